@@ -1,0 +1,63 @@
+import type { FieldError } from '../field-error';
+import type { KubeObject } from '../object';
+
+/** What a strategy may know of the request; pure data. */
+export interface RequestInfo {
+  readonly nowUs: number;
+  /** RFC 3339 of now. */
+  readonly now: string;
+  readonly userAgent: string;
+}
+
+/** A column of `kubectl get`: upstream `pkg/printers/internalversion`. */
+export interface Column<T> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date' | 'boolean' | 'number';
+  readonly format?: string;
+  readonly description: string;
+  /** 0 is always shown, 1 only with `-o wide`. */
+  readonly priority: number;
+  readonly cell: (object: T, nowMs: number) => string | number | boolean;
+}
+
+/**
+ * A kind is a declaration: everything the generic registry needs to know of it. One file a kind, in this folder; the list is `index.ts`.
+ * All functions are pure: they get immutable objects and give back the same object or a new one that shares what did not change.
+ */
+export interface Kind<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** `pods`, `pod`. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Its definition in the schema table: `core.v1.Pod`. */
+  readonly schema: string;
+  /** Verbs that are not served, if any (`Binding` has only create). Default: all. */
+  readonly verbs?: readonly string[];
+  readonly subresources?: readonly string[];
+  /** Upstream `pkg/apis/<group>/<version>/defaults.go` (SetDefaults_*). */
+  readonly defaults?: (object: T) => T;
+  /** Upstream strategy.PrepareForCreate: drops status, sets generation … */
+  readonly prepareForCreate?: (object: T, info: RequestInfo) => T;
+  readonly prepareForUpdate?: (next: T, old: T, info: RequestInfo) => T;
+  readonly prepareForStatusUpdate?: (next: T, old: T, info: RequestInfo) => T;
+  /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. */
+  readonly validateCreate?: (object: T) => readonly FieldError[];
+  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+  readonly validateStatusUpdate?: (next: T, old: T) => readonly FieldError[];
+  /** Warnings headers (deprecated fields, duplicate names …). */
+  readonly warnings?: (object: T, old?: T) => readonly string[];
+  /** Whether an update may create the object, and whether it may come without a resourceVersion. */
+  readonly allowCreateOnUpdate?: boolean;
+  readonly allowUnconditionalUpdate?: boolean;
+  /** Grace period of a delete in seconds, where the kind has graceful deletion (Pods); undefined: at once. */
+  readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** Field selectors beyond metadata.name and metadata.namespace. */
+  readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
+  /** Printer columns without NAME's namespace; the first is NAME. Default: NAME and AGE. */
+  readonly columns?: readonly Column<T>[];
+}

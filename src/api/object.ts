@@ -1,0 +1,39 @@
+import type { ObjectMeta } from './types.gen';
+
+/** Any JSON value. Objects on the wire and in etcd are immutable: to change one, make another that shares the rest. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** What every stored Kubernetes object has. `Pod`, `Node` … of types.gen.ts are assignable to it. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+}
+
+export interface ListObject<T extends KubeObject = KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly items: readonly T[];
+}
+
+/** A resource as REST paths name it. The core group is `''`. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  /** Plural, lower case: `pods`. */
+  readonly resource: string;
+}
+
+/** `namespace/name`, or the bare name of an object without a namespace: the key of caches and work queues. */
+export const keyOf = (object: { readonly metadata: { readonly name?: string; readonly namespace?: string } }): string =>
+  object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : (object.metadata.name ?? '');
+
+/** The opposite of `keyOf`. */
+export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf('/');
+  return slash < 0 ? { namespace: '', name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}

@@ -1,0 +1,70 @@
+import type { KubeObject, ListObject } from './object';
+import type { Status } from './types.gen';
+
+/**
+ * What travels between a client and the API server: HTTP, as data. Bodies are the immutable objects themselves;
+ * text appears only where a user typed it (`text`) or a program prints it (logs).
+ */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The media types of request bodies. */
+export type ContentType =
+  | 'application/json'
+  | 'application/yaml'
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  | 'application/strategic-merge-patch+json'
+  | 'application/apply-patch+yaml';
+
+/** A call as its maker decides it: a request without an address and a number. */
+export interface ApiCall {
+  readonly method: Method;
+  /** Path and query as in HTTP, query values URI-encoded: `/api/v1/namespaces/default/pods/web?gracePeriodSeconds=0`. */
+  readonly path: string;
+  /** The body as an object (or, for a JSON patch, a list) … */
+  readonly body?: unknown;
+  /** … or as the text that a user submitted, in which case the API server decodes it (strictly, if asked). */
+  readonly text?: string;
+  /** Default: application/json. */
+  readonly contentType?: ContentType;
+  /** The Accept header, where it matters (`application/json;as=Table;v=v1;g=meta.k8s.io`). */
+  readonly accept?: string;
+}
+
+export interface ApiRequest extends ApiCall {
+  readonly type: 'request';
+  /** The sender's own number of the exchange: HTTP/2's stream. Answers and watch events carry it. */
+  readonly stream: number;
+  /** User agent, as in the audit log: `kubectl`, `kube-scheduler`, `kube-controller-manager`, `kubelet`. */
+  readonly agent: string;
+}
+
+export interface ApiResponse {
+  readonly type: 'response';
+  readonly stream: number;
+  readonly code: number;
+  /** An object, a list, a Table, a `Status` – or text, for logs and health checks. */
+  readonly body: unknown;
+  /** Texts of the Warning headers. */
+  readonly warnings?: readonly string[];
+}
+
+/** One event of an open watch. */
+export interface WatchMessage {
+  readonly type: 'watch';
+  readonly stream: number;
+  readonly event: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: KubeObject | Status;
+}
+
+/** A client closes an open watch. */
+export interface CloseStream {
+  readonly type: 'close';
+  readonly stream: number;
+}
+
+/** All bodies that clients of the API server send and receive. */
+export type ApiMessage = ApiRequest | ApiResponse | WatchMessage | CloseStream;
+
+export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
+export const isList = (body: unknown): body is ListObject => typeof body === 'object' && body !== null && Array.isArray((body as { items?: unknown }).items);

@@ -1,0 +1,210 @@
+import type { KubeObject } from '../api/object';
+import { keyOf } from '../api/object';
+import { type ApiCall, type ApiMessage, type ApiResponse, isList } from '../api/wire';
+import type { Message, Send } from '../sim/message';
+
+/** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
+export interface InformerSpec {
+  /** The informer's name within its client: `pods`. */
+  readonly name: string;
+  /** `/api/v1/pods` */
+  readonly path: string;
+  /** `fieldSelector=spec.nodeName%3Dnode-1`, URI-encoded. */
+  readonly selector?: string;
+  readonly background?: boolean;
+}
+
+/** The timer that a client sends to itself to list again after a failure. */
+export interface RelistTimer {
+  readonly type: 'relist';
+  readonly informer: string;
+}
+
+export type ClientMessage = ApiMessage | RelistTimer;
+
+/** What a message meant for the client's owner: an answer to one of its calls, or news of an object. */
+export type Delivery<Tag> =
+  | { readonly type: 'response'; readonly tag: Tag; readonly response: ApiResponse }
+  | { readonly type: 'added'; readonly informer: string; readonly key: string; readonly object: KubeObject }
+  | { readonly type: 'updated'; readonly informer: string; readonly key: string; readonly object: KubeObject; readonly old: KubeObject }
+  | { readonly type: 'deleted'; readonly informer: string; readonly key: string; readonly object: KubeObject }
+  | { readonly type: 'synced'; readonly informer: string };
+
+interface Informer {
+  readonly spec: InformerSpec;
+  readonly synced: boolean;
+  readonly resourceVersion: string;
+}
+
+type Exchange<Tag> = { readonly for: 'call'; readonly tag: Tag } | { readonly for: 'list' | 'watch'; readonly informer: string };
+
+interface State<Tag> {
+  nextStream: number;
+  exchanges: Map<number, Exchange<Tag>>;
+  informers: Map<string, Informer>;
+  stores: Map<string, Map<string, KubeObject>>;
+}
+
+/**
+ * One component's connection to the API server: numbers its calls and matches the answers, and keeps informer caches by list and watch.
+ * `Tag` is plain data that says what a call was for; there are no callbacks, so that the state can be checkpointed.
+ */
+export interface ApiClient<Tag> {
+  /** Sends a call; its answer comes out of `receive` with the tag. Gives back the stream's number. */
+  call<B>(send: Send<B | ClientMessage>, call: ApiCall, tag: Tag, options?: { readonly background?: boolean }): number;
+  /** Starts an informer: a list, then a watch from its resourceVersion. */
+  inform<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void;
+  /** Stops an informer and forgets what it held. */
+  forget<B>(send: Send<B | ClientMessage>, name: string): void;
+  /** Takes a message that is a `ClientMessage` and says what it meant; caches are up to date when this returns. */
+  receive<B>(message: Message<ClientMessage>, send: Send<B | ClientMessage>): readonly Delivery<Tag>[];
+  /** An informer's cache by key. Typed by its caller, who knows what the informer watches. */
+  store<T extends KubeObject>(informer: string): ReadonlyMap<string, T>;
+  /** Whether all informers have had their first list. */
+  synced(): boolean;
+  /** Forgets calls and caches, as a restarted process does; its informers have to be started again. */
+  reset(): void;
+  checkpoint(): unknown;
+  restore(checkpoint: unknown): void;
+}
+
+const RELIST_AFTER_US = 1_000_000;
+const NO_OBJECTS: ReadonlyMap<string, never> = new Map<string, never>();
+
+export interface ApiClientOptions {
+  /** User agent, as in the audit log. */
+  readonly agent: string;
+  /** The owner's address, for its timers. */
+  readonly self: string;
+  readonly server?: string;
+}
+
+export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiClientOptions): ApiClient<Tag> {
+  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map(), stores: new Map() };
+
+  function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, background = false): number {
+    const stream = state.nextStream++;
+    state.exchanges.set(stream, exchange);
+    send(server, { type: 'request', stream, agent, ...call }, { background });
+    return stream;
+  }
+
+  function list<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void {
+    const path = spec.selector ? `${spec.path}?${spec.selector}` : spec.path;
+    request(send, { method: 'GET', path }, { for: 'list', informer: spec.name }, spec.background);
+  }
+
+  function watch<B>(send: Send<B | ClientMessage>, { spec, resourceVersion }: Informer): void {
+    const path = `${spec.path}?${spec.selector ? `${spec.selector}&` : ''}watch=1&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`;
+    request(send, { method: 'GET', path }, { for: 'watch', informer: spec.name }, spec.background);
+  }
+
+  function relistLater<B>(send: Send<B | ClientMessage>, informer: string, background = false): void {
+    send(self, { type: 'relist', informer }, { afterUs: RELIST_AFTER_US, background });
+  }
+
+  /** Replaces a store's contents by a list's and tells the differences (DeltaFIFO Replace). */
+  function replace(informer: Informer, items: readonly KubeObject[]): Delivery<Tag>[] {
+    const name = informer.spec.name;
+    const before = state.stores.get(name) ?? new Map<string, KubeObject>();
+    const after = new Map(items.map((o) => [keyOf(o), o]));
+    state.stores.set(name, after);
+    const news: Delivery<Tag>[] = [];
+    for (const [key, object] of after) {
+      const old = before.get(key);
+      if (!old) news.push({ type: 'added', informer: name, key, object });
+      else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) news.push({ type: 'updated', informer: name, key, object, old });
+    }
+    for (const [key, object] of before) if (!after.has(key)) news.push({ type: 'deleted', informer: name, key, object });
+    if (!informer.synced) news.push({ type: 'synced', informer: name });
+    return news;
+  }
+
+  function applyEvent(informer: Informer, event: string, object: KubeObject): Delivery<Tag>[] {
+    const name = informer.spec.name;
+    state.informers.set(name, { ...informer, resourceVersion: object.metadata.resourceVersion ?? informer.resourceVersion });
+    if (event === 'BOOKMARK') return [];
+    const store = state.stores.get(name)!;
+    const key = keyOf(object);
+    const old = store.get(key);
+    if (event === 'DELETED') {
+      store.delete(key);
+      return [{ type: 'deleted', informer: name, key, object }];
+    }
+    store.set(key, object);
+    return [old ? { type: 'updated', informer: name, key, object, old } : { type: 'added', informer: name, key, object }];
+  }
+
+  return {
+    call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options?.background),
+
+    inform(send, spec) {
+      state.informers.set(spec.name, { spec, synced: false, resourceVersion: '' });
+      state.stores.set(spec.name, new Map());
+      list(send, spec);
+    },
+
+    forget(send, name) {
+      for (const [stream, exchange] of state.exchanges) {
+        if (exchange.for === 'call' || exchange.informer !== name) continue;
+        state.exchanges.delete(stream);
+        if (exchange.for === 'watch') send(server, { type: 'close', stream });
+      }
+      state.informers.delete(name);
+      state.stores.delete(name);
+    },
+
+    receive(message, send) {
+      const body = message.body;
+      if (body.type === 'relist') {
+        const informer = state.informers.get(body.informer);
+        if (informer) list(send, informer.spec);
+        return [];
+      }
+      if (body.type !== 'response' && body.type !== 'watch') return [];
+      const exchange = state.exchanges.get(body.stream);
+      if (!exchange) return [];
+      if (exchange.for === 'call') {
+        if (body.type !== 'response') return [];
+        state.exchanges.delete(body.stream);
+        return [{ type: 'response', tag: exchange.tag, response: body }];
+      }
+      const informer = state.informers.get(exchange.informer);
+      if (!informer) return [];
+      if (body.type === 'watch' && body.event !== 'ERROR') return applyEvent(informer, body.event, body.object as KubeObject);
+      // A watch's 200 only opens the stream; any other answer to it, or an ERROR event, ends it and starts over with a list.
+      if (exchange.for === 'watch' && body.type === 'response' && body.code === 200) return [];
+      state.exchanges.delete(body.stream);
+      if (body.type !== 'response' || body.code !== 200 || !isList(body.body)) {
+        relistLater(send, exchange.informer, informer.spec.background);
+        return [];
+      }
+      const news = replace(informer, body.body.items);
+      const listed: Informer = { ...informer, synced: true, resourceVersion: body.body.metadata.resourceVersion ?? '' };
+      state.informers.set(exchange.informer, listed);
+      watch(send, listed);
+      return news;
+    },
+
+    store: <T extends KubeObject>(informer: string) => (state.stores.get(informer) ?? NO_OBJECTS) as ReadonlyMap<string, T>,
+
+    synced: () => [...state.informers.values()].every((i) => i.synced),
+
+    reset() {
+      // Stream numbers go on, so that late answers to the process that died are not taken for new ones.
+      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map(), stores: new Map() };
+    },
+
+    checkpoint: () => copy(state),
+    restore(checkpoint) {
+      state = copy(checkpoint as State<Tag>);
+    },
+  };
+}
+
+const copy = <Tag>(s: State<Tag>): State<Tag> => ({
+  nextStream: s.nextStream,
+  exchanges: new Map(s.exchanges),
+  informers: new Map(s.informers),
+  stores: new Map([...s.stores].map(([name, store]) => [name, new Map(store)])),
+});

@@ -1,0 +1,187 @@
+import type { KubeObject } from '../api/object';
+import type { ApiCall, ApiResponse } from '../api/wire';
+import type { Explanation } from '../scheduler/explanation';
+
+/**
+ * The typed protocol between the page and whoever hosts the cluster: the web worker, or `npm run serve` over a WebSocket.
+ * The host owns the cluster; the page holds a mirror that frames keep up to date, at most one frame per animation frame.
+ */
+
+// ---------------------------------------------------------------- what the page says
+
+export interface NodeShape {
+  readonly name: string;
+  /** Quantities: `{ cpu: '4', memory: '8Gi', pods: '110' }`. */
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
+export interface ClusterConfig {
+  readonly seed: number;
+  readonly nodes: readonly NodeShape[];
+  /** Virtual time of the start, Unix microseconds. */
+  readonly startUs: number;
+}
+
+/** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */
+export type Fault =
+  | { readonly kind: 'add-node'; readonly node: NodeShape }
+  | { readonly kind: 'remove-node'; readonly node: string }
+  | { readonly kind: 'crash-node'; readonly node: string }
+  | { readonly kind: 'recover-node'; readonly node: string }
+  | { readonly kind: 'partition-node'; readonly node: string }
+  | { readonly kind: 'stop-component'; readonly component: string }
+  | { readonly kind: 'start-component'; readonly component: string };
+
+/** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
+export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
+export type StepSize = 'journey' | 'message' | 'plugin';
+
+export type Query =
+  /** An object as it is now, or at a revision. */
+  | { readonly kind: 'object'; readonly key: string; readonly revision?: number }
+  /** One message in full: its body. */
+  | { readonly kind: 'message'; readonly id: number }
+  /** The causes of a message, nearest first, up to the user's input. */
+  | { readonly kind: 'causes'; readonly id: number }
+  /** The scheduling decisions about a Pod (`namespace/name`), the one that was under way or last at the current time first. */
+  | { readonly kind: 'explain'; readonly pod: string }
+  | { readonly kind: 'scheduler-config' };
+
+export type ToHost =
+  | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession }
+  | { readonly type: 'play' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'pace'; readonly pace: Pace }
+  | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
+  | { readonly type: 'seek'; readonly toUs: number }
+  | { readonly type: 'seek-message'; readonly id: number }
+  | { readonly type: 'live' } // to the end of the trace
+  | { readonly type: 'focus'; readonly pod: string | undefined } // `namespace/name`
+  | { readonly type: 'fault'; readonly fault: Fault }
+  | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string }
+  | { readonly type: 'cancel'; readonly call: number }
+  | { readonly type: 'query'; readonly query: number; readonly ask: Query }
+  | { readonly type: 'branch'; readonly branch: string } // switch to a branch
+  | { readonly type: 'save' }
+  | { readonly type: 'ack'; readonly frame: number };
+
+// ---------------------------------------------------------------- what the host says
+
+export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'input' | 'timer';
+
+/** A message as the stage and the timeline need it; the body comes on request (`Query` message). */
+export interface MessageRow {
+  readonly id: number;
+  readonly cause: number;
+  readonly from: string;
+  readonly to: string;
+  readonly sentAtUs: number;
+  readonly arrivesAtUs: number;
+  readonly background: boolean;
+  readonly kind: MessageKind;
+  /** The message's own words: `POST …/pods`, `201 Created`, `ADDED pods/web`, `Txn put /registry/pods/default/web`. */
+  readonly label: string;
+  /** What it is about: `pods/default/web`. */
+  readonly about?: string;
+  /** For requests and responses: the exchange that they belong to. */
+  readonly code?: number;
+}
+
+/** The seven steps of a Pod's creation, as far as they have happened on this branch. */
+export const JOURNEY_STEPS = ['submit', 'store', 'watch', 'filter', 'score', 'bind', 'run'] as const;
+export type JourneyStep = (typeof JOURNEY_STEPS)[number];
+
+export interface JourneyStage {
+  readonly step: JourneyStep;
+  /** When it began and ended; `endUs` is absent while it lasts. */
+  readonly startUs: number;
+  readonly endUs?: number;
+  /** The messages that belong to it, in order. */
+  readonly messages: readonly number[];
+}
+
+export interface Journey {
+  /** `namespace/name` and uid of the Pod. */
+  readonly pod: string;
+  readonly uid: string;
+  /** The stages that have begun, in order. A refused Pod has `submit` and `store` with `refused`. */
+  readonly stages: readonly JourneyStage[];
+  /** The stage that virtual time is in now. */
+  readonly current: JourneyStep;
+  readonly refused?: { readonly code: number; readonly message: string };
+  /** The scheduling cycle that is under way or was last, with its decision; plugin call `i` happens at `startUs + i × (endUs − startUs) / calls.length`. */
+  readonly decision?: { readonly startUs: number; readonly endUs: number; readonly explanation: Explanation };
+  readonly done: boolean;
+}
+
+export interface SchedulerSummary {
+  readonly active: readonly string[];
+  readonly backoff: readonly string[];
+  readonly unschedulable: readonly string[];
+  readonly gated: readonly string[];
+  /** The Pod whose cycle is under way. */
+  readonly current?: string;
+}
+
+export interface Summary {
+  readonly revision: number;
+  readonly keys: number;
+  readonly watches: number;
+  readonly scheduler: SchedulerSummary;
+  /** Controllers that run, and those whose work queue is not empty. */
+  readonly controllers: { readonly running: number; readonly busy: readonly string[] };
+  /** Components that do not run now: crashed or partitioned nodes, stopped components. */
+  readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
+  readonly messagesPerSecond: number;
+}
+
+export interface BranchInfo {
+  readonly name: string;
+  readonly parent?: string;
+  readonly forkedAtUs?: number;
+}
+
+export interface Frame {
+  readonly type: 'frame';
+  readonly frame: number;
+  readonly startUs: number;
+  readonly nowUs: number;
+  /** Virtual microseconds that pass in a wall-clock millisecond just now: the page extrapolates tokens between frames with it. */
+  readonly usPerMs: number;
+  readonly playing: boolean;
+  readonly pace: Pace;
+  /** Messages that have been sent up to now, and that the branch knows in all (more, after going back). */
+  readonly position: number;
+  readonly head: number;
+  readonly headUs: number;
+  readonly branch: string;
+  readonly branches: readonly BranchInfo[];
+  /** Rows that the page does not have yet; `truncate`: forget all rows with this id or a higher one first (a new branch). */
+  readonly rows: readonly MessageRow[];
+  readonly truncate?: number;
+  /** Objects that differ from the last frame's, by registry key `pods/default/web`. */
+  readonly changed: Readonly<Record<string, KubeObject>>;
+  readonly removed: readonly string[];
+  readonly summary: Summary;
+  readonly journey?: Journey;
+}
+
+/** All that a replay needs; fits in a link. */
+export interface SavedSession {
+  readonly version: 1;
+  readonly config: ClusterConfig;
+  readonly inputs: readonly unknown[];
+  readonly nowUs: number;
+  readonly branch: string;
+}
+
+export type FromHost =
+  | Frame
+  | { readonly type: 'response'; readonly call: number; readonly response: ApiResponse }
+  /** An event of a call that opened a watch or follows a log. */
+  | { readonly type: 'event'; readonly call: number; readonly event: string; readonly object: unknown }
+  | { readonly type: 'answer'; readonly query: number; readonly result: unknown; readonly error?: string }
+  | { readonly type: 'saved'; readonly session: SavedSession }
+  | { readonly type: 'failed'; readonly message: string };
