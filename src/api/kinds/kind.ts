@@ -61,3 +61,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Printer columns without NAME's namespace; the first is NAME. Default: NAME and AGE. */
   readonly columns?: readonly Column<T>[];
 }
+
+/**
+ * Declares a kind. The registry treats all kinds alike, so the object's own type ends here:
+ * a kind's functions only ever get objects of that kind.
+ */
+export const defineKind = <T extends KubeObject>(kind: Kind<T>): Kind => kind as unknown as Kind;
