@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
+import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList } from '../api/wire';
 import type { Message, Send } from '../sim/message';
 
@@ -20,7 +21,12 @@ export interface RelistTimer {
   readonly informer: string;
 }
 
-export type ClientMessage = ApiMessage | RelistTimer;
+/** The connection to the API server broke: calls fail, watches start over. */
+export interface ConnectionLost {
+  readonly type: 'connection-lost';
+}
+
+export type ClientMessage = ApiMessage | RelistTimer | ConnectionLost;
 
 /** What a message meant for the client's owner: an answer to one of its calls, or news of an object. */
 export type Delivery<Tag> =
@@ -69,6 +75,15 @@ export interface ApiClient<Tag> {
 }
 
 const RELIST_AFTER_US = 1_000_000;
+const UNREACHABLE: Status = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: 'the connection to the server was lost',
+  reason: 'ServiceUnavailable',
+  code: 503,
+};
 const NO_OBJECTS: ReadonlyMap<string, never> = new Map<string, never>();
 
 export interface ApiClientOptions {
@@ -135,6 +150,18 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     return [old ? { type: 'updated', informer: name, key, object, old } : { type: 'added', informer: name, key, object }];
   }
 
+  /** Fails all calls under way and lists everything again later. */
+  function disconnect<B>(send: Send<B | ClientMessage>): Delivery<Tag>[] {
+    const lost = [...state.exchanges];
+    state.exchanges.clear();
+    const failed: Delivery<Tag>[] = [];
+    for (const [stream, exchange] of lost) {
+      if (exchange.for !== 'call') relistLater(send, exchange.informer, state.informers.get(exchange.informer)?.spec.background);
+      else failed.push({ type: 'response', tag: exchange.tag, response: { type: 'response', stream, code: 503, body: UNREACHABLE } });
+    }
+    return failed;
+  }
+
   return {
     call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options?.background),
 
@@ -161,6 +188,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
         if (informer) list(send, informer.spec);
         return [];
       }
+      if (body.type === 'connection-lost') return disconnect(send);
       if (body.type !== 'response' && body.type !== 'watch') return [];
       const exchange = state.exchanges.get(body.stream);
       if (!exchange) return [];

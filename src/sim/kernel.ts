@@ -1,0 +1,156 @@
+import type { Component } from './component';
+import { createEventQueue, type EventQueueCheckpoint } from './event-queue';
+import type { Address, Message, Send, SendOptions } from './message';
+import { createRandom, type Random, type RandomState } from './random';
+import { createTrace, type Trace } from './trace';
+
+/**
+ * The discrete-event kernel. It knows processes, messages and virtual time, and nothing of Kubernetes.
+ * The whole state is a value: `checkpoint` and `restore` go to any earlier point, and from there the same inputs give the same messages.
+ */
+export interface Kernel<B, Spec> {
+  readonly nowUs: number;
+  /** Messages handled so far: the position in the run. */
+  readonly delivered: number;
+  /** Messages sent so far; `trace.length` may be more after going back. */
+  readonly sent: number;
+  readonly trace: Trace<B>;
+  /** When the next message arrives; Infinity if none is under way. */
+  readonly nextAtUs: number;
+  /** The id of the message that arrives next, or -1. */
+  readonly next: number;
+  /** Messages sent and not yet arrived, in no order. */
+  underWay(): readonly number[];
+  /** Starts a process; `spec` is the plain data from which `make` makes it again after a restore. */
+  spawn(address: Address, spec: Spec): void;
+  remove(address: Address): void;
+  addresses(): readonly Address[];
+  component(address: Address): Component<B> | undefined;
+  /** A message from outside, handled at once when the next `step` comes: its cause is -1. Gives back its id. */
+  input(from: Address, to: Address, body: B): number;
+  /** Delivers the earliest message; false if none is under way. */
+  step(): boolean;
+  /** Moves the clock forwards to a time at which nothing has arrived yet. */
+  idleTo(us: number): void;
+  checkpoint(): KernelCheckpoint<Spec>;
+  restore(checkpoint: KernelCheckpoint<Spec>): void;
+}
+
+export interface KernelCheckpoint<Spec> {
+  readonly nowUs: number;
+  readonly delivered: number;
+  readonly sent: number;
+  readonly queue: EventQueueCheckpoint;
+  readonly random: RandomState;
+  readonly lastArrivals: ReadonlyMap<string, number>;
+  readonly processes: readonly { readonly address: Address; readonly spec: Spec; readonly state: unknown }[];
+}
+
+export interface KernelOptions<B, Spec> {
+  readonly seed: number;
+  readonly startUs: number;
+  readonly make: (address: Address, spec: Spec) => Component<B>;
+  /** How long a message takes from one process to another, in microseconds. */
+  readonly latencyUs: (from: Address, to: Address, body: B, random: Random) => number;
+  /** Whether a message that arrives now is handled; if not, it is lost (its process is down, the network is cut). */
+  readonly delivers?: (message: Message<B>) => boolean;
+}
+
+interface Process<B, Spec> {
+  readonly spec: Spec;
+  readonly component: Component<B>;
+}
+
+export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B, Spec> {
+  const trace = createTrace<B>();
+  const queue = createEventQueue();
+  const random = createRandom(options.seed, 'links');
+  const processes = new Map<Address, Process<B, Spec>>();
+  let lastArrivals = new Map<string, number>();
+  let nowUs = options.startUs;
+  let delivered = 0;
+  let sent = 0;
+
+  /** Messages on one link do not overtake each other, as on a connection. */
+  function arrival(from: Address, to: Address, body: B): number {
+    const link = `${from}>${to}`;
+    const atUs = Math.max(nowUs + Math.round(options.latencyUs(from, to, body, random)), lastArrivals.get(link) ?? 0);
+    lastArrivals.set(link, atUs);
+    return atUs;
+  }
+
+  function post(from: Address, to: Address, body: B, cause: number, sendOptions: SendOptions | undefined): number {
+    const background = sendOptions?.background ?? false;
+    const arrivesAtUs = from === to ? nowUs + Math.max(0, Math.round(sendOptions?.afterUs ?? 0)) : cause < 0 ? nowUs : arrival(from, to, body);
+    const id = sent++;
+    trace.write({ id, cause, from, to, sentAtUs: nowUs, arrivesAtUs, background, body });
+    queue.push(id, arrivesAtUs);
+    return id;
+  }
+
+  const kernel: Kernel<B, Spec> = {
+    get nowUs() {
+      return nowUs;
+    },
+    get delivered() {
+      return delivered;
+    },
+    get sent() {
+      return sent;
+    },
+    get nextAtUs() {
+      return queue.peekAtUs();
+    },
+    get next() {
+      return queue.peek();
+    },
+    trace,
+    underWay: () => queue.ids(),
+    spawn(address, spec) {
+      processes.set(address, { spec, component: options.make(address, spec) });
+    },
+    remove(address) {
+      processes.delete(address);
+    },
+    addresses: () => [...processes.keys()],
+    component: (address) => processes.get(address)?.component,
+    input: (from, to, body) => post(from, to, body, -1, undefined),
+    step() {
+      const id = queue.pop();
+      if (id < 0) return false;
+      const message = trace.message(id);
+      nowUs = message.arrivesAtUs;
+      delivered++;
+      const process = processes.get(message.to);
+      if (!process || (options.delivers && !options.delivers(message))) return true;
+      const send: Send<B> = (to, body, sendOptions) => post(message.to, to, body, id, sendOptions);
+      process.component.receive(message, nowUs, send);
+      return true;
+    },
+    idleTo(us) {
+      if (us > nowUs) nowUs = Math.min(us, queue.peekAtUs());
+    },
+    checkpoint: () => ({
+      nowUs,
+      delivered,
+      sent,
+      queue: queue.checkpoint(),
+      random: random.save(),
+      lastArrivals: new Map(lastArrivals),
+      processes: [...processes].map(([address, { spec, component }]) => ({ address, spec, state: component.checkpoint() })),
+    }),
+    restore(checkpoint) {
+      ({ nowUs, delivered, sent } = checkpoint);
+      queue.restore(checkpoint.queue);
+      random.load(checkpoint.random);
+      lastArrivals = new Map(checkpoint.lastArrivals);
+      const wanted = new Set(checkpoint.processes.map((p) => p.address));
+      for (const address of [...processes.keys()]) if (!wanted.has(address)) processes.delete(address);
+      for (const { address, spec, state } of checkpoint.processes) {
+        if (processes.get(address)?.spec !== spec) kernel.spawn(address, spec);
+        processes.get(address)!.component.restore(state);
+      }
+    },
+  };
+  return kernel;
+}
