@@ -1,0 +1,251 @@
+import type { KubeObject } from '../api/object';
+import { formatTime } from '../api/time';
+import type { Event, ObjectReference } from '../api/types.gen';
+import type { Send } from '../sim/message';
+import { hashText } from '../sim/random';
+import type { ApiClient, ClientMessage, Delivery } from './api-client';
+
+/** The tag of the recorder's own calls; its owner's client must be able to carry it. */
+export interface EventTag {
+  readonly for: 'event';
+}
+
+/** What a component says about an object. */
+export interface EventNote {
+  readonly about: ObjectReference;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface EventRecorderOptions<Tag> {
+  readonly client: ApiClient<Tag | EventTag>;
+  /** `source.component`: `kubelet`, `replicaset-controller`, `default-scheduler`. */
+  readonly component: string;
+  /** `source.host`: a kubelet's node. */
+  readonly host?: string;
+}
+
+/**
+ * client-go `tools/record`: events are sent one after the other; the same event again becomes a PATCH that counts, similar ones are
+ * combined after ten in ten minutes, and a source may send 25 about one object, then one every five minutes.
+ */
+export interface EventRecorder {
+  /** Queues an event and sends it when the ones before it are written. */
+  record<B>(send: Send<B | ClientMessage>, nowUs: number, note: EventNote): void;
+  /** Takes the answer to one of the recorder's calls; false if the delivery is not for it. */
+  receive<B, Tag>(delivery: Delivery<Tag>, nowUs: number, send: Send<B | ClientMessage>): boolean;
+  /** Forgets everything, as a restarted process does. */
+  reset(): void;
+  checkpoint(): unknown;
+  restore(checkpoint: unknown): void;
+}
+
+const CACHE_ENTRIES_MAX = 4096;
+const QUEUED_EVENTS_MAX = 1000;
+const SIMILAR_MAX = 10;
+const SIMILAR_INTERVAL_US = 600e6;
+const SPAM_BURST = 25;
+const SPAM_REFILL_US = 300e6;
+/** An answer that takes longer was lost with its connection. */
+const ANSWER_TIMEOUT_US = 60e6;
+const NAME_LENGTH_MAX = 253;
+
+/** A reference to an object for an event (client-go `tools/reference`); `fieldPath` names a part, such as `spec.containers{web}`. */
+export function referenceTo(object: KubeObject, fieldPath?: string): ObjectReference {
+  const { namespace, name, uid, resourceVersion } = object.metadata;
+  return {
+    kind: object.kind,
+    apiVersion: object.apiVersion,
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+    ...(uid !== undefined && { uid }),
+    ...(resourceVersion !== undefined && { resourceVersion }),
+    ...(fieldPath !== undefined && { fieldPath }),
+  };
+}
+
+interface Seen {
+  readonly count: number;
+  readonly firstTimestamp: string;
+  readonly name: string;
+}
+interface Similar {
+  readonly messages: readonly string[];
+  readonly lastUs: number;
+}
+interface Bucket {
+  readonly tokens: number;
+  readonly atUs: number;
+}
+interface Sending {
+  readonly event: Event;
+  readonly patched: boolean;
+  readonly stream: number;
+  readonly sentAtUs: number;
+}
+interface State {
+  queue: Event[];
+  sending: Sending | undefined;
+  /** Nanoseconds of the last name given out, so that two events of one microsecond have two names. */
+  lastName: { readonly atUs: number; readonly count: number };
+  readonly seen: Map<string, Seen>;
+  readonly similar: Map<string, Similar>;
+  readonly buckets: Map<string, Bucket>;
+}
+
+const emptyState = (): State => ({ queue: [], sending: undefined, lastName: { atUs: 0, count: 0 }, seen: new Map(), similar: new Map(), buckets: new Map() });
+const copyOf = (s: State): State => ({
+  queue: [...s.queue],
+  sending: s.sending,
+  lastName: s.lastName,
+  seen: new Map(s.seen),
+  similar: new Map(s.similar),
+  buckets: new Map(s.buckets),
+});
+
+/** Sets the newest entry of a bounded cache; the oldest goes. */
+function remember<T>(cache: Map<string, T>, key: string, value: T): void {
+  cache.delete(key);
+  cache.set(key, value);
+  if (cache.size > CACHE_ENTRIES_MAX) cache.delete(cache.keys().next().value!);
+}
+
+const objectKey = ({ source, involvedObject: o, type }: Event): string =>
+  `${source?.component}/${source?.host}/${o.kind}/${o.namespace}/${o.name}/${o.uid}/${o.apiVersion}/${type}`;
+const similarKey = (event: Event): string => `${objectKey(event)}/${event.reason}`;
+const eventKey = (event: Event): string => `${similarKey(event)}/${event.involvedObject.fieldPath}/${event.message}`;
+
+export function createEventRecorder<Tag>({ client, component, host }: EventRecorderOptions<Tag>): EventRecorder {
+  let state = emptyState();
+  const source = { component, ...(host !== undefined && { host }) };
+  // Real clocks differ by nanoseconds; virtual ones do not, so each component counts from a place of its own.
+  const firstNanosecond = hashText(`${component}/${host ?? ''}`) % 1000;
+
+  function nameFor(objectName: string, nowUs: number): string {
+    const count = state.lastName.atUs === nowUs ? state.lastName.count + 1 : 0;
+    state.lastName = { atUs: nowUs, count };
+    const nanoseconds = BigInt(nowUs) * 1000n + BigInt((firstNanosecond + count) % 1000);
+    const suffix = `.${nanoseconds.toString(16)}`;
+    return `${objectName.slice(0, NAME_LENGTH_MAX - suffix.length)}${suffix}`;
+  }
+
+  function makeEvent({ about, type, reason, message }: EventNote, nowUs: number): Event {
+    const now = formatTime(nowUs);
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: nameFor(about.name ?? '', nowUs), namespace: about.namespace || 'default' },
+      involvedObject: about,
+      reason,
+      message,
+      source,
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+      type,
+      reportingComponent: component,
+      reportingInstance: host ?? '',
+    };
+  }
+
+  /** EventAggregator: after ten different messages in ten minutes, similar events become one. Gives the event and its key in `seen`. */
+  function aggregate(event: Event, nowUs: number): readonly [Event, string] {
+    const key = similarKey(event);
+    const known = state.similar.get(key);
+    const recent = known && nowUs - known.lastUs <= SIMILAR_INTERVAL_US ? known.messages : [];
+    const messages = recent.includes(event.message ?? '') ? recent : [...recent, event.message ?? ''];
+    const combine = messages.length >= SIMILAR_MAX;
+    remember(state.similar, key, { messages: combine ? messages.slice(1) : messages, lastUs: nowUs });
+    if (!combine) return [event, eventKey(event)];
+    const now = formatTime(nowUs);
+    const combined: Event = {
+      ...event,
+      metadata: { ...event.metadata, name: nameFor(event.involvedObject.name ?? '', nowUs) },
+      message: `(combined from similar events): ${event.message}`,
+      firstTimestamp: now,
+      lastTimestamp: now,
+    };
+    return [combined, key];
+  }
+
+  /** eventLogger: counts an event that was seen before. */
+  function observe(event: Event, key: string): Event {
+    const before = state.seen.get(key);
+    const observed: Event = before
+      ? { ...event, metadata: { ...event.metadata, name: before.name }, firstTimestamp: before.firstTimestamp, count: before.count + 1 }
+      : event;
+    remember(state.seen, key, { count: observed.count ?? 1, firstTimestamp: observed.firstTimestamp ?? '', name: observed.metadata.name ?? '' });
+    return observed;
+  }
+
+  /** EventSourceObjectSpamFilter: a token bucket for each source and object. */
+  function isSpam(event: Event, nowUs: number): boolean {
+    const key = objectKey(event);
+    const bucket = state.buckets.get(key) ?? { tokens: SPAM_BURST, atUs: nowUs };
+    const tokens = Math.min(SPAM_BURST, bucket.tokens + (nowUs - bucket.atUs) / SPAM_REFILL_US);
+    const spam = tokens < 1;
+    remember(state.buckets, key, { tokens: spam ? tokens : tokens - 1, atUs: nowUs });
+    return spam;
+  }
+
+  function write<B>(send: Send<B | ClientMessage>, nowUs: number, event: Event, patched: boolean): void {
+    const path = `/api/v1/namespaces/${event.metadata.namespace}/events`;
+    const stream = patched
+      ? client.call(
+          send,
+          {
+            method: 'PATCH',
+            path: `${path}/${event.metadata.name}`,
+            contentType: 'application/strategic-merge-patch+json',
+            body: { count: event.count, lastTimestamp: event.lastTimestamp, message: event.message },
+          },
+          { for: 'event' },
+        )
+      : client.call(send, { method: 'POST', path, body: event }, { for: 'event' });
+    state.sending = { event, patched, stream, sentAtUs: nowUs };
+  }
+
+  /** Sends the next queued event that is no spam, unless one is under way. */
+  function sendNext<B>(send: Send<B | ClientMessage>, nowUs: number): void {
+    if (state.sending && nowUs - state.sending.sentAtUs < ANSWER_TIMEOUT_US) return;
+    state.sending = undefined;
+    for (let next = state.queue.shift(); next; next = state.queue.shift()) {
+      const event = observe(...aggregate(next, nowUs));
+      if (isSpam(event, nowUs)) continue;
+      write(send, nowUs, event, (event.count ?? 1) > 1);
+      return;
+    }
+  }
+
+  return {
+    record(send, nowUs, note) {
+      if (state.queue.length < QUEUED_EVENTS_MAX) state.queue.push(makeEvent(note, nowUs));
+      sendNext(send, nowUs);
+    },
+
+    receive(delivery, nowUs, send) {
+      if (delivery.type !== 'response' || !isEventTag(delivery.tag)) return false;
+      const sent = state.sending;
+      if (sent && sent.stream === delivery.response.stream) {
+        // The event may be gone (they live for an hour): write it anew.
+        if (sent.patched && delivery.response.code === 404) write(send, nowUs, sent.event, false);
+        else {
+          state.sending = undefined;
+          sendNext(send, nowUs);
+        }
+      }
+      return true;
+    },
+
+    reset() {
+      state = { ...emptyState(), lastName: state.lastName };
+    },
+    checkpoint: () => copyOf(state),
+    restore(checkpoint) {
+      state = copyOf(checkpoint as State);
+    },
+  };
+}
+
+const isEventTag = (tag: unknown): tag is EventTag => typeof tag === 'object' && tag !== null && (tag as { for?: unknown }).for === 'event';
