@@ -49,6 +49,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly validateCreate?: (object: T) => readonly FieldError[];
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
   readonly validateStatusUpdate?: (next: T, old: T) => readonly FieldError[];
+  /** Upstream strategy.Canonicalize: runs after validation, when a generated name is known (a Namespace's own label). */
+  readonly canonicalize?: (object: T) => T;
   /** Warnings headers (deprecated fields, duplicate names …). */
   readonly warnings?: (object: T, old?: T) => readonly string[];
   /** Whether an update may create the object, and whether it may come without a resourceVersion. */
@@ -58,8 +60,23 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
   /** Field selectors beyond metadata.name and metadata.namespace. */
   readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
+  /** Where this is another version of a kind that is stored in the other's form (`autoscaling/v1` HorizontalPodAutoscaler). */
+  readonly storedAs?: StoredAs<T>;
   /** Printer columns without NAME's namespace; the first is NAME. Default: NAME and AGE. */
   readonly columns?: readonly Column<T>[];
+}
+
+/**
+ * A version whose objects are kept in another version's form. A request is decoded and defaulted in the version it came in, turned into the
+ * stored form, handled by the stored kind's strategy and validation (unless overridden here), and turned back for the answer.
+ */
+export interface StoredAs<T extends KubeObject> {
+  readonly kind: Kind;
+  readonly toStored: (object: T) => KubeObject;
+  readonly fromStored: (stored: KubeObject) => T;
+  /** On the stored form, instead of the stored kind's own (`events.k8s.io/v1` is stricter than `v1`). */
+  readonly validateCreate?: (stored: KubeObject) => readonly FieldError[];
+  readonly validateUpdate?: (stored: KubeObject, old: KubeObject) => readonly FieldError[];
 }
 
 /**
