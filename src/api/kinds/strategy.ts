@@ -1,0 +1,32 @@
+import { semanticEqual } from '../equality';
+import type { KubeObject } from '../object';
+
+/** Steps that many strategies (upstream `pkg/registry/<group>/<kind>/strategy.go`) share. */
+
+type WithSpec = KubeObject & { readonly spec?: unknown };
+type WithStatus = KubeObject & { readonly status?: unknown };
+
+/** The object without its status: a status sent with a create is not kept. */
+export function withoutStatus<T extends WithStatus>(object: T): T {
+  if (object.status === undefined) return object;
+  const { status: _, ...rest } = object;
+  return rest as T;
+}
+
+/** `next` with the status of `old`: an update of the object does not touch the status. */
+export const keepStatus = <T extends WithStatus>(next: T, old: T): T =>
+  old.status === undefined ? withoutStatus(next) : next.status === old.status ? next : { ...next, status: old.status };
+
+/** `next` with the spec of `old`: an update of the status does not touch the spec. */
+export function keepSpec<T extends WithSpec>(next: T, old: T): T {
+  if (old.spec !== undefined) return next.spec === old.spec ? next : { ...next, spec: old.spec };
+  const { spec: _, ...rest } = next;
+  return rest as T;
+}
+
+export const withGeneration = <T extends KubeObject>(object: T, generation: number): T =>
+  object.metadata.generation === generation ? object : { ...object, metadata: { ...object.metadata, generation } };
+
+/** The generation goes up by one when the spec changes. */
+export const bumpOnSpecChange = <T extends WithSpec>(next: T, old: T): T =>
+  withGeneration(next, (old.metadata.generation ?? 0) + (semanticEqual(next.spec, old.spec) ? 0 : 1));
