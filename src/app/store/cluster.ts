@@ -1,0 +1,126 @@
+import { create } from 'zustand';
+import type { KubeObject } from '../../api/object';
+import type { BranchInfo, Frame, Journey, Pace, Summary } from '../../worker/protocol';
+import { clock } from './clock';
+import { trace } from './trace';
+
+/** Objects by resource (`pods`), then by registry key (`pods/default/web`). A resource's map is a new one whenever one of its objects changed. */
+export type Resources = Readonly<Record<string, ReadonlyMap<string, KubeObject>>>;
+
+/** The mirror of the cluster as it is at the current virtual time. Only frames change it. */
+export interface ClusterState {
+  /** `failed`: the host is lost, `failure` says why. */
+  readonly link: 'connecting' | 'open' | 'failed';
+  readonly failure?: string;
+  readonly startUs: number;
+  readonly nowUs: number;
+  readonly usPerMs: number;
+  readonly playing: boolean;
+  readonly pace: Pace;
+  readonly position: number;
+  readonly head: number;
+  readonly headUs: number;
+  readonly branch: string;
+  readonly branches: readonly BranchInfo[];
+  readonly summary: Summary;
+  readonly journey: Journey | undefined;
+  readonly resources: Resources;
+  /** Changes whenever `trace` does. */
+  readonly traceVersion: number;
+}
+
+const initial: ClusterState = {
+  link: 'connecting',
+  startUs: 0,
+  nowUs: 0,
+  usPerMs: 0,
+  playing: false,
+  pace: 'story',
+  position: 0,
+  head: 0,
+  headUs: 0,
+  branch: 'main',
+  branches: [],
+  summary: {
+    revision: 0,
+    keys: 0,
+    watches: 0,
+    scheduler: { active: [], backoff: [], unschedulable: [], gated: [] },
+    controllers: { running: 0, busy: [] },
+    down: [],
+    messagesPerSecond: 0,
+  },
+  journey: undefined,
+  resources: {},
+  traceVersion: 0,
+};
+
+export const useCluster = create<ClusterState>(() => initial);
+
+/** `pods` of `pods/default/web`; a group's resource keeps its group (`apps/deployments/default/web` is not used: keys begin with the plural name). */
+export const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
+
+const NO_OBJECTS: ReadonlyMap<string, KubeObject> = new Map();
+
+/** The resources after these changes; maps without a change are the same as before. */
+export function changeResources(before: Resources, frames: readonly Pick<Frame, 'changed' | 'removed'>[]): Resources {
+  const copies = new Map<string, Map<string, KubeObject>>();
+  const copyOf = (key: string): Map<string, KubeObject> => {
+    const resource = resourceOf(key);
+    let copy = copies.get(resource);
+    if (!copy) {
+      copy = new Map(before[resource] ?? NO_OBJECTS);
+      copies.set(resource, copy);
+    }
+    return copy;
+  };
+  for (const frame of frames) {
+    for (const [key, object] of Object.entries(frame.changed)) copyOf(key).set(key, object);
+    for (const key of frame.removed) copyOf(key).delete(key);
+  }
+  return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
+}
+
+/** Takes a batch of frames into the mirror: one change of the store for all of them. */
+export function applyFrames(frames: readonly Frame[]): void {
+  const last = frames.at(-1);
+  if (!last) return;
+  const before = useCluster.getState();
+  for (const frame of frames) {
+    if (frame.truncate !== undefined) trace.truncate(frame.truncate);
+    trace.append(frame.rows);
+  }
+  clock.set(last, performance.now());
+  useCluster.setState({
+    link: 'open',
+    startUs: last.startUs,
+    nowUs: last.nowUs,
+    usPerMs: last.usPerMs,
+    playing: last.playing,
+    pace: last.pace,
+    position: last.position,
+    head: last.head,
+    headUs: last.headUs,
+    branch: last.branch,
+    branches: last.branches,
+    summary: last.summary,
+    journey: last.journey,
+    resources: changeResources(before.resources, frames),
+    traceVersion: trace.version(),
+  });
+}
+
+/** Forgets everything that the mirror held, before another cluster is opened. */
+export function resetMirror(): void {
+  trace.clear();
+  useCluster.setState(initial, true);
+}
+
+/** All objects of a resource by registry key: `useResource<Pod>('pods')`. The caller knows the type that the resource has. */
+export const useResource = <T extends KubeObject>(resource: string): ReadonlyMap<string, T> =>
+  useCluster((state) => state.resources[resource] ?? NO_OBJECTS) as ReadonlyMap<string, T>;
+
+/** One object by its registry key `pods/default/web`. */
+export const findObject = (resources: Resources, key: string): KubeObject | undefined => resources[resourceOf(key)]?.get(key);
+export const useObject = (key: string | undefined): KubeObject | undefined =>
+  useCluster((state) => (key === undefined ? undefined : findObject(state.resources, key)));

@@ -1,0 +1,143 @@
+import type { ApiCall, ApiResponse } from '../../api/wire';
+import type { ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
+import { applyFrames, useCluster } from './cluster';
+import { connectWebSocket, connectWorker, servedHost, type Transport } from './transport';
+
+/** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
+export type Command = Exclude<ToHost, { readonly type: 'open' | 'call' | 'cancel' | 'query' | 'save' | 'ack' }>;
+
+export interface CallOptions {
+  /** Ends the call, or the watch that it opened. The promise then rejects with an AbortError. */
+  readonly signal?: AbortSignal;
+  /** What a watch delivers, or a log that is followed. It goes on after the promise resolved, until the signal aborts. */
+  readonly onEvent?: (event: string, object: unknown) => void;
+}
+
+interface PendingCall {
+  readonly resolve: (response: ApiResponse) => void;
+  readonly reject: (error: Error) => void;
+  readonly onEvent: CallOptions['onEvent'];
+}
+
+interface Pending<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+let transport: Transport | undefined;
+let nextNumber = 1;
+const calls = new Map<number, PendingCall>();
+const queries = new Map<number, Pending<unknown>>();
+let saves: Pending<SavedSession>[] = [];
+
+let frames: Frame[] = [];
+let scheduled = false;
+
+/** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
+function onFrame(frame: Frame): void {
+  frames.push(frame);
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    const batch = frames;
+    frames = [];
+    applyFrames(batch);
+    const last = batch.at(-1);
+    if (last) transport?.post({ type: 'ack', frame: last.frame });
+  });
+}
+
+function onMessage(message: FromHost): void {
+  switch (message.type) {
+    case 'frame':
+      onFrame(message);
+      break;
+    case 'response': {
+      const call = calls.get(message.call);
+      if (call && !call.onEvent) calls.delete(message.call);
+      call?.resolve(message.response);
+      break;
+    }
+    case 'event':
+      calls.get(message.call)?.onEvent?.(message.event, message.object);
+      break;
+    case 'answer': {
+      const query = queries.get(message.query);
+      queries.delete(message.query);
+      if (message.error === undefined) query?.resolve(message.result);
+      else query?.reject(new Error(message.error));
+      break;
+    }
+    case 'saved': {
+      const waiting = saves;
+      saves = [];
+      for (const save of waiting) save.resolve(message.session);
+      break;
+    }
+    case 'failed':
+      onLost(message.message);
+      break;
+  }
+}
+
+function onLost(why: string): void {
+  useCluster.setState({ link: 'failed', failure: why });
+  const error = new Error(why);
+  for (const pending of [...calls.values(), ...queries.values(), ...saves]) pending.reject(error);
+  calls.clear();
+  queries.clear();
+  saves = [];
+}
+
+const abortError = () => new DOMException('The call was cancelled.', 'AbortError');
+
+/** The page's one line to the cluster. */
+export const host = {
+  /** Connects to the server that sent the page, or else starts the worker, and opens a cluster there. Called again, it starts anew. */
+  open(config: ClusterConfig, session?: SavedSession): void {
+    transport?.close();
+    const url = servedHost();
+    const events = { onMessage, onLost };
+    transport = url ? connectWebSocket(url, events) : connectWorker(events);
+    useCluster.setState({ link: 'connecting' });
+    transport.post({ type: 'open', config, ...(session && { session }) });
+  },
+
+  send(command: Command): void {
+    transport?.post(command);
+  },
+
+  /** Sends a request to the simulated API server as a client with this user agent (`kubectl`). Error codes resolve too: they are answers. */
+  call(request: ApiCall, agent: string, options: CallOptions = {}): Promise<ApiResponse> {
+    const { signal, onEvent } = options;
+    if (signal?.aborted) return Promise.reject(abortError());
+    const call = nextNumber++;
+    return new Promise((resolve, reject) => {
+      calls.set(call, { resolve, reject, onEvent });
+      signal?.addEventListener('abort', () => {
+        if (!calls.delete(call)) return;
+        transport?.post({ type: 'cancel', call });
+        reject(abortError());
+      });
+      transport?.post({ type: 'call', call, request, agent });
+    });
+  },
+
+  /** Asks the host about its cluster. What comes back depends on the query; the caller names its type at this boundary. */
+  query<T>(ask: Query): Promise<T> {
+    const query = nextNumber++;
+    return new Promise<T>((resolve, reject) => {
+      queries.set(query, { resolve: resolve as (value: unknown) => void, reject });
+      transport?.post({ type: 'query', query, ask });
+    });
+  },
+
+  /** All that is needed to come back to this very moment. */
+  save(): Promise<SavedSession> {
+    return new Promise((resolve, reject) => {
+      saves.push({ resolve, reject });
+      transport?.post({ type: 'save' });
+    });
+  },
+};
