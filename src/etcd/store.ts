@@ -1,0 +1,92 @@
+import { createHistory, type History, type HistoryCheckpoint } from './history';
+import type { KeyValue, Operation, RangeRequest, TxnRequest, Value } from './messages';
+
+/** etcd's MVCC store: one revision counter, transactions, reads at any revision that is not compacted. Knows nothing of messages. */
+export interface Store<V extends Value> {
+  readonly revision: number;
+  readonly compactedRevision: number;
+  readonly history: History<V>;
+  /** Runs a transaction; what it changed is `history.since(revision before)`. */
+  transact(txn: Pick<TxnRequest<V>, 'compare' | 'success' | 'failure'>): TxnResult<V>;
+  range(request: Omit<RangeRequest, 'type' | 'id'>): RangeResult<V>;
+  compact(revision: number): void;
+  checkpoint(): StoreCheckpoint<V>;
+  restore(checkpoint: StoreCheckpoint<V>): void;
+}
+
+export interface TxnResult<V extends Value> {
+  readonly succeeded: boolean;
+  readonly results: readonly (KeyValue<V> | undefined)[];
+  readonly changes: readonly KeyValue<V>[];
+}
+
+export interface RangeResult<V extends Value> {
+  readonly kvs: readonly KeyValue<V>[];
+  readonly count: number;
+  readonly compacted?: number;
+}
+
+interface StoreCheckpoint<V extends Value> {
+  readonly revision: number;
+  readonly compactedRevision: number;
+  readonly history: HistoryCheckpoint<V>;
+}
+
+const stamp = <V extends Value>(value: V, revision: number): V => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } });
+
+export function createStore<V extends Value>(): Store<V> {
+  const history = createHistory<V>();
+  // A new etcd is at revision 1: the first transaction makes 2.
+  let revision = 1;
+  let compactedRevision = 0;
+
+  function apply(operation: Operation<V>, at: number): KeyValue<V> | undefined {
+    const current = history.present.get(operation.key);
+    if (operation.op === 'get' || (operation.op === 'delete' && !current)) return current;
+    const createRevision = current?.createRevision ?? at;
+    const value = operation.op === 'put' ? stamp(operation.value, at) : undefined;
+    const change = { key: operation.key, value, createRevision, modRevision: at };
+    history.append(change);
+    return change;
+  }
+
+  return {
+    get revision() {
+      return revision;
+    },
+    get compactedRevision() {
+      return compactedRevision;
+    },
+    history,
+
+    transact({ compare, success, failure }) {
+      const succeeded = compare.every(({ key, modRevision }) => (history.present.get(key)?.modRevision ?? 0) === modRevision);
+      const next = revision + 1;
+      const results = (succeeded ? success : failure).map((operation) => apply(operation, next));
+      const changes = results.filter((r): r is KeyValue<V> => r?.modRevision === next);
+      if (changes.length > 0) revision = next;
+      return { succeeded, results, changes };
+    },
+
+    range({ key, prefix = false, revision: at, limit, countOnly = false }) {
+      if (at !== undefined && at < compactedRevision) return { kvs: [], count: 0, compacted: compactedRevision };
+      const read = at === undefined || at >= revision ? (k: string) => history.present.get(k) : (k: string) => history.at(k, at);
+      const keys = prefix ? history.keys(key) : [key];
+      const kvs = keys.map(read).filter((kv) => kv !== undefined);
+      if (countOnly) return { kvs: [], count: kvs.length };
+      kvs.sort((a, b) => (a.key < b.key ? -1 : 1));
+      return { kvs: limit ? kvs.slice(0, limit) : kvs, count: kvs.length };
+    },
+
+    compact(at) {
+      compactedRevision = Math.min(revision, Math.max(compactedRevision, at));
+    },
+
+    checkpoint: () => ({ revision, compactedRevision, history: history.checkpoint() }),
+
+    restore(checkpoint) {
+      ({ revision, compactedRevision } = checkpoint);
+      history.restore(checkpoint.history);
+    },
+  };
+}
