@@ -54,6 +54,8 @@ export interface KernelOptions<B, Spec> {
   readonly latencyUs: (from: Address, to: Address, body: B, random: Random) => number;
   /** Whether a message that arrives now is handled; if not, it is lost (its process is down, the network is cut). */
   readonly delivers?: (message: Message<B>) => boolean;
+  /** What the sender of a lost message hears, if anything (connection refused). */
+  readonly refusal?: (message: Message<B>) => B | undefined;
 }
 
 interface Process<B, Spec> {
@@ -122,7 +124,11 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       nowUs = message.arrivesAtUs;
       delivered++;
       const process = processes.get(message.to);
-      if (!process || (options.delivers && !options.delivers(message))) return true;
+      if (!process || (options.delivers && !options.delivers(message))) {
+        const refusal = options.refusal?.(message);
+        if (refusal !== undefined) post(message.to, message.from, refusal, id, undefined);
+        return true;
+      }
       const send: Send<B> = (to, body, sendOptions) => post(message.to, to, body, id, sendOptions);
       process.component.receive(message, nowUs, send);
       return true;
