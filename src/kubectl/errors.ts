@@ -1,0 +1,82 @@
+import type { Status } from '../api/types.gen';
+import { isStatus } from '../api/wire';
+import type { Answer } from './transport';
+
+/** An error that kubectl tells the user about. `status`: the API server's own words; `exact`: printed as it is, without `error: ` before it. */
+export class KubectlError extends Error {
+  readonly status: Status | undefined;
+  readonly exact: boolean;
+  readonly exitCode: number;
+  constructor(message: string, options?: { readonly status?: Status | undefined; readonly exact?: boolean; readonly exitCode?: number }) {
+    super(message);
+    this.status = options?.status;
+    this.exact = options?.exact ?? false;
+    this.exitCode = options?.exitCode ?? 1;
+  }
+}
+
+/** The command was interrupted (Ctrl+C). */
+export const interrupted = (): KubectlError => new KubectlError('', { exact: true, exitCode: 130 });
+
+/** Several errors of one command, each on its own line. */
+export class ErrorList extends Error {
+  readonly errors: readonly KubectlError[];
+  constructor(errors: readonly KubectlError[]) {
+    super(errors.map((e) => e.message).join('\n'));
+    this.errors = errors;
+  }
+}
+
+export const usageError = (message: string, command: string): KubectlError => new KubectlError(`${message}\nSee 'kubectl ${command} -h' for help and examples`);
+
+/** The error of an answer outside 2xx. */
+export function errorOf(answer: Answer): KubectlError {
+  if (isStatus(answer.body)) return new KubectlError(answer.body.message ?? '', { status: answer.body });
+  return new KubectlError(typeof answer.body === 'string' && answer.body ? answer.body : `the server responded with the status code ${answer.code}`, {
+    status: { apiVersion: 'v1', kind: 'Status', metadata: {}, code: answer.code, reason: 'InternalError' },
+  });
+}
+
+export const isNotFound = (error: unknown): boolean => error instanceof KubectlError && error.status?.reason === 'NotFound';
+export const isConflict = (error: unknown): boolean => error instanceof KubectlError && error.status?.reason === 'Conflict';
+
+/** The same error with where it comes from before its text (kubectl `cmdutil.AddSourceToErr`). */
+export function withSource(error: unknown, verb: string, source: string): unknown {
+  if (!(error instanceof KubectlError) || !source) return error;
+  const message = `error when ${verb} "${source}": ${error.message}`;
+  return new KubectlError(message, { status: error.status, exact: error.exact, exitCode: error.exitCode });
+}
+
+/** A refused object (422) as kubectl prints it: one line, or a line for each cause. */
+function invalid(error: KubectlError, status: Status): string {
+  const details = status.details;
+  if (!details) return `The request is invalid${error.message ? `: ${error.message}` : ''}`;
+  const causes = [...new Set((details.causes ?? []).map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))];
+  let text = 'The request is invalid';
+  if (details.kind || details.name) text = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
+  else if (error.message && causes.length === 0) text += `: ${error.message}`;
+  if (causes.length === 0) return text;
+  return causes.length === 1 ? `${text}: ${causes[0]}` : `${text}: \n${causes.map((c) => `* ${c}`).join('\n')}`;
+}
+
+/** kubectl `StandardErrorMessage`: the server's errors have a form of their own. */
+function line(error: KubectlError): string {
+  const { status } = error;
+  if (!status) return error.message;
+  if (status.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
+  return `Error from server${status.reason ? ` (${status.reason})` : ''}: ${error.message}`;
+}
+
+/** What kubectl writes to stderr for an error, and its exit code (kubectl `checkErr`). */
+export function describeError(thrown: unknown): { readonly text: string; readonly exitCode: number } {
+  const error = thrown instanceof ErrorList && thrown.errors.length === 1 ? thrown.errors[0]! : thrown;
+  if (error instanceof ErrorList) return { text: error.errors.map((e) => `${line(e)}\n`).join(''), exitCode: 1 };
+  if (error instanceof KubectlError) {
+    const { status, message } = error;
+    if (status?.reason === 'Invalid') return { text: `${invalid(error, status)}\n`, exitCode: 1 };
+    const text = status ? line(error) : error.exact || message.startsWith('error: ') ? message : `error: ${message}`;
+    return { text: text && !text.endsWith('\n') ? `${text}\n` : text, exitCode: error.exitCode };
+  }
+  if (error instanceof Error && error.name === 'AbortError') return { text: '', exitCode: 130 };
+  return { text: `Unable to connect to the server: ${error instanceof Error ? error.message : String(error)}\n`, exitCode: 1 };
+}
