@@ -31,3 +31,15 @@ export function formatLabels(labels: Readonly<Record<string, string>> | undefine
   const keys = Object.keys(labels ?? {}).sort();
   return keys.length === 0 ? '<none>' : keys.map((key) => `${key}=${labels![key]}`).join(',');
 }
+
+/** The columns of kinds that declare none (apiserver `rest.NewDefaultTableConvertor`). */
+export const DEFAULT_COLUMNS: readonly Column<KubeObject>[] = [
+  NAME,
+  { ...column('Created At', 'Time at which the object was created.', (o: KubeObject) => o.metadata.creationTimestamp ?? ''), type: 'date' },
+];
+
+/** Up to three items of a list, and how many more there are (`pkg/printers/internalversion` listWithMoreString). */
+export function upToThree(items: readonly string[], empty: string): string {
+  const shown = items.slice(0, 3).join(',');
+  return items.length > 3 ? `${shown} + ${items.length - 3} more...` : shown || empty;
+}

@@ -17,7 +17,7 @@ export interface Column<T> {
   readonly description: string;
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority: number;
-  readonly cell: (object: T, nowMs: number) => string | number | boolean;
+  readonly cell: (object: T, nowMs: number, wide?: boolean) => string | number | boolean;
 }
 
 /**
@@ -62,7 +62,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
   /** Where this is another version of a kind that is stored in the other's form (`autoscaling/v1` HorizontalPodAutoscaler). */
   readonly storedAs?: StoredAs<T>;
-  /** Printer columns without NAME's namespace; the first is NAME. Default: NAME and AGE. */
+  /** Printer columns without NAME's namespace; the first is NAME. Default: `DEFAULT_COLUMNS` of columns.ts. */
   readonly columns?: readonly Column<T>[];
 }
 

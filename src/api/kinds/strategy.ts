@@ -25,7 +25,7 @@ export function keepSpec<T extends WithSpec>(next: T, old: T): T {
 }
 
 export const withGeneration = <T extends KubeObject>(object: T, generation: number): T =>
-  object.metadata.generation === generation ? object : { ...object, metadata: { ...object.metadata, generation } };
+  (object.metadata.generation ?? 0) === generation ? object : { ...object, metadata: { ...object.metadata, generation } };
 
 /** The generation goes up by one when the spec changes. */
 export const bumpOnSpecChange = <T extends WithSpec>(next: T, old: T): T =>

@@ -1,0 +1,56 @@
+import { semanticEqual } from '../equality';
+import type { EndpointSlice } from '../types.gen';
+import { AGE, column, NAME, upToThree } from './columns';
+import { defineKind } from './kind';
+import { withGeneration } from './strategy';
+
+export const endpointSlice = defineKind<EndpointSlice>({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  plural: 'endpointslices',
+  singular: 'endpointslice',
+  namespaced: true,
+  schema: 'discovery.v1.EndpointSlice',
+  allowUnconditionalUpdate: true,
+  defaults: (slice) =>
+    slice.ports ? { ...slice, ports: slice.ports.map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })) } : slice,
+  prepareForCreate: (slice) => withoutTopology(withGeneration(slice, 1)),
+  prepareForUpdate: (next, old) => {
+    const changed = !semanticEqual({ ...next, metadata: next.metadata.labels }, { ...old, metadata: old.metadata.labels });
+    const bumped = changed ? withGeneration(next, (old.metadata.generation ?? 0) + 1) : next;
+    return semanticEqual(next.endpoints, old.endpoints) ? bumped : withoutTopology(bumped, old);
+  },
+  columns: [
+    NAME,
+    column('AddressType', 'Type of address that the slice carries.', (slice) => slice.addressType),
+    column('Ports', 'Ports that each endpoint exposes.', (slice) =>
+      upToThree(
+        (slice.ports ?? []).map((port) => (port.port === undefined ? (port.name ?? '*') : String(port.port))),
+        '<unset>',
+      ),
+    ),
+    column('Endpoints', 'Addresses of the endpoints.', (slice) =>
+      upToThree(
+        (slice.endpoints ?? []).flatMap((endpoint) => endpoint.addresses),
+        '<unset>',
+      ),
+    ),
+    AGE,
+  ],
+});
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
+/** `deprecatedTopology` cannot be written in v1; a node name that the old object held there moves to `nodeName`. */
+function withoutTopology(slice: EndpointSlice, old?: EndpointSlice): EndpointSlice {
+  if (!slice.endpoints?.some((endpoint) => endpoint.deprecatedTopology)) return slice;
+  const known = new Set(old?.endpoints?.map((endpoint) => endpoint.deprecatedTopology?.[HOSTNAME]));
+  return {
+    ...slice,
+    endpoints: slice.endpoints.map(({ deprecatedTopology, ...endpoint }) => {
+      const nodeName = endpoint.nodeName ?? deprecatedTopology?.[HOSTNAME];
+      return nodeName !== undefined && endpoint.nodeName === undefined && known.has(nodeName) ? { ...endpoint, nodeName } : endpoint;
+    }),
+  };
+}

@@ -1,0 +1,26 @@
+import type { LimitRange, LimitRangeItem } from '../types.gen';
+import { defineKind } from './kind';
+
+export const limitRange = defineKind<LimitRange>({
+  group: '',
+  version: 'v1',
+  kind: 'LimitRange',
+  plural: 'limitranges',
+  singular: 'limitrange',
+  shortNames: ['limits'],
+  namespaced: true,
+  schema: 'core.v1.LimitRange',
+  allowCreateOnUpdate: true,
+  allowUnconditionalUpdate: true,
+  defaults: (range) => (range.spec?.limits ? { ...range, spec: { ...range.spec, limits: range.spec.limits.map(withDefaultLimits) } } : range),
+});
+
+/** What a Container limit does not say: the default is the maximum, the default request is the default or else the minimum. */
+function withDefaultLimits(item: LimitRangeItem): LimitRangeItem {
+  if (item.type !== 'Container') return item;
+  const limits = { ...item.max, ...item.default };
+  const requests = { ...item.min, ...limits, ...item.defaultRequest };
+  return { ...item, ...nonEmpty('default', limits), ...nonEmpty('defaultRequest', requests) };
+}
+
+const nonEmpty = <K extends string, V extends object>(key: K, map: V) => (Object.keys(map).length === 0 ? {} : ({ [key]: map } as { readonly [P in K]: V }));

@@ -1,0 +1,136 @@
+import { semanticEqual } from '../equality';
+import type { Service, ServicePort, ServiceSpec } from '../types.gen';
+import { AGE, column, formatLabels, NAME, wide } from './columns';
+import { defineKind } from './kind';
+import { keepSpec, keepStatus, withoutStatus } from './strategy';
+
+export const service = defineKind<Service>({
+  group: '',
+  version: 'v1',
+  kind: 'Service',
+  plural: 'services',
+  singular: 'service',
+  shortNames: ['svc'],
+  categories: ['all'],
+  namespaced: true,
+  schema: 'core.v1.Service',
+  subresources: ['proxy', 'status'],
+  allowCreateOnUpdate: true,
+  allowUnconditionalUpdate: true,
+  defaults: setDefaults,
+  prepareForCreate: withoutStatus,
+  prepareForUpdate: (next, old) => dropTypeDependentFields(keepStatus(next, old), old),
+  prepareForStatusUpdate: keepSpec,
+  selectableFields: (service) => ({ 'spec.clusterIP': service.spec?.clusterIP ?? '', 'spec.type': service.spec?.type ?? '' }),
+  columns: [
+    NAME,
+    column('Type', 'How the service is exposed.', ({ spec }) => spec?.type ?? ''),
+    column('Cluster-IP', 'Virtual address of the service.', ({ spec }) => spec?.clusterIPs?.[0] ?? '<none>'),
+    column('External-IP', 'Addresses outside of the cluster.', (service, _, wide) => externalAddress(service, wide)),
+    column('Port(s)', 'Ports that the service exposes.', ({ spec }) => (spec?.ports ?? []).map(portOf).join(',') || '<none>'),
+    AGE,
+    wide('Selector', 'Labels of the Pods that traffic goes to.', ({ spec }) => formatLabels(spec?.selector)),
+  ],
+});
+
+/** Upstream `pkg/apis/core/v1` SetDefaults_Service. */
+function setDefaults(service: Service): Service {
+  const spec = service.spec ?? {};
+  const type = spec.type || 'ClusterIP';
+  const defaulted: ServiceSpec = {
+    ...withSessionAffinity(spec),
+    type,
+    ...(spec.ports ? { ports: spec.ports.map(withPortDefaults) } : {}),
+    ...(!spec.externalTrafficPolicy && isExternallyAccessible({ ...spec, type }) ? { externalTrafficPolicy: 'Cluster' } : {}),
+    ...(spec.internalTrafficPolicy === undefined && type !== 'ExternalName' && KNOWN_TYPES.has(type) ? { internalTrafficPolicy: 'Cluster' } : {}),
+    ...(spec.allocateLoadBalancerNodePorts === undefined && type === 'LoadBalancer' ? { allocateLoadBalancerNodePorts: true } : {}),
+  };
+  const ingress = type === 'LoadBalancer' ? service.status?.loadBalancer?.ingress : undefined;
+  if (!ingress) return { ...service, spec: defaulted };
+  return {
+    ...service,
+    spec: defaulted,
+    status: {
+      ...service.status,
+      loadBalancer: { ...service.status?.loadBalancer, ingress: ingress.map((entry) => (entry.ip && !entry.ipMode ? { ...entry, ipMode: 'VIP' } : entry)) },
+    },
+  };
+}
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']);
+const DEFAULT_AFFINITY_TIMEOUT_SECONDS = 10800;
+
+function withSessionAffinity({ sessionAffinityConfig, ...spec }: ServiceSpec): ServiceSpec {
+  const sessionAffinity = spec.sessionAffinity || 'None';
+  if (sessionAffinity === 'None') return { ...spec, sessionAffinity };
+  if (sessionAffinity === 'ClientIP' && sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
+    return { ...spec, sessionAffinity, sessionAffinityConfig: { clientIP: { timeoutSeconds: DEFAULT_AFFINITY_TIMEOUT_SECONDS } } };
+  return { ...spec, sessionAffinity, ...(sessionAffinityConfig ? { sessionAffinityConfig } : {}) };
+}
+
+const withPortDefaults = (port: ServicePort): ServicePort => ({ ...port, protocol: port.protocol || 'TCP', targetPort: port.targetPort || port.port });
+
+/** Whether traffic may come from outside of the cluster (`pkg/api/service` ExternallyAccessible). */
+export const isExternallyAccessible = (spec: ServiceSpec): boolean =>
+  spec.type === 'LoadBalancer' || spec.type === 'NodePort' || (spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
+
+export const needsClusterIP = (spec: ServiceSpec): boolean => spec.type !== 'ExternalName';
+export const needsNodePort = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+export const needsHealthCheckNodePort = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+const isLoadBalancer = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer';
+
+/**
+ * When the type changes, fields that only the old type has and that the user left as they were are cleared:
+ * which test says that a type has them, and which fields go together. Upstream `pkg/registry/core/service` dropTypeDependentFields.
+ */
+const TYPE_DEPENDENT: readonly (readonly [(spec: ServiceSpec) => boolean, readonly (keyof ServiceSpec)[]])[] = [
+  [needsClusterIP, ['clusterIP', 'clusterIPs']],
+  [needsClusterIP, ['ipFamilies']],
+  [needsClusterIP, ['ipFamilyPolicy']],
+  [needsHealthCheckNodePort, ['healthCheckNodePort']],
+  [isLoadBalancer, ['allocateLoadBalancerNodePorts']],
+  [isLoadBalancer, ['loadBalancerClass']],
+  [isExternallyAccessible, ['externalTrafficPolicy']],
+];
+
+function dropTypeDependentFields(next: Service, old: Service): Service {
+  const before = old.spec ?? {};
+  const after = next.spec ?? {};
+  const dropped = new Set<string>();
+  for (const [has, fields] of TYPE_DEPENDENT)
+    if (has(before) && !has(after) && fields.every((field) => semanticEqual(before[field], after[field]))) for (const field of fields) dropped.add(field);
+  let spec: ServiceSpec = dropped.size === 0 ? after : Object.fromEntries(Object.entries(after).filter(([field]) => !dropped.has(field)));
+  if (needsNodePort(before) && !needsNodePort(after) && spec.ports && addsNoNodePorts(after, before))
+    spec = { ...spec, ports: spec.ports.map(({ nodePort: _, ...port }) => port) };
+  const kept = spec === next.spec ? next : { ...next, spec };
+  if (isLoadBalancer(after) || !kept.status?.loadBalancer?.ingress) return kept;
+  return { ...kept, status: { ...kept.status, loadBalancer: {} } };
+}
+
+function addsNoNodePorts(next: ServiceSpec, old: ServiceSpec): boolean {
+  const before = new Set(old.ports?.map((port) => port.nodePort));
+  return (next.ports ?? []).every((port) => !port.nodePort || before.has(port.nodePort));
+}
+
+const portOf = ({ port, nodePort, protocol }: ServicePort): string => (nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`);
+
+const LOAD_BALANCER_WIDTH = 16;
+
+function externalAddress({ spec = {}, status }: Service, wide = false): string {
+  const external = spec.externalIPs ?? [];
+  switch (spec.type) {
+    case 'ClusterIP':
+    case 'NodePort':
+      return external.join(',') || '<none>';
+    case 'LoadBalancer': {
+      const ingress = status?.loadBalancer?.ingress ?? [];
+      const all = [...new Set(ingress.flatMap(({ ip, hostname }) => ip || hostname || []))].sort().join(',');
+      const shown = !wide && all.length > LOAD_BALANCER_WIDTH ? `${all.slice(0, LOAD_BALANCER_WIDTH - 3)}...` : all;
+      return [...(shown ? [shown] : []), ...external].join(',') || '<pending>';
+    }
+    case 'ExternalName':
+      return spec.externalName ?? '';
+    default:
+      return '<unknown>';
+  }
+}
