@@ -66,5 +66,43 @@ export interface CloseStream {
 /** All bodies that clients of the API server send and receive. */
 export type ApiMessage = ApiRequest | ApiResponse | WatchMessage | CloseStream;
 
+/** What the API server asks a kubelet on its own port for `pods/NAME/log` and `pods/NAME/exec`; answered by `KubeletResponse`s with the same stream. */
+export interface ContainerLogsRequest {
+  readonly type: 'logs';
+  readonly stream: number;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** The instance before the present one. */
+  readonly previous?: boolean;
+  readonly timestamps?: boolean;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  /** RFC 3339. */
+  readonly sinceTime?: string;
+  readonly limitBytes?: number;
+  /** Keep answering (`more`) while the container prints. */
+  readonly follow?: boolean;
+}
+export interface ContainerExecRequest {
+  readonly type: 'exec';
+  readonly stream: number;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+}
+export interface KubeletResponse {
+  readonly type: 'kubelet-response';
+  readonly stream: number;
+  readonly code: number;
+  /** Text of the log or of what the command printed; with another code than 200, the error's text. */
+  readonly body: string;
+  /** Of exec. */
+  readonly exitCode?: number;
+  /** More responses follow on this stream, until the API server closes it or one comes without `more`. */
+  readonly more?: boolean;
+}
+
 export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
 export const isList = (body: unknown): body is ListObject => typeof body === 'object' && body !== null && Array.isArray((body as { items?: unknown }).items);
