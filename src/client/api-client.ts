@@ -66,6 +66,8 @@ export interface ApiClient<Tag> {
   receive<B>(message: Message<ClientMessage>, send: Send<B | ClientMessage>): readonly Delivery<Tag>[];
   /** An informer's cache by key. Typed by its caller, who knows what the informer watches. */
   store<T extends KubeObject>(informer: string): ReadonlyMap<string, T>;
+  /** How far an informer's cache is: the resourceVersion of the last list, event or bookmark; '' before the first list, undefined if it was never started. */
+  resourceVersion(informer: string): string | undefined;
   /** Whether all informers have had their first list. */
   synced(): boolean;
   /** Forgets calls and caches, as a restarted process does; its informers have to be started again. */
@@ -215,6 +217,8 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     },
 
     store: <T extends KubeObject>(informer: string) => (state.stores.get(informer) ?? NO_OBJECTS) as ReadonlyMap<string, T>,
+
+    resourceVersion: (informer) => state.informers.get(informer)?.resourceVersion,
 
     synced: () => [...state.informers.values()].every((i) => i.synced),
 
