@@ -43,3 +43,24 @@ export function upToThree(items: readonly string[], empty: string): string {
   const shown = items.slice(0, 3).join(',');
   return items.length > 3 ? `${shown} + ${items.length - 3} more...` : shown || empty;
 }
+
+const LOAD_BALANCER_WIDTH = 16;
+
+/** Addresses of a load balancer's status, cut short unless there is room (loadBalancerStatusStringer). */
+export function loadBalancerAddresses(ingress: readonly { readonly ip?: string; readonly hostname?: string }[] = [], wide = false): string {
+  const all = [...new Set(ingress.flatMap(({ ip, hostname }) => ip || hostname || []))].sort().join(',');
+  return !wide && all.length > LOAD_BALANCER_WIDTH ? `${all.slice(0, LOAD_BALANCER_WIDTH - 3)}...` : all;
+}
+
+const ACCESS_MODES = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+] as const;
+
+/** `RWO,ROX` (`pkg/apis/core/helper` GetAccessModesAsString). */
+export const formatAccessModes = (modes: readonly string[] = []): string =>
+  ACCESS_MODES.filter(([mode]) => modes.includes(mode))
+    .map(([, short]) => short)
+    .join(',');

@@ -1,3 +1,4 @@
+import { withRoundedResources } from '../defaults/resource-list';
 import type { LimitRange, LimitRangeItem } from '../types.gen';
 import { defineKind } from './kind';
 
@@ -16,7 +17,8 @@ export const limitRange = defineKind<LimitRange>({
 });
 
 /** What a Container limit does not say: the default is the maximum, the default request is the default or else the minimum. */
-function withDefaultLimits(item: LimitRangeItem): LimitRangeItem {
+function withDefaultLimits(written: LimitRangeItem): LimitRangeItem {
+  const item = withRoundedResources(written, 'max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio');
   if (item.type !== 'Container') return item;
   const limits = { ...item.max, ...item.default };
   const requests = { ...item.min, ...limits, ...item.defaultRequest };

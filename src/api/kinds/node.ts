@@ -1,3 +1,4 @@
+import { withRoundedResources } from '../defaults/resource-list';
 import type { Node } from '../types.gen';
 import { AGE, column, NAME, wide } from './columns';
 import { defineKind } from './kind';
@@ -16,7 +17,11 @@ export const node = defineKind<Node>({
   schema: 'core.v1.Node',
   subresources: ['status'],
   allowUnconditionalUpdate: true,
-  defaults: (node) => (node.status?.capacity && !node.status.allocatable ? { ...node, status: { ...node.status, allocatable: node.status.capacity } } : node),
+  defaults: (node) => {
+    if (!node.status) return node;
+    const status = withRoundedResources(node.status, 'capacity', 'allocatable');
+    return { ...node, status: status.capacity && !status.allocatable ? { ...status, allocatable: status.capacity } : status };
+  },
   prepareForCreate: (node) => withoutConfigSource(node),
   prepareForUpdate: (next, old) => keepStatus(old.spec?.configSource ? next : withoutConfigSource(next), old),
   prepareForStatusUpdate: keepSpec,

@@ -1,6 +1,6 @@
 import { semanticEqual } from '../equality';
 import type { Service, ServicePort, ServiceSpec } from '../types.gen';
-import { AGE, column, formatLabels, NAME, wide } from './columns';
+import { AGE, column, formatLabels, loadBalancerAddresses, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { keepSpec, keepStatus, withoutStatus } from './strategy';
 
@@ -114,8 +114,6 @@ function addsNoNodePorts(next: ServiceSpec, old: ServiceSpec): boolean {
 
 const portOf = ({ port, nodePort, protocol }: ServicePort): string => (nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`);
 
-const LOAD_BALANCER_WIDTH = 16;
-
 function externalAddress({ spec = {}, status }: Service, wide = false): string {
   const external = spec.externalIPs ?? [];
   switch (spec.type) {
@@ -123,9 +121,7 @@ function externalAddress({ spec = {}, status }: Service, wide = false): string {
     case 'NodePort':
       return external.join(',') || '<none>';
     case 'LoadBalancer': {
-      const ingress = status?.loadBalancer?.ingress ?? [];
-      const all = [...new Set(ingress.flatMap(({ ip, hostname }) => ip || hostname || []))].sort().join(',');
-      const shown = !wide && all.length > LOAD_BALANCER_WIDTH ? `${all.slice(0, LOAD_BALANCER_WIDTH - 3)}...` : all;
+      const shown = loadBalancerAddresses(status?.loadBalancer?.ingress, wide);
       return [...(shown ? [shown] : []), ...external].join(',') || '<pending>';
     }
     case 'ExternalName':

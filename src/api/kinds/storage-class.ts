@@ -1,0 +1,29 @@
+import type { StorageClass } from '../types.gen';
+import { AGE, column, NAME } from './columns';
+import { defineKind } from './kind';
+
+const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+
+/** Whether claims without a class get this one (`pkg/apis/storage/util` IsDefaultAnnotation). */
+export const isDefaultStorageClass = (storage: StorageClass): boolean => DEFAULT_CLASS.some((key) => storage.metadata.annotations?.[key] === 'true');
+
+export const storageClass = defineKind<StorageClass>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  plural: 'storageclasses',
+  singular: 'storageclass',
+  shortNames: ['sc'],
+  namespaced: false,
+  schema: 'storage.v1.StorageClass',
+  allowUnconditionalUpdate: true,
+  defaults: (storage) => ({ ...storage, reclaimPolicy: storage.reclaimPolicy ?? 'Delete', volumeBindingMode: storage.volumeBindingMode ?? 'Immediate' }),
+  columns: [
+    { ...NAME, cell: (storage) => `${storage.metadata.name}${isDefaultStorageClass(storage) ? ' (default)' : ''}` },
+    column('Provisioner', 'Who makes the volumes.', (storage) => storage.provisioner ?? ''),
+    column('ReclaimPolicy', 'What happens to a volume when its claim goes.', (storage) => storage.reclaimPolicy ?? 'Delete'),
+    column('VolumeBindingMode', 'When volumes are made and bound.', (storage) => storage.volumeBindingMode ?? 'Immediate'),
+    column('AllowVolumeExpansion', 'Whether volumes can grow.', (storage) => storage.allowVolumeExpansion ?? false),
+    AGE,
+  ],
+});
