@@ -11,6 +11,7 @@ export const endpoints = defineKind<Endpoints>({
   shortNames: ['ep'],
   namespaced: true,
   schema: 'core.v1.Endpoints',
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: (endpoints) =>

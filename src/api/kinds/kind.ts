@@ -36,7 +36,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly namespaced: boolean;
   /** Its definition in the schema table: `core.v1.Pod`. */
   readonly schema: string;
-  /** Verbs that are not served, if any (`Binding` has only create). Default: all. */
+  /** Warning that every request for this version gets: `v1 Endpoints is deprecated in v1.33+; …`. */
+  readonly deprecation?: string;
+  /** Verbs that are served (`Binding` has only create). Default: all. */
   readonly verbs?: readonly string[];
   readonly subresources?: readonly string[];
   /** Upstream `pkg/apis/<group>/<version>/defaults.go` (SetDefaults_*). */
