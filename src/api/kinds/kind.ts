@@ -49,6 +49,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly prepareForStatusUpdate?: (next: T, old: T, info: RequestInfo) => T;
   /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. */
   readonly validateCreate?: (object: T) => readonly FieldError[];
+  /** The strategy's ValidateUpdate. The registry puts `validateCommonFields` of validation/common-fields.ts before it, for all kinds and subresources. */
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
   readonly validateStatusUpdate?: (next: T, old: T) => readonly FieldError[];
   /** Upstream strategy.Canonicalize: runs after validation, when a generated name is known (a Namespace's own label). */

@@ -1,0 +1,10 @@
+import type { KubeObject } from '../object';
+import type { FieldError } from './errors';
+import { nameIsPathSegment } from './names';
+import { validateObjectMeta, validateObjectMetaUpdate } from './object-meta';
+
+/** What the registry checks of every update before the kind's own strategy does (apiserver `rest.validateCommonFields`), so that metadata errors come up again and again. */
+export const validateCommonFields = (next: KubeObject, old: KubeObject, namespaced: boolean): readonly FieldError[] => [
+  ...validateObjectMeta(next.metadata, namespaced, nameIsPathSegment),
+  ...validateObjectMetaUpdate(next.metadata, old.metadata),
+];
