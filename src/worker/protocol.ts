@@ -1,6 +1,9 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
-import type { Explanation } from '../scheduler/explanation';
+import type { ClusterConfig, Fault } from '../cluster/config';
+import type { MessageKind } from '../cluster/describe-message';
+import type { Explanation } from '../cluster/explain';
+import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 /**
  * The typed protocol between the page and whoever hosts the cluster: the web worker, or `npm run serve` over a WebSocket.
@@ -9,30 +12,8 @@ import type { Explanation } from '../scheduler/explanation';
 
 // ---------------------------------------------------------------- what the page says
 
-export interface NodeShape {
-  readonly name: string;
-  /** Quantities: `{ cpu: '4', memory: '8Gi', pods: '110' }`. */
-  readonly capacity: Readonly<Record<string, string>>;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
-}
-
-export interface ClusterConfig {
-  readonly seed: number;
-  readonly nodes: readonly NodeShape[];
-  /** Virtual time of the start, Unix microseconds. */
-  readonly startUs: number;
-}
-
-/** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */
-export type Fault =
-  | { readonly kind: 'add-node'; readonly node: NodeShape }
-  | { readonly kind: 'remove-node'; readonly node: string }
-  | { readonly kind: 'crash-node'; readonly node: string }
-  | { readonly kind: 'recover-node'; readonly node: string }
-  | { readonly kind: 'partition-node'; readonly node: string }
-  | { readonly kind: 'stop-component'; readonly component: string }
-  | { readonly kind: 'start-component'; readonly component: string };
+export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
+export type { Explanation } from '../cluster/explain';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
@@ -69,7 +50,7 @@ export type ToHost =
 
 // ---------------------------------------------------------------- what the host says
 
-export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'input' | 'timer';
+export type { MessageKind } from '../cluster/describe-message';
 
 /** A message as the stage and the timeline need it; the body comes on request (`Query` message). */
 export interface MessageRow {
@@ -89,23 +70,11 @@ export interface MessageRow {
   readonly code?: number;
 }
 
-/** The seven steps of a Pod's creation, as far as they have happened on this branch. */
-export const JOURNEY_STEPS = ['submit', 'store', 'watch', 'filter', 'score', 'bind', 'run'] as const;
-export type JourneyStep = (typeof JOURNEY_STEPS)[number];
-
-export interface JourneyStage {
-  readonly step: JourneyStep;
-  /** When it began and ended; `endUs` is absent while it lasts. */
-  readonly startUs: number;
-  readonly endUs?: number;
-  /** The messages that belong to it, in order. */
-  readonly messages: readonly number[];
-}
+export { JOURNEY_STEPS, type JourneyStage, type JourneyStep } from '../cluster/journey-steps';
 
 export interface Journey {
-  /** `namespace/name` and uid of the Pod. */
+  /** `namespace/name` of the Pod. */
   readonly pod: string;
-  readonly uid: string;
   /** The stages that have begun, in order. A refused Pod has `submit` and `store` with `refused`. */
   readonly stages: readonly JourneyStage[];
   /** The stage that virtual time is in now. */

@@ -1,0 +1,349 @@
+import type { ApiCall } from '../api/wire';
+import type { Component } from '../sim/component';
+import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
+import type { Message } from '../sim/message';
+import type { ClusterConfig, Fault, NodeShape } from './config';
+import { delivers, type Faults, NO_FAULTS, nodeOf, refusal, type Trouble } from './faults';
+import { latencyUs } from './latency';
+import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
+import { USER } from './user';
+
+/** What a body is to the kernel: each part knows its own kinds by `type`. */
+export interface Body {
+  readonly type: string;
+}
+
+/** Everything that reaches the cluster from outside; with the configuration, all that a replay needs. */
+export type Input =
+  | { readonly kind: 'call'; readonly stream: number; readonly agent: string; readonly call: ApiCall }
+  | { readonly kind: 'cancel'; readonly stream: number }
+  | { readonly kind: 'fault'; readonly fault: Fault };
+
+/** An input with its place in the run: after how many deliveries, at what time. */
+export interface RecordedInput {
+  readonly afterDelivered: number;
+  readonly atUs: number;
+  readonly input: Input;
+}
+
+export interface Branch {
+  readonly name: string;
+  readonly parent?: string;
+  readonly forkedAtUs?: number;
+}
+
+/** The engine's one public entry: a cluster as a value that goes forwards and backwards. */
+export interface Cluster {
+  readonly config: ClusterConfig;
+  readonly kernel: Kernel<Body, Spec>;
+  readonly nowUs: number;
+  /** Messages handled so far. */
+  readonly delivered: number;
+  /** How far this branch has been run: going there needs only a replay. */
+  readonly head: { readonly delivered: number; readonly nowUs: number };
+  /** The id of the message that was handled as the nth (from 0), and the other way round; as far as the branch is known. */
+  deliveredAs(n: number): number;
+  deliveryOf(id: number): number | undefined;
+  /** How many messages have arrived up to a moment, as far as the branch is known. */
+  deliveredBy(us: number): number;
+  /** When the next message or recorded input comes. */
+  readonly nextAtUs: number;
+  readonly faults: Faults;
+  readonly branch: Branch;
+  readonly branches: readonly Branch[];
+  readonly inputs: readonly RecordedInput[];
+  /** Hands in something from outside. In the past of a branch, this begins a new branch; the old one stays. Gives back a call's stream. */
+  input(input: Input): void;
+  /** A number for the next call's stream that no other call of this branch has. */
+  nextStream(): number;
+  /** Handles the next message; gives it back, or undefined if none is under way. */
+  step(): Message<Body> | undefined;
+  /** Lets time pass up to a moment, at which nothing may be skipped. */
+  idleTo(us: number): void;
+  /** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
+  seek(delivered: number, us?: number): void;
+  switchTo(branch: string): void;
+  /** Runs something on and then takes all back: for questions whose answer must not change what is. */
+  excursion<R>(ask: () => R): R;
+}
+
+interface Checkpoint {
+  readonly delivered: number;
+  readonly kernel: KernelCheckpoint<Spec>;
+  readonly faults: Faults;
+}
+
+interface BranchState {
+  readonly branch: Branch;
+  readonly inputs: readonly RecordedInput[];
+  readonly head: { readonly delivered: number; readonly nowUs: number };
+}
+
+/** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
+const CHECKPOINT_EVERY = 2_000;
+const CLUSTER = 'cluster';
+const START: Body = { type: 'start' };
+
+export interface ClusterOptions {
+  /** Inputs of an earlier run, to be replayed. */
+  readonly inputs?: readonly RecordedInput[];
+  /** Told when what was known of the future is forgotten: the trace's new length. */
+  readonly truncated?: (length: number) => void;
+}
+
+export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
+  let faults: Faults = NO_FAULTS;
+  let inputs: RecordedInput[] = [...(options.inputs ?? [])];
+  /** How many of `inputs` have been handed in at the current position. */
+  let given = 0;
+  let checkpoints: Checkpoint[] = [];
+  let head = { delivered: 0, nowUs: config.startUs };
+  let branch: Branch = { name: 'main' };
+  /** Ids in the order in which they were handled, and the places of ids in it: known for the whole branch, derived. */
+  let order: number[] = [];
+  let places: number[] = [];
+  const branches = new Map<string, BranchState>();
+
+  const kernel = createKernel<Body, Spec>({
+    seed: config.seed,
+    startUs: config.startUs,
+    latencyUs,
+    make: (address, spec): Component<Body> => makeComponent(address, spec, config.seed),
+    delivers: ({ from, to }) => delivers(faults, from, to),
+    refusal: ({ to, body }) => refusal(faults, to, body),
+  });
+
+  function startNode(node: NodeShape): void {
+    for (const process of NODE_PROCESSES) {
+      kernel.spawn(`${process}/${node.name}`, { kind: process, node });
+      kernel.input(CLUSTER, `${process}/${node.name}`, START);
+    }
+  }
+
+  function boot(): void {
+    for (const address of CONTROL_PLANE) kernel.spawn(address, { kind: 'control-plane' });
+    for (const address of CONTROL_PLANE) kernel.input(CLUSTER, address, START);
+    for (const node of config.nodes) startNode(node);
+  }
+
+  const troubleAt = <K extends keyof Faults>(part: K, name: string, trouble: Trouble | undefined): void => {
+    const next = new Map(faults[part]);
+    if (trouble) next.set(name, trouble);
+    else next.delete(name);
+    faults = { ...faults, [part]: next };
+  };
+
+  function disconnect(address: string): void {
+    kernel.input(CLUSTER, 'apiserver', { type: 'disconnect', client: address } as Body);
+  }
+
+  function apply(fault: Fault): void {
+    switch (fault.kind) {
+      case 'add-node':
+        if (!kernel.component(`kubelet/${fault.node.name}`)) startNode(fault.node);
+        return;
+      case 'remove-node':
+        for (const process of NODE_PROCESSES) kernel.remove(`${process}/${fault.node}`);
+        disconnect(`kubelet/${fault.node}`);
+        return;
+      case 'crash-node':
+        troubleAt('nodes', fault.node, 'crashed');
+        disconnect(`kubelet/${fault.node}`);
+        return;
+      case 'partition-node':
+        troubleAt('nodes', fault.node, 'partitioned');
+        return;
+      case 'recover-node': {
+        const was = faults.nodes.get(fault.node);
+        troubleAt('nodes', fault.node, undefined);
+        if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) kernel.input(CLUSTER, `${process}/${fault.node}`, START);
+        if (was === 'partitioned') {
+          disconnect(`kubelet/${fault.node}`);
+          kernel.input(CLUSTER, `kubelet/${fault.node}`, { type: 'connection-lost' });
+        }
+        return;
+      }
+      case 'stop-component':
+        troubleAt('components', fault.component, 'stopped');
+        if (fault.component === 'apiserver') for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
+        else if (fault.component !== 'etcd') disconnect(fault.component);
+        return;
+      case 'start-component':
+        troubleAt('components', fault.component, undefined);
+        kernel.input(CLUSTER, fault.component, START);
+        return;
+    }
+  }
+
+  const clients = (): string[] => kernel.addresses().filter((a) => a === 'scheduler' || a.startsWith('controller/') || a.startsWith('kubelet/'));
+
+  function give({ input }: RecordedInput): void {
+    given++;
+    if (input.kind === 'fault') apply(input.fault);
+    else if (input.kind === 'cancel') kernel.input(USER, USER, { type: 'cancel', stream: input.stream } as Body);
+    else kernel.input(USER, USER, { type: 'submit', stream: input.stream, agent: input.agent, call: input.call } as Body);
+  }
+
+  const pending = (): RecordedInput | undefined => (inputs[given]?.afterDelivered === kernel.delivered ? inputs[given] : undefined);
+
+  function checkpoint(): Checkpoint {
+    return { delivered: kernel.delivered, kernel: kernel.checkpoint(), faults };
+  }
+
+  function restore(to: Checkpoint): void {
+    kernel.restore(to.kernel);
+    faults = to.faults;
+    given = inputs.filter((i) => i.afterDelivered < to.delivered).length;
+  }
+
+  function nearest(delivered: number): Checkpoint {
+    let low = 0;
+    let high = checkpoints.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (checkpoints[middle]!.delivered <= delivered) low = middle;
+      else high = middle - 1;
+    }
+    return checkpoints[low]!;
+  }
+
+  function noteHead(): void {
+    if (kernel.delivered > head.delivered || (kernel.delivered === head.delivered && kernel.nowUs > head.nowUs)) {
+      head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
+    }
+  }
+
+  function forgetFuture(): void {
+    kernel.trace.truncate(kernel.sent);
+    options.truncated?.(kernel.sent);
+    checkpoints = checkpoints.filter((c) => c.delivered <= kernel.delivered);
+    for (const id of order.splice(kernel.delivered)) delete places[id];
+  }
+
+  const behindHead = (): boolean => kernel.delivered < head.delivered || given < inputs.length;
+
+  /** What was known of the future is no longer so: keep it as a branch of its own, and go on from here as another. */
+  function fork(): void {
+    branches.set(branch.name, { branch, inputs, head });
+    const name = `branch-${branches.size + 1}`;
+    branch = { name, parent: branch.name, forkedAtUs: kernel.nowUs };
+    inputs = inputs.slice(0, given);
+    forgetFuture();
+    head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
+  }
+
+  const cluster: Cluster = {
+    config,
+    kernel,
+    get nowUs() {
+      return kernel.nowUs;
+    },
+    get delivered() {
+      return kernel.delivered;
+    },
+    get head() {
+      return head;
+    },
+    deliveredAs: (n) => order[n]!,
+    deliveryOf: (id) => places[id],
+    deliveredBy(us) {
+      let low = 0;
+      let high = order.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (kernel.trace.arrivesAtUs(order[middle]!) > us) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    },
+    get nextAtUs() {
+      return pending()?.atUs ?? kernel.nextAtUs;
+    },
+    get faults() {
+      return faults;
+    },
+    get branch() {
+      return branch;
+    },
+    get branches() {
+      return [...[...branches.values()].map((b) => b.branch).filter((b) => b.name !== branch.name), branch];
+    },
+    get inputs() {
+      return inputs;
+    },
+    input(input) {
+      if (behindHead()) fork();
+      const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
+      inputs.push(entry);
+      give(entry);
+    },
+    nextStream: () => given + 1,
+    step() {
+      for (let entry = pending(); entry; entry = pending()) {
+        kernel.idleTo(entry.atUs);
+        give(entry);
+      }
+      const id = kernel.next;
+      if (!kernel.step()) return undefined;
+      if (kernel.delivered > order.length) {
+        places[id] = order.length;
+        order.push(id);
+      }
+      noteHead();
+      const last = checkpoints.at(-1);
+      if (last && kernel.delivered >= last.delivered + CHECKPOINT_EVERY + 20 * kernel.addresses().length) checkpoints.push(checkpoint());
+      return kernel.trace.message(id);
+    },
+    idleTo(us) {
+      const entry = pending();
+      kernel.idleTo(entry ? Math.min(us, entry.atUs) : us);
+      if (entry && entry.atUs <= us) give(entry);
+      noteHead();
+    },
+    seek(delivered, us) {
+      const from = nearest(delivered);
+      const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
+      if (back || from.delivered > kernel.delivered) restore(from);
+      while (kernel.delivered < delivered && cluster.step());
+      if (us !== undefined) cluster.idleTo(us);
+    },
+    switchTo(name) {
+      const to = branches.get(name);
+      if (!to || name === branch.name) return;
+      branches.set(branch.name, { branch, inputs, head });
+      const shared = sharedPrefix(inputs, to.inputs);
+      ({ branch, inputs, head } = { branch: to.branch, inputs: [...to.inputs], head: to.head });
+      restore(nearest(shared));
+      forgetFuture();
+      cluster.seek(to.head.delivered, to.head.nowUs);
+    },
+    excursion(ask) {
+      const now = { at: checkpoint(), given, head, inputs, checkpoints, order, places };
+      inputs = [...inputs];
+      checkpoints = [...checkpoints];
+      [order, places] = [[...order], [...places]];
+      kernel.trace.beginExcursion(kernel.sent);
+      try {
+        return ask();
+      } finally {
+        kernel.trace.endExcursion();
+        ({ given, head, inputs, checkpoints, order, places } = now);
+        kernel.restore(now.at.kernel);
+        faults = now.at.faults;
+      }
+    },
+  };
+
+  boot();
+  checkpoints.push(checkpoint());
+  return cluster;
+}
+
+/** Up to which delivery two branches are the same. */
+function sharedPrefix(a: readonly RecordedInput[], b: readonly RecordedInput[]): number {
+  const differs = a.findIndex((entry, i) => entry !== b[i]);
+  const first = [a[differs < 0 ? a.length : differs], b[differs < 0 ? a.length : differs]].filter((e) => e !== undefined);
+  return Math.min(...first.map((e) => e.afterDelivered), Number.MAX_SAFE_INTEGER);
+}
+
+export { nodeOf };

@@ -1,0 +1,40 @@
+export interface NodeShape {
+  readonly name: string;
+  /** Quantities: `{ cpu: '4', memory: '8Gi', pods: '110' }`. */
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+}
+
+export interface ClusterConfig {
+  readonly seed: number;
+  readonly nodes: readonly NodeShape[];
+  /** Virtual time of the start, Unix microseconds. */
+  readonly startUs: number;
+}
+
+/** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */
+export type Fault =
+  | { readonly kind: 'add-node'; readonly node: NodeShape }
+  | { readonly kind: 'remove-node'; readonly node: string }
+  | { readonly kind: 'crash-node'; readonly node: string }
+  | { readonly kind: 'recover-node'; readonly node: string }
+  | { readonly kind: 'partition-node'; readonly node: string }
+  | { readonly kind: 'stop-component'; readonly component: string }
+  | { readonly kind: 'start-component'; readonly component: string };
+
+/** A worker node as the playground starts it: small enough that a learner can fill it. */
+export const nodeShape = (number: number, zones = 3): NodeShape => ({
+  name: `node-${number}`,
+  capacity: { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '50Gi' },
+  labels: { 'topology.kubernetes.io/zone': `zone-${((number - 1) % zones) + 1}` },
+});
+
+/** 2026-01-01T00:00:00Z, so that a link shows everyone the same times. */
+const DEFAULT_START_US = 1_767_225_600_000_000;
+
+export const defaultConfig = (options: { readonly nodes?: number; readonly seed?: number; readonly startUs?: number } = {}): ClusterConfig => ({
+  seed: options.seed ?? 1,
+  startUs: options.startUs ?? DEFAULT_START_US,
+  nodes: Array.from({ length: options.nodes ?? 3 }, (_, i) => nodeShape(i + 1)),
+});

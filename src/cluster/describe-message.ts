@@ -1,0 +1,149 @@
+import { type KubeObject, keyOf } from '../api/object';
+import type { ApiMessage, ApiRequest } from '../api/wire';
+import { parseYaml } from '../api/yaml';
+import type { EtcdMessage, Operation } from '../etcd/messages';
+import type { Message } from '../sim/message';
+import { keyOfRegistryKey, resourceOf } from './resource-of';
+
+export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'input' | 'timer';
+
+/** A message in the words that the stage shows on its token. */
+export interface Description {
+  readonly kind: MessageKind;
+  /** `POST …/pods`, `201 Created`, `ADDED pods/web`, `put /registry/pods/default/web`. */
+  readonly label: string;
+  /** What it is about: `pods/default/web`. */
+  readonly about?: string;
+  readonly code?: number;
+}
+
+const PHRASES: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const REST = /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:namespaces\/([^/]+)\/(?=[^/]+))?([^/]+)(?:\/([^/]+))?(?:\/(.+))?$/;
+
+interface Target {
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly subresource?: string | undefined;
+}
+
+/** What a REST path names; undefined for paths outside the resources (`/version`). */
+export function targetOf(path: string): Target | undefined {
+  const m = REST.exec(path.split('?', 1)[0]!);
+  return m ? { namespace: m[1], resource: m[2]!, name: m[3], subresource: m[4] } : undefined;
+}
+
+const aboutOf = ({ resource, namespace, name }: Target): string | undefined => (name ? [resource, namespace, name].filter(Boolean).join('/') : undefined);
+
+/** A text longer than this is not read for the sake of a name on a token. */
+const TEXT_MAX = 64 * 1024;
+
+/** The object that a request submits, as far as it can be read. */
+function submitted({ body, text }: ApiRequest): Partial<KubeObject> | undefined {
+  if (text === undefined || text.length > TEXT_MAX) return body as Partial<KubeObject> | undefined;
+  try {
+    return (parseYaml(text) ?? undefined) as Partial<KubeObject> | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeRequest(request: ApiRequest): Description {
+  const target = targetOf(request.path);
+  const watch = /[?&]watch=(1|true)/.test(request.path);
+  if (!target) return { kind: 'request', label: `${request.method} ${request.path}` };
+  const name = target.name ?? (request.method === 'POST' ? submitted(request)?.metadata?.name : undefined);
+  const about = aboutOf({ ...target, name });
+  const rest = [target.resource, target.name, target.subresource].filter(Boolean).join('/');
+  const label = `${watch ? 'WATCH' : request.method} …/${rest}`;
+  return { kind: 'request', label, ...(about ? { about } : {}) };
+}
+
+const objectKey = (object: KubeObject): string => `${resourceOf(object.apiVersion, object.kind)}/${keyOf(object)}`;
+
+const isObject = (body: unknown): body is KubeObject =>
+  typeof body === 'object' &&
+  body !== null &&
+  typeof (body as Partial<KubeObject>).metadata?.name === 'string' &&
+  (body as { kind?: string }).kind !== 'Status';
+
+const isWrite = (operation: Operation): boolean => operation.op !== 'get';
+
+function describeEtcd(body: EtcdMessage): Description | undefined {
+  switch (body.type) {
+    case 'txn': {
+      const operation = body.success.find(isWrite) ?? body.success[0];
+      return operation ? { kind: 'etcd', label: `${operation.op} ${operation.key}`, about: keyOfRegistryKey(operation.key) } : { kind: 'etcd', label: 'txn' };
+    }
+    case 'txn-response': {
+      const key = body.results.find((r) => r !== undefined)?.key;
+      const label = body.succeeded ? `OK, revision ${body.revision}` : 'compare failed';
+      return { kind: 'etcd', label, ...(key ? { about: keyOfRegistryKey(key) } : {}) };
+    }
+    case 'range':
+      return { kind: 'etcd', label: `range ${body.key}`, ...(body.prefix ? {} : { about: keyOfRegistryKey(body.key) }) };
+    case 'range-response':
+      return { kind: 'etcd', label: `${body.count} ${body.count === 1 ? 'key' : 'keys'}` };
+    case 'watch-response': {
+      const change = body.events[0];
+      if (!change) return { kind: 'etcd', label: `progress, revision ${body.revision}` };
+      return { kind: 'etcd', label: `${change.value ? 'PUT' : 'DELETE'} ${change.key}`, about: keyOfRegistryKey(change.key) };
+    }
+    case 'watch':
+      return 'prefix' in body ? { kind: 'etcd', label: `watch ${body.prefix}` } : undefined;
+    case 'progress':
+    case 'cancel-watch':
+    case 'compact':
+    case 'compact-response':
+      return { kind: 'etcd', label: body.type };
+    default:
+      return undefined;
+  }
+}
+
+function describeApi(body: ApiMessage): Description | undefined {
+  switch (body.type) {
+    case 'request':
+      return describeRequest(body);
+    case 'response': {
+      const label = `${body.code} ${PHRASES[body.code] ?? ''}`.trimEnd();
+      return { kind: 'response', label, code: body.code, ...(isObject(body.body) ? { about: objectKey(body.body) } : {}) };
+    }
+    case 'watch': {
+      if (!isObject(body.object)) return { kind: 'watch', label: body.event };
+      const about = objectKey(body.object);
+      return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, about };
+    }
+    case 'close':
+      return { kind: 'request', label: 'close the stream' };
+    default:
+      return undefined;
+  }
+}
+
+/** Puts a message into words. What the parts of a node say to each other (CRI) is named by its type. */
+export function describeMessage({ from, to, body }: Message<{ readonly type: string }>): Description {
+  if (from === to) return { kind: 'timer', label: body.type };
+  if (from === 'cluster') return { kind: 'input', label: body.type };
+  const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage);
+  if (known) return known;
+  const pod = (body as { readonly pod?: unknown }).pod;
+  return { kind: 'cri', label: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
+}

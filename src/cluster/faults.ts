@@ -1,0 +1,43 @@
+import type { Status } from '../api/types.gen';
+import type { Address } from '../sim/message';
+
+/** Why a part of the cluster does not do its work. */
+export type Trouble = 'crashed' | 'partitioned' | 'stopped';
+
+/** What is down now. Plain data, by address (`scheduler`, `controller/deployment`) or, for machines, by node name. */
+export interface Faults {
+  readonly components: ReadonlyMap<Address, Trouble>;
+  readonly nodes: ReadonlyMap<string, Trouble>;
+}
+
+export const NO_FAULTS: Faults = { components: new Map(), nodes: new Map() };
+
+/** The node on which a process runs, if it is a kubelet or its runtime. */
+export const nodeOf = (address: Address): string | undefined => /^(?:kubelet|runtime)\/(.+)$/.exec(address)?.[1];
+
+/** Whether a message gets through: its receiver is up, and no cut network lies between the two. */
+export function delivers(faults: Faults, from: Address, to: Address): boolean {
+  if (faults.components.has(to)) return false;
+  const toNode = nodeOf(to);
+  const fromNode = nodeOf(from);
+  if (toNode !== undefined && faults.nodes.get(toNode) === 'crashed') return false;
+  if (toNode === fromNode) return true;
+  return faults.nodes.get(toNode ?? '') !== 'partitioned' && faults.nodes.get(fromNode ?? '') !== 'partitioned';
+}
+
+const refused: Status = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: 'The connection to the server was refused - did you specify the right host or port?',
+  reason: 'ServiceUnavailable',
+  code: 503,
+};
+
+/** What a client hears at once when it calls a server that does not run (a cut network answers nothing). */
+export function refusal(faults: Faults, to: Address, body: { readonly type: string; readonly stream?: unknown }): { readonly type: string } | undefined {
+  if (body.type !== 'request' || faults.components.get(to) !== 'stopped' || typeof body.stream !== 'number') return undefined;
+  const answer = { type: 'response', stream: body.stream, code: 503, body: refused };
+  return answer;
+}

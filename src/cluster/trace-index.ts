@@ -1,0 +1,128 @@
+import type { ApiMessage } from '../api/wire';
+import type { Trace } from '../sim/trace';
+import type { Body } from './cluster';
+import { type Description, describeMessage } from './describe-message';
+import { USER } from './user';
+
+/** What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. */
+export interface TraceIndex {
+  catchUp(): void;
+  /** The trace was truncated to this length. */
+  cut(length: number): void;
+  description(id: number): Description;
+  /** Ids of the messages that are shown: no timers, no background, in the order in which they were sent. */
+  readonly visible: readonly number[];
+  /** Ids of all messages about an object (`pods/default/web`), timers included. */
+  about(key: string): readonly number[];
+  /**
+   * The Pod (`namespace/name`) that the user's latest creating request led to, told once: a Pod that they posted themselves,
+   * or the first one that a controller posted because of what they posted.
+   */
+  newPod(): string | undefined;
+  /** How many of a sorted list of ids are below one. */
+  countBelow(ids: readonly number[], id: number): number;
+}
+
+export function createTraceIndex(trace: Trace<Body>): TraceIndex {
+  const descriptions: Description[] = [];
+  const visible: number[] = [];
+  const abouts = new Map<string, number[]>();
+  /** The request of each open exchange, by client and stream. */
+  const requests = new Map<string, number>();
+  let newPod: string | undefined;
+  let lastRoot = -1;
+
+  const isPodPost = (id: number): boolean => trace.to(id) === 'apiserver' && descriptions[id]?.label === 'POST …/pods';
+
+  function note(key: string, id: number): void {
+    const list = abouts.get(key);
+    if (!list) abouts.set(key, [id]);
+    else if (list.at(-1)! < id) list.push(id);
+    else if (!list.includes(id)) list.splice(countBelow(list, id), 0, id);
+  }
+
+  /** The user's request at the root of a message's causes. */
+  function userRequest(id: number): number | undefined {
+    let cause = id;
+    while (cause >= 0 && trace.from(cause) !== USER) cause = trace.cause(cause);
+    return cause >= 0 ? cause : undefined;
+  }
+
+  function noteNewPod(request: number, about: string): void {
+    const root = userRequest(request);
+    if (root === undefined || root <= lastRoot) return;
+    lastRoot = root;
+    newPod = about.slice('pods/'.length);
+  }
+
+  /** A request that leaves the name to the server (`generateName`) is found from what it led to. */
+  function adoptRequest(id: number, key: string): void {
+    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < 8; cause = trace.cause(cause), steps++) {
+      const found = descriptions[cause]!;
+      if (trace.to(cause) !== 'apiserver' || found.kind !== 'request') continue;
+      if (found.about !== undefined) return;
+      descriptions[cause] = { ...found, about: key };
+      note(key, cause);
+      if (isPodPost(cause)) noteNewPod(cause, key);
+      return;
+    }
+  }
+
+  function describe(id: number): Description {
+    const message = trace.message(id);
+    const found = describeMessage(message);
+    const body = message.body as Body & Partial<ApiMessage>;
+    if (found.kind === 'request' && body.type === 'request') requests.set(`${message.from}#${(body as { stream: number }).stream}`, id);
+    if (found.kind !== 'response') return found;
+    const request = requests.get(`${message.to}#${(body as { stream: number }).stream}`);
+    const about = request === undefined ? undefined : descriptions[request]?.about;
+    return about ? { ...found, about } : found;
+  }
+
+  const index: TraceIndex = {
+    visible,
+    catchUp() {
+      while (descriptions.length < trace.length) {
+        const id = descriptions.length;
+        const found = describe(id);
+        descriptions.push(found);
+        if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
+        if (found.about === undefined) continue;
+        note(found.about, id);
+        if (isPodPost(id)) noteNewPod(id, found.about);
+        if (found.kind === 'etcd' && found.label.startsWith('put ')) adoptRequest(id, found.about);
+      }
+    },
+    newPod() {
+      const pod = newPod;
+      newPod = undefined;
+      return pod;
+    },
+    cut(length) {
+      lastRoot = Math.min(lastRoot, length - 1);
+      if (length >= descriptions.length) return;
+      descriptions.length = length;
+      visible.splice(countBelow(visible, length));
+      for (const [key, ids] of abouts) {
+        ids.splice(countBelow(ids, length));
+        if (ids.length === 0) abouts.delete(key);
+      }
+      for (const [stream, id] of requests) if (id >= length) requests.delete(stream);
+    },
+    description: (id) => descriptions[id]!,
+    about: (key) => abouts.get(key) ?? [],
+    countBelow,
+  };
+  return index;
+}
+
+function countBelow(ids: readonly number[], id: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle]! < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,319 @@
+import type { Status } from '../api/types.gen';
+import type { ApiResponse, WatchMessage } from '../api/wire';
+import { type Body, createCluster, type RecordedInput } from '../cluster/cluster';
+import type { ClusterConfig } from '../cluster/config';
+import { registryOf, summaryOf } from '../cluster/inspect';
+import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
+import { startWorkload } from '../cluster/start-workload';
+import { USER } from '../cluster/user';
+import type { Message } from '../sim/message';
+import { createMirror } from './mirror';
+import { usPerMs } from './playback';
+import type { FromHost, MessageRow, Pace, Query, SavedSession, ToHost } from './protocol';
+import { STEPS, seekTime, type Vehicle } from './travel';
+import { createView, type View } from './view';
+
+/** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
+export interface Host {
+  receive(message: ToHost): void;
+  /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. */
+  tick(elapsedMs: number): void;
+}
+
+export interface HostOptions {
+  readonly post: (message: FromHost) => void;
+  /** The wall clock in milliseconds: only to stop working when a tick's time is up. */
+  readonly wallMs: () => number;
+}
+
+/** One tick works at most so long, so that commands are heard. */
+const BUDGET_MS = 12;
+const ELAPSED_MS_MAX = 100;
+const ROWS_PER_FRAME = 4_000;
+const CAUSES_MAX = 64;
+
+const abandoned: Status = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: 'time went back to before this request, and then another way',
+  reason: 'Expired',
+  code: 410,
+};
+
+export function createHost({ post, wallMs }: HostOptions): Host {
+  let view: View | undefined;
+  const mirror = createMirror(keyOfRegistryKey);
+  let playing = true;
+  let pace: Pace = 'story';
+  let rate = 0;
+  /** Virtual microseconds that have passed on the clock and are less than one. */
+  let owedUs = 0;
+  let frame = 0;
+  let acknowledged = 0;
+  let rowsSent = 0;
+  let truncated: number | undefined;
+  let dirty = true;
+  /** The calls under way by stream: the page's number, and whether events follow the answer. */
+  const calls = new Map<number, { readonly page: number; readonly streams: boolean }>();
+
+  function open(config: ClusterConfig, saved?: SavedSession): void {
+    const cluster = createCluster(config, {
+      inputs: (saved?.inputs ?? []) as readonly RecordedInput[],
+      truncated(length) {
+        view?.index.cut(length);
+        rowsSent = Math.min(rowsSent, length);
+        truncated = Math.min(truncated ?? length, length);
+      },
+    });
+    view = createView(cluster);
+    calls.clear();
+    [rowsSent, truncated] = [0, 0];
+    mirror.compareAll();
+    if (saved) while (cluster.nextAtUs <= saved.nowUs && cluster.step());
+    else startWorkload(cluster);
+    view.index.catchUp();
+  }
+
+  /** Hands an answer or an event to whoever asked. */
+  function deliver({ to, body }: Message<Body>): void {
+    if (to !== USER || (body.type !== 'response' && body.type !== 'watch')) return;
+    const message = body as ApiResponse | WatchMessage;
+    const call = calls.get(message.stream);
+    if (!call) return;
+    if (message.type === 'watch') {
+      post({ type: 'event', call: call.page, event: message.event, object: message.object });
+      return;
+    }
+    post({ type: 'response', call: call.page, response: message });
+    if (!call.streams || message.code !== 200) calls.delete(message.stream);
+  }
+
+  function vehicleOf({ cluster, index }: View): Vehicle {
+    return {
+      deliverNext() {
+        const message = cluster.step();
+        index.catchUp();
+        if (message) deliver(message);
+        return message;
+      },
+      seek(delivered, us) {
+        cluster.seek(delivered, us);
+        index.catchUp();
+        owedUs = 0;
+        mirror.compareAll();
+      },
+    };
+  }
+
+  function rateNow(now: View): number {
+    const { cluster } = now;
+    const gapUs = cluster.nextAtUs - cluster.nowUs;
+    if (pace !== 'story') return usPerMs(pace, { gapUs, tokens: 0, cycle: undefined, settled: true });
+    const { kernel } = cluster;
+    const tokens = kernel.underWay().filter((id) => now.isVisible(id)).length;
+    const milestones = now.milestones();
+    const cycle = milestones?.cycle;
+    const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
+    return usPerMs(pace, {
+      gapUs,
+      tokens,
+      cycle: during ? { durationUs: cycle.endUs - cycle.startUs, calls: now.explanation(cycle.startId)?.calls.length ?? 0 } : undefined,
+      settled: !milestones || milestones.done,
+    });
+  }
+
+  function advance(now: View, elapsedMs: number): void {
+    const { cluster } = now;
+    const { deliverNext } = vehicleOf(now);
+    const until = wallMs() + BUDGET_MS;
+    for (let leftMs = elapsedMs; leftMs > 0 && wallMs() < until; ) {
+      rate = rateNow(now);
+      const neededMs = Math.max(0, cluster.nextAtUs - cluster.nowUs - owedUs) / rate;
+      if (neededMs <= leftMs) {
+        owedUs = 0;
+        leftMs -= neededMs;
+        deliverNext();
+        continue;
+      }
+      owedUs += leftMs * Math.min(rate, 1e6);
+      cluster.idleTo(cluster.nowUs + Math.floor(owedUs));
+      owedUs -= Math.floor(owedUs);
+      return;
+    }
+  }
+
+  function postFrame(now: View): void {
+    const { cluster, index } = now;
+    const from = index.countBelow(index.visible, rowsSent);
+    const ids = index.visible.slice(from, from + ROWS_PER_FRAME);
+    const complete = from + ids.length === index.visible.length;
+    rowsSent = complete ? cluster.kernel.trace.length : ids.at(-1)! + 1;
+    const journey = now.journey();
+    post({
+      type: 'frame',
+      frame: ++frame,
+      startUs: cluster.config.startUs,
+      nowUs: cluster.nowUs + owedUs,
+      usPerMs: playing && Number.isFinite(rate) ? rate : 0,
+      playing,
+      pace,
+      position: index.countBelow(index.visible, cluster.kernel.sent),
+      head: index.visible.length,
+      headUs: cluster.head.nowUs,
+      branch: cluster.branch.name,
+      branches: cluster.branches,
+      rows: ids.map(now.row),
+      ...(truncated === undefined ? {} : { truncate: truncated }),
+      ...mirror.update(registryOf(cluster)),
+      summary: summaryOf(cluster),
+      ...(journey ? { journey } : {}),
+    });
+    truncated = undefined;
+    dirty = !complete;
+  }
+
+  function call({ cluster }: View, { call: page, request, agent }: Extract<ToHost, { type: 'call' }>): void {
+    const stream = cluster.nextStream();
+    const input = { kind: 'call', stream, agent, call: request } as const;
+    const streams = /[?&](watch|follow)=(1|true)/.test(request.path);
+    if (!playing && request.method === 'GET' && !streams) {
+      // Time stands still: the answer is what would come back if it went on, and then nothing of it has happened.
+      const response = cluster.excursion(() => {
+        cluster.input(input);
+        for (let message = cluster.step(); message; message = cluster.step()) {
+          if (message.to === USER && message.body.type === 'response' && (message.body as ApiResponse).stream === stream) return message.body as ApiResponse;
+        }
+        return undefined;
+      });
+      post({ type: 'response', call: page, response: response ?? { type: 'response', stream, code: 410, body: abandoned } });
+      return;
+    }
+    // What waits for answers of a future that will not come is told so.
+    for (const [waiting, { page: lost }] of calls) {
+      if (waiting < stream) continue;
+      calls.delete(waiting);
+      post({ type: 'response', call: lost, response: { type: 'response', stream: waiting, code: 410, body: abandoned } });
+    }
+    cluster.input(input);
+    calls.set(stream, { page, streams });
+  }
+
+  function cancel({ cluster }: View, page: number): void {
+    for (const [stream, waiting] of calls) {
+      if (waiting.page !== page) continue;
+      calls.delete(stream);
+      cluster.input({ kind: 'cancel', stream });
+    }
+  }
+
+  function answer(now: View, ask: Query): unknown {
+    const { trace } = now.cluster.kernel;
+    switch (ask.kind) {
+      case 'object': {
+        const registry = registryOf(now.cluster);
+        return registry.objectAt(registryKeyOf(ask.key), ask.revision ?? registry.revision);
+      }
+      case 'message':
+        return ask.id < trace.length ? { ...now.row(ask.id), body: trace.body(ask.id) } : undefined;
+      case 'causes': {
+        const causes: MessageRow[] = [];
+        for (let id = trace.cause(ask.id); id >= 0 && causes.length < CAUSES_MAX; id = trace.cause(id)) causes.push(now.row(id));
+        return causes;
+      }
+      case 'explain':
+        return now.decisions(ask.pod);
+    }
+  }
+
+  function obey(now: View, message: Exclude<ToHost, { type: 'open' | 'ack' | 'query' | 'save' }>): void {
+    const { cluster } = now;
+    const vehicle = vehicleOf(now);
+    switch (message.type) {
+      case 'play':
+      case 'pause':
+        playing = message.type === 'play';
+        return;
+      case 'pace':
+        pace = message.pace;
+        return;
+      case 'step':
+        playing = false;
+        STEPS[message.size](now, vehicle, message.direction);
+        return;
+      case 'seek':
+        playing = false;
+        seekTime(now, vehicle, message.toUs);
+        return;
+      case 'seek-message': {
+        playing = false;
+        const place = cluster.deliveryOf(message.id);
+        if (place === undefined) seekTime(now, vehicle, cluster.kernel.trace.sentAtUs(message.id));
+        else vehicle.seek(place, cluster.kernel.trace.arrivesAtUs(message.id));
+        return;
+      }
+      case 'live':
+        vehicle.seek(cluster.head.delivered, cluster.head.nowUs);
+        return;
+      case 'focus':
+        now.focus = message.pod;
+        return;
+      case 'fault':
+        cluster.input({ kind: 'fault', fault: message.fault });
+        return;
+      case 'call':
+        call(now, message);
+        return;
+      case 'cancel':
+        cancel(now, message.call);
+        return;
+      case 'branch':
+        cluster.switchTo(message.branch);
+        mirror.compareAll();
+        return;
+    }
+  }
+
+  return {
+    receive(message) {
+      if (message.type === 'open') {
+        open(message.config, message.session);
+        return;
+      }
+      if (!view) {
+        post({ type: 'failed', message: 'The cluster is not open yet.' });
+        return;
+      }
+      const { cluster, index } = view;
+      switch (message.type) {
+        case 'ack':
+          acknowledged = message.frame;
+          return;
+        case 'query':
+          post({ type: 'answer', query: message.query, result: answer(view, message.ask) });
+          return;
+        case 'save':
+          post({
+            type: 'saved',
+            session: { version: 1, config: cluster.config, inputs: cluster.inputs, nowUs: cluster.nowUs, branch: cluster.branch.name },
+          });
+          return;
+        default:
+          obey(view, message);
+          index.catchUp();
+          view.focus = index.newPod() ?? view.focus;
+          dirty = true;
+      }
+    },
+    tick(elapsedMs) {
+      if (!view) return;
+      if (playing) {
+        advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
+        view.focus = view.index.newPod() ?? view.focus;
+        dirty = true;
+      }
+      if (dirty && frame - acknowledged < 2) postFrame(view);
+    },
+  };
+}
