@@ -1,5 +1,5 @@
+import { semanticEqual } from '../equality';
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../types.gen';
-import { semanticEqual } from './equal';
 import { type FieldError, forbidden, invalid, invalidEach, NO_ERRORS, quote, required, tooLong } from './errors';
 import { validateLabels } from './label-selector';
 import { byteLength, isQualifiedName, type NameRule, nameIsDNSLabel } from './names';

@@ -1,0 +1,53 @@
+import type { ContentType } from '../wire';
+import { parseYaml } from '../yaml';
+import { readAs } from './coder';
+import { readJson } from './json-text';
+
+/** The query parameter of the same name: what becomes of unknown and duplicate fields. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+export type Decoded =
+  /** The object as it is printed, sharing with the input whatever needed no change. */
+  | { readonly object: unknown; readonly warnings: readonly string[]; readonly error?: undefined }
+  /** Why it was refused: what follows `Pod in version "v1" cannot be handled as a Pod: `. */
+  | { readonly error: string };
+
+/** What reading a text found, before anybody looks at fields. */
+export type DecodedText =
+  | { readonly value: unknown /** `duplicate field "spec.x"` */; readonly strict: readonly string[]; readonly error?: undefined }
+  | { readonly error: string };
+
+const NONE: readonly string[] = [];
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Reads a request's text (apiserver `runtime/serializer/json`); duplicate keys are told, and are no error yet. */
+export function decodeText(text: string, contentType: ContentType = 'application/json'): DecodedText {
+  if (!contentType.endsWith('yaml')) {
+    const json = readJson(text);
+    return 'error' in json ? json : { value: json.value, strict: json.duplicates.map((path) => `duplicate field "${path}"`) };
+  }
+  try {
+    const value = parseYaml(text);
+    try {
+      parseYaml(text, { strict: true });
+      return { value, strict: NONE };
+    } catch (duplicate) {
+      return { value, strict: [`yaml: unmarshal errors:\n  ${messageOf(duplicate).replace(/^yaml: /, '')}`] };
+    }
+  } catch (error) {
+    return { error: `error converting YAML to JSON: ${messageOf(error)}` };
+  }
+}
+
+/**
+ * Decodes a value as a kind, like upstream's JSON serializer (`sigs.k8s.io/json` and Go's struct tags): wrong types are refused, unknown fields refused,
+ * warned of or ignored, and dropped; what comes back is as the API server prints it. `found` is what `decodeText` had to tell.
+ */
+export function decode(schema: string, value: unknown, fieldValidation: FieldValidation, found: readonly string[] = NONE): Decoded {
+  const reading = readAs(schema, value);
+  if (reading.error !== undefined) return { error: reading.error };
+  if (fieldValidation === 'Ignore' || (found.length === 0 && reading.strict.length === 0)) return { object: reading.object, warnings: NONE };
+  const problems = [...found, ...reading.strict];
+  return fieldValidation === 'Strict' ? { error: `strict decoding error: ${problems.join(', ')}` } : { object: reading.object, warnings: problems };
+}

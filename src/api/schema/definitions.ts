@@ -1,0 +1,48 @@
+import table from './definitions.gen.json';
+
+/** What the schema table says of a field's, an item's or a definition's type. `generate.mjs` makes the table from Kubernetes' OpenAPI. */
+export interface TypeSchema {
+  /** Another definition: `core.v1.PodSpec`. */
+  readonly ref?: string;
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array' | 'map' | 'any';
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  /** Of lists and maps. */
+  readonly items?: TypeSchema;
+  /** `map` lists are merged by `listKeys`, `set` lists by value. Default: replaced as a whole. */
+  readonly listType?: 'map' | 'set';
+  readonly listKeys?: readonly string[];
+  readonly mapType?: string;
+  readonly patchStrategy?: string;
+  readonly patchKey?: string;
+  readonly default?: unknown;
+}
+
+/** A named type: a struct if it has fields. */
+export interface Definition extends TypeSchema {
+  readonly fields?: Readonly<Record<string, TypeSchema>>;
+  readonly required?: readonly string[];
+  /** Group, version and kind, if it is a kind. */
+  readonly gvk?: readonly [group: string, version: string, kind: string];
+}
+
+const definitions = table as unknown as Readonly<Record<string, Definition>>;
+
+/** A definition by its name in the table: `core.v1.Pod`. */
+export const definition = (id: string): Definition | undefined => (Object.hasOwn(definitions, id) ? definitions[id] : undefined);
+
+/** All definitions' names. */
+export const definitionIds = (): readonly string[] => Object.keys(definitions);
+
+/** A type with its reference resolved: the definition that it names, or the type itself. */
+export const resolve = (type: TypeSchema): Definition => (type.ref === undefined ? type : (definition(type.ref) ?? type));
+
+/** A field of a definition; undefined if it has no such field. */
+export function fieldOf(of: Definition, name: string): TypeSchema | undefined {
+  return of.fields && Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
+}
+
+const byKind = new Map(Object.entries(definitions).flatMap(([id, { gvk }]) => (gvk ? [[gvk.join('/'), id] as const] : [])));
+
+/** The definition of a kind: `definitionOfKind('apps', 'v1', 'Deployment')` is `apps.v1.Deployment`. */
+export const definitionOfKind = (group: string, version: string, kind: string): string | undefined => byKind.get(`${group}/${version}/${kind}`);
