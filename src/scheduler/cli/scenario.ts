@@ -1,0 +1,97 @@
+import type { KubeObject } from '../../api/object';
+import { keyOf } from '../../api/object';
+import type { Container, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../../api/types.gen';
+import { compileProfiles, type KubeSchedulerConfiguration } from '../config';
+import { explain } from '../explain';
+import type { Explanation } from '../explanation';
+import { compilePod } from '../framework/pod-info';
+import { createSnapshot } from '../framework/snapshot';
+
+/** A scenario as the oracle writes it. Objects are as users write them; the API's defaults are applied here. */
+export interface ScenarioInput {
+  readonly nodes: readonly Node[];
+  readonly pods?: readonly Pod[];
+  readonly pod: Pod;
+  readonly namespaces?: readonly Namespace[];
+  readonly services?: readonly Service[];
+  readonly replicaSets?: readonly ReplicaSet[];
+  readonly replicationControllers?: readonly ReplicationController[];
+  readonly statefulSets?: readonly StatefulSet[];
+  readonly podDisruptionBudgets?: readonly PodDisruptionBudget[];
+  readonly config?: KubeSchedulerConfiguration;
+}
+
+export interface ScenarioDecision {
+  readonly outcome: Explanation['outcome'];
+  readonly ties?: readonly string[];
+  readonly preFilter?: Explanation['preFilter'];
+  readonly filters?: Readonly<Record<string, { readonly plugin: string; readonly code: string; readonly reasons: readonly string[] }>>;
+  readonly scores?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly message?: string;
+  readonly messageBeforePostFilter?: string;
+  readonly preemption?: { readonly node: string; readonly victims: readonly string[] };
+}
+
+function withRequests(container: Container): Container {
+  const { limits, requests } = container.resources ?? {};
+  return limits ? { ...container, resources: { ...container.resources, requests: { ...limits, ...requests } } } : container;
+}
+
+/** What of the API's defaults bears on scheduling: requests where only limits are given. */
+function withDefaults(pod: Pod, uid: string): Pod {
+  const { spec } = pod;
+  return {
+    ...pod,
+    metadata: { namespace: 'default', uid, ...pod.metadata },
+    ...(spec && {
+      spec: { ...spec, containers: spec.containers.map(withRequests), ...(spec.initContainers && { initContainers: spec.initContainers.map(withRequests) }) },
+    }),
+  };
+}
+
+const byKey = <T extends KubeObject>(objects: readonly T[] = []): Map<string, T> => new Map(objects.map((o) => [keyOf(o), o]));
+
+export function scheduleScenario(input: ScenarioInput): ScenarioDecision {
+  const snapshot = createSnapshot(
+    input.nodes,
+    (input.pods ?? []).map((pod, i) => withDefaults(pod, `uid-${i}`)),
+    {
+      namespaces: byKey(input.namespaces),
+      services: byKey(input.services),
+      replicaSets: byKey(input.replicaSets),
+      replicationControllers: byKey(input.replicationControllers),
+      statefulSets: byKey(input.statefulSets),
+      podDisruptionBudgets: byKey(input.podDisruptionBudgets),
+    },
+  );
+  const pod = withDefaults(input.pod, 'uid-pod');
+  const profiles = compileProfiles(input.config);
+  const profile = profiles.get(pod.spec?.schedulerName ?? 'default-scheduler') ?? [...profiles.values()][0]!;
+  const { decision, explanation } = explain(snapshot, compilePod(pod), profile);
+  const message = explanation.message === undefined ? {} : { message: explanation.message };
+  if (decision.outcome === 'gated' || decision.outcome === 'error') return { outcome: explanation.outcome, ...message };
+
+  const statuses = decision.outcome === 'scheduled' ? decision.statuses : decision.diagnosis.statuses;
+  const absent = decision.outcome === 'scheduled' ? decision.absent : decision.refusal ? undefined : decision.diagnosis.absent;
+  const feasible = new Set(Object.keys(explanation.scores));
+  const filters = Object.fromEntries(
+    snapshot.nodes.flatMap(({ name }) => {
+      const status = statuses.get(name) ?? (feasible.has(name) ? undefined : absent);
+      return status ? [[name, { plugin: status.plugin ?? '', code: status.code, reasons: status.reasons }]] : [];
+    }),
+  );
+  const scores = Object.fromEntries(
+    Object.entries(explanation.scores).map(([node, { total, plugins }]) => [
+      node,
+      { ...Object.fromEntries(Object.entries(plugins).map(([plugin, { weighted }]) => [plugin, weighted])), total },
+    ]),
+  );
+  const common = { outcome: decision.outcome, filters, scores, ...message, ...(explanation.preFilter && { preFilter: explanation.preFilter }) };
+  if (decision.outcome === 'scheduled') return { ...common, ties: decision.ties };
+  const { preemption } = explanation;
+  return {
+    ...common,
+    messageBeforePostFilter: decision.messageBeforePostFilter,
+    ...(preemption && { preemption: { node: preemption.node, victims: preemption.victims } }),
+  };
+}

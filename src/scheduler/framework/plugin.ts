@@ -1,0 +1,96 @@
+import type { Pod } from '../../api/types.gen';
+import type { ClusterEventWithHint } from './events';
+import type { NodeInfo } from './node-info';
+import type { PodInfo } from './pod-info';
+import type { Snapshot } from './snapshot';
+import type { Status } from './status';
+
+/** What PreFilter and PreScore give: nothing to do for this Pod, or the state for Filter or Score. */
+export type Prepared<State> = 'skip' | { readonly state: State };
+
+/** PreFilter may moreover refuse the Pod outright, or narrow the search to some nodes. */
+export type PreFiltered<State> = 'skip' | { readonly refuse: Status } | { readonly state: State; readonly nodes?: ReadonlySet<string> };
+
+export interface PostFiltered {
+  readonly status: Status | undefined;
+  /** The node that the Pod is nominated to, and who has to leave it. An empty node takes an earlier nomination back. */
+  readonly nominatedNode?: string;
+  readonly victims?: readonly PodInfo[];
+  readonly candidates?: readonly PreemptionCandidate[];
+  readonly why?: string;
+}
+
+export interface PreemptionCandidate {
+  readonly node: string;
+  readonly victims: readonly PodInfo[];
+  readonly pdbViolations: number;
+}
+
+/** What PostFilter may use: why each node was turned down, and a way to try again with other Pods on a node. */
+export interface PostFilterHandle {
+  readonly snapshot: Snapshot;
+  /** Whether a plugin's PreFilter was reached. */
+  hasPrepared(plugin: string): boolean;
+  statusOf(node: NodeInfo): Status;
+  /** A trial on one node: Pods are taken off it and put back, and the Filter plugins asked again. */
+  tryNode(node: NodeInfo): NodeTrial;
+}
+
+export interface NodeTrial {
+  readonly node: NodeInfo;
+  add(pod: PodInfo): void;
+  remove(pod: PodInfo): void;
+  /** Undefined if the Pod fits, nominated Pods of the same or a higher priority included. */
+  filter(): Status | undefined;
+}
+
+/** A Pod as the queue orders it. */
+export interface Queued {
+  readonly info: PodInfo;
+  readonly timestampUs: number;
+}
+
+/** A call to the API server that has to succeed before the Pod is bound. */
+export interface BindStep {
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/**
+ * A scheduler plugin (kube-scheduler `framework/interface.go`): the extension points in the order in which a Pod meets them.
+ * All are pure; what PreFilter and PreScore work out is handed to the calls that follow. `F` and `S` are those states.
+ */
+export interface Plugin<F = unknown, S = unknown> {
+  readonly name: string;
+  /** Changes of the cluster that may make a Pod schedulable that this plugin has turned down (EnqueueExtensions). */
+  readonly events?: readonly ClusterEventWithHint[];
+
+  preEnqueue?(pod: Pod): Status | undefined;
+  /** QueueSort: whether `a` goes before `b`. */
+  less?(a: Queued, b: Queued): boolean;
+
+  preFilter?(snapshot: Snapshot, pod: PodInfo): PreFiltered<F>;
+  /** What another Pod's coming to (1) or leaving (-1) a node means for PreFilter's state (PreFilterExtensions AddPod and RemovePod). Changes the state. */
+  updateFilter?(state: F, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void;
+  /** A copy of the state that `updateFilter` may change. */
+  cloneFilter?(state: F): F;
+  filter?(state: F, pod: PodInfo, node: NodeInfo): Status | undefined;
+  postFilter?(handle: PostFilterHandle, pod: PodInfo): PostFiltered;
+
+  preScore?(snapshot: Snapshot, pod: PodInfo, feasible: readonly NodeInfo[]): Prepared<S>;
+  score?(state: S, pod: PodInfo, node: NodeInfo): number;
+  /** NormalizeScore: brings the scores of all feasible nodes into 0..100, in place. */
+  normalize?(state: S, scores: Scores, feasible: readonly NodeInfo[]): void;
+
+  reserve?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
+  permit?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
+  /** What has to be written before binding. */
+  preBind?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): readonly BindStep[];
+  bind?(pod: PodInfo, node: string): BindStep;
+}
+
+/** One plugin's scores, in the order of the feasible nodes. */
+export type Scores = Float64Array;
+
+export const MAX_SCORE = 100;

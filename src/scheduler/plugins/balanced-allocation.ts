@@ -1,0 +1,52 @@
+import { MAX_SCORE, type Plugin } from '../framework/plugin';
+import { podRequests } from '../framework/resources';
+import { type Allocation, allocations, emptyAllocations, type ResourceSpec } from './resource-allocation';
+
+export interface BalancedAllocationArgs {
+  readonly resources: readonly ResourceSpec[];
+}
+
+/** 100 where all resources are used to the same share, less by the standard deviation of the shares (`balancedResourceScore`). */
+function balance(of: readonly Allocation[], used: 'requested' | 'allocated'): number {
+  let count = 0;
+  let total = 0;
+  let first = 0;
+  let second = 0;
+  for (const one of of) {
+    if (one.allocatable === 0) continue;
+    const fraction = Math.min(1, one[used] / one.allocatable);
+    total += fraction;
+    if (count === 0) first = fraction;
+    else if (count === 1) second = fraction;
+    count++;
+  }
+  let deviation = 0;
+  if (count === 2) deviation = Math.abs((first - second) / 2);
+  else if (count > 2) {
+    const mean = total / count;
+    let squares = 0;
+    for (const one of of)
+      if (one.allocatable !== 0) squares += (Math.min(1, one[used] / one.allocatable) - mean) * (Math.min(1, one[used] / one.allocatable) - mean);
+    deviation = Math.sqrt(squares / count);
+  }
+  return Math.trunc((1 - deviation) * MAX_SCORE);
+}
+
+/** Prefers nodes that the Pod makes use their resources more evenly (kube-scheduler NodeResourcesBalancedAllocation): 75 changes nothing, 100 is best. */
+export function balancedAllocation({ resources }: BalancedAllocationArgs): Plugin<undefined, readonly number[]> {
+  const scratch = emptyAllocations(resources);
+  return {
+    name: 'NodeResourcesBalancedAllocation',
+
+    preScore(_snapshot, { pod }) {
+      const requests = podRequests(pod);
+      const state = resources.map(({ name }) => requests.get(name) ?? 0);
+      // A Pod that asks for nothing changes no balance; scoring it would send all such Pods to one node.
+      return state.every((request) => request === 0) ? 'skip' : { state };
+    },
+    score(requests, _pod, node) {
+      allocations(scratch, node, resources, requests, 'requested');
+      return MAX_SCORE / 2 + Math.trunc((MAX_SCORE / 2 + balance(scratch, 'requested') - balance(scratch, 'allocated')) / 2);
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import type { Node, Pod } from '../../api/types.gen';
+import { Action } from '../framework/events';
+import type { NodeInfo } from '../framework/node-info';
+import { MAX_SCORE, type Plugin } from '../framework/plugin';
+import { type AffinityTerm, compilePod, type PodInfo, termMatches } from '../framework/pod-info';
+import type { Labels } from '../framework/selector';
+import { namespaceLabels, type Snapshot, type Topology } from '../framework/snapshot';
+import { unresolvable, unschedulable } from '../framework/status';
+
+const NO_FRIENDS = unresolvable("node(s) didn't match pod affinity rules");
+const FOES = unschedulable("node(s) didn't match pod anti-affinity rules");
+const FOE_OF_OTHERS = unschedulable("node(s) didn't satisfy existing pods anti-affinity rules");
+
+export interface InterPodAffinityArgs {
+  /** What the required affinity of Pods that run adds to the score of a Pod that they want near. */
+  readonly hardPodAffinityWeight: number;
+  readonly ignorePreferredTermsOfExistingPods: boolean;
+}
+
+/** A number for each domain of one topology key. */
+interface DomainSums {
+  readonly topology: Topology;
+  readonly sums: Float64Array;
+}
+
+/** By topology key. */
+type Sums = Map<string, DomainSums>;
+
+function addTo(sums: Sums, snapshot: Snapshot, key: string, node: NodeInfo, value: number): void {
+  let one = sums.get(key);
+  if (!one) {
+    const topology = snapshot.topology(key);
+    sums.set(key, (one = { topology, sums: new Float64Array(topology.values.length) }));
+  }
+  const domain = one.topology.domainOf[node.index]!;
+  if (domain >= 0) one.sums[domain]! += value;
+}
+
+const sumAt = (sums: Sums, key: string, node: NodeInfo): number => {
+  const one = sums.get(key);
+  return one ? (one.sums[one.topology.domainOf[node.index]!] ?? 0) : 0;
+};
+
+const copySums = (sums: Sums): Sums => new Map([...sums].map(([key, { topology, sums: s }]) => [key, { topology, sums: s.slice() }]));
+const isZero = (sums: Sums): boolean => [...sums.values()].every((one) => one.sums.every((n) => n === 0));
+
+interface AffinityFilterState {
+  readonly snapshot: Snapshot;
+  readonly labels: Labels;
+  readonly affinity: readonly AffinityTerm[];
+  readonly antiAffinity: readonly AffinityTerm[];
+  /** How many Pods with anti-affinity to this one are in each domain … */
+  readonly foesOfOthers: Sums;
+  /** … how many match all of its affinity terms … */
+  readonly friends: Sums;
+  /** … and how many match its anti-affinity terms. */
+  readonly foes: Sums;
+}
+
+interface AffinityScoreState {
+  readonly sums: Sums;
+}
+
+const NO_LABELS: Labels = {};
+
+/** A term of the incoming Pod with the namespaces that its namespace selector selects now (`mergeAffinityTermNamespacesIfNotEmpty`). */
+function resolveNamespaces(term: AffinityTerm, snapshot: Snapshot): AffinityTerm {
+  if (term.namespaceSelector.empty) return term;
+  const names = new Set(term.namespaces);
+  for (const [name, namespace] of snapshot.listers.namespaces) if (term.namespaceSelector.matches(namespace.metadata.labels ?? NO_LABELS)) names.add(name);
+  return { ...term, namespaces: names };
+}
+
+const resolve = (terms: readonly AffinityTerm[], snapshot: Snapshot): readonly AffinityTerm[] => terms.map((t) => resolveNamespaces(t, snapshot));
+
+const matchesAll = (terms: readonly AffinityTerm[], pod: PodInfo): boolean => terms.length > 0 && terms.every((t) => termMatches(t, pod, NO_LABELS));
+
+function updateSums(state: AffinityFilterState, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void {
+  const { snapshot } = state;
+  for (const term of other.requiredAntiAffinity) if (termMatches(term, pod, state.labels)) addTo(state.foesOfOthers, snapshot, term.topologyKey, node, change);
+  if (matchesAll(state.affinity, other)) for (const term of state.affinity) addTo(state.friends, snapshot, term.topologyKey, node, change);
+  for (const term of state.antiAffinity) if (termMatches(term, other, NO_LABELS)) addTo(state.foes, snapshot, term.topologyKey, node, change);
+}
+
+const hasPreferences = (pod: PodInfo): boolean => pod.preferredAffinity.length > 0 || pod.preferredAntiAffinity.length > 0;
+
+/** Pods that want to be near to, or far from, other Pods (kube-scheduler InterPodAffinity). */
+export function interPodAffinity({
+  hardPodAffinityWeight,
+  ignorePreferredTermsOfExistingPods,
+}: InterPodAffinityArgs): Plugin<AffinityFilterState, AffinityScoreState> {
+  return {
+    name: 'InterPodAffinity',
+    events: [
+      {
+        resource: 'Pod',
+        actions: Action.Add | Action.UpdatePodLabel | Action.Delete,
+        hint(pod, { old, now }) {
+          if (old && now && now.metadata.uid === pod.metadata.uid) return 'queue';
+          const unplaced = (p: Pod | undefined): boolean => p !== undefined && !p.spec?.nodeName && !p.status?.nominatedNodeName;
+          if (unplaced(old as Pod | undefined) || unplaced(now as Pod | undefined)) return 'skip';
+          const info = compilePod(pod);
+          const before = old && compilePod(old as Pod);
+          const after = now && compilePod(now as Pod);
+          const { requiredAffinity: terms, requiredAntiAffinity: antiTerms } = info;
+          if (before && after) {
+            const becomesFriend = !matchesAll(terms, before) && matchesAll(terms, after);
+            const foeNoMore = matchesAll(antiTerms, before) && !matchesAll(antiTerms, after);
+            return becomesFriend || foeNoMore ? 'queue' : 'skip';
+          }
+          if (after) return matchesAll(terms, after) ? 'queue' : 'skip';
+          return before && (matchesAll(antiTerms, before) || matchesAll(before.requiredAntiAffinity, info)) ? 'queue' : 'skip';
+        },
+      },
+      {
+        resource: 'Node',
+        actions: Action.Add | Action.UpdateNodeLabel,
+        hint(pod, { old, now }) {
+          const { requiredAffinity, requiredAntiAffinity } = compilePod(pod);
+          const before = old && ((old as Node).metadata.labels ?? NO_LABELS);
+          const after = (now as Node).metadata.labels ?? NO_LABELS;
+          const moved = (key: string): boolean => before?.[key] !== undefined && after[key] !== undefined && before[key] !== after[key];
+          if (requiredAffinity.some(({ topologyKey: key }) => after[key] !== undefined && (before?.[key] === undefined || moved(key)))) return 'queue';
+          if (requiredAntiAffinity.some(({ topologyKey: key }) => !before || (before[key] !== undefined && after[key] === undefined) || moved(key)))
+            return 'queue';
+          return 'skip';
+        },
+      },
+    ],
+
+    preFilter(snapshot, pod) {
+      const state: AffinityFilterState = {
+        snapshot,
+        labels: namespaceLabels(snapshot, pod.namespace),
+        affinity: resolve(pod.requiredAffinity, snapshot),
+        antiAffinity: resolve(pod.requiredAntiAffinity, snapshot),
+        foesOfOthers: new Map(),
+        friends: new Map(),
+        foes: new Map(),
+      };
+      const looksAtAll = state.affinity.length > 0 || state.antiAffinity.length > 0;
+      for (const node of snapshot.nodes) for (const other of looksAtAll ? node.pods : node.podsWithRequiredAntiAffinity) updateSums(state, pod, other, node, 1);
+      return !looksAtAll && isZero(state.foesOfOthers) ? 'skip' : { state };
+    },
+    updateFilter: updateSums,
+    cloneFilter: (state) => ({ ...state, foesOfOthers: copySums(state.foesOfOthers), friends: copySums(state.friends), foes: copySums(state.foes) }),
+    filter({ affinity, antiAffinity, foesOfOthers, friends, foes }, pod, node) {
+      let friendly = true;
+      for (const { topologyKey } of affinity) {
+        if (node.labels[topologyKey] === undefined) return NO_FRIENDS;
+        if (sumAt(friends, topologyKey, node) <= 0) friendly = false;
+      }
+      // The first of a group of Pods that want to be together finds none of them yet and may go anywhere.
+      if (!friendly && !(isZero(friends) && matchesAll(affinity, pod))) return NO_FRIENDS;
+      for (const { topologyKey } of antiAffinity) if (sumAt(foes, topologyKey, node) > 0) return FOES;
+      for (const key of foesOfOthers.keys()) if (sumAt(foesOfOthers, key, node) > 0) return FOE_OF_OTHERS;
+      return undefined;
+    },
+
+    preScore(snapshot, pod) {
+      const hasOwn = hasPreferences(pod);
+      if (ignorePreferredTermsOfExistingPods && !hasOwn) return 'skip';
+      const wanted = resolve(pod.preferredAffinity, snapshot);
+      const unwanted = resolve(pod.preferredAntiAffinity, snapshot);
+      const labels = namespaceLabels(snapshot, pod.namespace);
+      const sums: Sums = new Map();
+      for (const node of snapshot.nodes)
+        for (const other of hasOwn ? node.pods : node.podsWithAffinity) {
+          for (const t of wanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, t.weight);
+          for (const t of unwanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, -t.weight);
+          if (hardPodAffinityWeight > 0)
+            for (const t of other.requiredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, hardPodAffinityWeight);
+          for (const t of other.preferredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, t.weight);
+          for (const t of other.preferredAntiAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, -t.weight);
+        }
+      return sums.size === 0 ? 'skip' : { state: { sums } };
+    },
+    score({ sums }, _pod, node) {
+      let score = 0;
+      for (const key of sums.keys()) score += sumAt(sums, key, node);
+      return score;
+    },
+    normalize(_state, scores) {
+      let min = Number.POSITIVE_INFINITY;
+      let max = Number.NEGATIVE_INFINITY;
+      for (const score of scores) {
+        if (score < min) min = score;
+        if (score > max) max = score;
+      }
+      const range = max - min;
+      for (let i = 0; i < scores.length; i++) scores[i] = range > 0 ? Math.trunc(MAX_SCORE * ((scores[i]! - min) / range)) : 0;
+    },
+  };
+}
