@@ -136,7 +136,17 @@ const resolvesToOther = (text: string): boolean =>
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the point is to find them
 const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]/;
-const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\x1b': '\\e' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\x1b': '\\e',
+};
 
 /** go-yaml `yaml_emitter_analyze_scalar`, for block context. */
 const canBePlain = (s: string): boolean =>
@@ -173,7 +183,13 @@ function doubleQuoted(text: string): string {
   let out = '"';
   for (const c of text) {
     const escape = ESCAPES[c];
-    out += escape ?? (UNPRINTABLE.test(c) ? (c.charCodeAt(0) < 256 ? `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`) : c);
+    out +=
+      escape ??
+      (UNPRINTABLE.test(c)
+        ? c.charCodeAt(0) < 256
+          ? `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+          : `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+        : c);
   }
   return `${out}"`;
 }

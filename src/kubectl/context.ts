@@ -1,8 +1,8 @@
 import type { JsonObject, KubeObject } from '../api/object';
 import { type ApiCall, isList } from '../api/wire';
-import { type ApiResource, type Discovery, DISCOVERY_ACCEPT, findResource, noResourceType, readDiscovery, resourcePath } from './discovery';
+import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery, resourcePath } from './discovery';
 import { errorOf, KubectlError } from './errors';
-import type { Flags, FlagSpec } from './flags';
+import type { FlagSpec, Flags } from './flags';
 import type { Answer, Files, StreamEvent, Transport } from './transport';
 
 /** What a kubectl process remembers between commands: its kubeconfig's namespace and the discovery cache of its home directory. */
@@ -84,7 +84,11 @@ export async function open(context: Context, call: ApiCall, signal = context.env
 }
 
 /** A list in pieces, as kubectl asks for it. */
-export async function list<T extends KubeObject = KubeObject>(context: Context, path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<readonly T[]> {
+export async function list<T extends KubeObject = KubeObject>(
+  context: Context,
+  path: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): Promise<readonly T[]> {
   const items: T[] = [];
   let next: string | undefined;
   do {
@@ -118,7 +122,8 @@ export async function resourceFor(context: Context, name: string): Promise<ApiRe
   return found;
 }
 
-export const pathOf = (context: Context, resource: ApiResource, name?: string, namespace = context.namespace): string => resourcePath(resource, namespace, name);
+export const pathOf = (context: Context, resource: ApiResource, name?: string, namespace = context.namespace): string =>
+  resourcePath(resource, namespace, name);
 
 /** How an update says who made it. */
 export const managerQuery = (context: Context, manager: string): Readonly<Record<string, string | undefined>> => ({
@@ -131,7 +136,8 @@ export function dryRunOf(context: Context): DryRun {
   const value = context.flags.string('dry-run');
   if (value === '' || value === 'none') return 'none';
   if (value === 'client' || value === 'unchanged') {
-    if (value === 'unchanged') context.env.stderr('W1124 00:00:00.000000       1 helpers.go:703] --dry-run is deprecated and can be replaced with --dry-run=client.\n');
+    if (value === 'unchanged')
+      context.env.stderr('W1124 00:00:00.000000       1 helpers.go:703] --dry-run is deprecated and can be replaced with --dry-run=client.\n');
     return 'client';
   }
   if (value === 'server') return 'server';

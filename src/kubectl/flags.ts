@@ -18,7 +18,20 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-const bools: Readonly<Record<string, boolean>> = { true: true, '1': true, t: true, T: true, TRUE: true, True: true, false: false, '0': false, f: false, F: false, FALSE: false, False: false };
+const bools: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  t: true,
+  T: true,
+  TRUE: true,
+  True: true,
+  false: false,
+  '0': false,
+  f: false,
+  F: false,
+  FALSE: false,
+  False: false,
+};
 
 /** Parses a command's words as pflag does: flags anywhere, `-ojson`, `-o=json`, `-o json`, `--` ends them. */
 export function parseFlags(words: readonly string[], specs: readonly FlagSpec[], command: string): Parsed {

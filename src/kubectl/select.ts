@@ -1,0 +1,164 @@
+import type { KubeObject } from '../api/object';
+import { type Context, discover, get, list, resourceFor } from './context';
+import { type ApiResource, apiVersionOf, findKind, resourcePath } from './discovery';
+import { KubectlError } from './errors';
+import type { FlagSpec } from './flags';
+import { quote } from './json';
+import { type Document, readFiles } from './manifest';
+
+/** What a command's arguments select: objects by name, collections, or documents of files (cli-runtime `resource.Builder`). */
+export interface Target {
+  readonly resource: ApiResource;
+  readonly namespace: string | undefined;
+  /** Absent: the whole collection, as far as the selectors go. */
+  readonly name?: string;
+  readonly document?: Document;
+}
+
+export const FILENAME: FlagSpec = { name: 'filename', short: 'f', type: 'list', usage: 'Filename, directory, or URL to files to use.' };
+export const SELECTOR: FlagSpec = { name: 'selector', short: 'l', type: 'string', usage: 'Selector (label query) to filter on.' };
+export const FIELD_SELECTOR: FlagSpec = { name: 'field-selector', type: 'string', usage: 'Selector (field query) to filter on.' };
+export const ALL_NAMESPACES: FlagSpec = {
+  name: 'all-namespaces',
+  short: 'A',
+  type: 'bool',
+  usage: 'If present, list the requested object(s) across all namespaces.',
+};
+export const ALL: FlagSpec = { name: 'all', type: 'bool', usage: 'Select all resources in the namespace of the specified resource types.' };
+export const DRY_RUN: FlagSpec = { name: 'dry-run', type: 'string', default: 'none', optional: 'unchanged', usage: 'Must be "none", "server", or "client".' };
+export const OUTPUT: FlagSpec = { name: 'output', short: 'o', type: 'string', usage: 'Output format.' };
+
+/** The resource and scope of a document; refuses a namespace other than the one given with -n. */
+export async function targetOf(context: Context, document: Document): Promise<Target> {
+  const { object, source } = document;
+  const found = findKind(await discover(context), object.apiVersion, object.kind) ?? findKind(await discover(context, true), object.apiVersion, object.kind);
+  const { name, namespace } = object.metadata;
+  if (!found)
+    throw new KubectlError(
+      `resource mapping not found for name: ${quote(name ?? '')} namespace: ${quote(namespace ?? '')} from ${quote(source)}: no matches for kind ${quote(object.kind)} in version ${quote(object.apiVersion)}\nensure CRDs are installed first`,
+    );
+  if (found.namespaced && namespace && context.namespaceGiven && namespace !== context.namespace)
+    throw new KubectlError(
+      `the namespace from the provided object ${quote(namespace)} does not match the namespace ${quote(context.namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`,
+    );
+  return { resource: found, namespace: found.namespaced ? namespace || context.namespace : undefined, document, ...(name !== undefined && { name }) };
+}
+
+/** `po,svc` or `all` to resources. */
+async function resourcesOf(context: Context, types: string): Promise<readonly ApiResource[]> {
+  const found: ApiResource[] = [];
+  for (const type of types.split(',')) {
+    const discovery = await discover(context);
+    const members = discovery.resources.filter((r) => r.categories.includes(type) && r.verbs.includes('list'));
+    if (members.length > 0) found.push(...members);
+    else found.push(await resourceFor(context, type));
+  }
+  return found;
+}
+
+export interface SelectOptions {
+  /** Refuse a type without names, selector or --all (`delete`, `label` …). */
+  readonly explicit?: boolean;
+  /** The verb of the error for an empty line: `describe`. */
+  readonly verb?: string;
+}
+
+/** Reads `TYPE NAME…`, `TYPE/NAME …`, `TYPE,TYPE -l …` or `-f FILE`. The errors are those of documents that cannot be read. */
+export async function select(
+  context: Context,
+  args: readonly string[],
+  options: SelectOptions = {},
+): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly KubectlError[] }> {
+  const { flags } = context;
+  const namespaceOf = (r: ApiResource): string | undefined => (r.namespaced && !flags.bool('all-namespaces') ? context.namespace : undefined);
+  const filenames = flags.list('filename');
+  if (filenames.length > 0) {
+    if (args.length > 0) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    const { documents, errors } = readFiles(context, filenames);
+    const targets: Target[] = [];
+    const failed = [...errors];
+    for (const document of documents) {
+      try {
+        targets.push(await targetOf(context, document));
+      } catch (error) {
+        if (!(error instanceof KubectlError) || error.status) throw error;
+        failed.push(error);
+      }
+    }
+    return { targets, errors: failed };
+  }
+  if (args.length === 0) {
+    if (options.verb) {
+      context.env.stderr(
+        `You must specify the type of resource to ${options.verb}. Use "kubectl api-resources" for a complete list of supported resources.\n\n`,
+      );
+      throw new KubectlError(
+        `Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee '${context.command} -h' for help and examples`,
+      );
+    }
+    throw new KubectlError(
+      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+    );
+  }
+  const selective = flags.string('selector') !== '' || flags.string('field-selector') !== '';
+  if (args[0]!.includes('/')) {
+    const targets: Target[] = [];
+    for (const arg of args) {
+      const [type, name, ...more] = arg.split('/');
+      if (!type || !name || more.length > 0) throw new KubectlError('arguments in resource/name form must have a single resource and name');
+      for (const resource of await resourcesOf(context, type)) targets.push({ resource, namespace: namespaceOf(resource), name });
+    }
+    if (selective) throw new KubectlError('name cannot be provided when a selector is specified');
+    if (flags.bool('all-namespaces')) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
+    return { targets, errors: [] };
+  }
+  const [types, ...names] = args as [string, ...string[]];
+  if (names.some((n) => n.includes('/')))
+    throw new KubectlError(
+      `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${context.command} resource/<resource_name>' instead of '${context.command} resource resource/<resource_name>'`,
+    );
+  const resources = await resourcesOf(context, types);
+  if (names.length > 0) {
+    if (selective) throw new KubectlError('name cannot be provided when a selector is specified');
+    if (flags.bool('all-namespaces')) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
+    return { targets: resources.flatMap((resource) => names.map((name) => ({ resource, namespace: namespaceOf(resource), name }))), errors: [] };
+  }
+  if (options.explicit && !selective && !flags.bool('all')) throw new KubectlError('resource(s) were provided, but no name was specified');
+  return { targets: resources.map((resource) => ({ resource, namespace: namespaceOf(resource) })), errors: [] };
+}
+
+export const selectorsOf = (context: Context): Readonly<Record<string, string | undefined>> => ({
+  labelSelector: context.flags.string('selector') || undefined,
+  fieldSelector: context.flags.string('field-selector') || undefined,
+});
+
+/** An object with how it is reached. */
+export interface Found {
+  readonly resource: ApiResource;
+  readonly object: KubeObject;
+  readonly path: string;
+}
+
+/** The selected objects as the server has them. */
+export async function fetch(context: Context, targets: readonly Target[]): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const { resource, namespace, name } of targets) {
+    if (name !== undefined) {
+      const path = resourcePath(resource, namespace, name);
+      found.push({ resource, path, object: await get(context, path) });
+      continue;
+    }
+    for (const item of await list(context, resourcePath(resource, namespace), selectorsOf(context))) {
+      const object = item.kind ? item : { ...item, apiVersion: apiVersionOf(resource), kind: resource.kind };
+      found.push({ resource, object, path: resourcePath(resource, object.metadata.namespace, object.metadata.name) });
+    }
+  }
+  return found;
+}
+
+/** Selects and fetches in one go, for commands that change what exists. */
+export async function fetchSelected(context: Context, args: readonly string[], options?: SelectOptions): Promise<readonly Found[]> {
+  const { targets, errors } = await select(context, args, options);
+  if (errors.length > 0) throw errors[0]!;
+  return fetch(context, targets);
+}
