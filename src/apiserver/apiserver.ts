@@ -1,0 +1,187 @@
+import { KINDS } from '../api/kinds';
+import type { Kind } from '../api/kinds/kind';
+import type { Component } from '../sim/component';
+import type { Message } from '../sim/message';
+import type { RandomState } from '../sim/random';
+import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
+import { readLogs } from './logs';
+import { copyState, type Operation, type State } from './operation';
+import { answerGet, answerList, get, list, watch } from './reads';
+import { resourceName } from './registry/scope';
+import type { Route } from './route';
+import { type ApiServerMessage, createServer, fail, respond, type Turn } from './server';
+import { badRequest, internalError, methodNotSupported, noSuchResource } from './status';
+import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
+import { decideAgain, onLookedUp, onStored, write } from './writes';
+
+export interface ApiServerOptions {
+  readonly seed: number;
+  /** Default: all built-in kinds. */
+  readonly kinds?: readonly Kind[];
+}
+
+/** What may be asked without a message: by the inspector and by tests. */
+export interface ApiServerView {
+  readonly ready: boolean;
+  /** Open watches of clients. */
+  readonly watchers: readonly Watcher[];
+  /** Requests that wait for etcd. */
+  readonly pending: number;
+}
+
+interface Checkpoint {
+  readonly state: State;
+  readonly random: RandomState;
+  readonly caches: ReadonlyMap<string, WatchCacheCheckpoint>;
+}
+
+/** The kube-apiserver process: routes requests, decides them with the registry, and lets etcd store what comes of it. */
+export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Component<ApiServerMessage> & { inspect(): ApiServerView } {
+  const server = createServer(seed, kinds);
+  return {
+    receive: (message, nowUs, send) => receive({ server, nowUs, send }, message),
+
+    checkpoint: (): Checkpoint => ({
+      state: copyState(server.state),
+      random: server.random.save(),
+      caches: new Map([...server.caches].map(([prefix, cache]) => [prefix, cache.checkpoint()])),
+    }),
+
+    restore(checkpoint) {
+      const saved = checkpoint as Checkpoint;
+      server.state = copyState(saved.state);
+      server.random.load(saved.random);
+      for (const [prefix, cache] of server.caches) cache.restore(saved.caches.get(prefix)!);
+    },
+
+    inspect: () => ({
+      ready: server.state.phase === 'ready',
+      watchers: [...server.caches.values()].flatMap((cache) => [...cache.watchers()]),
+      pending: server.state.pending.size,
+    }),
+  };
+}
+
+function receive(turn: Turn, { body, from, background }: Message<ApiServerMessage>): void {
+  const { server, send } = turn;
+  const { state } = server;
+  switch (body.type) {
+    case 'start':
+      start(turn);
+      return;
+    case 'request': {
+      const operation: Operation = { client: from, background, request: body, attempts: 0 };
+      // Nobody is served before the caches are filled, and nobody else before the server has made its own objects.
+      if (state.phase === 'ready' || (state.phase === 'bootstrapping' && state.loopback.has(body.stream))) handle(turn, operation);
+      else state.early.push(operation);
+      return;
+    }
+    case 'close':
+      close(turn, from, body.stream);
+      return;
+    case 'disconnect':
+      for (const cache of server.caches.values()) cache.disconnect(body.client);
+      return;
+    case 'range-response':
+    case 'txn-response':
+    case 'compact-response':
+      onEtcdResponse(turn, body);
+      return;
+    case 'watch-response':
+      onEtcdEvents(turn, body);
+      return;
+    case 'response':
+      onLoopback(turn, body.stream);
+      return;
+    case 'kubelet-response': {
+      const relay = state.relays.get(body.stream);
+      if (!relay) return;
+      if (!body.more) state.relays.delete(body.stream);
+      if (body.code === 200) send(relay.operation.client, { type: 'response', stream: relay.operation.request.stream, code: 200, body: body.body });
+      else fail(turn, relay.operation, body.code === 400 ? badRequest(body.body) : internalError(body.body));
+      return;
+    }
+    case 'bookmark-timer':
+      if (body.life === state.life) onBookmarkTimer(turn);
+      return;
+    case 'compact-timer':
+      if (body.life === state.life) onCompactTimer(turn);
+      return;
+  }
+}
+
+function handle(turn: Turn, operation: Operation): void {
+  const route = turn.server.routeOf(operation.request);
+  if (!route.resource) {
+    if (route.knownGroupVersion) fail(turn, operation, noSuchResource());
+    else respond(turn, operation, 404, '404 page not found\n');
+    return;
+  }
+  const { verbs } = route.resource.kind;
+  if (verbs && !route.subresource && !verbs.includes(route.verb)) {
+    fail(turn, operation, methodNotSupported(resourceName(route), route.verb));
+    return;
+  }
+  switch (route.verb) {
+    case 'get':
+      if (route.subresource === 'log') readLogs(turn, operation, route);
+      else get(turn, operation, route);
+      return;
+    case 'list':
+      list(turn, operation, route);
+      return;
+    case 'watch':
+      watch(turn, operation, route);
+      return;
+    default:
+      write(turn, operation, route);
+      return;
+  }
+}
+
+type EtcdAnswer = Extract<ApiServerMessage, { readonly type: 'range-response' | 'txn-response' | 'compact-response' }>;
+
+function onEtcdResponse(turn: Turn, response: EtcdAnswer): void {
+  const { server } = turn;
+  const pending = server.state.pending.get(response.id);
+  if (!pending) return;
+  server.state.pending.delete(response.id);
+  const route = 'operation' in pending ? (server.routeOf(pending.operation.request) as Route) : undefined;
+  if (response.type === 'range-response') {
+    if (pending.for === 'fill') onFilled(turn, pending.prefix, response);
+    else if (pending.for === 'get') answerGet(turn, pending.operation, route!, response.kvs[0]);
+    else if (pending.for === 'list') answerList(turn, pending.operation, route!, response.revision);
+    else if (pending.for === 'reread') decideAgain(turn, pending.operation, route!, response.kvs[0]);
+    serveEarly(turn);
+  } else if (response.type === 'txn-response' && pending.for === 'write') {
+    onStored(turn, pending.operation, route!, pending.decision, response);
+  }
+}
+
+function onLoopback(turn: Turn, stream: number): void {
+  const { loopback } = turn.server.state;
+  const request = loopback.get(stream);
+  loopback.delete(stream);
+  if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
+  serveEarly(turn);
+}
+
+/** Once the server has made its own objects, those who came early are served. */
+function serveEarly(turn: Turn): void {
+  const { state } = turn.server;
+  if (!isBootstrapped(turn)) return;
+  state.phase = 'ready';
+  const { early } = state;
+  state.early = [];
+  for (const operation of early) handle(turn, operation);
+}
+
+/** A client closes a watch or a followed log. */
+function close({ server, send }: Turn, client: string, stream: number): void {
+  for (const cache of server.caches.values()) if (cache.close(client, stream)) return;
+  for (const [id, { operation, kubelet }] of server.state.relays) {
+    if (operation.client !== client || operation.request.stream !== stream) continue;
+    server.state.relays.delete(id);
+    send(kubelet, { type: 'close', stream: id });
+  }
+}

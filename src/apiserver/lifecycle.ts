@@ -1,0 +1,85 @@
+import type { KubeObject } from '../api/object';
+import type { RangeResponse, WatchResponse } from '../etcd/messages';
+import { bootstrapCalls } from './bootstrap';
+import { newState } from './operation';
+import { bookmark, tell } from './reads';
+import { storageKey } from './resources';
+import { AGENT, askEtcd, SELF, type Turn } from './server';
+
+const BOOKMARKS_EVERY_US = 60_000_000;
+const COMPACT_EVERY_US = 300_000_000;
+
+/** A new process: it knows nothing, and lists and watches each of its resources in etcd. */
+export function start(turn: Turn): void {
+  const { server, send } = turn;
+  const { life, nextId } = server.state;
+  server.state = { ...newState(life + 1, nextId), phase: 'filling' };
+  for (const cache of server.caches.values()) {
+    cache.forget();
+    askEtcd(turn, { for: 'fill', prefix: cache.prefix }, false, (id) => ({ type: 'range', id, key: cache.prefix, prefix: true }));
+  }
+  send(SELF, { type: 'bookmark-timer', life: life + 1 }, { afterUs: BOOKMARKS_EVERY_US, background: true });
+  send(SELF, { type: 'compact-timer', life: life + 1 }, { afterUs: COMPACT_EVERY_US, background: true });
+}
+
+/** A cache's first list is here: watch on from there. The last one makes the server ready for its own bootstrap. */
+export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeResponse<KubeObject>): void {
+  const { server, send } = turn;
+  const { state, caches } = server;
+  caches.get(prefix)!.fill(kvs, revision);
+  const id = state.nextId++;
+  state.etcdWatches.set(id, prefix);
+  send('etcd', { type: 'watch', id, prefix, startRevision: revision + 1 });
+  if ([...caches.values()].every((cache) => cache.ready)) bootstrap(turn);
+}
+
+function bootstrap(turn: Turn): void {
+  const { server, send } = turn;
+  const { state, table } = server;
+  state.phase = 'bootstrapping';
+  const calls = bootstrapCalls((collection, name) => {
+    const route = server.routeOf({ type: 'request', stream: 0, agent: AGENT, method: 'GET', path: `${collection}/${name}` });
+    return !route.resource || server.cacheOf(route.resource).get(storageKey(route.resource, route.namespace, name)) !== undefined;
+  });
+  for (const call of table.all.length > 0 ? calls : []) {
+    const stream = state.nextId++;
+    state.loopback.set(stream, { for: 'bootstrap' });
+    send(SELF, { type: 'request', stream, agent: AGENT, ...call });
+  }
+}
+
+export const isBootstrapped = ({ server: { state } }: Turn): boolean =>
+  state.phase === 'bootstrapping' && ![...state.loopback.values()].some((l) => l.for === 'bootstrap');
+
+/** etcd tells of changes under a cache's prefix: they go into the cache, and to the watches that want them. */
+export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse<KubeObject>): void {
+  const { caches, state } = turn.server;
+  const cache = caches.get(state.etcdWatches.get(id) ?? '');
+  if (!cache) return;
+  for (const change of events) cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
+  cache.progress(revision);
+}
+
+/** Now and then watches are told how far they are, if anything of their resource changed since. */
+export function onBookmarkTimer(turn: Turn): void {
+  const { server, send } = turn;
+  for (const cache of server.caches.values()) {
+    if (!cache.bookmarkDue()) continue;
+    for (const watcher of cache.watchers()) if (watcher.bookmarks && !watcher.background) bookmark(turn, cache, watcher);
+  }
+  send(SELF, { type: 'bookmark-timer', life: server.state.life }, { afterUs: BOOKMARKS_EVERY_US, background: true });
+}
+
+/** Every five minutes, the history up to five minutes ago is given up (apiserver `etcd3/compact.go`). */
+export function onCompactTimer(turn: Turn): void {
+  const { server, send } = turn;
+  const { state } = server;
+  const revision = Math.max(...[...server.caches.values()].map((cache) => cache.revision));
+  const until = state.compactNext;
+  state.compactNext = revision;
+  if (until > 0) {
+    askEtcd(turn, { for: 'compact' }, true, (id) => ({ type: 'compact', id, revision: until }));
+    for (const cache of server.caches.values()) cache.compact(until);
+  }
+  send(SELF, { type: 'compact-timer', life: state.life }, { afterUs: COMPACT_EVERY_US, background: true });
+}

@@ -1,0 +1,14 @@
+import type { Json, JsonObject } from '../../api/object';
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** JSON merge patch, RFC 7386. Nothing that is not touched is copied. */
+export function jsonMerge(original: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, Json> = isObject(original) ? { ...original } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = jsonMerge(merged[key], value);
+  }
+  return merged;
+}

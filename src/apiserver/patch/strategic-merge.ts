@@ -1,0 +1,146 @@
+import type { Json, JsonObject } from '../../api/object';
+import { definitionOf, type FieldSchema } from './patch-schema';
+
+/**
+ * Strategic merge patch (`apimachinery/pkg/util/strategicpatch`): a merge patch that knows from the schema which lists are merged by a key.
+ * Nothing that is not touched is copied. A patch that makes no sense throws a `PatchError`.
+ */
+export class PatchError extends Error {}
+
+const DIRECTIVE = '$patch';
+const RETAIN_KEYS = '$retainKeys';
+const DELETE_FROM = '$deleteFromPrimitiveList/';
+const SET_ORDER = '$setElementOrder/';
+
+type Fields = Readonly<Record<string, FieldSchema>> | undefined;
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** Merges a patch into an object whose definition in the schema table is `schema`. */
+export const strategicMerge = (original: JsonObject, patch: JsonObject, schema: string): JsonObject => mergeMap(original, patch, definitionOf(schema)?.fields);
+
+function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): JsonObject {
+  if (DIRECTIVE in patch) return replaced(patch);
+  const merged: Record<string, Json> = retain(original, patch);
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === RETAIN_KEYS) continue;
+    if (key.startsWith(SET_ORDER)) {
+      const field = key.slice(SET_ORDER.length);
+      if (!(field in patch)) order(merged, field, value, fields?.[field], original);
+    } else if (key.startsWith(DELETE_FROM)) {
+      const field = key.slice(DELETE_FROM.length);
+      const list = merged[field];
+      if (!isList(value)) throw new PatchError('invalid patch format of primitive list');
+      if (isList(list)) merged[field] = list.filter((item) => !value.includes(item));
+    } else if (value === null) {
+      delete merged[key];
+    } else {
+      merged[key] = mergeValue(merged[key], value, fields?.[key]);
+      const wanted = patch[SET_ORDER + key];
+      if (wanted !== undefined) order(merged, key, wanted, fields?.[key], original);
+    }
+  }
+  return merged;
+}
+
+/** `$patch: replace` takes the rest of the patch as it is, `$patch: delete` leaves nothing. */
+function replaced({ [DIRECTIVE]: directive, ...rest }: JsonObject): JsonObject {
+  if (directive === 'replace') return rest;
+  if (directive === 'delete') return {};
+  throw new PatchError(`unknown patch type: ${String(directive)} in map: ${JSON.stringify(rest)}`);
+}
+
+/** `$retainKeys`: of the original only these keys stay (a union whose member changes). */
+function retain(original: JsonObject, patch: JsonObject): Record<string, Json> {
+  const keys = patch[RETAIN_KEYS];
+  if (keys === undefined) return { ...original };
+  if (!isList(keys)) throw new PatchError('invalid patch format of retainKeys');
+  return Object.fromEntries(Object.entries(original).filter(([key]) => keys.includes(key)));
+}
+
+function mergeValue(original: Json | undefined, value: Json, schema: FieldSchema | undefined): Json {
+  const strategies = schema?.patchStrategy?.split(',') ?? [];
+  if (isObject(value) && isObject(original)) {
+    if (strategies.includes('replace')) return value;
+    return mergeMap(original, value, schema && fieldsOf(schema));
+  }
+  if (isList(value) && isList(original) && strategies.includes('merge') && original.length + value.length > 0) return mergeList(original, value, schema!);
+  return withoutDirectives(value) ?? null;
+}
+
+/** The fields of what a value or a list item refers to; a map's values have those of its items. */
+function fieldsOf(schema: FieldSchema): Fields {
+  return definitionOf(schema.ref ?? schema.items?.ref)?.fields;
+}
+
+function mergeList(original: readonly Json[], patch: readonly Json[], schema: FieldSchema): readonly Json[] {
+  const key = schema.patchKey;
+  if (!isObject(original[0] ?? patch[0])) return arrange([...new Set([...original, ...patch])], patch, original, undefined);
+  if (key === undefined) throw new PatchError('cannot merge lists without merge key');
+  const fields = fieldsOf(schema);
+  const additions: JsonObject[] = [];
+  let merged: readonly Json[] = original;
+  for (const item of patch) {
+    if (!isObject(item)) throw new PatchError('list element types are not identical');
+    if (item[DIRECTIVE] === 'delete') {
+      merged = merged.filter((m) => (m as JsonObject)[key] !== keyValue(item, key));
+    } else if (item[DIRECTIVE] === 'replace') return patch.filter((p) => !(DIRECTIVE in (p as JsonObject)));
+    else additions.push(item);
+  }
+  for (const item of additions) {
+    const value = keyValue(item, key);
+    const at = merged.findIndex((m) => (m as JsonObject)[key] === value);
+    merged = at < 0 ? [...merged, withoutDirectives(item) ?? {}] : merged.with(at, mergeMap(merged[at] as JsonObject, item, fields));
+  }
+  return arrange(merged, additions, original, key);
+}
+
+function keyValue(item: JsonObject, key: string): Json {
+  const value = item[key];
+  if (value === undefined) throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+  return value;
+}
+
+/** Items that the patch names come in its order, the others in the server's, and where both are known the server's order decides. */
+function arrange(merged: readonly Json[], wanted: readonly Json[], server: readonly Json[], key: string | undefined): readonly Json[] {
+  const identity = (item: Json): Json | undefined => (key !== undefined && isObject(item) ? item[key] : item);
+  const places = (list: readonly Json[]): ReadonlyMap<Json | undefined, number> => new Map(list.map((item, i) => [identity(item), i]));
+  const wantedAt = places(wanted);
+  const serverAt = places(server);
+  const place = (at: ReadonlyMap<Json | undefined, number>, item: Json): number => at.get(identity(item)) ?? Number.MAX_SAFE_INTEGER;
+  const named = merged.filter((item) => wantedAt.has(identity(item))).toSorted((a, b) => place(wantedAt, a) - place(wantedAt, b));
+  const others = merged.filter((item) => !wantedAt.has(identity(item))).toSorted((a, b) => place(serverAt, a) - place(serverAt, b));
+  const result: Json[] = [];
+  let next = 0;
+  for (const other of others) {
+    while (next < named.length && !precedes(serverAt.get(identity(other)), serverAt.get(identity(named[next]!)))) result.push(named[next++]!);
+    result.push(other);
+  }
+  return [...result, ...named.slice(next)];
+}
+
+const precedes = (a: number | undefined, b: number | undefined): boolean => a !== undefined && b !== undefined && a < b;
+
+/** `$setElementOrder/field`: the order in which the user has the items of a list. */
+function order(merged: Record<string, Json>, field: string, wanted: Json, schema: FieldSchema | undefined, original: JsonObject): void {
+  const list = merged[field];
+  if (!isList(list)) return;
+  if (!isList(wanted)) throw new PatchError('invalid patch format of setElementOrder list');
+  const server = original[field];
+  merged[field] = arrange(list, wanted, isList(server) ? server : [], schema?.patchKey);
+}
+
+/** What a patch puts where nothing was: its directives, and what they delete, are no part of it. */
+function withoutDirectives(value: Json): Json | undefined {
+  if (isList(value)) return value.map(withoutDirectives).filter((item) => item !== undefined);
+  if (!isObject(value)) return value;
+  if (value[DIRECTIVE] === 'delete') return undefined;
+  const out: Record<string, Json> = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === DIRECTIVE || key === RETAIN_KEYS || key.startsWith(SET_ORDER) || key.startsWith(DELETE_FROM) || inner === null) continue;
+    const clean = withoutDirectives(inner);
+    if (clean !== undefined) out[key] = clean;
+  }
+  return out;
+}

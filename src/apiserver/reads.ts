@@ -1,0 +1,95 @@
+import type { KubeObject } from '../api/object';
+import type { KeyValue } from '../etcd/messages';
+import { readPage } from './list';
+import type { Operation } from './operation';
+import { presentEvent } from './present';
+import { isRefusal, resourceName } from './registry/scope';
+import type { Route } from './route';
+import { parseSelection } from './selection';
+import { askEtcd, fail, keyOf, respond, show, type Turn } from './server';
+import { badRequest, notFound, tooOldResourceVersion } from './status';
+import type { WatchCache, WatchEvent, Watcher } from './watch-cache';
+
+/** A single object is read from etcd, as upstream does. */
+export function get(turn: Turn, operation: Operation, route: Route): void {
+  askEtcd(turn, { for: 'get', operation }, operation.background, (id) => ({ type: 'range', id, key: keyOf(route) }));
+}
+
+export function answerGet(turn: Turn, operation: Operation, route: Route, kv: KeyValue<KubeObject> | undefined): void {
+  if (kv?.value) show(turn, operation, route, 200, kv.value);
+  else fail(turn, operation, notFound(resourceName(route), route.name));
+}
+
+/**
+ * Lists come from the watch cache. An unset resourceVersion asks for the newest state: etcd is asked for its revision only, and as it tells
+ * of changes on the same link first, the cache is complete up to that revision when the answer is here (upstream ConsistentListFromCache).
+ */
+export function list(turn: Turn, operation: Operation, route: Route): void {
+  const { query, resource } = route;
+  if (query.get('resourceVersion') || query.get('continue')) answerList(turn, operation, route, turn.server.cacheOf(resource).revision);
+  else askEtcd(turn, { for: 'list', operation }, operation.background, (id) => ({ type: 'range', id, key: resource.prefix, countOnly: true }));
+}
+
+export function answerList(turn: Turn, operation: Operation, route: Route, revision: number): void {
+  const { resource } = route;
+  const selection = parseSelection(resource, route.namespace, route.query);
+  if (typeof selection === 'string') {
+    fail(turn, operation, badRequest(selection));
+    return;
+  }
+  const page = readPage(route, turn.server.cacheOf(resource), selection, revision);
+  if (isRefusal(page)) {
+    fail(turn, operation, page);
+    return;
+  }
+  show(turn, operation, route, 200, { kind: `${resource.kind.kind}List`, apiVersion: resource.apiVersion, metadata: page.metadata, items: page.items });
+}
+
+const isTrue = (value: string | null): boolean => value !== null && value !== '0' && value !== 'false';
+
+/** Opens a watch: tells what there is, or what happened since the given revision, and from then on all that happens. */
+export function watch(turn: Turn, operation: Operation, route: Route): void {
+  const { resource, query } = route;
+  const { client, background, request } = operation;
+  const cache = turn.server.cacheOf(resource);
+  const selection = parseSelection(resource, route.namespace, query);
+  if (typeof selection === 'string') {
+    fail(turn, operation, badRequest(selection));
+    return;
+  }
+  const watcher: Watcher = {
+    client,
+    stream: request.stream,
+    apiVersion: resource.apiVersion,
+    selection,
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    background,
+    ...(request.accept ? { accept: request.accept } : {}),
+  };
+  respond(turn, operation, 200, undefined);
+  const asked = query.get('resourceVersion') ?? '';
+  const fromNow = asked === '' || asked === '0';
+  if (!fromNow && Number(asked) < cache.oldest) {
+    tell(turn, cache, watcher, { event: 'ERROR', object: tooOldResourceVersion(asked, cache.oldest) as unknown as KubeObject });
+    turn.send(client, { type: 'close', stream: request.stream }, { background });
+    return;
+  }
+  const sendInitial = query.get('sendInitialEvents');
+  if (sendInitial === 'true' || (fromNow && sendInitial === null))
+    for (const object of cache.list(resource, selection)) tell(turn, cache, watcher, { event: 'ADDED', object });
+  else if (!fromNow) for (const event of cache.eventsSince(resource, selection, Number(asked))) tell(turn, cache, watcher, event);
+  if (sendInitial === 'true' && watcher.bookmarks) bookmark(turn, cache, watcher, { annotations: { 'k8s.io/initial-events-end': 'true' } });
+  cache.open(watcher);
+}
+
+export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, event: WatchEvent): void {
+  const shown = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, event, nowUs);
+  send(watcher.client, { type: 'watch', stream: watcher.stream, ...shown }, { background: watcher.background });
+}
+
+/** Tells a watch how far it has come, so that it can be opened again from there. */
+export function bookmark(turn: Turn, cache: WatchCache, watcher: Watcher, metadata: KubeObject['metadata'] = {}): void {
+  const { kind } = cache.servedAs(watcher.apiVersion);
+  const object: KubeObject = { kind: kind.kind, apiVersion: watcher.apiVersion, metadata: { resourceVersion: String(cache.revision), ...metadata } };
+  turn.send(watcher.client, { type: 'watch', stream: watcher.stream, event: 'BOOKMARK', object }, { background: true });
+}

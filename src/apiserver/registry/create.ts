@@ -1,0 +1,63 @@
+import type { KubeObject } from '../../api/object';
+import type { ObjectMeta, Status } from '../../api/types.gen';
+import { admit, validateAdmission } from '../admission';
+import { decodeBody } from '../decode';
+import { badRequest, invalid } from '../status';
+import { generateName, newUid } from './names';
+import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
+
+/** Decides a create: decoding, mutating admission, the kind's strategy, validation (apiserver `registry.Store.Create` and `rest.BeforeCreate`). */
+export function decideCreate(scope: Scope): Decision {
+  const decoded = decodeBody(scope);
+  if (isRefusal(decoded)) return refuse(decoded);
+  return createObject(scope, decoded.object, decoded.warnings);
+}
+
+/** The same for an object that is decoded already (an apply or an update that creates). */
+export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings: readonly string[]): Decision {
+  const { route } = scope;
+  const { storage, kind } = route.resource;
+  const placed = placeInNamespace(scope, decoded);
+  if (isRefusal(placed)) return refuse(placed, decodingWarnings);
+  const named = fillSystemFields(scope, placed);
+  const admitted = admit(scope, named);
+  if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
+  const prepared = storage.prepareForCreate?.(admitted, scope) ?? admitted;
+  const errors = (kind.storedAs?.validateCreate ?? storage.validateCreate)?.(prepared) ?? [];
+  if (errors.length > 0) return refuse(invalid(kindName(route), prepared.metadata.name ?? '', errors), decodingWarnings);
+  const warnings = [...decodingWarnings, ...(scope.trusted ? [] : (storage.warnings?.(prepared) ?? []))];
+  const object = storage.canonicalize?.(prepared) ?? prepared;
+  const refused = validateAdmission(scope, object, undefined);
+  if (refused) return refuse(refused, warnings);
+  if (scope.dryRun) return answer(201, object, warnings);
+  return { do: 'put', object, code: 201, ...(warnings.length > 0 ? { warnings } : {}) };
+}
+
+/** The namespace is the path's; an object that says otherwise is refused. */
+export function placeInNamespace({ route }: Scope, object: KubeObject): KubeObject | Status {
+  const { namespace } = object.metadata;
+  if (!route.resource.kind.namespaced) {
+    if (!namespace) return object;
+    const { namespace: _, ...metadata } = object.metadata;
+    return badNamespace(namespace, '') ?? { ...object, metadata };
+  }
+  if (namespace === route.namespace) return object;
+  return badNamespace(namespace, route.namespace) ?? { ...object, metadata: { ...object.metadata, namespace: route.namespace } };
+}
+
+const badNamespace = (given: string | undefined, wanted: string): Status | undefined =>
+  given && given !== wanted ? badRequest('the namespace of the provided object does not match the namespace sent on the request') : undefined;
+
+/** What only the API server sets. */
+function fillSystemFields({ random, now }: Scope, object: KubeObject): KubeObject {
+  const { name, generateName: base, resourceVersion: _, selfLink: __, deletionTimestamp: ___, deletionGracePeriodSeconds: ____, ...rest } = object.metadata;
+  const ownName = name || (base ? generateName(base, random) : undefined);
+  const metadata: ObjectMeta = {
+    ...(ownName ? { name: ownName } : {}),
+    ...(base ? { generateName: base } : {}),
+    ...rest,
+    uid: newUid(random),
+    creationTimestamp: now,
+  };
+  return { ...object, metadata };
+}

@@ -1,0 +1,39 @@
+import type { KubeObject } from '../../api/object';
+import type { Pod } from '../../api/types.gen';
+import { methodNotSupported } from '../status';
+import { decideBinding } from './binding';
+import { decideCreate } from './create';
+import { decideDelete } from './delete';
+import { decidePatch } from './patch';
+import { type Decision, refuse, resourceName, type Scope } from './scope';
+import { decideUpdate } from './update';
+
+/**
+ * What a writing request comes to, given the object as it is now: a pure function (but for the random names and uids that it draws),
+ * so that it can be run again when the object turns out to have changed meanwhile (upstream GuaranteedUpdate).
+ */
+export function decide(scope: Scope, current: KubeObject | undefined): Decision {
+  const { route } = scope;
+  switch (route.verb) {
+    case 'create':
+      return route.subresource ? decideSubresource(scope, current) : decideCreate(scope);
+    case 'update':
+      return decideUpdate(scope, current);
+    case 'patch':
+      return decidePatch(scope, current);
+    case 'delete':
+      return decideDelete(scope, current);
+    default:
+      return refuse(methodNotSupported(resourceName(route), route.verb));
+  }
+}
+
+/** POSTs to what lies below an object. */
+function decideSubresource(scope: Scope, current: KubeObject | undefined): Decision {
+  switch (scope.route.subresource) {
+    case 'binding':
+      return decideBinding(scope, current as Pod | undefined);
+    default:
+      return refuse(methodNotSupported(resourceName(scope.route), 'create'));
+  }
+}

@@ -1,0 +1,66 @@
+import type { RequestInfo } from '../../api/kinds/kind';
+import type { KubeObject } from '../../api/object';
+import type { Status } from '../../api/types.gen';
+import type { ApiRequest } from '../../api/wire';
+import type { Random } from '../../sim/random';
+import type { Route } from '../route';
+import type { Selection } from '../selection';
+import type { Qualified } from '../status';
+
+/** What the registry and admission may know of other objects: the API server's own caches, as its loop-back informers would show them. */
+export interface Lookup {
+  /** A namespaced object by plural (`serviceaccounts`), or a cluster-scoped one with an empty namespace. */
+  get<T extends KubeObject>(qualifiedResource: string, namespace: string, name: string): T | undefined;
+  /** All objects of a resource in a namespace, in order; '' for all. */
+  list<T extends KubeObject>(qualifiedResource: string, namespace: string): readonly T[];
+}
+
+/** One request under way, with all that deciding it may depend on. Deciding changes nothing but the random generator. */
+export interface Scope extends RequestInfo {
+  readonly route: Route;
+  readonly request: ApiRequest;
+  /** Made by the engine's own components, which send objects that have been through the API server: no need to decode them. */
+  readonly trusted: boolean;
+  readonly dryRun: boolean;
+  readonly random: Random;
+  readonly lookup: Lookup;
+}
+
+/** What is to be done for a request; plain data, of which the API server makes messages. */
+export type Decision = { readonly do: 'answer'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] } | Put | Delete;
+
+export interface Put {
+  readonly do: 'put';
+  readonly object: KubeObject;
+  /** Status code of success. */
+  readonly code: number;
+  /** What to answer instead of the stored object. */
+  readonly body?: unknown;
+  readonly warnings?: readonly string[];
+  /** After the put, delete the object (a graceful deletion whose grace period is 0). */
+  readonly thenDelete?: boolean;
+}
+
+export interface Delete {
+  readonly do: 'delete';
+  /** The object's last state, which some kinds answer with. */
+  readonly body: unknown;
+}
+
+export const answer = (code: number, body: unknown, warnings?: readonly string[]): Decision => ({
+  do: 'answer',
+  code,
+  body,
+  ...(warnings?.length ? { warnings } : {}),
+});
+export const refuse = (status: Status, warnings?: readonly string[]): Decision => answer(status.code ?? 500, status, warnings);
+
+/** A resource as errors name it: `deployments.apps`. */
+export const resourceName = ({ resource: { kind } }: Route): Qualified => ({ group: kind.group, name: kind.plural });
+/** A kind as errors name it: `Deployment.apps`. */
+export const kindName = ({ resource: { kind } }: Route): Qualified => ({ group: kind.group, name: kind.kind });
+
+export const everythingIn = (namespace: string): Selection => ({ namespace, labels: [], fields: [] });
+
+/** Whether something is a refusal and not an object. */
+export const isRefusal = (result: { readonly kind?: string | undefined }): result is Status => result.kind === 'Status' && 'code' in result;

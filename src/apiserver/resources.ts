@@ -1,0 +1,58 @@
+import type { Kind } from '../api/kinds/kind';
+
+/** One served resource: a kind, where it is stored, and how it is named in errors. Compiled once from the kind's declaration. */
+export interface Resource {
+  readonly kind: Kind;
+  /** The kind in whose form objects are stored; the same kind but for `storedAs`. */
+  readonly storage: Kind;
+  /** `v1`, `apps/v1` */
+  readonly apiVersion: string;
+  /** `pods`, `deployments.apps`: a resource in texts. */
+  readonly qualified: string;
+  /** etcd's prefix: `/registry/pods/`. */
+  readonly prefix: string;
+}
+
+export interface ResourceTable {
+  readonly all: readonly Resource[];
+  /** The resource of a path; `groupVersion` is `v1` or `apps/v1`. */
+  find(groupVersion: string, plural: string): Resource | undefined;
+  /** Whether anything is served under a group and version. */
+  hasGroupVersion(groupVersion: string): boolean;
+}
+
+/** Where upstream's storage keeps what it does not keep under the plural (`pkg/registry/<group>/rest`). */
+const PREFIXES: Readonly<Record<string, string>> = {
+  nodes: 'minions',
+  services: 'services/specs',
+  endpoints: 'services/endpoints',
+  replicationcontrollers: 'controllers',
+  'ingresses.networking.k8s.io': 'ingress',
+  'events.events.k8s.io': 'events',
+};
+
+const apiVersionOf = ({ group, version }: Kind): string => (group ? `${group}/${version}` : version);
+const qualifiedOf = ({ group, plural }: Kind): string => (group ? `${plural}.${group}` : plural);
+
+export function compileResource(kind: Kind): Resource {
+  const storage = kind.storedAs?.kind ?? kind;
+  const qualified = qualifiedOf(storage);
+  const path =
+    PREFIXES[qualified] ?? (storage.group.includes('.') && !storage.group.endsWith('.k8s.io') ? `${storage.group}/${storage.plural}` : storage.plural);
+  return { kind, storage, apiVersion: apiVersionOf(kind), qualified: qualifiedOf(kind), prefix: `/registry/${path}/` };
+}
+
+export function createResourceTable(kinds: readonly Kind[]): ResourceTable {
+  const all = kinds.map(compileResource);
+  const byPath = new Map(all.map((r) => [`${r.apiVersion}/${r.kind.plural}`, r]));
+  const groupVersions = new Set(all.map((r) => r.apiVersion));
+  return {
+    all,
+    find: (groupVersion, plural) => byPath.get(`${groupVersion}/${plural}`),
+    hasGroupVersion: (groupVersion) => groupVersions.has(groupVersion),
+  };
+}
+
+/** The etcd key of an object. */
+export const storageKey = ({ prefix, kind }: Resource, namespace: string, name: string): string =>
+  kind.namespaced ? `${prefix}${namespace}/${name}` : `${prefix}${name}`;

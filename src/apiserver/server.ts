@@ -1,0 +1,126 @@
+import type { Kind } from '../api/kinds/kind';
+import type { KubeObject } from '../api/object';
+import { formatTime } from '../api/time';
+import type { Status } from '../api/types.gen';
+import type { ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { EtcdMessage } from '../etcd/messages';
+import type { Address, Send } from '../sim/message';
+import { createRandom, type Random } from '../sim/random';
+import { newState, type Operation, type Pending, type State } from './operation';
+import { present } from './present';
+import { everythingIn, type Lookup, type Scope } from './registry/scope';
+import { createResourceTable, type Resource, type ResourceTable, storageKey } from './resources';
+import { type NonResourceRoute, parseRoute, type Route } from './route';
+import { createWatchCache, type WatchCache } from './watch-cache';
+
+export interface Timer {
+  readonly type: 'bookmark-timer' | 'compact-timer';
+  /** Of an earlier life of the process: ignored. */
+  readonly life: number;
+}
+
+/** All that the API server sends and receives. */
+export type ApiServerMessage =
+  | ApiMessage
+  | EtcdMessage<KubeObject>
+  | ContainerLogsRequest
+  | ContainerExecRequest
+  | KubeletResponse
+  | Timer
+  /** A client is gone: its watches end. */
+  | { readonly type: 'disconnect'; readonly client: Address };
+
+/** The process's memory, and what is derived from it. */
+export interface Server {
+  state: State;
+  readonly table: ResourceTable;
+  /** One a storage, by its prefix in etcd. */
+  readonly caches: ReadonlyMap<string, WatchCache>;
+  readonly random: Random;
+  readonly lookup: Lookup;
+  cacheOf(resource: Resource): WatchCache;
+  routeOf(request: ApiRequest): Route | NonResourceRoute;
+}
+
+/** The handling of one message. */
+export interface Turn {
+  readonly server: Server;
+  readonly nowUs: number;
+  readonly send: Send<ApiServerMessage>;
+}
+
+export const SELF = 'apiserver';
+export const AGENT = 'kube-apiserver';
+const ETCD = 'etcd';
+
+/** The engine's own components send objects that have been through this server. */
+const TRUSTED = /^(apiserver$|scheduler$|controller\/|kubelet\/)/;
+
+export function createServer(seed: number, kinds: readonly Kind[]): Server {
+  const table = createResourceTable(kinds);
+  const caches = new Map<string, WatchCache>();
+  for (const { prefix } of table.all) if (!caches.has(prefix)) caches.set(prefix, createWatchCache(table.all.filter((r) => r.prefix === prefix)));
+  const byName = new Map(table.all.map((r) => [r.qualified, r]));
+  const routes = new WeakMap<ApiRequest, Route | NonResourceRoute>();
+  const cacheOf = (resource: Resource): WatchCache => caches.get(resource.prefix)!;
+
+  const lookup: Lookup = {
+    get: <T extends KubeObject>(name: string, namespace: string, objectName: string) => {
+      const resource = byName.get(name);
+      return resource && (cacheOf(resource).get(storageKey(resource, namespace, objectName)) as T | undefined);
+    },
+    list: <T extends KubeObject>(name: string, namespace: string) => {
+      const resource = byName.get(name);
+      return (resource ? cacheOf(resource).list(resource, everythingIn(namespace)) : []) as readonly T[];
+    },
+  };
+
+  return {
+    state: newState(0, 1),
+    table,
+    caches,
+    random: createRandom(seed, SELF),
+    lookup,
+    cacheOf,
+    routeOf(request) {
+      const known = routes.get(request);
+      if (known) return known;
+      const route = parseRoute(request, table);
+      routes.set(request, route);
+      return route;
+    },
+  };
+}
+
+export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation, route: Route): Scope => ({
+  route,
+  request,
+  nowUs,
+  now: formatTime(nowUs),
+  userAgent: request.agent,
+  trusted: TRUSTED.test(client),
+  dryRun: route.query.get('dryRun') === 'All',
+  random: server.random,
+  lookup: server.lookup,
+});
+
+/** Asks etcd something and notes what for. */
+export function askEtcd({ server: { state }, send }: Turn, pending: Pending, background: boolean, message: (id: number) => EtcdMessage<KubeObject>): void {
+  const id = state.nextId++;
+  state.pending.set(id, pending);
+  send(ETCD, message(id), { background });
+}
+
+export const keyOf = ({ resource, namespace, name }: Route): string => storageKey(resource, namespace, name);
+
+/** Answers as it is. */
+export function respond({ send }: Turn, { client, background, request }: Operation, code: number, body: unknown, warnings?: readonly string[]): void {
+  send(client, { type: 'response', stream: request.stream, code, body, ...(warnings?.length ? { warnings } : {}) }, { background });
+}
+
+/** Answers with an object, a list or a `Status`, in the form that the client accepts. */
+export function show(turn: Turn, operation: Operation, route: Route, code: number, body: unknown, warnings?: readonly string[]): void {
+  respond(turn, operation, code, present(route.resource, operation.request.accept, body, turn.nowUs), warnings);
+}
+
+export const fail = (turn: Turn, operation: Operation, status: Status): void => respond(turn, operation, status.code ?? 500, status);

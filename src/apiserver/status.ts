@@ -1,0 +1,119 @@
+import type { FieldError } from '../api/field-error';
+import type { Status, StatusCause } from '../api/types.gen';
+
+/** The `Status` answers of `k8s.io/apimachinery/pkg/api/errors`, one function each. */
+
+interface Details {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** A kind or resource with its group, as texts and details name it. */
+export interface Qualified {
+  readonly group: string;
+  readonly name: string;
+}
+
+const text = ({ group, name }: Qualified): string => (group ? `${name}.${group}` : name);
+
+/** Leaves out what JSON would (`omitempty`), in the order of upstream's struct. */
+function details(d: Details): Details {
+  return Object.fromEntries(Object.entries(d).filter(([, v]) => v !== undefined && v !== '' && v !== 0 && !(Array.isArray(v) && v.length === 0)));
+}
+
+function failure(code: number, reason: string, message: string, about?: Details): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    ...(reason ? { reason } : {}),
+    ...(about ? { details: details(about) } : {}),
+    code,
+  };
+}
+
+const about = ({ group, name: kind }: Qualified, name: string): Details => ({ name, group, kind });
+
+export const notFound = (resource: Qualified, name: string): Status =>
+  failure(404, 'NotFound', `${text(resource)} ${quote(name)} not found`, about(resource, name));
+
+export const alreadyExists = (resource: Qualified, name: string): Status =>
+  failure(409, 'AlreadyExists', `${text(resource)} ${quote(name)} already exists`, about(resource, name));
+
+export const generateNameConflict = (resource: Qualified, name: string): Status =>
+  failure(409, 'AlreadyExists', `${text(resource)} ${quote(name)} already exists, the server was not able to generate a unique name for the object`, {
+    ...about(resource, name),
+    retryAfterSeconds: 1,
+  });
+
+export const conflict = (resource: Qualified, name: string, why: string): Status =>
+  failure(409, 'Conflict', `Operation cannot be fulfilled on ${text(resource)} ${quote(name)}: ${why}`, about(resource, name));
+
+/** Upstream `registry.OptimisticLockErrorMsg`. */
+export const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
+
+export const forbidden = (resource: Qualified, name: string, why: string, causes?: readonly StatusCause[]): Status =>
+  failure(403, 'Forbidden', `${text(resource)}${name ? ` ${quote(name)}` : ''} is forbidden: ${why}`, {
+    ...about(resource, name),
+    ...(causes ? { causes } : {}),
+  });
+
+export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
+
+/** Several errors as `utilerrors.Aggregate` prints them: each text once. */
+function aggregate(texts: readonly string[]): string {
+  const unique = [...new Set(texts)];
+  return unique.length === 1 ? unique[0]! : `[${unique.join(', ')}]`;
+}
+
+export function invalid(kind: Qualified, name: string, errors: readonly FieldError[]): Status {
+  const message = aggregate(errors.map((e) => `${e.field}: ${e.message}`));
+  const causes = errors.map(({ type, message, field }) => ({ reason: type, message, field }));
+  return failure(422, 'Invalid', `${text(kind)} ${quote(name)} is invalid: ${message}`, { ...about(kind, name), causes });
+}
+
+export const expired = (message: string): Status => failure(410, 'Expired', message);
+
+/** Upstream's answer of the watch cache to a resourceVersion that is too old. */
+export const tooOldResourceVersion = (asked: string, oldest: number): Status => expired(`too old resource version: ${asked} (${oldest})`);
+
+export const methodNotSupported = (resource: Qualified, action: string): Status =>
+  failure(405, 'MethodNotAllowed', `${action} is not supported on resources of kind ${quote(text(resource))}`, about(resource, ''));
+
+export const tooManyRequests = (message: string, causes: readonly StatusCause[]): Status => failure(429, 'TooManyRequests', message, { causes });
+
+export const internalError = (message: string): Status => failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+export const unsupportedMediaType = (message: string): Status => failure(415, 'UnsupportedMediaType', message);
+
+export const notAcceptable = (message: string): Status => failure(406, 'NotAcceptable', message);
+
+/** `NewGenericServerResponse` of a 422 that says nothing else (a JSON patch that does not apply). */
+export const rejectedRequest = (): Status => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+
+export const noSuchResource = (): Status => failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+export const applyConflict = (message: string, causes: readonly StatusCause[]): Status => failure(409, 'Conflict', message, { causes });
+
+/** What a delete answers if not with the deleted object. */
+export const deleted = (resource: Qualified, name: string, uid: string): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  details: details({ ...about(resource, name), uid }),
+});
+
+/** A success without an object (binding, eviction). */
+export const success = (code: number): Status => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code });
+
+/** Go's `%q`. */
+export function quote(text: string): string {
+  return `"${text.replace(/[\\"\n\t\r]/g, (c) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\t': '\\t', '\r': '\\r' })[c]!)}"`;
+}
