@@ -1,0 +1,170 @@
+import { semanticEqual } from '../../api/equality';
+import { matchesLabelSelector } from '../../api/label-selector';
+import { type KubeObject, keyOf } from '../../api/object';
+import { formatTime } from '../../api/time';
+import type { LabelSelector, Pod, PodTemplateSpec, ReplicaSetStatus } from '../../api/types.gen';
+import type { Delivery } from '../../client/api-client';
+import type { Action, Controller, Failure, Step, View } from '../../client/controller';
+import { byController, claim, controlledAndMatching, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
+import {
+  againWhenAvailable,
+  createPod,
+  deletePod,
+  isPodActive,
+  isPodAvailable,
+  isPodReady,
+  isPodTerminating,
+  podFromTemplate,
+  slowStart,
+} from '../shared/pods';
+import { byNamespace, informerOf, objectPath, PODS, type ResourcePath } from '../shared/resources';
+import { podsToDelete } from './deletion-order';
+
+/** What ReplicaSets and ReplicationControllers have in common. */
+export interface Replicas extends KubeObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly minReadySeconds?: number;
+    readonly template?: PodTemplateSpec;
+  };
+  readonly status?: ReplicaSetStatus;
+}
+
+/** In what they differ. */
+export interface ReplicasKind<T extends Replicas> {
+  readonly name: string;
+  readonly component: string;
+  readonly kind: string;
+  readonly resource: ResourcePath;
+  readonly selectorOf: (owner: T) => LabelSelector | undefined;
+  /** Whether its status counts Pods that are being deleted. */
+  readonly countsTerminating: boolean;
+}
+
+/** So many Pods are created or deleted in one go. */
+const BURST_REPLICAS_MAX = 500;
+
+/** Keeps the wanted number of Pods (kube-controller-manager `pkg/controller/replicaset`). */
+export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): Controller {
+  const owners = kind.resource.plural;
+
+  function reconcile(view: View, key: string, nowUs: number): Action | undefined {
+    const owner = view.store<T>(owners).get(key);
+    if (!owner) return undefined;
+    const selector = kind.selectorOf(owner);
+    const known = ownedAndOrphans<Pod>(view, 'pods', owner);
+    const { claimed, steps } = claim(known.filter(isPodActive), { owner, ownerResource: kind.resource, resource: PODS, selector, awaits: 'pods' });
+    const terminating = kind.countsTerminating ? controlledAndMatching(known.filter(isPodTerminating), owner, selector).length : undefined;
+    const changes = owner.metadata.deletionTimestamp === undefined ? manageReplicas(view, owner, claimed, nowUs) : [];
+    const status = statusOf(owner, claimed, terminating, undefined, nowUs);
+    return {
+      steps: [...steps, ...changes, ...updateStatus(owner, status)],
+      ...againWhenAvailable(claimed, owner.spec?.minReadySeconds ?? 0, nowUs),
+    };
+  }
+
+  /** Creates what is missing, in slow-start batches, or deletes what is too much. */
+  function manageReplicas(view: View, owner: T, active: readonly Pod[], nowUs: number): readonly (readonly Step[])[] {
+    const wanted = owner.spec?.replicas ?? 0;
+    const missing = Math.min(wanted - active.length, BURST_REPLICAS_MAX);
+    if (missing > 0) {
+      const step = createPod(podFromTemplate(owner.spec?.template, owner), owner);
+      return slowStart(Array.from({ length: missing }, () => step));
+    }
+    const surplus = Math.min(active.length - wanted, BURST_REPLICAS_MAX);
+    if (surplus <= 0) return [];
+    return [podsToDelete(active, relatedPods(view, owner), surplus, nowUs).map((pod) => deletePod(pod, owner))];
+  }
+
+  /** The Pods of all sets that have the same controller as this one. */
+  function relatedPods(view: View, owner: T): readonly Pod[] {
+    const controller = controllerOf(owner);
+    if (!controller) return [];
+    return view.indexed<T>(owners, 'controller', controller.uid).flatMap((set) => view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? ''));
+  }
+
+  function statusOf(owner: T, active: readonly Pod[], terminating: number | undefined, failure: Failure | undefined, nowUs: number): ReplicaSetStatus {
+    const { minReadySeconds = 0, template } = owner.spec ?? {};
+    let fullyLabeledReplicas = 0;
+    let readyReplicas = 0;
+    let availableReplicas = 0;
+    for (const pod of active) {
+      if (matchesLabelSelector({ matchLabels: template?.metadata?.labels ?? {} }, pod.metadata.labels)) fullyLabeledReplicas++;
+      if (!isPodReady(pod)) continue;
+      readyReplicas++;
+      if (isPodAvailable(pod, minReadySeconds, nowUs)) availableReplicas++;
+    }
+    const conditions = (owner.status?.conditions ?? []).filter((c) => failure || c.type !== 'ReplicaFailure');
+    if (failure && !conditions.some((c) => c.type === 'ReplicaFailure'))
+      conditions.push({
+        type: 'ReplicaFailure',
+        status: 'True',
+        lastTransitionTime: formatTime(nowUs),
+        reason: failure.step.call.method === 'POST' ? 'FailedCreate' : 'FailedDelete',
+        message: failure.step.call.method === 'POST' ? failure.message : `unable to delete pods: ${failure.message}`,
+      });
+    return {
+      replicas: active.length,
+      ...(fullyLabeledReplicas > 0 && { fullyLabeledReplicas }),
+      ...(readyReplicas > 0 && { readyReplicas }),
+      ...(availableReplicas > 0 && { availableReplicas }),
+      ...(terminating !== undefined && { terminatingReplicas: terminating }),
+      observedGeneration: owner.metadata.generation ?? 0,
+      ...(conditions.length > 0 && { conditions }),
+    };
+  }
+
+  function updateStatus(owner: T, status: ReplicaSetStatus): readonly Step[] {
+    const old = owner.status;
+    const unchanged =
+      old !== undefined &&
+      old.replicas === status.replicas &&
+      (old.fullyLabeledReplicas ?? 0) === (status.fullyLabeledReplicas ?? 0) &&
+      (old.readyReplicas ?? 0) === (status.readyReplicas ?? 0) &&
+      (old.availableReplicas ?? 0) === (status.availableReplicas ?? 0) &&
+      old.terminatingReplicas === status.terminatingReplicas &&
+      (old.observedGeneration ?? 0) === status.observedGeneration &&
+      (old.conditions?.length ?? 0) === (status.conditions?.length ?? 0);
+    if (unchanged) return [];
+    return [{ call: { method: 'PUT', path: objectPath(kind.resource, owner, 'status'), body: { ...owner, status } }, awaits: owners, refetches: true }];
+  }
+
+  /** Says in the status that Pods could not be created or deleted. */
+  function failed(view: View, key: string, failure: Failure, nowUs: number): Action | undefined {
+    const owner = view.store<T>(owners).get(key);
+    if (!owner || !failure.step.failed) return undefined;
+    const known = view.indexed<Pod>('pods', 'controller', owner.metadata.uid ?? '');
+    const terminating = kind.countsTerminating ? known.filter(isPodTerminating).length : undefined;
+    return { steps: updateStatus(owner, statusOf(owner, known.filter(isPodActive), terminating, failure, nowUs)) };
+  }
+
+  function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
+    if (delivery.type === 'response' || delivery.type === 'synced') return [];
+    if (delivery.informer === owners) return [delivery.key];
+    const keys = new Set<string>();
+    const { object } = delivery;
+    const controller = controllerOf(object);
+    const before = delivery.type === 'updated' ? controllerOf(delivery.old) : undefined;
+    for (const reference of [controller, before]) {
+      const key = reference && ownerKey(view, owners, kind.kind, object, reference);
+      if (key !== undefined) keys.add(key);
+    }
+    const orphanNews = delivery.type !== 'updated' || before !== undefined || !semanticEqual(delivery.old.metadata.labels, object.metadata.labels);
+    if (!controller && delivery.type !== 'deleted' && orphanNews)
+      for (const owner of view.indexed<T>(owners, 'namespace', object.metadata.namespace ?? ''))
+        if (matchesLabelSelector(kind.selectorOf(owner), object.metadata.labels)) keys.add(keyOf(owner));
+    return [...keys];
+  }
+
+  return {
+    name: kind.name,
+    component: kind.component,
+    informers: [
+      informerOf(kind.resource, { indexes: { controller: byController, namespace: byNamespace } }),
+      informerOf(PODS, { indexes: { controller: byController }, after: owners }),
+    ],
+    enqueue,
+    reconcile,
+    failed,
+  };
+}

@@ -1,0 +1,85 @@
+import type { KubeObject } from '../../api/object';
+import { parseTime } from '../../api/time';
+import type { Pod, PodCondition, PodTemplateSpec } from '../../api/types.gen';
+import type { Step } from '../../client/controller';
+import { referenceTo } from '../../client/event-recorder';
+import { controllerReference } from './ownership';
+import { objectPath, PODS, pathOf } from './resources';
+
+export const podCondition = (pod: Pod, type: string): PodCondition | undefined => pod.status?.conditions?.find((c) => c.type === type);
+export const isPodReady = (pod: Pod): boolean => podCondition(pod, 'Ready')?.status === 'True';
+
+export const isPodFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+/** A Pod that counts as a replica (`controller.IsPodActive`). */
+export const isPodActive = (pod: Pod): boolean => !isPodFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+export const isPodTerminating = (pod: Pod): boolean => !isPodFinished(pod) && pod.metadata.deletionTimestamp !== undefined;
+
+/** How long until a ready Pod has been ready for `minReadySeconds`; 0 when it is available, Infinity when it is not ready. */
+function availableInUs(pod: Pod, minReadySeconds: number, nowUs: number): number {
+  if (!isPodReady(pod)) return Number.POSITIVE_INFINITY;
+  if (minReadySeconds === 0) return 0;
+  const since = parseTime(podCondition(pod, 'Ready')?.lastTransitionTime);
+  return since === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since + minReadySeconds * 1e6 - nowUs);
+}
+export const isPodAvailable = (pod: Pod, minReadySeconds: number, nowUs: number): boolean => availableInUs(pod, minReadySeconds, nowUs) === 0;
+
+/** When to look again because ready Pods will have become available (`FindMinNextPodAvailabilityCheck`). */
+export function againWhenAvailable(pods: readonly Pod[], minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
+  if (minReadySeconds === 0) return {};
+  let next = Number.POSITIVE_INFINITY;
+  for (const pod of pods) {
+    const inUs = availableInUs(pod, minReadySeconds, nowUs);
+    if (inUs > 0 && inUs < next) next = inUs;
+  }
+  return Number.isFinite(next) ? { againAfterUs: next } : {};
+}
+
+const POD_NAME_LENGTH_MAX = 253;
+
+/** A Pod made from a template, managed by `owner` (`controller.GetPodFromTemplate`). */
+export function podFromTemplate(template: PodTemplateSpec | undefined, owner: KubeObject): Pod {
+  const { labels, annotations, finalizers } = template?.metadata ?? {};
+  const name = owner.metadata.name ?? '';
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      generateName: name.length < POD_NAME_LENGTH_MAX ? `${name}-` : name,
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(finalizers && { finalizers }),
+      ownerReferences: [controllerReference(owner)],
+    },
+    ...(template?.spec && { spec: template.spec }),
+  };
+}
+
+/** Creates a Pod and says so in an Event about its owner (`RealPodControl.CreatePods`). */
+export function createPod(pod: Pod, owner: KubeObject): Step {
+  const about = referenceTo(owner);
+  return {
+    call: { method: 'POST', path: pathOf(PODS, owner.metadata.namespace), body: pod },
+    awaits: 'pods',
+    succeeded: { about, type: 'Normal', reason: 'SuccessfulCreate', message: 'Created pod: ', thenName: true },
+    failed: { about, type: 'Warning', reason: 'FailedCreate', message: 'Error creating: ' },
+  };
+}
+
+/** Deletes a Pod and says so in an Event about its owner (`RealPodControl.DeletePod`). */
+export function deletePod(pod: Pod, owner: KubeObject): Step {
+  const about = referenceTo(owner);
+  return {
+    call: { method: 'DELETE', path: objectPath(PODS, pod) },
+    awaits: 'pods',
+    succeeded: { about, type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` },
+    failed: { about, type: 'Warning', reason: 'FailedDelete', message: 'Error deleting: ' },
+    ignores: [404],
+  };
+}
+
+/** Splits calls into batches of 1, 2, 4 … so that if all would fail, few are sent (`slowStartBatch`). */
+export function slowStart<T>(calls: readonly T[]): readonly (readonly T[])[] {
+  const batches: T[][] = [];
+  for (let from = 0, size = 1; from < calls.length; from += size, size *= 2) batches.push(calls.slice(from, from + size));
+  return batches;
+}
