@@ -7,6 +7,8 @@ export interface Requirement {
   readonly key: string;
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
   readonly values: readonly string[];
+  /** Written with `=` or `!=`. */
+  readonly equals?: boolean;
 }
 export type Labels = Readonly<Record<string, string>>;
 
@@ -55,15 +57,21 @@ export function matchesLabelSelector(selector: LabelSelector | undefined, labels
 
 const sortedByKey = (requirements: Requirement[]): Requirement[] => requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 
-/** `metav1.LabelSelectorAsSelector`: the selector's requirements, sorted by key. */
+/** `metav1.LabelSelectorAsSelector`: the selector's requirements, sorted by key. Labels are equalities (`equals`), which only matters in print. */
 export function requirementsOf(selector: LabelSelector): readonly Requirement[] {
-  const requirements: Requirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  const requirements: Requirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    operator: 'In',
+    values: [value],
+    equals: true,
+  }));
   for (const { key, operator, values = [] } of selector.matchExpressions ?? [])
     requirements.push({ key, operator: operator as Requirement['operator'], values });
   return sortedByKey(requirements);
 }
 
-function formatRequirement({ key, operator, values }: Requirement): string {
+function formatRequirement({ key, operator, values, equals }: Requirement): string {
+  if (equals) return `${key}${operator === 'NotIn' ? '!' : ''}=${values[0]}`;
   switch (operator) {
     case 'Exists':
       return key;
@@ -78,16 +86,12 @@ function formatRequirement({ key, operator, values }: Requirement): string {
   }
 }
 
+/** `labels.Selector.String`: a selector as the query string has it. */
+export const formatSelector = (requirements: readonly Requirement[]): string => requirements.map(formatRequirement).join(',');
+
 /** `metav1.FormatLabelSelector`: the text that printers and scale statuses show. */
 export function formatLabelSelector(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return '<none>';
-  const equalities = new Set(Object.keys(selector.matchLabels ?? {}));
-  const texts = requirementsOf(selector).map((requirement) =>
-    requirement.operator === 'In' && equalities.has(requirement.key) && requirement.values.length === 1
-      ? `${requirement.key}=${requirement.values[0]}`
-      : formatRequirement(requirement),
-  );
-  return texts.length === 0 ? '<none>' : texts.join(',');
+  return (selector && formatSelector(requirementsOf(selector))) || '<none>';
 }
 
 // The query string's syntax: `labels.Parse`. The scanner cuts the text into tokens, the parser makes requirements of them;
@@ -240,7 +244,7 @@ function requirementOf(parser: Parser): Requirement {
   const operator = OPERATORS[symbol.kind];
   if (operator === undefined) return fail(`found '${symbol.text}', expected: in, notin, =, ==, !=, gt, lt`);
   const values = symbol.kind === 'in' || symbol.kind === 'notin' ? setOf(parser) : exactValueOf(parser);
-  return checked({ key, operator, values: [...values].sort() });
+  return checked({ key, operator, values: [...values].sort(), ...(symbol.kind.includes('=') ? { equals: true } : {}) });
 }
 
 function requirementsIn(text: string): Requirement[] {

@@ -1,6 +1,8 @@
 import type { CustomResourceDefinition } from '../types.gen';
 import { defineKind } from './kind';
-import { bumpOnSpecChange, keepSpec, keepStatus, withGeneration } from './strategy';
+import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
+
+const withEmptyStatus = emptyStatus('apiextensions.v1.CustomResourceDefinitionStatus');
 
 export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   group: 'apiextensions.k8s.io',
@@ -17,7 +19,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
     const defaulted = setDefaults(definition);
     return defaulted.status?.storedVersions?.length ? defaulted : withStoredVersion(defaulted);
   },
-  prepareForCreate: (definition) => withStoredVersion(withGeneration({ ...definition, status: {} }, 1)),
+  prepareForCreate: (definition) => withStoredVersion(withGeneration(withEmptyStatus(definition), 1)),
   prepareForUpdate: (next, old) => withStoredVersion(bumpOnSpecChange(keepStatus(next, old), old)),
   prepareForStatusUpdate: keepSpec,
 });

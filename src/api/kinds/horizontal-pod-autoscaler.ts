@@ -10,7 +10,7 @@ import type {
 } from '../types.gen';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
-import { keepSpec, keepStatus, withoutStatus } from './strategy';
+import { emptyStatus, keepSpec, keepStatus } from './strategy';
 
 const COMMON = {
   group: 'autoscaling',
@@ -52,7 +52,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
         : {}),
     },
   }),
-  prepareForCreate: withoutStatus,
+  prepareForCreate: emptyStatus('autoscaling.v2.HorizontalPodAutoscalerStatus'),
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: keepSpec,
   columns: [

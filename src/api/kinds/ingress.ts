@@ -1,9 +1,11 @@
 import type { Ingress } from '../types.gen';
 import { AGE, column, loadBalancerAddresses, NAME } from './columns';
 import { defineKind } from './kind';
-import { bumpOnSpecChange, keepSpec, keepStatus, withGeneration, withoutStatus } from './strategy';
+import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+
+const withEmptyStatus = emptyStatus('networking.v1.IngressStatus');
 
 export const ingress = defineKind<Ingress>({
   group: 'networking.k8s.io',
@@ -16,7 +18,7 @@ export const ingress = defineKind<Ingress>({
   schema: 'networking.v1.Ingress',
   subresources: ['status'],
   allowUnconditionalUpdate: true,
-  prepareForCreate: (ingress) => withGeneration(withoutStatus(ingress), 1),
+  prepareForCreate: (ingress) => withGeneration(withEmptyStatus(ingress), 1),
   prepareForUpdate: (next, old) => bumpOnSpecChange(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
   warnings: (ingress, old) =>

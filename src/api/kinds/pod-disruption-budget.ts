@@ -1,7 +1,9 @@
 import type { PodDisruptionBudget } from '../types.gen';
 import { AGE, column, integer, NAME } from './columns';
 import { defineKind } from './kind';
-import { bumpOnSpecChange, keepSpec, keepStatus, withGeneration, withoutStatus } from './strategy';
+import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
+
+const withEmptyStatus = emptyStatus('policy.v1.PodDisruptionBudgetStatus');
 
 export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
   group: 'policy',
@@ -13,7 +15,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
   namespaced: true,
   schema: 'policy.v1.PodDisruptionBudget',
   subresources: ['status'],
-  prepareForCreate: (budget) => withGeneration(withoutStatus(budget), 1),
+  prepareForCreate: (budget) => withGeneration(withEmptyStatus(budget), 1),
   prepareForUpdate: (next, old) => bumpOnSpecChange(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
   columns: [

@@ -3,7 +3,7 @@ import { compareQuantities } from '../quantity';
 import type { ResourceQuota } from '../types.gen';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
-import { keepSpec, keepStatus, withoutStatus } from './strategy';
+import { emptyStatus, keepSpec, keepStatus } from './strategy';
 
 export const resourceQuota = defineKind<ResourceQuota>({
   group: '',
@@ -21,7 +21,7 @@ export const resourceQuota = defineKind<ResourceQuota>({
     ...(quota.spec ? { spec: withRoundedResources(quota.spec, 'hard') } : {}),
     ...(quota.status ? { status: withRoundedResources(quota.status, 'hard', 'used') } : {}),
   }),
-  prepareForCreate: withoutStatus,
+  prepareForCreate: emptyStatus('core.v1.ResourceQuotaStatus'),
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: keepSpec,
   warnings: (quota, old) => (old ? [] : requestsAboveLimits(quota.spec?.hard ?? {})),

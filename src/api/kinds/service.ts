@@ -2,7 +2,7 @@ import { semanticEqual } from '../equality';
 import type { Service, ServicePort, ServiceSpec } from '../types.gen';
 import { AGE, column, formatLabels, loadBalancerAddresses, NAME, wide } from './columns';
 import { defineKind } from './kind';
-import { keepSpec, keepStatus, withoutStatus } from './strategy';
+import { emptyStatus, keepSpec, keepStatus } from './strategy';
 
 export const service = defineKind<Service>({
   group: '',
@@ -18,7 +18,7 @@ export const service = defineKind<Service>({
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: setDefaults,
-  prepareForCreate: withoutStatus,
+  prepareForCreate: emptyStatus('core.v1.ServiceStatus'),
   prepareForUpdate: (next, old) => dropTypeDependentFields(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
   selectableFields: (service) => ({ 'spec.clusterIP': service.spec?.clusterIP ?? '', 'spec.type': service.spec?.type ?? '' }),

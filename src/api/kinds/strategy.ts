@@ -1,21 +1,31 @@
 import { semanticEqual } from '../equality';
 import type { KubeObject } from '../object';
+import { readAs } from '../schema/coder';
 
 /** Steps that many strategies (upstream `pkg/registry/<group>/<kind>/strategy.go`) share. */
 
 type WithSpec = KubeObject & { readonly spec?: unknown };
 type WithStatus = KubeObject & { readonly status?: unknown };
 
-/** The object without its status: a status sent with a create is not kept. */
-export function withoutStatus<T extends WithStatus>(object: T): T {
-  if (object.status === undefined) return object;
-  const { status: _, ...rest } = object;
-  return rest as T;
+const zeros = new Map<string, unknown>();
+
+/** A struct that nobody filled in, as it is printed: `{ loadBalancer: {} }` of `core.v1.ServiceStatus`. */
+export function printedZero(schema: string): unknown {
+  let zero = zeros.get(schema);
+  if (zero === undefined) {
+    zero = readAs(schema, {}).object;
+    zeros.set(schema, zero);
+  }
+  return zero;
 }
 
+/** A status sent with a create is not kept. The status is a struct of this schema. */
+export const emptyStatus =
+  (schema: string) =>
+  <T extends WithStatus>(object: T): T => ({ ...object, status: printedZero(schema) });
+
 /** `next` with the status of `old`: an update of the object does not touch the status. */
-export const keepStatus = <T extends WithStatus>(next: T, old: T): T =>
-  old.status === undefined ? withoutStatus(next) : next.status === old.status ? next : { ...next, status: old.status };
+export const keepStatus = <T extends WithStatus>(next: T, old: T): T => (next.status === old.status ? next : { ...next, status: old.status });
 
 /** `next` with the spec of `old`: an update of the status does not touch the spec. */
 export function keepSpec<T extends WithSpec>(next: T, old: T): T {

@@ -428,6 +428,9 @@ function coderOf(id: string, goType: string): Coder {
   return coder;
 }
 
+/** What is printed of a struct that nobody wrote anything into (`{ replicas: 0 }` of `apps.v1.ReplicaSetStatus`). */
+export const zeroOf = (id: string): unknown => coderOf(id, id).zero;
+
 export interface Reading {
   /** The object as it is printed; undefined if it cannot be decoded. */
   readonly object: unknown;

@@ -1,0 +1,68 @@
+import { at, fill } from '../defaults/fill';
+import { defaultPodTemplate } from '../defaults/pod-spec';
+import { semanticEqual } from '../equality';
+import type { DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy } from '../types.gen';
+import { AGE, column, formatLabels, integer, NAME } from './columns';
+import { defineKind } from './kind';
+import { containerColumns, selectorColumn } from './pod-template-columns';
+import { workloadStrategy } from './workload';
+
+const strategy = workloadStrategy<DaemonSet>('apps.v1.DaemonSetStatus');
+
+/** Since apps/v1 the template's generation is kept in an annotation (`pkg/apis/apps/v1/conversion.go`). */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+export const daemonSet = defineKind<DaemonSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'DaemonSet',
+  plural: 'daemonsets',
+  singular: 'daemonset',
+  shortNames: ['ds'],
+  categories: ['all'],
+  namespaced: true,
+  schema: 'apps.v1.DaemonSet',
+  ...strategy,
+  prepareForCreate: (set, info) => withTemplateGeneration(strategy.prepareForCreate(set, info), Math.max(1, templateGenerationOf(set))),
+  prepareForUpdate: (next, old, info) => {
+    const prepared = strategy.prepareForUpdate(next, old, info);
+    const before = templateGenerationOf(old);
+    return withTemplateGeneration(prepared, semanticEqual(prepared.spec?.template, old.spec?.template) ? before : before + 1);
+  },
+  defaults: (set) => at(set, 'spec', defaultSpec),
+  columns: [
+    NAME,
+    integer('Desired', 'Number of nodes that should run its Pod.', ({ status }) => status?.desiredNumberScheduled ?? 0),
+    integer('Current', 'Number of nodes that have its Pod.', ({ status }) => status?.currentNumberScheduled ?? 0),
+    integer('Ready', 'Number of nodes with a ready Pod.', ({ status }) => status?.numberReady ?? 0),
+    integer('Up-to-date', 'Number of nodes with a Pod of the newest template.', ({ status }) => status?.updatedNumberScheduled ?? 0),
+    integer('Available', 'Number of nodes with an available Pod.', ({ status }) => status?.numberAvailable ?? 0),
+    column('Node Selector', 'Labels of the nodes that it runs on.', ({ spec }) => formatLabels(spec?.template.spec?.nodeSelector)),
+    AGE,
+    ...containerColumns<DaemonSet>(({ spec }) => spec?.template),
+    selectorColumn<DaemonSet>(({ spec }) => spec?.selector),
+  ],
+});
+
+const ROLLING_UPDATE = { maxUnavailable: 1, maxSurge: 0 };
+
+function defaultStrategy(given: DaemonSetUpdateStrategy): DaemonSetUpdateStrategy {
+  const strategy = fill(given, { type: 'RollingUpdate' });
+  return strategy.type === 'RollingUpdate' ? at(fill(strategy, { rollingUpdate: {} }), 'rollingUpdate', (update) => fill(update, ROLLING_UPDATE)) : strategy;
+}
+
+/** Upstream `pkg/apis/apps/v1` SetDefaults_DaemonSet. */
+function defaultSpec(given: DaemonSetSpec): DaemonSetSpec {
+  const spec = fill(given, { updateStrategy: {}, revisionHistoryLimit: 10 });
+  return at(at(spec, 'updateStrategy', defaultStrategy), 'template', defaultPodTemplate);
+}
+
+export const templateGenerationOf = (set: DaemonSet): number => {
+  const text = set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '';
+  return /^-?\d+$/.test(text) ? Number(text) : 0;
+};
+
+function withTemplateGeneration(set: DaemonSet, generation: number): DaemonSet {
+  if (set.metadata.annotations?.[TEMPLATE_GENERATION] === String(generation)) return set;
+  return { ...set, metadata: { ...set.metadata, annotations: { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) } } };
+}
