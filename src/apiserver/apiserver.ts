@@ -9,8 +9,8 @@ import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, watch } from './reads';
 import { resourceName } from './registry/scope';
 import type { Route } from './route';
-import { type ApiServerMessage, createServer, fail, respond, type Turn } from './server';
 import { badRequest, internalError, methodNotSupported, noSuchResource } from './status';
+import { type ApiServerMessage, createServer, fail, respond, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
 import { decideAgain, onLookedUp, onStored, write } from './writes';
 

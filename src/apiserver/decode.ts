@@ -1,7 +1,8 @@
 import type { JsonObject, KubeObject } from '../api/object';
+import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
-import type { Scope } from './registry/scope';
-import { badRequest } from './status';
+import { isRefusal, type Scope } from './registry/scope';
+import { badRequest, invalid, quote } from './status';
 
 export interface Decoded {
   readonly kind?: undefined;
@@ -9,20 +10,96 @@ export interface Decoded {
   readonly warnings: readonly string[];
 }
 
-/** The request's body as data: what a client sent as an object, or the text that a user typed. */
-export function parsedBody({ request }: Scope): unknown {
-  return request.body;
+/** The request's body as data, with the duplicate fields that a text had. */
+interface Parsed {
+  readonly kind?: undefined;
+  readonly value: unknown;
+  readonly found: readonly string[];
 }
 
-/** The object of a request's body in its canonical, defaulted form, or why it is refused. */
+const NOTHING_FOUND: readonly string[] = [];
+
+/** Reads what a client sent as an object, or the text that a user typed. */
+export function parseBody({ request, route }: Scope): Parsed | Status {
+  const { body, text, contentType } = request;
+  if (text === undefined) return { value: body, found: NOTHING_FOUND };
+  const parsed: DecodedText = decodeText(text, contentType);
+  if (parsed.error === undefined) return { value: parsed.value, found: parsed.strict };
+  const problem = text.trim() === '' ? 'EOF' : `couldn't get version/kind; json parse error: ${parsed.error}`;
+  return badRequest(`the object provided is unrecognized (must be of type ${route.resource.kind.kind}): ${problem} (${summary(text)})`);
+}
+
+/** The first bytes of a body in hexadecimal, as upstream's message has them. */
+function summary(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const hex = [...bytes.slice(0, 30)].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return bytes.length > 30 ? `${hex} ...` : hex;
+}
+
+export function fieldValidationOf({ route }: Scope): FieldValidation {
+  const asked = route.query.get('fieldValidation');
+  return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
+}
+
+/** The object of a request's body in its canonical, defaulted and stored form, or why it is refused. */
 export function decodeBody(scope: Scope): Decoded | Status {
-  const body = parsedBody(scope);
-  if (typeof body !== 'object' || body === null) return badRequest('the body of the request was empty');
-  return decodeObject(scope, body as JsonObject, 'body');
+  const parsed = parseBody(scope);
+  if (isRefusal(parsed)) return parsed;
+  const { value, found } = parsed;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const what =
+      value === undefined
+        ? 'EOF'
+        : `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+    return badRequest(
+      `the object provided is unrecognized (must be of type ${scope.route.resource.kind.kind}): ${what} (${summary(value === undefined ? '' : JSON.stringify(value))})`,
+    );
+  }
+  const object = value as JsonObject;
+  return wrongType(scope, object) ?? decodeObject(scope, object, found, (error) => badRequest(cannotHandle(scope, object, error)));
 }
 
-export function decodeObject(scope: Scope, body: JsonObject, _source: 'body' | 'patch'): Decoded | Status {
+const jsonType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+const cannotHandle = ({ route }: Scope, { kind, apiVersion }: JsonObject, error: string): string => {
+  const expected = route.resource.kind;
+  const version = typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : expected.version;
+  return `${kind ?? expected.kind} in version ${quote(version)} cannot be handled as a ${expected.kind}: ${error}`;
+};
+
+/** Refuses a body that says it is something else than what the path is about. */
+function wrongType(scope: Scope, body: JsonObject): Status | undefined {
   const { kind, apiVersion } = scope.route.resource;
-  const object = { apiVersion, kind: kind.kind, ...body } as unknown as KubeObject;
-  return { object: kind.defaults?.(object) ?? object, warnings: [] };
+  const given = { kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? apiVersion };
+  if (given.kind === kind.kind && given.apiVersion === apiVersion) return undefined;
+  if (given.kind === kind.kind && scope.knows(String(given.apiVersion), String(given.kind)))
+    return badRequest(`the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`);
+  const problem = scope.knows(String(given.apiVersion), String(given.kind))
+    ? `converting (${String(given.apiVersion).replace('/', '')}.${given.kind}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`
+    : `no kind ${quote(String(given.kind))} is registered for version ${quote(String(given.apiVersion))} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  return badRequest(cannotHandle(scope, body, problem));
 }
+
+/** Decodes and defaults an object of the route's kind. The engine's own components send clean objects: those are only defaulted. */
+export function decodeObject(scope: Scope, body: JsonObject, found: readonly string[], refuse: (error: string) => Status): Decoded | Status {
+  const { kind, apiVersion } = scope.route.resource;
+  let object: KubeObject;
+  let warnings: readonly string[] = NOTHING_FOUND;
+  if (scope.trusted) {
+    object = (body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body }) as unknown as KubeObject;
+  } else {
+    const decoded = decode(kind.schema, body, fieldValidationOf(scope), found);
+    if (decoded.error !== undefined) return refuse(decoded.error);
+    object = { kind: kind.kind, apiVersion, ...(decoded.object as object) } as KubeObject;
+    if (!object.metadata) object = { ...object, metadata: {} };
+    warnings = decoded.warnings;
+  }
+  const defaulted = kind.defaults?.(object) ?? object;
+  return { object: kind.storedAs?.toStored(defaulted) ?? defaulted, warnings };
+}
+
+/** Why a patched object is refused if it cannot be decoded (`handlers/patch.go`). */
+export const invalidPatch =
+  (patch: unknown) =>
+  (error: string): Status =>
+    invalid({ group: '', name: '' }, '', [{ type: 'FieldValueInvalid', field: 'patch', message: `Invalid value: ${quote(JSON.stringify(patch))}: ${error}` }]);

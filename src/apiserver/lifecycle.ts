@@ -4,7 +4,7 @@ import { bootstrapCalls } from './bootstrap';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
 import { storageKey } from './resources';
-import { AGENT, askEtcd, SELF, type Turn } from './server';
+import { AGENT, askEtcd, SELF, type Turn } from './turn';
 
 const BOOKMARKS_EVERY_US = 60_000_000;
 const COMPACT_EVERY_US = 300_000_000;
@@ -29,7 +29,7 @@ export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeRes
   caches.get(prefix)!.fill(kvs, revision);
   const id = state.nextId++;
   state.etcdWatches.set(id, prefix);
-  send('etcd', { type: 'watch', id, prefix, startRevision: revision + 1 });
+  send('etcd', { type: 'watch-create', id, prefix, startRevision: revision + 1 });
   if ([...caches.values()].every((cache) => cache.ready)) bootstrap(turn);
 }
 

@@ -2,8 +2,8 @@ import type { Pod } from '../api/types.gen';
 import type { ContainerLogsRequest } from '../api/wire';
 import type { Operation } from './operation';
 import type { Route } from './route';
-import { fail, keyOf, respond, type Turn } from './server';
 import { badRequest, notFound } from './status';
+import { fail, keyOf, respond, type Turn } from './turn';
 
 /** `GET …/pods/NAME/log`: asks the kubelet of the Pod's node (`registry/core/pod` LogLocation). */
 export function readLogs(turn: Turn, operation: Operation, route: Route): void {

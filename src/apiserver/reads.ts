@@ -6,8 +6,8 @@ import { presentEvent } from './present';
 import { isRefusal, resourceName } from './registry/scope';
 import type { Route } from './route';
 import { parseSelection } from './selection';
-import { askEtcd, fail, keyOf, respond, show, type Turn } from './server';
 import { badRequest, notFound, tooOldResourceVersion } from './status';
+import { askEtcd, fail, keyOf, respond, show, type Turn } from './turn';
 import type { WatchCache, WatchEvent, Watcher } from './watch-cache';
 
 /** A single object is read from etcd, as upstream does. */

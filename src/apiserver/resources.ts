@@ -19,6 +19,8 @@ export interface ResourceTable {
   find(groupVersion: string, plural: string): Resource | undefined;
   /** Whether anything is served under a group and version. */
   hasGroupVersion(groupVersion: string): boolean;
+  /** Whether a kind is served under a group and version. */
+  knows(groupVersion: string, kind: string): boolean;
 }
 
 /** Where upstream's storage keeps what it does not keep under the plural (`pkg/registry/<group>/rest`). */
@@ -49,6 +51,7 @@ export function createResourceTable(kinds: readonly Kind[]): ResourceTable {
   return {
     all,
     find: (groupVersion, plural) => byPath.get(`${groupVersion}/${plural}`),
+    knows: (groupVersion, kind) => all.some((r) => r.apiVersion === groupVersion && r.kind.kind === kind),
     hasGroupVersion: (groupVersion) => groupVersions.has(groupVersion),
   };
 }

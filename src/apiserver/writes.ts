@@ -6,8 +6,8 @@ import { decide } from './registry/decide';
 import { type Delete, type Put, resourceName } from './registry/scope';
 import { storageKey } from './resources';
 import type { Route } from './route';
-import { AGENT, askEtcd, fail, keyOf, SELF, scopeOf, show, type Turn } from './server';
 import { alreadyExists, generateNameConflict } from './status';
+import { AGENT, askEtcd, fail, keyOf, SELF, scopeOf, show, type Turn } from './turn';
 
 /** How long admission trusts a live lookup that found nothing (upstream `liveTTL` of LimitRanger and ResourceQuota). */
 const LOOKUP_TTL_US = 30_000_000;

@@ -54,7 +54,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
         case 'range':
           answer({ type: 'range-response', id: body.id, revision: store.revision, ...store.range(body) });
           return;
-        case 'watch':
+        case 'watch-create':
           open(body, from, send);
           return;
         case 'progress':

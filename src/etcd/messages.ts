@@ -74,7 +74,7 @@ export interface RangeResponse<V extends Value = Value> {
 }
 
 export interface WatchRequest {
-  readonly type: 'watch';
+  readonly type: 'watch-create';
   readonly id: number;
   readonly prefix: string;
   /** The first revision of interest; default: the next. */

@@ -1,18 +1,60 @@
 import type { KubeObject } from '../../api/object';
 import type { Status } from '../../api/types.gen';
-import type { Scope } from '../registry/scope';
+import { isRefusal, type Scope } from '../registry/scope';
+import { defaultIngressClass, defaultStorageClass } from './default-class';
+import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { limitRanger } from './limit-ranger';
+import { namespaceLifecycle } from './namespace-lifecycle';
+import type { AdmissionPlugin } from './plugin';
+import { priority } from './priority';
+import { runtimeClass } from './runtime-class';
+import { serviceAccount } from './service-account';
+import { storageObjectInUse } from './storage-object-in-use';
+import { taintNodesByCondition } from './taint-nodes-by-condition';
+import { podTopologyLabels } from './topology-labels';
 
-/** Mutating admission of a create. */
-export function admit(_scope: Scope, object: KubeObject): KubeObject | Status {
-  return object;
+/** In upstream's order (`pkg/kubeapiserver/options/plugins.go` AllOrderedPlugins). */
+const PLUGINS: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  limitRanger,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUse,
+  runtimeClass,
+  defaultIngressClass,
+  podTopologyLabels,
+];
+
+const MUTATING = PLUGINS.filter((p) => p.mutate);
+const VALIDATING = PLUGINS.filter((p) => p.validate);
+const DELETING = PLUGINS.filter((p) => p.validateDelete);
+
+/** Runs the mutating plugins; the first refusal ends it. `old` is undefined on a create. */
+export function admit(scope: Scope, object: KubeObject, old?: KubeObject): KubeObject | Status {
+  let admitted = object;
+  for (const plugin of MUTATING) {
+    const result = plugin.mutate!(admitted, old, scope);
+    if (isRefusal(result)) return result;
+    admitted = result;
+  }
+  return admitted;
 }
-/** Mutating admission of an update. */
-export function admitUpdate(_scope: Scope, object: KubeObject, _old: KubeObject): KubeObject | Status {
-  return object;
-}
-export function validateAdmission(_scope: Scope, _object: KubeObject, _old: KubeObject | undefined): Status | undefined {
+
+export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Status | undefined {
+  for (const plugin of VALIDATING) {
+    const refused = plugin.validate!(object, old, scope);
+    if (refused) return refused;
+  }
   return undefined;
 }
-export function validateDelete(_scope: Scope, _object: KubeObject): Status | undefined {
+
+export function validateDelete(scope: Scope, object: KubeObject): Status | undefined {
+  for (const plugin of DELETING) {
+    const refused = plugin.validateDelete!(object, scope);
+    if (refused) return refused;
+  }
   return undefined;
 }

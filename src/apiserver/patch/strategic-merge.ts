@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../api/object';
-import { definitionOf, type FieldSchema } from './patch-schema';
+import { definition, type TypeSchema } from '../../api/schema/definitions';
 
 /**
  * Strategic merge patch (`apimachinery/pkg/util/strategicpatch`): a merge patch that knows from the schema which lists are merged by a key.
@@ -12,13 +12,13 @@ const RETAIN_KEYS = '$retainKeys';
 const DELETE_FROM = '$deleteFromPrimitiveList/';
 const SET_ORDER = '$setElementOrder/';
 
-type Fields = Readonly<Record<string, FieldSchema>> | undefined;
+type Fields = Readonly<Record<string, TypeSchema>> | undefined;
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** Merges a patch into an object whose definition in the schema table is `schema`. */
-export const strategicMerge = (original: JsonObject, patch: JsonObject, schema: string): JsonObject => mergeMap(original, patch, definitionOf(schema)?.fields);
+export const strategicMerge = (original: JsonObject, patch: JsonObject, schema: string): JsonObject => mergeMap(original, patch, definition(schema)?.fields);
 
 function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): JsonObject {
   if (DIRECTIVE in patch) return replaced(patch);
@@ -59,7 +59,7 @@ function retain(original: JsonObject, patch: JsonObject): Record<string, Json> {
   return Object.fromEntries(Object.entries(original).filter(([key]) => keys.includes(key)));
 }
 
-function mergeValue(original: Json | undefined, value: Json, schema: FieldSchema | undefined): Json {
+function mergeValue(original: Json | undefined, value: Json, schema: TypeSchema | undefined): Json {
   const strategies = schema?.patchStrategy?.split(',') ?? [];
   if (isObject(value) && isObject(original)) {
     if (strategies.includes('replace')) return value;
@@ -70,11 +70,11 @@ function mergeValue(original: Json | undefined, value: Json, schema: FieldSchema
 }
 
 /** The fields of what a value or a list item refers to; a map's values have those of its items. */
-function fieldsOf(schema: FieldSchema): Fields {
-  return definitionOf(schema.ref ?? schema.items?.ref)?.fields;
+function fieldsOf(schema: TypeSchema): Fields {
+  return definition(schema.ref ?? schema.items?.ref ?? '')?.fields;
 }
 
-function mergeList(original: readonly Json[], patch: readonly Json[], schema: FieldSchema): readonly Json[] {
+function mergeList(original: readonly Json[], patch: readonly Json[], schema: TypeSchema): readonly Json[] {
   const key = schema.patchKey;
   if (!isObject(original[0] ?? patch[0])) return arrange([...new Set([...original, ...patch])], patch, original, undefined);
   if (key === undefined) throw new PatchError('cannot merge lists without merge key');
@@ -123,7 +123,7 @@ function arrange(merged: readonly Json[], wanted: readonly Json[], server: reado
 const precedes = (a: number | undefined, b: number | undefined): boolean => a !== undefined && b !== undefined && a < b;
 
 /** `$setElementOrder/field`: the order in which the user has the items of a list. */
-function order(merged: Record<string, Json>, field: string, wanted: Json, schema: FieldSchema | undefined, original: JsonObject): void {
+function order(merged: Record<string, Json>, field: string, wanted: Json, schema: TypeSchema | undefined, original: JsonObject): void {
   const list = merged[field];
   if (!isList(list)) return;
   if (!isList(wanted)) throw new PatchError('invalid patch format of setElementOrder list');

@@ -1,9 +1,7 @@
-import type { Binding, Node, Pod, PodCondition } from '../../api/types.gen';
+import type { Binding, Pod, PodCondition } from '../../api/types.gen';
+import { topologyLabels } from '../admission/topology-labels';
 import { badRequest, conflict, notFound, success } from '../status';
 import { answer, type Decision, refuse, type Scope } from './scope';
-
-/** The labels of a node that its Pods get when they are bound (admission plugin PodTopologyLabels). */
-const TOPOLOGY_LABELS = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'];
 
 const BINDING = { group: '', name: 'pods/binding' };
 
@@ -17,7 +15,7 @@ export function decideBinding(scope: Scope, pod: Pod | undefined): Decision {
   if (!pod) return refuse(notFound({ group: '', name: 'pods' }, route.name));
   const refused = refusal(binding, pod);
   if (refused) return refuse(conflict(BINDING, route.name, refused));
-  const bound = bind(pod, binding, topologyLabels(scope, binding.target.name), scope.now);
+  const bound = bind(pod, binding, topologyLabels(scope.lookup, binding.target.name), scope.now);
   if (scope.dryRun) return answer(201, success(201));
   return { do: 'put', object: bound, code: 201, body: success(201) };
 }
@@ -29,11 +27,6 @@ function refusal({ metadata }: Binding, pod: Pod): string | undefined {
   if (pod.spec?.nodeName) return `pod ${name} is already assigned to node "${pod.spec.nodeName}"`;
   if (pod.spec?.schedulingGates?.length) return `pod ${name} has non-empty .spec.schedulingGates`;
   return undefined;
-}
-
-function topologyLabels({ lookup }: Scope, nodeName: string): Readonly<Record<string, string>> {
-  const labels = lookup.get<Node>('nodes', '', nodeName)?.metadata.labels ?? {};
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => TOPOLOGY_LABELS.includes(key)));
 }
 
 function bind(pod: Pod, { metadata, target }: Binding, topology: Readonly<Record<string, string>>, now: string): Pod {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubeObject } from '../../api/object';
 import type { Status } from '../../api/types.gen';
-import { decodeObject, parsedBody } from '../decode';
+import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { jsonMerge } from '../patch/json-merge';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../patch/json-patch';
 import { PatchError, strategicMerge } from '../patch/strategic-merge';
@@ -12,27 +12,26 @@ import { updateObject } from './update';
 export function decidePatch(scope: Scope, current: KubeObject | undefined): Decision {
   const { route } = scope;
   if (!current) return refuse(notFound(resourceName(route), route.name));
-  const patched = applyPatch(scope, current);
+  const parsed = parseBody(scope);
+  if (isRefusal(parsed)) return refuse(parsed);
+  const served = (route.resource.kind.storedAs?.fromStored(current) ?? current) as unknown as JsonObject;
+  const patched = applyPatch(scope, served, parsed.value as Json);
   if (isRefusal(patched)) return refuse(patched);
-  const decoded = decodeObject(scope, patched, 'patch');
+  const decoded = decodeObject(scope, patched, [], invalidPatch(parsed.value));
   if (isRefusal(decoded)) return refuse(decoded);
-  // A patch that names no resourceVersion is for whatever version is there.
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
 
 /** The object after the patch, not yet decoded. */
-export function applyPatch(scope: Scope, current: KubeObject): JsonObject | Status {
-  const patch = parsedBody(scope);
-  if (patch !== null && typeof patch === 'object' && 'code' in patch && isRefusal(patch as Status)) return patch as unknown as Status;
-  const original = current as unknown as JsonObject;
+function applyPatch({ request, route }: Scope, original: JsonObject, patch: Json): JsonObject | Status {
   try {
-    switch (scope.request.contentType) {
+    switch (request.contentType) {
       case 'application/json-patch+json':
         return jsonPatch(original, patch as unknown as readonly JsonPatchOperation[]) as JsonObject;
       case 'application/merge-patch+json':
-        return jsonMerge(original, patch as Json) as JsonObject;
+        return jsonMerge(original, patch) as JsonObject;
       default:
-        return strategicMerge(original, patch as JsonObject, scope.route.resource.kind.schema);
+        return strategicMerge(original, patch as JsonObject, route.resource.kind.schema);
     }
   } catch (error) {
     if (error instanceof JsonPatchError) return rejectedRequest();

@@ -24,6 +24,8 @@ export interface Scope extends RequestInfo {
   readonly dryRun: boolean;
   readonly random: Random;
   readonly lookup: Lookup;
+  /** Whether a kind is served at all. */
+  knows(apiVersion: string, kind: string): boolean;
 }
 
 /** What is to be done for a request; plain data, of which the API server makes messages. */
@@ -63,4 +65,4 @@ export const kindName = ({ resource: { kind } }: Route): Qualified => ({ group: 
 export const everythingIn = (namespace: string): Selection => ({ namespace, labels: [], fields: [] });
 
 /** Whether something is a refusal and not an object. */
-export const isRefusal = (result: { readonly kind?: string | undefined }): result is Status => result.kind === 'Status' && 'code' in result;
+export const isRefusal = (result: object): result is Status => 'kind' in result && result.kind === 'Status' && 'code' in result;

@@ -2,7 +2,7 @@ import { semanticEqual } from '../../api/equality';
 import type { Kind } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
-import { admitUpdate, validateAdmission } from '../admission';
+import { admit, validateAdmission } from '../admission';
 import { decodeBody } from '../decode';
 import type { Resource } from '../resources';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status';
@@ -50,7 +50,7 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
     return refuse(conflict(resourceName(route), route.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`));
   const placed = placeInNamespace(scope, wanted);
   if (isRefusal(placed)) return refuse(placed);
-  const admitted = admitUpdate(scope, placed, current);
+  const admitted = admit(scope, placed, current);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   if (!resourceVersion || resourceVersion === '0') {
     if (!resource.storage.allowUnconditionalUpdate)

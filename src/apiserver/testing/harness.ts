@@ -1,13 +1,13 @@
-import type { Kind } from '../../api/kinds/kind';
 import { KINDS } from '../../api/kinds';
+import type { Kind } from '../../api/kinds/kind';
+import type { KubeObject } from '../../api/object';
 import type { ApiCall, ApiResponse, WatchMessage } from '../../api/wire';
 import { createEtcd } from '../../etcd/etcd';
-import type { KubeObject } from '../../api/object';
 import type { Component } from '../../sim/component';
 import { createKernel, type Kernel } from '../../sim/kernel';
 import type { Message } from '../../sim/message';
 import { type ApiServerView, createApiServer } from '../apiserver';
-import type { ApiServerMessage } from '../server';
+import type { ApiServerMessage } from '../turn';
 
 export interface Harness {
   readonly kernel: Kernel<ApiServerMessage, string>;

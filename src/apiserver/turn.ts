@@ -102,6 +102,7 @@ export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation,
   dryRun: route.query.get('dryRun') === 'All',
   random: server.random,
   lookup: server.lookup,
+  knows: server.table.knows,
 });
 
 /** Asks etcd something and notes what for. */
