@@ -1,4 +1,5 @@
 import type { ConfigMap } from '../types.gen';
+import { validateConfigMap, validateConfigMapUpdate } from '../validation/config-map';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 
@@ -14,5 +15,7 @@ export const configMap = defineKind<ConfigMap>({
   namespaced: true,
   schema: 'core.v1.ConfigMap',
   allowUnconditionalUpdate: true,
+  validateCreate: validateConfigMap,
+  validateUpdate: validateConfigMapUpdate,
   columns: [NAME, column('Data', 'Number of keys.', (map) => size(map.data) + size(map.binaryData)), AGE],
 });

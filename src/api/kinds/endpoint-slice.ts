@@ -1,8 +1,14 @@
 import { semanticEqual } from '../equality';
 import type { EndpointSlice } from '../types.gen';
+import { validateEndpointSlice, validateEndpointSliceUpdate } from '../validation/endpoint-slice';
+import { ipWarnings } from '../validation/ip';
 import { AGE, column, NAME, upToThree } from './columns';
 import { defineKind } from './kind';
 import { withGeneration } from './strategy';
+
+/** The controllers that look after endpoints write addresses in order; theirs are not checked. */
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLERS: ReadonlySet<string> = new Set(['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io']);
 
 export const endpointSlice = defineKind<EndpointSlice>({
   group: 'discovery.k8s.io',
@@ -21,6 +27,16 @@ export const endpointSlice = defineKind<EndpointSlice>({
     const bumped = changed ? withGeneration(next, (old.metadata.generation ?? 0) + 1) : next;
     return semanticEqual(next.endpoints, old.endpoints) ? bumped : withoutTopology(bumped, old);
   },
+  validateCreate: (slice) => validateEndpointSlice(slice),
+  validateUpdate: validateEndpointSliceUpdate,
+  warnings: (slice, old) => [
+    ...(!old && slice.addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
+    ...(CONTROLLERS.has(slice.metadata.labels?.[MANAGED_BY] ?? '')
+      ? []
+      : (slice.endpoints ?? []).flatMap(({ addresses }, i) =>
+          (addresses ?? []).flatMap((address, j) => ipWarnings(`endpoints[${i}].addresses[${j}]`, address)),
+        )),
+  ],
   columns: [
     NAME,
     column('AddressType', 'Type of address that the slice carries.', (slice) => slice.addressType),

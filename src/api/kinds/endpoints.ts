@@ -1,6 +1,11 @@
 import type { Endpoints } from '../types.gen';
+import { validateEndpoints, validateEndpointsUpdate } from '../validation/endpoints';
+import { ipWarnings } from '../validation/ip';
 import { AGE, column, NAME, upToThree } from './columns';
 import { defineKind } from './kind';
+
+/** The controllers that look after endpoints write addresses in order; theirs are not checked. */
+const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 
 export const endpoints = defineKind<Endpoints>({
   group: '',
@@ -23,6 +28,16 @@ export const endpoints = defineKind<Endpoints>({
           ),
         }
       : endpoints,
+  validateCreate: (endpoints) => validateEndpoints(endpoints),
+  validateUpdate: validateEndpointsUpdate,
+  warnings: ({ metadata, subsets = [] }) =>
+    metadata.labels?.[MANAGED_BY] === 'endpoint-controller'
+      ? []
+      : subsets.flatMap((subset, i) =>
+          (['addresses', 'notReadyAddresses'] as const).flatMap((field) =>
+            (subset[field] ?? []).flatMap(({ ip }, j) => ipWarnings(`subsets[${i}].${field}[${j}].ip`, ip)),
+          ),
+        ),
   columns: [NAME, column('Endpoints', 'Addresses and ports behind the service.', (endpoints) => upToThree(readyAddresses(endpoints), '<none>')), AGE],
 });
 

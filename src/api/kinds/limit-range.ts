@@ -1,5 +1,6 @@
 import { withRoundedResources } from '../defaults/resource-list';
 import type { LimitRange, LimitRangeItem } from '../types.gen';
+import { validateLimitRange } from '../validation/limit-range';
 import { defineKind } from './kind';
 
 export const limitRange = defineKind<LimitRange>({
@@ -14,6 +15,8 @@ export const limitRange = defineKind<LimitRange>({
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: (range) => (range.spec?.limits ? { ...range, spec: { ...range.spec, limits: range.spec.limits.map(withDefaultLimits) } } : range),
+  validateCreate: validateLimitRange,
+  validateUpdate: validateLimitRange,
 });
 
 /** What a Container limit does not say: the default is the maximum, the default request is the default or else the minimum. */

@@ -1,4 +1,5 @@
 import type { Namespace } from '../types.gen';
+import { validateNamespace, validateNamespaceStatusUpdate, validateNamespaceUpdate } from '../validation/namespace';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { keepSpec } from './strategy';
@@ -46,6 +47,9 @@ export const namespace = defineKind<Namespace>({
     };
   },
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateNamespace,
+  validateUpdate: validateNamespaceUpdate,
+  validateStatusUpdate: validateNamespaceStatusUpdate,
   selectableFields: (ns) => ({ name: ns.metadata.name ?? '', 'status.phase': ns.status?.phase ?? '' }),
   columns: [NAME, column('Status', 'The status of the namespace', (ns) => ns.status?.phase ?? ''), AGE],
 });

@@ -1,5 +1,7 @@
 import { withRoundedResources } from '../defaults/resource-list';
 import type { Node } from '../types.gen';
+import { cidrWarnings } from '../validation/ip';
+import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from '../validation/node';
 import { AGE, column, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { keepSpec, keepStatus } from './strategy';
@@ -17,7 +19,8 @@ export const node = defineKind<Node>({
   schema: 'core.v1.Node',
   subresources: ['status'],
   allowUnconditionalUpdate: true,
-  defaults: (node) => {
+  defaults: (written) => {
+    const node = withPodCidrs(written);
     if (!node.status) return node;
     const status = withRoundedResources(node.status, 'capacity', 'allocatable');
     return { ...node, status: status.capacity && !status.allocatable ? { ...status, allocatable: status.capacity } : status };
@@ -25,7 +28,15 @@ export const node = defineKind<Node>({
   prepareForCreate: (node) => withoutConfigSource(node),
   prepareForUpdate: (next, old) => keepStatus(old.spec?.configSource ? next : withoutConfigSource(next), old),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  validateStatusUpdate: validateNodeStatusUpdate,
   selectableFields: (node) => ({ 'spec.unschedulable': String(node.spec?.unschedulable ?? false) }),
+  warnings: ({ spec }) => [
+    ...(spec?.configSource ? ['spec.configSource: the feature is removed'] : []),
+    ...(spec?.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+    ...(spec?.podCIDRs ?? []).flatMap((cidr, i) => cidrWarnings(`spec.podCIDRs[${i}]`, cidr)),
+  ],
   columns: [
     NAME,
     column('Status', 'The status of the node', statusOf),
@@ -70,4 +81,11 @@ const addressOf = (node: Node, type: string): string => node.status?.addresses?.
 function kernelOf(node: Node): string {
   const { kernelVersion, architecture } = node.status?.nodeInfo ?? {};
   return `${kernelVersion || '<unknown>'}${architecture ? ` (${architecture})` : ''}`;
+}
+
+/** `podCIDR` is the first of `podCIDRs`; whoever writes only one of them, or two that differ, means `podCIDR`. */
+function withPodCidrs(node: Node): Node {
+  const { podCIDR, podCIDRs } = node.spec ?? {};
+  if (podCIDR) return podCIDRs?.[0] === podCIDR ? node : { ...node, spec: { ...node.spec, podCIDRs: [podCIDR] } };
+  return podCIDRs?.[0] === undefined ? node : { ...node, spec: { ...node.spec, podCIDR: podCIDRs[0] } };
 }

@@ -1,4 +1,5 @@
 import type { PriorityClass } from '../types.gen';
+import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/priority-class';
 import { AGE, column, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { withGeneration } from './strategy';
@@ -15,6 +16,8 @@ export const priorityClass = defineKind<PriorityClass>({
   allowUnconditionalUpdate: true,
   defaults: (priority) => (priority.preemptionPolicy === undefined ? { ...priority, preemptionPolicy: 'PreemptLowerPriority' } : priority),
   prepareForCreate: (priority) => withGeneration(priority, 1),
+  validateCreate: validatePriorityClass,
+  validateUpdate: validatePriorityClassUpdate,
   columns: [
     NAME,
     integer('Value', 'Priority that Pods of this class get.', (priority) => priority.value ?? 0),

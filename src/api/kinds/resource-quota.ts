@@ -1,6 +1,7 @@
 import { withRoundedResources } from '../defaults/resource-list';
 import { compareQuantities } from '../quantity';
 import type { ResourceQuota } from '../types.gen';
+import { validateResourceQuota, validateResourceQuotaStatusUpdate, validateResourceQuotaUpdate } from '../validation/resource-quota';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { emptyStatus, keepSpec, keepStatus } from './strategy';
@@ -24,6 +25,9 @@ export const resourceQuota = defineKind<ResourceQuota>({
   prepareForCreate: emptyStatus('core.v1.ResourceQuotaStatus'),
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateResourceQuota,
+  validateUpdate: validateResourceQuotaUpdate,
+  validateStatusUpdate: validateResourceQuotaStatusUpdate,
   warnings: (quota, old) => (old ? [] : requestsAboveLimits(quota.spec?.hard ?? {})),
   columns: [
     NAME,

@@ -1,4 +1,5 @@
 import type { Secret } from '../types.gen';
+import { validateSecret, validateSecretUpdate } from '../validation/secret';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 
@@ -12,6 +13,8 @@ export const secret = defineKind<Secret>({
   schema: 'core.v1.Secret',
   allowUnconditionalUpdate: true,
   defaults: (secret) => stringDataIntoData(secret.type ? secret : { ...secret, type: 'Opaque' }),
+  validateCreate: validateSecret,
+  validateUpdate: validateSecretUpdate,
   selectableFields: (secret) => ({ type: secret.type ?? '' }),
   columns: [
     NAME,

@@ -1,8 +1,12 @@
 import type { ServiceAccount } from '../types.gen';
+import { nameIsDNSSubdomain } from '../validation/names';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta';
 import { AGE, NAME } from './columns';
 import { defineKind } from './kind';
 
 const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
+
+const validateCreate = ({ metadata }: ServiceAccount) => validateObjectMeta(metadata, true, nameIsDNSSubdomain);
 
 export const serviceAccount = defineKind<ServiceAccount>({
   group: '',
@@ -17,6 +21,8 @@ export const serviceAccount = defineKind<ServiceAccount>({
   allowUnconditionalUpdate: true,
   prepareForCreate: withBareSecretNames,
   prepareForUpdate: withBareSecretNames,
+  validateCreate,
+  validateUpdate: (next, old) => [...validateObjectMetaUpdate(next.metadata, old.metadata), ...validateCreate(next)],
   warnings: (account, old) =>
     account.metadata.annotations?.[ENFORCE_MOUNTABLE_SECRETS] !== undefined && old?.metadata.annotations?.[ENFORCE_MOUNTABLE_SECRETS] === undefined
       ? [`metadata.annotations[${ENFORCE_MOUNTABLE_SECRETS}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`]

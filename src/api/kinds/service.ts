@@ -1,5 +1,7 @@
 import { semanticEqual } from '../equality';
 import type { Service, ServicePort, ServiceSpec } from '../types.gen';
+import { cidrWarnings, ipWarnings } from '../validation/ip';
+import { validateServiceCreate, validateServiceStatusUpdate, validateServiceUpdate } from '../validation/service';
 import { AGE, column, formatLabels, loadBalancerAddresses, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { emptyStatus, keepSpec, keepStatus } from './strategy';
@@ -21,7 +23,11 @@ export const service = defineKind<Service>({
   prepareForCreate: emptyStatus('core.v1.ServiceStatus'),
   prepareForUpdate: (next, old) => dropTypeDependentFields(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateServiceCreate,
+  validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatusUpdate,
   selectableFields: (service) => ({ 'spec.clusterIP': service.spec?.clusterIP ?? '', 'spec.type': service.spec?.type ?? '' }),
+  warnings: serviceWarnings,
   columns: [
     NAME,
     column('Type', 'How the service is exposed.', ({ spec }) => spec?.type ?? ''),
@@ -130,3 +136,29 @@ function externalAddress({ spec = {}, status }: Service, wide = false): string {
       return '<unknown>';
   }
 }
+
+/** Upstream `pkg/api/service` GetWarningsForService. */
+function serviceWarnings({ metadata, spec = {} }: Service): readonly string[] {
+  const headless = spec.type === 'ClusterIP' && spec.clusterIP === 'None';
+  const external = spec.externalIPs ?? [];
+  const warnings: string[] = [];
+  if (metadata.annotations?.[TOPOLOGY_HINTS] !== undefined) warnings.push(`annotation ${TOPOLOGY_HINTS} is deprecated, please use ${TOPOLOGY_MODE} instead`);
+  if (spec.clusterIP && spec.clusterIP !== 'None') warnings.push(...(spec.clusterIPs ?? []).flatMap((ip, i) => ipWarnings(`spec.clusterIPs[${i}]`, ip)));
+  if (headless) {
+    if (spec.loadBalancerIP) warnings.push('spec.loadBalancerIP is ignored for headless services');
+    if (external.length > 0) warnings.push('spec.externalIPs is ignored for headless services');
+    if (spec.sessionAffinity !== 'None') warnings.push('spec.SessionAffinity is ignored for headless services');
+  }
+  warnings.push(...external.flatMap((ip, i) => ipWarnings(`spec.externalIPs[${i}]`, ip)));
+  if (external.length > 0 && !headless && spec.type !== 'ExternalName')
+    warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  if (spec.loadBalancerIP) warnings.push(...ipWarnings('spec.loadBalancerIP', spec.loadBalancerIP));
+  warnings.push(...(spec.loadBalancerSourceRanges ?? []).flatMap((cidr, i) => cidrWarnings(`spec.loadBalancerSourceRanges[${i}]`, cidr)));
+  if (spec.type === 'ExternalName' && external.length > 0) warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
+  if (spec.type !== 'ExternalName' && spec.externalName) warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  if (spec.trafficDistribution === 'PreferClose') warnings.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
+  return warnings;
+}
+
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
