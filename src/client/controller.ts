@@ -34,8 +34,13 @@ export interface Step {
   readonly failed?: EventNote;
   /** Codes that are as good as success: 404 for a delete. */
   readonly ignores?: readonly number[];
-  /** Goes on only if the answer is the living object with this uid: upstream's RecheckDeletionTimestamp before an adoption. */
-  readonly onlyIfAlive?: string;
+  /**
+   * Of a GET: goes on only if the answer is the object with this uid (and not being deleted, if it has to be alive), or if there is
+   * no object with this uid (any more). Upstream reads anew before an adoption or a deletion, for caches may lag.
+   */
+  readonly expects?: { readonly uid: string; readonly is: 'there' | 'alive' | 'gone' };
+  /** The answer's body becomes the controller's note of this name: what was read is decided about in the next reconcile. */
+  readonly keeps?: string;
   /** Of a status update: on a conflict, put the same status into the newest object, once. */
   readonly refetches?: boolean;
 }
@@ -47,6 +52,8 @@ export interface Action<Note = never> {
   readonly events?: readonly EventNote[];
   /** Reconcile the key again then. */
   readonly againAfterUs?: number;
+  /** Other keys to reconcile as well. */
+  readonly wakes?: readonly string[];
   /** Reconcile the key again with back-off, as after a failure. */
   readonly retry?: boolean;
   /** The calls and timers are endless periodic work. */
@@ -244,6 +251,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       if (note === undefined) notes.delete(name);
       else notes.set(name, note);
     for (const note of action.events ?? []) recorder.record(send, nowUs, note);
+    for (const other of action.wakes ?? []) queue.add(other);
     sendGroup(key, { action, group: 0, missing: 0, failure: undefined, aftermath }, nowUs, send);
   }
 
@@ -296,6 +304,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
 
   function noteSuccess(key: string, step: Step, { code, body }: ApiResponse, nowUs: number, send: Send<ControllerMessage>): void {
     if (!isSuccess(code)) return;
+    if (step.keeps !== undefined) notes.set(step.keeps, body as Note);
     const object = isStatus(body) ? undefined : (body as KubeObject | undefined);
     if (step.succeeded) {
       const { thenName, ...note } = step.succeeded;
@@ -364,14 +373,20 @@ export function createController<Note>(controller: Controller<Note>): Component<
   };
 }
 
+/** Whether a GET found what its step expects. */
+function isExpected({ uid, is }: NonNullable<Step['expects']>, { code, body }: ApiResponse): boolean {
+  const found = isSuccess(code) ? (body as KubeObject).metadata : undefined;
+  if (is === 'gone') return found ? found.uid !== uid : code === 404;
+  return found?.uid === uid && (is === 'there' || found.deletionTimestamp === undefined);
+}
+
 /** Why a step failed, or undefined if it did not. */
-function outcome(step: Step, { code, body }: ApiResponse): Failure | undefined {
+function outcome(step: Step, response: ApiResponse): Failure | undefined {
+  const { code, body } = response;
+  if (step.expects) return isExpected(step.expects, response) ? undefined : { step, code, status: undefined, message: 'the cache is out of date' };
   if (step.ignores?.includes(code)) return undefined;
   const status = isStatus(body) ? body : undefined;
   // Nothing can be created in a namespace that is being deleted; that is nobody's failure.
   if (status?.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) return undefined;
-  if (!isSuccess(code)) return { step, code, status, message: status?.message ?? `${code}` };
-  if (step.onlyIfAlive === undefined) return undefined;
-  const { uid, deletionTimestamp } = (body as KubeObject).metadata;
-  return uid === step.onlyIfAlive && deletionTimestamp === undefined ? undefined : { step, code, status, message: 'the object has just been deleted' };
+  return isSuccess(code) ? undefined : { step, code, status, message: status?.message ?? `${code}` };
 }

@@ -1,6 +1,8 @@
 import { type Controller, type ControllerMessage, type ControllerView, createController } from '../client/controller';
 import type { Component } from '../sim/component';
 import { deploymentController } from './deployment';
+import { garbageCollector } from './garbagecollector';
+import { namespaceController } from './namespace';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
 import { rootCaController } from './rootca';
@@ -22,6 +24,8 @@ const processOf = <Note>(controller: Controller<Note>): ControllerProcess => ({
 /** All controllers, one a line. */
 export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(deploymentController),
+  processOf(garbageCollector),
+  processOf(namespaceController),
   processOf(replicaSetController),
   processOf(replicationControllerController),
   processOf(rootCaController),

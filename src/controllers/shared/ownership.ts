@@ -93,7 +93,7 @@ export function claim<T extends KubeObject>(objects: readonly T[], { owner, owne
       changes.push(patch(object, { ownerReferences: [controllerReference(owner)], ...(finalizers && { finalizers }) }));
     }
   }
-  const recheck: Step = { call: { method: 'GET', path: objectPath(ownerResource, owner) }, onlyIfAlive: owner.metadata.uid ?? '' };
+  const recheck: Step = { call: { method: 'GET', path: objectPath(ownerResource, owner) }, expects: { uid: owner.metadata.uid ?? '', is: 'alive' } };
   return { claimed, steps: adopts ? [recheck, ...changes] : changes };
 }
 

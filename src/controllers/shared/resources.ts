@@ -2,25 +2,71 @@ import type { KubeObject } from '../../api/object';
 import type { ControllerInformer } from '../../client/controller';
 import type { IndexFunction } from '../../client/indexer';
 
-/** A resource as its REST path starts: `/api/v1` or `/apis/apps/v1`, and its plural. */
+/** A resource as its REST path starts (`/api/v1` or `/apis/apps/v1`), its plural, and the kind of its objects. */
 export interface ResourcePath {
   readonly root: string;
   readonly plural: string;
+  readonly kind: string;
 }
 
-const core = (plural: string): ResourcePath => ({ root: '/api/v1', plural });
-const group = (name: string, plural: string): ResourcePath => ({ root: `/apis/${name}`, plural });
+const core = (kind: string, plural: string): ResourcePath => ({ root: '/api/v1', plural, kind });
+const group = (name: string, kind: string, plural: string): ResourcePath => ({ root: `/apis/${name}`, plural, kind });
 
-export const PODS = core('pods');
-export const SERVICES = core('services');
-export const NODES = core('nodes');
-export const NAMESPACES = core('namespaces');
-export const ENDPOINTS = core('endpoints');
-export const CONFIG_MAPS = core('configmaps');
-export const SERVICE_ACCOUNTS = core('serviceaccounts');
-export const REPLICATION_CONTROLLERS = core('replicationcontrollers');
-export const DEPLOYMENTS = group('apps/v1', 'deployments');
-export const REPLICA_SETS = group('apps/v1', 'replicasets');
+export const CONFIG_MAPS = core('ConfigMap', 'configmaps');
+export const ENDPOINTS = core('Endpoints', 'endpoints');
+export const EVENTS = core('Event', 'events');
+export const NAMESPACES = core('Namespace', 'namespaces');
+export const NODES = core('Node', 'nodes');
+export const PERSISTENT_VOLUMES = core('PersistentVolume', 'persistentvolumes');
+export const PERSISTENT_VOLUME_CLAIMS = core('PersistentVolumeClaim', 'persistentvolumeclaims');
+export const PODS = core('Pod', 'pods');
+export const REPLICATION_CONTROLLERS = core('ReplicationController', 'replicationcontrollers');
+export const RESOURCE_QUOTAS = core('ResourceQuota', 'resourcequotas');
+export const SERVICES = core('Service', 'services');
+export const SERVICE_ACCOUNTS = core('ServiceAccount', 'serviceaccounts');
+export const CONTROLLER_REVISIONS = group('apps/v1', 'ControllerRevision', 'controllerrevisions');
+export const DAEMON_SETS = group('apps/v1', 'DaemonSet', 'daemonsets');
+export const DEPLOYMENTS = group('apps/v1', 'Deployment', 'deployments');
+export const REPLICA_SETS = group('apps/v1', 'ReplicaSet', 'replicasets');
+export const STATEFUL_SETS = group('apps/v1', 'StatefulSet', 'statefulsets');
+export const HORIZONTAL_POD_AUTOSCALERS = group('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+export const CRON_JOBS = group('batch/v1', 'CronJob', 'cronjobs');
+export const JOBS = group('batch/v1', 'Job', 'jobs');
+export const LEASES = group('coordination.k8s.io/v1', 'Lease', 'leases');
+export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
+export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
+export const STORAGE_CLASSES = group('storage.k8s.io/v1', 'StorageClass', 'storageclasses');
+
+/** Everything in a namespace that goes with it. */
+export const NAMESPACED: readonly ResourcePath[] = [
+  CONFIG_MAPS,
+  CONTROLLER_REVISIONS,
+  CRON_JOBS,
+  DAEMON_SETS,
+  DEPLOYMENTS,
+  ENDPOINT_SLICES,
+  ENDPOINTS,
+  EVENTS,
+  HORIZONTAL_POD_AUTOSCALERS,
+  group('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  JOBS,
+  LEASES,
+  core('LimitRange', 'limitranges'),
+  group('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
+  PERSISTENT_VOLUME_CLAIMS,
+  POD_DISRUPTION_BUDGETS,
+  PODS,
+  core('PodTemplate', 'podtemplates'),
+  REPLICA_SETS,
+  REPLICATION_CONTROLLERS,
+  RESOURCE_QUOTAS,
+  group('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
+  group('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+  core('Secret', 'secrets'),
+  SERVICE_ACCOUNTS,
+  SERVICES,
+  STATEFUL_SETS,
+];
 
 /** `/apis/apps/v1/namespaces/default/replicasets/web/status`; without a namespace that of all namespaces, without a name that of the collection. */
 export function pathOf({ root, plural }: ResourcePath, namespace?: string, name?: string, subresource?: string): string {

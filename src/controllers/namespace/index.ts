@@ -1,0 +1,140 @@
+import type { ListObject } from '../../api/object';
+import { formatTime, parseTime } from '../../api/time';
+import type { Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
+import type { Action, Controller, Step, View } from '../../client/controller';
+import { isPodFinished } from '../shared/pods';
+import { informerOf, NAMESPACED, NAMESPACES, objectPath, PODS, pathOf, type ResourcePath } from '../shared/resources';
+
+/** Time for all API servers to hear of the deletion, and for what was being created meanwhile to be stored. */
+const GRACE_PERIOD_US = 5e6;
+/** How long objects with finalizers are given. */
+const FINALIZERS_SECONDS = 15;
+const FINALIZER = 'kubernetes';
+
+/** What is left of a resource in a namespace, as the last list showed it. */
+type Contents = View<ListObject>;
+const noteOf = (namespace: string, { root, plural }: ResourcePath): string => `${namespace} ${root}/${plural}`;
+const contentsOf = ({ notes }: Contents, namespace: string, resource: ResourcePath): ListObject | undefined => notes.get(noteOf(namespace, resource));
+
+const OTHERS = NAMESPACED.filter((resource) => resource !== PODS);
+
+/**
+ * Empties a namespace that is being deleted, Pods first, and then takes away its finalizer
+ * (kube-controller-manager `pkg/controller/namespace/deletion`). What it finds left is kept as notes between the stages.
+ */
+function reconcile(view: Contents, name: string, nowUs: number): Action<ListObject> | undefined {
+  const namespace = view.store<Namespace>('namespaces').get(name);
+  if (namespace?.metadata.deletionTimestamp === undefined || (namespace.spec?.finalizers ?? []).length === 0) return { notes: forgetting(name) };
+  const pods = contentsOf(view, name, PODS);
+  if (!pods) return { steps: [...terminating(namespace), ...emptying(name, [PODS])], againAfterUs: 0 };
+  if (pods.items.length > 0) return remaining(view, namespace, nowUs);
+  if (!contentsOf(view, name, OTHERS[0]!)) return { steps: emptying(name, OTHERS), againAfterUs: 0 };
+  if (OTHERS.some((resource) => contentsOf(view, name, resource)?.items.length)) return remaining(view, namespace, nowUs);
+  return { steps: [...reporting(view, namespace, nowUs), finalizing(namespace)], notes: forgetting(name) };
+}
+
+const forgetting = (name: string) => NAMESPACED.map((resource) => [noteOf(name, resource), undefined] as const);
+
+/** Reads the namespace anew and makes sure that it says that it is being deleted. */
+function terminating(namespace: Namespace): readonly Step[] {
+  const read: Step = { call: { method: 'GET', path: objectPath(NAMESPACES, namespace) } };
+  if (namespace.status?.phase === 'Terminating') return [read];
+  const body = { ...namespace, status: { ...namespace.status, phase: 'Terminating' } };
+  return [read, { call: { method: 'PUT', path: objectPath(NAMESPACES, namespace, 'status'), body } }];
+}
+
+/** Deletes all objects of resources, then looks what is left. */
+function emptying(name: string, resources: readonly ResourcePath[]): readonly (readonly Step[])[] {
+  const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
+  return [
+    resources.map((resource) => ({ call: { method: 'DELETE', path: pathOf(resource, name), body }, ignores: [404, 405] })),
+    resources.map((resource) => ({ call: { method: 'GET', path: pathOf(resource, name) }, keeps: noteOf(name, resource), ignores: [404, 405] })),
+  ];
+}
+
+const GOOD: readonly (readonly [type: string, reason: string, message: string])[] = [
+  ['NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'],
+  ['NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
+  ['NamespaceDeletionContentFailure', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
+  ['NamespaceContentRemaining', 'ContentRemoved', 'All content successfully removed'],
+  ['NamespaceFinalizersRemaining', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
+];
+
+/** How many objects hold each finalizer. */
+function finalizersIn(lists: readonly ListObject[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { items } of lists) for (const { metadata } of items) for (const f of metadata.finalizers ?? []) counts.set(f, (counts.get(f) ?? 0) + 1);
+  return counts;
+}
+
+function conditionsOf(view: Contents, namespace: Namespace, nowUs: number): readonly NamespaceCondition[] {
+  const name = namespace.metadata.name ?? '';
+  const left = NAMESPACED.map((resource) => ({ resource, list: contentsOf(view, name, resource) })).filter(({ list }) => list?.items.length);
+  const resources = left.map(({ resource, list }) => `${resource.plural}.${groupOf(resource)} has ${list?.items.length} resource instances`).sort();
+  const finalizers = [...finalizersIn(left.flatMap(({ list }) => list ?? []))].map(([finalizer, n]) => `${finalizer} in ${n} resource instances`).sort();
+  const bad: Readonly<Record<string, readonly [reason: string, message: string] | false>> = {
+    NamespaceContentRemaining: resources.length > 0 && ['SomeResourcesRemain', `Some resources are remaining: ${resources.join(', ')}`],
+    NamespaceFinalizersRemaining: finalizers.length > 0 && [
+      'SomeFinalizersRemain',
+      `Some content in the namespace has finalizers remaining: ${finalizers.join(', ')}`,
+    ],
+  };
+  return GOOD.map(([type, goodReason, goodMessage]) => {
+    const trouble = bad[type];
+    const [reason, message] = trouble || [goodReason, goodMessage];
+    const status = trouble ? 'True' : 'False';
+    const before = namespace.status?.conditions?.find((c) => c.type === type);
+    const lastTransitionTime = before?.status === status && before.lastTransitionTime ? before.lastTransitionTime : formatTime(nowUs);
+    return { type, status, reason, message, lastTransitionTime };
+  });
+}
+
+const groupOf = ({ root }: ResourcePath): string => (root.startsWith('/apis/') ? (root.split('/')[2] ?? '') : '');
+
+function reporting(view: Contents, namespace: Namespace, nowUs: number): readonly Step[] {
+  const conditions = conditionsOf(view, namespace, nowUs);
+  const old = namespace.status?.conditions ?? [];
+  if (conditions.every((c) => old.some((o) => o.type === c.type && o.status === c.status && o.message === c.message))) return [];
+  const body = { ...namespace, status: { ...namespace.status, conditions } };
+  return [{ call: { method: 'PUT', path: objectPath(NAMESPACES, namespace, 'status'), body }, ignores: [409] }];
+}
+
+/** Says what is left and looks again when it should be gone. */
+function remaining(view: Contents, namespace: Namespace, nowUs: number): Action<ListObject> {
+  const name = namespace.metadata.name ?? '';
+  const waitSeconds = Math.max(podSeconds(view, namespace, nowUs), hasFinalizers(view, name) ? FINALIZERS_SECONDS : 0);
+  return {
+    steps: reporting(view, namespace, nowUs),
+    notes: forgetting(name),
+    ...(waitSeconds > 0 ? { againAfterUs: (Math.floor(waitSeconds / 2) + 1) * 1e6 } : { retry: true }),
+  };
+}
+
+const hasFinalizers = (view: Contents, name: string): boolean =>
+  finalizersIn(NAMESPACED.flatMap((resource) => contentsOf(view, name, resource) ?? [])).size > 0;
+
+/** The longest grace period of a Pod, unless it is over. */
+function podSeconds(view: Contents, namespace: Namespace, nowUs: number): number {
+  const pods = (contentsOf(view, namespace.metadata.name ?? '', PODS)?.items ?? []) as readonly Pod[];
+  const seconds = Math.max(0, ...pods.filter((pod) => !isPodFinished(pod)).map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 0));
+  return nowUs - (parseTime(namespace.metadata.deletionTimestamp) ?? 0) >= seconds * 1e6 ? 0 : seconds;
+}
+
+function finalizing(namespace: Namespace): Step {
+  const finalizers = (namespace.spec?.finalizers ?? []).filter((f) => f !== FINALIZER);
+  // The report before has changed the resourceVersion.
+  const { resourceVersion: _, ...metadata } = namespace.metadata;
+  const body = { ...namespace, metadata, spec: { ...namespace.spec, finalizers } };
+  return { call: { method: 'PUT', path: objectPath(NAMESPACES, namespace, 'finalize'), body }, ignores: [404] };
+}
+
+export const namespaceController: Controller<ListObject> = {
+  name: 'namespace',
+  component: 'namespace-controller',
+  informers: [informerOf(NAMESPACES)],
+  enqueue: (delivery) =>
+    (delivery.type === 'added' || delivery.type === 'updated') && delivery.object.metadata.deletionTimestamp !== undefined
+      ? [{ key: delivery.key, afterUs: GRACE_PERIOD_US }]
+      : [],
+  reconcile,
+};
