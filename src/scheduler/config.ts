@@ -3,6 +3,7 @@ import type { Plugin } from './framework/plugin';
 import type { Profile, WeightedPlugin } from './framework/profile';
 import type { ScoringStrategy } from './plugins/node-resources-fit';
 import type { DefaultConstraint } from './plugins/pod-topology-spread';
+import { prioritySort } from './plugins/priority-sort';
 import { DEFAULT_ARGS, type PluginArgs, REGISTRY } from './plugins/registry';
 import type { ResourceSpec, ShapePoint } from './plugins/resource-allocation';
 
@@ -163,7 +164,7 @@ function compileProfile(profile: SchedulerProfile): Profile {
   const compiled = {
     schedulerName: profile.schedulerName ?? 'default-scheduler',
     preEnqueue: at('preEnqueue'),
-    queueSort: at('queueSort')[0] ?? REGISTRY['PrioritySort']!.create(args),
+    queueSort: at('queueSort')[0] ?? prioritySort,
     preFilter: at('preFilter'),
     filter: at('filter'),
     postFilter: at('postFilter'),

@@ -38,7 +38,9 @@ export function explain(
       asked.add(plugin);
       const code = status?.code ?? 'Success';
       const reasons = status?.reasons ?? [];
-      (filters[name] ??= []).push({ plugin, code, reasons });
+      const verdicts = filters[name] ?? [];
+      verdicts.push({ plugin, code, reasons });
+      filters[name] = verdicts;
       calls.push({ extensionPoint: 'Filter', plugin, node: name, code, ...(status && { reasons }) });
     },
     postFilter(plugin, result) {
@@ -50,7 +52,8 @@ export function explain(
       scorers.push({ name: plugin, weight });
       feasible.forEach(({ name }, i) => {
         const score: PluginScore = { raw: raw[i]!, normalized: normalized[i]!, weighted: normalized[i]! * weight };
-        const node = (scores[name] ??= { total: 0, plugins: {} });
+        const node = scores[name] ?? { total: 0, plugins: {} };
+        scores[name] = node;
         node.plugins[plugin] = score;
         node.total += score.weighted;
         calls.push({ extensionPoint: 'Score', plugin, node: name, code: 'Success', score });

@@ -46,7 +46,7 @@ export interface NodeTrial {
 
 /** A Pod as the queue orders it. */
 export interface Queued {
-  readonly info: PodInfo;
+  readonly priority: number;
   readonly timestampUs: number;
 }
 

@@ -67,7 +67,10 @@ export function buildTopology(nodes: readonly NodeInfo[], key: string): Topology
       continue;
     }
     let number = numbers.get(value);
-    if (number === undefined) numbers.set(value, (number = numbers.size));
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(value, number);
+    }
     domainOf[i] = number;
   }
   return { domainOf, values: [...numbers.keys()] };
@@ -125,7 +128,10 @@ export function createSnapshot(nodes: readonly Node[], pods: readonly Pod[], lis
     listers: { ...NO_LISTERS, ...listers },
     topology(key) {
       let found = topologies.get(key);
-      if (!found) topologies.set(key, (found = buildTopology(infos, key)));
+      if (!found) {
+        found = buildTopology(infos, key);
+        topologies.set(key, found);
+      }
       return found;
     },
   };

@@ -30,7 +30,8 @@ function addTo(sums: Sums, snapshot: Snapshot, key: string, node: NodeInfo, valu
   let one = sums.get(key);
   if (!one) {
     const topology = snapshot.topology(key);
-    sums.set(key, (one = { topology, sums: new Float64Array(topology.values.length) }));
+    one = { topology, sums: new Float64Array(topology.values.length) };
+    sums.set(key, one);
   }
   const domain = one.topology.domainOf[node.index]!;
   if (domain >= 0) one.sums[domain]! += value;

@@ -4,5 +4,5 @@ import type { Plugin } from '../framework/plugin';
 export const prioritySort: Plugin = {
   name: 'PrioritySort',
 
-  less: (a, b) => (a.info.priority === b.info.priority ? a.timestampUs < b.timestampUs : a.info.priority > b.info.priority),
+  less: (a, b) => (a.priority === b.priority ? a.timestampUs < b.timestampUs : a.priority > b.priority),
 };

@@ -1,11 +1,11 @@
-import type { KubeObject } from '../../api/object';
-import { keyOf } from '../../api/object';
-import type { Container, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../../api/types.gen';
-import { compileProfiles, type KubeSchedulerConfiguration } from '../config';
-import { explain } from '../explain';
-import type { Explanation } from '../explanation';
-import { compilePod } from '../framework/pod-info';
-import { createSnapshot } from '../framework/snapshot';
+import type { KubeObject } from '../api/object';
+import { keyOf } from '../api/object';
+import type { Container, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
+import { compileProfiles, type KubeSchedulerConfiguration } from './config';
+import { explain } from './explain';
+import type { Explanation } from './explanation';
+import { compilePod } from './framework/pod-info';
+import { createSnapshot } from './framework/snapshot';
 
 /** A scenario as the oracle writes it. Objects are as users write them; the API's defaults are applied here. */
 export interface ScenarioInput {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ScenarioInput, scheduleScenario } from './scenario';
+import { type ScenarioInput, scheduleScenario } from '../src/scheduler/scenario';
 
 /** `npm run --silent schedule -- FILE...`: decides scenarios, one JSON object a line, and prints one decision a line. */
 for (const file of process.argv.slice(2))

@@ -1,0 +1,147 @@
+import type { KubeObject } from '../api/object';
+import { keyOf } from '../api/object';
+import type { Node, Pod } from '../api/types.gen';
+import type { ApiRequest } from '../api/wire';
+import type { Message } from '../sim/message';
+import { createScheduler, type SchedulerMessage, type SchedulerOptions } from './scheduler';
+
+/** Objects for tests, as short as they can be. */
+export const node = (
+  name: string,
+  {
+    labels = {},
+    cpu = '4',
+    memory = '8Gi',
+    pods = '110',
+    ...spec
+  }: Partial<{ labels: Record<string, string>; cpu: string; memory: string; pods: string }> & Node['spec'] = {},
+): Node => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+  spec,
+  status: { allocatable: { cpu, memory, pods } },
+});
+
+export const pod = (
+  name: string,
+  {
+    labels,
+    requests,
+    nodeName,
+    ...spec
+  }: Partial<{ labels: Record<string, string>; requests: Record<string, string>; nodeName: string }> & Partial<NonNullable<Pod['spec']>> = {},
+): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default', uid: `uid-${name}`, ...(labels && { labels }) },
+  spec: { containers: [{ name: 'c', image: 'app:1', ...(requests && { resources: { requests } }) }], ...(nodeName && { nodeName }), ...spec },
+});
+
+const LISTS: Readonly<Record<string, string>> = { '/api/v1/nodes': 'Node', '/api/v1/pods': 'Pod' };
+
+/** A scheduler with an API server that stores nodes and Pods, and with a clock; requests are answered at once. */
+export function harness(options: Partial<SchedulerOptions> = {}) {
+  const scheduler = createScheduler({ seed: 1, ...options });
+  const stores = new Map<string, Map<string, KubeObject>>(Object.keys(LISTS).map((path) => [path, new Map()]));
+  const watches = new Map<string, number>();
+  const requests: ApiRequest[] = [];
+  let pending: { atUs: number; seq: number; body: SchedulerMessage }[] = [];
+  let nowUs = 1_000_000_000_000_000;
+  let seq = 0;
+  let revision = 1;
+
+  const deliver = (body: SchedulerMessage): void => {
+    const message: Message<SchedulerMessage> = {
+      id: seq++,
+      cause: -1,
+      from: 'apiserver',
+      to: 'scheduler',
+      sentAtUs: nowUs,
+      arrivesAtUs: nowUs,
+      background: false,
+      body,
+    };
+    scheduler.receive(message, nowUs, (to, sent, sendOptions) => {
+      if (to === 'scheduler') pending.push({ atUs: nowUs + (sendOptions?.afterUs ?? 0), seq: seq++, body: sent });
+      else if (sent.type === 'request') answer(sent);
+      return seq;
+    });
+  };
+  const later = (body: SchedulerMessage): unknown => pending.push({ atUs: nowUs, seq: seq++, body });
+  const notify = (path: string, event: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void => {
+    const stream = watches.get(path);
+    if (stream !== undefined) later({ type: 'watch', stream, event, object });
+  };
+
+  function put(object: KubeObject): void {
+    const path = object.kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods';
+    const store = stores.get(path)!;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: `${++revision}` } };
+    notify(path, store.has(keyOf(object)) ? 'MODIFIED' : 'ADDED', stored);
+    store.set(keyOf(object), stored);
+  }
+
+  function remove(kind: 'Node' | 'Pod', key: string): void {
+    const path = kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods';
+    const object = stores.get(path)!.get(key);
+    if (!object) return;
+    stores.get(path)!.delete(key);
+    notify(path, 'DELETED', object);
+  }
+
+  const podOf = (key: string): Pod | undefined => stores.get('/api/v1/pods')!.get(key) as Pod | undefined;
+
+  function answer(request: ApiRequest): void {
+    const [path, query = ''] = request.path.split('?') as [string, string?];
+    const reply = (code: number, body: unknown): unknown => later({ type: 'response', stream: request.stream, code, body });
+    if (request.method === 'GET') {
+      if (query.includes('watch=1')) {
+        watches.set(path, request.stream);
+        reply(200, {});
+      } else reply(200, { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: `${revision}` }, items: [...(stores.get(path)?.values() ?? [])] });
+      return;
+    }
+    requests.push(request);
+    const [, namespace, name, sub] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
+    const target = name && podOf(`${namespace}/${name}`);
+    if (name && !target) {
+      reply(404, { kind: 'Status', code: 404, message: `pods "${name}" not found` });
+      return;
+    }
+    if (target && sub === 'binding') put({ ...target, spec: { ...target.spec, nodeName: (request.body as { target: { name: string } }).target.name } } as Pod);
+    if (target && sub === 'status') put({ ...target, status: { ...target.status, ...(request.body as { status: object }).status } } as Pod);
+    if (target && request.method === 'DELETE') remove('Pod', `${namespace}/${name}`);
+    reply(request.method === 'POST' ? 201 : 200, {});
+  }
+
+  /** Lets everything happen that is due within the time. */
+  function run(forUs: number): void {
+    const untilUs = nowUs + forUs;
+    for (;;) {
+      pending.sort((a, b) => a.atUs - b.atUs || a.seq - b.seq);
+      const first = pending[0];
+      if (!first || first.atUs > untilUs) break;
+      pending = pending.slice(1);
+      nowUs = first.atUs;
+      deliver(first.body);
+    }
+    nowUs = untilUs;
+  }
+
+  return {
+    scheduler,
+    put,
+    remove,
+    run,
+    podOf,
+    nodeOf: (key: string) => podOf(key)?.spec?.nodeName,
+    /** What the scheduler has written since the last time it was asked, as `POST pods/web/binding`. */
+    written: () => requests.splice(0).map((r) => `${r.method} ${r.path.replace(/^\/apis?\/(events.k8s.io\/)?v1\/namespaces\/default\//, '')}`),
+    notes: () => requests.splice(0).flatMap((r) => (r.path.endsWith('/events') ? [(r.body as { note: string }).note] : [])),
+    start: () => {
+      deliver({ type: 'start' });
+      run(1000);
+    },
+  };
+}
