@@ -5,12 +5,13 @@ import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
 import { readLogs } from './logs';
+import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, watch } from './reads';
 import { resourceName } from './registry/scope';
 import type { Route } from './route';
-import { badRequest, internalError, methodNotSupported, noSuchResource } from './status';
-import { type ApiServerMessage, createServer, fail, respond, type Turn } from './turn';
+import { badRequest, internalError, methodNotSupported } from './status';
+import { type ApiServerMessage, createServer, fail, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
 import { decideAgain, onLookedUp, onStored, write } from './writes';
 
@@ -113,8 +114,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
 function handle(turn: Turn, operation: Operation): void {
   const route = turn.server.routeOf(operation.request);
   if (!route.resource) {
-    if (route.knownGroupVersion) fail(turn, operation, noSuchResource());
-    else respond(turn, operation, 404, '404 page not found\n');
+    answerNonResource(turn, operation, route);
     return;
   }
   const { verbs } = route.resource.kind;

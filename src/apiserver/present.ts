@@ -1,16 +1,53 @@
 import type { KubeObject } from '../api/object';
 import { isList } from '../api/wire';
 import type { Resource } from './resources';
+import { tableOf } from './table';
 import type { WatchEvent } from './watch-cache';
 
-/** Puts an answer into the version and the form that the client asked for. */
-export function present(resource: Resource, _accept: string | undefined, body: unknown, _nowUs: number): unknown {
-  const { storedAs } = resource.kind;
-  if (!storedAs || typeof body !== 'object' || body === null) return body;
-  if (isList(body)) return { ...body, items: body.items.map(storedAs.fromStored) };
-  return (body as KubeObject).kind === storedAs.kind.kind ? storedAs.fromStored(body as KubeObject) : body;
+/** The forms of an answer that a client can ask for besides the object itself. */
+type Form = 'object' | 'table' | 'partial';
+
+/** What an Accept header asks for: the first media type that is known (apiserver `negotiation`). */
+export function formOf(accept: string | undefined): Form {
+  if (!accept?.includes('as=')) return 'object';
+  for (const type of accept.split(',')) {
+    if (!type.includes('json') && !type.includes('yaml')) continue;
+    const asked = /(?:^|;)\s*as=(\w+)/.exec(type)?.[1];
+    if (asked === undefined) return 'object';
+    if (asked === 'Table') return 'table';
+    if (asked === 'PartialObjectMetadata' || asked === 'PartialObjectMetadataList') return 'partial';
+  }
+  return 'object';
 }
 
-export function presentEvent(resource: Resource, accept: string | undefined, { event, object }: WatchEvent, nowUs: number): WatchEvent {
-  return resource.kind.storedAs ? { event, object: present(resource, accept, object, nowUs) as KubeObject } : { event, object };
+const partial = ({ metadata }: KubeObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
+
+/** Puts an answer into the version and the form that the client asked for. `includeObject` is the query parameter of tables. */
+export function present(resource: Resource, accept: string | undefined, body: unknown, nowUs: number, includeObject?: string | null): unknown {
+  const { storedAs } = resource.kind;
+  const form = formOf(accept);
+  if ((form === 'object' && !storedAs) || typeof body !== 'object' || body === null) return body;
+  const served = (object: KubeObject): KubeObject => (storedAs && object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object);
+  const { kind } = body as { readonly kind?: string };
+  if (isList(body)) {
+    const items = body.items.map(served);
+    if (form === 'table') return tableOf(resource, items, body.metadata, nowUs, includeObject);
+    if (form === 'partial') return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: body.metadata, items: items.map(partial) };
+    return { ...body, items };
+  }
+  if (kind !== resource.kind.kind && kind !== resource.storage.kind) return body;
+  const object = served(body as KubeObject);
+  if (form === 'table') return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, nowUs, includeObject);
+  return form === 'partial' ? partial(object) : object;
+}
+
+export function presentEvent(
+  resource: Resource,
+  accept: string | undefined,
+  { event, object }: WatchEvent,
+  nowUs: number,
+  includeObject?: string | null,
+): WatchEvent {
+  if (!accept && !resource.kind.storedAs) return { event, object };
+  return { event, object: present(resource, accept, object, nowUs, includeObject) as KubeObject };
 }

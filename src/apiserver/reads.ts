@@ -64,7 +64,7 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
     selection,
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     background,
-    ...(request.accept ? { accept: request.accept } : {}),
+    ...(request.accept ? { accept: request.accept, includeObject: query.get('includeObject') ?? 'Metadata' } : {}),
   };
   respond(turn, operation, 200, undefined);
   const asked = query.get('resourceVersion') ?? '';
@@ -83,7 +83,7 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
 }
 
 export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, event: WatchEvent): void {
-  const shown = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, event, nowUs);
+  const shown = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, event, nowUs, watcher.includeObject);
   send(watcher.client, { type: 'watch', stream: watcher.stream, ...shown }, { background: watcher.background });
 }
 

@@ -121,7 +121,7 @@ export function respond({ send }: Turn, { client, background, request }: Operati
 
 /** Answers with an object, a list or a `Status`, in the form that the client accepts. */
 export function show(turn: Turn, operation: Operation, route: Route, code: number, body: unknown, warnings?: readonly string[]): void {
-  respond(turn, operation, code, present(route.resource, operation.request.accept, body, turn.nowUs), warnings);
+  respond(turn, operation, code, present(route.resource, operation.request.accept, body, turn.nowUs, route.query.get('includeObject')), warnings);
 }
 
 export const fail = (turn: Turn, operation: Operation, status: Status): void => respond(turn, operation, status.code ?? 500, status);

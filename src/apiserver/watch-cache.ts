@@ -18,6 +18,8 @@ export interface Watcher {
   readonly background: boolean;
   /** The Accept header, if it asks for another form of the objects. */
   readonly accept?: string;
+  /** The query parameter of tables. */
+  readonly includeObject?: string;
 }
 
 export interface WatchEvent {

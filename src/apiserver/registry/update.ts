@@ -2,6 +2,7 @@ import { semanticEqual } from '../../api/equality';
 import type { Kind } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
+import { validateCommonFields } from '../../api/validation/common-fields';
 import { admit, validateAdmission } from '../admission';
 import { decodeBody } from '../decode';
 import type { Resource } from '../resources';
@@ -65,7 +66,7 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
   const strategy = strategyOf(resource, subresource);
   const started = withMeta(admitted, keptMeta(admitted.metadata, current.metadata));
   const prepared = strategy.prepareForUpdate?.(started, current, scope) ?? started;
-  const errors = strategy.validateUpdate?.(prepared, current) ?? [];
+  const errors = [...validateCommonFields(prepared, current, resource.kind.namespaced), ...(strategy.validateUpdate?.(prepared, current) ?? [])];
   if (errors.length > 0) return refuse(invalid(kindName(route), route.name, errors), decodingWarnings);
   const warnings = [...decodingWarnings, ...(scope.trusted || subresource ? [] : (resource.storage.warnings?.(prepared, current) ?? []))];
   const object = resource.storage.canonicalize?.(prepared) ?? prepared;

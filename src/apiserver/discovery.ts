@@ -1,0 +1,176 @@
+import type { Kind } from '../api/kinds/kind';
+import type { Resource } from './resources';
+
+/** Discovery documents, plain and aggregated, made from the list of kinds (apiserver `endpoints/discovery`). */
+
+const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const CONNECT_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
+
+interface GroupVersionKind {
+  readonly group?: string;
+  readonly version?: string;
+  readonly kind: string;
+}
+
+/** What each subresource is and can do, where it is not the object itself that one gets, patches and updates. */
+const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: GroupVersionKind | ((kind: Kind) => GroupVersionKind) }>> = {
+  attach: { verbs: ['create', 'get'], kind: { kind: 'PodAttachOptions' } },
+  binding: { verbs: ['create'], kind: { kind: 'Binding' } },
+  eviction: { verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' } },
+  exec: { verbs: ['create', 'get'], kind: { kind: 'PodExecOptions' } },
+  finalize: { verbs: ['update'] },
+  log: { verbs: ['get'] },
+  portforward: { verbs: ['create', 'get'], kind: { kind: 'PodPortForwardOptions' } },
+  proxy: { verbs: CONNECT_VERBS, kind: ({ kind }) => ({ kind: `${kind}ProxyOptions` }) },
+  scale: { verbs: ['get', 'patch', 'update'], kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
+  token: { verbs: ['create'], kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' } },
+};
+
+interface Subresource {
+  readonly name: string;
+  readonly verbs: readonly string[];
+  readonly kind: GroupVersionKind;
+}
+
+function subresourcesOf({ kind }: Resource): readonly Subresource[] {
+  return [...(kind.subresources ?? [])].sort().map((name) => {
+    const { verbs = ['get', 'patch', 'update'], kind: own } = SUBRESOURCES[name] ?? {};
+    return { name, verbs, kind: typeof own === 'function' ? own(kind) : (own ?? { kind: kind.kind }) };
+  });
+}
+
+const namesOf = ({ shortNames, categories }: Kind): object => ({
+  ...(shortNames?.length ? { shortNames } : {}),
+  ...(categories?.length ? { categories } : {}),
+});
+
+const inOrder = (resources: readonly Resource[]): readonly Resource[] => resources.toSorted((a, b) => (a.kind.plural < b.kind.plural ? -1 : 1));
+
+/** `/api/v1`, `/apis/apps/v1`: the resources of one group and version. */
+export function resourceList(groupVersion: string, resources: readonly Resource[]): object {
+  const entries = inOrder(resources).flatMap((resource) => {
+    const { kind } = resource;
+    const { plural, singular, namespaced } = kind;
+    return [
+      { name: plural, singularName: singular, namespaced, kind: kind.kind, verbs: kind.verbs ?? ALL_VERBS, ...namesOf(kind) },
+      ...subresourcesOf(resource).map(({ name, verbs, kind: { group, version, kind: subKind } }) => ({
+        name: `${plural}/${name}`,
+        singularName: '',
+        namespaced,
+        ...(group ? { group, version } : {}),
+        kind: subKind,
+        verbs,
+      })),
+    ];
+  });
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: entries };
+}
+
+/** The order in which upstream serves its groups (`controlplane/instance.go`); groups of custom resources follow by name. */
+const GROUP_ORDER = [
+  'apps',
+  'events.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'apiextensions.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'discovery.k8s.io',
+];
+
+interface Group {
+  readonly name: string;
+  /** The preferred version first. */
+  readonly versions: ReadonlyMap<string, readonly Resource[]>;
+}
+
+/** `v2` before `v1`, `v1` before `v1beta1` (apimachinery `version.CompareKubeAwareVersionStrings`). */
+function byVersion(a: string, b: string): number {
+  const parse = (v: string): readonly number[] => {
+    const [, major, stage, minor] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(v) ?? [];
+    return major === undefined ? [-1] : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor ?? 0)];
+  };
+  const [x, y] = [parse(a), parse(b)];
+  const differs = x.findIndex((n, i) => n !== y[i]);
+  return differs < 0 ? a.localeCompare(b) : (y[differs] ?? -1) - x[differs]!;
+}
+
+export function groupsOf(resources: readonly Resource[]): readonly Group[] {
+  const names = [...new Set(resources.map((r) => r.kind.group))].filter((name) => name !== '');
+  const order = (name: string): number => (GROUP_ORDER.includes(name) ? GROUP_ORDER.indexOf(name) : GROUP_ORDER.length);
+  return names
+    .sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))
+    .map((name) => {
+      const own = resources.filter((r) => r.kind.group === name);
+      const versions = [...new Set(own.map((r) => r.kind.version))].sort(byVersion);
+      return { name, versions: new Map(versions.map((v) => [v, own.filter((r) => r.kind.version === v)])) };
+    });
+}
+
+export function apiGroup({ name, versions }: Group): object {
+  const entries = [...versions.keys()].map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: entries, preferredVersion: entries[0] };
+}
+
+export const apiGroupList = (resources: readonly Resource[]): object => ({
+  kind: 'APIGroupList',
+  apiVersion: 'v1',
+  groups: groupsOf(resources).map(apiGroup),
+});
+
+export const apiVersions = (): object => ({
+  kind: 'APIVersions',
+  versions: ['v1'],
+  serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '127.0.0.1:6443' }],
+});
+
+const responseKind = ({ group = '', version = '', kind }: GroupVersionKind): object => ({ group, version, kind });
+
+function aggregatedResource(resource: Resource): object {
+  const { kind } = resource;
+  const subresources = subresourcesOf(resource).map(({ name, verbs, kind: own }) => ({ subresource: name, responseKind: responseKind(own), verbs }));
+  return {
+    resource: kind.plural,
+    responseKind: responseKind({ kind: kind.kind }),
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: kind.verbs ?? ALL_VERBS,
+    ...namesOf(kind),
+    ...(subresources.length > 0 ? { subresources } : {}),
+  };
+}
+
+const aggregatedVersion = (version: string, resources: readonly Resource[]): object => ({
+  version,
+  resources: inOrder(resources).map(aggregatedResource),
+  freshness: 'Current',
+});
+
+/** All resources of all groups in one document (`apidiscovery.k8s.io/v2`): for `/api` the core group, for `/apis` the others. */
+export function aggregatedDiscovery(root: '/api' | '/apis', resources: readonly Resource[]): object {
+  const items =
+    root === '/api'
+      ? [
+          {
+            metadata: {},
+            versions: [
+              aggregatedVersion(
+                'v1',
+                resources.filter((r) => r.kind.group === ''),
+              ),
+            ],
+          },
+        ]
+      : groupsOf(resources).map(({ name, versions }) => ({
+          metadata: { name },
+          versions: [...versions].map(([version, own]) => aggregatedVersion(version, own)),
+        }));
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
+}
