@@ -2,6 +2,7 @@ import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest } from '../api/wire';
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
+import type { ContainerEvent, CriAnswer, CriRequest } from '../kubelet/cri/cri';
 import type { Message } from '../sim/message';
 import { keyOfRegistryKey, resourceOf } from './resource-of';
 
@@ -106,8 +107,8 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
       if (!change) return { kind: 'etcd', label: `progress, revision ${body.revision}` };
       return { kind: 'etcd', label: `${change.value ? 'PUT' : 'DELETE'} ${change.key}`, about: keyOfRegistryKey(change.key) };
     }
-    case 'watch':
-      return 'prefix' in body ? { kind: 'etcd', label: `watch ${body.prefix}` } : undefined;
+    case 'watch-create':
+      return { kind: 'etcd', label: `watch ${body.prefix}` };
     case 'progress':
     case 'cancel-watch':
     case 'compact':
@@ -138,12 +139,30 @@ function describeApi(body: ApiMessage): Description | undefined {
   }
 }
 
-/** Puts a message into words. What the parts of a node say to each other (CRI) is named by its type. */
+type CriBody = CriRequest | CriAnswer | ContainerEvent;
+
+function describeCri(body: CriBody): Description {
+  switch (body.type) {
+    case 'cri': {
+      const { request } = body;
+      const what = 'image' in request ? request.image : 'config' in request ? request.config.name : '';
+      return { kind: 'cri', label: `${request.method} ${what}`.trimEnd() };
+    }
+    case 'cri-answer':
+      return { kind: 'cri', label: body.error ?? 'done' };
+    case 'container-event':
+      return { kind: 'cri', label: `container ${body.container.name} ${body.container.state.toLowerCase()}` };
+  }
+}
+
+/** Puts a message into words. */
 export function describeMessage({ from, to, body }: Message<{ readonly type: string }>): Description {
-  if (from === to) return { kind: 'timer', label: body.type };
+  if (from === to) {
+    const { pod } = body as { readonly pod?: unknown };
+    return { kind: 'timer', label: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
+  }
   if (from === 'cluster') return { kind: 'input', label: body.type };
+  if (from.startsWith('runtime/') || to.startsWith('runtime/')) return describeCri(body as CriBody);
   const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage);
-  if (known) return known;
-  const pod = (body as { readonly pod?: unknown }).pod;
-  return { kind: 'cri', label: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
+  return known ?? { kind: 'input', label: body.type };
 }

@@ -2,17 +2,9 @@ import type { Pod, Status } from '../api/types.gen';
 import type { ApiResponse, WatchMessage } from '../api/wire';
 import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
+import type { Cycle } from './explain';
 import type { JourneyStage, JourneyStep } from './journey-steps';
 import type { TraceIndex } from './trace-index';
-
-/** A scheduling cycle of the Pod: from the message that began it to the one that ends it. */
-export interface Cycle {
-  readonly startId: number;
-  readonly startUs: number;
-  readonly endUs: number;
-  /** When the last Filter call is over; `endUs` if no node was scored. */
-  readonly scoreUs: number;
-}
 
 export interface Milestones {
   readonly stages: readonly JourneyStage[];
@@ -29,7 +21,13 @@ const finished = (pod: Pod): boolean =>
  * Reads a Pod's journey out of the trace, up to the messages that have been sent at `nowUs`.
  * The stages follow each other without gaps: each begins with the message that a person would name as its first.
  */
-export function journeyOf(trace: Trace<Body>, index: TraceIndex, pod: string, cycles: readonly Cycle[], sent: number, nowUs: number): Milestones | undefined {
+export function journeyOf(
+  trace: Trace<Body>,
+  index: TraceIndex,
+  { pod, cycles, scoreStartUs }: { readonly pod: string; readonly cycles: readonly Cycle[]; readonly scoreStartUs: (cycle: Cycle) => number | undefined },
+  sent: number,
+  nowUs: number,
+): Milestones | undefined {
   const key = `pods/${pod}`;
   const all = index.about(key);
   const ids = all.slice(0, index.countBelow(all, sent));
@@ -51,11 +49,11 @@ export function journeyOf(trace: Trace<Body>, index: TraceIndex, pod: string, cy
   const refused = answer === undefined ? undefined : refusalOf(trace.body(answer));
   const toScheduler = first((id) => index.description(id).kind === 'watch' && trace.to(id) === 'scheduler');
   if (toScheduler !== undefined) begin('watch', trace.sentAtUs(toScheduler));
-  const cycle = cycles.filter((c) => c.startId > submit && c.startUs <= nowUs).at(-1);
+  const cycle = cycles.filter((c) => c.id > submit && c.startUs <= nowUs).at(-1);
   if (cycle) {
     begin('filter', cycle.startUs);
-    if (cycle.scoreUs < cycle.endUs) begin('score', cycle.scoreUs);
-    const binding = after.find((id) => id > cycle.startId && index.description(id).label.endsWith('/binding'));
+    begin('score', scoreStartUs(cycle));
+    const binding = after.find((id) => id > cycle.id && index.description(id).label.endsWith('/binding'));
     if (binding !== undefined) begin('bind', Math.max(cycle.endUs, trace.sentAtUs(binding)));
   }
   const toKubelet = first((id) => index.description(id).kind === 'watch' && trace.to(id).startsWith('kubelet/'));

@@ -1,4 +1,3 @@
-import type { ApiMessage } from '../api/wire';
 import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
 import { type Description, describeMessage } from './describe-message';
@@ -22,6 +21,9 @@ export interface TraceIndex {
   /** How many of a sorted list of ids are below one. */
   countBelow(ids: readonly number[], id: number): number;
 }
+
+/** How far back the reason for a message is looked for. */
+const CAUSES_MAX = 12;
 
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const descriptions: Description[] = [];
@@ -57,7 +59,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
 
   /** A request that leaves the name to the server (`generateName`) is found from what it led to. */
   function adoptRequest(id: number, key: string): void {
-    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < 8; cause = trace.cause(cause), steps++) {
+    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++) {
       const found = descriptions[cause]!;
       if (trace.to(cause) !== 'apiserver' || found.kind !== 'request') continue;
       if (found.about !== undefined) return;
@@ -68,14 +70,28 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     }
   }
 
+  /** The Pod that a kubelet's work is for: what made it call its runtime says so. */
+  function podBehind(id: number): string | undefined {
+    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++) {
+      const about = descriptions[cause]!.about;
+      if (about?.startsWith('pods/')) return about;
+    }
+    return undefined;
+  }
+
   function describe(id: number): Description {
     const message = trace.message(id);
     const found = describeMessage(message);
-    const body = message.body as Body & Partial<ApiMessage>;
-    if (found.kind === 'request' && body.type === 'request') requests.set(`${message.from}#${(body as { stream: number }).stream}`, id);
-    if (found.kind !== 'response') return found;
-    const request = requests.get(`${message.to}#${(body as { stream: number }).stream}`);
-    const about = request === undefined ? undefined : descriptions[request]?.about;
+    const { stream, call } = message.body as { readonly stream?: number; readonly call?: number };
+    const number = call === undefined ? stream : `cri ${call}`;
+    if (found.kind === 'request' || message.body.type === 'cri') requests.set(`${message.from}#${number}`, id);
+    if (found.kind === 'response' || message.body.type === 'cri-answer') {
+      const request = requests.get(`${message.to}#${number}`);
+      const asked = request === undefined ? undefined : descriptions[request];
+      const label = found.kind === 'cri' && asked ? `${asked.label}: ${found.label}` : found.label;
+      return { ...found, label, ...(asked?.about ? { about: asked.about } : {}) };
+    }
+    const about = found.kind === 'cri' ? podBehind(id) : undefined;
     return about ? { ...found, about } : found;
   }
 

@@ -98,7 +98,7 @@ export function createTrace<B>(): Trace<B> {
       aside = undefined;
     },
     message: (id) =>
-      (aside && aside.messages[id - aside.base]) ?? {
+      aside?.messages[id - aside.base] ?? {
         id,
         cause: cause[id]!,
         from: addresses[from[id]!]!,

@@ -7,6 +7,7 @@ import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import { startWorkload } from '../cluster/start-workload';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
+import { traceHash } from '../sim/trace-hash';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
 import type { FromHost, MessageRow, Pace, Query, SavedSession, ToHost } from './protocol';
@@ -29,6 +30,7 @@ export interface HostOptions {
 /** One tick works at most so long, so that commands are heard. */
 const BUDGET_MS = 12;
 const ELAPSED_MS_MAX = 100;
+const SPEED_EVERY_MS = 500;
 const ROWS_PER_FRAME = 4_000;
 const CAUSES_MAX = 64;
 
@@ -55,6 +57,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   let rowsSent = 0;
   let truncated: number | undefined;
   let dirty = true;
+  let messagesPerSecond = 0;
+  let counted = { delivered: 0, atMs: 0 };
   /** The calls under way by stream: the page's number, and whether events follow the answer. */
   const calls = new Map<number, { readonly page: number; readonly streams: boolean }>();
 
@@ -119,7 +123,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     return usPerMs(pace, {
       gapUs,
       tokens,
-      cycle: during ? { durationUs: cycle.endUs - cycle.startUs, calls: now.explanation(cycle.startId)?.calls.length ?? 0 } : undefined,
+      cycle: during ? { durationUs: cycle.endUs - cycle.startUs, calls: now.explanation(cycle)?.calls.length ?? 0 } : undefined,
       settled: !milestones || milestones.done,
     });
   }
@@ -142,6 +146,13 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       owedUs -= Math.floor(owedUs);
       return;
     }
+  }
+
+  function countSpeed({ cluster }: View): void {
+    const atMs = wallMs();
+    if (atMs - counted.atMs < SPEED_EVERY_MS) return;
+    messagesPerSecond = Math.max(0, Math.round(((cluster.delivered - counted.delivered) * 1_000) / (atMs - counted.atMs)));
+    counted = { delivered: cluster.delivered, atMs };
   }
 
   function postFrame(now: View): void {
@@ -167,7 +178,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       rows: ids.map(now.row),
       ...(truncated === undefined ? {} : { truncate: truncated }),
       ...mirror.update(registryOf(cluster)),
-      summary: summaryOf(cluster),
+      summary: { ...summaryOf(cluster), messagesPerSecond },
       ...(journey ? { journey } : {}),
     });
     truncated = undefined;
@@ -224,6 +235,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       }
       case 'explain':
         return now.decisions(ask.pod);
+      case 'trace-hash':
+        return traceHash(trace);
     }
   }
 
@@ -308,6 +321,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     },
     tick(elapsedMs) {
       if (!view) return;
+      countSpeed(view);
       if (playing) {
         advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
         view.focus = view.index.newPod() ?? view.focus;

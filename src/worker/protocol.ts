@@ -3,6 +3,7 @@ import type { ApiCall, ApiResponse } from '../api/wire';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { MessageKind } from '../cluster/describe-message';
 import type { Explanation } from '../cluster/explain';
+import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 /**
@@ -28,7 +29,8 @@ export type Query =
   | { readonly kind: 'causes'; readonly id: number }
   /** The scheduling decisions about a Pod (`namespace/name`), the one that was under way or last at the current time first. */
   | { readonly kind: 'explain'; readonly pod: string }
-  | { readonly kind: 'scheduler-config' };
+  /** The fingerprint of the branch's whole trace. */
+  | { readonly kind: 'trace-hash' };
 
 export type ToHost =
   | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession }
@@ -85,24 +87,8 @@ export interface Journey {
   readonly done: boolean;
 }
 
-export interface SchedulerSummary {
-  readonly active: readonly string[];
-  readonly backoff: readonly string[];
-  readonly unschedulable: readonly string[];
-  readonly gated: readonly string[];
-  /** The Pod whose cycle is under way. */
-  readonly current?: string;
-}
-
-export interface Summary {
-  readonly revision: number;
-  readonly keys: number;
-  readonly watches: number;
-  readonly scheduler: SchedulerSummary;
-  /** Controllers that run, and those whose work queue is not empty. */
-  readonly controllers: { readonly running: number; readonly busy: readonly string[] };
-  /** Components that do not run now: crashed or partitioned nodes, stopped components. */
-  readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
+export interface Summary extends ClusterSummary {
+  /** Messages handled in a second of the wall clock. */
   readonly messagesPerSecond: number;
 }
 

@@ -1,3 +1,4 @@
+import { callAtUs, scoreStartUs } from '../cluster/explain';
 import type { Message } from '../sim/message';
 import type { StepSize } from './protocol';
 import type { View } from './view';
@@ -42,7 +43,7 @@ function stepMessage(view: View, vehicle: Vehicle, direction: 1 | -1): void {
 function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   const { cluster } = view;
   const cycle = view.milestones()?.cycle;
-  const calls = cycle === undefined ? 0 : (view.explanation(cycle.startId)?.calls.length ?? 0);
+  const calls = cycle === undefined ? 0 : (view.explanation(cycle)?.calls.length ?? 0);
   const inside =
     cycle !== undefined &&
     calls > 0 &&
@@ -51,10 +52,9 @@ function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {
     stepMessage(view, vehicle, direction);
     return;
   }
-  const perCallUs = (cycle.endUs - cycle.startUs) / calls;
-  const at = (cluster.nowUs - cycle.startUs) / perCallUs;
+  const at = ((cluster.nowUs - cycle.startUs) * calls) / (cycle.endUs - cycle.startUs);
   const call = direction > 0 ? Math.floor(at) + 1 : Math.ceil(at) - 1;
-  const us = Math.ceil(cycle.startUs + Math.min(calls, Math.max(0, call)) * perCallUs);
+  const us = callAtUs(cycle, Math.min(calls, Math.max(0, call)), calls);
   if (direction < 0) {
     seekTime(view, vehicle, us);
     return;
@@ -75,13 +75,19 @@ function stepJourney(view: View, vehicle: Vehicle, direction: 1 | -1): void {
     else stepMessage(view, vehicle, direction);
     return;
   }
-  // Stages may begin between two messages (Score, within a cycle): those are reached by letting time pass.
-  const scoreUs = before.cycle?.scoreUs;
+  // Score begins within a cycle, between two messages: it is reached by letting time pass.
+  const { cycle } = before;
+  const explanation = cycle && view.explanation(cycle);
+  const scoreUs = cycle && explanation && scoreStartUs(cycle, explanation);
+  if (scoreUs !== undefined && scoreUs > view.cluster.nowUs) {
+    while (view.cluster.nextAtUs <= scoreUs && vehicle.deliverNext());
+    view.cluster.idleTo(scoreUs);
+    return;
+  }
   runUntil(view, vehicle, () => {
     const after = view.milestones();
-    return !after || after.done || after.stages.length !== before.stages.length || after.cycle?.startId !== before.cycle?.startId;
+    return !after || after.done || after.stages.length !== before.stages.length || after.cycle?.id !== before.cycle?.id;
   });
-  if (scoreUs !== undefined && before.stages.at(-1)!.step === 'filter' && scoreUs < view.cluster.nowUs) seekTime(view, vehicle, scoreUs);
 }
 
 export const STEPS: Readonly<Record<StepSize, (view: View, vehicle: Vehicle, direction: 1 | -1) => void>> = {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster';
-import { cyclesOf, type Explanation, explainCycle } from '../cluster/explain';
+import { type Cycle, cyclesOf, type Explanation, explainCycle, scoreStartUs } from '../cluster/explain';
 import { journeyOf, type Milestones } from '../cluster/journey';
 import { createTraceIndex, type TraceIndex } from '../cluster/trace-index';
 import type { Journey, MessageRow } from './protocol';
@@ -14,7 +14,7 @@ export interface View {
   journey(): Journey | undefined;
   /** All decisions about a Pod that have begun, the latest first. */
   decisions(pod: string): readonly NonNullable<Journey['decision']>[];
-  explanation(cycleId: number): Explanation | undefined;
+  explanation(cycle: Cycle): Explanation | undefined;
   row(id: number): MessageRow;
   isVisible(id: number): boolean;
 }
@@ -24,6 +24,11 @@ export function createView(cluster: Cluster): View {
   const index = createTraceIndex(trace);
   const explanations = new Map<number, Explanation | undefined>();
   let last: { readonly sent: number; readonly nowUs: number; readonly focus: string | undefined; readonly value: Milestones | undefined } | undefined;
+
+  function scoreStart(cycle: Cycle): number | undefined {
+    const explanation = view.explanation(cycle);
+    return explanation && scoreStartUs(cycle, explanation);
+  }
 
   const view: View = {
     cluster,
@@ -42,7 +47,10 @@ export function createView(cluster: Cluster): View {
       const { focus } = view;
       const { sent } = cluster.kernel;
       if (last?.sent === sent && last.nowUs === cluster.nowUs && last.focus === focus) return last.value;
-      const value = focus === undefined ? undefined : journeyOf(trace, index, focus, cyclesOf(cluster, index, focus), sent, cluster.nowUs);
+      const value =
+        focus === undefined
+          ? undefined
+          : journeyOf(trace, index, { pod: focus, cycles: cyclesOf(cluster, index, focus), scoreStartUs: scoreStart }, sent, cluster.nowUs);
       last = { sent, nowUs: cluster.nowUs, focus, value };
       return value;
     },
@@ -51,7 +59,7 @@ export function createView(cluster: Cluster): View {
       const milestones = view.milestones();
       if (!milestones || view.focus === undefined) return undefined;
       const { stages, refused, cycle, done } = milestones;
-      const explanation = cycle && view.explanation(cycle.startId);
+      const explanation = cycle && view.explanation(cycle);
       return {
         pod: view.focus,
         stages,
@@ -66,14 +74,14 @@ export function createView(cluster: Cluster): View {
       cyclesOf(cluster, index, pod)
         .filter((c) => c.startUs <= cluster.nowUs)
         .reverse()
-        .flatMap(({ startId, startUs, endUs }) => {
-          const explanation = view.explanation(startId);
-          return explanation ? [{ startUs, endUs, explanation }] : [];
+        .flatMap((cycle) => {
+          const explanation = view.explanation(cycle);
+          return explanation ? [{ startUs: cycle.startUs, endUs: cycle.endUs, explanation }] : [];
         }),
 
-    explanation(cycleId) {
-      if (!explanations.has(cycleId)) explanations.set(cycleId, explainCycle(cluster, cycleId));
-      return explanations.get(cycleId);
+    explanation(cycle) {
+      if (!explanations.has(cycle.id)) explanations.set(cycle.id, explainCycle(cluster, cycle));
+      return explanations.get(cycle.id);
     },
 
     row(id) {

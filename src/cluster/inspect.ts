@@ -1,0 +1,41 @@
+import type { Cluster } from './cluster';
+import type { ApiServer, ControllerPart, Etcd, Scheduler } from './parts';
+
+/** What a host may ask of the parts without a message. The parts' types follow from their addresses (parts.ts). */
+const part = <T>(cluster: Cluster, address: string): T => cluster.kernel.component(address) as unknown as T;
+
+export const schedulerOf = (cluster: Cluster): Scheduler => part<Scheduler>(cluster, 'scheduler');
+
+/** etcd's keys, revisions and history. */
+export const registryOf = (cluster: Cluster): ReturnType<Etcd['inspect']> => part<Etcd>(cluster, 'etcd').inspect();
+
+/** The numbers that the stage shows of the control plane. */
+export interface Summary {
+  readonly revision: number;
+  readonly keys: number;
+  readonly watches: number;
+  readonly scheduler: ReturnType<Scheduler['inspect']>;
+  /** Controllers that run, and those whose work queue is not empty. */
+  readonly controllers: { readonly running: number; readonly busy: readonly string[] };
+  /** What does not run now: addresses of components, names of nodes. */
+  readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
+}
+
+const isBusy = ({ queue }: ReturnType<ControllerPart['inspect']>): boolean => queue.queued.length + queue.processing.length > 0;
+
+export function summaryOf(cluster: Cluster): Summary {
+  const registry = registryOf(cluster);
+  const controllers = cluster.kernel.addresses().filter((a) => a.startsWith('controller/'));
+  const stopped = cluster.faults.components;
+  return {
+    revision: registry.revision,
+    keys: registry.present.size,
+    watches: part<ApiServer>(cluster, 'apiserver').inspect().watchers.length,
+    scheduler: schedulerOf(cluster).inspect(),
+    controllers: {
+      running: controllers.filter((a) => !stopped.has(a)).length,
+      busy: controllers.filter((a) => isBusy(part<ControllerPart>(cluster, a).inspect())),
+    },
+    down: [...cluster.faults.components, ...cluster.faults.nodes].map(([component, why]) => ({ component, why })),
+  };
+}
