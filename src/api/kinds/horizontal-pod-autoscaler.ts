@@ -8,6 +8,7 @@ import type {
   MetricTarget,
   MetricValueStatus,
 } from '../types.gen';
+import { validateAutoscaler, validateAutoscalerStatusUpdate, validateAutoscalerUpdate } from '../validation/horizontal-pod-autoscaler';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { emptyStatus, keepSpec, keepStatus } from './strategy';
@@ -55,6 +56,9 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
   prepareForCreate: emptyStatus('autoscaling.v2.HorizontalPodAutoscalerStatus'),
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateAutoscaler,
+  validateUpdate: validateAutoscalerUpdate,
+  validateStatusUpdate: validateAutoscalerStatusUpdate,
   columns: [
     NAME,
     column('Reference', 'What is scaled.', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),

@@ -1,4 +1,5 @@
 import type { IngressClass } from '../types.gen';
+import { validateIngressClass, validateIngressClassUpdate } from '../validation/ingress';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { bumpOnSpecChange, withGeneration } from './strategy';
@@ -20,6 +21,8 @@ export const ingressClass = defineKind<IngressClass>({
       : ingress,
   prepareForCreate: (ingress) => withGeneration(ingress, 1),
   prepareForUpdate: bumpOnSpecChange,
+  validateCreate: validateIngressClass,
+  validateUpdate: validateIngressClassUpdate,
   columns: [
     { ...NAME, cell: ({ metadata }) => `${metadata.name}${metadata.annotations?.[DEFAULT_CLASS] === 'true' ? ' (default)' : ''}` },
     column('Controller', 'Controller that is responsible for handling this class', ({ spec }) => spec?.controller ?? ''),

@@ -1,4 +1,5 @@
 import type { Ingress } from '../types.gen';
+import { validateIngressCreate, validateIngressStatusUpdate, validateIngressUpdate } from '../validation/ingress';
 import { AGE, column, loadBalancerAddresses, NAME } from './columns';
 import { defineKind } from './kind';
 import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
@@ -21,6 +22,9 @@ export const ingress = defineKind<Ingress>({
   prepareForCreate: (ingress) => withGeneration(withEmptyStatus(ingress), 1),
   prepareForUpdate: (next, old) => bumpOnSpecChange(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateIngressCreate,
+  validateUpdate: validateIngressUpdate,
+  validateStatusUpdate: validateIngressStatusUpdate,
   warnings: (ingress, old) =>
     !old && ingress.metadata.annotations?.[CLASS_ANNOTATION] !== undefined && ingress.spec?.ingressClassName === undefined
       ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`]

@@ -1,6 +1,7 @@
 import { formatLabelSelector } from '../label-selector';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../types.gen';
 import { cidrWarnings } from '../validation/ip';
+import { validateNetworkPolicy, validateNetworkPolicyUpdate } from '../validation/network-policy';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { bumpOnSpecChange, withGeneration } from './strategy';
@@ -18,6 +19,8 @@ export const networkPolicy = defineKind<NetworkPolicy>({
   defaults: setDefaults,
   prepareForCreate: (policy) => withGeneration(policy, 1),
   prepareForUpdate: bumpOnSpecChange,
+  validateCreate: validateNetworkPolicy,
+  validateUpdate: validateNetworkPolicyUpdate,
   warnings: ({ spec }) => [
     ...(spec?.ingress ?? []).flatMap((rule, i) => peerWarnings(rule.from, `spec.ingress[${i}].from`)),
     ...(spec?.egress ?? []).flatMap((rule, i) => peerWarnings(rule.to, `spec.egress[${i}].to`)),

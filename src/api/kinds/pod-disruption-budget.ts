@@ -1,4 +1,5 @@
 import type { PodDisruptionBudget } from '../types.gen';
+import { validateDisruptionBudget, validateDisruptionBudgetStatusUpdate, validateDisruptionBudgetUpdate } from '../validation/pod-disruption-budget';
 import { AGE, column, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
@@ -18,6 +19,9 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
   prepareForCreate: (budget) => withGeneration(withEmptyStatus(budget), 1),
   prepareForUpdate: (next, old) => bumpOnSpecChange(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: (budget) => validateDisruptionBudget(budget),
+  validateUpdate: validateDisruptionBudgetUpdate,
+  validateStatusUpdate: validateDisruptionBudgetStatusUpdate,
   columns: [
     NAME,
     column('Min Available', 'The minimum number of pods that must be available.', ({ spec }) => String(spec?.minAvailable ?? 'N/A')),

@@ -1,5 +1,15 @@
 import type { KubeObject } from '../object';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding, Subject } from '../types.gen';
+import {
+  validateClusterRole,
+  validateClusterRoleBinding,
+  validateClusterRoleBindingUpdate,
+  validateClusterRoleUpdate,
+  validateRole,
+  validateRoleBinding,
+  validateRoleBindingUpdate,
+  validateRoleUpdate,
+} from '../validation/rbac';
 import { AGE, column, NAME, wide } from './columns';
 import { defineKind, type Kind } from './kind';
 
@@ -15,6 +25,8 @@ export const role = defineKind<Role>({
   singular: 'role',
   namespaced: true,
   schema: 'rbac.v1.Role',
+  validateCreate: validateRole,
+  validateUpdate: validateRoleUpdate,
 });
 
 export const clusterRole = defineKind<ClusterRole>({
@@ -24,6 +36,8 @@ export const clusterRole = defineKind<ClusterRole>({
   singular: 'clusterrole',
   namespaced: false,
   schema: 'rbac.v1.ClusterRole',
+  validateCreate: (role) => validateClusterRole(role),
+  validateUpdate: validateClusterRoleUpdate,
 });
 
 type Binding = Pick<RoleBinding, 'roleRef' | 'subjects'> & KubeObject;
@@ -63,6 +77,8 @@ export const roleBinding = defineKind<RoleBinding>({
   singular: 'rolebinding',
   namespaced: true,
   schema: 'rbac.v1.RoleBinding',
+  validateCreate: validateRoleBinding,
+  validateUpdate: validateRoleBindingUpdate,
 });
 
 export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
@@ -73,4 +89,6 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   singular: 'clusterrolebinding',
   namespaced: false,
   schema: 'rbac.v1.ClusterRoleBinding',
+  validateCreate: validateClusterRoleBinding,
+  validateUpdate: validateClusterRoleBindingUpdate,
 });
