@@ -1,6 +1,19 @@
+import { defaultPod } from '../api/defaults/pod';
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
-import type { Container, Namespace, Node, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
+import type {
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  ReplicationController,
+  Service,
+  StatefulSet,
+  StorageClass,
+} from '../api/types.gen';
 import { compileProfiles, type KubeSchedulerConfiguration } from './config';
 import { explain } from './explain';
 import type { Explanation } from './explanation';
@@ -18,6 +31,9 @@ export interface ScenarioInput {
   readonly replicationControllers?: readonly ReplicationController[];
   readonly statefulSets?: readonly StatefulSet[];
   readonly podDisruptionBudgets?: readonly PodDisruptionBudget[];
+  readonly persistentVolumeClaims?: readonly PersistentVolumeClaim[];
+  readonly persistentVolumes?: readonly PersistentVolume[];
+  readonly storageClasses?: readonly StorageClass[];
   readonly config?: KubeSchedulerConfiguration;
 }
 
@@ -32,29 +48,15 @@ export interface ScenarioDecision {
   readonly preemption?: { readonly node: string; readonly victims: readonly string[] };
 }
 
-function withRequests(container: Container): Container {
-  const { limits, requests } = container.resources ?? {};
-  return limits ? { ...container, resources: { ...container.resources, requests: { ...limits, ...requests } } } : container;
-}
-
-/** What of the API's defaults bears on scheduling: requests where only limits are given. */
-function withDefaults(pod: Pod, uid: string): Pod {
-  const { spec } = pod;
-  return {
-    ...pod,
-    metadata: { namespace: 'default', uid, ...pod.metadata },
-    ...(spec && {
-      spec: { ...spec, containers: spec.containers.map(withRequests), ...(spec.initContainers && { initContainers: spec.initContainers.map(withRequests) }) },
-    }),
-  };
-}
+/** A Pod as the API server would have stored it. */
+const stored = (pod: Pod, uid: string): Pod => defaultPod({ ...pod, apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'default', uid, ...pod.metadata } });
 
 const byKey = <T extends KubeObject>(objects: readonly T[] = []): Map<string, T> => new Map(objects.map((o) => [keyOf(o), o]));
 
 export function scheduleScenario(input: ScenarioInput): ScenarioDecision {
   const snapshot = createSnapshot(
     input.nodes,
-    (input.pods ?? []).map((pod, i) => withDefaults(pod, `uid-${i}`)),
+    (input.pods ?? []).map((pod, i) => stored(pod, `uid-${i}`)),
     {
       namespaces: byKey(input.namespaces),
       services: byKey(input.services),
@@ -62,9 +64,12 @@ export function scheduleScenario(input: ScenarioInput): ScenarioDecision {
       replicationControllers: byKey(input.replicationControllers),
       statefulSets: byKey(input.statefulSets),
       podDisruptionBudgets: byKey(input.podDisruptionBudgets),
+      persistentVolumeClaims: byKey(input.persistentVolumeClaims),
+      persistentVolumes: byKey(input.persistentVolumes),
+      storageClasses: byKey(input.storageClasses),
     },
   );
-  const pod = withDefaults(input.pod, 'uid-pod');
+  const pod = stored(input.pod, 'uid-pod');
   const profiles = compileProfiles(input.config);
   const profile = profiles.get(pod.spec?.schedulerName ?? 'default-scheduler') ?? [...profiles.values()][0]!;
   const { decision, explanation } = explain(snapshot, compilePod(pod), profile);

@@ -10,11 +10,15 @@ import { nodeName } from './node-name';
 import { nodePorts } from './node-ports';
 import { type NodeResourcesFitArgs, nodeResourcesFit } from './node-resources-fit';
 import { nodeUnschedulable } from './node-unschedulable';
+import { nodeVolumeLimits } from './node-volume-limits';
 import { type PodTopologySpreadArgs, podTopologySpread } from './pod-topology-spread';
 import { prioritySort } from './priority-sort';
 import type { ResourceSpec } from './resource-allocation';
 import { schedulingGates } from './scheduling-gates';
 import { taintToleration } from './taint-toleration';
+import { volumeBinding } from './volume-binding';
+import { volumeRestrictions } from './volume-restrictions';
+import { volumeZone } from './volume-zone';
 
 /** The arguments of the plugins that take some, all set (`pluginConfig` of a KubeSchedulerConfiguration). */
 export interface PluginArgs {
@@ -53,6 +57,10 @@ export const REGISTRY: Readonly<Record<string, Registered>> = {
   NodeAffinity: { weight: 2, create: (args) => nodeAffinity(args.NodeAffinity) },
   NodePorts: { create: () => nodePorts },
   NodeResourcesFit: { weight: 1, create: (args) => nodeResourcesFit(args.NodeResourcesFit) },
+  VolumeRestrictions: { create: () => volumeRestrictions },
+  NodeVolumeLimits: { create: () => nodeVolumeLimits },
+  VolumeBinding: { create: () => volumeBinding },
+  VolumeZone: { create: () => volumeZone },
   PodTopologySpread: { weight: 2, create: (args) => podTopologySpread(args.PodTopologySpread) },
   InterPodAffinity: { weight: 2, create: (args) => interPodAffinity(args.InterPodAffinity) },
   DynamicResources: { weight: 2, create: () => dynamicResources },

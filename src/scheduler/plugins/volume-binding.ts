@@ -1,0 +1,201 @@
+import { semanticEqual } from '../../api/equality';
+import { matchesLabelSelector } from '../../api/label-selector';
+import { quantityValue } from '../../api/quantity';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.gen';
+import { Action } from '../framework/events';
+import type { NodeInfo } from '../framework/node-info';
+import type { BindStep, Plugin } from '../framework/plugin';
+import type { PodInfo } from '../framework/pod-info';
+import type { Snapshot } from '../framework/snapshot';
+import { failure, type Status, unresolvable } from '../framework/status';
+import { compileNodeSelector } from './node-selector';
+
+const NOTHING_TO_BIND = unresolvable("node(s) didn't find available persistent volumes to bind");
+const ELSEWHERE = unresolvable("node(s) didn't match PersistentVolume's node affinity");
+const VOLUME_GONE = unresolvable('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+const UNBOUND_IMMEDIATE = unresolvable('pod has unbound immediate PersistentVolumeClaims');
+
+export const claimNotFound = (name: string): string => `persistentvolumeclaim "${name}" not found`;
+
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
+const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+
+const classOf = (claim: PersistentVolumeClaim): string =>
+  claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec?.storageClassName ?? '';
+const sizeOf = (claim: PersistentVolumeClaim): number => quantityValue(claim.spec?.resources?.requests?..storage);
+const isBound = (claim: PersistentVolumeClaim): boolean => !!claim.spec?.volumeName && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
+
+interface VolumeState {
+  /** The volumes of the claims that are bound; undefined where one does not exist. */
+  readonly bound: readonly (PersistentVolume | undefined)[];
+  /** Claims that wait for their first consumer, the smallest first. */
+  readonly waiting: readonly PersistentVolumeClaim[];
+  readonly volumes: readonly PersistentVolume[];
+  readonly classes: ReadonlyMap<string, StorageClass>;
+}
+
+/** What would be done for the waiting claims on a node. */
+interface Plan {
+  readonly bind: readonly { readonly claim: PersistentVolumeClaim; readonly volume: PersistentVolume }[];
+  readonly provision: readonly PersistentVolumeClaim[];
+}
+
+function reaches(volume: PersistentVolume, node: NodeInfo): boolean {
+  const required = volume.spec?.nodeAffinity?.required;
+  return !required || compileNodeSelector(required)(node);
+}
+
+const isFor = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean => {
+  const ref = volume.spec?.claimRef;
+  return ref?.name === claim.metadata.name && ref?.namespace === claim.metadata.namespace && (!ref?.uid || ref.uid === claim.metadata.uid);
+};
+
+/** The smallest volume that meets the claim, or the one that is reserved for it (component-helpers `volume.FindMatchingVolume`). */
+function findVolume(
+  claim: PersistentVolumeClaim,
+  volumes: readonly PersistentVolume[],
+  node: NodeInfo,
+  taken: ReadonlySet<PersistentVolume>,
+): PersistentVolume | undefined {
+  const suits = (volume: PersistentVolume): boolean =>
+    !taken.has(volume) &&
+    volume.spec !== undefined &&
+    (volume.spec.storageClassName ?? '') === classOf(claim) &&
+    quantityValue(volume.spec.capacity?..storage) >= sizeOf(claim) &&
+    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec?.volumeMode ?? 'Filesystem') &&
+    volume.metadata.deletionTimestamp === undefined;
+  const candidates = volumes.filter(suits);
+  const reserved = candidates.find((volume) => volume.spec?.claimRef && isFor(volume, claim));
+  if (reserved) return reaches(reserved, node) ? reserved : undefined;
+  let best: PersistentVolume | undefined;
+  for (const volume of candidates) {
+    if (volume.spec?.claimRef || volume.status?.phase !== 'Available' || !reaches(volume, node)) continue;
+    if (claim.spec?.selector && !matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
+    if (!claim.spec?.accessModes?.every((mode) => volume.spec?.accessModes?.includes(mode))) continue;
+    if (!best || quantityValue(volume.spec?.capacity?..storage) < quantityValue(best.spec?.capacity?..storage)) best = volume;
+  }
+  return best;
+}
+
+/** Whether a class would make a volume that this node can use (`checkVolumeProvisions`). */
+function canProvision(storageClass: StorageClass | undefined, node: NodeInfo): boolean {
+  if (!storageClass?.provisioner || storageClass.provisioner === NO_PROVISIONER) return false;
+  const terms = storageClass.allowedTopologies ?? [];
+  return terms.length === 0 || terms.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values }) => values.includes(node.labels[key] ?? '')));
+}
+
+function planFor(state: VolumeState, node: NodeInfo): Plan | Status {
+  const taken = new Set<PersistentVolume>();
+  const bind: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
+  const provision: PersistentVolumeClaim[] = [];
+  for (const claim of state.waiting) {
+    const selected = claim.metadata.annotations?.[SELECTED_NODE];
+    if (selected && selected !== node.name) return NOTHING_TO_BIND;
+    const volume = selected ? undefined : findVolume(claim, state.volumes, node, taken);
+    if (volume) {
+      taken.add(volume);
+      bind.push({ claim, volume });
+      continue;
+    }
+    const storageClass = state.classes.get(classOf(claim));
+    if (!storageClass) return failure(`failed to find storage class "${classOf(claim)}"`);
+    if (!canProvision(storageClass, node)) return NOTHING_TO_BIND;
+    provision.push(claim);
+  }
+  return { bind, provision };
+}
+
+/** Looks the Pod's claims up; a text where they keep it from being scheduled at all (`podHasPVCs`). */
+function claimsOf({ listers }: Snapshot, { pod, namespace }: PodInfo): readonly PersistentVolumeClaim[] | string {
+  const claims: PersistentVolumeClaim[] = [];
+  for (const { name: volume, persistentVolumeClaim, ephemeral } of pod.spec?.volumes ?? []) {
+    if (!persistentVolumeClaim && !ephemeral) continue;
+    const name = persistentVolumeClaim?.claimName ?? `${pod.metadata.name}-${volume}`;
+    const claim = listers.persistentVolumeClaims.get(`${namespace}/${name}`);
+    if (!claim) return ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : claimNotFound(name);
+    if (claim.status?.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName}"`;
+    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
+    claims.push(claim);
+  }
+  return claims;
+}
+
+const isPlan = (plan: Plan | Status): plan is Plan => 'bind' in plan;
+
+function prepare(snapshot: Snapshot, claims: readonly PersistentVolumeClaim[]): VolumeState | undefined {
+  const { persistentVolumes, storageClasses } = snapshot.listers;
+  const bound = claims.filter(isBound);
+  const unbound = claims.filter((claim) => !isBound(claim));
+  const waits = (claim: PersistentVolumeClaim): boolean =>
+    !claim.spec?.volumeName && storageClasses.get(classOf(claim))?.volumeBindingMode === 'WaitForFirstConsumer';
+  if (!unbound.every(waits)) return undefined;
+  return {
+    bound: bound.map((claim) => persistentVolumes.get(claim.spec?.volumeName ?? '')),
+    waiting: unbound.sort((a, b) => sizeOf(a) - sizeOf(b)),
+    volumes: [...persistentVolumes.values()],
+    classes: storageClasses,
+  };
+}
+
+/**
+ * A Pod can only go where its volumes are, or where there can be some for it (kube-scheduler VolumeBinding). Before binding the Pod it reserves
+ * existing volumes for the claims and tells provisioners the node; it does not wait for them, because volumes in the playground hold nothing.
+ */
+export const volumeBinding: Plugin<VolumeState> = {
+  name: 'VolumeBinding',
+  events: [
+    {
+      resource: 'StorageClass',
+      actions: Action.Add | Action.Update,
+      hint: (_pod, { old, now }) => (old && semanticEqual((old as StorageClass).allowedTopologies, (now as StorageClass).allowedTopologies) ? 'skip' : 'queue'),
+    },
+    {
+      resource: 'PersistentVolumeClaim',
+      actions: Action.Add | Action.Update,
+      hint: (pod, { now }) =>
+        now?.metadata.namespace === pod.metadata.namespace &&
+        pod.spec?.volumes?.some((v) => (v.persistentVolumeClaim?.claimName ?? (v.ephemeral && `${pod.metadata.name}-${v.name}`)) === now?.metadata.name)
+          ? 'queue'
+          : 'skip',
+    },
+    { resource: 'PersistentVolume', actions: Action.Add | Action.Update },
+    { resource: 'Node', actions: Action.Add | Action.UpdateNodeLabel },
+  ],
+
+  preFilter(snapshot, pod) {
+    const claims = claimsOf(snapshot, pod);
+    if (typeof claims === 'string') return { refuse: unresolvable(claims) };
+    if (claims.length === 0) return 'skip';
+    const state = prepare(snapshot, claims);
+    return state ? { state } : { refuse: UNBOUND_IMMEDIATE };
+  },
+  filter(state, _pod, node) {
+    if (state.bound.includes(undefined)) return VOLUME_GONE;
+    const elsewhere = state.bound.some((volume) => volume && !reaches(volume, node));
+    const plan = planFor(state, node);
+    if (!isPlan(plan) && plan.code === 'Error') return plan;
+    const reasons = [...(elsewhere ? ELSEWHERE.reasons : []), ...(isPlan(plan) ? [] : plan.reasons)];
+    return reasons.length === 0 ? undefined : unresolvable(...reasons.toSorted());
+  },
+
+  preBind(snapshot, pod, node) {
+    const claims = claimsOf(snapshot, pod);
+    const state = typeof claims === 'string' ? undefined : prepare(snapshot, claims);
+    const plan = state && planFor(state, node);
+    if (!plan || !isPlan(plan)) return [];
+    const steps: BindStep[] = plan.bind.map(({ claim, volume }) => {
+      const { name, namespace, uid, resourceVersion } = claim.metadata;
+      const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid, resourceVersion };
+      const annotations = { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' };
+      const body = { ...volume, metadata: { ...volume.metadata, annotations }, spec: { ...volume.spec, claimRef } };
+      return { method: 'PUT', path: `/api/v1/persistentvolumes/${volume.metadata.name}`, body };
+    });
+    for (const claim of plan.provision) {
+      const { name, namespace, annotations } = claim.metadata;
+      const body = { ...claim, metadata: { ...claim.metadata, annotations: { ...annotations, [SELECTED_NODE]: node.name } } };
+      steps.push({ method: 'PUT', path: `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`, body });
+    }
+    return steps;
+  },
+};
