@@ -47,7 +47,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly prepareForCreate?: (object: T, info: RequestInfo) => T;
   readonly prepareForUpdate?: (next: T, old: T, info: RequestInfo) => T;
   readonly prepareForStatusUpdate?: (next: T, old: T, info: RequestInfo) => T;
-  /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. */
+  /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. Where this finds nothing, the registry asks `validateCreatedMeta`. */
   readonly validateCreate?: (object: T) => readonly FieldError[];
   /** The strategy's ValidateUpdate. The registry puts `validateCommonFields` of validation/common-fields.ts before it, for all kinds and subresources. */
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];

@@ -1,5 +1,7 @@
 import type { StorageClass } from '../types.gen';
+import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage-class';
 import { AGE, column, NAME } from './columns';
+import { DEPRECATED_NODE_LABELS } from './deprecated-labels';
 import { defineKind } from './kind';
 
 const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
@@ -18,6 +20,15 @@ export const storageClass = defineKind<StorageClass>({
   schema: 'storage.v1.StorageClass',
   allowUnconditionalUpdate: true,
   defaults: (storage) => ({ ...storage, reclaimPolicy: storage.reclaimPolicy ?? 'Delete', volumeBindingMode: storage.volumeBindingMode ?? 'Immediate' }),
+  validateCreate: validateStorageClass,
+  validateUpdate: validateStorageClassUpdate,
+  warnings: ({ allowedTopologies }) =>
+    (allowedTopologies ?? []).flatMap(({ matchLabelExpressions }, i) =>
+      (matchLabelExpressions ?? []).flatMap(({ key }, j) => {
+        const message = DEPRECATED_NODE_LABELS[key];
+        return message === undefined ? [] : [`allowedTopologies[${i}].matchLabelExpressions[${j}].key: ${message}`];
+      }),
+    ),
   columns: [
     { ...NAME, cell: (storage) => `${storage.metadata.name}${isDefaultStorageClass(storage) ? ' (default)' : ''}` },
     column('Provisioner', 'Who makes the volumes.', (storage) => storage.provisioner ?? ''),

@@ -1,10 +1,11 @@
 import type { ConfigMapNodeConfigSource, Node, NodeConfigSource, Taint } from '../types.gen';
-import { duplicate, type FieldError, forbidden, invalid, invalidEach, notSupported, required } from './errors';
+import { duplicate, type FieldError, forbidden, invalid, invalidEach, required } from './errors';
 import { isIpv6, parseCidr, validateLegacyCidr } from './ip';
 import { validateLabelName } from './label-selector';
 import { isConfigMapKey, isValidLabelValue, nameIsDNSLabel, nameIsDNSSubdomain } from './names';
 import { validateObjectMeta, validateObjectMetaUpdate } from './object-meta';
 import { validateResourceAmount } from './resources';
+import { validateTaintEffect } from './tolerations';
 
 /** Upstream `pkg/apis/core/validation` ValidateNode and ValidateNodeUpdate. */
 type Errors = readonly FieldError[];
@@ -40,8 +41,6 @@ export const validateNodeStatusUpdate = (next: Node, old: Node): Errors => [
   ...((next.spec?.externalID ?? '') === (old.spec?.externalID ?? '') ? [] : [forbidden('spec.externalID', 'may not be updated')]),
 ];
 
-export const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
-
 function validateTaints(taints: readonly Taint[], path: string): Errors {
   const seen = new Set<string>();
   return taints.flatMap((taint, i) => {
@@ -58,11 +57,6 @@ function validateTaints(taints: readonly Taint[], path: string): Errors {
       ...(repeated ? [duplicateTaint(taint, at)] : []),
     ];
   });
-}
-
-function validateTaintEffect(effect: string, path: string): Errors {
-  if (effect === '') return [required(path)];
-  return TAINT_EFFECTS.includes(effect) ? [] : [notSupported(path, effect, TAINT_EFFECTS)];
 }
 
 /** The taint is printed as Go's internal struct, which has no JSON names. */
