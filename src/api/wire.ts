@@ -47,6 +47,8 @@ export interface ApiResponse {
   readonly body: unknown;
   /** Texts of the Warning headers. */
   readonly warnings?: readonly string[];
+  /** More of the text follows on this stream (a followed log), until one comes without `more`. */
+  readonly more?: boolean;
 }
 
 /** One event of an open watch. */

@@ -98,7 +98,14 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       const relay = state.relays.get(body.stream);
       if (!relay) return;
       if (!body.more) state.relays.delete(body.stream);
-      if (body.code === 200) send(relay.operation.client, { type: 'response', stream: relay.operation.request.stream, code: 200, body: body.body });
+      if (body.code === 200)
+        send(relay.operation.client, {
+          type: 'response',
+          stream: relay.operation.request.stream,
+          code: 200,
+          body: body.body,
+          ...(body.more ? { more: true } : {}),
+        });
       else fail(turn, relay.operation, body.code === 400 ? badRequest(body.body) : internalError(body.body));
       return;
     }

@@ -22,7 +22,7 @@ const NOTHING_FOUND: readonly string[] = [];
 /** Reads what a client sent as an object, or the text that a user typed. */
 export function parseBody({ request, route }: Scope): Parsed | Status {
   const { body, text, contentType } = request;
-  if (text === undefined) return { value: body, found: NOTHING_FOUND };
+  if (text === undefined || (text === '' && request.method === 'DELETE')) return { value: body, found: NOTHING_FOUND };
   const parsed: DecodedText = decodeText(text, contentType);
   if (parsed.error === undefined) return { value: parsed.value, found: parsed.strict };
   const problem = text.trim() === '' ? 'EOF' : `couldn't get version/kind; json parse error: ${parsed.error}`;

@@ -1,14 +1,17 @@
 import type { Binding, Pod, PodCondition } from '../../api/types.gen';
 import { topologyLabels } from '../admission/topology-labels';
+import { parseBody } from '../decode';
 import { badRequest, conflict, notFound, success } from '../status';
-import { answer, type Decision, refuse, type Scope } from './scope';
+import { answer, type Decision, isRefusal, refuse, type Scope } from './scope';
 
 const BINDING = { group: '', name: 'pods/binding' };
 
 /** Decides `POST …/pods/NAME/binding`: the scheduler's choice becomes `spec.nodeName` (`registry/core/pod/storage` BindingREST). */
 export function decideBinding(scope: Scope, pod: Pod | undefined): Decision {
-  const { route, request } = scope;
-  const binding = request.body as Binding;
+  const { route } = scope;
+  const parsed = parseBody(scope);
+  if (isRefusal(parsed)) return refuse(parsed);
+  const binding = parsed.value as Binding;
   if (binding.metadata?.name !== undefined && binding.metadata.name !== route.name)
     return refuse(badRequest('name in URL does not match name in Binding object'));
   if (!binding.target?.name) return refuse(badRequest('target.name: Required value'));

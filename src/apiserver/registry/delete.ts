@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../api/object';
 import { formatTime, parseTime } from '../../api/time';
-import type { DeleteOptions } from '../../api/types.gen';
+import type { DeleteOptions, Status } from '../../api/types.gen';
 import { validateDelete } from '../admission';
+import { parseBody } from '../decode';
 import { conflict, deleted, notFound } from '../status';
-import { answer, type Decision, kindName, refuse, resourceName, type Scope } from './scope';
+import { answer, type Decision, isRefusal, kindName, refuse, resourceName, type Scope } from './scope';
 
 /** Kinds whose deletion answers with the object and not with a `Status` (`ReturnDeletedObject`). */
 const RETURNS_OBJECT: ReadonlySet<string> = new Set([
@@ -27,14 +28,14 @@ const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
 /** The options of a delete, from its body or its query. */
-export function deleteOptionsOf({ request, route: { query } }: Scope): DeleteOptions {
-  if (request.body) return request.body as DeleteOptions;
+function deleteOptionsOf(scope: Scope): DeleteOptions | Status {
+  const parsed = parseBody(scope);
+  if (isRefusal(parsed)) return parsed;
+  if (parsed.value) return parsed.value as DeleteOptions;
+  const { query } = scope.route;
   const grace = query.get('gracePeriodSeconds');
   const policy = query.get('propagationPolicy');
   return {
-    apiVersion: 'v1',
-    kind: 'DeleteOptions',
-    metadata: {},
     ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
     ...(policy === null ? {} : { propagationPolicy: policy }),
   } as DeleteOptions;
@@ -45,6 +46,7 @@ export function decideDelete(scope: Scope, current: KubeObject | undefined): Dec
   const { route } = scope;
   if (!current) return refuse(notFound(resourceName(route), route.name));
   const options = deleteOptionsOf(scope);
+  if (isRefusal(options)) return refuse(options);
   const broken = brokenPrecondition(options, current);
   if (broken) return refuse(conflict({ ...kindName(route) }, route.name, broken));
   const refused = validateDelete(scope, current);

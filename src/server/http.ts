@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Status } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
+import { encode, encodeEvent, warningHeader } from './encode';
+import { refusalOf } from './guard';
+import { callOf, formatOf } from './negotiate';
+import type { Answer, Simulation } from './simulation';
+
+/** What upstream takes in a request's body (`MaxRequestBodyBytes`). */
+const BODY_BYTES_MAX = 3 * 1024 * 1024;
+
+const REASONS: Readonly<Record<number, string>> = {
+  403: 'Forbidden',
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  500: 'InternalError',
+};
+
+const failure = (code: number, message: string): Status => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  reason: REASONS[code] ?? 'BadRequest',
+  code,
+});
+
+/** The HTTP door to a simulated cluster's API. */
+export function createHttpServer(simulation: Simulation): FastifyInstance {
+  const app = fastify({ bodyLimit: BODY_BYTES_MAX, exposeHeadRoutes: false, routerOptions: { maxParamLength: 10_000 } });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+  app.addHook('onRequest', async (request, reply) => {
+    const refused = refusalOf(request.headers);
+    if (refused !== undefined) await reply.code(403).send(failure(403, refused));
+  });
+  app.setErrorHandler<{ readonly statusCode?: number } & Error>((error, _request, reply) => {
+    const code = error.statusCode ?? 500;
+    return reply.code(code).send(failure(code, code === 413 ? `Request entity too large: limit is ${BODY_BYTES_MAX}` : error.message));
+  });
+  app.setNotFoundHandler((request, reply) => serve(simulation, request, reply));
+  app.all('/*', (request, reply) => serve(simulation, request, reply));
+  return app;
+}
+
+/** Passes one request into the simulation and its answers out: one body, or a stream of events or text. */
+function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, url, headers, body } = request;
+  const call = callOf(method, url, headers['content-type'], headers.accept, body as string | undefined);
+  if ('code' in call) {
+    void reply.code(call.code).send(failure(call.code, call.message));
+    return;
+  }
+  reply.hijack();
+  const response = reply.raw;
+  const format = formatOf(headers.accept);
+  const stream = simulation.submit(agentOf(headers['user-agent']), call, (answer) => write(response, answer, format));
+  response.on('close', () => simulation.cancel(stream));
+  const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
+  if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();
+}
+
+/** `kubectl/v1.32.0 (linux/amd64) …` is `kubectl`. */
+const agentOf = (header: string | undefined): string => header?.split(/[/\s]/)[0] || 'http';
+
+function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml' | undefined): void {
+  if (response.writableEnded || response.destroyed) return;
+  switch (answer.type) {
+    case 'response':
+      writeResponse(response, answer, format);
+      return;
+    case 'watch':
+      response.write(encodeEvent(answer.event, answer.object));
+      return;
+    case 'close':
+      response.end();
+  }
+}
+
+function writeResponse(response: ServerResponse, { code, body, warnings, more }: ApiResponse, format: 'json' | 'yaml' | undefined): void {
+  if (body === undefined) {
+    // A watch begins: events follow.
+    response.writeHead(code, { 'content-type': 'application/json', ...(warnings ? { warning: warnings.map(warningHeader) } : {}) });
+    response.flushHeaders();
+    return;
+  }
+  const { contentType, text } = encode(body, format);
+  if (!response.headersSent) {
+    const length = more ? {} : { 'content-length': Buffer.byteLength(text) };
+    response.writeHead(code, { 'content-type': contentType, ...length, ...(warnings ? { warning: warnings.map(warningHeader) } : {}) });
+  }
+  if (more) response.write(text);
+  else response.end(text);
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCluster } from '../cluster/cluster';
+import { defaultConfig } from '../cluster/config';
+import { createHttpServer } from './http';
+import { kubeconfig } from './kubeconfig';
+import { parseOptions, USAGE } from './options';
+import { createSimulation } from './simulation';
+
+const TICK_MS = 5;
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs: Math.floor(Date.now() / 1000) * 1e6 }));
+  const simulation = createSimulation({ cluster, speed: options.speed, wallMs: () => performance.now() });
+  const app = createHttpServer(simulation);
+  const address = await app.listen({ port: options.port, host: '127.0.0.1' });
+  setInterval(() => simulation.tick(), TICK_MS);
+
+  const file = options.kubeconfig ?? join(mkdtempSync(join(tmpdir(), 'podscope-')), 'kubeconfig');
+  writeFileSync(file, kubeconfig(address), { mode: 0o600 });
+  console.log(`Podscope serves a simulated cluster at ${address}`);
+  console.log(`export KUBECONFIG=${file}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.error(USAGE);
+  process.exitCode = 2;
+});

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  readonly port: number;
+  readonly nodes: number;
+  readonly seed: number;
+  /** How many times faster than the wall clock; Infinity: as fast as the machine can. */
+  readonly speed: number;
+  readonly kubeconfig: string | undefined;
+}
+
+export const USAGE = `usage: npm run serve -- [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
+
+Hosts a simulated cluster and serves its API on the loopback address.
+  --port        where to listen; 0 takes a free one
+  --nodes       how many worker nodes
+  --seed        of all chance in the cluster
+  --speed       how much faster than the wall clock
+  --kubeconfig  where to write the configuration for kubectl`;
+
+/** A number of the command line, or an error that says what was wrong with it. */
+function numberOf(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) throw new Error(`--${name} must be a whole number from ${min} to ${max}, got "${text}"`);
+  return value;
+}
+
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8080' },
+      nodes: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '1' },
+      speed: { type: 'string', default: '1' },
+      kubeconfig: { type: 'string' },
+    },
+  });
+  return {
+    port: numberOf('port', values.port, 0, 65_535),
+    nodes: numberOf('nodes', values.nodes, 0, 5_000),
+    seed: numberOf('seed', values.seed, 0, 2 ** 31 - 1),
+    speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : numberOf('speed', values.speed, 1, 1_000),
+    kubeconfig: values.kubeconfig,
+  };
+}
