@@ -20,14 +20,6 @@ export interface ListObject<T extends KubeObject = KubeObject> {
   readonly items: readonly T[];
 }
 
-/** A resource as REST paths name it. The core group is `''`. */
-export interface Resource {
-  readonly group: string;
-  readonly version: string;
-  /** Plural, lower case: `pods`. */
-  readonly resource: string;
-}
-
 /** `namespace/name`, or the bare name of an object without a namespace: the key of caches and work queues. */
 export const keyOf = (object: { readonly metadata: { readonly name?: string; readonly namespace?: string } }): string =>
   object.metadata.namespace ? `${object.metadata.namespace}/${object.metadata.name}` : (object.metadata.name ?? '');

@@ -3,7 +3,7 @@ import type { Component } from '../sim/component';
 import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
 import type { Message } from '../sim/message';
 import type { ClusterConfig, Fault, NodeShape } from './config';
-import { delivers, type Faults, NO_FAULTS, nodeOf, refusal, type Trouble } from './faults';
+import { delivers, type Faults, NO_FAULTS, refusal, type Trouble } from './faults';
 import { latencyUs } from './latency';
 import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
 import { USER } from './user';
@@ -87,6 +87,8 @@ const START: Body = { type: 'start' };
 export interface ClusterOptions {
   /** Inputs of an earlier run, to be replayed. */
   readonly inputs?: readonly RecordedInput[];
+  /** How many messages lie between two checkpoints; default: as many as a large cluster can afford. */
+  readonly checkpointEvery?: number;
   /** Told when what was known of the future is forgotten: the trace's new length. */
   readonly truncated?: (length: number) => void;
 }
@@ -291,7 +293,8 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       }
       noteHead();
       const last = checkpoints.at(-1);
-      if (last && kernel.delivered >= last.delivered + CHECKPOINT_EVERY + 20 * kernel.addresses().length) checkpoints.push(checkpoint());
+      if (last && kernel.delivered >= last.delivered + (options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.addresses().length))
+        checkpoints.push(checkpoint());
       return kernel.trace.message(id);
     },
     idleTo(us) {
@@ -345,5 +348,3 @@ function sharedPrefix(a: readonly RecordedInput[], b: readonly RecordedInput[]):
   const first = [a[differs < 0 ? a.length : differs], b[differs < 0 ? a.length : differs]].filter((e) => e !== undefined);
   return Math.min(...first.map((e) => e.afterDelivered), Number.MAX_SAFE_INTEGER);
 }
-
-export { nodeOf };

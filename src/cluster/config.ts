@@ -24,7 +24,7 @@ export type Fault =
   | { readonly kind: 'start-component'; readonly component: string };
 
 /** A worker node as the playground starts it: small enough that a learner can fill it. */
-export const nodeShape = (number: number, zones = 3): NodeShape => ({
+const nodeShape = (number: number, zones = 3): NodeShape => ({
   name: `node-${number}`,
   capacity: { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '50Gi' },
   labels: { 'topology.kubernetes.io/zone': `zone-${((number - 1) % zones) + 1}` },

@@ -46,7 +46,7 @@ interface Target {
 }
 
 /** What a REST path names; undefined for paths outside the resources (`/version`). */
-export function targetOf(path: string): Target | undefined {
+function targetOf(path: string): Target | undefined {
   const m = REST.exec(path.split('?', 1)[0]!);
   return m ? { namespace: m[1], resource: m[2]!, name: m[3], subresource: m[4] } : undefined;
 }

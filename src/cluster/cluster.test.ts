@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../api/types.gen';
+import { traceHash } from '../sim/trace-hash';
+import { type Cluster, type ClusterOptions, createCluster } from './cluster';
+import { defaultConfig } from './config';
+import { registryOf } from './inspect';
+
+function runFor(cluster: Cluster, us: number): void {
+  const until = cluster.nowUs + us;
+  while (cluster.nextAtUs <= until && cluster.step());
+  cluster.idleTo(until);
+}
+
+const booted = (nodes = 3, options: ClusterOptions = {}): Cluster => {
+  const cluster = createCluster(defaultConfig({ nodes }), options);
+  runFor(cluster, 15e6);
+  return cluster;
+};
+
+function createPod(cluster: Cluster, name: string): void {
+  const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
+  cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path: '/api/v1/namespaces/default/pods', body } });
+}
+
+const pods = (cluster: Cluster): readonly Pod[] =>
+  [...registryOf(cluster).present].filter(([key]) => key.startsWith('/registry/pods/')).map(([, { value }]) => value as Pod);
+
+/** All that a cluster is, as text. */
+const state = (cluster: Cluster): string => JSON.stringify(cluster.kernel.checkpoint(), plain);
+
+/** A short text that two different moments of a run do not share: what is under way, what has been stored, how chance stands. */
+function mark(cluster: Cluster): string {
+  const { kernel } = cluster;
+  return `${kernel.nowUs} ${kernel.sent} ${kernel.next} ${[...kernel.underWay()].sort().join()} ${registryOf(cluster).revision} ${kernel.checkpoint().random}`;
+}
+
+describe('a cluster', () => {
+  it('boots its nodes, and runs a Pod that is created', () => {
+    const cluster = booted();
+    createPod(cluster, 'web');
+    runFor(cluster, 60e6);
+    expect(pods(cluster).map((p) => [p.metadata.name, p.status?.phase])).toEqual([['web', 'Running']]);
+  });
+
+  it('gives the same trace for the same inputs', () => {
+    const hashes = [1, 2].map(() => {
+      const cluster = booted();
+      createPod(cluster, 'web');
+      runFor(cluster, 60e6);
+      return traceHash(cluster.kernel.trace);
+    });
+    expect(hashes[0]).toBe(hashes[1]);
+  });
+
+  it('goes back n messages and forward n: the identity at every event of a run of 50 Pods', () => {
+    const cluster = booted(3, { checkpointEvery: 40 });
+    for (let i = 0; i < 50; i++) createPod(cluster, `pod-${i}`);
+    const begin = cluster.delivered;
+    const marks: string[] = [mark(cluster)];
+    const end = cluster.nowUs + 60e6;
+    while (cluster.nextAtUs <= end && cluster.step()) marks.push(mark(cluster));
+    const hash = traceHash(cluster.kernel.trace);
+    const whole = state(cluster);
+    for (let at = begin + 1; at < begin + marks.length; at++) {
+      const n = 1 + ((at * 7) % 23);
+      cluster.seek(at);
+      cluster.seek(Math.max(begin, at - n));
+      expect(mark(cluster)).toBe(marks[Math.max(0, at - n - begin)]);
+      cluster.seek(at);
+      expect(mark(cluster)).toBe(marks[at - begin]);
+    }
+    expect(state(cluster)).toBe(whole);
+    expect(traceHash(cluster.kernel.trace)).toBe(hash);
+  });
+
+  it('begins a new branch when something else is done in the past, and keeps the old one', () => {
+    const cluster = booted();
+    createPod(cluster, 'first');
+    const then = cluster.delivered;
+    runFor(cluster, 30e6);
+    const hash = traceHash(cluster.kernel.trace);
+    cluster.seek(then);
+    createPod(cluster, 'second');
+    runFor(cluster, 30e6);
+    expect(cluster.branch).toMatchObject({ name: 'branch-2', parent: 'main' });
+    expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['first', 'second']);
+    cluster.switchTo('main');
+    expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['first']);
+    expect(traceHash(cluster.kernel.trace)).toBe(hash);
+  });
+
+  it('answers a question without anything having happened', () => {
+    const cluster = booted();
+    createPod(cluster, 'web');
+    runFor(cluster, 5e6);
+    const before = [cluster.delivered, cluster.nowUs, state(cluster)];
+    const found = cluster.excursion(() => {
+      createPod(cluster, 'other');
+      runFor(cluster, 60e6);
+      return pods(cluster).length;
+    });
+    expect(found).toBe(2);
+    expect([cluster.delivered, cluster.nowUs, state(cluster)]).toEqual(before);
+    expect(pods(cluster)).toHaveLength(1);
+  });
+});
+
+/** Maps as lists, so that JSON shows them. */
+function plain(_key: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value instanceof Set ? [...value] : value;
+}
