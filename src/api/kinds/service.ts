@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { isExternallyAccessible, needsClusterIP, needsHealthCheckNodePort, needsNodePort } from '../service-type';
 import type { Service, ServicePort, ServiceSpec } from '../types.gen';
 import { cidrWarnings, ipWarnings } from '../validation/ip';
 import { validateServiceCreate, validateServiceStatusUpdate, validateServiceUpdate } from '../validation/service';
@@ -76,13 +77,6 @@ function withSessionAffinity({ sessionAffinityConfig, ...spec }: ServiceSpec): S
 
 const withPortDefaults = (port: ServicePort): ServicePort => ({ ...port, protocol: port.protocol || 'TCP', targetPort: port.targetPort || port.port });
 
-/** Whether traffic may come from outside of the cluster (`pkg/api/service` ExternallyAccessible). */
-export const isExternallyAccessible = (spec: ServiceSpec): boolean =>
-  spec.type === 'LoadBalancer' || spec.type === 'NodePort' || (spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
-
-export const needsClusterIP = (spec: ServiceSpec): boolean => spec.type !== 'ExternalName';
-export const needsNodePort = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-export const needsHealthCheckNodePort = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 const isLoadBalancer = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer';
 
 /**

@@ -1,3 +1,4 @@
+import { isExternallyAccessible, needsHealthCheckNodePort } from '../service-type';
 import type { LoadBalancerStatus, Service, ServicePort, ServiceSpec, SessionAffinityConfig } from '../types.gen';
 import { validateEndpointIp } from './endpoints';
 import { duplicate, type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, notSupported, required } from './errors';
@@ -233,10 +234,8 @@ function validateLoadBalancerClass(spec: ServiceSpec, old?: ServiceSpec): Errors
   ];
 }
 
-const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
-
 const validateHealthCheckPortUpdate = (next: ServiceSpec, old: ServiceSpec): Errors =>
-  needsHealthCheck(next) && needsHealthCheck(old) && (next.healthCheckNodePort ?? 0) !== (old.healthCheckNodePort ?? 0)
+  needsHealthCheckNodePort(next) && needsHealthCheckNodePort(old) && (next.healthCheckNodePort ?? 0) !== (old.healthCheckNodePort ?? 0)
     ? [forbidden('spec.healthCheckNodePort', 'field is immutable')]
     : [];
 
@@ -257,14 +256,14 @@ function validateSourceRanges({ metadata, spec = {} }: Pick<Service, 'metadata' 
 }
 
 function validateExternalTraffic(spec: ServiceSpec): Errors {
-  const { type, externalTrafficPolicy = '', healthCheckNodePort = 0 } = spec;
-  const external = type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
+  const { externalTrafficPolicy = '', healthCheckNodePort = 0 } = spec;
   const policyPath = 'spec.externalTrafficPolicy';
   const portPath = 'spec.healthCheckNodePort';
   const errors: FieldError[] = [];
-  if (external) errors.push(...(externalTrafficPolicy === '' ? [required(policyPath)] : isOneOf(externalTrafficPolicy, TRAFFIC_POLICIES, policyPath)));
+  if (isExternallyAccessible(spec))
+    errors.push(...(externalTrafficPolicy === '' ? [required(policyPath)] : isOneOf(externalTrafficPolicy, TRAFFIC_POLICIES, policyPath)));
   else if (externalTrafficPolicy !== '') errors.push(invalid(policyPath, externalTrafficPolicy, 'may only be set for externally-accessible services'));
-  if (!needsHealthCheck(spec)) {
+  if (!needsHealthCheckNodePort(spec)) {
     if (healthCheckNodePort !== 0)
       errors.push(invalid(portPath, healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
   } else if (healthCheckNodePort === 0) errors.push(required(portPath));
