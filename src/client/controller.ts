@@ -13,6 +13,8 @@ export interface ControllerInformer extends InformerSpec {
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
   /** Starts only when this other informer has heard of an object: without Jobs, the Job controller need not hear of Pods. */
   readonly after?: string;
+  /** Of `after`: only such an object counts. */
+  readonly when?: (object: KubeObject) => boolean;
 }
 
 /** What a controller's watches and its own notes have told it so far: all that it decides from. */
@@ -195,6 +197,10 @@ export function createController<Note>(controller: Controller<Note>): Component<
     client.inform(send, { name, path, ...(selector !== undefined && { selector }), ...(background !== undefined && { background }) });
   }
 
+  /** Informers that start with news of this one. */
+  const waiting = (after: string): readonly ControllerInformer[] =>
+    controller.informers.filter((informer) => informer.after === after && client.resourceVersion(informer.name) === undefined);
+
   function addAfter(key: string, afterUs: number, nowUs: number, send: Send<ControllerMessage>, background = false): void {
     const atUs = nowUs + Math.max(0, Math.round(afterUs));
     if (queue.addAt(key, atUs)) send(self, { type: 'requeue', key, atUs }, { afterUs: atUs - nowUs, background });
@@ -210,9 +216,8 @@ export function createController<Note>(controller: Controller<Note>): Component<
   }
 
   function observe(delivery: Delivery<Tag>, nowUs: number, send: Send<ControllerMessage>): void {
-    if (delivery.type === 'added')
-      for (const informer of controller.informers)
-        if (informer.after === delivery.informer && client.resourceVersion(informer.name) === undefined) inform(informer, send);
+    if (delivery.type === 'added' || delivery.type === 'updated')
+      for (const informer of waiting(delivery.informer)) if (informer.when?.(delivery.object) ?? true) inform(informer, send);
     for (const wake of controller.enqueue(delivery, view))
       if (typeof wake === 'string') queue.add(wake);
       else addAfter(wake.key, wake.afterUs, nowUs, send);
@@ -274,7 +279,8 @@ export function createController<Note>(controller: Controller<Note>): Component<
       return;
     }
     if (failure || aftermath || action.retry) addAfter(key, queue.backOffUs(key), nowUs, send, action.background);
-    else queue.forget(key);
+    // What goes on at once is not done yet.
+    else if (action.againAfterUs !== 0) queue.forget(key);
     if (action.againAfterUs !== undefined) addAfter(key, action.againAfterUs, nowUs, send, action.background);
     queue.done(key);
   }

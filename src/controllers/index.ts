@@ -1,12 +1,16 @@
 import { type Controller, type ControllerMessage, type ControllerView, createController } from '../client/controller';
 import type { Component } from '../sim/component';
 import { deploymentController } from './deployment';
+import { endpointsController } from './endpoints';
+import { endpointSliceController } from './endpointslice';
 import { garbageCollector } from './garbagecollector';
 import { namespaceController } from './namespace';
+import { nodeLifecycleController } from './nodelifecycle';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
+import { taintEvictionController } from './tainteviction';
 
 export type { ControllerMessage, ControllerView };
 
@@ -24,10 +28,14 @@ const processOf = <Note>(controller: Controller<Note>): ControllerProcess => ({
 /** All controllers, one a line. */
 export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(deploymentController),
+  processOf(endpointsController),
+  processOf(endpointSliceController),
   processOf(garbageCollector),
   processOf(namespaceController),
+  processOf(nodeLifecycleController),
   processOf(replicaSetController),
   processOf(replicationControllerController),
   processOf(rootCaController),
   processOf(serviceAccountController),
+  processOf(taintEvictionController),
 ];

@@ -106,7 +106,8 @@ export const deploymentController: Controller = {
   informers: [
     informerOf(DEPLOYMENTS, { indexes: { namespace: byNamespace } }),
     informerOf(REPLICA_SETS, { indexes: { controller: byController } }),
-    informerOf(PODS, { indexes: { controller: byController }, after: 'deployments' }),
+    // Only a Deployment that recreates its Pods has to know when the old ones are gone.
+    informerOf(PODS, { indexes: { controller: byController }, after: 'deployments', when: (deployment) => !isRollingUpdate(deployment as Deployment) }),
   ],
   enqueue,
   reconcile,

@@ -1,5 +1,6 @@
 import type { Deployment, ReplicaSet } from '../../api/types.gen';
 import type { Action } from '../../client/controller';
+import { withAnnotations } from '../shared/metadata';
 import { DEPLOYMENTS, objectPath } from '../shared/resources';
 import { HASH_LABEL, sameTemplate } from './replica-sets';
 import { lastRevision, ROLLBACK_TO, revisionOf, rolledBackAnnotations } from './revisions';
@@ -39,7 +40,7 @@ function withTemplateOf(deployment: Deployment, set: ReplicaSet): Deployment {
 
 function withoutRequest(deployment: Deployment): Deployment {
   const { [ROLLBACK_TO]: _, ...annotations } = deployment.metadata.annotations ?? {};
-  return { ...deployment, metadata: { ...deployment.metadata, annotations } };
+  return { ...deployment, metadata: withAnnotations(deployment.metadata, annotations) };
 }
 
 function giveUp(sync: Sync, reason: string, message: string): Action {
