@@ -2,7 +2,7 @@ import type { Pod } from '../../api/types.gen';
 import type { ClusterEventWithHint } from './events';
 import type { NodeInfo } from './node-info';
 import type { PodInfo } from './pod-info';
-import type { Snapshot } from './snapshot';
+import type { Snapshot, Topology } from './snapshot';
 import type { Status } from './status';
 
 /** What PreFilter and PreScore give: nothing to do for this Pod, or the state for Filter or Score. */
@@ -44,6 +44,44 @@ export interface NodeTrial {
   filter(): Status | undefined;
 }
 
+/**
+ * What a verdict or a score depends on besides the waiting Pod: the node itself, the Pods on it as well, or Pods on any node.
+ * A plugin that does not say so can only be asked anew each time.
+ */
+export type Scope = 'node' | 'pods' | 'cluster';
+
+/**
+ * A filter over all nodes at once: a number for each domain of a topology has to lie within bounds. The incremental path
+ * reads these arrays instead of asking node by node.
+ */
+export interface DomainBound {
+  readonly topology: Topology;
+  readonly values: Float64Array;
+  readonly min: number;
+  readonly max: number;
+  /** Whether nodes without the topology's label are turned down. */
+  readonly needsLabel: boolean;
+}
+
+/**
+ * How a plugin whose word depends on Pods anywhere keeps up with their coming and going, instead of counting them again for each Pod
+ * that waits. It has to come to the same as the plain methods; a property test compares the two.
+ */
+export interface Incremental<F, S, T> {
+  /** PreFilter's state, even if PreFilter would skip just now; undefined if the plugin will never have a say on such Pods. */
+  filterState?(snapshot: Snapshot, pod: PodInfo): F | undefined;
+  updateFilter?(state: F, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void;
+  /** Filter, for all nodes. */
+  bounds?(state: F, pod: PodInfo): readonly DomainBound[];
+  /** The part of PreScore that counts Pods. */
+  scoreState?(snapshot: Snapshot, pod: PodInfo): T | undefined;
+  updateScore?(state: T, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void;
+  /** The part of PreScore that looks at the feasible nodes. */
+  weigh?(state: T, snapshot: Snapshot, feasible: NodeIndexes): S;
+  /** Score, for all feasible nodes. */
+  scoreAll?(state: S, feasible: NodeIndexes, scores: Scores): void;
+}
+
 /** A Pod as the queue orders it. */
 export interface Queued {
   readonly priority: number;
@@ -59,10 +97,13 @@ export interface BindStep {
 
 /**
  * A scheduler plugin (kube-scheduler `framework/interface.go`): the extension points in the order in which a Pod meets them.
- * All are pure; what PreFilter and PreScore work out is handed to the calls that follow. `F` and `S` are those states.
+ * All are pure; what PreFilter and PreScore work out is handed to the calls that follow. `F` and `S` are those states, `T` is what PreScore counts.
  */
-export interface Plugin<F = unknown, S = unknown> {
+export interface Plugin<F = unknown, S = unknown, T = unknown> {
   readonly name: string;
+  readonly filterScope?: Scope;
+  readonly scoreScope?: Scope;
+  readonly incremental?: Incremental<F, S, T>;
   /** Changes of the cluster that may make a Pod schedulable that this plugin has turned down (EnqueueExtensions). */
   readonly events?: readonly ClusterEventWithHint[];
 
@@ -78,10 +119,10 @@ export interface Plugin<F = unknown, S = unknown> {
   filter?(state: F, pod: PodInfo, node: NodeInfo): Status | undefined;
   postFilter?(handle: PostFilterHandle, pod: PodInfo): PostFiltered;
 
-  preScore?(snapshot: Snapshot, pod: PodInfo, feasible: readonly NodeInfo[]): Prepared<S>;
+  preScore?(snapshot: Snapshot, pod: PodInfo, feasible: NodeIndexes): Prepared<S>;
   score?(state: S, pod: PodInfo, node: NodeInfo): number;
   /** NormalizeScore: brings the scores of all feasible nodes into 0..100, in place. */
-  normalize?(state: S, scores: Scores, feasible: readonly NodeInfo[]): void;
+  normalize?(state: S, scores: Scores, feasible: NodeIndexes): void;
 
   reserve?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
   permit?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
@@ -89,6 +130,9 @@ export interface Plugin<F = unknown, S = unknown> {
   preBind?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): readonly BindStep[];
   bind?(pod: PodInfo, node: string): BindStep;
 }
+
+/** Places of nodes in the snapshot, ascending. */
+export type NodeIndexes = Int32Array;
 
 /** One plugin's scores, in the order of the feasible nodes. */
 export type Scores = Float64Array;

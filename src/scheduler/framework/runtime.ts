@@ -146,10 +146,11 @@ export interface ScoredNodes {
 /** PreScore, Score and NormalizeScore of all plugins, weighted and summed (kube-scheduler `RunPreScorePlugins`, `RunScorePlugins`). */
 export function runScore(cycle: Cycle, feasible: readonly NodeInfo[]): ScoredNodes {
   const { snapshot, pod, profile, recorder } = cycle;
+  const indexes = Int32Array.from(feasible, (node) => node.index);
   const states = new Map<Plugin, unknown>();
   const skipped = new Set<Plugin>();
   for (const plugin of profile.preScore) {
-    const result = plugin.preScore!(snapshot, pod, feasible);
+    const result = plugin.preScore!(snapshot, pod, indexes);
     recorder?.preScore(plugin.name, result === 'skip' ? 'Skip' : 'Success');
     if (result === 'skip') skipped.add(plugin);
     else states.set(plugin, result.state);
@@ -161,7 +162,7 @@ export function runScore(cycle: Cycle, feasible: readonly NodeInfo[]): ScoredNod
     const scores = new Float64Array(feasible.length);
     for (let i = 0; i < feasible.length; i++) scores[i] = plugin.score!(state, pod, feasible[i]!);
     const raw = recorder ? scores.slice() : scores;
-    plugin.normalize?.(state, scores, feasible);
+    plugin.normalize?.(state, scores, indexes);
     recorder?.score(plugin.name, weight, feasible, raw, scores);
     for (let i = 0; i < feasible.length; i++) totals[i]! += scores[i]! * weight;
   }

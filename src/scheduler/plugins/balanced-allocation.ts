@@ -37,6 +37,7 @@ export function balancedAllocation({ resources }: BalancedAllocationArgs): Plugi
   const scratch = emptyAllocations(resources);
   return {
     name: 'NodeResourcesBalancedAllocation',
+    scoreScope: 'pods',
 
     preScore(_snapshot, { pod }) {
       const requests = podRequests(pod);

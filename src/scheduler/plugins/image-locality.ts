@@ -24,6 +24,7 @@ const imagesOf = (pod: Pod): string[] => [
 /** Prefers nodes that have the Pod's images; widely spread ones count more, so that one node is not flooded (kube-scheduler ImageLocality). */
 export const imageLocality: Plugin<undefined, Images> = {
   name: 'ImageLocality',
+  scoreScope: 'node',
 
   // Upstream has no PreScore here: it looks images up node by node, which gives the same.
   preScore(snapshot, { pod }) {

@@ -1,7 +1,7 @@
 import type { Node, Pod } from '../../api/types.gen';
 import { Action } from '../framework/events';
 import type { NodeInfo } from '../framework/node-info';
-import { MAX_SCORE, type Plugin } from '../framework/plugin';
+import { type DomainBound, MAX_SCORE, type Plugin } from '../framework/plugin';
 import { type AffinityTerm, compilePod, type PodInfo, termMatches } from '../framework/pod-info';
 import type { Labels } from '../framework/selector';
 import { namespaceLabels, type Snapshot, type Topology } from '../framework/snapshot';
@@ -26,13 +26,18 @@ interface DomainSums {
 /** By topology key. */
 type Sums = Map<string, DomainSums>;
 
-function addTo(sums: Sums, snapshot: Snapshot, key: string, node: NodeInfo, value: number): void {
-  let one = sums.get(key);
+function sumsOf(all: Sums, snapshot: Snapshot, key: string): DomainSums {
+  let one = all.get(key);
   if (!one) {
     const topology = snapshot.topology(key);
     one = { topology, sums: new Float64Array(topology.values.length) };
-    sums.set(key, one);
+    all.set(key, one);
   }
+  return one;
+}
+
+function addTo(sums: Sums, snapshot: Snapshot, key: string, node: NodeInfo, value: number): void {
+  const one = sumsOf(sums, snapshot, key);
   const domain = one.topology.domainOf[node.index]!;
   if (domain >= 0) one.sums[domain]! += value;
 }
@@ -59,6 +64,11 @@ interface AffinityFilterState {
 }
 
 interface AffinityScoreState {
+  readonly snapshot: Snapshot;
+  readonly labels: Labels;
+  readonly wanted: readonly AffinityTerm[];
+  readonly unwanted: readonly AffinityTerm[];
+  /** What the Pods in each domain add up to. */
   readonly sums: Sums;
 }
 
@@ -83,15 +93,77 @@ function updateSums(state: AffinityFilterState, pod: PodInfo, other: PodInfo, no
   for (const term of state.antiAffinity) if (termMatches(term, other, NO_LABELS)) addTo(state.foes, snapshot, term.topologyKey, node, change);
 }
 
+function countFilter(snapshot: Snapshot, pod: PodInfo): AffinityFilterState {
+  const state: AffinityFilterState = {
+    snapshot,
+    labels: namespaceLabels(snapshot, pod.namespace),
+    affinity: resolve(pod.requiredAffinity, snapshot),
+    antiAffinity: resolve(pod.requiredAntiAffinity, snapshot),
+    foesOfOthers: new Map(),
+    friends: new Map(),
+    foes: new Map(),
+  };
+  const looksAtAll = state.affinity.length > 0 || state.antiAffinity.length > 0;
+  for (const node of snapshot.nodes) for (const other of looksAtAll ? node.pods : node.podsWithRequiredAntiAffinity) updateSums(state, pod, other, node, 1);
+  return state;
+}
+
+/** The first of a group of Pods that want to be together finds none of them yet and may go to any node that has the labels. */
+const isFirst = ({ affinity, friends }: AffinityFilterState, pod: PodInfo): boolean => isZero(friends) && matchesAll(affinity, pod);
+
+/** The filter as bounds on the sums. */
+function bounds(state: AffinityFilterState, pod: PodInfo): readonly DomainBound[] {
+  const { snapshot, affinity, antiAffinity, friends, foes, foesOfOthers } = state;
+  const result: DomainBound[] = [];
+  const none = Number.NEGATIVE_INFINITY;
+  const min = affinity.length > 0 && isFirst(state, pod) ? none : 1;
+  for (const { topologyKey } of affinity) {
+    const { topology, sums } = sumsOf(friends, snapshot, topologyKey);
+    result.push({ topology, values: sums, min, max: Number.POSITIVE_INFINITY, needsLabel: true });
+  }
+  const keepOff = (all: Sums, key: string): void => {
+    const one = all.get(key);
+    if (one) result.push({ topology: one.topology, values: one.sums, min: none, max: 0, needsLabel: false });
+  };
+  for (const { topologyKey } of antiAffinity) keepOff(foes, topologyKey);
+  for (const key of foesOfOthers.keys()) keepOff(foesOfOthers, key);
+  return result;
+}
+
 const hasPreferences = (pod: PodInfo): boolean => pod.preferredAffinity.length > 0 || pod.preferredAntiAffinity.length > 0;
 
 /** Pods that want to be near to, or far from, other Pods (kube-scheduler InterPodAffinity). */
 export function interPodAffinity({
   hardPodAffinityWeight,
   ignorePreferredTermsOfExistingPods,
-}: InterPodAffinityArgs): Plugin<AffinityFilterState, AffinityScoreState> {
+}: InterPodAffinityArgs): Plugin<AffinityFilterState, AffinityScoreState, AffinityScoreState> {
+  function countScore(snapshot: Snapshot, pod: PodInfo): AffinityScoreState | undefined {
+    const hasOwn = hasPreferences(pod);
+    if (ignorePreferredTermsOfExistingPods && !hasOwn) return undefined;
+    const state: AffinityScoreState = {
+      snapshot,
+      labels: namespaceLabels(snapshot, pod.namespace),
+      wanted: resolve(pod.preferredAffinity, snapshot),
+      unwanted: resolve(pod.preferredAntiAffinity, snapshot),
+      sums: new Map(),
+    };
+    for (const node of snapshot.nodes) for (const other of hasOwn ? node.pods : node.podsWithAffinity) updateScore(state, pod, other, node, 1);
+    return state;
+  }
+
+  function updateScore({ snapshot, labels, wanted, unwanted, sums }: AffinityScoreState, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void {
+    const add = (term: AffinityTerm, weight: number): void => addTo(sums, snapshot, term.topologyKey, node, weight * change);
+    for (const t of wanted) if (termMatches(t, other, NO_LABELS)) add(t, t.weight);
+    for (const t of unwanted) if (termMatches(t, other, NO_LABELS)) add(t, -t.weight);
+    if (hardPodAffinityWeight > 0) for (const t of other.requiredAffinity) if (termMatches(t, pod, labels)) add(t, hardPodAffinityWeight);
+    for (const t of other.preferredAffinity) if (termMatches(t, pod, labels)) add(t, t.weight);
+    for (const t of other.preferredAntiAffinity) if (termMatches(t, pod, labels)) add(t, -t.weight);
+  }
+
   return {
     name: 'InterPodAffinity',
+    filterScope: 'cluster',
+    scoreScope: 'cluster',
     events: [
       {
         resource: 'Pod',
@@ -130,51 +202,27 @@ export function interPodAffinity({
     ],
 
     preFilter(snapshot, pod) {
-      const state: AffinityFilterState = {
-        snapshot,
-        labels: namespaceLabels(snapshot, pod.namespace),
-        affinity: resolve(pod.requiredAffinity, snapshot),
-        antiAffinity: resolve(pod.requiredAntiAffinity, snapshot),
-        foesOfOthers: new Map(),
-        friends: new Map(),
-        foes: new Map(),
-      };
-      const looksAtAll = state.affinity.length > 0 || state.antiAffinity.length > 0;
-      for (const node of snapshot.nodes) for (const other of looksAtAll ? node.pods : node.podsWithRequiredAntiAffinity) updateSums(state, pod, other, node, 1);
-      return !looksAtAll && isZero(state.foesOfOthers) ? 'skip' : { state };
+      const state = countFilter(snapshot, pod);
+      return state.affinity.length === 0 && state.antiAffinity.length === 0 && isZero(state.foesOfOthers) ? 'skip' : { state };
     },
     updateFilter: updateSums,
     cloneFilter: (state) => ({ ...state, foesOfOthers: copySums(state.foesOfOthers), friends: copySums(state.friends), foes: copySums(state.foes) }),
-    filter({ affinity, antiAffinity, foesOfOthers, friends, foes }, pod, node) {
+    filter(state, pod, node) {
+      const { affinity, antiAffinity, foesOfOthers, friends, foes } = state;
       let friendly = true;
       for (const { topologyKey } of affinity) {
         if (node.labels[topologyKey] === undefined) return NO_FRIENDS;
         if (sumAt(friends, topologyKey, node) <= 0) friendly = false;
       }
-      // The first of a group of Pods that want to be together finds none of them yet and may go anywhere.
-      if (!friendly && !(isZero(friends) && matchesAll(affinity, pod))) return NO_FRIENDS;
+      if (!friendly && !isFirst(state, pod)) return NO_FRIENDS;
       for (const { topologyKey } of antiAffinity) if (sumAt(foes, topologyKey, node) > 0) return FOES;
       for (const key of foesOfOthers.keys()) if (sumAt(foesOfOthers, key, node) > 0) return FOE_OF_OTHERS;
       return undefined;
     },
 
     preScore(snapshot, pod) {
-      const hasOwn = hasPreferences(pod);
-      if (ignorePreferredTermsOfExistingPods && !hasOwn) return 'skip';
-      const wanted = resolve(pod.preferredAffinity, snapshot);
-      const unwanted = resolve(pod.preferredAntiAffinity, snapshot);
-      const labels = namespaceLabels(snapshot, pod.namespace);
-      const sums: Sums = new Map();
-      for (const node of snapshot.nodes)
-        for (const other of hasOwn ? node.pods : node.podsWithAffinity) {
-          for (const t of wanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, t.weight);
-          for (const t of unwanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, -t.weight);
-          if (hardPodAffinityWeight > 0)
-            for (const t of other.requiredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, hardPodAffinityWeight);
-          for (const t of other.preferredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, t.weight);
-          for (const t of other.preferredAntiAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, -t.weight);
-        }
-      return sums.size === 0 ? 'skip' : { state: { sums } };
+      const state = countScore(snapshot, pod);
+      return state && state.sums.size > 0 ? { state } : 'skip';
     },
     score({ sums }, _pod, node) {
       let score = 0;
@@ -190,6 +238,23 @@ export function interPodAffinity({
       }
       const range = max - min;
       for (let i = 0; i < scores.length; i++) scores[i] = range > 0 ? Math.trunc(MAX_SCORE * ((scores[i]! - min) / range)) : 0;
+    },
+
+    incremental: {
+      filterState: countFilter,
+      updateFilter: updateSums,
+      bounds,
+      scoreState: countScore,
+      updateScore,
+      weigh: (state) => state,
+      scoreAll({ sums }, feasible, scores) {
+        scores.fill(0);
+        for (const { topology, sums: perDomain } of sums.values())
+          for (let i = 0; i < feasible.length; i++) {
+            const domain = topology.domainOf[feasible[i]!]!;
+            if (domain >= 0) scores[i]! += perDomain[domain]!;
+          }
+      },
     },
   };
 }

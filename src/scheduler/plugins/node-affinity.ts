@@ -35,6 +35,8 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): Plugin<NodeMa
 
   return {
     name: 'NodeAffinity',
+    filterScope: 'node',
+    scoreScope: 'node',
     events: [
       {
         resource: 'Node',

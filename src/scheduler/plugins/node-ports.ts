@@ -10,6 +10,7 @@ const TAKEN = unschedulable("node(s) didn't have free ports for the requested po
 /** Host ports can be used by one Pod on a node (kube-scheduler NodePorts). */
 export const nodePorts: Plugin = {
   name: 'NodePorts',
+  filterScope: 'pods',
   events: [
     {
       resource: 'Pod',

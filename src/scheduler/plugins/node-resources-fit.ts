@@ -125,6 +125,8 @@ export function nodeResourcesFit({
 
   return {
     name: 'NodeResourcesFit',
+    filterScope: 'pods',
+    scoreScope: 'pods',
     events: [
       {
         resource: 'Pod',

@@ -10,6 +10,7 @@ const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSched
 /** Cordoned nodes take no Pods but those that tolerate the taint that stands for it (kube-scheduler NodeUnschedulable). */
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
+  filterScope: 'node',
   events: [
     {
       resource: 'Node',

@@ -10,6 +10,8 @@ const UNTOLERATED = unresolvable('node(s) had untolerated taint(s)');
 /** Keeps Pods off tainted nodes that they don't tolerate, and prefers nodes with fewer PreferNoSchedule taints (kube-scheduler TaintToleration). */
 export const taintToleration: Plugin<undefined, readonly Toleration[]> = {
   name: 'TaintToleration',
+  filterScope: 'node',
+  scoreScope: 'node',
   events: [
     {
       resource: 'Node',

@@ -23,7 +23,7 @@ const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
 const classOf = (claim: PersistentVolumeClaim): string =>
   claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec?.storageClassName ?? '';
-const sizeOf = (claim: PersistentVolumeClaim): number => quantityValue(claim.spec?.resources?.requests?..storage);
+const sizeOf = (claim: PersistentVolumeClaim): number => quantityValue(claim.spec?.resources?.requests?.storage);
 const isBound = (claim: PersistentVolumeClaim): boolean => !!claim.spec?.volumeName && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
 
 interface VolumeState {
@@ -62,7 +62,7 @@ function findVolume(
     !taken.has(volume) &&
     volume.spec !== undefined &&
     (volume.spec.storageClassName ?? '') === classOf(claim) &&
-    quantityValue(volume.spec.capacity?..storage) >= sizeOf(claim) &&
+    quantityValue(volume.spec.capacity?.storage) >= sizeOf(claim) &&
     (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec?.volumeMode ?? 'Filesystem') &&
     volume.metadata.deletionTimestamp === undefined;
   const candidates = volumes.filter(suits);
@@ -73,7 +73,7 @@ function findVolume(
     if (volume.spec?.claimRef || volume.status?.phase !== 'Available' || !reaches(volume, node)) continue;
     if (claim.spec?.selector && !matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
     if (!claim.spec?.accessModes?.every((mode) => volume.spec?.accessModes?.includes(mode))) continue;
-    if (!best || quantityValue(volume.spec?.capacity?..storage) < quantityValue(best.spec?.capacity?..storage)) best = volume;
+    if (!best || quantityValue(volume.spec?.capacity?.storage) < quantityValue(best.spec?.capacity?.storage)) best = volume;
   }
   return best;
 }
@@ -144,6 +144,7 @@ function prepare(snapshot: Snapshot, claims: readonly PersistentVolumeClaim[]): 
  */
 export const volumeBinding: Plugin<VolumeState> = {
   name: 'VolumeBinding',
+  filterScope: 'node',
   events: [
     {
       resource: 'StorageClass',

@@ -53,7 +53,7 @@ export const volumeRestrictions: Plugin<State> = {
     const volumes = exclusiveVolumes(pod);
     let inUse = 0;
     for (const name of exclusiveClaims) if (snapshot.nodes.some((node) => node.claims.has(`${namespace}/${name}`))) inUse++;
-    return volumes.length === 0 && inUse === 0 ? 'skip' : { state: { volumes, exclusiveClaims, inUse } };
+    return volumes.length === 0 && exclusiveClaims.size === 0 ? 'skip' : { state: { volumes, exclusiveClaims, inUse } };
   },
   updateFilter(state, pod, other, _node, change) {
     if (other.namespace === pod.namespace) state.inUse += change * mounts(state, other);

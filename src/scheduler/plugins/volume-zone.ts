@@ -22,6 +22,7 @@ interface VolumeTopology {
 /** A Pod has to be in the zone of its volumes (kube-scheduler VolumeZone). */
 export const volumeZone: Plugin<readonly VolumeTopology[]> = {
   name: 'VolumeZone',
+  filterScope: 'node',
   events: [
     { resource: 'StorageClass', actions: Action.Add },
     { resource: 'Node', actions: Action.Add | Action.UpdateNodeLabel },
