@@ -1,14 +1,14 @@
 import type { KubeObject } from '../object';
 import type { FieldError } from './errors';
 import { nameIsPathSegment } from './names';
-import { validateObjectMeta, validateObjectMetaUpdate } from './object-meta';
+import { validateAnyObjectMeta, validateAnyObjectMetaUpdate } from './object-meta';
 
 /** What the registry checks of every create, after the kind's own strategy found nothing wrong (apiserver `rest.BeforeCreate`). */
 export const validateCreatedMeta = (object: KubeObject, namespaced: boolean): readonly FieldError[] =>
-  validateObjectMeta(object.metadata, namespaced, nameIsPathSegment);
+  validateAnyObjectMeta(object.metadata, namespaced, nameIsPathSegment);
 
 /** What the registry checks of every update before the kind's own strategy does (apiserver `rest.validateCommonFields`), so that metadata errors come up again and again. */
 export const validateCommonFields = (next: KubeObject, old: KubeObject, namespaced: boolean): readonly FieldError[] => [
-  ...validateObjectMeta(next.metadata, namespaced, nameIsPathSegment),
-  ...validateObjectMetaUpdate(next.metadata, old.metadata),
+  ...validateAnyObjectMeta(next.metadata, namespaced, nameIsPathSegment),
+  ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
 ];

@@ -95,8 +95,8 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefine
   });
 }
 
-/** `ValidateObjectMeta`: what every created object's metadata must keep to. */
-export function validateObjectMeta(meta: ObjectMeta, namespaced: boolean, nameRule: NameRule, path = 'metadata'): readonly FieldError[] {
+/** apimachinery's `ValidateObjectMeta`: what every created object's metadata must keep to. Most kinds keep to `validateObjectMeta`, which asks for more. */
+export function validateAnyObjectMeta(meta: ObjectMeta, namespaced: boolean, nameRule: NameRule, path = 'metadata'): readonly FieldError[] {
   const { name = '', generateName = '', namespace = '' } = meta;
   const errors: FieldError[] = [];
   if (generateName !== '') errors.push(...invalidEach(`${path}.generateName`, generateName, nameRule(generateName, true)));
@@ -123,8 +123,8 @@ export function validateObjectMeta(meta: ObjectMeta, namespaced: boolean, nameRu
 /** Go's `%#v` of a list of strings. */
 const goStrings = (list: readonly string[]): string => `[]string{${list.map(quote).join(', ')}}`;
 
-/** `ValidateObjectMetaUpdate`. */
-export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path = 'metadata'): readonly FieldError[] {
+/** apimachinery's `ValidateObjectMetaUpdate`. */
+export function validateAnyObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path = 'metadata'): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) {
     const added = (next.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).toSorted();
@@ -144,3 +144,26 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path
   );
   return errors;
 }
+
+const STANDARD_FINALIZERS: readonly string[] = ['kubernetes', ORPHAN, FOREGROUND];
+
+function validateKubeFinalizers(finalizers: readonly string[] | undefined, path: string): readonly FieldError[] {
+  if (!finalizers) return NO_ERRORS;
+  return finalizers.flatMap((name, i) =>
+    name.includes('/') || STANDARD_FINALIZERS.includes(name)
+      ? NO_ERRORS
+      : [invalid(`${path}.finalizers[${i}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')],
+  );
+}
+
+/** `pkg/apis/core/validation` ValidateObjectMeta: Kubernetes' own kinds also want qualified finalizers. */
+export const validateObjectMeta = (meta: ObjectMeta, namespaced: boolean, nameRule: NameRule, path = 'metadata'): readonly FieldError[] => [
+  ...validateAnyObjectMeta(meta, namespaced, nameRule, path),
+  ...validateKubeFinalizers(meta.finalizers, path),
+];
+
+/** `pkg/apis/core/validation` ValidateObjectMetaUpdate. */
+export const validateObjectMetaUpdate = (next: ObjectMeta, old: ObjectMeta, path = 'metadata'): readonly FieldError[] => [
+  ...validateAnyObjectMetaUpdate(next, old, path),
+  ...validateKubeFinalizers(next.finalizers, path),
+];

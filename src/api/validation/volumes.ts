@@ -22,8 +22,6 @@ import { validateFileMode, validateLocalDescendingPath, validateLocalNonReserved
 export interface VolumeOptions {
   /** A Pod itself, not a template. */
   readonly resourceIsPod?: boolean;
-  /** Set where a stored object has such a path already. */
-  readonly allowNonLocalProjectedTokenPath?: boolean;
 }
 
 /** What is missing of fields that must be there: each is `Required value` without more. */
@@ -220,32 +218,32 @@ function validateKeys(
   return errors;
 }
 
-function validateToken(token: ServiceAccountTokenProjection, path: string, volumePath: string, options: VolumeOptions): readonly FieldError[] {
+function validateToken(token: ServiceAccountTokenProjection, path: string, volumePath: string): readonly FieldError[] {
   const { expirationSeconds = 0, path: file = '' } = token;
   const errors: FieldError[] = [];
   if (expirationSeconds < 600) errors.push(invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'));
   if (expirationSeconds > 2 ** 32) errors.push(invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'));
   if (file === '') errors.push(required(`${volumePath}.path`));
-  else if (!options.allowNonLocalProjectedTokenPath) errors.push(...validateLocalNonReservedPath(file, `${volumePath}.path`));
+  else errors.push(...validateLocalNonReservedPath(file, `${volumePath}.path`));
   return errors;
 }
 
-function validateProjection(source: VolumeProjection, path: string, taken: Set<string>, volumePath: string, options: VolumeOptions): readonly FieldError[] {
+function validateProjection(source: VolumeProjection, path: string, taken: Set<string>, volumePath: string): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (source.secret) errors.push(...validateKeys(source.secret, `${path}.secret`, taken, volumePath));
   if (source.configMap) errors.push(...validateKeys(source.configMap, `${path}.configMap`, taken, volumePath));
   for (const file of source.downwardAPI?.items ?? [])
     errors.push(...validateDownwardApiFile(file, `${path}.downwardAPI`), ...claimPath(taken, file.path, file.path ?? '', volumePath));
-  if (source.serviceAccountToken) errors.push(...validateToken(source.serviceAccountToken, `${path}.serviceAccountToken`, volumePath, options));
+  if (source.serviceAccountToken) errors.push(...validateToken(source.serviceAccountToken, `${path}.serviceAccountToken`, volumePath));
   if (Object.keys(source).length > 1) errors.push(forbidden(path, 'may not specify more than 1 volume type per source'));
   return errors;
 }
 
-function validateProjected({ defaultMode, sources }: ProjectedVolumeSource, path: string, options: VolumeOptions): readonly FieldError[] {
+function validateProjected({ defaultMode, sources }: ProjectedVolumeSource, path: string): readonly FieldError[] {
   const taken = new Set<string>();
   return [
     ...validateFileMode(defaultMode, `${path}.defaultMode`),
-    ...(sources ?? []).flatMap((source, i) => validateProjection(source, `${path}.sources[${i}]`, taken, path, options)),
+    ...(sources ?? []).flatMap((source, i) => validateProjection(source, `${path}.sources[${i}]`, taken, path)),
   ];
 }
 
@@ -319,7 +317,7 @@ const SOURCES: readonly {
   { field: 'portworxVolume', validate: (source, path) => requireFields(source, path, 'volumeID') },
   { field: 'azureDisk', validate: validateAzureDisk },
   { field: 'storageos', validate: validateStorageOs },
-  { field: 'projected', validate: (source, path, { options }) => validateProjected(source, path, options) },
+  { field: 'projected', validate: validateProjected },
   { field: 'scaleIO', validate: validateScaleIo },
   { field: 'csi', validate: validateCsi },
   {
