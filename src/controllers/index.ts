@@ -6,11 +6,14 @@ import { endpointSliceController } from './endpointslice';
 import { garbageCollector } from './garbagecollector';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
+import { podGarbageCollector } from './podgc';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
+import { resourceQuotaController } from './resourcequota';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
 import { taintEvictionController } from './tainteviction';
+import { ttlAfterFinishedController } from './ttlafterfinished';
 
 export type { ControllerMessage, ControllerView };
 
@@ -33,9 +36,12 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(garbageCollector),
   processOf(namespaceController),
   processOf(nodeLifecycleController),
+  processOf(podGarbageCollector),
   processOf(replicaSetController),
   processOf(replicationControllerController),
+  processOf(resourceQuotaController),
   processOf(rootCaController),
   processOf(serviceAccountController),
+  processOf(ttlAfterFinishedController),
   processOf(taintEvictionController),
 ];
