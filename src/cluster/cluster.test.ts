@@ -64,8 +64,8 @@ describe('a cluster', () => {
     for (let at = begin + 1; at < begin + marks.length; at++) {
       const n = 1 + ((at * 7) % 23);
       cluster.seek(at);
-      cluster.seek(Math.max(begin, at - n));
-      expect(mark(cluster)).toBe(marks[Math.max(0, at - n - begin)]);
+      cluster.seek(Math.max(begin + 1, at - n));
+      expect(mark(cluster)).toBe(marks[Math.max(1, at - n - begin)]);
       cluster.seek(at);
       expect(mark(cluster)).toBe(marks[at - begin]);
     }
@@ -76,7 +76,7 @@ describe('a cluster', () => {
   it('begins a new branch when something else is done in the past, and keeps the old one', () => {
     const cluster = booted();
     createPod(cluster, 'first');
-    const then = cluster.delivered;
+    const then = cluster.delivered + 10;
     runFor(cluster, 30e6);
     const hash = traceHash(cluster.kernel.trace);
     cluster.seek(then);
@@ -105,7 +105,9 @@ describe('a cluster', () => {
   });
 });
 
-/** Maps as lists, so that JSON shows them. */
+/** Maps as lists, so that JSON shows them; of etcd's shared history what belongs to the moment. */
 function plain(_key: string, value: unknown): unknown {
+  const history = value as { readonly log?: readonly unknown[]; readonly length?: number } | null;
+  if (Array.isArray(history?.log)) return { ...history, log: history.log.slice(0, history.length) };
   return value instanceof Map ? [...value] : value instanceof Set ? [...value] : value;
 }

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../api/object';
-import type { Pod } from '../../api/types.gen';
+import type { Pod, ServiceAccount } from '../../api/types.gen';
 import { methodNotSupported } from '../status';
 import { decideBinding } from './binding';
 import { decideCreate } from './create';
 import { decideDelete } from './delete';
 import { decidePatch } from './patch';
 import { type Decision, refuse, resourceName, type Scope } from './scope';
+import { decideToken } from './token';
 import { decideUpdate } from './update';
 
 /**
@@ -33,6 +34,8 @@ function decideSubresource(scope: Scope, current: KubeObject | undefined): Decis
   switch (scope.route.subresource) {
     case 'binding':
       return decideBinding(scope, current as Pod | undefined);
+    case 'token':
+      return decideToken(scope, current as ServiceAccount | undefined);
     default:
       return refuse(methodNotSupported(resourceName(scope.route), 'create'));
   }

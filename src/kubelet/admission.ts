@@ -1,0 +1,28 @@
+import { podRequests } from '../api/pod-resources';
+import { quantityMilliValue, quantityValue } from '../api/quantity';
+import type { Pod } from '../api/types.gen';
+import { specOf } from './containers';
+
+/** Why a kubelet does not take a Pod that it was given (kubelet `lifecycle/predicate`). */
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}
+
+const amount = (resource: string, quantity: string | undefined): number =>
+  resource === 'cpu' ? quantityMilliValue(quantity ?? '0') : quantityValue(quantity ?? '0');
+const requested = (resource: string, pod: Pod): number => (resource === 'pods' ? 1 : amount(resource, podRequests(specOf(pod))[resource]));
+
+/** Whether a Pod fits beside those that are there already. */
+export function admit(pod: Pod, others: readonly Pod[], allocatable: Readonly<Record<string, string>>): Rejection | undefined {
+  const resources = ['pods', ...Object.keys(podRequests(specOf(pod))).filter((r) => r !== 'pods')];
+  for (const resource of resources) {
+    const wanted = requested(resource, pod);
+    const used = others.reduce((sum, other) => sum + requested(resource, other), 0);
+    const capacity = amount(resource, allocatable[resource]);
+    if (wanted === 0 || used + wanted <= capacity) continue;
+    const message = `Pod was rejected: Node didn't have enough resource: ${resource}, requested: ${wanted}, used: ${used}, capacity: ${capacity}`;
+    return { reason: `OutOf${resource}`, message };
+  }
+  return undefined;
+}

@@ -1,0 +1,124 @@
+/**
+ * The Container Runtime Interface between a kubelet and its runtime (k8s.io/cri-api `runtime/v1`), as far as the simulation goes.
+ * Everything is plain data; times are Unix microseconds.
+ */
+export interface CriSandbox {
+  readonly id: string;
+  readonly podUid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly attempt: number;
+  readonly state: 'READY' | 'NOTREADY';
+  readonly createdAtUs: number;
+  readonly ip: string;
+}
+
+export interface CriContainer {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly podUid: string;
+  readonly name: string;
+  /** How many instances of this container came before: the restart count. */
+  readonly attempt: number;
+  /** As the runtime names it: `docker.io/library/tomcat:8`. */
+  readonly image: string;
+  /** By digest: `docker.io/library/tomcat@sha256:…`. */
+  readonly imageRef: string;
+  readonly state: 'CREATED' | 'RUNNING' | 'EXITED';
+  readonly createdAtUs: number;
+  readonly startedAtUs: number;
+  readonly finishedAtUs: number;
+  readonly exitCode: number;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface CriImage {
+  readonly name: string;
+  readonly imageRef: string;
+  readonly sizeBytes: number;
+}
+
+export interface SandboxConfig {
+  readonly podUid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly hostname: string;
+  readonly attempt: number;
+  /** The node's own address, for Pods in the host's network. */
+  readonly hostIp?: string;
+}
+
+/** What a container is made of; `command` and `args` are expanded, `env` is resolved. */
+export interface ContainerConfig {
+  readonly name: string;
+  readonly attempt: number;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: readonly (readonly [name: string, value: string])[];
+  readonly hostname: string;
+  readonly memoryLimitBytes?: number;
+  /** The Pod's `podscope.dev/` annotations, which script what the container does. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export type CriCall =
+  | { readonly method: 'RunPodSandbox'; readonly config: SandboxConfig }
+  | { readonly method: 'StopPodSandbox'; readonly sandboxId: string }
+  | { readonly method: 'RemovePodSandbox'; readonly sandboxId: string }
+  | { readonly method: 'ImageStatus'; readonly image: string }
+  | { readonly method: 'PullImage'; readonly image: string }
+  | { readonly method: 'CreateContainer'; readonly sandboxId: string; readonly config: ContainerConfig }
+  | { readonly method: 'StartContainer'; readonly containerId: string }
+  | { readonly method: 'StopContainer'; readonly containerId: string; readonly timeoutSeconds: number }
+  | { readonly method: 'RemoveContainer'; readonly containerId: string }
+  | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
+  /** No CRI call: a connection that a kubelet's probe opens to the Pod's address. `path` for HTTP. */
+  | { readonly method: 'Dial'; readonly sandboxId: string; readonly port: number; readonly path?: string }
+  /** No CRI call: kubelets read log files. */
+  | { readonly method: 'ReadLogs'; readonly containerId: string }
+  /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
+  | { readonly method: 'List' };
+
+export interface CriRequest {
+  readonly type: 'cri';
+  readonly call: number;
+  readonly request: CriCall;
+}
+
+/** What came of a call: the field that belongs to its method, or an error in gRPC's form. */
+export interface CriAnswer {
+  readonly type: 'cri-answer';
+  readonly call: number;
+  readonly error?: string;
+  readonly sandbox?: CriSandbox;
+  readonly container?: CriContainer;
+  readonly image?: CriImage;
+  readonly exec?: ExecResult;
+  readonly dial?: DialResult;
+  readonly logs?: readonly LogLine[];
+  readonly sandboxes?: readonly CriSandbox[];
+  readonly containers?: readonly CriContainer[];
+  readonly images?: readonly CriImage[];
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly timedOut?: boolean;
+}
+
+export type DialResult = { readonly connected: false } | { readonly connected: true; readonly status?: number };
+
+export interface LogLine {
+  readonly atUs: number;
+  readonly text: string;
+}
+
+/** CRI GetContainerEvents: a container stopped by itself. */
+export interface ContainerEvent {
+  readonly type: 'container-event';
+  readonly container: CriContainer;
+}

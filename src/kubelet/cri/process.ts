@@ -1,0 +1,167 @@
+import { quantityValue } from '../../api/quantity';
+import { formatTime } from '../../api/time';
+import { type ImageDescription, imageDescription } from '../images/catalogue';
+import { runCommand, SHELL_COMMANDS } from '../shell/shell';
+import type { ContainerConfig } from './cri';
+
+/**
+ * What a container's process will do, as a plan from its start on. It follows from the image and from what the user wrote
+ * alone, so that nothing of it has to be kept: logs are made again whenever somebody reads them.
+ */
+export interface ProcessPlan {
+  /** When and how it ends by itself; undefined: it runs until it is stopped. */
+  readonly exit: { readonly afterUs: number; readonly code: number; readonly reason?: string } | undefined;
+  /** What SIGTERM makes of it; undefined: it is not heeded, as by any process with PID 1 and no handler. */
+  readonly onTerm: { readonly afterUs: number; readonly code: number } | undefined;
+  /** Ports that answer, and from when on. */
+  readonly ports: readonly number[] | 'any';
+  readonly listensAfterUs: number;
+}
+
+/** A line of output, microseconds after the start. */
+export interface OutputLine {
+  readonly afterUs: number;
+  readonly text: string;
+}
+
+/** Lessons script what a container does by annotations of its Pod. */
+const EXIT_CODE = 'podscope.dev/exit-code';
+const RUN_SECONDS = 'podscope.dev/run-seconds';
+const READY_AFTER_SECONDS = 'podscope.dev/ready-after-seconds';
+const LOG = 'podscope.dev/log';
+const MEMORY = 'podscope.dev/memory';
+
+const QUICK_EXIT_US = 100_000;
+
+/** The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. */
+function commandLine(config: ContainerConfig, image: ImageDescription): readonly string[] {
+  if (config.command.length > 0) return [...config.command, ...config.args];
+  return [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
+}
+
+/** Whether the image's own program runs, rather than something else that the user wants of the image. */
+function runsServer(argv: readonly string[], image: ImageDescription): boolean {
+  if (!image.server) return false;
+  const own = image.entrypoint.length > 0 ? image.entrypoint : image.cmd.slice(0, 1);
+  return own.every((word, i) => argv[i] === word) || image.server.programs.includes(baseName(argv[0] ?? ''));
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Why the process cannot even start (runc's words), if so. */
+export function startError(config: ContainerConfig): string | undefined {
+  const image = imageDescription(config.image);
+  const [program] = commandLine(config, image);
+  if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
+  if (!image.known || runsServer(commandLine(config, image), image)) return undefined;
+  const name = baseName(program);
+  const shells = ['sh', 'ash', 'bash', 'dash'];
+  const found = shells.includes(name) ? image.shells.includes(name) : image.shells.length > 0 && (SHELL_COMMANDS.has(name) || image.programs.includes(name));
+  if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
+  const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
+  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${why}`;
+}
+
+const environment = (config: ContainerConfig, image: ImageDescription): ReadonlyMap<string, string> =>
+  new Map([
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOSTNAME', config.hostname],
+    ['HOME', '/root'],
+    ...Object.entries(image.env),
+    ...config.env,
+  ]);
+
+/** The first required variable that is missing: the image prints why and exits. */
+const refusal = (image: ImageDescription, env: ReadonlyMap<string, string>) =>
+  image.requires && !image.requires.anyOf.some((name) => env.get(name)) ? image.requires : undefined;
+
+export function planProcess(config: ContainerConfig, startedAtUs: number): ProcessPlan {
+  const image = imageDescription(config.image);
+  const argv = commandLine(config, image);
+  const plan = scripted(config.annotations, planCommand(config, image, argv, startedAtUs));
+  const needs =
+    config.annotations[MEMORY] !== undefined ? quantityValue(config.annotations[MEMORY]) : runsServer(argv, image) ? (image.server?.memoryBytes ?? 0) : 0;
+  if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
+  // The kernel kills it on its way up to what it needs.
+  const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));
+  return plan.exit && plan.exit.afterUs <= afterUs ? plan : { ...plan, exit: { afterUs, code: 137, reason: 'OOMKilled' } };
+}
+
+function planCommand(config: ContainerConfig, image: ImageDescription, argv: readonly string[], startedAtUs: number): ProcessPlan {
+  const env = environment(config, image);
+  if (runsServer(argv, image)) {
+    const server = image.server!;
+    const refused = refusal(image, env);
+    const exit = refused ? { afterUs: QUICK_EXIT_US, code: refused.exitCode } : server.exit && { afterUs: server.exit.afterMs * 1000, code: server.exit.code };
+    return {
+      exit,
+      onTerm: server.onTerm && { afterUs: server.onTerm.afterMs * 1000, code: server.onTerm.code },
+      ports: server.ports,
+      listensAfterUs: server.startMs * 1000,
+    };
+  }
+  const run = runCommand(argv, { env, hostname: config.hostname, startedAtUs, quietUnknown: !image.known });
+  for (let step = run.next(); ; step = run.next()) {
+    if (!step.done) continue;
+    const { afterUs, code, onTerm } = step.value;
+    return {
+      exit: Number.isFinite(afterUs) ? { afterUs, code } : undefined,
+      onTerm: onTerm === undefined ? undefined : { afterUs: 1000, code: onTerm },
+      ports: image.known ? [] : 'any',
+      listensAfterUs: 0,
+    };
+  }
+}
+
+function scripted(annotations: Readonly<Record<string, string>>, plan: ProcessPlan): ProcessPlan {
+  const code = annotations[EXIT_CODE];
+  const seconds = annotations[RUN_SECONDS];
+  const ready = annotations[READY_AFTER_SECONDS];
+  const exit =
+    code === undefined && seconds === undefined
+      ? plan.exit
+      : { afterUs: seconds === undefined ? QUICK_EXIT_US : Math.max(0, Number(seconds) * 1e6), code: Number(code ?? 0) & 255 };
+  return { ...plan, exit, listensAfterUs: ready === undefined ? plan.listensAfterUs : Math.max(0, Number(ready) * 1e6) };
+}
+
+/** What the process prints from its start on, in order, endless if the process is. */
+export function* processOutput(config: ContainerConfig, startedAtUs: number): Generator<OutputLine, void> {
+  const script = config.annotations[LOG];
+  if (script !== undefined) {
+    for (const text of script.split('\n')) yield { afterUs: 0, text };
+    return;
+  }
+  const image = imageDescription(config.image);
+  const argv = commandLine(config, image);
+  const env = environment(config, image);
+  if (!runsServer(argv, image)) {
+    yield* runCommand(argv, { env, hostname: config.hostname, startedAtUs, quietUnknown: !image.known });
+    return;
+  }
+  const refused = refusal(image, env);
+  const lines = refused ? refused.log : (image.server?.log ?? []);
+  for (const { afterMs, text } of lines) yield { afterUs: afterMs * 1000, text: fill(text, startedAtUs + afterMs * 1000, config.hostname) };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Puts the virtual time into a log line of the catalogue: `{Y}-{m}-{d} {H}:{M}:{S}.{ms}`, `{Mon}`, and `{host}`. */
+function fill(text: string, us: number, hostname: string): string {
+  if (!text.includes('{')) return text;
+  const [date, time] = formatTime(us).slice(0, -1).split('T') as [string, string];
+  const [year, month, day] = date.split('-') as [string, string, string];
+  const [hour, minute, second] = time.split(':') as [string, string, string];
+  const values: Readonly<Record<string, string>> = {
+    Y: year,
+    m: month,
+    d: day,
+    H: hour,
+    M: minute,
+    S: second,
+    Mon: MONTHS[Number(month) - 1]!,
+    ms: String(Math.floor(us / 1000) % 1000).padStart(3, '0'),
+    us: String(us % 1e6).padStart(6, '0'),
+    host: hostname,
+  };
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

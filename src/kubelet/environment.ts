@@ -1,0 +1,94 @@
+import { quantityMilliValue, quantityValue } from '../api/quantity';
+import type { ConfigMap, Container, EnvVar, Pod, Secret } from '../api/types.gen';
+import type { Lookup } from './references';
+
+/** What a container's environment follows from. */
+export interface EnvironmentView {
+  readonly pod: Pod;
+  readonly podIp: string;
+  readonly hostIp: string;
+  readonly nodeName: string;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly lookup: Lookup;
+}
+
+export type Environment = readonly (readonly [name: string, value: string])[];
+
+/** A container's environment, or why it cannot be made: `configmap "x" not found` (kubelet `makeEnvironmentVariables`). */
+export function makeEnvironment(view: EnvironmentView, container: Container): Environment | string {
+  const env = new Map<string, string>();
+  const namespace = view.pod.metadata.namespace ?? '';
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const ref = configMapRef ?? secretRef;
+    if (!ref) continue;
+    const kind = configMapRef ? 'configmaps' : 'secrets';
+    const object = view.lookup({ kind, namespace, name: ref.name ?? '' });
+    if (!object && !ref.optional) return `${configMapRef ? 'configmap' : 'secret'} "${ref.name}" not found`;
+    for (const [key, value] of Object.entries((object as ConfigMap | Secret | undefined)?.data ?? {}))
+      env.set(`${prefix}${key}`, configMapRef ? value : decodeBase64(value));
+  }
+  for (const variable of container.env ?? []) {
+    const value = valueOf(view, container, variable, env);
+    if (value === undefined) continue;
+    if (typeof value !== 'string') return value.error;
+    env.set(variable.name, value);
+  }
+  return [...env];
+}
+
+function valueOf(
+  view: EnvironmentView,
+  container: Container,
+  { value, valueFrom }: EnvVar,
+  env: ReadonlyMap<string, string>,
+): string | { readonly error: string } | undefined {
+  if (!valueFrom) return expand(value ?? '', env);
+  const namespace = view.pod.metadata.namespace ?? '';
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  if (fieldRef) return podField(view, fieldRef.fieldPath);
+  if (resourceFieldRef) return resourceField(view, container, resourceFieldRef.resource, resourceFieldRef.divisor);
+  const ref = configMapKeyRef ?? secretKeyRef;
+  if (!ref) return '';
+  const object = view.lookup({ kind: configMapKeyRef ? 'configmaps' : 'secrets', namespace, name: ref.name ?? '' }) as ConfigMap | Secret | undefined;
+  if (!object) return ref.optional ? undefined : { error: `${configMapKeyRef ? 'configmap' : 'secret'} "${ref.name}" not found` };
+  const found = object.data?.[ref.key];
+  if (found === undefined)
+    return ref.optional ? undefined : { error: `couldn't find key ${ref.key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${ref.name}` };
+  return configMapKeyRef ? found : decodeBase64(found);
+}
+
+/** The downward API's fields of a Pod. */
+function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path: string): string {
+  const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
+  const fields: Readonly<Record<string, string | undefined>> = {
+    'metadata.name': pod.metadata.name,
+    'metadata.namespace': pod.metadata.namespace,
+    'metadata.uid': pod.metadata.uid,
+    'spec.nodeName': nodeName,
+    'spec.serviceAccountName': pod.spec?.serviceAccountName,
+    'status.hostIP': hostIp,
+    'status.hostIPs': hostIp,
+    'status.podIP': podIp,
+    'status.podIPs': podIp,
+  };
+  return fields[path] ?? '';
+}
+
+/** The downward API's resources of a container; without a limit, what the node has. */
+function resourceField({ allocatable }: EnvironmentView, container: Container, path: string, divisor: string | undefined): string {
+  const [kind, resource] = [path.slice(0, path.indexOf('.')), path.slice(path.indexOf('.') + 1)];
+  const { limits, requests } = container.resources ?? {};
+  const text = kind === 'limits' ? (limits?.[resource] ?? allocatable[resource]) : (requests?.[resource] ?? '0');
+  const by = divisor && divisor !== '0' ? divisor : '1';
+  return String(Math.ceil(resource === 'cpu' ? quantityMilliValue(text) / quantityMilliValue(by) : quantityValue(text) / quantityValue(by)));
+}
+
+/** Kubernetes' own `$(NAME)` in commands, arguments and values; `$$` is a dollar sign, an unknown name stays as it is (`third_party/forked/golang/expansion`). */
+export const expand = (text: string, env: ReadonlyMap<string, string>): string =>
+  text.includes('$') ? text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) => (name === undefined ? '$' : (env.get(name) ?? whole))) : text;
+
+function decodeBase64(text: string): string {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,3 @@
+import type { ImageEntry } from './catalogue';
+
+export const IMAGES: readonly ImageEntry[] = [];

@@ -1,0 +1,32 @@
+import type { ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { ClientMessage } from '../client/api-client';
+import type { ContainerEvent, CriAnswer, CriRequest } from './cri/cri';
+
+/** What a kubelet reminds itself of. A token that is no longer the latest of its kind makes a reminder void. */
+export type KubeletTimer =
+  | { readonly type: 'pod-timer'; readonly uid: string; readonly token: number }
+  | { readonly type: 'probe-timer'; readonly uid: string; readonly probe: string; readonly token: number }
+  /** Look at a Pod again, now that something was done (kubelet `RequestPodRelist`). */
+  | { readonly type: 'pod-relist'; readonly uid: string }
+  | { readonly type: 'node-timer'; readonly what: 'register' | 'ready' | 'lease' | 'status'; readonly boot: number };
+
+export type KubeletMessage =
+  | { readonly type: 'start' }
+  | ClientMessage
+  | CriRequest
+  | CriAnswer
+  | ContainerEvent
+  | ContainerLogsRequest
+  | ContainerExecRequest
+  | KubeletResponse
+  | KubeletTimer;
+
+/** What a runtime does after a while, as a message to itself; void after a reboot (`boot`). */
+export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: number } & (
+  | { readonly task: 'answer'; readonly answer: CriAnswer }
+  | { readonly task: 'pulled'; readonly call: number; readonly image: string }
+  | { readonly task: 'started'; readonly call: number; readonly containerId: string }
+  | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string }
+);
+
+export type RuntimeMessage = { readonly type: 'start' } | CriRequest | CriAnswer | ContainerEvent | RuntimeTimer;

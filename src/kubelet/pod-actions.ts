@@ -1,0 +1,126 @@
+import type { Pod } from '../api/types.gen';
+import { initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, shouldRestart, specOf } from './containers';
+import type { CriContainer } from './cri/cri';
+
+/** One thing to do to bring a Pod towards what its spec says. */
+export type Step =
+  | { readonly do: 'stop-sandbox'; readonly sandboxId: string }
+  | { readonly do: 'create-sandbox'; readonly attempt: number; readonly changed: boolean }
+  | { readonly do: 'kill'; readonly container: CriContainer; readonly message: string; readonly cause: 'liveness' | 'startup' | 'other' }
+  | { readonly do: 'start'; readonly name: string; readonly kind: 'init' | 'sidecar' | 'main' };
+
+/** What the probes say of a container's present instance. */
+export type ProbeVerdict = (type: 'liveness' | 'startup', container: CriContainer) => 'success' | 'failure' | undefined;
+
+/**
+ * Decides what a sync of a Pod has to do, from its spec and what runs (kuberuntime `computePodActions`).
+ * `end` says that nothing of the Pod is to run any more.
+ */
+export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict): { readonly steps: readonly Step[]; readonly end: boolean } {
+  const sandbox = sandboxNeeded(pod, runtime);
+  if (sandbox.needed) return newSandboxActions(pod, runtime, sandbox);
+
+  const kills: Step[] = [];
+  const starts: number[] = [];
+  const initialized = initActions(pod, runtime, verdict, kills, starts);
+  if (initialized === 'failed') return { steps: [], end: true };
+  // The containers that are found first come last in the list; they start in the order of the spec.
+  const initStarts = [...starts]
+    .sort((a, b) => a - b)
+    .map((i): Step => {
+      const container = initContainersOf(pod)[i]!;
+      return { do: 'start', name: container.name, kind: isSidecar(container) ? 'sidecar' : 'init' };
+    });
+  if (!initialized) return { steps: [...kills, ...initStarts], end: false };
+
+  const mainStarts: Step[] = [];
+  let kept = 0;
+  for (const container of specOf(pod).containers) {
+    const latest = latestOf(runtime, container.name);
+    const start: Step = { do: 'start', name: container.name, kind: 'main' };
+    if (latest?.state !== 'RUNNING') {
+      if (shouldBeStarted(container, pod, runtime)) mainStarts.push(start);
+      continue;
+    }
+    const failed = (['liveness', 'startup'] as const).find((type) => verdict(type, latest) === 'failure');
+    if (!failed) {
+      kept++;
+      continue;
+    }
+    const restart = (container.restartPolicy ?? specOf(pod).restartPolicy) !== 'Never';
+    kills.push({
+      do: 'kill',
+      container: latest,
+      message: `Container ${container.name} failed ${failed} probe${restart ? ', will be restarted' : ''}`,
+      cause: failed,
+    });
+    if (restart) mainStarts.push(start);
+  }
+  if (kept === 0 && mainStarts.length === 0) return { steps: kills, end: true };
+  return { steps: [...kills, ...initStarts, ...mainStarts], end: false };
+}
+
+function newSandboxActions(pod: Pod, runtime: RuntimePod, sandbox: { readonly attempt: number; readonly id: string }): ReturnType<typeof podActions> {
+  const spec = specOf(pod);
+  const kills = runtime.containers.filter((c) => c.state === 'RUNNING').map((container): Step => ({ do: 'kill', container, message: '', cause: 'other' }));
+  const stop: Step[] = sandbox.id === '' ? [] : [...kills, { do: 'stop-sandbox', sandboxId: sandbox.id }];
+  const restarts = spec.restartPolicy !== 'Never' || spec.containers.some((c) => c.restartPolicy !== undefined && c.restartPolicy !== 'Never');
+  if (!restarts && sandbox.attempt !== 0 && runtime.containers.length > 0) return { steps: stop, end: true };
+  const toStart = spec.containers.filter((c) => {
+    const latest = latestOf(runtime, c.name);
+    return !(latest?.state === 'EXITED' && latest.exitCode === 0 && (c.restartPolicy ?? spec.restartPolicy) === 'OnFailure');
+  });
+  const hasInitialized = spec.containers.some((c) => latestOf(runtime, c.name));
+  if (toStart.length === 0 && hasInitialized) return { steps: stop, end: true };
+  const create: Step = { do: 'create-sandbox', attempt: sandbox.attempt, changed: sandbox.id !== '' };
+  const [firstInit] = initContainersOf(pod);
+  const starts = firstInit
+    ? [{ do: 'start', name: firstInit.name, kind: isSidecar(firstInit) ? 'sidecar' : 'init' } as const]
+    : toStart.map((c) => ({ do: 'start', name: c.name, kind: 'main' }) as const);
+  return { steps: [...stop, create, ...starts], end: false };
+}
+
+/**
+ * Init containers, looked at from the last to the first that has run (kuberuntime `computeInitContainerActions`).
+ * Gives whether the Pod is initialized, and puts indexes of init containers into `starts`.
+ */
+function initActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict, kills: Step[], starts: number[]): boolean | 'failed' {
+  const inits = initContainersOf(pod);
+  if (inits.length === 0) return true;
+  let initialized = specOf(pod).containers.some((c) => {
+    const state = latestOf(runtime, c.name)?.state;
+    return state === 'RUNNING' || state === 'CREATED';
+  });
+  let laterHasRun = initialized;
+  for (let i = inits.length - 1; i >= 0; i--) {
+    const container = inits[i]!;
+    const latest = latestOf(runtime, container.name);
+    if (!latest) {
+      if (laterHasRun && isSidecar(container)) starts.push(i);
+      continue;
+    }
+    if (laterHasRun && !isSidecar(container)) continue;
+    const done = (): void => {
+      if (i === inits.length - 1) initialized = true;
+      else if (!laterHasRun) starts.push(i + 1);
+    };
+    if (latest.state === 'CREATED') starts.push(i);
+    else if (latest.state === 'EXITED') {
+      if (isSidecar(container)) starts.push(i);
+      else if (latest.exitCode === 0) done();
+      else if (shouldRestart(container, specOf(pod), latest.exitCode)) starts.push(i);
+      else return 'failed';
+    } else if (isSidecar(container)) {
+      const startup = container.startupProbe ? verdict('startup', latest) : 'success';
+      const failed = startup === 'failure' ? 'startup' : startup === 'success' && verdict('liveness', latest) === 'failure' ? 'liveness' : undefined;
+      if (startup === 'success') done();
+      if (failed) {
+        kills.push({ do: 'kill', container: latest, message: `Init container ${container.name} failed ${failed} probe`, cause: failed });
+        starts.push(i);
+      }
+    }
+    laterHasRun = true;
+  }
+  if (!laterHasRun) starts.push(0);
+  return initialized;
+}

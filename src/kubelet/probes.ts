@@ -1,0 +1,156 @@
+import type { Container, Probe } from '../api/types.gen';
+import { initContainersOf, isSidecar, latestOf, latestSandbox, specOf } from './containers';
+import type { Context } from './context';
+import type { CriAnswer, CriCall } from './cri/cri';
+import { dialRefused, portNumber } from './handlers';
+import type { ProbeState, Worker } from './worker';
+
+const TYPES = ['startup', 'liveness', 'readiness'] as const;
+type ProbeType = (typeof TYPES)[number];
+
+/** What is thought of a container before its first probe (prober `newWorker`). */
+const INITIAL: Readonly<Record<ProbeType, 'success' | 'failure' | undefined>> = { readiness: 'failure', liveness: 'success', startup: undefined };
+const TITLE: Readonly<Record<ProbeType, string>> = { readiness: 'Readiness', liveness: 'Liveness', startup: 'Startup' };
+
+const probeOf = (container: Container, type: ProbeType): Probe | undefined =>
+  type === 'startup' ? container.startupProbe : type === 'liveness' ? container.livenessProbe : container.readinessProbe;
+const keyOf = (name: string, type: ProbeType): string => `${name}/${type}`;
+
+/** The result that a probe has for an instance of its container. */
+export function probeResult(worker: Worker, name: string, type: ProbeType, containerId: string): 'success' | 'failure' | undefined {
+  const state = worker.probes[keyOf(name, type)];
+  return state?.containerId === containerId ? state.result : undefined;
+}
+
+/** A container with a startup probe has started when that has succeeded (prober manager `isContainerStarted`). */
+export const isStarted =
+  (worker: Worker) =>
+  (container: Container, containerId: string): boolean =>
+    !container.startupProbe || probeResult(worker, container.name, 'startup', containerId) === 'success';
+
+/** Without a readiness probe, a started container is ready. */
+export const isReady =
+  (worker: Worker) =>
+  (container: Container, containerId: string): boolean =>
+    !container.readinessProbe || probeResult(worker, container.name, 'readiness', containerId) === 'success';
+
+/** Sees to it that what runs is probed. `quiet`: a Pod on its way out is only asked whether it is ready. */
+export function startProbes(context: Context, worker: Worker, quiet: boolean): Worker {
+  let probes = worker.probes;
+  for (const container of [...initContainersOf(worker.pod).filter(isSidecar), ...specOf(worker.pod).containers]) {
+    const latest = latestOf(worker.runtime, container.name);
+    if (latest?.state !== 'RUNNING') continue;
+    for (const type of TYPES) {
+      const spec = probeOf(container, type);
+      if (!spec || (quiet && type !== 'readiness')) continue;
+      const key = keyOf(container.name, type);
+      const known = probes[key];
+      const state: ProbeState =
+        known?.containerId === latest.id
+          ? known
+          : { containerId: latest.id, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: known?.token ?? 0, ticking: false };
+      const started = isStarted({ ...worker, probes })(container, latest.id);
+      if (state.ticking || state.onHold || (type === 'startup') === started) {
+        if (state !== known) probes = { ...probes, [key]: state };
+        continue;
+      }
+      const periodUs = (spec.periodSeconds ?? 10) * 1e6;
+      const notBeforeUs = latest.startedAtUs + (spec.initialDelaySeconds ?? 0) * 1e6;
+      // Readiness is asked at once; the others on a tick of their own, which began when the Pod came.
+      const phaseUs = type === 'readiness' ? 0 : Math.round(context.random() * periodUs);
+      const token = state.token + 1;
+      probes = { ...probes, [key]: { ...state, token, ticking: true } };
+      remind(context, worker.uid, key, token, Math.max(0, notBeforeUs - context.nowUs) + phaseUs, false);
+    }
+  }
+  return probes === worker.probes ? worker : { ...worker, probes };
+}
+
+function remind(context: Context, uid: string, probe: string, token: number, afterUs: number, background: boolean): void {
+  context.send(context.self, { type: 'probe-timer', uid, probe, token }, { afterUs, background });
+}
+
+function find(worker: Worker, key: string): { readonly container: Container; readonly type: ProbeType; readonly spec: Probe } | undefined {
+  const slash = key.lastIndexOf('/');
+  const name = key.slice(0, slash);
+  const type = key.slice(slash + 1) as ProbeType;
+  const container = [...initContainersOf(worker.pod), ...specOf(worker.pod).containers].find((c) => c.name === name);
+  const spec = container && probeOf(container, type);
+  return spec ? { container, type, spec } : undefined;
+}
+
+/** A probe's time has come. */
+export function probe(context: Context, worker: Worker, key: string, token: number): Worker {
+  const state = worker.probes[key];
+  const found = find(worker, key);
+  if (!state || !found || state.token !== token) return worker;
+  const { container, type, spec } = found;
+  const latest = latestOf(worker.runtime, container.name);
+  const going = worker.stage !== 'syncing' && type !== 'readiness';
+  if (latest?.id !== state.containerId || latest.state !== 'RUNNING' || going || worker.stage === 'terminated')
+    return { ...worker, probes: { ...worker.probes, [key]: { ...state, ticking: false } } };
+  const steady = state.last !== undefined && state.last === state.result;
+  const request = requestOf(worker, container, spec, latest.id);
+  if (request) context.cri(request, { for: 'probe', uid: worker.uid, probe: key, containerId: latest.id }, steady);
+  remind(context, worker.uid, key, token + 1, (spec.periodSeconds ?? 10) * 1e6, steady);
+  return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: token + 1 } } };
+}
+
+function requestOf(worker: Worker, container: Container, spec: Probe, containerId: string): CriCall | undefined {
+  const timeoutSeconds = spec.timeoutSeconds ?? 1;
+  if (spec.exec) return { method: 'ExecSync', containerId, command: spec.exec.command ?? [], timeoutSeconds };
+  const port = portNumber(container, spec.httpGet?.port ?? spec.tcpSocket?.port ?? spec.grpc?.port);
+  const sandboxId = latestSandbox(worker.runtime)?.id;
+  if (port === undefined || sandboxId === undefined) return undefined;
+  return { method: 'Dial', sandboxId, port, ...(spec.httpGet && { path: spec.httpGet.path ?? '/' }) };
+}
+
+/** A probe's outcome: what failed, or undefined. */
+function failureOf(worker: Worker, container: Container, spec: Probe, answer: CriAnswer): string | undefined {
+  if (spec.exec) {
+    if (answer.error !== undefined) return answer.error;
+    if (answer.exec?.timedOut) return `command timed out: "${(spec.exec.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s`;
+    return answer.exec?.exitCode === 0 ? undefined : (answer.exec?.output ?? '');
+  }
+  const ip = latestSandbox(worker.runtime)?.ip ?? '';
+  const port = portNumber(container, spec.httpGet?.port ?? spec.tcpSocket?.port ?? spec.grpc?.port);
+  const dial = answer.dial;
+  if (!dial?.connected) {
+    if (spec.grpc) return `timeout: failed to connect service "${ip}:${port}" within ${spec.timeoutSeconds ?? 1}s: context deadline exceeded`;
+    return spec.httpGet
+      ? `Get "${(spec.httpGet.scheme ?? 'HTTP').toLowerCase()}://${ip}:${port}${spec.httpGet.path ?? '/'}": ${dialRefused(ip, port)}`
+      : dialRefused(ip, port);
+  }
+  return spec.httpGet && (dial.status ?? 200) >= 400 ? `HTTP probe failed with statuscode: ${dial.status}` : undefined;
+}
+
+/** Takes a probe's answer; `changed` tells that the Pod has to be looked at (prober worker `doProbe`). */
+export function probed(
+  context: Context,
+  worker: Worker,
+  key: string,
+  containerId: string,
+  answer: CriAnswer,
+): { readonly worker: Worker; readonly changed: boolean } {
+  const state = worker.probes[key];
+  const found = find(worker, key);
+  if (!state || !found || state.containerId !== containerId || latestOf(worker.runtime, found.container.name)?.state !== 'RUNNING')
+    return { worker, changed: false };
+  const { container, type, spec } = found;
+  const failure = failureOf(worker, container, spec, answer);
+  if (failure !== undefined) context.event(worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${failure}`, container.name);
+  const outcome = failure === undefined ? 'success' : 'failure';
+  const run = state.last === outcome ? state.run + 1 : 1;
+  const threshold = outcome === 'success' ? (spec.successThreshold ?? 1) : (spec.failureThreshold ?? 3);
+  const decided = run >= threshold;
+  const onHold = decided && (type === 'startup' || (type === 'liveness' && outcome === 'failure'));
+  const next: ProbeState = {
+    ...state,
+    last: outcome,
+    run: onHold ? 0 : run,
+    result: decided ? outcome : state.result,
+    onHold,
+    ...(onHold && { token: state.token + 1, ticking: false }),
+  };
+  return { worker: { ...worker, probes: { ...worker.probes, [key]: next } }, changed: next.result !== state.result };
+}

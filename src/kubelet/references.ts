@@ -1,0 +1,96 @@
+import type { KubeObject } from '../api/object';
+import type { ConfigMap, Pod, Secret, Volume } from '../api/types.gen';
+import { initContainersOf, specOf } from './containers';
+
+export type ReferenceKind = 'configmaps' | 'secrets';
+
+/** A ConfigMap or Secret that a Pod needs; the kubelet watches each while a Pod on its node needs it. */
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** How an informer for one object is called. */
+export const informerName = ({ kind, namespace, name }: Reference): string => `${kind}/${namespace}/${name}`;
+
+/** Finds what a reference means, if it exists. */
+export type Lookup = (reference: Reference) => KubeObject | undefined;
+
+interface Source {
+  readonly reference: Reference;
+  readonly optional: boolean;
+  readonly keys: readonly string[];
+}
+
+/** What a volume is filled from. */
+function sourcesOf(volume: Volume, namespace: string): readonly Source[] {
+  const configMap = (name: string | undefined, optional = false, items: readonly { readonly key: string }[] = []): Source => ({
+    reference: { kind: 'configmaps', namespace, name: name ?? '' },
+    optional,
+    keys: items.map((i) => i.key),
+  });
+  const secret = (name: string | undefined, optional = false, items: readonly { readonly key: string }[] = []): Source => ({
+    reference: { kind: 'secrets', namespace, name: name ?? '' },
+    optional,
+    keys: items.map((i) => i.key),
+  });
+  const projected = (volume.projected?.sources ?? []).flatMap((s) => [
+    ...(s.configMap ? [configMap(s.configMap.name, s.configMap.optional, s.configMap.items)] : []),
+    ...(s.secret ? [secret(s.secret.name, s.secret.optional, s.secret.items)] : []),
+  ]);
+  return [
+    ...(volume.configMap ? [configMap(volume.configMap.name, volume.configMap.optional, volume.configMap.items)] : []),
+    ...(volume.secret ? [secret(volume.secret.secretName, volume.secret.optional, volume.secret.items)] : []),
+    ...projected,
+  ];
+}
+
+/** All ConfigMaps and Secrets that a Pod refers to, each once. */
+export function referencesOf(pod: Pod): readonly Reference[] {
+  const namespace = pod.metadata.namespace ?? '';
+  const found = new Map<string, Reference>();
+  const add = (kind: ReferenceKind, name: string | undefined): void => {
+    if (name) found.set(`${kind}/${name}`, { kind, namespace, name });
+  };
+  for (const volume of specOf(pod).volumes ?? []) for (const { reference } of sourcesOf(volume, namespace)) add(reference.kind, reference.name);
+  for (const container of [...initContainersOf(pod), ...specOf(pod).containers]) {
+    for (const { valueFrom } of container.env ?? []) {
+      add('configmaps', valueFrom?.configMapKeyRef?.name);
+      add('secrets', valueFrom?.secretKeyRef?.name);
+    }
+    for (const { configMapRef, secretRef } of container.envFrom ?? []) {
+      add('configmaps', configMapRef?.name);
+      add('secrets', secretRef?.name);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a volume carries a token of the Pod's service account. */
+export const needsToken = (pod: Pod): boolean =>
+  (specOf(pod).volumes ?? []).some((v) => v.projected?.sources?.some((s) => s.serviceAccountToken !== undefined));
+
+/** Why a Pod's volumes cannot be set up, one text for each that cannot. */
+export function mountFailures(pod: Pod, lookup: Lookup): readonly string[] {
+  const failures: string[] = [];
+  for (const volume of specOf(pod).volumes ?? []) {
+    for (const { reference, optional, keys } of sourcesOf(volume, pod.metadata.namespace ?? '')) {
+      const object = lookup(reference);
+      const failure = object ? missingKey(object, keys) : `${reference.kind === 'secrets' ? 'secret' : 'configmap'} "${reference.name}" not found`;
+      if (failure === undefined || optional) continue;
+      failures.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${failure}`);
+      break;
+    }
+  }
+  return failures;
+}
+
+function missingKey(object: KubeObject, keys: readonly string[]): string | undefined {
+  const { data = {} } = object as ConfigMap | Secret;
+  const binary = (object as ConfigMap).binaryData ?? {};
+  const missing = keys.some((key) => !(key in data) && !(key in binary));
+  return missing
+    ? `references non-existent ${object.kind === 'Secret' ? 'secret' : 'config'} key: ${keys.find((key) => !(key in data) && !(key in binary))}`
+    : undefined;
+}

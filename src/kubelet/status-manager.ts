@@ -1,0 +1,96 @@
+import { semanticEqual } from '../api/equality';
+import { formatTime } from '../api/time';
+import type { Pod, PodStatus } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
+import type { Context } from './context';
+import { mergePodStatus, statusPatch, terminatedStatus, withTransitionTimes } from './pod-status';
+import type { Worker } from './worker';
+
+const podPath = ({ metadata: { namespace, name } }: Pod): string => `/api/v1/namespaces/${namespace}/pods/${name}`;
+
+/** The status that counts for the kubelet: the one it made last, or else what the API says. */
+export const statusOf = (worker: Worker): PodStatus => worker.cache?.status ?? worker.pod.status ?? {};
+
+/** Takes a new status and, if it says something new, lets the API server know (status manager `SetPodStatus`). */
+export function setStatus(context: Context, worker: Worker, status: PodStatus): Worker {
+  const { cache } = worker;
+  if (cache && semanticEqual(cache.status, status)) return worker;
+  return sendNext(context, {
+    ...worker,
+    cache: { sentVersion: 0, finished: false, ...cache, status, version: (cache?.version ?? 0) + 1 },
+  });
+}
+
+/** Only says that the sandbox is there (kubelet `OnPodSandboxReady`), before the images are pulled. */
+export function setSandboxReady(context: Context, worker: Worker): Worker {
+  const status = statusOf(worker);
+  const before = status.conditions ?? [];
+  const conditions = before.map((c) => (c.type === 'PodReadyToStartContainers' ? { ...c, status: 'True' } : c));
+  return setStatus(context, worker, {
+    ...status,
+    conditions: withTransitionTimes(
+      conditions.map(({ lastTransitionTime: _, ...c }) => c),
+      before,
+      formatTime(context.nowUs),
+    ),
+  });
+}
+
+/** The Pod has ended: its last status is sent in any case, and then the Pod may be deleted (status manager `TerminatePod`). */
+export function setFinished(context: Context, worker: Worker): Worker {
+  const status = terminatedStatus(worker.pod, statusOf(worker));
+  return sendNext(context, {
+    ...worker,
+    cache: { sentVersion: 0, ...worker.cache, status, version: (worker.cache?.version ?? 0) + 1, finished: true },
+  });
+}
+
+/** Begins to send the newest status unless one is on its way or all is sent. */
+function sendNext(context: Context, worker: Worker): Worker {
+  const { cache } = worker;
+  if (!cache || cache.sending || cache.sentVersion === cache.version || worker.gone) return worker;
+  context.api({ method: 'GET', path: podPath(worker.pod) }, { for: 'status-get', uid: worker.uid });
+  return { ...worker, cache: { ...cache, sending: { status: cache.status, version: cache.version, finished: cache.finished } } };
+}
+
+/** The API's Pod came: merge into its status what is new, and patch it. */
+export function statusGot(context: Context, worker: Worker, response: ApiResponse): Worker {
+  const { cache } = worker;
+  if (!cache?.sending) return worker;
+  const pod = response.body as Pod;
+  if (response.code !== 200 || pod.metadata.uid !== worker.uid) return sent(context, worker);
+  const couldRun = worker.stage !== 'terminated' || worker.kills.some((k) => k.at !== 'done');
+  const patch = statusPatch(worker.uid, pod.status ?? {}, mergePodStatus(pod, cache.sending.status, couldRun));
+  if (!patch) return patched(context, worker, pod);
+  context.api(
+    { method: 'PATCH', path: `${podPath(pod)}/status`, contentType: 'application/strategic-merge-patch+json', body: patch },
+    { for: 'status-patch', uid: worker.uid },
+  );
+  return worker;
+}
+
+/** The patch was answered. */
+export function statusPatched(context: Context, worker: Worker, response: ApiResponse): Worker {
+  return response.code === 200 ? patched(context, worker, response.body as Pod) : sent(context, worker);
+}
+
+function patched(context: Context, worker: Worker, pod: Pod): Worker {
+  const phase = pod.status?.phase;
+  if (pod.metadata.deletionTimestamp !== undefined && worker.cache?.sending?.finished && (phase === 'Succeeded' || phase === 'Failed')) {
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: worker.uid } };
+    context.api({ method: 'DELETE', path: podPath(pod), body }, { for: 'pod-delete', uid: worker.uid });
+  }
+  return sent(context, worker);
+}
+
+function sent(context: Context, worker: Worker): Worker {
+  const { sending, ...cache } = worker.cache!;
+  return sendNext(context, { ...worker, cache: { ...cache, sentVersion: sending?.version ?? cache.sentVersion } });
+}
+
+/** The API has been told to delete a Pod that has ended here: nothing new to say, but now it can go. */
+export function deleteIfFinished(context: Context, worker: Worker): Worker {
+  const { cache } = worker;
+  if (!cache?.finished || cache.sending || worker.gone) return worker;
+  return sendNext(context, { ...worker, cache: { ...cache, version: cache.version + 1 } });
+}

@@ -1,0 +1,86 @@
+import type { Pod, PodStatus } from '../api/types.gen';
+import type { BackOff } from './back-off';
+import type { RuntimePod } from './containers';
+import type { CriContainer } from './cri/cri';
+import type { Step } from './pod-actions';
+import type { StartFailure } from './pod-status';
+
+/**
+ * Where a Pod's worker stands (kubelet `pod_workers`): it brings the Pod up and keeps it so, then stops what runs, then is done.
+ */
+export type Stage = 'syncing' | 'terminating' | 'terminated';
+
+/** One pass of a worker over its Pod: steps one after the other, each waiting for the runtime's answers. */
+export interface Pass {
+  readonly id: number;
+  readonly steps: readonly Step[];
+  /** Where the first step stands. */
+  readonly at: 'begin' | 'image' | 'pull' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox';
+  /** The container that the step makes, once it has an id. */
+  readonly containerId?: string;
+  /** Something was done, so that the Pod is looked at again right after. */
+  readonly acted: boolean;
+  /** When to try again what failed. */
+  readonly retryAtUs?: number;
+}
+
+/** A container on its way out. */
+export interface Kill {
+  readonly container: CriContainer;
+  readonly graceSeconds: number;
+  readonly sinceUs: number;
+  /** Runs its preStop hook, waits for others to end first (sidecars), was told to stop, is gone. */
+  readonly at: 'hook' | 'turn' | 'stopping' | 'done';
+}
+
+export interface ProbeState {
+  readonly containerId: string;
+  readonly result: 'success' | 'failure' | undefined;
+  /** The last outcome and how many times it came in a row. */
+  readonly last: 'success' | 'failure' | undefined;
+  readonly run: number;
+  /** Has said all it has to say about this instance. */
+  readonly onHold: boolean;
+  /** A reminder is under way with this token. */
+  readonly token: number;
+  readonly ticking: boolean;
+}
+
+/** The status that the API server is to have, and how far it has it (kubelet status manager). */
+export interface StatusCache {
+  readonly status: PodStatus;
+  readonly version: number;
+  readonly sentVersion: number;
+  /** The version on its way to the API server, if one is. */
+  readonly sending?: { readonly status: PodStatus; readonly version: number; readonly finished: boolean };
+  /** The Pod has ended and this is its last status. */
+  readonly finished: boolean;
+}
+
+/** Everything the kubelet knows of one Pod. Immutable: each change makes another. */
+export interface Worker {
+  readonly uid: string;
+  /** As the API server last told. */
+  readonly pod: Pod;
+  readonly stage: Stage;
+  /** The API has it no more. */
+  readonly gone: boolean;
+  readonly runtime: RuntimePod;
+  readonly volumes: { readonly mounted: boolean; readonly token: 'none' | 'asked' | 'granted'; readonly failures: number };
+  readonly pass?: Pass;
+  /** Something happened during the pass: another has to follow. */
+  readonly again: boolean;
+  readonly kills: readonly Kill[];
+  /** The grace period that counts; it can only get shorter. */
+  readonly graceSeconds?: number;
+  /** Why the kubelet itself ends the Pod. */
+  readonly eviction?: { readonly reason: string; readonly message: string };
+  readonly failures: Readonly<Record<string, StartFailure>>;
+  readonly restarts: Readonly<Record<string, BackOff>>;
+  readonly pulls: Readonly<Record<string, BackOff & { readonly error: string }>>;
+  readonly pullStartedAtUs?: number;
+  readonly probes: Readonly<Record<string, ProbeState>>;
+  readonly cache?: StatusCache;
+  /** The reminder that counts, and its time. */
+  readonly wake: { readonly token: number; readonly atUs: number };
+}
