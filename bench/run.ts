@@ -6,4 +6,5 @@ if (!name || !/^[a-z-]+$/.test(name)) {
 }
 const bench = (await import(`./${name}.ts`)) as { run: (args: readonly string[]) => void | Promise<void> };
 await bench.run(process.argv.slice(3));
+
 export {};

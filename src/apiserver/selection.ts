@@ -12,8 +12,21 @@ export interface Selection {
 
 export const isEverything = ({ namespace, labels, fields }: Selection): boolean => namespace === '' && labels.length === 0 && fields.length === 0;
 
+type Fields = Readonly<Record<string, string>>;
+
+/** Objects do not change, and each is asked for by several watches. */
+const remembered = new WeakMap<KubeObject, { readonly resource: Resource; readonly fields: Fields }>();
+
 /** The fields by which a stored object may be selected, in the names of the version that is served. */
-export function selectableFields(resource: Resource, object: KubeObject): Readonly<Record<string, string>> {
+export function selectableFields(resource: Resource, object: KubeObject): Fields {
+  const known = remembered.get(object);
+  if (known?.resource === resource) return known.fields;
+  const fields = fieldsOf(resource, object);
+  remembered.set(object, { resource, fields });
+  return fields;
+}
+
+function fieldsOf(resource: Resource, object: KubeObject): Fields {
   const { selectableFields: fields, storedAs } = resource.kind;
   const own = fields?.(storedAs ? storedAs.fromStored(object) : object);
   const common = {

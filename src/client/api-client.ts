@@ -39,7 +39,6 @@ export type Delivery<Tag> =
 interface Informer {
   readonly spec: InformerSpec;
   readonly synced: boolean;
-  readonly resourceVersion: string;
 }
 
 type Exchange<Tag> = { readonly for: 'call'; readonly tag: Tag } | { readonly for: 'list' | 'watch'; readonly informer: string };
@@ -49,6 +48,8 @@ interface State<Tag> {
   exchanges: Map<number, Exchange<Tag>>;
   informers: Map<string, Informer>;
   stores: Map<string, Map<string, KubeObject>>;
+  /** The resourceVersion up to which each informer has heard. */
+  versions: Map<string, string>;
 }
 
 /**
@@ -97,7 +98,7 @@ export interface ApiClientOptions {
 }
 
 export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiClientOptions): ApiClient<Tag> {
-  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map(), stores: new Map() };
+  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
 
   function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, background = false): number {
     const stream = state.nextStream++;
@@ -111,7 +112,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     request(send, { method: 'GET', path }, { for: 'list', informer: spec.name }, spec.background);
   }
 
-  function watch<B>(send: Send<B | ClientMessage>, { spec, resourceVersion }: Informer): void {
+  function watch<B>(send: Send<B | ClientMessage>, { spec }: Informer, resourceVersion: string): void {
     const path = `${spec.path}?${spec.selector ? `${spec.selector}&` : ''}watch=1&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`;
     request(send, { method: 'GET', path }, { for: 'watch', informer: spec.name }, spec.background);
   }
@@ -139,7 +140,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
 
   function applyEvent(informer: Informer, event: string, object: KubeObject): Delivery<Tag>[] {
     const name = informer.spec.name;
-    state.informers.set(name, { ...informer, resourceVersion: object.metadata.resourceVersion ?? informer.resourceVersion });
+    if (object.metadata.resourceVersion !== undefined) state.versions.set(name, object.metadata.resourceVersion);
     if (event === 'BOOKMARK') return [];
     const store = state.stores.get(name)!;
     const key = keyOf(object);
@@ -168,8 +169,9 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options?.background),
 
     inform(send, spec) {
-      state.informers.set(spec.name, { spec, synced: false, resourceVersion: '' });
+      state.informers.set(spec.name, { spec, synced: false });
       state.stores.set(spec.name, new Map());
+      state.versions.set(spec.name, '');
       list(send, spec);
     },
 
@@ -181,6 +183,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
       }
       state.informers.delete(name);
       state.stores.delete(name);
+      state.versions.delete(name);
     },
 
     receive(message, send) {
@@ -210,21 +213,21 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
         return [];
       }
       const news = replace(informer, body.body.items);
-      const listed: Informer = { ...informer, synced: true, resourceVersion: body.body.metadata.resourceVersion ?? '' };
-      state.informers.set(exchange.informer, listed);
-      watch(send, listed);
+      state.informers.set(exchange.informer, { ...informer, synced: true });
+      state.versions.set(exchange.informer, body.body.metadata.resourceVersion ?? '');
+      watch(send, informer, body.body.metadata.resourceVersion ?? '');
       return news;
     },
 
     store: <T extends KubeObject>(informer: string) => (state.stores.get(informer) ?? NO_OBJECTS) as ReadonlyMap<string, T>,
 
-    resourceVersion: (informer) => state.informers.get(informer)?.resourceVersion,
+    resourceVersion: (informer) => state.versions.get(informer),
 
     synced: () => [...state.informers.values()].every((i) => i.synced),
 
     reset() {
       // Stream numbers go on, so that late answers to the process that died are not taken for new ones.
-      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map(), stores: new Map() };
+      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
     },
 
     checkpoint: () => copy(state),
@@ -238,5 +241,6 @@ const copy = <Tag>(s: State<Tag>): State<Tag> => ({
   nextStream: s.nextStream,
   exchanges: new Map(s.exchanges),
   informers: new Map(s.informers),
+  versions: new Map(s.versions),
   stores: new Map([...s.stores].map(([name, store]) => [name, new Map(store)])),
 });

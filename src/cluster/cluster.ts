@@ -293,8 +293,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       }
       noteHead();
       const last = checkpoints.at(-1);
-      if (last && kernel.delivered >= last.delivered + (options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.addresses().length))
-        checkpoints.push(checkpoint());
+      if (last && kernel.delivered >= last.delivered + (options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.processCount)) checkpoints.push(checkpoint());
       return kernel.trace.message(id);
     },
     idleTo(us) {

@@ -79,8 +79,12 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
     },
 
     inspect: () => ({
-      revision: store.revision,
-      compactedRevision: store.compactedRevision,
+      get revision() {
+        return store.revision;
+      },
+      get compactedRevision() {
+        return store.compactedRevision;
+      },
       present: store.history.present,
       objectAt: (key, revision) => store.history.at(key, revision)?.value,
       changesSince: (revision) => store.history.since(revision),

@@ -1,7 +1,5 @@
-import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
-import type { ApiClient } from '../client/api-client';
 import type { EventTag } from '../client/event-recorder';
 import type { Send } from '../sim/message';
 import type { CriCall } from './cri/cri';
@@ -43,11 +41,7 @@ export interface Context {
   readonly self: string;
   readonly hostIp: string;
   readonly send: Send<KubeletMessage>;
-  readonly client: ApiClient<ApiTag>;
   worker(uid: string): Worker | undefined;
-  workers(): Iterable<Worker>;
-  put(worker: Worker): void;
-  forget(uid: string): void;
   /** A number in [0, 1). */
   random(): number;
   /** A number that was not given out before. */
@@ -56,5 +50,4 @@ export interface Context {
   cri(request: CriCall, tag: CriTag, background?: boolean): void;
   /** Records an event about a Pod or one of its containers. */
   event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void;
-  object<T extends KubeObject>(informer: string, key: string): T | undefined;
 }

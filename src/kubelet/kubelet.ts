@@ -1,5 +1,4 @@
 import { semanticEqual } from '../api/equality';
-import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import type { ApiResponse, ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import { createApiClient, type Delivery } from '../client/api-client';
@@ -14,21 +13,9 @@ import type { CriAnswer, CriImage } from './cri/cri';
 import { loggedContainer, logText, optionsOf } from './log-request';
 import type { KubeletMessage } from './messages';
 import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, startNode } from './node-agent';
-import {
-  containerExited,
-  killed,
-  newWorker,
-  type PodContext,
-  preStopDone,
-  sandboxStopped,
-  stepAnswered,
-  sync,
-  tokenGranted,
-  watchedBy,
-  woken,
-} from './pod-worker';
+import { containerExited, killed, newWorker, type PodContext, preStopDone, sandboxStopped, stepAnswered, sync, tokenGranted, woken } from './pod-worker';
 import { probe, probed } from './probes';
-import { informerName, type Reference } from './references';
+import { informerName, type Reference, referencesOf } from './references';
 import { statusGot, statusPatched } from './status-manager';
 import type { Worker } from './worker';
 
@@ -119,80 +106,80 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
   const random = createRandom(seed, self);
   let state = emptyState(0, 1, random.save());
 
-  function contextOf(nowUs: number, send: Send<KubeletMessage>): PodContext {
-    const context: PodContext = {
-      nowUs,
-      nodeName,
-      self,
-      hostIp,
-      send,
-      client,
-      allocatable: capacity,
-      worker: (uid) => state.workers.get(uid),
-      workers: () => state.workers.values(),
-      put: (worker) => state.workers.set(worker.uid, worker),
-      forget: (uid) => state.workers.delete(uid),
-      random: () => random.next(),
-      number: () => state.nextNumber++,
-      api: (call, tag, background = false) => client.call(send, call, tag, { background }),
-      cri(request, tag, background = false) {
-        const call = state.nextNumber++;
-        state.calls.set(call, tag);
-        send(runtime, { type: 'cri', call, request }, { background });
-      },
-      event: (pod, type, reason, message, container) =>
-        recorder.record(send, nowUs, { about: referenceTo(pod, container === undefined ? undefined : fieldPath(pod, container)), type, reason, message }),
-      object: <T extends KubeObject>(informer: string, key: string) => client.store<T>(informer).get(key),
-      lookup: (reference) => client.store(informerName(reference)).get(`${reference.namespace}/${reference.name}`),
-      referencesKnown: (pod) => watchedBy(newWorker(pod)).every((r) => state.references.get(informerName(r)) === true),
-      pull(uid, pass, image) {
-        state.pulls = [...state.pulls, { uid, pass, image }];
-        if (state.pulls.length === 1) beginPull(context);
-      },
-    };
-    return context;
-  }
+  // The message that is being handled: when, and how to send. Set at the begin of each `receive`, of no meaning after it.
+  let nowUs = 0;
+  let send: Send<KubeletMessage> = () => -1;
 
-  function beginPull(context: PodContext): void {
+  const context: PodContext = {
+    get nowUs() {
+      return nowUs;
+    },
+    get send() {
+      return send;
+    },
+    nodeName,
+    self,
+    hostIp,
+    allocatable: capacity,
+    worker: (uid) => state.workers.get(uid),
+    random: () => random.next(),
+    number: () => state.nextNumber++,
+    api: (call, tag, background = false) => client.call(send, call, tag, { background }),
+    cri(request, tag, background = false) {
+      const call = state.nextNumber++;
+      state.calls.set(call, tag);
+      send(runtime, { type: 'cri', call, request }, { background });
+    },
+    event: (pod, type, reason, message, container) =>
+      recorder.record(send, nowUs, { about: referenceTo(pod, container === undefined ? undefined : fieldPath(pod, container)), type, reason, message }),
+    lookup: (reference) => client.store(informerName(reference)).get(`${reference.namespace}/${reference.name}`),
+    referencesKnown: (pod) => referencesOf(pod).every((r) => state.references.get(informerName(r)) === true),
+    pull(uid, pass, image) {
+      state.pulls = [...state.pulls, { uid, pass, image }];
+      if (state.pulls.length === 1) beginPull();
+    },
+  };
+
+  function beginPull(): void {
     const [pull] = state.pulls;
     if (!pull) return;
-    state.pullStartedAtUs = context.nowUs;
+    state.pullStartedAtUs = nowUs;
     context.cri({ method: 'PullImage', image: pull.image }, { for: 'pass', uid: pull.uid, pass: pull.pass });
   }
 
   /** Keeps a worker as it is now; one whose Pod is gone and that is done goes as well. */
-  function keep(context: PodContext, worker: Worker): void {
+  function keep(worker: Worker): void {
     if (!worker.gone || worker.stage !== 'terminated') {
       state.workers.set(worker.uid, worker);
       return;
     }
     state.workers.delete(worker.uid);
     for (const { id } of worker.runtime.sandboxes) context.cri({ method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
-    unwatch(context, watchedBy(worker));
+    unwatch(referencesOf(worker.pod));
   }
 
-  function watch(context: PodContext, references: readonly Reference[]): void {
+  function watch(references: readonly Reference[]): void {
     for (const reference of references) {
       const name = informerName(reference);
       if (state.references.has(name)) continue;
       state.references.set(name, false);
       const { kind, namespace } = reference;
-      client.inform(context.send, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
+      client.inform(send, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
     }
   }
 
-  function unwatch(context: PodContext, references: readonly Reference[]): void {
-    const needed = new Set([...state.workers.values()].flatMap((w) => watchedBy(w).map(informerName)));
+  function unwatch(references: readonly Reference[]): void {
+    const needed = new Set([...state.workers.values()].flatMap((w) => referencesOf(w.pod).map(informerName)));
     for (const name of references.map(informerName)) {
       if (needed.has(name)) continue;
       state.references.delete(name);
-      client.forget(context.send, name);
+      client.forget(send, name);
     }
   }
 
   // What the API server tells.
 
-  function podAdded(context: PodContext, key: string, pod: Pod): void {
+  function podAdded(key: string, pod: Pod): void {
     const uid = pod.metadata.uid ?? '';
     state.uids.set(key, uid);
     if (state.workers.has(uid)) return;
@@ -203,76 +190,76 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     const eviction = isNew ? admit(pod, others, capacity) : undefined;
     if (eviction) context.event(pod, 'Warning', eviction.reason, eviction.message.replace('Pod was rejected: ', ''));
     const worker: Worker = { ...newWorker(pod, ran), ...(eviction && { eviction }) };
-    watch(context, watchedBy(worker));
-    keep(context, sync(context, worker));
+    watch(referencesOf(worker.pod));
+    keep(sync(context, worker));
   }
 
-  function podGone(context: PodContext, uid: string, pod: Pod): void {
+  function podGone(uid: string, pod: Pod): void {
     const worker = state.workers.get(uid);
-    if (worker) keep(context, sync(context, { ...worker, pod, gone: true }));
+    if (worker) keep(sync(context, { ...worker, pod, gone: true }));
   }
 
-  function podUpdated(context: PodContext, key: string, pod: Pod): void {
+  function podUpdated(key: string, pod: Pod): void {
     const uid = pod.metadata.uid ?? '';
     const before = state.uids.get(key);
     if (before !== uid) {
-      if (before !== undefined) podGone(context, before, state.workers.get(before)?.pod ?? pod);
-      podAdded(context, key, pod);
+      if (before !== undefined) podGone(before, state.workers.get(before)?.pod ?? pod);
+      podAdded(key, pod);
       return;
     }
     const worker = state.workers.get(uid);
     if (!worker) return;
     const next: Worker = { ...worker, pod };
-    keep(context, asksForWork(pod, worker.pod) ? sync(context, next) : next);
+    keep(asksForWork(pod, worker.pod) ? sync(context, next) : next);
   }
 
-  function heard(context: PodContext, delivery: Delivery<ApiTag>): void {
+  function heard(delivery: Delivery<ApiTag>): void {
     if (delivery.type === 'response') {
-      if (!recorder.receive(delivery, context.nowUs, context.send)) answered(context, delivery.tag, delivery.response);
+      if (!recorder.receive(delivery, nowUs, send)) answered(delivery.tag, delivery.response);
       return;
     }
     if (delivery.informer !== PODS) {
       if (delivery.type === 'synced') state.references.set(delivery.informer, true);
       for (const worker of [...state.workers.values()])
-        if (!worker.volumes.mounted && watchedBy(worker).some((r) => informerName(r) === delivery.informer)) keep(context, sync(context, worker));
+        if (!worker.volumes.mounted && referencesOf(worker.pod).some((r) => informerName(r) === delivery.informer)) keep(sync(context, worker));
       return;
     }
     switch (delivery.type) {
       case 'added':
-        podAdded(context, delivery.key, delivery.object as Pod);
+        podAdded(delivery.key, delivery.object as Pod);
         return;
       case 'updated':
-        podUpdated(context, delivery.key, delivery.object as Pod);
+        podUpdated(delivery.key, delivery.object as Pod);
         return;
       case 'deleted': {
         const pod = delivery.object as Pod;
         if (state.uids.get(delivery.key) === pod.metadata.uid) state.uids.delete(delivery.key);
-        podGone(context, pod.metadata.uid ?? '', pod);
+        podGone(pod.metadata.uid ?? '', pod);
         return;
       }
       case 'synced':
-        removeLeftovers(context);
+        removeLeftovers();
     }
   }
 
   /** What ran before a restart and belongs to no Pod any more is removed. */
-  function removeLeftovers(context: PodContext): void {
+  function removeLeftovers(): void {
     for (const { sandboxes } of state.recovered.values())
       for (const { id } of sandboxes) context.cri({ method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
     state.recovered.clear();
   }
 
-  function answered(context: PodContext, tag: ApiTag, response: ApiResponse): void {
+  function answered(tag: ApiTag, response: ApiResponse): void {
     const worker = 'uid' in tag ? state.workers.get(tag.uid) : undefined;
     switch (tag.for) {
       case 'status-get':
-        if (worker) keep(context, statusGot(context, worker, response));
+        if (worker) keep(statusGot(context, worker, response));
         return;
       case 'status-patch':
-        if (worker) keep(context, statusPatched(context, worker, response));
+        if (worker) keep(statusPatched(context, worker, response));
         return;
       case 'token':
-        if (worker) keep(context, tokenGranted(context, worker, response.code, String((response.body as { message?: string }).message ?? '')));
+        if (worker) keep(tokenGranted(context, worker, response.code, String((response.body as { message?: string }).message ?? '')));
         return;
       case 'pod-delete':
       case 'event':
@@ -284,81 +271,81 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
 
   // What the runtime tells.
 
-  function criAnswered(context: PodContext, answer: CriAnswer): void {
+  function criAnswered(answer: CriAnswer): void {
     const tag = state.calls.get(answer.call);
     state.calls.delete(answer.call);
     if (!tag) return;
-    if (tag.for === 'list') return recovered(context, answer);
-    if (tag.for === 'logs' || tag.for === 'exec') return answerAsker(context, tag, answer);
+    if (tag.for === 'list') return recovered(answer);
+    if (tag.for === 'logs' || tag.for === 'exec') return answerAsker(tag, answer);
     if (tag.for === 'nothing') return;
     const [pull] = state.pulls;
     let pullUs = 0;
     if (tag.for === 'pass' && pull?.uid === tag.uid && pull.pass === tag.pass) {
-      pullUs = context.nowUs - state.pullStartedAtUs;
+      pullUs = nowUs - state.pullStartedAtUs;
       state.pulls = state.pulls.slice(1);
       if (answer.image) state.images.set(answer.image.name, answer.image);
-      beginPull(context);
+      beginPull();
     }
     const worker = state.workers.get(tag.uid);
     if (!worker) return;
     switch (tag.for) {
       case 'pass':
-        return keep(context, stepAnswered(context, worker, tag.pass, answer, pullUs));
+        return keep(stepAnswered(context, worker, tag.pass, answer, pullUs));
       case 'kill':
-        return keep(context, killed(context, worker, tag.containerId, answer));
+        return keep(killed(context, worker, tag.containerId, answer));
       case 'pre-stop':
-        return keep(context, preStopDone(context, worker, tag.containerId, answer));
+        return keep(preStopDone(context, worker, tag.containerId, answer));
       case 'stop-sandbox':
-        return keep(context, sandboxStopped(context, worker, answer));
+        return keep(sandboxStopped(context, worker, answer));
       case 'probe': {
         const { worker: next, changed } = probed(context, worker, tag.probe, tag.containerId, answer);
-        return keep(context, changed ? sync(context, next) : next);
+        return keep(changed ? sync(context, next) : next);
       }
     }
   }
 
   /** The runtime has told what it has: now the API server may tell what there should be. */
-  function recovered(context: PodContext, { sandboxes = [], containers = [], images = [] }: CriAnswer): void {
+  function recovered({ sandboxes = [], containers = [], images = [] }: CriAnswer): void {
     for (const image of images) state.images.set(image.name, image);
     for (const { podUid } of sandboxes) {
       state.recovered.set(podUid, { sandboxes: sandboxes.filter((s) => s.podUid === podUid), containers: containers.filter((c) => c.podUid === podUid) });
     }
     state.agent = startNode(context, options, state.agent, images, state.boot);
-    client.inform(context.send, { name: PODS, path: '/api/v1/pods', selector: `fieldSelector=spec.nodeName%3D${nodeName}` });
+    client.inform(send, { name: PODS, path: '/api/v1/pods', selector: `fieldSelector=spec.nodeName%3D${nodeName}` });
   }
 
   // What the API server asks on the kubelet's own port.
 
-  function respond(context: PodContext, to: Address, stream: number, code: number, body: string, exitCode?: number): void {
-    context.send(to, { type: 'kubelet-response', stream, code, body, ...(exitCode !== undefined && { exitCode }) });
+  function respond(to: Address, stream: number, code: number, body: string, exitCode?: number): void {
+    send(to, { type: 'kubelet-response', stream, code, body, ...(exitCode !== undefined && { exitCode }) });
   }
 
-  function asked(context: PodContext, from: Address, request: ContainerLogsRequest | ContainerExecRequest): void {
+  function asked(from: Address, request: ContainerLogsRequest | ContainerExecRequest): void {
     const { stream, namespace, pod } = request;
     const worker = state.workers.get(state.uids.get(`${namespace}/${pod}`) ?? '');
-    if (!worker) return respond(context, from, stream, 404, `pod "${pod}" not found`);
+    if (!worker) return respond(from, stream, 404, `pod "${pod}" not found`);
     const number = state.nextNumber;
     if (request.type === 'logs') {
       const container = loggedContainer(worker, request);
-      if (typeof container === 'string') return respond(context, from, stream, 400, container);
-      context.cri({ method: 'ReadLogs', containerId: container.id }, { for: 'logs', stream, options: optionsOf(request, context.nowUs) });
+      if (typeof container === 'string') return respond(from, stream, 400, container);
+      context.cri({ method: 'ReadLogs', containerId: container.id }, { for: 'logs', stream, options: optionsOf(request, nowUs) });
     } else {
       const container = latestOf(worker.runtime, request.container);
-      if (container?.state !== 'RUNNING') return respond(context, from, stream, 500, `container not found ("${request.container}")`);
+      if (container?.state !== 'RUNNING') return respond(from, stream, 500, `container not found ("${request.container}")`);
       context.cri({ method: 'ExecSync', containerId: container.id, command: request.command, timeoutSeconds: 3600 }, { for: 'exec', stream });
     }
     state.askers.set(number, from);
   }
 
-  function answerAsker(context: PodContext, tag: Extract<CriTag, { for: 'logs' | 'exec' }>, answer: CriAnswer): void {
+  function answerAsker(tag: Extract<CriTag, { for: 'logs' | 'exec' }>, answer: CriAnswer): void {
     const to = state.askers.get(answer.call) ?? 'apiserver';
     state.askers.delete(answer.call);
-    if (answer.error !== undefined) respond(context, to, tag.stream, 500, answer.error);
-    else if (tag.for === 'logs') respond(context, to, tag.stream, 200, logText(answer.logs ?? [], tag.options));
-    else respond(context, to, tag.stream, 200, answer.exec?.output ?? '', answer.exec?.exitCode ?? 0);
+    if (answer.error !== undefined) respond(to, tag.stream, 500, answer.error);
+    else if (tag.for === 'logs') respond(to, tag.stream, 200, logText(answer.logs ?? [], tag.options));
+    else respond(to, tag.stream, 200, answer.exec?.output ?? '', answer.exec?.exitCode ?? 0);
   }
 
-  function start(context: PodContext): void {
+  function start(): void {
     state = emptyState(state.boot + 1, state.nextNumber, random.save());
     client.reset();
     recorder.reset();
@@ -366,36 +353,38 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
   }
 
   return {
-    receive({ body, from, ...envelope }, nowUs, send) {
-      const context = contextOf(nowUs, send);
+    receive(message, atUs, sender) {
+      const { body, from } = message;
+      nowUs = atUs;
+      send = sender;
       switch (body.type) {
         case 'start':
-          return start(context);
+          return start();
         case 'response':
         case 'watch':
         case 'relist':
         case 'connection-lost':
-          for (const delivery of client.receive({ ...envelope, from, body }, send)) heard(context, delivery);
+          for (const delivery of client.receive({ ...message, body }, send)) heard(delivery);
           return;
         case 'cri-answer':
-          return criAnswered(context, body);
+          return criAnswered(body);
         case 'container-event': {
           const worker = state.workers.get(body.container.podUid);
-          if (worker) keep(context, containerExited(context, worker, body.container));
+          if (worker) keep(containerExited(context, worker, body.container));
           return;
         }
         case 'logs':
         case 'exec':
-          return asked(context, from, body);
+          return asked(from, body);
         case 'pod-timer':
         case 'pod-relist': {
           const worker = state.workers.get(body.uid);
-          if (worker) keep(context, body.type === 'pod-relist' ? sync(context, worker) : woken(context, worker, body.token));
+          if (worker) keep(body.type === 'pod-relist' ? sync(context, worker) : woken(context, worker, body.token));
           return;
         }
         case 'probe-timer': {
           const worker = state.workers.get(body.uid);
-          if (worker) keep(context, probe(context, worker, body.probe, body.token));
+          if (worker) keep(probe(context, worker, body.probe, body.token));
           return;
         }
         case 'node-timer':

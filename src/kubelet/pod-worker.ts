@@ -11,7 +11,7 @@ import { parseImageName, withDefaultTag } from './image-name';
 import { podActions, type Step } from './pod-actions';
 import { generatePodStatus } from './pod-status';
 import { isReady, isStarted, probeResult, startProbes } from './probes';
-import { type Lookup, mountFailures, needsToken, referencesOf } from './references';
+import { type Lookup, mountFailures, needsToken } from './references';
 import { deleteIfFinished, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
 import type { Kill, Pass, Worker } from './worker';
 
@@ -629,6 +629,3 @@ function endIfStopped(context: PodContext, worker: Worker): Worker {
 
 /** The sandbox of a Pod on its way out has been stopped. */
 export const sandboxStopped = (context: PodContext, worker: Worker, answer: CriAnswer): Worker => endIfStopped(context, withSandbox(worker, answer));
-
-/** ConfigMaps and Secrets that a worker's Pod needs watched. */
-export const watchedBy = (worker: Worker) => referencesOf(worker.pod);

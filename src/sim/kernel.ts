@@ -25,6 +25,7 @@ export interface Kernel<B, Spec> {
   spawn(address: Address, spec: Spec): void;
   remove(address: Address): void;
   addresses(): readonly Address[];
+  readonly processCount: number;
   component(address: Address): Component<B> | undefined;
   /** A message from outside, handled at once when the next `step` comes: its cause is -1. Gives back its id. */
   input(from: Address, to: Address, body: B): number;
@@ -42,7 +43,8 @@ export interface KernelCheckpoint<Spec> {
   readonly sent: number;
   readonly queue: EventQueueCheckpoint;
   readonly random: RandomState;
-  readonly lastArrivals: ReadonlyMap<string, number>;
+  /** When the last message arrives, by link. */
+  readonly lastArrivals: ReadonlyMap<number, number>;
   readonly processes: readonly { readonly address: Address; readonly spec: Spec; readonly state: unknown }[];
 }
 
@@ -63,19 +65,22 @@ interface Process<B, Spec> {
   readonly component: Component<B>;
 }
 
+/** As many as the trace's columns can number. */
+const ADDRESSES_MAX = 2 ** 16;
+
 export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B, Spec> {
   const trace = createTrace<B>();
   const queue = createEventQueue();
   const random = createRandom(options.seed, 'links');
   const processes = new Map<Address, Process<B, Spec>>();
-  let lastArrivals = new Map<string, number>();
+  let lastArrivals = new Map<number, number>();
   let nowUs = options.startUs;
   let delivered = 0;
   let sent = 0;
 
   /** Messages on one link do not overtake each other, as on a connection. */
   function arrival(from: Address, to: Address, body: B): number {
-    const link = `${from}>${to}`;
+    const link = trace.numberOf(from) * ADDRESSES_MAX + trace.numberOf(to);
     const atUs = Math.max(nowUs + Math.round(options.latencyUs(from, to, body, random)), lastArrivals.get(link) ?? 0);
     lastArrivals.set(link, atUs);
     return atUs;
@@ -115,6 +120,9 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       processes.delete(address);
     },
     addresses: () => [...processes.keys()],
+    get processCount() {
+      return processes.size;
+    },
     component: (address) => processes.get(address)?.component,
     input: (from, to, body) => post(from, to, body, -1, undefined),
     step() {

@@ -26,6 +26,8 @@ export interface Trace<B> {
   arrivesAtUs(id: number): number;
   background(id: number): boolean;
   body(id: number): B;
+  /** A small number for an address, the same for the whole run. */
+  numberOf(address: Address): number;
 }
 
 const FIRST_CAPACITY = 4096;
@@ -115,6 +117,7 @@ export function createTrace<B>(): Trace<B> {
     arrivesAtUs: (id) => arrivesAtUs[id]!,
     background: (id) => flags[id] === BACKGROUND,
     body: (id) => bodies[id]!,
+    numberOf: intern,
   };
   return trace;
 }
