@@ -50,6 +50,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   let playing = true;
   let pace: Pace = 'story';
   let rate = 0;
+  /** The gap that `rate` is for. */
+  let rateOf = '';
   /** Virtual microseconds that have passed on the clock and are less than one. */
   let owedUs = 0;
   let frame = 0;
@@ -78,6 +80,9 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     if (saved) while (cluster.nextAtUs <= saved.nowUs && cluster.step());
     else startWorkload(cluster);
     view.index.catchUp();
+    // What ran before the page opened is nobody's journey.
+    if (!saved) view.index.newPod();
+    view.focus = view.index.newPod();
   }
 
   /** Hands an answer or an event to whoever asked. */
@@ -111,7 +116,18 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     };
   }
 
+  /** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */
   function rateNow(now: View): number {
+    const { cluster } = now;
+    const gap = `${cluster.delivered} ${cluster.kernel.sent} ${pace} ${now.focus}`;
+    if (gap !== rateOf) {
+      rateOf = gap;
+      rate = rateFor(now);
+    }
+    return rate;
+  }
+
+  function rateFor(now: View): number {
     const { cluster } = now;
     const gapUs = cluster.nextAtUs - cluster.nowUs;
     if (pace !== 'story') return usPerMs(pace, { gapUs, tokens: 0, cycle: undefined, settled: true });
@@ -133,8 +149,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     const { deliverNext } = vehicleOf(now);
     const until = wallMs() + BUDGET_MS;
     for (let leftMs = elapsedMs; leftMs > 0 && wallMs() < until; ) {
-      rate = rateNow(now);
-      const neededMs = Math.max(0, cluster.nextAtUs - cluster.nowUs - owedUs) / rate;
+      const gapUs = cluster.nextAtUs - cluster.nowUs - owedUs;
+      const neededMs = gapUs > 0 ? gapUs / rateNow(now) : 0;
       if (neededMs <= leftMs) {
         owedUs = 0;
         leftMs -= neededMs;
@@ -185,12 +201,12 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     dirty = !complete;
   }
 
-  function call({ cluster }: View, { call: page, request, agent }: Extract<ToHost, { type: 'call' }>): void {
+  function call({ cluster }: View, { call: page, request, agent, aside }: Extract<ToHost, { type: 'call' }>): void {
     const stream = cluster.nextStream();
     const input = { kind: 'call', stream, agent, call: request } as const;
     const streams = /[?&](watch|follow)=(1|true)/.test(request.path);
-    if (!playing && request.method === 'GET' && !streams) {
-      // Time stands still: the answer is what would come back if it went on, and then nothing of it has happened.
+    if ((aside || !playing) && request.method === 'GET' && !streams) {
+      // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
       const response = cluster.excursion(() => {
         cluster.input(input);
         for (let message = cluster.step(); message; message = cluster.step()) {

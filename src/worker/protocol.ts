@@ -43,7 +43,8 @@ export type ToHost =
   | { readonly type: 'live' } // to the end of the trace
   | { readonly type: 'focus'; readonly pod: string | undefined } // `namespace/name`
   | { readonly type: 'fault'; readonly fault: Fault }
-  | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string }
+  /** `aside`: a question (GET) whose answer is wanted without it happening in the cluster. */
+  | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string; readonly aside?: boolean }
   | { readonly type: 'cancel'; readonly call: number }
   | { readonly type: 'query'; readonly query: number; readonly ask: Query }
   | { readonly type: 'branch'; readonly branch: string } // switch to a branch

@@ -81,6 +81,14 @@ export function changeResources(before: Resources, frames: readonly Pick<Frame, 
   return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
 }
 
+/** The journey, with the decision that the page knows already if it is the same one: it came through the worker's door as a copy. */
+function shareDecision(before: Journey | undefined, next: Journey | undefined): Journey | undefined {
+  const [known, came] = [before?.decision, next?.decision];
+  if (!next || !known || !came || before?.pod !== next.pod) return next;
+  const same = known.startUs === came.startUs && known.endUs === came.endUs && known.explanation.calls.length === came.explanation.calls.length;
+  return same ? { ...next, decision: known } : next;
+}
+
 /** Takes a batch of frames into the mirror: one change of the store for all of them. */
 export function applyFrames(frames: readonly Frame[]): void {
   const last = frames.at(-1);
@@ -104,7 +112,7 @@ export function applyFrames(frames: readonly Frame[]): void {
     branch: last.branch,
     branches: last.branches,
     summary: last.summary,
-    journey: last.journey,
+    journey: shareDecision(before.journey, last.journey),
     resources: changeResources(before.resources, frames),
     traceVersion: trace.version(),
   });

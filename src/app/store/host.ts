@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** What a watch delivers, or a log that is followed. It goes on after the promise resolved, until the signal aborts. */
   readonly onEvent?: (event: string, object: unknown) => void;
+  /** Only wants to know (GET): the request is not to appear in the cluster. */
+  readonly aside?: boolean;
 }
 
 interface PendingCall {
@@ -110,7 +112,7 @@ export const host = {
 
   /** Sends a request to the simulated API server as a client with this user agent (`kubectl`). Error codes resolve too: they are answers. */
   call(request: ApiCall, agent: string, options: CallOptions = {}): Promise<ApiResponse> {
-    const { signal, onEvent } = options;
+    const { signal, onEvent, aside } = options;
     if (signal?.aborted) return Promise.reject(abortError());
     const call = nextNumber++;
     return new Promise((resolve, reject) => {
@@ -120,7 +122,7 @@ export const host = {
         transport?.post({ type: 'cancel', call });
         reject(abortError());
       });
-      transport?.post({ type: 'call', call, request, agent });
+      transport?.post({ type: 'call', call, request, agent, ...(aside && { aside }) });
     });
   },
 

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/text';
+import { useUi } from '../store/ui';
+import { icons } from '../ui/icons';
+import { ComponentPanel } from './ComponentPanel';
+import { MessagePanel } from './MessagePanel';
+import { ObjectPanel } from './ObjectPanel';
+import { StepPanel } from './StepPanel';
+import { text } from './text';
+import './inspector.css';
+
+function Selected(): ReactNode {
+  const selection = useUi((s) => s.selection);
+  switch (selection.kind) {
+    case 'step':
+      return <StepPanel />;
+    case 'component':
+      return <ComponentPanel address={selection.address} />;
+    case 'object':
+      return <ObjectPanel of={selection.key} />;
+    case 'message':
+      return <MessagePanel id={selection.id} />;
+  }
+}
+
+/** What it means: the step that is going on, or what was clicked. */
+export function Inspector(): ReactNode {
+  const t = useText(text);
+  const back = useUi((s) => s.back);
+  const isStep = useUi((s) => s.selection.kind === 'step');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
+    <div className="inspector" tabIndex={0} role="region" aria-label={t.causes}>
+      {!isStep && (
+        <button type="button" className="icon-button back" aria-label={t.back} title={t.back} onClick={back}>
+          {icons.back}
+        </button>
+      )}
+      <Selected />
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { MessageRow } from '../../worker/protocol';
+import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
+import { host } from '../store/host';
+import { useUi } from '../store/ui';
+import { formatClock } from '../timeline/format-clock';
+import { Causes } from './Causes';
+import { text } from './text';
+import { useQuery } from './use-query';
+
+type Message = MessageRow & { readonly body: unknown };
+
+const TEXT_MAX = 40_000;
+
+/** A message: from whom, to whom, when, what it carries, and why. */
+export function MessagePanel({ id }: { readonly id: number }): ReactNode {
+  const t = useText(text);
+  const select = useUi((s) => s.select);
+  const startUs = useCluster((s) => s.startUs);
+  const message = useQuery<Message | undefined>({ kind: 'message', id });
+  const [body, setBody] = useState<string>();
+  useEffect(() => {
+    if (!message) return;
+    let stale = false;
+    void import('../../api/yaml').then(({ formatYaml }) => stale || setBody(formatYaml(message.body).slice(0, TEXT_MAX)));
+    return () => {
+      stale = true;
+    };
+  }, [message]);
+  if (!message) return <p>{t.loading}</p>;
+  return (
+    <>
+      <div className="eyebrow">{t.message}</div>
+      <h2 tabIndex={-1}>{message.label}</h2>
+      <dl className="facts">
+        <div>
+          <dt>{t.from}</dt>
+          <dd>{message.from}</dd>
+        </div>
+        <div>
+          <dt>{t.to}</dt>
+          <dd>{message.to}</dd>
+        </div>
+        <div>
+          <dt>{t.sent}</dt>
+          <dd>
+            <button type="button" className="link" onClick={() => host.send({ type: 'seek', toUs: message.sentAtUs })}>
+              {formatClock(message.sentAtUs - startUs)}
+            </button>
+          </dd>
+        </div>
+        <div>
+          <dt>{t.onItsWay}</dt>
+          <dd>{((message.arrivesAtUs - message.sentAtUs) / 1000).toFixed(2)} ms</dd>
+        </div>
+        {message.about && (
+          <div>
+            <dt>{t.about}</dt>
+            <dd>
+              <button type="button" className="link" onClick={() => select({ kind: 'object', key: message.about! })}>
+                {message.about}
+              </button>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Causes of={id} />
+      <details open>
+        <summary>{t.body}</summary>
+        <pre className="yaml">{body ?? t.loading}</pre>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react';
+import type { Pod } from '../../api/types.gen';
+import type { Journey, JourneyStep } from '../../worker/protocol';
+import { JOURNEY_STEPS } from '../../worker/protocol';
+import { useText } from '../i18n/text';
+import { findObject, useCluster } from '../store/cluster';
+import { type DecisionProgress, decisionProgress } from '../store/decision';
+import { podState } from '../store/pods';
+import { useUi } from '../store/ui';
+import { Causes } from './Causes';
+import { FilterTable, ScoreTable } from './DecisionTable';
+import { text } from './text';
+
+interface Told {
+  readonly title: string;
+  readonly body: ReactNode;
+  readonly more?: ReactNode;
+}
+
+type Words = ReturnType<typeof useText<(typeof text)['en']>>;
+
+const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+/** What to say of the step that the journey is in. */
+function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
+  const { current, decision, refused, done } = journey;
+  const explanation = decision?.explanation;
+  const name = nameOf(journey.pod);
+  const node = explanation?.selected ?? pod?.spec?.nodeName ?? '';
+  if (refused) return { title: t.refusedTitle(refused.code), body: t.refusedBody(), more: <pre className="refusal">{refused.message}</pre> };
+  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: t.doneBody() };
+  const whole = !progress || progress.done === progress.all;
+  switch (current) {
+    case 'submit':
+      return { title: t.submitTitle(name), body: t.submitBody() };
+    case 'store':
+      return { title: t.storeTitle, body: t.storeBody() };
+    case 'watch':
+      return { title: t.watchTitle, body: t.watchBody() };
+    case 'filter': {
+      if (!explanation) return { title: t.filteringTitle, body: t.filterBody() };
+      const feasible = Object.keys(explanation.scores).length;
+      const nowhere = whole && explanation.outcome === 'unschedulable';
+      const title = nowhere ? t.nowhereTitle : whole ? t.filterTitle(feasible, explanation.nodes.length) : t.filteringTitle;
+      const more = (
+        <>
+          <FilterTable explanation={explanation} progress={progress} />
+          {nowhere && explanation.message && <pre className="refusal">{explanation.message}</pre>}
+          {nowhere && explanation.preemption && <p>{t.preempts(explanation.preemption.node, explanation.preemption.victims)}</p>}
+        </>
+      );
+      return { title, body: nowhere ? t.nowhereBody() : t.filterBody(), more };
+    }
+    case 'score': {
+      if (!explanation) return { title: t.scoringTitle, body: t.scoreBody(0) };
+      const rejected = explanation.nodes.filter((n) => !explanation.scores[n]);
+      const title = whole && explanation.selected ? t.scoreTitle(explanation.selected, explanation.scores[explanation.selected]?.total ?? 0) : t.scoringTitle;
+      const more = (
+        <>
+          <ScoreTable explanation={explanation} progress={progress} />
+          {whole && explanation.ties.length > 1 && <p>{t.tie(explanation.ties)}</p>}
+          {rejected.length > 0 && rejected.length <= 5 && (
+            <dl className="facts">
+              {rejected.map((n) => {
+                const last = explanation.filters[n]?.at(-1);
+                return (
+                  <div key={n}>
+                    <dt>{n}</dt>
+                    <dd>
+                      {t.notScored}: {last ? `${t.rejectedBy(last.plugin)}, ` : ''}
+                      <i>{last?.reasons.join(', ')}</i>
+                    </dd>
+                  </div>
+                );
+              })}
+            </dl>
+          )}
+        </>
+      );
+      return { title, body: t.scoreBody(Object.keys(explanation.scores).length), more };
+    }
+    case 'bind':
+      return { title: t.bindTitle(node), body: t.bindBody(), more: <p className="aside">{t.bindHistory()}</p> };
+    case 'run':
+      return { title: t.runTitle(node), body: t.runBody() };
+  }
+}
+
+/** The title of the step that is going on, for whoever has to say it. */
+export function useStep(): { readonly step: JourneyStep; readonly told: Told; readonly journey: Journey } | undefined {
+  const t = useText(text);
+  const journey = useCluster((s) => s.journey);
+  const progress = useCluster((s) => decisionProgress(s.journey, s.nowUs));
+  const pod = useCluster((s) => (s.journey ? findObject(s.resources, `pods/${s.journey.pod}`) : undefined)) as Pod | undefined;
+  return journey && { step: journey.current, told: tell(t, journey, pod, progress), journey };
+}
+
+/** The step that is going on, in words: what happens, and why. */
+export function StepPanel(): ReactNode {
+  const t = useText(text);
+  const select = useUi((s) => s.select);
+  const step = useStep();
+  if (!step) {
+    return (
+      <>
+        <h2 tabIndex={-1}>{t.welcome}</h2>
+        <p>{t.welcomeBody()}</p>
+      </>
+    );
+  }
+  const { told, journey } = step;
+  const stage = journey.stages.find((s) => s.step === step.step);
+  return (
+    <>
+      <div className="eyebrow" data-step={step.step}>
+        {t.eyebrow(JOURNEY_STEPS.indexOf(step.step) + 1, t.steps[step.step])}
+      </div>
+      <h2 tabIndex={-1}>{told.title}</h2>
+      <p>{told.body}</p>
+      {told.more}
+      <p>
+        <button type="button" className="link" onClick={() => select({ kind: 'object', key: `pods/${journey.pod}` })}>
+          pods/{journey.pod}
+        </button>
+      </p>
+      <Causes of={stage?.messages[0]} />
+    </>
+  );
+}

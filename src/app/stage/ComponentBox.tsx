@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
+import { decisionProgress } from '../store/decision';
+import { useUi } from '../store/ui';
+import { type Hue, hueOf } from './layout';
+import { text } from './text';
+
+export type ComponentName = 'kubectl' | 'apiserver' | 'etcd' | 'scheduler' | 'controllers';
+
+const nameOnly = (key: string): string => key.slice(key.indexOf('/') + 1);
+const spaced = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+function ApiServerLines(): ReactNode {
+  const t = useText(text);
+  const revision = useCluster((s) => s.summary.revision);
+  const watches = useCluster((s) => s.summary.watches);
+  return (
+    <p>
+      {t.apiserverLine}
+      <br />
+      {t.revision} <b>{spaced(revision)}</b> · {t.watches(watches)}
+    </p>
+  );
+}
+
+function EtcdLines(): ReactNode {
+  const t = useText(text);
+  const revision = useCluster((s) => s.summary.revision);
+  const keys = useCluster((s) => s.summary.keys);
+  return (
+    <p>
+      {t.keys(keys)} · {t.revision} {spaced(revision)}
+    </p>
+  );
+}
+
+function SchedulerLines(): ReactNode {
+  const t = useText(text);
+  const queues = useCluster((s) => s.summary.scheduler);
+  // While a journey shows a decision plugin by plugin, that Pod is the current one.
+  const deciding = useCluster((s) => (s.journey?.current === 'filter' || s.journey?.current === 'score' ? s.journey.pod : undefined));
+  const current = deciding ?? queues.current;
+  return (
+    <p>
+      {t.queue(queues.active.length, queues.backoff.length, queues.unschedulable.length + queues.gated.length)}
+      <br />
+      {current ? (
+        <>
+          {t.now} <b>{nameOnly(current)}</b>
+        </>
+      ) : (
+        t.schedulerIdle
+      )}
+    </p>
+  );
+}
+
+function ControllersLines(): ReactNode {
+  const t = useText(text);
+  const { running, busy } = useCluster((s) => s.summary.controllers);
+  return (
+    <p>
+      {t.running(running)} · {busy.length === 0 ? t.settled : busy.length === 1 ? busy[0]?.replace('controller/', '') : t.busy(busy.length)}
+    </p>
+  );
+}
+
+/** Who acts in each step of the journey, and in which word. */
+function useActivity(name: ComponentName): string | undefined {
+  const t = useText(text);
+  const step = useCluster((s) => (s.journey?.done ? undefined : s.journey?.current));
+  const asking = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.asking?.plugin);
+  const activity: Partial<Record<ComponentName, string>> =
+    step === 'submit'
+      ? { kubectl: t.sending, apiserver: t.receiving }
+      : step === 'store'
+        ? { apiserver: t.storing, etcd: t.storing }
+        : step === 'watch'
+          ? { scheduler: t.listening }
+          : step === 'filter'
+            ? { scheduler: asking ?? t.filtering }
+            : step === 'score'
+              ? { scheduler: asking ?? t.scoring }
+              : step === 'bind'
+                ? { scheduler: t.binding }
+                : {};
+  return activity[name];
+}
+
+function useDown(name: ComponentName): string | undefined {
+  const t = useText(text);
+  const why = useCluster((s) => s.summary.down.find((d) => d.component === name)?.why);
+  return why && t.down[why];
+}
+
+const lines: Readonly<Record<ComponentName, () => ReactNode>> = {
+  kubectl: () => {
+    const t = useText(text);
+    return <p>{t.kubectlLine}</p>;
+  },
+  apiserver: ApiServerLines,
+  etcd: EtcdLines,
+  scheduler: SchedulerLines,
+  controllers: ControllersLines,
+};
+
+const hues: Readonly<Record<ComponentName, Hue>> = {
+  kubectl: hueOf('kubectl'),
+  apiserver: hueOf('apiserver'),
+  etcd: hueOf('etcd'),
+  scheduler: hueOf('scheduler'),
+  controllers: hueOf('controller/'),
+};
+
+/** One of the five processes above the nodes. */
+export function ComponentBox({ data }: { readonly data: { readonly name: ComponentName } }): ReactNode {
+  const { name } = data;
+  const t = useText(text);
+  const activity = useActivity(name);
+  const down = useDown(name);
+  const selected = useUi((s) => s.selection.kind === 'component' && s.selection.address === name);
+  const select = useUi((s) => s.select);
+  const Lines = lines[name];
+  return (
+    <button
+      type="button"
+      className="box nopan"
+      data-hue={hues[name]}
+      data-live={activity !== undefined || undefined}
+      data-down={down !== undefined || undefined}
+      aria-pressed={selected}
+      data-testid={`component-${name}`}
+      onClick={() => select({ kind: 'component', address: name })}
+    >
+      <span className="box-title">
+        <i className="dot" />
+        {t[name]}
+        {(down ?? activity) && <em className={down ? 'is-down' : undefined}>{down ?? activity}</em>}
+      </span>
+      <Lines />
+    </button>
+  );
+}

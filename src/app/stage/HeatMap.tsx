@@ -1,0 +1,145 @@
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Node, Pod } from '../../api/types.gen';
+import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
+import { decisionProgress } from '../store/decision';
+import { isNodeReady, nodeAllocatable, podState, podsOfNode, totalRequests } from '../store/pods';
+import { useUi } from '../store/ui';
+import { useColors } from '../theme/colors';
+import { heatGrid } from './layout';
+import { NodeBox } from './NodeBox';
+import { text } from './text';
+
+const NO_PODS: ReadonlyMap<string, Pod> = new Map();
+/** Drawn finer than the stage's pixels, so that zooming in shows more. */
+const SCALE = 2;
+/** Cells smaller than this show their colour only; larger ones also a dot for each Pod. */
+const DOTS_FROM = 24;
+
+/** Many nodes as cells of one canvas: how full each is, its Pods, and the scheduler's verdicts while it decides. */
+export function HeatMap({ data }: { readonly data: { readonly names: readonly string[] } }): ReactNode {
+  const { names } = data;
+  const t = useText(text);
+  const colors = useColors();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [cursor, setCursor] = useState(0);
+  const [opened, setOpened] = useState<string>();
+  const select = useUi((s) => s.select);
+  const { columns, cell, w, h } = heatGrid(names.length);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    let drawnFor: readonly unknown[] = [];
+    const draw = () => {
+      const { resources, journey, nowUs, summary } = useCluster.getState();
+      const progress = decisionProgress(journey, nowUs);
+      const inputs = [resources.nodes, resources.pods, progress, summary.down];
+      if (inputs.every((input, i) => input === drawnFor[i]) && drawnFor.length > 0) return;
+      drawnFor = inputs;
+      const pods = (resources.pods ?? NO_PODS) as ReadonlyMap<string, Pod>;
+      const down = new Set(summary.down.map((d) => d.component));
+      context.setTransform(SCALE, 0, 0, SCALE, 0, 0);
+      context.clearRect(0, 0, w, h);
+      const gap = cell > 12 ? 2 : 1;
+      const inner = cell - gap;
+      names.forEach((name, i) => {
+        const node = resources.nodes?.get(`nodes/${name}`) as Node | undefined;
+        if (!node) return;
+        const x = (i % columns) * cell;
+        const y = Math.floor(i / columns) * cell;
+        const here = podsOfNode(pods, name);
+        const allocatable = nodeAllocatable(node);
+        const full = allocatable.milliCpu > 0 ? Math.min(1, totalRequests(here).milliCpu / allocatable.milliCpu) : 0;
+        const verdict = progress?.nodes.get(name);
+        context.globalAlpha = 1;
+        context.fillStyle = colors.raised;
+        context.fillRect(x, y, inner, inner);
+        context.globalAlpha = verdict?.rejected ? 0.15 : 0.15 + 0.75 * full;
+        context.fillStyle = colors.kubelet;
+        context.fillRect(x, y, inner, inner);
+        if (verdict && verdict.scores.length > 0) {
+          context.globalAlpha = 0.9;
+          context.fillStyle = colors.sched;
+          const part = verdict.total / (progress?.totalMax ?? 1);
+          context.fillRect(x, y + inner * (1 - part), inner, inner * part);
+        }
+        context.globalAlpha = 1;
+        if (down.has(name) || down.has(`kubelet/${name}`) || !isNodeReady(node)) {
+          context.strokeStyle = colors.reject;
+          context.lineWidth = 1.5;
+          context.beginPath();
+          context.moveTo(x + 2, y + 2);
+          context.lineTo(x + inner - 2, y + inner - 2);
+          context.stroke();
+        }
+        if (cell >= DOTS_FROM) {
+          const perRow = Math.max(1, Math.floor((inner - 4) / 5));
+          here.slice(0, perRow * perRow).forEach((pod, k) => {
+            context.fillStyle = colors[podState(pod).tone];
+            context.fillRect(x + 3 + (k % perRow) * 5, y + 3 + Math.floor(k / perRow) * 5, 3.5, 3.5);
+          });
+        }
+        if (verdict?.winner) {
+          context.strokeStyle = colors.sched;
+          context.lineWidth = 3;
+          context.strokeRect(x, y, inner, inner);
+        }
+      });
+    };
+    draw();
+    return useCluster.subscribe(draw);
+  }, [names, columns, cell, w, h, colors]);
+
+  const open = (index: number) => {
+    const name = names[index];
+    if (name === undefined) return;
+    setCursor(index);
+    setOpened(name);
+    select({ kind: 'object', key: `nodes/${name}` });
+  };
+
+  const onClick = (event: MouseEvent<HTMLButtonElement>) => {
+    const bounds = event.currentTarget.getBoundingClientRect();
+    const column = Math.floor(((event.clientX - bounds.left) / bounds.width) * columns);
+    const row = Math.floor(((event.clientY - bounds.top) / bounds.height) * Math.ceil(names.length / columns));
+    open(row * columns + column);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns };
+    const move = moves[event.key];
+    if (move !== undefined) setCursor((at) => Math.min(names.length - 1, Math.max(0, at + move)));
+    else if (event.key === 'Enter' || event.key === ' ') open(cursor);
+    else if (event.key === 'Escape') setOpened(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const at = Math.min(cursor, names.length - 1);
+  return (
+    <div className="heat" data-hue="kubelet">
+      <button
+        type="button"
+        className="heat-grid nopan"
+        aria-label={`${t.heat(names.length)}; ${t.heatHint}; ${names[at]}`}
+        style={{ width: w, height: h }}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        data-testid="heat-map"
+      >
+        <canvas ref={canvas} width={w * SCALE} height={h * SCALE} style={{ width: w, height: h }} />
+        <span className="heat-cursor" style={{ left: (at % columns) * cell, top: Math.floor(at / columns) * cell, width: cell, height: cell }} />
+      </button>
+      {opened && names.includes(opened) && (
+        <div className="heat-open nopan">
+          <NodeBox data={{ name: opened, density: 'roomy' }} />
+          <button type="button" className="button" onClick={() => setOpened(undefined)}>
+            {t.close}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

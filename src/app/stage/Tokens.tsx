@@ -1,0 +1,158 @@
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import type { MessageRow } from '../../worker/protocol';
+import { clock } from '../store/clock';
+import { useCluster } from '../store/cluster';
+import { trace } from '../store/trace';
+import { useUi } from '../store/ui';
+import { type Box, heatGrid, hueOf, type Point, placeOf, pointAt, type StageLayout } from './layout';
+
+/** More than this at once, and only the messages about the Pod in focus keep their words. */
+const LABELS_MAX = 4;
+const TOKENS_MAX = 60;
+/** A token keeps this distance from both ends of its wire, so that it never hides in a box. */
+const MARGIN = 0.12;
+
+interface Place {
+  readonly at: Point;
+  /** The wire that it runs on, by the name of its far end. */
+  readonly wire?: string;
+}
+
+/** Between kubelet and runtime, inside the node's box. */
+function insideNode(box: Box, row: MessageRow, fraction: number): Place {
+  const along = row.from.startsWith('kubelet/') ? fraction : 1 - fraction;
+  return { at: [box.x + 62 + (box.w - 140) * along, box.y + box.h - 21] };
+}
+
+/** Where a message is at a moment: a pure function of virtual time. Undefined if its way is not on the stage. */
+export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayout, heatIndex: ReadonlyMap<string, number>): Place | undefined {
+  const [from, to] = [placeOf(row.from), placeOf(row.to)];
+  if (from === undefined || to === undefined) return undefined;
+  const travelled = (nowUs - row.sentAtUs) / (row.arrivesAtUs - row.sentAtUs);
+  const fraction = MARGIN + (1 - 2 * MARGIN) * Math.min(1, Math.max(0, travelled));
+  if (from === to) {
+    const box = layout.boxes.get(from);
+    return box && layout.density === 'roomy' ? insideNode(box, row, fraction) : undefined;
+  }
+  const outwards = from === 'apiserver';
+  const far = outwards ? to : from;
+  if (!outwards && to !== 'apiserver') return undefined;
+  const along = outwards ? fraction : 1 - fraction;
+  const wire = layout.wires.get(far);
+  if (wire) return { at: pointAt(wire, along), wire: far };
+  const trunk = layout.wires.get('heat');
+  const heat = layout.boxes.get('heat');
+  const index = heatIndex.get(far);
+  if (!trunk || !heat || index === undefined) return undefined;
+  const { columns, cell } = heatGrid(heatIndex.size);
+  const target: Point = [heat.x + ((index % columns) + 0.5) * cell, heat.y + (Math.floor(index / columns) + 0.5) * cell];
+  const entry = trunk.points.at(-1)!;
+  const last = Math.min(1, Math.max(0, (along - 0.6) / 0.4));
+  return along < 0.6
+    ? { at: pointAt(trunk, along / 0.6), wire: 'heat' }
+    : { at: [entry[0] + (target[0] - entry[0]) * last, entry[1] + (target[1] - entry[1]) * last], wire: 'heat' };
+}
+
+interface TokenElement {
+  readonly root: HTMLButtonElement;
+  readonly words: HTMLSpanElement;
+}
+
+function makeToken(layer: HTMLElement): TokenElement {
+  const root = document.createElement('button');
+  root.type = 'button';
+  root.className = 'token nopan';
+  // The list view and the timeline give the same messages to a keyboard; a moving target is no place for a tab stop.
+  root.tabIndex = -1;
+  root.append(document.createElement('i'));
+  const words = document.createElement('span');
+  root.append(words);
+  root.addEventListener('click', () => useUi.getState().select({ kind: 'message', id: Number(root.dataset.message) }));
+  layer.append(root);
+  return { root, words };
+}
+
+/**
+ * The messages in flight. One animation loop moves elements that are kept from one message to the next; React renders none of it,
+ * and while virtual time stands still nothing is touched.
+ */
+export function Tokens({
+  layout,
+  wires,
+  heatIndex,
+}: {
+  readonly layout: StageLayout;
+  readonly wires: RefObject<SVGSVGElement | null>;
+  readonly heatIndex: ReadonlyMap<string, number>;
+}): ReactNode {
+  const layer = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const root = layer.current;
+    if (!root) return;
+    const spare: TokenElement[] = [];
+    const shown = new Map<number, TokenElement>();
+    let hot = new Map<string, string>();
+    let drawn = '';
+    let request = 0;
+
+    const heat = (next: Map<string, string>) => {
+      for (const name of new Set([...hot.keys(), ...next.keys()])) {
+        if (hot.get(name) === next.get(name)) continue;
+        const path = wires.current?.querySelector<SVGPathElement>(`[data-wire="${CSS.escape(name)}"]`);
+        const hue = next.get(name);
+        if (hue) path?.setAttribute('data-hue', hue);
+        else path?.removeAttribute('data-hue');
+      }
+      hot = next;
+    };
+
+    const draw = () => {
+      request = requestAnimationFrame(draw);
+      const nowUs = clock.nowUs(performance.now());
+      const key = `${nowUs}/${trace.version()}`;
+      if (key === drawn) return;
+      drawn = key;
+      const focus = useCluster.getState().journey?.pod;
+      const rows = trace.inFlight(nowUs);
+      const wordy = rows.length <= LABELS_MAX;
+      const nextHot = new Map<string, string>();
+      const seen = new Set<number>();
+      for (const row of rows.slice(0, TOKENS_MAX)) {
+        const place = placeOfMessage(row, nowUs, layout, heatIndex);
+        if (!place) continue;
+        seen.add(row.id);
+        let token = shown.get(row.id);
+        const hue = hueOf(placeOf(row.from) === 'apiserver' ? row.to : row.from);
+        if (!token) {
+          token = spare.pop() ?? makeToken(root);
+          token.root.dataset.message = String(row.id);
+          token.root.dataset.hue = hue;
+          token.words.textContent = row.label;
+          token.root.title = row.label;
+          token.root.hidden = false;
+          shown.set(row.id, token);
+        }
+        const words = wordy || (focus !== undefined && row.about === `pods/${focus}`);
+        token.root.classList.toggle('is-dot', !words);
+        token.root.style.transform = `translate(${place.at[0].toFixed(1)}px, ${place.at[1].toFixed(1)}px) translate(-50%, -50%)`;
+        if (place.wire) nextHot.set(place.wire, hue);
+      }
+      for (const [id, token] of shown) {
+        if (seen.has(id)) continue;
+        shown.delete(id);
+        token.root.hidden = true;
+        spare.push(token);
+      }
+      heat(nextHot);
+    };
+    request = requestAnimationFrame(draw);
+    return () => {
+      cancelAnimationFrame(request);
+      heat(new Map());
+      root.replaceChildren();
+    };
+  }, [layout, wires, heatIndex]);
+
+  return <div ref={layer} className="tokens" data-testid="tokens" />;
+}

@@ -1,0 +1,124 @@
+import { quantityMilliValue, quantityValue } from '../../api/quantity';
+import type { Container, Node, Pod } from '../../api/types.gen';
+
+/** What a Pod's state means to whoever looks at it. It always comes with the word. */
+export type Tone = 'pass' | 'wait' | 'reject' | 'quiet';
+
+export interface PodState {
+  /** kubectl's STATUS column. */
+  readonly word: string;
+  readonly tone: Tone;
+  /** Bound to no node yet, or on its way out: drawn hollow. */
+  readonly hollow: boolean;
+}
+
+const FAILING = /BackOff|Err|Error|OOMKilled|Failed|Evicted|Invalid/;
+
+/** kubectl's STATUS column (`printPod` of pkg/printers/internalversion, in short). */
+function statusWord(pod: Pod): string {
+  let word = pod.status?.reason ?? pod.status?.phase ?? 'Pending';
+  const init = pod.status?.initContainerStatuses ?? [];
+  const initializing = init.findIndex((c) => !(c.state?.terminated?.exitCode === 0 || (c.started && c.ready)));
+  if (initializing >= 0) {
+    const state = init[initializing]!.state;
+    const reason = state?.terminated?.reason ?? (state?.waiting?.reason === 'PodInitializing' ? undefined : state?.waiting?.reason);
+    word = reason ? `Init:${reason}` : `Init:${initializing}/${init.length}`;
+  } else {
+    const containers = pod.status?.containerStatuses ?? [];
+    let running = false;
+    for (const { state, ready } of containers.toReversed()) {
+      if (state?.waiting?.reason) word = state.waiting.reason;
+      else if (state?.terminated) word = state.terminated.reason ?? `ExitCode:${state.terminated.exitCode}`;
+      else if (state?.running && ready) running = true;
+    }
+    if (word === 'Completed' && running) word = 'Running';
+  }
+  return pod.metadata.deletionTimestamp ? 'Terminating' : word;
+}
+
+const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+
+function stateOf(pod: Pod): PodState {
+  const word = statusWord(pod);
+  if (pod.metadata.deletionTimestamp) return { word, tone: 'quiet', hollow: true };
+  if (FAILING.test(word) || pod.status?.phase === 'Failed') return { word, tone: 'reject', hollow: false };
+  if (pod.status?.phase === 'Succeeded') return { word, tone: 'quiet', hollow: false };
+  if (isReady(pod)) return { word, tone: 'pass', hollow: false };
+  return { word, tone: 'wait', hollow: pod.status?.phase !== 'Running' };
+}
+
+/** Objects never change, so what follows from one is worked out once. */
+function memo<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = work(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
+export const podState = memo(stateOf);
+
+export interface Amount {
+  readonly milliCpu: number;
+  readonly memory: number;
+}
+
+const amountOf = (list: Readonly<Record<string, string>> | undefined): Amount => ({
+  milliCpu: quantityMilliValue(list?.cpu),
+  memory: quantityValue(list?.memory),
+});
+const plus = (a: Amount, b: Amount): Amount => ({ milliCpu: a.milliCpu + b.milliCpu, memory: a.memory + b.memory });
+const most = (a: Amount, b: Amount): Amount => ({ milliCpu: Math.max(a.milliCpu, b.milliCpu), memory: Math.max(a.memory, b.memory) });
+const NOTHING: Amount = { milliCpu: 0, memory: 0 };
+const requestsOf = (container: Container): Amount => amountOf(container.resources?.requests);
+
+/** What a Pod asks of its node: its containers and sidecars together, or an init container while it runs, if that is more (`resourcehelper.PodRequests`). */
+export const podRequests = memo((pod: Pod): Amount => {
+  let sidecars = NOTHING;
+  let starting = NOTHING;
+  for (const container of pod.spec?.initContainers ?? []) {
+    const requests = requestsOf(container);
+    if (container.restartPolicy === 'Always') sidecars = plus(sidecars, requests);
+    starting = most(starting, container.restartPolicy === 'Always' ? sidecars : plus(sidecars, requests));
+  }
+  const running = (pod.spec?.containers ?? []).map(requestsOf).reduce(plus, sidecars);
+  return plus(most(running, starting), amountOf(pod.spec?.overhead));
+});
+
+export const nodeAllocatable = memo((node: Node): Amount => amountOf(node.status?.allocatable ?? node.status?.capacity));
+
+const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+
+export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum, pod) => (isFinished(pod) ? sum : plus(sum, podRequests(pod))), NOTHING);
+
+const NO_PODS: readonly Pod[] = [];
+
+/** The Pods by the node that they are bound to, in order of their names. Worked out once for each state of the Pods. */
+const podsByNode = memo((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {
+  const byNode = new Map<string, Pod[]>();
+  for (const pod of pods.values()) {
+    const node = pod.spec?.nodeName;
+    if (!node) continue;
+    const list = byNode.get(node);
+    if (list) list.push(pod);
+    else byNode.set(node, [pod]);
+  }
+  for (const list of byNode.values()) list.sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? ''));
+  return byNode;
+});
+
+export const podsOfNode = (pods: ReadonlyMap<string, Pod>, node: string): readonly Pod[] => podsByNode(pods).get(node) ?? NO_PODS;
+
+/** A Pod's name as there is room for it: the hash of its ReplicaSet is left out (`hello-5d4f8c7b9-2xk9p` → `hello-2xk9p`). */
+export function shortName(pod: Pod): string {
+  const name = pod.metadata.name ?? '';
+  const owner = pod.metadata.ownerReferences?.find((o) => o.controller);
+  if (owner?.kind !== 'ReplicaSet' || !name.startsWith(`${owner.name}-`)) return name;
+  return `${owner.name.replace(/-[a-z0-9]{6,10}$/, '')}${name.slice(owner.name.length)}`;
+}
+
+export const isNodeReady = (node: Node): boolean => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/text';
+import { Dialog } from '../ui/Dialog';
+import { text } from './overlay-text';
+
+export function Help(): ReactNode {
+  const t = useText(text);
+  const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
+    [['Ctrl/⌘ ↵'], t.keys.create],
+    [['Space'], t.keys.space],
+    [['←', '→'], t.keys.arrows],
+    [['Home', 'End'], t.keys.home],
+    [['W'], t.keys.w],
+    [['⌫'], t.keys.back],
+    [['Ctrl/⌘ K'], t.keys.palette],
+    [['P'], t.keys.p],
+    [['?'], t.keys.q],
+  ];
+  return (
+    <Dialog title={t.help}>
+      <div className="help">
+        <p>{t.helpIntro}</p>
+        <dl>
+          {keys.map(([names, what]) => (
+            <div key={what}>
+              <dt>
+                {names.map((name) => (
+                  <kbd key={name}>{name}</kbd>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+        <p>{t.credits}</p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { useUi } from '../store/ui';
+import { ClusterControls } from './ClusterControls';
+import { Help } from './Help';
+import { Palette } from './Palette';
+import './overlays.css';
+
+/** What opens over the screen; it is loaded when first opened. The sheets of a phone are the panels themselves. */
+export function Overlays(): ReactNode {
+  const overlay = useUi((s) => s.overlay);
+  switch (overlay) {
+    case 'palette':
+      return <Palette />;
+    case 'cluster':
+      return <ClusterControls />;
+    case 'help':
+      return <Help />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,145 @@
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
+import { useUi } from '../store/ui';
+import { transport } from '../timeline/transport';
+import { Dialog } from '../ui/Dialog';
+import { text } from './overlay-text';
+
+interface Entry {
+  readonly id: string;
+  readonly words: string;
+  /** What kind of thing it is: a resource's name, or a command. */
+  readonly kind: string;
+  readonly run: () => void;
+}
+
+const LISTED_MAX = 50;
+
+const ui = useUi.getState;
+
+function useCommands(): readonly Entry[] {
+  const t = useText(text);
+  const commands: Readonly<Record<keyof typeof t.commands, () => void>> = {
+    play: transport.toggle,
+    step: () => transport.step(1),
+    stepBack: () => transport.step(-1),
+    toStart: transport.toStart,
+    toEnd: transport.toEnd,
+    why: () => ui().select({ kind: 'step' }),
+    cluster: () => ui().open('cluster'),
+    help: () => ui().open('help'),
+    editor: () => ui().open('editor'),
+    terminal: () => ui().open('terminal'),
+    list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
+    presenter: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),
+    light: () => useUi.setState({ theme: 'light' }),
+    dark: () => useUi.setState({ theme: 'dark' }),
+    language: () => useUi.setState(({ language }) => ({ language: language === 'en' ? 'zh' : 'en' })),
+  };
+  return Object.entries(commands).map(([id, run]) => ({ id, words: t.commands[id as keyof typeof t.commands], kind: t.command, run }));
+}
+
+/** Every object of the cluster by its key. */
+function useObjectEntries(): readonly Entry[] {
+  const resources = useCluster((s) => s.resources);
+  return useMemo(
+    () =>
+      Object.entries(resources).flatMap(([resource, objects]) =>
+        resource === 'events'
+          ? []
+          : [...objects.keys()].map(
+              (key): Entry => ({ id: key, words: key.slice(resource.length + 1), kind: resource, run: () => ui().select({ kind: 'object', key }) }),
+            ),
+      ),
+    [resources],
+  );
+}
+
+/** All letters of the query in order; the closer together the better. Undefined: no match. */
+export function matchRank(query: string, words: string): number | undefined {
+  const [q, w] = [query.toLowerCase().trim(), words.toLowerCase()];
+  const whole = w.indexOf(q);
+  if (whole >= 0) return whole;
+  let at = -1;
+  for (const letter of q) {
+    at = w.indexOf(letter, at + 1);
+    if (at < 0) return undefined;
+  }
+  return 100 + at;
+}
+
+/** Ctrl/Cmd+K: go to any object, do anything. */
+export function Palette(): ReactNode {
+  const t = useText(text);
+  const listId = useId();
+  const [query, setQuery] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const entries = [...useCommands(), ...useObjectEntries()];
+  const open = useUi((s) => s.open);
+  const found = entries
+    .flatMap((entry) => {
+      const rank = matchRank(query, `${entry.words} ${entry.kind}`);
+      return rank === undefined ? [] : [{ entry, rank }];
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, LISTED_MAX)
+    .map(({ entry }) => entry);
+
+  const run = (entry: Entry | undefined) => {
+    if (!entry) return;
+    open(undefined);
+    entry.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setChosen((i) => Math.min(found.length - 1, i + 1));
+    else if (event.key === 'ArrowUp') setChosen((i) => Math.max(0, i - 1));
+    else if (event.key === 'Enter') run(found[chosen]);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog title={t.search} bare>
+      <div className="palette">
+        <input
+          className="palette-input"
+          role="combobox"
+          aria-label={t.search}
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={found[chosen] && `${listId}-${chosen}`}
+          placeholder={t.search}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {/* biome-ignore lint/a11y/useSemanticElements: a combobox' list box; the input keeps the focus */}
+        <div id={listId} role="listbox" aria-label={t.search} tabIndex={-1}>
+          {found.map((entry, i) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
+            // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
+            <div
+              key={entry.id}
+              id={`${listId}-${i}`}
+              role="option"
+              aria-selected={i === chosen}
+              className="palette-option"
+              ref={(element) => {
+                if (i === chosen) element?.scrollIntoView({ block: 'nearest' });
+              }}
+              onClick={() => run(entry)}
+            >
+              <span>{entry.words}</span>
+              <em>{entry.kind}</em>
+            </div>
+          ))}
+          {found.length === 0 && <p>{t.nothing}</p>}
+        </div>
+      </div>
+    </Dialog>
+  );
+}

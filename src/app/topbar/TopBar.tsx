@@ -1,0 +1,116 @@
+import { type ReactNode, useState } from 'react';
+import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
+import { host } from '../store/host';
+import { type PanelName, type Theme, useUi } from '../store/ui';
+import { Brand, icons } from '../ui/icons';
+import { text } from './text';
+import './topbar.css';
+
+const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
+
+function BranchMenu(): ReactNode {
+  const t = useText(text);
+  const branch = useCluster((s) => s.branch);
+  const branches = useCluster((s) => s.branches);
+  return (
+    <label className="chip wide-only">
+      {t.branch}
+      <select value={branch} onChange={(event) => host.send({ type: 'branch', branch: event.target.value })}>
+        {branches.map(({ name, parent }) => (
+          <option key={name} value={name}>
+            {parent === undefined ? name : t.branchOf(name, parent)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A link to this moment, into the clipboard and the address bar. */
+function Share(): ReactNode {
+  const t = useText(text);
+  const [outcome, setOutcome] = useState<'copied' | 'failed'>();
+  const share = async () => {
+    try {
+      const { shareLink } = await import('../store/share');
+      const link = await shareLink();
+      // The link stands in the address bar as well, where no permission is needed.
+      await navigator.clipboard?.writeText(link).catch(() => undefined);
+      setOutcome('copied');
+    } catch {
+      setOutcome('failed');
+    }
+    setTimeout(() => setOutcome(undefined), 2500);
+  };
+  return (
+    <button type="button" className="button wide-only" onClick={share} aria-live="polite">
+      {outcome === 'copied' ? t.shared : outcome === 'failed' ? t.shareFailed : t.share}
+    </button>
+  );
+}
+
+function FoldButton({ panel, label, icon }: { readonly panel: PanelName; readonly label: string; readonly icon: ReactNode }): ReactNode {
+  const folded = useUi((s) => s.folded[panel]);
+  const fold = useUi((s) => s.fold);
+  return (
+    <button type="button" className="icon-button wide-only fold" aria-pressed={!folded} aria-label={label} title={label} onClick={() => fold(panel, !folded)}>
+      {icon}
+    </button>
+  );
+}
+
+export function TopBar(): ReactNode {
+  const t = useText(text);
+  const nodes = useCluster((s) => s.resources.nodes?.size ?? 0);
+  const theme = useUi((s) => s.theme);
+  const language = useUi((s) => s.language);
+  const presenter = useUi((s) => s.presenter);
+  const open = useUi((s) => s.open);
+  const button = (label: string, icon: ReactNode, act: () => void, more = '') => (
+    <button type="button" className={`icon-button ${more}`} aria-label={label} title={label} onClick={act}>
+      {icon}
+    </button>
+  );
+  return (
+    <header className="top">
+      <h1 className="brand">
+        <Brand /> Podscope
+      </h1>
+      <button type="button" className="chip" data-testid="cluster-chip" onClick={() => open('cluster')}>
+        <span className="wide-only">{t.cluster}</span> <b>{t.nodes(nodes)}</b>
+      </button>
+      <BranchMenu />
+      <span className="spacer" />
+      <FoldButton panel="left" label={t.foldLeft} icon={icons.left} />
+      <FoldButton panel="timeline" label={t.foldTimeline} icon={icons.bottom} />
+      <FoldButton panel="right" label={t.foldRight} icon={icons.right} />
+      {button(t.editor, icons.editor, () => open('editor'), 'narrow-only')}
+      {button(t.terminal, icons.terminal, () => open('terminal'), 'narrow-only')}
+      {button(t.palette, icons.search, () => open('palette'))}
+      {button(t.help, icons.help, () => open('help'), 'wide-only')}
+      <button
+        type="button"
+        className="icon-button wide-only"
+        aria-label={t.presenter}
+        title={t.presenter}
+        aria-pressed={presenter}
+        onClick={() => useUi.setState({ presenter: !presenter })}
+      >
+        {icons.presenter}
+      </button>
+      <button
+        type="button"
+        className="icon-button language"
+        lang={language === 'en' ? 'zh-CN' : 'en'}
+        aria-label={t.language}
+        title={t.language}
+        onClick={() => useUi.setState({ language: language === 'en' ? 'zh' : 'en' })}
+      >
+        {t.languageShort}
+      </button>
+      {button(t.themes[theme], icons.theme, () => useUi.setState({ theme: NEXT_THEME[theme] }))}
+      <Share />
+    </header>
+  );
+}

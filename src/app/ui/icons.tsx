@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+
+/** Line drawings on a grid of 18, in the colour of the text around them. */
+const line = (path: string): ReactNode => (
+  <svg viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <path d={path} />
+  </svg>
+);
+
+const solid = (path: string): ReactNode => (
+  <svg viewBox="0 0 18 18" fill="currentColor" aria-hidden="true">
+    <path d={path} />
+  </svg>
+);
+
+export const icons = {
+  search: line('M13 8A5 5 0 1 1 3 8a5 5 0 0 1 10 0Zm-1.4 3.6L16 16'),
+  theme: line('M14.5 11A6 6 0 0 1 7 3.5 6 6 0 1 0 14.5 11Z'),
+  help: line('M6.6 6.8a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8m0 2.6v.1'),
+  presenter: line('M2.5 3h13v8.5h-13zM9 11.5V15m-3 1 3-1.5 3 1.5'),
+  fit: line('M3 7V3h4m8 8v4h-4M11 3h4v4M7 15H3v-4'),
+  plus: line('M9 4v10M4 9h10'),
+  minus: line('M4 9h10'),
+  list: line('M6.5 4.5H15m-8.5 4.500H15m-8.5 4.500H15M3 4.500h.1M3 9h.1M3 13.500h.1'),
+  close: line('m4.5 4.5 9 9m0-9-9 9'),
+  back: line('M11 4 6 9l5 5'),
+  left: line('M2.5 3.500h13v11h-13zM7 3.500v11'),
+  right: line('M2.5 3.500h13v11h-13zM11 3.500v11'),
+  bottom: line('M2.5 3.500h13v11h-13zM2.5 10.500h13'),
+  editor: line('m6 5-4 4 4 4m6-8 4 4-4 4'),
+  terminal: line('M2.5 3.500h13v11h-13zM5 7l2.2 2L5 11m4 0h3.5'),
+  toStart: solid('M4 3h2v12H4zM15 3v12L7 9z'),
+  stepBack: solid('M13 3v12L4 9z'),
+  play: solid('M5 3v12l10-6z'),
+  pause: solid('M4.5 3h3.200v12H4.500zM10.3 3h3.200v12h-3.200z'),
+  step: solid('M5 3v12l9-6z'),
+  toEnd: solid('M12 3h2v12h-2zM3 3v12l8-6z'),
+} as const;
+
+export const Brand = (): ReactNode => (
+  <svg width="22" height="22" viewBox="0 0 22 22" fill="none" aria-hidden="true">
+    <circle cx="10" cy="10" r="7.2" stroke="var(--accent)" strokeWidth="2" />
+    <path d="M15.4 15.4 20 20" stroke="var(--accent)" strokeWidth="2.4" strokeLinecap="round" />
+    <rect x="7" y="7.4" width="6" height="5.2" rx="1.4" fill="var(--accent)" />
+  </svg>
+);
