@@ -58,7 +58,7 @@ function measure(nodes: number, make: (i: number) => Pod, most: number): { place
   for (const one of pods) {
     const ties = finder.find(compilePod(one), profile);
     if (!ties) break;
-    cache.setPod({ ...one, spec: { ...one.spec!, nodeName: ties[random.integer(ties.length)]! } });
+    cache.setPod({ ...one, spec: { ...one.spec!, nodeName: cache.nodes[ties[random.integer(ties.length)]!]!.name } });
     placed++;
     if (placed % 100 === 0 && performance.now() - start > MILLISECONDS) break;
   }

@@ -76,8 +76,8 @@ export interface Incremental<F, S, T> {
   /** The part of PreScore that counts Pods. */
   scoreState?(snapshot: Snapshot, pod: PodInfo): T | undefined;
   updateScore?(state: T, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void;
-  /** The part of PreScore that looks at the feasible nodes. */
-  weigh?(state: T, snapshot: Snapshot, feasible: NodeIndexes): S;
+  /** The part of PreScore that looks at the feasible nodes; undefined if all of them score the same. */
+  weigh?(state: T, snapshot: Snapshot, feasible: NodeIndexes): S | undefined;
   /** Score, for all feasible nodes. */
   scoreAll?(state: S, feasible: NodeIndexes, scores: Scores): void;
 }

@@ -246,7 +246,7 @@ export function interPodAffinity({
       bounds,
       scoreState: countScore,
       updateScore,
-      weigh: (state) => state,
+      weigh: (state) => (state.sums.size > 0 ? state : undefined),
       scoreAll({ sums }, feasible, scores) {
         scores.fill(0);
         for (const { topology, sums: perDomain } of sums.values())

@@ -1,0 +1,182 @@
+import type { Cache, PodChange } from './cache';
+import type { NodeInfo } from './framework/node-info';
+import type { DomainBound, Incremental, NodeIndexes, Plugin, Scores } from './framework/plugin';
+import type { PodInfo } from './framework/pod-info';
+import type { Profile } from './framework/profile';
+
+/**
+ * What has been worked out for all Pods that look the same to the plugins, as one column a plugin over the nodes. It is kept up with the cache's
+ * changes: a placement changes one node for plugins that look at a node's own Pods, and a few sums for those that count Pods in domains.
+ */
+export interface EquivalenceClass {
+  /** The highest-scoring nodes, by place; undefined if nothing fits. */
+  best(): NodeIndexes | undefined;
+}
+
+/** A score that is normalised over the feasible nodes, from what each node gives. */
+interface Column {
+  readonly plugin: Plugin;
+  readonly weight: number;
+  readonly state: unknown;
+  readonly raw: Float64Array;
+}
+
+/** A plugin that counts Pods, with its running counts. */
+interface Running {
+  readonly plugin: Plugin;
+  readonly incremental: Incremental<unknown, unknown, unknown>;
+  readonly state: unknown;
+  readonly weight: number;
+}
+
+const REJECTED_BY_NODE = 1;
+const REJECTED_BY_PODS = 2;
+
+/** Works out a class of Pods; undefined if some plugin has to be asked anew for each Pod. */
+export function createClass(cache: Cache, pod: PodInfo, profile: Profile): EquivalenceClass | undefined {
+  const { nodes } = cache;
+  const count = nodes.length;
+  const everyNode = Int32Array.from(nodes, (_, i) => i);
+
+  // ---- Filter: what depends on the node, what on its Pods, and what on Pods anywhere
+  const states = new Map<Plugin, unknown>();
+  const skipped = new Set<Plugin>();
+  const rejected = new Uint8Array(count);
+  for (const plugin of profile.preFilter) {
+    if (plugin.filterScope === 'cluster' && plugin.incremental) continue;
+    const result = plugin.preFilter!(cache, pod);
+    if (result === 'skip') skipped.add(plugin);
+    else if ('refuse' in result) return undefined;
+    else {
+      states.set(plugin, result.state);
+      const only = result.nodes;
+      if (only) for (let i = 0; i < count; i++) if (!only.has(nodes[i]!.name)) rejected[i] = REJECTED_BY_NODE;
+    }
+  }
+  const byPods: Plugin[] = [];
+  const counting: Running[] = [];
+  for (const plugin of profile.filter) {
+    const { incremental } = plugin;
+    if (plugin.filterScope === 'cluster' && incremental?.bounds) {
+      const state = incremental.filterState!(cache, pod);
+      if (state !== undefined) counting.push({ plugin, incremental, state, weight: 0 });
+    } else if (skipped.has(plugin)) continue;
+    else if (plugin.filterScope === 'node') {
+      for (let i = 0; i < count; i++) if (plugin.filter!(states.get(plugin), pod, nodes[i]!)) rejected[i] = REJECTED_BY_NODE;
+    } else if (plugin.filterScope === 'pods') byPods.push(plugin);
+    else return undefined;
+  }
+
+  // ---- Score: likewise; what needs no normalising is summed up at once
+  const fixed = new Float64Array(count);
+  const ofNode = new Float64Array(count);
+  const columns: Column[] = [];
+  const scoresOfPods: { readonly plugin: Plugin; readonly state: unknown; readonly weight: number }[] = [];
+  const scoring: Running[] = [];
+  for (const { plugin, weight } of profile.score) {
+    const { incremental } = plugin;
+    if (plugin.scoreScope === 'cluster' && incremental?.scoreAll) {
+      const state = incremental.scoreState!(cache, pod);
+      if (state !== undefined) scoring.push({ plugin, incremental, state, weight });
+      continue;
+    }
+    const prepared = profile.preScore.includes(plugin) ? plugin.preScore!(cache, pod, everyNode) : { state: undefined };
+    if (prepared === 'skip') continue;
+    const { state } = prepared;
+    if (plugin.scoreScope === 'pods' && !plugin.normalize) scoresOfPods.push({ plugin, state, weight });
+    else if (plugin.scoreScope !== 'node') return undefined;
+    else if (plugin.normalize) {
+      const raw = Float64Array.from(nodes, (node) => plugin.score!(state, pod, node));
+      // Where all nodes give the same, so does whatever becomes of it.
+      if (raw.some((score) => score !== raw[0])) columns.push({ plugin, weight, state, raw });
+    } else for (let i = 0; i < count; i++) ofNode[i]! += weight * plugin.score!(state, pod, nodes[i]!);
+  }
+
+  function refresh(node: NodeInfo): void {
+    const i = node.index;
+    if (rejected[i] === REJECTED_BY_NODE) return;
+    for (const plugin of byPods)
+      if (plugin.filter!(states.get(plugin), pod, node)) {
+        rejected[i] = REJECTED_BY_PODS;
+        return;
+      }
+    rejected[i] = 0;
+    let sum = ofNode[i]!;
+    for (const { plugin, state, weight } of scoresOfPods) sum += weight * plugin.score!(state, pod, node);
+    fixed[i] = sum;
+  }
+  for (const node of nodes) refresh(node);
+
+  let seen = cache.changes.length;
+  function catchUp(changes: readonly PodChange[]): void {
+    for (; seen < changes.length; seen++) {
+      const { pod: other, node, change } = changes[seen]!;
+      refresh(node);
+      for (const { incremental, state } of counting) incremental.updateFilter?.(state, pod, other, node, change);
+      for (const { incremental, state } of scoring) incremental.updateScore?.(state, pod, other, node, change);
+    }
+  }
+
+  const buffer = new Int32Array(count);
+  function feasibleNodes(): NodeIndexes {
+    let n = 0;
+    for (let i = 0; i < count; i++) if (rejected[i] === 0) buffer[n++] = i;
+    for (const { incremental, state } of counting) for (const bound of incremental.bounds!(state, pod)) n = within(bound, buffer, n);
+    return buffer.subarray(0, n);
+  }
+
+  const totals = new Float64Array(count);
+  const scratch = new Float64Array(count);
+  return {
+    best() {
+      catchUp(cache.changes);
+      const feasible = feasibleNodes();
+      const n = feasible.length;
+      if (n === 0) return undefined;
+      if (n === 1) return feasible.slice();
+      for (let i = 0; i < n; i++) totals[i] = fixed[feasible[i]!]!;
+      const scores: Scores = scratch.subarray(0, n);
+      const add = (plugin: Plugin, state: unknown, weight: number): void => {
+        plugin.normalize?.(state, scores, feasible);
+        for (let i = 0; i < n; i++) totals[i]! += scores[i]! * weight;
+      };
+      for (const { plugin, weight, state, raw } of columns) {
+        for (let i = 0; i < n; i++) scores[i] = raw[feasible[i]!]!;
+        add(plugin, state, weight);
+      }
+      for (const { plugin, incremental, state, weight } of scoring) {
+        const weighed = incremental.weigh!(state, cache, feasible);
+        if (weighed === undefined) continue;
+        incremental.scoreAll!(weighed, feasible, scores);
+        add(plugin, weighed, weight);
+      }
+      return highest(totals, feasible);
+    },
+  };
+}
+
+/** Keeps those of the first `n` nodes whose domain is within the bounds; gives back how many. */
+function within({ topology: { domainOf }, values, min, max, needsLabel }: DomainBound, nodes: Int32Array, n: number): number {
+  let kept = 0;
+  for (let i = 0; i < n; i++) {
+    const node = nodes[i]!;
+    const domain = domainOf[node]!;
+    if (domain < 0 ? !needsLabel : values[domain]! >= min && values[domain]! <= max) nodes[kept++] = node;
+  }
+  return kept;
+}
+
+function highest(totals: Float64Array, feasible: NodeIndexes): NodeIndexes {
+  let best = Number.NEGATIVE_INFINITY;
+  let ties = 0;
+  for (let i = 0; i < feasible.length; i++) {
+    const total = totals[i]!;
+    if (total > best) {
+      best = total;
+      ties = 1;
+    } else if (total === best) ties++;
+  }
+  const result = new Int32Array(ties);
+  for (let i = 0, t = 0; t < ties; i++) if (totals[i] === best) result[t++] = feasible[i]!;
+  return result;
+}
