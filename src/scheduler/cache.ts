@@ -1,6 +1,6 @@
 import { semanticEqual } from '../api/equality';
 import type { Node, Pod } from '../api/types.gen';
-import { addPod, createNodeInfo, type NodeInfo, removePod, setNode } from './framework/node-info';
+import { addPod, createNodeInfo, type NodeInfo, removePod, replacePod, setNode } from './framework/node-info';
 import { compilePod, type PodInfo } from './framework/pod-info';
 import { buildTopology, type ImageState, imageStates, type Listers, type Snapshot, type Topology } from './framework/snapshot';
 
@@ -38,6 +38,16 @@ const sameForScheduling = (a: Node, b: Node): boolean =>
   semanticEqual(a.spec, b.spec) &&
   semanticEqual(a.status?.allocatable, b.status?.allocatable) &&
   semanticEqual(a.status?.images, b.status?.images);
+
+/** A change of a Pod's status, as it starts and runs, is none of the place that it takes up. */
+const samePod = (a: PodInfo, b: PodInfo): boolean =>
+  a.uid === b.uid &&
+  a.terminating === b.terminating &&
+  semanticEqual(a.labels, b.labels) &&
+  semanticEqual(a.pod.spec, b.pod.spec) &&
+  a.requests.milliCPU === b.requests.milliCPU &&
+  a.requests.memory === b.requests.memory &&
+  semanticEqual([...a.requests.scalar], [...b.requests.scalar]);
 
 const byName = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
@@ -152,6 +162,12 @@ export function createCache(listers: Listers): Cache {
       const node = pod.spec?.nodeName ?? '';
       const known = pods.get(info.key);
       if (known?.info.pod === pod) return;
+      const home = known && byNodeName.get(node);
+      if (known?.node === node && home && samePod(known.info, info)) {
+        pods.set(info.key, { info, node });
+        replacePod(home, info);
+        return;
+      }
       remove(info.key);
       pods.set(info.key, { info, node });
       place(info, node);

@@ -9,7 +9,7 @@ import type { Profile } from './framework/profile';
  * changes: a placement changes one node for plugins that look at a node's own Pods, and a few sums for those that count Pods in domains.
  */
 export interface EquivalenceClass {
-  /** The highest-scoring nodes, by place; undefined if nothing fits. */
+  /** The highest-scoring nodes, by place, good until the next call; undefined if nothing fits. */
   best(): NodeIndexes | undefined;
 }
 
@@ -29,8 +29,8 @@ interface Running {
   readonly weight: number;
 }
 
-const REJECTED_BY_NODE = 1;
-const REJECTED_BY_PODS = 2;
+/** In place of a node's score. */
+const REJECTED = -1;
 
 /** Works out a class of Pods; undefined if some plugin has to be asked anew for each Pod. */
 export function createClass(cache: Cache, pod: PodInfo, profile: Profile): EquivalenceClass | undefined {
@@ -41,7 +41,7 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
   // ---- Filter: what depends on the node, what on its Pods, and what on Pods anywhere
   const states = new Map<Plugin, unknown>();
   const skipped = new Set<Plugin>();
-  const rejected = new Uint8Array(count);
+  const unfit = new Uint8Array(count);
   for (const plugin of profile.preFilter) {
     if (plugin.filterScope === 'cluster' && plugin.incremental) continue;
     const result = plugin.preFilter!(cache, pod);
@@ -50,7 +50,7 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
     else {
       states.set(plugin, result.state);
       const only = result.nodes;
-      if (only) for (let i = 0; i < count; i++) if (!only.has(nodes[i]!.name)) rejected[i] = REJECTED_BY_NODE;
+      if (only) for (let i = 0; i < count; i++) if (!only.has(nodes[i]!.name)) unfit[i] = 1;
     }
   }
   const byPods: Plugin[] = [];
@@ -62,12 +62,13 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
       if (state !== undefined) counting.push({ plugin, incremental, state, weight: 0 });
     } else if (skipped.has(plugin)) continue;
     else if (plugin.filterScope === 'node') {
-      for (let i = 0; i < count; i++) if (plugin.filter!(states.get(plugin), pod, nodes[i]!)) rejected[i] = REJECTED_BY_NODE;
+      for (let i = 0; i < count; i++) if (plugin.filter!(states.get(plugin), pod, nodes[i]!)) unfit[i] = 1;
     } else if (plugin.filterScope === 'pods') byPods.push(plugin);
     else return undefined;
   }
 
   // ---- Score: likewise; what needs no normalising is summed up at once
+  /** By node: the sum of what needs no normalising, or `REJECTED`. */
   const fixed = new Float64Array(count);
   const ofNode = new Float64Array(count);
   const columns: Column[] = [];
@@ -94,13 +95,9 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
 
   function refresh(node: NodeInfo): void {
     const i = node.index;
-    if (rejected[i] === REJECTED_BY_NODE) return;
-    for (const plugin of byPods)
-      if (plugin.filter!(states.get(plugin), pod, node)) {
-        rejected[i] = REJECTED_BY_PODS;
-        return;
-      }
-    rejected[i] = 0;
+    fixed[i] = REJECTED;
+    if (unfit[i] === 1) return;
+    for (const plugin of byPods) if (plugin.filter!(states.get(plugin), pod, node)) return;
     let sum = ofNode[i]!;
     for (const { plugin, state, weight } of scoresOfPods) sum += weight * plugin.score!(state, pod, node);
     fixed[i] = sum;
@@ -118,51 +115,74 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
   }
 
   const buffer = new Int32Array(count);
-  function feasibleNodes(): NodeIndexes {
-    let n = 0;
-    for (let i = 0; i < count; i++) if (rejected[i] === 0) buffer[n++] = i;
-    for (const { incremental, state } of counting) for (const bound of incremental.bounds!(state, pod)) n = within(bound, buffer, n);
-    return buffer.subarray(0, n);
-  }
-
   const totals = new Float64Array(count);
   const scratch = new Float64Array(count);
+
+  /** Adds a plugin's scores, normalised, to the totals. */
+  function addScores(plugin: Plugin, state: unknown, weight: number, scores: Scores, feasible: NodeIndexes): void {
+    plugin.normalize?.(state, scores, feasible);
+    for (let i = 0; i < feasible.length; i++) totals[i]! += scores[i]! * weight;
+  }
+
+  /** The feasible nodes with the highest total, where scores depend on which nodes are feasible. */
+  function bestOf(feasible: NodeIndexes): NodeIndexes {
+    const scores: Scores = scratch.subarray(0, feasible.length);
+    for (let i = 0; i < feasible.length; i++) totals[i] = fixed[feasible[i]!]!;
+    for (const { plugin, weight, state, raw } of columns) {
+      for (let i = 0; i < feasible.length; i++) scores[i] = raw[feasible[i]!]!;
+      addScores(plugin, state, weight, scores, feasible);
+    }
+    for (const { plugin, incremental, state, weight } of scoring) {
+      const weighed = incremental.weigh!(state, cache, feasible);
+      if (weighed === undefined) continue;
+      incremental.scoreAll!(weighed, feasible, scores);
+      addScores(plugin, weighed, weight, scores, feasible);
+    }
+    return highest(totals, feasible);
+  }
+
   return {
     best() {
       catchUp(cache.changes);
-      const feasible = feasibleNodes();
-      const n = feasible.length;
-      if (n === 0) return undefined;
-      if (n === 1) return feasible.slice();
-      for (let i = 0; i < n; i++) totals[i] = fixed[feasible[i]!]!;
-      const scores: Scores = scratch.subarray(0, n);
-      const add = (plugin: Plugin, state: unknown, weight: number): void => {
-        plugin.normalize?.(state, scores, feasible);
-        for (let i = 0; i < n; i++) totals[i]! += scores[i]! * weight;
-      };
-      for (const { plugin, weight, state, raw } of columns) {
-        for (let i = 0; i < n; i++) scores[i] = raw[feasible[i]!]!;
-        add(plugin, state, weight);
-      }
-      for (const { plugin, incremental, state, weight } of scoring) {
-        const weighed = incremental.weigh!(state, cache, feasible);
-        if (weighed === undefined) continue;
-        incremental.scoreAll!(weighed, feasible, scores);
-        add(plugin, weighed, weight);
-      }
-      return highest(totals, feasible);
+      const bounds = counting.flatMap(({ incremental, state }) => incremental.bounds!(state, pod));
+      const isPlain = columns.length === 0 && scoring.every(({ incremental, state }) => incremental.weigh!(state, cache, NO_NODES) === undefined);
+      if (isPlain) return highestWithin(fixed, bounds, buffer);
+      let n = 0;
+      for (let i = 0; i < count; i++) if (fixed[i]! >= 0) buffer[n++] = i;
+      for (const bound of bounds) n = within(bound, buffer, n);
+      return n === 0 ? undefined : bestOf(buffer.subarray(0, n));
     },
   };
 }
 
-/** Keeps those of the first `n` nodes whose domain is within the bounds; gives back how many. */
-function within({ topology: { domainOf }, values, min, max, needsLabel }: DomainBound, nodes: Int32Array, n: number): number {
-  let kept = 0;
-  for (let i = 0; i < n; i++) {
-    const node = nodes[i]!;
-    const domain = domainOf[node]!;
-    if (domain < 0 ? !needsLabel : values[domain]! >= min && values[domain]! <= max) nodes[kept++] = node;
+const NO_NODES: NodeIndexes = new Int32Array(0);
+
+const isWithin = ({ topology, values, min, max, needsLabel }: DomainBound, node: number): boolean => {
+  const domain = topology.domainOf[node]!;
+  return domain < 0 ? !needsLabel : values[domain]! >= min && values[domain]! <= max;
+};
+
+/** The nodes within the bounds whose score is highest. Bounds are looked at only where the score is high enough. */
+function highestWithin(scores: Float64Array, bounds: readonly DomainBound[], into: Int32Array): NodeIndexes | undefined {
+  let best = 0;
+  let n = 0;
+  nodes: for (let node = 0; node < scores.length; node++) {
+    const score = scores[node]!;
+    if (score < best) continue;
+    for (let b = 0; b < bounds.length; b++) if (!isWithin(bounds[b]!, node)) continue nodes;
+    if (score > best) {
+      best = score;
+      n = 0;
+    }
+    into[n++] = node;
   }
+  return n === 0 ? undefined : into.subarray(0, n);
+}
+
+/** Keeps those of the first `n` nodes whose domain is within the bounds; gives back how many. */
+function within(bound: DomainBound, nodes: Int32Array, n: number): number {
+  let kept = 0;
+  for (let i = 0; i < n; i++) if (isWithin(bound, nodes[i]!)) nodes[kept++] = nodes[i]!;
   return kept;
 }
 

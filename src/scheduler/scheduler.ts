@@ -23,16 +23,18 @@ import { createRandom, type RandomState } from '../sim/random';
 import { type Cache, createCache } from './cache';
 import { matchesEvent, nodeChanges, podChanges } from './cluster-events';
 import { compileProfiles, type KubeSchedulerConfiguration } from './config';
-import { type Decision, decide } from './decide';
+import { decide } from './decide';
 import { createEventBroadcaster } from './event-broadcaster';
 import { explain } from './explain';
 import type { Explanation } from './explanation';
 import { Action, type ClusterEvent, type EventObjects } from './framework/events';
+import type { NodeInfo } from './framework/node-info';
 import type { BindStep } from './framework/plugin';
 import { compilePod, type PodInfo } from './framework/pod-info';
 import type { Profile } from './framework/profile';
 import { runPreEnqueue } from './framework/runtime';
 import type { Listers } from './framework/snapshot';
+import { createPlacementFinder, type PlacementFinder } from './placement';
 import { type Backoff, backoffEnd, createQueue, type QueuedPod } from './queue';
 
 export type SchedulerMessage =
@@ -229,21 +231,23 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       return client.store<StorageClass>('storageclasses');
     },
   };
-  let derived: Cache | undefined;
+  let derived: { readonly cache: Cache; readonly finder: PlacementFinder } | undefined;
 
   const pods = (): ReadonlyMap<string, Pod> => client.store<Pod>(PODS);
   const profileOf = (pod: Pod): Profile | undefined => profiles.get(pod.spec?.schedulerName ?? firstProfile.schedulerName);
 
-  /** The cache, built anew from what the informers hold where there is none: after a start or a restore. */
-  function cache(): Cache {
+  /** What is derived from the informers' caches and the assumed Pods, built anew where there is none: after a start or a restore. */
+  function derive(): NonNullable<typeof derived> {
     if (derived) return derived;
-    derived = createCache(listers);
-    for (const node of client.store<Node>(NODES).values()) derived.setNode(node);
-    for (const pod of pods().values()) if (isAssigned(pod) && !isFinished(pod)) derived.setPod(pod);
-    for (const pod of state.assumed.values()) derived.setPod(pod);
+    const cache = createCache(listers);
+    for (const node of client.store<Node>(NODES).values()) cache.setNode(node);
+    for (const pod of pods().values()) if (isAssigned(pod) && !isFinished(pod)) cache.setPod(pod);
+    for (const pod of state.assumed.values()) cache.setPod(pod);
+    derived = { cache, finder: createPlacementFinder(cache) };
     updateNominated();
     return derived;
   }
+  const cache = (): Cache => derive().cache;
 
   function updateNominated(): void {
     const byNode = new Map<string, PodInfo[]>();
@@ -251,7 +255,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       const pod = pods().get(key);
       if (pod) byNode.set(node, [...(byNode.get(node) ?? []), compilePod(pod)]);
     }
-    derived?.nominate(byNode);
+    derived?.cache.nominate(byNode);
   }
 
   function nominate(key: string, node: string | undefined): void {
@@ -432,7 +436,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
 
   function otherNews(delivery: Exclude<Delivery<Tag>, { type: 'response' | 'synced' }>, nowUs: number): void {
     const relevant = RELEVANT[delivery.informer];
-    if (delivery.type !== 'updated' || !relevant || !semanticEqual(relevant(delivery.old), relevant(delivery.object))) derived?.invalidate();
+    if (delivery.type !== 'updated' || !relevant || !semanticEqual(relevant(delivery.old), relevant(delivery.object))) derived?.cache.invalidate();
     const resource = EVENT_RESOURCE[delivery.informer];
     if (!resource) return;
     const { object } = delivery;
@@ -470,48 +474,60 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
 
   function begin(pod: Pod, queued: QueuedPod, profile: Profile, send: Send<SchedulerMessage>): void {
     const info = compilePod(pod);
-    const snapshot = cache();
-    const decision = decide(snapshot, info, profile);
     const tried: QueuedPod = { ...queued, attempts: queued.attempts + 1, backoffUntilUs: 0 };
     const cycle = ++state.cycle;
     state.happened = [];
-    state.current = { cycle, pod: tried, verdict: judge(decision, pod, info, profile) };
-    const calls = snapshot.nodes.length * (profile.filter.length + (decision.outcome === 'scheduled' && decision.feasible > 1 ? profile.score.length : 0));
-    send(self, { type: 'cycle-end', cycle, pod: queued.key }, { afterUs: Math.min(CYCLE_US_MAX, CYCLE_US + Math.ceil(calls / CALLS_PER_US)) });
+    const verdict = place(pod, info, profile);
+    state.current = { cycle, pod: tried, verdict };
+    const plugins = profile.filter.length + (verdict.type === 'bind' ? profile.score.length : 0);
+    const callsUs = Math.ceil((cache().nodes.length * plugins) / CALLS_PER_US);
+    send(self, { type: 'cycle-end', cycle, pod: queued.key }, { afterUs: Math.min(CYCLE_US_MAX, CYCLE_US + callsUs) });
   }
 
-  /** What follows from a decision. A Pod that has found its node is assumed to be there from now on. */
-  function judge(decision: Decision, pod: Pod, info: PodInfo, profile: Profile): Verdict {
-    if (decision.outcome === 'gated' || decision.outcome === 'error') {
-      const message = decision.outcome === 'error' ? decision.message : decision.status.reasons.join(', ');
-      return { type: 'fail', reason: 'SchedulerError', message, plugins: [], victims: [], nominatedNode: '' };
+  /** Finds the Pod a node, or out why there is none. */
+  function place(pod: Pod, info: PodInfo, profile: Profile): Verdict {
+    const { cache: snapshot, finder } = derive();
+    const best = finder.find(info, profile);
+    if (best) return assume(pod, info, snapshot.nodes[best[random.integer(best.length)]!]!, profile);
+    const decision = decide(snapshot, info, profile);
+    switch (decision.outcome) {
+      case 'scheduled':
+        return assume(pod, info, snapshot.byName.get(decision.ties[random.integer(decision.ties.length)]!)!, profile);
+      case 'unschedulable': {
+        const { message, plugins, postFilter } = decision;
+        const victims = (postFilter?.victims ?? []).map((v) => v.key);
+        const nomination = postFilter?.nominatedNode === undefined ? {} : { nominatedNode: postFilter.nominatedNode };
+        return { type: 'fail', reason: 'Unschedulable', message, plugins, victims, ...nomination };
+      }
+      case 'gated':
+        return failed('SchedulerError', decision.status.reasons.join(', '));
+      case 'error':
+        return failed('SchedulerError', decision.message);
     }
-    if (decision.outcome === 'unschedulable') {
-      const { message, plugins, postFilter } = decision;
-      return {
-        type: 'fail',
-        reason: 'Unschedulable',
-        message,
-        plugins,
-        victims: (postFilter?.victims ?? []).map((v) => v.key),
-        ...(postFilter?.nominatedNode !== undefined && { nominatedNode: postFilter.nominatedNode }),
-      };
+  }
+
+  const failed = (reason: 'Unschedulable' | 'SchedulerError', message: string, plugins: readonly string[] = []): Verdict & { readonly type: 'fail' } => ({
+    type: 'fail',
+    reason,
+    message,
+    plugins,
+    victims: [],
+    nominatedNode: '',
+  });
+
+  /** From now on the Pod counts as being on its node, although it is not bound yet. */
+  function assume(pod: Pod, info: PodInfo, node: NodeInfo, profile: Profile): Verdict {
+    const snapshot = cache();
+    for (const plugin of [...profile.reserve, ...profile.permit]) {
+      const status = plugin.reserve?.(snapshot, info, node) ?? plugin.permit?.(snapshot, info, node);
+      if (status) return failed('Unschedulable', `0/1 nodes are available: 1 ${status.reasons.join(', ')}.`, [plugin.name]);
     }
-    const { ties } = decision;
-    const name = ties.length === 1 ? ties[0]! : ties[random.integer(ties.length)]!;
-    const node = cache().byName.get(name)!;
-    for (const plugin of [...profile.reserve.map((p) => p.reserve!), ...profile.permit.map((p) => p.permit!)]) {
-      const status = plugin(cache(), info, node);
-      if (!status) continue;
-      const message = `0/1 nodes are available: 1 ${status.reasons.join(', ')}.`;
-      return { type: 'fail', reason: 'Unschedulable', message, plugins: status.plugin ? [status.plugin] : [], victims: [], nominatedNode: '' };
-    }
-    const steps = [...profile.preBind.flatMap((p) => p.preBind!(cache(), info, node)), ...profile.bind.slice(0, 1).map((p) => p.bind!(info, name))];
-    const assumed: Pod = { ...pod, spec: { ...pod.spec!, nodeName: name } };
+    const steps = [...profile.preBind.flatMap((p) => p.preBind!(snapshot, info, node)), ...profile.bind.slice(0, 1).map((p) => p.bind!(info, node.name))];
+    const assumed: Pod = { ...pod, spec: { ...pod.spec!, nodeName: node.name } };
     state.assumed.set(info.key, assumed);
-    cache().setPod(assumed);
+    snapshot.setPod(assumed);
     nominate(info.key, undefined);
-    return { type: 'bind', node: name, steps };
+    return { type: 'bind', node: node.name, steps };
   }
 
   function end(nowUs: number, send: Send<SchedulerMessage>): void {

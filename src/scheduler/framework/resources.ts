@@ -77,9 +77,15 @@ function effectiveRequests(pod: Pod, spec: ResourceList | undefined, actuated: R
   return result;
 }
 
+function containerRequests(pod: Pod, container: Container, status: ContainerStatus | undefined, missing: RequestOptions['missing']): Amounts {
+  const result = effectiveRequests(pod, container.resources?.requests, status?.resources, status?.allocatedResources);
+  if (missing) for (const [name, value] of missing) if (!result.has(name)) result.set(name, value);
+  return result;
+}
+
 export interface RequestOptions {
   /** What counts for a container that names no amount. */
-  readonly missing?: ReadonlyMap<string, number>;
+  readonly missing?: ReadonlyMap<string, number> | undefined;
   /** Leaves requests for the Pod as a whole out of account. */
   readonly containersOnly?: boolean;
 }
@@ -93,15 +99,8 @@ export function podRequests(pod: Pod, { missing, containersOnly = false }: Reque
   for (const s of pod.status?.containerStatuses ?? []) statuses.set(s.name, s);
   for (const s of pod.status?.initContainerStatuses ?? []) statuses.set(s.name, s);
 
-  const ofContainer = (container: Container, resizable: boolean): Amounts => {
-    const status = resizable ? statuses.get(container.name) : undefined;
-    const result = effectiveRequests(pod, container.resources?.requests, status?.resources, status?.allocatedResources);
-    if (missing) for (const [name, value] of missing) if (!result.has(name)) result.set(name, value);
-    return result;
-  };
-
   const total: Amounts = new Map();
-  for (const container of pod.spec?.containers ?? []) add(total, ofContainer(container, true));
+  for (const container of pod.spec?.containers ?? []) add(total, containerRequests(pod, container, statuses.get(container.name), missing));
 
   const initContainers = pod.spec?.initContainers;
   if (initContainers) {
@@ -109,7 +108,7 @@ export function podRequests(pod: Pod, { missing, containersOnly = false }: Reque
     const peak: Amounts = new Map();
     for (const container of initContainers) {
       const restartable = isRestartable(container);
-      const own = ofContainer(container, restartable);
+      const own = containerRequests(pod, container, restartable ? statuses.get(container.name) : undefined, missing);
       if (restartable) {
         add(total, own);
         add(sidecars, own);

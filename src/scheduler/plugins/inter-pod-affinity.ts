@@ -152,12 +152,12 @@ export function interPodAffinity({
   }
 
   function updateScore({ snapshot, labels, wanted, unwanted, sums }: AffinityScoreState, pod: PodInfo, other: PodInfo, node: NodeInfo, change: 1 | -1): void {
-    const add = (term: AffinityTerm, weight: number): void => addTo(sums, snapshot, term.topologyKey, node, weight * change);
-    for (const t of wanted) if (termMatches(t, other, NO_LABELS)) add(t, t.weight);
-    for (const t of unwanted) if (termMatches(t, other, NO_LABELS)) add(t, -t.weight);
-    if (hardPodAffinityWeight > 0) for (const t of other.requiredAffinity) if (termMatches(t, pod, labels)) add(t, hardPodAffinityWeight);
-    for (const t of other.preferredAffinity) if (termMatches(t, pod, labels)) add(t, t.weight);
-    for (const t of other.preferredAntiAffinity) if (termMatches(t, pod, labels)) add(t, -t.weight);
+    for (const t of wanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, t.weight * change);
+    for (const t of unwanted) if (termMatches(t, other, NO_LABELS)) addTo(sums, snapshot, t.topologyKey, node, -t.weight * change);
+    if (hardPodAffinityWeight > 0)
+      for (const t of other.requiredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, hardPodAffinityWeight * change);
+    for (const t of other.preferredAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, t.weight * change);
+    for (const t of other.preferredAntiAffinity) if (termMatches(t, pod, labels)) addTo(sums, snapshot, t.topologyKey, node, -t.weight * change);
   }
 
   return {

@@ -35,19 +35,32 @@ interface Shortage {
   readonly unresolvable: boolean;
 }
 
-function shortages(requests: Resources, node: NodeInfo, ignored: (resource: string) => boolean): Shortage[] {
+function short(name: string, request: number, capacity: number, used: number): readonly Shortage[] {
+  return request > 0 && request > capacity - used ? [{ reason: `Insufficient ${name}`, unresolvable: request > capacity }] : NONE;
+}
+
+const NONE: readonly Shortage[] = [];
+
+/** All that the node has too little of for the Pod (`fitsRequest`). */
+function shortages(requests: Resources, node: NodeInfo, ignored: (resource: string) => boolean): readonly Shortage[] {
   const { allocatable } = node;
-  const result: Shortage[] = [];
-  if (node.pods.length + 1 > allocatable.pods) result.push({ reason: 'Too many pods', unresolvable: false });
-  const check = (name: string, request: number, capacity: number, used: number): void => {
-    if (request > 0 && request > capacity - used) result.push({ reason: `Insufficient ${name}`, unresolvable: request > capacity });
-  };
-  check('cpu', requests.milliCPU, allocatable.milliCPU, node.requestedMilliCPU);
-  check('memory', requests.memory, allocatable.memory, node.requestedMemory);
-  check('ephemeral-storage', requests.ephemeralStorage, allocatable.ephemeralStorage, node.requestedEphemeralStorage);
-  for (const [name, request] of requests.scalar) {
-    if (!ignored(name)) check(name, request, allocatable.scalar.get(name) ?? 0, node.requestedScalar.get(name) ?? 0);
-  }
+  // Most nodes have room, and are asked most often.
+  if (
+    requests.scalar.size === 0 &&
+    node.pods.length < allocatable.pods &&
+    requests.milliCPU <= allocatable.milliCPU - node.requestedMilliCPU &&
+    requests.memory <= allocatable.memory - node.requestedMemory &&
+    requests.ephemeralStorage <= allocatable.ephemeralStorage - node.requestedEphemeralStorage
+  )
+    return NONE;
+  const result: Shortage[] = node.pods.length + 1 > allocatable.pods ? [{ reason: 'Too many pods', unresolvable: false }] : [];
+  result.push(
+    ...short('cpu', requests.milliCPU, allocatable.milliCPU, node.requestedMilliCPU),
+    ...short('memory', requests.memory, allocatable.memory, node.requestedMemory),
+    ...short('ephemeral-storage', requests.ephemeralStorage, allocatable.ephemeralStorage, node.requestedEphemeralStorage),
+  );
+  for (const [name, request] of requests.scalar)
+    if (!ignored(name)) result.push(...short(name, request, allocatable.scalar.get(name) ?? 0, node.requestedScalar.get(name) ?? 0));
   return result;
 }
 
@@ -118,9 +131,9 @@ export function nodeResourcesFit({
   const ignored = (name: string): boolean =>
     isExtendedResource(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.slice(0, name.indexOf('/'))));
   const check = (pod: PodInfo, node: NodeInfo, isIgnored: (name: string) => boolean): Status | undefined => {
-    const short = shortages(pod.requests, node, isIgnored);
-    if (short.length === 0) return undefined;
-    return { code: short.some((s) => s.unresolvable) ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons: short.map((s) => s.reason) };
+    const all = shortages(pod.requests, node, isIgnored);
+    if (all.length === 0) return undefined;
+    return { code: all.some((s) => s.unresolvable) ? 'UnschedulableAndUnresolvable' : 'Unschedulable', reasons: all.map((s) => s.reason) };
   };
 
   return {
