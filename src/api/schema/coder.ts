@@ -137,7 +137,7 @@ const INT_OR_STRING: Coder = {
   read: (value, state) => {
     if (typeof value === 'string') return value;
     if (value === null) return 0;
-    const limits = INT_LIMITS['int32']!;
+    const limits = INT_LIMITS.int32!;
     if (typeof value !== 'number') throw new Refusal(mismatchText(jsonKind(value), 'int32', state));
     if (!Number.isInteger(value) || value < limits[0] || value > limits[1]) throw new Refusal(mismatchText(`number ${goNumber(value)}`, 'int32', state));
     return value;

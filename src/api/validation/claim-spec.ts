@@ -15,7 +15,7 @@ export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', '
 export const VOLUME_MODES = ['Block', 'Filesystem'] as const;
 const isOneOf = (list: readonly string[], value: string): boolean => list.includes(value);
 
-function validateAccessModes(modes: readonly string[], path: string): readonly FieldError[] {
+export function validateAccessModes(modes: readonly string[], path: string): readonly FieldError[] {
   const errors: FieldError[] = [];
   for (const mode of modes) if (!isOneOf(ACCESS_MODES, mode)) errors.push(notSupported(path, mode, ACCESS_MODES));
   const others = modes.filter((mode) => mode !== 'ReadWriteOncePod' && isOneOf(ACCESS_MODES, mode));

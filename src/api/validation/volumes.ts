@@ -25,7 +25,7 @@ export interface VolumeOptions {
 }
 
 /** What is missing of fields that must be there: each is `Required value` without more. */
-const requireFields = <T extends object>(object: T, path: string, ...fields: readonly (keyof T & string)[]): readonly FieldError[] =>
+export const requireFields = <T extends object>(object: T, path: string, ...fields: readonly (keyof T & string)[]): readonly FieldError[] =>
   fields.filter((field) => !object[field]).map((field) => required(`${path}.${field}`));
 
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
