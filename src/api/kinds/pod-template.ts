@@ -2,6 +2,7 @@ import { at } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import { semanticEqual } from '../equality';
 import type { PodTemplate } from '../types.gen';
+import { validatePodTemplate, validatePodTemplateUpdate } from '../validation/pod';
 import { column, formatLabels, NAME } from './columns';
 import { dropDisabledTemplate } from './disabled-fields';
 import { defineKind } from './kind';
@@ -23,6 +24,8 @@ export const podTemplate = defineKind<PodTemplate>({
     const dropped = at(next, 'template', dropDisabledTemplate);
     return withGeneration(dropped, (old.metadata.generation ?? 0) + (semanticEqual(dropped.template, old.template) ? 0 : 1));
   },
+  validateCreate: validatePodTemplate,
+  validateUpdate: validatePodTemplateUpdate,
   columns: [
     NAME,
     ...alwaysContainerColumns<PodTemplate>(({ template }) => template),

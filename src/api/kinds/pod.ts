@@ -3,6 +3,7 @@ import { defaultPod } from '../defaults/pod';
 import { semanticEqual } from '../equality';
 import { computeQosClass } from '../pod-resources';
 import type { LabelSelector, Pod, PodAffinityTerm, PodCondition, PodSpec, PodStatus, TopologySpreadConstraint } from '../types.gen';
+import { validatePodCreate, validatePodStatusUpdate, validatePodUpdate } from '../validation/pod';
 import { dropDisabledPodSpec } from './disabled-fields';
 import { defineKind } from './kind';
 import { POD_COLUMNS } from './pod-columns';
@@ -27,6 +28,9 @@ export const pod = defineKind<Pod>({
   },
   prepareForUpdate: (next, old) => withGenerationOf(keepStatus(at(next, 'spec', dropDisabledPodSpec), old), old),
   prepareForStatusUpdate: (next, old) => keepObservedGenerations(withoutForeignMeta(keepSpec(next, old), old), old),
+  validateCreate: validatePodCreate,
+  validateUpdate: validatePodUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
   gracePeriodSeconds: ({ spec, status }, requested) => {
     if (!spec?.nodeName || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
     const period = requested ?? spec.terminationGracePeriodSeconds ?? 0;
