@@ -1,4 +1,5 @@
 import type { ControllerRevision, OwnerReference } from '../types.gen';
+import { validateControllerRevision, validateControllerRevisionUpdate } from '../validation/workloads';
 import { AGE, column, integer, NAME } from './columns';
 import { defineKind } from './kind';
 
@@ -11,6 +12,8 @@ export const controllerRevision = defineKind<ControllerRevision>({
   namespaced: true,
   schema: 'apps.v1.ControllerRevision',
   allowUnconditionalUpdate: true,
+  validateCreate: validateControllerRevision,
+  validateUpdate: validateControllerRevisionUpdate,
   columns: [
     NAME,
     column('Controller', 'Controller of the object', ({ metadata }) => controllerName(metadata.ownerReferences)),

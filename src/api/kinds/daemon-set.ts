@@ -2,15 +2,14 @@ import { at, fill } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import { semanticEqual } from '../equality';
 import type { DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy } from '../types.gen';
+import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from '../validation/workloads';
 import { AGE, column, formatLabels, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
+import { templateGenerationOf, withTemplateGeneration } from './template-generation';
 import { workloadStrategy } from './workload';
 
 const strategy = workloadStrategy<DaemonSet>('apps.v1.DaemonSetStatus');
-
-/** Since apps/v1 the template's generation is kept in an annotation (`pkg/apis/apps/v1/conversion.go`). */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 export const daemonSet = defineKind<DaemonSet>({
   group: 'apps',
@@ -30,6 +29,9 @@ export const daemonSet = defineKind<DaemonSet>({
     return withTemplateGeneration(prepared, semanticEqual(prepared.spec?.template, old.spec?.template) ? before : before + 1);
   },
   defaults: (set) => at(set, 'spec', defaultSpec),
+  validateCreate: validateDaemonSet,
+  validateUpdate: validateDaemonSetUpdate,
+  validateStatusUpdate: validateDaemonSetStatusUpdate,
   columns: [
     NAME,
     integer('Desired', 'Number of nodes that should run its Pod.', ({ status }) => status?.desiredNumberScheduled ?? 0),
@@ -55,14 +57,4 @@ function defaultStrategy(given: DaemonSetUpdateStrategy): DaemonSetUpdateStrateg
 function defaultSpec(given: DaemonSetSpec): DaemonSetSpec {
   const spec = fill(given, { updateStrategy: {}, revisionHistoryLimit: 10 });
   return at(at(spec, 'updateStrategy', defaultStrategy), 'template', defaultPodTemplate);
-}
-
-export const templateGenerationOf = (set: DaemonSet): number => {
-  const text = set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '';
-  return /^-?\d+$/.test(text) ? Number(text) : 0;
-};
-
-function withTemplateGeneration(set: DaemonSet, generation: number): DaemonSet {
-  if (set.metadata.annotations?.[TEMPLATE_GENERATION] === String(generation)) return set;
-  return { ...set, metadata: { ...set.metadata, annotations: { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) } } };
 }

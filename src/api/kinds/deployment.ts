@@ -2,6 +2,7 @@ import { at, fill } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import { formatSelector, requirementsOf } from '../label-selector';
 import type { Deployment, DeploymentSpec, DeploymentStrategy } from '../types.gen';
+import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentUpdate } from '../validation/workloads';
 import { AGE, column, integer, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { containerColumns } from './pod-template-columns';
@@ -25,6 +26,9 @@ export const deployment = defineKind<Deployment>({
   prepareForUpdate: (next, old, info) => bumpOnSpecOrAnnotationChange(strategy.prepareForUpdate(next, old, info), old),
   prepareForStatusUpdate: (next, old) => withLabelsOf(keepSpec(next, old), old),
   defaults: (deployment) => at(deployment, 'spec', defaultSpec),
+  validateCreate: validateDeployment,
+  validateUpdate: validateDeploymentUpdate,
+  validateStatusUpdate: validateDeploymentStatusUpdate,
   columns: [
     NAME,
     column('Ready', 'Number of the pod with ready state', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),

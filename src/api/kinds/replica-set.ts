@@ -1,6 +1,7 @@
 import { at, fill } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import type { ReplicaSet } from '../types.gen';
+import { validateReplicaSet, validateReplicaSetUpdate, validateReplicaStatusUpdate } from '../validation/workloads';
 import { AGE, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
@@ -20,6 +21,9 @@ export const replicaSet = defineKind<ReplicaSet>({
   subresources: ['scale', 'status'],
   defaults: (set) => at(set, 'spec', (spec) => at(fill(spec, { replicas: 1 }), 'template', defaultPodTemplate)),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  validateCreate: validateReplicaSet,
+  validateUpdate: validateReplicaSetUpdate,
+  validateStatusUpdate: validateReplicaStatusUpdate,
   columns: [
     NAME,
     integer('Desired', 'Number of Pods that are wanted.', ({ spec }) => spec?.replicas ?? 0),

@@ -1,6 +1,7 @@
 import { at, fill } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import type { ReplicationController } from '../types.gen';
+import { validateReplicaStatusUpdate, validateReplicationController, validateReplicationControllerUpdate } from '../validation/workloads';
 import { AGE, formatLabels, integer, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { containerColumns } from './pod-template-columns';
@@ -20,6 +21,9 @@ export const replicationController = defineKind<ReplicationController>({
   subresources: ['scale', 'status'],
   defaults: setDefaults,
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  validateCreate: validateReplicationController,
+  validateUpdate: validateReplicationControllerUpdate,
+  validateStatusUpdate: validateReplicaStatusUpdate,
   columns: [
     NAME,
     integer('Desired', 'Number of Pods that are wanted.', ({ spec }) => spec?.replicas ?? 0),

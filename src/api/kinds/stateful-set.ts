@@ -2,6 +2,7 @@ import { at, each, fill } from '../defaults/fill';
 import { defaultPodTemplate } from '../defaults/pod-spec';
 import { semanticEqual } from '../equality';
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec, StatefulSetUpdateStrategy } from '../types.gen';
+import { validateStatefulSet, validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from '../validation/workloads';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { claimSpecDefaults } from './persistent-volume-claim';
@@ -26,6 +27,9 @@ export const statefulSet = defineKind<StatefulSet>({
   prepareForUpdate: (next, old, info) =>
     strategy.prepareForUpdate(old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? dropMaxUnavailable(next) : next, old, info),
   defaults: (set) => at(set, 'spec', defaultSpec),
+  validateCreate: validateStatefulSet,
+  validateUpdate: validateStatefulSetUpdate,
+  validateStatusUpdate: validateStatefulSetStatusUpdate,
   columns: [
     NAME,
     column('Ready', 'Number of the pod with ready state', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),

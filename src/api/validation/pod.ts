@@ -147,6 +147,14 @@ function withoutAllowedChanges(next: PodSpec, old: PodSpec): PodSpec {
   return { ...allowed, nodeSelector: old.nodeSelector ?? {}, affinity: { ...affinity, ...(before ? { nodeAffinity: before } : {}) } };
 }
 
+/** Where two values differ, one line a place: upstream shows a whole diff here. */
+function changedPaths(next: unknown, old: unknown, path = 'spec'): string {
+  if (semanticEqual(next, old)) return '';
+  if (typeof next !== 'object' || typeof old !== 'object' || next === null || old === null) return `-${path}: ${marshal(old)}\n+${path}: ${marshal(next)}\n`;
+  const [a, b] = [next as Readonly<Record<string, unknown>>, old as Readonly<Record<string, unknown>>];
+  return [...new Set([...Object.keys(b), ...Object.keys(a)])].map((key) => changedPaths(a[key], b[key], `${path}.${key}`)).join('');
+}
+
 /** What a gated Pod may still change: it may ask for more of its node. */
 function validateGatedChanges(next: PodSpec, old: PodSpec): readonly FieldError[] {
   if (!old.schedulingGates?.length) return NO_ERRORS;
@@ -187,7 +195,8 @@ export function validatePodUpdate(next: Pod, old: Pod): readonly FieldError[] {
   );
   if (semanticEqual(spec, before)) return errors;
   errors.push(...validateGatedChanges(spec, before));
-  if (!semanticEqual(withoutAllowedChanges(spec, before), before)) errors.push(forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}`));
+  if (!semanticEqual(withoutAllowedChanges(spec, before), before))
+    errors.push(forbidden('spec', `pod updates may not change fields other than ${UPDATABLE}\n${changedPaths(spec, before)}`));
   return errors;
 }
 
