@@ -1,6 +1,7 @@
 import { withRoundedResources } from '../defaults/resource-list';
 import { parseQuantity } from '../quantity';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, TypedLocalObjectReference } from '../types.gen';
+import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from '../validation/persistent-volume-claim';
 import { AGE, column, formatAccessModes, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { BETA_STORAGE_CLASS } from './persistent-volume';
@@ -26,6 +27,9 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>({
   prepareForCreate: (claim) => ({ ...claim, spec: withDataSources(claim.spec ?? {}), status: { phase: 'Pending' } }),
   prepareForUpdate: (next, old) => keepStatus({ ...next, spec: withDataSources(next.spec ?? {}, old.spec) }, old),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: (claim) => validateClaim(claim),
+  validateUpdate: validateClaimUpdate,
+  validateStatusUpdate: validateClaimStatusUpdate,
   warnings: ({ metadata, spec }) => [
     ...(metadata.annotations?.[BETA_STORAGE_CLASS] === undefined
       ? []

@@ -1,6 +1,8 @@
 import { withRoundedResources } from '../defaults/resource-list';
 import type { PersistentVolume } from '../types.gen';
+import { validatePersistentVolume, validatePersistentVolumeStatusUpdate, validatePersistentVolumeUpdate } from '../validation/persistent-volume';
 import { AGE, column, formatAccessModes, NAME, wide } from './columns';
+import { DEPRECATED_NODE_LABELS } from './deprecated-labels';
 import { defineKind, type RequestInfo } from './kind';
 import { keepSpec, keepStatus } from './strategy';
 
@@ -30,6 +32,10 @@ export const persistentVolume = defineKind<PersistentVolume>({
   prepareForCreate: (volume, { now }) => ({ ...volume, status: { phase: 'Pending', lastPhaseTransitionTime: now } }),
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: withTransitionTime,
+  validateCreate: (volume) => validatePersistentVolume(volume),
+  validateUpdate: validatePersistentVolumeUpdate,
+  validateStatusUpdate: validatePersistentVolumeStatusUpdate,
+  warnings: volumeWarnings,
   selectableFields: (volume) => ({ name: volume.metadata.name ?? '' }),
   columns: [
     NAME,
@@ -56,4 +62,38 @@ function withTransitionTime(next: PersistentVolume, old: PersistentVolume, { now
   if (phaseChanged && (time === undefined || time === oldTime)) return { ...kept, status: { ...next.status, lastPhaseTransitionTime: now } };
   if (!phaseChanged && time === undefined && oldTime !== undefined) return { ...kept, status: { ...next.status, lastPhaseTransitionTime: oldTime } };
   return kept;
+}
+
+const DEPRECATED_ANNOTATIONS = [
+  [BETA_STORAGE_CLASS, 'deprecated since v1.8; use "storageClassName" attribute instead'],
+  ['volume.beta.kubernetes.io/mount-options', 'deprecated since v1.31; use "mountOptions" attribute instead'],
+] as const;
+
+/** Kinds of volumes that no longer work, in upstream's order. */
+const DEPRECATED_SOURCES = [
+  ['cephfs', 'cephfs: deprecated in v1.28, non-functional in v1.31+'],
+  ['photonPersistentDisk', 'photonPersistentDisk: deprecated in v1.11, non-functional in v1.16+'],
+  ['scaleIO', 'scaleIO: deprecated in v1.16, non-functional in v1.22+'],
+  ['storageos', 'storageOS: deprecated in v1.22, non-functional in v1.25+'],
+  ['glusterfs', 'glusterfs: deprecated in v1.25, non-functional in v1.26+'],
+  ['rbd', 'rbd: deprecated in v1.28, non-functional in v1.31+'],
+] as const;
+
+/** Upstream `pkg/api/persistentvolume` GetWarningsForPersistentVolume. */
+function volumeWarnings({ metadata, spec = {} }: PersistentVolume): readonly string[] {
+  const terms = spec.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  return [
+    ...DEPRECATED_ANNOTATIONS.filter(([key]) => metadata.annotations?.[key] !== undefined).map(([key, message]) => `metadata.annotations[${key}]: ${message}`),
+    ...(spec.persistentVolumeReclaimPolicy === 'Recycle'
+      ? ['spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.']
+      : []),
+    ...terms.flatMap(({ matchExpressions }, i) =>
+      (matchExpressions ?? []).flatMap(({ key }, j) => {
+        const message = DEPRECATED_NODE_LABELS[key];
+        const path = `spec.nodeAffinity.required.nodeSelectorTerms[${i}].matchExpressions[${j}].key`;
+        return message === undefined ? [] : [`${path}: ${key} is ${message}`];
+      }),
+    ),
+    ...DEPRECATED_SOURCES.filter(([field]) => spec[field]).map(([, message]) => `spec.${message}`),
+  ];
 }

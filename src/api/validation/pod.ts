@@ -11,6 +11,7 @@ import type {
   PodTemplate,
   Toleration,
 } from '../types.gen';
+import { changedPaths } from './changed-paths';
 import { validateImageSpace } from './container';
 import { type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, required } from './errors';
 import { internalJson } from './internal-json';
@@ -145,14 +146,6 @@ function withoutAllowedChanges(next: PodSpec, old: PodSpec): PodSpec {
   const { nodeAffinity: __, ...affinity } = next.affinity ?? {};
   const before = old.affinity?.nodeAffinity;
   return { ...allowed, nodeSelector: old.nodeSelector ?? {}, affinity: { ...affinity, ...(before ? { nodeAffinity: before } : {}) } };
-}
-
-/** Where two values differ, one line a place: upstream shows a whole diff here. */
-function changedPaths(next: unknown, old: unknown, path = 'spec'): string {
-  if (semanticEqual(next, old)) return '';
-  if (typeof next !== 'object' || typeof old !== 'object' || next === null || old === null) return `-${path}: ${marshal(old)}\n+${path}: ${marshal(next)}\n`;
-  const [a, b] = [next as Readonly<Record<string, unknown>>, old as Readonly<Record<string, unknown>>];
-  return [...new Set([...Object.keys(b), ...Object.keys(a)])].map((key) => changedPaths(a[key], b[key], `${path}.${key}`)).join('');
 }
 
 /** What a gated Pod may still change: it may ask for more of its node. */
