@@ -1,5 +1,6 @@
 import type { KubeObject } from '../object';
 import type { Event, EventsEvent } from '../types.gen';
+import { validateEvent, validateEventStrictly, validateEventUpdateStrictly } from '../validation/event';
 import { column, since, wide } from './columns';
 import { defineKind } from './kind';
 
@@ -13,6 +14,8 @@ export const event = defineKind<Event>({
   schema: 'core.v1.Event',
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
+  validateCreate: validateEvent,
+  validateUpdate: (next) => validateEvent(next),
   selectableFields: (event) => ({
     ...fieldsOfReference('involvedObject', event.involvedObject),
     reason: event.reason ?? '',
@@ -42,7 +45,13 @@ export const eventsEvent = defineKind<EventsEvent>({
   schema: 'events.v1.Event',
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
-  storedAs: { kind: event, toStored, fromStored: (stored) => fromStored(stored as Event) },
+  storedAs: {
+    kind: event,
+    toStored,
+    fromStored: (stored) => fromStored(stored as Event),
+    validateCreate: (stored) => validateEventStrictly(stored as Event),
+    validateUpdate: (stored, old) => validateEventUpdateStrictly(stored as Event, old as Event),
+  },
   selectableFields: (event) => ({
     ...fieldsOfReference('regarding', event.regarding ?? {}),
     reason: event.reason ?? '',
