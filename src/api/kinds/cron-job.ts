@@ -1,5 +1,6 @@
 import { at, fill } from '../defaults/fill';
 import type { CronJob } from '../types.gen';
+import { validateCronJob, validateCronJobUpdate } from '../validation/job';
 import { AGE, column, integer, NAME, since } from './columns';
 import { dropDisabledTemplate } from './disabled-fields';
 import { defaultJobTemplateSpec } from './job';
@@ -28,6 +29,8 @@ export const cronJob = defineKind<CronJob>({
         at(template, 'spec', defaultJobTemplateSpec),
       ),
     ),
+  validateCreate: validateCronJob,
+  validateUpdate: validateCronJobUpdate,
   columns: [
     NAME,
     column('Schedule', 'When it runs, in Cron format.', ({ spec }) => spec?.schedule ?? ''),

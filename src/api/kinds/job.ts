@@ -3,6 +3,7 @@ import { defaultPodTemplate } from '../defaults/pod-spec';
 import { humanDuration } from '../duration';
 import { parseTime } from '../time';
 import type { Job, JobSpec, PodFailurePolicy } from '../types.gen';
+import { validateJob, validateJobStatusUpdate, validateJobUpdate } from '../validation/job';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
@@ -23,6 +24,9 @@ export const job = defineKind<Job>({
   prepareForCreate: (job, info) => strategy.prepareForCreate(job.spec?.manualSelector ? job : withGeneratedSelector(job), info),
   defaults: setDefaults,
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
+  validateCreate: validateJob,
+  validateUpdate: validateJobUpdate,
+  validateStatusUpdate: validateJobStatusUpdate,
   columns: [
     NAME,
     column('Status', 'Status of the job.', statusText),
