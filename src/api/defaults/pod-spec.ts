@@ -124,7 +124,8 @@ function withServiceAccountAlias(spec: PodSpec): PodSpec {
 
 /** Defaults of a pod spec, wherever it stands. */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
-  let out = withServiceAccountAlias(fill(spec, POD_SPEC));
+  // Go's nil list, which validation refuses; nobody else should have to think of it.
+  let out = withServiceAccountAlias(fill(spec.containers ? spec : { ...spec, containers: [] }, POD_SPEC));
   out = at(out, 'volumes', (volumes) => each(volumes, defaultVolume));
   out = at(out, 'initContainers', (containers) => each(containers, defaultContainer));
   out = at(out, 'containers', (containers) => each(containers, defaultContainer));

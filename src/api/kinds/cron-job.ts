@@ -3,9 +3,10 @@ import type { CronJob } from '../types.gen';
 import { validateCronJob, validateCronJobUpdate } from '../validation/job';
 import { AGE, column, integer, NAME, since } from './columns';
 import { dropDisabledTemplate } from './disabled-fields';
-import { defaultJobTemplateSpec } from './job';
+import { defaultJobTemplateSpec, jobSpecWarnings } from './job';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
+import { hostnameWarnings, IN_POD_NAMES } from './pod-warnings';
 import { workloadStrategy } from './workload';
 
 const strategy = workloadStrategy<CronJob & { readonly spec?: { readonly template?: never } }>('batch.v1.CronJobStatus');
@@ -31,6 +32,7 @@ export const cronJob = defineKind<CronJob>({
     ),
   validateCreate: validateCronJob,
   validateUpdate: validateCronJobUpdate,
+  warnings: cronJobWarnings,
   columns: [
     NAME,
     column('Schedule', 'When it runs, in Cron format.', ({ spec }) => spec?.schedule ?? ''),
@@ -48,3 +50,12 @@ export const cronJob = defineKind<CronJob>({
 
 const dropDisabled = (job: CronJob): CronJob =>
   at(job, 'spec', (spec) => at(spec, 'jobTemplate', (template) => at(template, 'spec', (inner) => at(inner, 'template', dropDisabledTemplate))));
+
+const NO_TIME_ZONE =
+  'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details';
+
+function cronJobWarnings(job: CronJob, old?: CronJob): readonly string[] {
+  const ofTemplate = (): readonly string[] => jobSpecWarnings(job.spec?.jobTemplate?.spec, 'spec.jobTemplate.spec');
+  if (!old) return [...hostnameWarnings(job.metadata, IN_POD_NAMES), ...ofTemplate()];
+  return [...(old.metadata.generation === job.metadata.generation ? [] : ofTemplate()), ...(job.spec?.schedule.includes('TZ') ? [NO_TIME_ZONE] : [])];
+}

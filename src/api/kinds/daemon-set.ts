@@ -6,6 +6,7 @@ import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpda
 import { AGE, column, formatLabels, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
+import { templateWarnings } from './pod-warnings';
 import { templateGenerationOf, withTemplateGeneration } from './template-generation';
 import { workloadStrategy } from './workload';
 
@@ -32,6 +33,7 @@ export const daemonSet = defineKind<DaemonSet>({
   validateCreate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
   validateStatusUpdate: validateDaemonSetStatusUpdate,
+  warnings: (set, old) => (old && templateGenerationOf(old) === templateGenerationOf(set) ? [] : templateWarnings(set.spec?.template, 'spec.template')),
   columns: [
     NAME,
     integer('Desired', 'Number of nodes that should run its Pod.', ({ status }) => status?.desiredNumberScheduled ?? 0),

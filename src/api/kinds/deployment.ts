@@ -6,6 +6,7 @@ import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentU
 import { AGE, column, integer, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { containerColumns } from './pod-template-columns';
+import { workloadWarnings } from './pod-warnings';
 import { keepSpec } from './strategy';
 import { bumpOnSpecOrAnnotationChange, workloadStrategy } from './workload';
 
@@ -29,6 +30,7 @@ export const deployment = defineKind<Deployment>({
   validateCreate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
   validateStatusUpdate: validateDeploymentStatusUpdate,
+  warnings: workloadWarnings<Deployment>(({ spec }) => spec?.template, 'spec.template'),
   columns: [
     NAME,
     column('Ready', 'Number of the pod with ready state', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),

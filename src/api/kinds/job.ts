@@ -7,6 +7,7 @@ import { validateJob, validateJobStatusUpdate, validateJobUpdate } from '../vali
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
+import { hostnameWarnings, IN_POD_NAMES, templateWarnings } from './pod-warnings';
 import { workloadStrategy } from './workload';
 
 const strategy = workloadStrategy<Job>('batch.v1.JobStatus');
@@ -27,6 +28,10 @@ export const job = defineKind<Job>({
   validateCreate: validateJob,
   validateUpdate: validateJobUpdate,
   validateStatusUpdate: validateJobStatusUpdate,
+  warnings: (job, old) =>
+    old && old.metadata.generation === job.metadata.generation
+      ? []
+      : [...(old ? [] : hostnameWarnings(job.metadata, IN_POD_NAMES)), ...jobSpecWarnings(job.spec, 'spec')],
   columns: [
     NAME,
     column('Status', 'Status of the job.', statusText),
@@ -37,6 +42,16 @@ export const job = defineKind<Job>({
     selectorColumn<Job>(({ spec }) => spec?.selector),
   ],
 });
+
+const TOO_MANY_INDEXES =
+  'In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail';
+
+/** Upstream `pkg/api/job` WarningsForJobSpec. */
+export function jobSpecWarnings(spec: JobSpec | undefined, path: string): readonly string[] {
+  if (!spec) return [];
+  const isHuge = spec.completionMode === 'Indexed' && (spec.completions ?? 0) > 100_000 && (spec.parallelism ?? 0) > 10_000;
+  return [...(isHuge ? [`${path}: ${TOO_MANY_INDEXES}`] : []), ...templateWarnings(spec.template, `${path}.template`)];
+}
 
 const defaultFailurePolicy = (policy: PodFailurePolicy): PodFailurePolicy =>
   at(policy, 'rules', (rules) =>

@@ -7,6 +7,7 @@ import { column, formatLabels, NAME } from './columns';
 import { dropDisabledTemplate } from './disabled-fields';
 import { defineKind } from './kind';
 import { alwaysContainerColumns } from './pod-template-columns';
+import { templateWarnings } from './pod-warnings';
 import { withGeneration } from './strategy';
 
 export const podTemplate = defineKind<PodTemplate>({
@@ -26,6 +27,7 @@ export const podTemplate = defineKind<PodTemplate>({
   },
   validateCreate: validatePodTemplate,
   validateUpdate: validatePodTemplateUpdate,
+  warnings: (object, old) => (old && old.metadata.generation === object.metadata.generation ? [] : templateWarnings(object.template, 'template')),
   columns: [
     NAME,
     ...alwaysContainerColumns<PodTemplate>(({ template }) => template),

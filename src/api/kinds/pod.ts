@@ -7,6 +7,7 @@ import { validatePodCreate, validatePodStatusUpdate, validatePodUpdate } from '.
 import { dropDisabledPodSpec } from './disabled-fields';
 import { defineKind } from './kind';
 import { POD_COLUMNS } from './pod-columns';
+import { hostnameWarnings, podSpecWarnings } from './pod-warnings';
 import { keepSpec, keepStatus, withGeneration } from './strategy';
 
 export const pod = defineKind<Pod>({
@@ -31,6 +32,8 @@ export const pod = defineKind<Pod>({
   validateCreate: validatePodCreate,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
+  // Updates are many, and rarely a human's: upstream does not warn of them.
+  warnings: (pod, old) => (old ? [] : [...hostnameWarnings(pod.metadata, "the Pod's hostname"), ...podSpecWarnings(pod.spec, pod.metadata, '')]),
   gracePeriodSeconds: ({ spec, status }, requested) => {
     if (!spec?.nodeName || status?.phase === 'Failed' || status?.phase === 'Succeeded') return 0;
     const period = requested ?? spec.terminationGracePeriodSeconds ?? 0;

@@ -5,6 +5,7 @@ import { validateReplicaSet, validateReplicaSetUpdate, validateReplicaStatusUpda
 import { AGE, integer, NAME } from './columns';
 import { defineKind } from './kind';
 import { containerColumns, selectorColumn } from './pod-template-columns';
+import { workloadWarnings } from './pod-warnings';
 import { workloadStrategy } from './workload';
 
 export const replicaSet = defineKind<ReplicaSet>({
@@ -24,6 +25,7 @@ export const replicaSet = defineKind<ReplicaSet>({
   validateCreate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
   validateStatusUpdate: validateReplicaStatusUpdate,
+  warnings: workloadWarnings<ReplicaSet>(({ spec }) => spec?.template, 'spec.template'),
   columns: [
     NAME,
     integer('Desired', 'Number of Pods that are wanted.', ({ spec }) => spec?.replicas ?? 0),

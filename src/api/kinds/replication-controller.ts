@@ -5,6 +5,7 @@ import { validateReplicaStatusUpdate, validateReplicationController, validateRep
 import { AGE, formatLabels, integer, NAME, wide } from './columns';
 import { defineKind } from './kind';
 import { containerColumns } from './pod-template-columns';
+import { workloadWarnings } from './pod-warnings';
 import { workloadStrategy } from './workload';
 
 export const replicationController = defineKind<ReplicationController>({
@@ -24,6 +25,7 @@ export const replicationController = defineKind<ReplicationController>({
   validateCreate: validateReplicationController,
   validateUpdate: validateReplicationControllerUpdate,
   validateStatusUpdate: validateReplicaStatusUpdate,
+  warnings: workloadWarnings<ReplicationController>(({ spec }) => spec?.template, 'spec.template'),
   columns: [
     NAME,
     integer('Desired', 'Number of Pods that are wanted.', ({ spec }) => spec?.replicas ?? 0),

@@ -5,8 +5,9 @@ import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec, StatefulSetUp
 import { validateStatefulSet, validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from '../validation/workloads';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
-import { claimSpecDefaults } from './persistent-volume-claim';
+import { claimSpecDefaults, claimSpecWarnings } from './persistent-volume-claim';
 import { containerColumns } from './pod-template-columns';
+import { templateWarnings } from './pod-warnings';
 import { workloadStrategy } from './workload';
 
 const strategy = workloadStrategy<StatefulSet>('apps.v1.StatefulSetStatus');
@@ -30,6 +31,7 @@ export const statefulSet = defineKind<StatefulSet>({
   validateCreate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
   validateStatusUpdate: validateStatefulSetStatusUpdate,
+  warnings: setWarnings,
   columns: [
     NAME,
     column('Ready', 'Number of the pod with ready state', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`),
@@ -78,4 +80,16 @@ function dropMaxUnavailable(set: StatefulSet): StatefulSet {
       at(update, 'rollingUpdate', ({ maxUnavailable, ...rest }) => (maxUnavailable === undefined ? update.rollingUpdate : rest)),
     ),
   );
+}
+
+const KEEPS_ALL = 'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended';
+
+function setWarnings(set: StatefulSet, old?: StatefulSet): readonly string[] {
+  const { spec } = set;
+  const ofTemplate = old && old.metadata.generation === set.metadata.generation ? [] : templateWarnings(spec?.template, 'spec.template');
+  // On updates upstream writes the field as Go does.
+  const ofClaims = (spec?.volumeClaimTemplates ?? []).flatMap((claim, i) =>
+    claimSpecWarnings(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}]${old ? '.Spec' : ''}`),
+  );
+  return [...ofTemplate, ...ofClaims, ...((spec?.revisionHistoryLimit ?? 0) < 0 ? [KEEPS_ALL] : [])];
 }
