@@ -284,8 +284,18 @@ function printed(field: Field, given: unknown, state: State): unknown {
   return field.omitEmpty && !field.pointer && coder.isEmpty(value) ? undefined : value;
 }
 
+/** Fields that came as empty lists or maps, of objects where Go leaves them out in print. */
+const givenEmpty = new WeakMap<object, readonly string[]>();
+
+/**
+ * Whether a field that is not there came as an empty list or map: Go knows empty from nil, and shows it where an error prints the value (`{}` or `null`).
+ * Holds for the object as decoded, not for copies of it.
+ */
+export const wasGivenEmpty = (object: object | undefined, field: string): boolean => object !== undefined && (givenEmpty.get(object)?.includes(field) ?? false);
+
 function readStruct({ fields, always }: Struct, value: Readonly<Record<string, unknown>>, state: State): unknown {
   let changes: Map<string, unknown> | undefined;
+  let empty: string[] | undefined;
   for (const name in value) {
     const given = value[name];
     const field = fields.get(name);
@@ -302,6 +312,10 @@ function readStruct({ fields, always }: Struct, value: Readonly<Record<string, u
     if (print !== given || given === undefined) {
       changes ??= new Map();
       changes.set(name, print);
+      if (print === undefined && typeof given === 'object' && given !== null) {
+        empty ??= [];
+        empty.push(name);
+      }
     }
   }
   for (const field of always) {
@@ -309,7 +323,10 @@ function readStruct({ fields, always }: Struct, value: Readonly<Record<string, u
     changes ??= new Map();
     changes.set(field.name, field.absent);
   }
-  return changes ? withChanges(value, changes) : value;
+  if (!changes) return value;
+  const out = withChanges(value, changes);
+  if (empty) givenEmpty.set(out, empty);
+  return out;
 }
 
 /** The object with other values for some of its fields; undefined takes a field out. */

@@ -1,3 +1,4 @@
+import { wasGivenEmpty } from '../schema/coder';
 import { definition, type TypeSchema } from '../schema/definitions';
 import goTable from '../schema/go-types.gen.json';
 import { marshal } from './errors';
@@ -65,10 +66,13 @@ function zero(type: TypeSchema, notation: string): unknown {
   return ZEROS.get(type.type ?? '') ?? null;
 }
 
+const emptyOf = (type: TypeSchema | undefined): unknown => (type?.type === 'array' ? [] : {});
+
 function fields(id: string, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const out: Record<string, unknown> = {};
   const types = definition(id)?.fields ?? {};
-  for (const [name, notation] of Object.entries(goTypes[id] ?? {})) out[goName(name)] = printed(types[name] ?? {}, value[name], notation);
+  for (const [name, notation] of Object.entries(goTypes[id] ?? {}))
+    out[goName(name)] = wasGivenEmpty(value, name) ? emptyOf(types[name]) : printed(types[name] ?? {}, value[name], notation);
   return out;
 }
 

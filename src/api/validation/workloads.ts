@@ -1,6 +1,7 @@
 import { semanticEqual } from '../equality';
 import { templateGenerationOf } from '../kinds/template-generation';
 import { matchesLabelSelector } from '../label-selector';
+import { wasGivenEmpty } from '../schema/coder';
 import type {
   ControllerRevision,
   DaemonSet,
@@ -45,8 +46,11 @@ const nonnegative = <T extends object>(object: T, path: string, ...fields: reado
   fields.flatMap((field) => validateNonnegative(object[field] as number | undefined, `${path}.${field}`));
 
 /** The template's labels must be selected. */
-const validateSelected = (matches: boolean, labels: Labels | undefined, path: string): Errors =>
-  matches ? NO_ERRORS : [invalidRaw(`${path}.metadata.labels`, sorted(labels), '`selector` does not match template `labels`')];
+const validateSelected = (matches: boolean, { metadata }: PodTemplateSpec, path: string): Errors => {
+  if (matches) return NO_ERRORS;
+  const printed = wasGivenEmpty(metadata, 'labels') ? '{}' : sorted(metadata?.labels);
+  return [invalidRaw(`${path}.metadata.labels`, printed, '`selector` does not match template `labels`')];
+};
 
 /** What controllers that run for ever want of their Pods. */
 const validateEndless = ({ spec }: PodTemplateSpec, kind: string, path: string): Errors => [
@@ -74,7 +78,7 @@ function validateReplicaTemplate(selector: LabelSelector | undefined, template: 
   const at = `${path}.template`;
   return [
     ...checked.errors,
-    ...validateSelected(selects(selector ?? undefined, template), template.metadata?.labels, at),
+    ...validateSelected(selects(selector ?? undefined, template), template, at),
     ...validatePodTemplateSpec(template, at),
     ...validateEndless(template, 'ReplicaSet', at),
   ];
@@ -114,7 +118,7 @@ function validateControllerSpec({ spec = {} }: ReplicationController): Errors {
   const labels = template.metadata?.labels;
   return [
     ...errors,
-    ...validateSelected(matchesLabelSelector({ matchLabels: selector }, labels), labels, 'spec.template'),
+    ...validateSelected(matchesLabelSelector({ matchLabels: selector }, labels), template, 'spec.template'),
     ...validatePodTemplateSpec(template, 'spec.template'),
     ...validateEndless(template, 'ReplicationController', 'spec.template'),
   ];
@@ -247,7 +251,7 @@ function validateDaemonSetSpec({ spec }: DaemonSet): Errors {
   const selectorErrors = validateLabelSelector(selector, 'spec.selector');
   return [
     ...selectorErrors,
-    ...(selectorErrors.length === 0 ? validateSelected(selects(selector, template), template.metadata?.labels, 'spec.template') : NO_ERRORS),
+    ...(selectorErrors.length === 0 ? validateSelected(selects(selector, template), template, 'spec.template') : NO_ERRORS),
     ...(selector && isEmptySelector(selector)
       ? [invalidRaw('spec.selector', printedSelector(selector), 'empty selector is invalid for daemonset')]
       : NO_ERRORS),
@@ -360,7 +364,7 @@ function validateStatefulSetSpec({ spec }: StatefulSet, isUpdate: boolean): Erro
     const template = effectiveTemplate(spec);
     const { labels, annotations } = template.metadata ?? {};
     errors.push(
-      ...validateSelected(selects(selector, template), labels, 'spec.template'),
+      ...validateSelected(selects(selector, template), template, 'spec.template'),
       ...validatePodTemplateSpec(template, 'spec.template'),
       // Upstream checks these once more.
       ...validateLabels(labels, 'spec.template.labels'),

@@ -16,7 +16,7 @@ export function decideUpdate(scope: Scope, current: KubeObject | undefined): Dec
   if (isRefusal(decoded)) return refuse(decoded);
   const { route } = scope;
   const { name } = decoded.object.metadata;
-  if (!name) return refuse(badRequest('name must be provided'));
+  if (!name) return refuse(badRequest(`the name of the object (${route.name} based on URL) was undeterminable: name must be provided`));
   if (name !== route.name) return refuse(badRequest(`the name of the object (${name}) does not match the name on the URL (${route.name})`));
   if (!current) {
     if (!route.resource.storage.allowCreateOnUpdate || route.subresource) return refuse(notFound(resourceName(route), route.name));
