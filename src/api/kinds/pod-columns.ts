@@ -110,7 +110,7 @@ function readinessGates({ spec, status }: Pod): string {
 }
 
 /** The Pod's status as tables show it: `Running`, `CrashLoopBackOff`, `Init:0/1`. */
-export const podStatusText = (pod: Pod): string => summaryOf(pod).status;
+const podStatusText = (pod: Pod): string => summaryOf(pod).status;
 
 export const POD_COLUMNS: readonly Column<Pod>[] = [
   NAME,

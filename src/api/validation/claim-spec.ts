@@ -11,7 +11,7 @@ export interface ClaimSpecOptions {
   readonly allowInvalidAPIGroup?: boolean;
 }
 
-export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
+const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] as const;
 export const VOLUME_MODES = ['Block', 'Filesystem'] as const;
 const isOneOf = (list: readonly string[], value: string): boolean => list.includes(value);
 

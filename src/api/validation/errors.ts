@@ -44,8 +44,6 @@ export const forbidden = (field: string, detail: string): FieldError => make('Fi
 export const duplicate = (field: string, value: unknown): FieldError => make('FieldValueDuplicate', field, `Duplicate value: ${render(value)}`, '');
 export const notFound = (field: string, value: unknown): FieldError => make('FieldValueNotFound', field, `Not found: ${render(value)}`, '');
 export const internalError = (field: string, detail: string): FieldError => make('InternalError', field, 'Internal error', detail);
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldError =>
-  make('FieldValueTypeInvalid', field, `Invalid value: ${render(value)}`, detail);
 
 /** `Unsupported value: "x": supported values: "A", "B"`, in the order given (upstream sorts where it takes them from a set). */
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>

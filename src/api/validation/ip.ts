@@ -59,7 +59,7 @@ function formatIpv6(bytes: readonly number[]): string {
 }
 
 /** `net.IP.String`. */
-export const formatIp = ({ bytes }: Pick<Ip, 'bytes'>): string => (bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes));
+const formatIp = ({ bytes }: Pick<Ip, 'bytes'>): string => (bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes));
 /** `netip.Addr.String`, which shows that an address is mapped. */
 const formatAddress = (ip: Ip): string => (ip.mapped ? `::ffff:${ip.bytes.join('.')}` : formatIp(ip));
 export const isIpv6 = (ip: Ip): boolean => ip.bytes.length === 16;
@@ -94,7 +94,7 @@ export function parseCidr(text: string): Cidr | undefined {
   return { ip, network: masked(ip, prefix), prefix, leadingZeros: ip.leadingZeros || (length.length > 1 && length.startsWith('0')) };
 }
 
-export const formatCidr = ({ network, prefix }: Pick<Cidr, 'network' | 'prefix'>): string => `${formatIp(network)}/${prefix}`;
+const formatCidr = ({ network, prefix }: Pick<Cidr, 'network' | 'prefix'>): string => `${formatIp(network)}/${prefix}`;
 
 const NOT_AN_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 const NOT_A_CIDR = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
@@ -124,14 +124,6 @@ export function validateLegacyCidr(path: string, value: string, validOld: readon
   if (cidr.leadingZeros) return [invalid(path, value, 'must not have leading 0s in IP or prefix length')];
   if (cidr.ip.mapped) return [invalid(path, value, 'must not have an IPv4-mapped IPv6 address')];
   return formatIp(cidr.ip) === formatIp(cidr.network) ? NO_ERRORS : [invalid(path, value, 'must not have bits set beyond the prefix length')];
-}
-
-/** `validation.IsValidCIDR`: strict and canonical. */
-export function validateCidr(path: string, value: string): readonly FieldError[] {
-  const errors = validateLegacyCidr(path, value);
-  if (errors.length > 0) return errors;
-  const text = formatCidr(parseCidr(value)!);
-  return text === value ? NO_ERRORS : [invalid(path, value, `must be in canonical form (${quote(text)})`)];
 }
 
 /** `validation.GetWarningsForIP`. */

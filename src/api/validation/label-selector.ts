@@ -17,11 +17,7 @@ export interface LabelSelectorOptions {
   readonly allowInvalidLabelValueInSelector?: boolean;
 }
 
-export function validateLabelSelectorRequirement(
-  requirement: LabelSelectorRequirement,
-  path: string,
-  options: LabelSelectorOptions = {},
-): readonly FieldError[] {
+function validateLabelSelectorRequirement(requirement: LabelSelectorRequirement, path: string, options: LabelSelectorOptions = {}): readonly FieldError[] {
   const { key = '', operator = '', values = [] } = requirement;
   const errors: FieldError[] = [];
   if (operator === 'In' || operator === 'NotIn') {

@@ -13,10 +13,10 @@ export const byteLength = (text: string): number => {
   return text.length;
 };
 
-export const maxLenError = (length: number): string => `must be no more than ${length} characters`;
+const maxLenError = (length: number): string => `must be no more than ${length} characters`;
 const maxBytesError = (length: number): string => `must be no more than ${length} bytes`;
 export const inclusiveRangeError = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
-export const EMPTY_ERROR = 'must be non-empty';
+const EMPTY_ERROR = 'must be non-empty';
 
 /** `validation.RegexError`. */
 export function regexError(message: string, format: string, ...examples: readonly string[]): string {
@@ -143,7 +143,7 @@ export function isRelaxedEnvVarName(value: string): Messages {
   return messages;
 }
 
-export const isInRange = (value: number, low: number, high: number): Messages => (value >= low && value <= high ? NONE : [inclusiveRangeError(low, high)]);
+const isInRange = (value: number, low: number, high: number): Messages => (value >= low && value <= high ? NONE : [inclusiveRangeError(low, high)]);
 export const isValidPortNum = (port: number): Messages => isInRange(port, 1, 65535);
 /** User and group IDs. */
 export const isValidUserID = (id: number): Messages => isInRange(id, 0, 2147483647);
@@ -179,6 +179,6 @@ export const nameIsDNS1035Label: NameRule = nameRule(isDNS1035Label);
 export const nameIsPathSegment: NameRule = (name, prefix) => (prefix ? isValidPathSegmentPrefix(name) : isValidPathSegmentName(name));
 
 const forbiddenInSegments = (name: string): Messages => ['/', '%'].filter((c) => name.includes(c)).map((c) => `may not contain '${c}'`);
-export const isValidPathSegmentPrefix = (name: string): Messages => forbiddenInSegments(name);
+const isValidPathSegmentPrefix = (name: string): Messages => forbiddenInSegments(name);
 /** `path.IsValidPathSegmentName`: what may stand in a URL's path. */
 export const isValidPathSegmentName = (name: string): Messages => (name === '.' || name === '..' ? [`may not be '${name}'`] : forbiddenInSegments(name));

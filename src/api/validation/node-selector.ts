@@ -6,7 +6,7 @@ import { isDNS1123Subdomain, isValidLabelValue } from './names';
 /** Node selectors and node affinity: upstream `pkg/apis/core/validation`. */
 const NOT_AN_OPERATOR = 'not a valid selector operator';
 
-export function validateNodeSelectorRequirement(requirement: NodeSelectorRequirement, path: string, allowInvalidValues = false): readonly FieldError[] {
+function validateNodeSelectorRequirement(requirement: NodeSelectorRequirement, path: string, allowInvalidValues = false): readonly FieldError[] {
   const { key = '', operator = '', values = [] } = requirement;
   const errors: FieldError[] = [];
   if (operator === 'In' || operator === 'NotIn') {

@@ -40,7 +40,7 @@ function validateOwnerReference(reference: OwnerReference, path: string): readon
   return errors;
 }
 
-export function validateOwnerReferences(references: readonly OwnerReference[] | undefined, path: string): readonly FieldError[] {
+function validateOwnerReferences(references: readonly OwnerReference[] | undefined, path: string): readonly FieldError[] {
   if (!references) return NO_ERRORS;
   const errors: FieldError[] = [];
   let first = '';

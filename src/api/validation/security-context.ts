@@ -31,7 +31,7 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: string): rea
 const APP_ARMOR_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const PROFILE_BYTES_MAX = 4095;
 
-export function validateAppArmor(profile: AppArmorProfile | undefined, path: string): readonly FieldError[] {
+function validateAppArmor(profile: AppArmorProfile | undefined, path: string): readonly FieldError[] {
   if (!profile) return NO_ERRORS;
   const { type = '', localhostProfile } = profile;
   const at = `${path}.localhostProfile`;

@@ -191,7 +191,7 @@ export const validateScaleIo = (
 ): readonly FieldError[] => requireFields(source, path, 'gateway', 'system', 'volumeName');
 export const validateAzureFile = (source: NonNullable<Volume['azureFile']>, path: string): readonly FieldError[] =>
   requireFields(source, path, 'secretName', 'shareName');
-export const validateCinder = (source: NonNullable<Volume['cinder']>, path: string): readonly FieldError[] => [
+const validateCinder = (source: NonNullable<Volume['cinder']>, path: string): readonly FieldError[] => [
   ...requireFields(source, path, 'volumeID'),
   ...secretRefName(source.secretRef, path),
 ];
