@@ -1,3 +1,4 @@
+import { formatWarnings, validateDefinition, validateDefinitionStatusUpdate, validateDefinitionUpdate } from '../crd/definition';
 import type { CustomResourceDefinition } from '../types.gen';
 import { defineKind } from './kind';
 import { bumpOnSpecChange, emptyStatus, keepSpec, keepStatus, withGeneration } from './strategy';
@@ -22,6 +23,10 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   prepareForCreate: (definition) => withStoredVersion(withGeneration(withEmptyStatus(definition), 1)),
   prepareForUpdate: (next, old) => withStoredVersion(bumpOnSpecChange(keepStatus(next, old), old)),
   prepareForStatusUpdate: keepSpec,
+  validateCreate: validateDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  validateStatusUpdate: validateDefinitionStatusUpdate,
+  warnings: formatWarnings,
 });
 
 /** Upstream `apiextensions/v1` SetDefaults_CustomResourceDefinitionSpec and SetDefaults_ServiceReference. */

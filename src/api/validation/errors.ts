@@ -45,6 +45,9 @@ export const duplicate = (field: string, value: unknown): FieldError => make('Fi
 export const notFound = (field: string, value: unknown): FieldError => make('FieldValueNotFound', field, `Not found: ${render(value)}`, '');
 export const internalError = (field: string, detail: string): FieldError => make('InternalError', field, 'Internal error', detail);
 
+export const typeInvalid = (field: string, value: unknown, detail: string): FieldError =>
+  make('FieldValueTypeInvalid', field, `Invalid value: ${render(value)}`, detail);
+
 /** `Unsupported value: "x": supported values: "A", "B"`, in the order given (upstream sorts where it takes them from a set). */
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError =>
   make(
