@@ -1,5 +1,6 @@
 import type { Secret } from '../types.gen';
 import { validateSecret, validateSecretUpdate } from '../validation/secret';
+import { keyPairError } from '../validation/tls';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 
@@ -15,6 +16,10 @@ export const secret = defineKind<Secret>({
   defaults: (secret) => stringDataIntoData(secret.type ? secret : { ...secret, type: 'Opaque' }),
   validateCreate: validateSecret,
   validateUpdate: validateSecretUpdate,
+  warnings: ({ type, data }) => {
+    const error = type === 'kubernetes.io/tls' ? keyPairError(data?.['tls.crt'], data?.['tls.key']) : undefined;
+    return error === undefined ? [] : [error];
+  },
   selectableFields: (secret) => ({ type: secret.type ?? '' }),
   columns: [
     NAME,
