@@ -2,6 +2,7 @@ import { withRoundedResources } from '../defaults/resource-list';
 import type { LimitRange, LimitRangeItem } from '../types.gen';
 import { validateLimitRange } from '../validation/limit-range';
 import { defineKind } from './kind';
+import { storedList } from './strategy';
 
 export const limitRange = defineKind<LimitRange>({
   group: '',
@@ -15,6 +16,7 @@ export const limitRange = defineKind<LimitRange>({
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: (range) => (range.spec?.limits ? { ...range, spec: { ...range.spec, limits: range.spec.limits.map(withDefaultLimits) } } : range),
+  canonicalize: (range) => (range.spec?.limits?.length === 0 ? { ...range, spec: { ...range.spec, limits: storedList(range.spec.limits)! } } : range),
   validateCreate: validateLimitRange,
   validateUpdate: validateLimitRange,
 });

@@ -12,11 +12,14 @@ import {
 } from '../validation/rbac';
 import { AGE, column, NAME, wide } from './columns';
 import { defineKind, type Kind } from './kind';
+import { storedList } from './strategy';
 
 /** Role-based access control: roles and their bindings, in a namespace or in the whole cluster. */
 const GROUP = 'rbac.authorization.k8s.io';
 
 const COMMON = { group: GROUP, version: 'v1', allowCreateOnUpdate: true, allowUnconditionalUpdate: true } as const;
+
+const withStoredRules = <R extends Role | ClusterRole>(role: R): R => (role.rules?.length === 0 ? { ...role, rules: storedList(role.rules) } : role);
 
 export const role = defineKind<Role>({
   ...COMMON,
@@ -25,6 +28,7 @@ export const role = defineKind<Role>({
   singular: 'role',
   namespaced: true,
   schema: 'rbac.v1.Role',
+  canonicalize: withStoredRules,
   validateCreate: validateRole,
   validateUpdate: validateRoleUpdate,
 });
@@ -36,6 +40,7 @@ export const clusterRole = defineKind<ClusterRole>({
   singular: 'clusterrole',
   namespaced: false,
   schema: 'rbac.v1.ClusterRole',
+  canonicalize: withStoredRules,
   validateCreate: (role) => validateClusterRole(role),
   validateUpdate: validateClusterRoleUpdate,
 });
