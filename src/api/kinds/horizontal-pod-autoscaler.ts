@@ -1,4 +1,5 @@
 import type { KubeObject } from '../object';
+import { wasGivenEmpty } from '../schema/coder';
 import type {
   AutoscalingHorizontalPodAutoscaler,
   HorizontalPodAutoscaler,
@@ -49,7 +50,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
       minReplicas: spec?.minReplicas ?? 1,
       metrics: spec?.metrics?.length ? spec.metrics : DEFAULT_METRICS,
       ...(spec?.behavior
-        ? { behavior: { ...spec.behavior, scaleUp: { ...SCALE_UP, ...spec.behavior.scaleUp }, scaleDown: { ...SCALE_DOWN, ...spec.behavior.scaleDown } } }
+        ? { behavior: { scaleUp: withRuleDefaults(SCALE_UP, spec.behavior.scaleUp), scaleDown: withRuleDefaults(SCALE_DOWN, spec.behavior.scaleDown) } }
         : {}),
     },
   }),
@@ -69,6 +70,11 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
     AGE,
   ],
 });
+
+/** No policies at all is no default; it is refused. */
+function withRuleDefaults(defaults: HPAScalingRules, rules: HPAScalingRules | undefined): HPAScalingRules {
+  return { ...defaults, ...rules, ...(wasGivenEmpty(rules, 'policies') ? { policies: [] } : {}) };
+}
 
 /** The older version, which knows one metric only; the others travel in annotations. */
 export const horizontalPodAutoscalerV1 = defineKind<AutoscalingHorizontalPodAutoscaler>({

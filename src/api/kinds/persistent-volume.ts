@@ -1,4 +1,5 @@
 import { withRoundedResources } from '../defaults/resource-list';
+import { wasGivenEmpty } from '../schema/coder';
 import type { PersistentVolume } from '../types.gen';
 import { validatePersistentVolume, validatePersistentVolumeStatusUpdate, validatePersistentVolumeUpdate } from '../validation/persistent-volume';
 import { AGE, column, formatAccessModes, NAME, wide } from './columns';
@@ -24,6 +25,8 @@ export const persistentVolume = defineKind<PersistentVolume>({
     ...volume,
     spec: {
       ...withRoundedResources(volume.spec ?? {}, 'capacity'),
+      // Refused, with an error that shows how it was written.
+      ...(wasGivenEmpty(volume.spec, 'capacity') ? { capacity: {} } : {}),
       persistentVolumeReclaimPolicy: volume.spec?.persistentVolumeReclaimPolicy || 'Retain',
       volumeMode: volume.spec?.volumeMode ?? 'Filesystem',
     },

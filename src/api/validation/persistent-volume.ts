@@ -88,7 +88,7 @@ function validateSpec(spec: PersistentVolumeSpec, name: string, old: PersistentV
   return [
     ...(modes.length === 0 ? [required('spec.accessModes')] : []),
     ...validateAccessModes(modes, 'spec.accessModes'),
-    ...validateCapacity(spec.capacity ?? {}, 'spec.capacity'),
+    ...validateCapacity(spec.capacity, 'spec.capacity'),
     ...(policy !== '' && !RECLAIM_POLICIES.includes(policy) ? [notSupported(policyPath, policy, RECLAIM_POLICIES)] : []),
     ...(spec.nodeAffinity ? validateNodeAffinity(spec.nodeAffinity, old?.spec?.nodeAffinity, 'spec.nodeAffinity') : []),
     ...validateSource(spec, name),
@@ -103,16 +103,19 @@ function validateSpec(spec: PersistentVolumeSpec, name: string, old: PersistentV
   ];
 }
 
-function validateCapacity(capacity: Readonly<Record<string, string>>, path: string): Errors {
-  const names = Object.keys(capacity).sort();
-  const printed = names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, capacity[name]]));
+function validateCapacity(capacity: PersistentVolumeSpec['capacity'], path: string): Errors {
+  const names = Object.keys(capacity ?? {}).sort();
+  const printed = capacity ? Object.fromEntries(names.map((name) => [name, capacity[name]])) : null;
   return [
     ...(names.length === 0 ? [required(path)] : []),
-    ...(capacity.storage === undefined || names.length > 1 ? [notSupported(path, printed, ['storage'])] : []),
-    ...names.flatMap((name) => [
-      ...(quantityValue(capacity[name]) < 0 ? [invalid(`${path}[${name}]`, quantityValue(capacity[name]), 'must be a valid resource quantity')] : []),
-      ...validatePositiveQuantity(capacity[name]!, `${path}[${name}]`),
-    ]),
+    ...(capacity?.storage === undefined || names.length > 1 ? [notSupported(path, printed, ['storage'])] : []),
+    ...names.flatMap((name) => {
+      const amount = capacity?.[name] ?? '0';
+      return [
+        ...(quantityValue(amount) < 0 ? [invalid(`${path}[${name}]`, quantityValue(amount), 'must be a valid resource quantity')] : []),
+        ...validatePositiveQuantity(amount, `${path}[${name}]`),
+      ];
+    }),
   ];
 }
 
