@@ -39,7 +39,7 @@ interface Weighed {
 }
 
 /** The arguments as users write them: everything may be missing. */
-interface UserArgs {
+export interface UserArgs {
   readonly addedAffinity?: NodeAffinity;
   readonly ignoredResources?: readonly string[];
   readonly ignoredResourceGroups?: readonly string[];
@@ -57,6 +57,8 @@ interface UserArgs {
 
 export interface SchedulerProfile {
   readonly schedulerName?: string;
+  /** Taken note of, but all nodes are scored. */
+  readonly percentageOfNodesToScore?: number;
   readonly plugins?: Readonly<Partial<Record<Point | 'multiPoint', PluginSet>>>;
   readonly pluginConfig?: readonly { readonly name: string; readonly args?: UserArgs }[];
 }
@@ -66,6 +68,7 @@ export interface KubeSchedulerConfiguration {
   readonly apiVersion?: string;
   readonly kind?: string;
   readonly profiles?: readonly SchedulerProfile[];
+  readonly percentageOfNodesToScore?: number;
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;
 }

@@ -1,4 +1,15 @@
 import { defaultPod } from '../api/defaults/pod';
+import type { Kind } from '../api/kinds/kind';
+import { namespace } from '../api/kinds/namespace';
+import { node } from '../api/kinds/node';
+import { persistentVolume } from '../api/kinds/persistent-volume';
+import { persistentVolumeClaim } from '../api/kinds/persistent-volume-claim';
+import { podDisruptionBudget } from '../api/kinds/pod-disruption-budget';
+import { replicaSet } from '../api/kinds/replica-set';
+import { replicationController } from '../api/kinds/replication-controller';
+import { service } from '../api/kinds/service';
+import { statefulSet } from '../api/kinds/stateful-set';
+import { storageClass } from '../api/kinds/storage-class';
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type {
@@ -51,22 +62,27 @@ export interface ScenarioDecision {
 /** A Pod as the API server would have stored it. */
 const stored = (pod: Pod, uid: string): Pod => defaultPod({ ...pod, apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'default', uid, ...pod.metadata } });
 
-const byKey = <T extends KubeObject>(objects: readonly T[] = []): Map<string, T> => new Map(objects.map((o) => [keyOf(o), o]));
+/** Kinds are declared for any object; their defaults give back the kind of object that they got. */
+const defaulted = <T extends KubeObject>({ defaults, kind }: Kind, objects: readonly T[] = []): readonly T[] =>
+  objects.map((object) => (defaults ? (defaults({ ...object, kind }) as T) : object));
+
+const byKey = <T extends KubeObject>(kind: Kind, objects: readonly T[] | undefined): Map<string, T> =>
+  new Map(defaulted(kind, objects).map((o) => [keyOf(o), o]));
 
 export function scheduleScenario(input: ScenarioInput): ScenarioDecision {
   const snapshot = createSnapshot(
-    input.nodes,
+    defaulted(node, input.nodes),
     (input.pods ?? []).map((pod, i) => stored(pod, `uid-${i}`)),
     {
-      namespaces: byKey(input.namespaces),
-      services: byKey(input.services),
-      replicaSets: byKey(input.replicaSets),
-      replicationControllers: byKey(input.replicationControllers),
-      statefulSets: byKey(input.statefulSets),
-      podDisruptionBudgets: byKey(input.podDisruptionBudgets),
-      persistentVolumeClaims: byKey(input.persistentVolumeClaims),
-      persistentVolumes: byKey(input.persistentVolumes),
-      storageClasses: byKey(input.storageClasses),
+      namespaces: byKey(namespace, input.namespaces),
+      services: byKey(service, input.services),
+      replicaSets: byKey(replicaSet, input.replicaSets),
+      replicationControllers: byKey(replicationController, input.replicationControllers),
+      statefulSets: byKey(statefulSet, input.statefulSets),
+      podDisruptionBudgets: byKey(podDisruptionBudget, input.podDisruptionBudgets),
+      persistentVolumeClaims: byKey(persistentVolumeClaim, input.persistentVolumeClaims),
+      persistentVolumes: byKey(persistentVolume, input.persistentVolumes),
+      storageClasses: byKey(storageClass, input.storageClasses),
     },
   );
   const pod = stored(input.pod, 'uid-pod');

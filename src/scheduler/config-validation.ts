@@ -1,0 +1,146 @@
+import type { FieldError } from '../api/field-error';
+import { duplicate, forbidden, invalid, notSupported, required } from '../api/validation/errors';
+import { isQualifiedName } from '../api/validation/names';
+import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile, UserArgs } from './config';
+import { REGISTRY } from './plugins/registry';
+
+/** What a user gets to read about a `KubeSchedulerConfiguration` (kube-scheduler `apis/config/validation`). An empty list: it can be used. */
+export function validateConfiguration(configuration: KubeSchedulerConfiguration): readonly FieldError[] {
+  const { profiles = [], percentageOfNodesToScore, podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10, apiVersion, kind } = configuration;
+  const errors: FieldError[] = [];
+  if (apiVersion !== undefined && apiVersion !== API_VERSION) errors.push(notSupported('apiVersion', apiVersion, [API_VERSION]));
+  if (kind !== undefined && kind !== KIND) errors.push(notSupported('kind', kind, [KIND]));
+  const seen = new Set<string>();
+  profiles.forEach((profile, i) => {
+    const path = `profiles[${i}]`;
+    // Only a single profile has a name of its own.
+    const name = profile.schedulerName ?? (profiles.length === 1 ? 'default-scheduler' : '');
+    if (name === '') errors.push(required(`${path}.schedulerName`));
+    else if (seen.has(name)) errors.push(duplicate(`${path}.schedulerName`, `profiles[${[...seen].indexOf(name)}].schedulerName`));
+    seen.add(name);
+    errors.push(...validatePercentage(`${path}.percentageOfNodesToScore`, profile.percentageOfNodesToScore), ...validateProfile(path, profile));
+  });
+  const sorting = profiles.map((profile) => JSON.stringify(profile.plugins?.queueSort ?? {}));
+  sorting.forEach((one, i) => {
+    if (one !== sorting[0]) errors.push(invalid(`profiles[${i}].plugins.queueSort`, profiles[i]?.plugins?.queueSort, 'must be the same for all profiles'));
+  });
+  errors.push(...validatePercentage('percentageOfNodesToScore', percentageOfNodesToScore));
+  if (podInitialBackoffSeconds <= 0) errors.push(invalid('podInitialBackoffSeconds', podInitialBackoffSeconds, 'must be greater than 0'));
+  if (podMaxBackoffSeconds < podInitialBackoffSeconds)
+    errors.push(invalid('podMaxBackoffSeconds', podMaxBackoffSeconds, 'must be greater than or equal to PodInitialBackoffSeconds'));
+  return errors;
+}
+
+const API_VERSION = 'kubescheduler.config.k8s.io/v1';
+const KIND = 'KubeSchedulerConfiguration';
+
+const validatePercentage = (path: string, percentage: number | undefined): readonly FieldError[] =>
+  percentage !== undefined && (percentage < 0 || percentage > 100) ? [invalid(path, percentage, 'not in valid range [0-100]')] : [];
+
+function validateProfile(path: string, { plugins = {}, pluginConfig = [] }: SchedulerProfile): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const [point, set] of Object.entries(plugins)) errors.push(...validateSet(`${path}.plugins.${point}`, set));
+  const seen = new Set<string>();
+  pluginConfig.forEach(({ name, args = {} }, i) => {
+    const at = `${path}.pluginConfig[${i}]`;
+    if (seen.has(name)) errors.push(duplicate(at, name));
+    seen.add(name);
+    if (REGISTRY[name]) errors.push(...validateArgs(`${at}.args`, name, args));
+    else errors.push(unknownPlugin(`${at}.name`, name));
+  });
+  return errors;
+}
+
+const unknownPlugin = (path: string, name: string): FieldError => notSupported(path, name, Object.keys(REGISTRY));
+
+function validateSet(path: string, { enabled = [], disabled = [] }: PluginSet): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  enabled.forEach(({ name, weight }, i) => {
+    if (!REGISTRY[name]) errors.push(unknownPlugin(`${path}.enabled[${i}].name`, name));
+    if (seen.has(name)) errors.push(duplicate(`${path}.enabled[${i}]`, name));
+    if (weight !== undefined && (weight < 0 || weight > MAX_WEIGHT)) errors.push(invalid(`${path}.enabled[${i}].weight`, weight, 'must be a positive number'));
+    seen.add(name);
+  });
+  disabled.forEach(({ name }, i) => {
+    if (name !== '*' && !REGISTRY[name]) errors.push(unknownPlugin(`${path}.disabled[${i}].name`, name));
+  });
+  return errors;
+}
+
+const MAX_WEIGHT = 2 ** 31 - 1;
+const STRATEGIES: readonly string[] = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
+
+function validateArgs(path: string, plugin: string, args: UserArgs): readonly FieldError[] {
+  if (plugin === 'InterPodAffinity') {
+    const weight = args.hardPodAffinityWeight ?? 1;
+    return weight < 0 || weight > 100 ? [invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]')] : [];
+  }
+  if (plugin === 'PodTopologySpread') return validateSpread(path, args);
+  if (plugin === 'NodeResourcesBalancedAllocation') return validateBalanced(path, args);
+  return plugin === 'NodeResourcesFit' ? validateFit(path, args) : [];
+}
+
+function validateSpread(path: string, { defaultingType = 'System', defaultConstraints = [] }: UserArgs): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (defaultingType !== 'System' && defaultingType !== 'List') errors.push(notSupported(`${path}.defaultingType`, defaultingType, ['List', 'System']));
+  if (defaultingType === 'System' && defaultConstraints.length > 0)
+    errors.push(invalid(`${path}.defaultingType`, defaultingType, 'when .defaultConstraints are not empty'));
+  const seen = new Set<string>();
+  defaultConstraints.forEach(({ maxSkew, topologyKey, whenUnsatisfiable }, i) => {
+    const at = `${path}.defaultConstraints[${i}]`;
+    if (!(maxSkew > 0)) errors.push(invalid(`${at}.maxSkew`, maxSkew, 'not in valid range (0, inf)'));
+    if (!topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'));
+    else errors.push(...isQualifiedName(topologyKey).map((message) => invalid(`${at}.topologyKey`, topologyKey, message)));
+    if (!whenUnsatisfiable) errors.push(required(`${at}.whenUnsatisfiable`, 'can not be empty'));
+    else if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
+      errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']));
+    const both = `{${topologyKey}, ${whenUnsatisfiable}}`;
+    if (seen.has(both)) errors.push(duplicate(at, both));
+    seen.add(both);
+  });
+  return errors;
+}
+
+function validateBalanced(path: string, { resources = [] }: UserArgs): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  resources.forEach(({ name, weight }, i) => {
+    if (seen.has(name)) errors.push(duplicate(`${path}.resources[${i}].name`, name));
+    seen.add(name);
+    if ((weight || 1) !== 1) errors.push(invalid(`${path}.resources[${i}].weight`, weight, 'must be 1'));
+  });
+  return errors;
+}
+
+function validateFit(path: string, { ignoredResourceGroups = [], scoringStrategy }: UserArgs): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  ignoredResourceGroups.forEach((group, i) => {
+    if (group.includes('/')) errors.push(invalid(`${path}.ignoredResourceGroups[${i}]`, group, "resource group name can't contain '/'"));
+  });
+  const at = `${path}.scoringStrategy`;
+  const { type = 'LeastAllocated', resources = [], requestedToCapacityRatio } = scoringStrategy ?? {};
+  if (!STRATEGIES.includes(type)) errors.push(notSupported(`${at}.type`, type, STRATEGIES));
+  resources.forEach(({ name, weight }, i) => {
+    if (weight !== undefined && (weight < 0 || weight > 100))
+      errors.push(invalid(`${at}.resources[${i}].weight`, weight, `resource weight of ${name} not in valid range (0, 100]`));
+  });
+  if (type !== 'RequestedToCapacityRatio')
+    return requestedToCapacityRatio
+      ? [...errors, forbidden(`${at}.requestedToCapacityRatio`, 'must be nil when type is not RequestedToCapacityRatio')]
+      : errors;
+  if (!requestedToCapacityRatio) return [...errors, required(`${at}.requestedToCapacityRatio`, 'must be specified when type is RequestedToCapacityRatio')];
+  return [...errors, ...validateShape(`${at}.requestedToCapacityRatio.shape`, requestedToCapacityRatio.shape ?? [])];
+}
+
+function validateShape(path: string, shape: readonly { readonly utilization?: number; readonly score?: number }[]): readonly FieldError[] {
+  if (shape.length === 0) return [required(path, 'at least one point must be specified')];
+  const errors: FieldError[] = [];
+  const unsorted = shape.findIndex((point, i) => i > 0 && (shape[i - 1]?.utilization ?? 0) >= (point.utilization ?? 0));
+  if (unsorted > 0) errors.push(invalid(`${path}[${unsorted}].utilization`, shape[unsorted]?.utilization, 'values must be sorted in increasing order'));
+  shape.forEach(({ utilization = 0, score = 0 }, i) => {
+    if (utilization < 0 || utilization > 100) errors.push(invalid(`${path}[${i}].utilization`, utilization, 'not in valid range [0, 100]'));
+    if (score < 0 || score > 10) errors.push(invalid(`${path}[${i}].score`, score, 'not in valid range [0, 10]'));
+  });
+  return errors;
+}

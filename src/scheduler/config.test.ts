@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { renderError } from '../api/validation/errors';
+import { compileProfiles, type SchedulerProfile } from './config';
+import { validateConfiguration } from './config-validation';
+
+const only = (profile: SchedulerProfile = {}) => [...compileProfiles({ profiles: [profile] }).values()][0]!;
+const names = (plugins: readonly { readonly name: string }[]): string[] => plugins.map((p) => p.name);
+const weights = (profile: SchedulerProfile): Record<string, number> =>
+  Object.fromEntries(only(profile).score.map(({ plugin, weight }) => [plugin.name, weight]));
+
+describe('profiles', () => {
+  it('are the plugins of 1.36 in their order, with their weights, if nothing is said', () => {
+    expect(names(only().filter)).toEqual([
+      'NodeUnschedulable',
+      'NodeName',
+      'TaintToleration',
+      'NodeAffinity',
+      'NodePorts',
+      'NodeResourcesFit',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
+      'VolumeBinding',
+      'VolumeZone',
+      'PodTopologySpread',
+      'InterPodAffinity',
+      'DynamicResources',
+    ]);
+    expect(names(only().postFilter)).toEqual(['DynamicResources', 'DefaultPreemption']);
+    expect(weights({})).toEqual({
+      TaintToleration: 3,
+      NodeAffinity: 2,
+      NodeResourcesFit: 1,
+      PodTopologySpread: 2,
+      InterPodAffinity: 2,
+      NodeResourcesBalancedAllocation: 1,
+      ImageLocality: 1,
+    });
+  });
+
+  it('change the weight of a default plugin in its place', () => {
+    expect(weights({ plugins: { multiPoint: { enabled: [{ name: 'ImageLocality', weight: 9 }] } } }).ImageLocality).toBe(9);
+    expect(weights({ plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 5 }] } } }).NodeResourcesFit).toBe(5);
+    expect(weights({ plugins: { multiPoint: { enabled: [{ name: 'ImageLocality' }] } } }).ImageLocality).toBe(1);
+  });
+
+  it('turn plugins off, at one extension point or at all', () => {
+    const noScore = only({ plugins: { score: { disabled: [{ name: 'TaintToleration' }] } } });
+    expect(noScore.score.map(({ plugin }) => plugin.name)).not.toContain('TaintToleration');
+    expect(names(noScore.filter)).toContain('TaintToleration');
+    const none = only({ plugins: { multiPoint: { disabled: [{ name: '*' }], enabled: [{ name: 'NodeName' }] } } });
+    expect(names(none.filter)).toEqual(['NodeName']);
+  });
+
+  it('put explicit overrides of an extension point first', () => {
+    expect(names(only({ plugins: { filter: { enabled: [{ name: 'NodeResourcesFit' }] } } }).filter)[0]).toBe('NodeResourcesFit');
+  });
+
+  it('can be several, by scheduler name', () => {
+    const profiles = compileProfiles({ profiles: [{ schedulerName: 'a' }, { schedulerName: 'b' }] });
+    expect([...profiles.keys()]).toEqual(['a', 'b']);
+  });
+});
+
+describe('a configuration is refused', () => {
+  const fit = (args: object): SchedulerProfile => ({ pluginConfig: [{ name: 'NodeResourcesFit', args }] });
+  const cases: readonly [string, Parameters<typeof validateConfiguration>[0], readonly string[]][] = [
+    ['not at all when it is empty', {}, []],
+    ['where two profiles have one name', { profiles: [{ schedulerName: 'a' }, { schedulerName: 'a' }] }, ['profiles[1].schedulerName: Duplicate value']],
+    ['where one of two profiles has none', { profiles: [{ schedulerName: 'a' }, {}] }, ['profiles[1].schedulerName: Required value']],
+    [
+      'for a plugin that does not exist',
+      { profiles: [{ plugins: { score: { enabled: [{ name: 'Luck' }] } } }] },
+      ['profiles[0].plugins.score.enabled[0].name: Unsupported value: "Luck"'],
+    ],
+    [
+      'for a back-off that shrinks',
+      { podInitialBackoffSeconds: 20 },
+      ['podMaxBackoffSeconds: Invalid value: 10: must be greater than or equal to PodInitialBackoffSeconds'],
+    ],
+    [
+      'for a ratio without a shape',
+      { profiles: [fit({ scoringStrategy: { type: 'RequestedToCapacityRatio' } })] },
+      ['profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio: Required value'],
+    ],
+    [
+      'for a shape that goes back',
+      {
+        profiles: [
+          fit({
+            scoringStrategy: {
+              type: 'RequestedToCapacityRatio',
+              requestedToCapacityRatio: {
+                shape: [
+                  { utilization: 50, score: 1 },
+                  { utilization: 0, score: 11 },
+                ],
+              },
+            },
+          }),
+        ],
+      },
+      ['shape[1].utilization: Invalid value: 0: values must be sorted in increasing order', 'shape[1].score: Invalid value: 11: not in valid range [0, 10]'],
+    ],
+    [
+      'for default constraints beside the system’s',
+      {
+        profiles: [
+          {
+            pluginConfig: [
+              { name: 'PodTopologySpread', args: { defaultConstraints: [{ maxSkew: 0, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' }] } },
+            ],
+          },
+        ],
+      },
+      ['defaultingType: Invalid value: "System": when .defaultConstraints are not empty', 'maxSkew: Invalid value: 0: not in valid range (0, inf)'],
+    ],
+  ];
+  it.each(cases)('%s', (_, configuration, expected) => {
+    const texts = validateConfiguration(configuration).map(renderError);
+    expect(texts).toHaveLength(expected.length);
+    expected.forEach((text, i) => expect(texts[i]).toContain(text));
+  });
+});
