@@ -118,6 +118,6 @@ describe('a configuration is refused', () => {
   it.each(cases)('%s', (_, configuration, expected) => {
     const texts = validateConfiguration(configuration).map(renderError);
     expect(texts).toHaveLength(expected.length);
-    expected.forEach((text, i) => expect(texts[i]).toContain(text));
+    for (const [i, text] of expected.entries()) expect(texts[i]).toContain(text);
   });
 });

@@ -35,6 +35,10 @@ const UNSCHEDULABLE_US_MAX = 300_000_000;
 /** How often that is looked at. */
 const LEFTOVER_PERIOD_US = 30_000_000;
 
+/** When a Pod has been unschedulable for too long; it is looked at every 30 s since the scheduler's start. */
+export const leftoverUs = ({ timestampUs }: QueuedPod, startedAtUs: number): number =>
+  startedAtUs + (Math.floor((timestampUs + UNSCHEDULABLE_US_MAX - startedAtUs) / LEFTOVER_PERIOD_US) + 1) * LEFTOVER_PERIOD_US;
+
 /** When back-off ends for a Pod that failed `count` times in a row, the last time at `timestampUs`. */
 export function backoffEnd(count: number, timestampUs: number, { initialUs, maxUs }: Backoff): number {
   return count === 0 ? 0 : align(timestampUs + Math.min(maxUs, initialUs * 2 ** Math.min(count - 1, 30)));
@@ -147,11 +151,9 @@ export function createQueue(less: Less): SchedulingQueue {
     nextBackoffEndUs: () => (state.backoff.size === 0 ? undefined : Math.min(...[...state.backoff.values()].map(endOf))),
     leftovers: (nowUs) => [...state.unschedulable.values()].filter((pod) => !pod.gatedBy && nowUs - pod.timestampUs > UNSCHEDULABLE_US_MAX),
     nextLeftoverUs(startUs) {
-      let first = Number.POSITIVE_INFINITY;
-      for (const pod of state.unschedulable.values()) if (!pod.gatedBy && pod.timestampUs < first) first = pod.timestampUs;
-      if (first === Number.POSITIVE_INFINITY) return undefined;
-      const periods = Math.floor((first + UNSCHEDULABLE_US_MAX - startUs) / LEFTOVER_PERIOD_US) + 1;
-      return startUs + periods * LEFTOVER_PERIOD_US;
+      let first: QueuedPod | undefined;
+      for (const pod of state.unschedulable.values()) if (!pod.gatedBy && (!first || pod.timestampUs < first.timestampUs)) first = pod;
+      return first && leftoverUs(first, startUs);
     },
     reset() {
       state = emptyState();

@@ -113,3 +113,23 @@ describe('the scheduler', () => {
     expect(h.scheduler.explainPod('default/a')).toEqual(before);
   });
 });
+
+describe('why a Pod is waiting', () => {
+  it('is told by where it stands in the queue', () => {
+    const h = harness();
+    h.put(node('n1', { cpu: '1' }));
+    h.start();
+    h.put(pod('gated', { schedulingGates: [{ name: 'wait' }] }));
+    h.put(pod('big', { requests: { cpu: '2' } }));
+    h.put(pod('other', { schedulerName: 'nobody' }));
+    h.run(SECOND);
+    expect(h.scheduler.whyWaiting('default/gated')).toMatchObject({ why: 'gated', plugin: 'SchedulingGates', message: 'waiting for scheduling gates: [wait]' });
+    expect(h.scheduler.whyWaiting('default/big')).toMatchObject({
+      why: 'unschedulable',
+      attempts: 1,
+      plugins: [{ name: 'NodeResourcesFit', waitsFor: ['Pod/Delete', 'Pod/UpdatePodScaleDown', 'Node/Add', 'Node/UpdateNodeAllocatable'] }],
+    });
+    expect(h.scheduler.whyWaiting('default/other')).toEqual({ why: 'nobody', schedulerName: 'nobody' });
+    expect(h.scheduler.whatWouldItTake('default/big')[0]?.changes[0]).toMatchObject({ kind: 'lower-request', to: '1000m' });
+  });
+});

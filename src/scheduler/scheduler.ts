@@ -36,6 +36,9 @@ import { runPreEnqueue } from './framework/runtime';
 import type { Listers } from './framework/snapshot';
 import { createPlacementFinder, type PlacementFinder } from './placement';
 import { type Backoff, backoffEnd, createQueue, type QueuedPod } from './queue';
+import { type Remedy, whatWouldItTake } from './remedies';
+import { type Waiting, whyQueued } from './waiting';
+import { type Placement, whatIf } from './what-if';
 
 export type SchedulerMessage =
   | ClientMessage
@@ -110,6 +113,12 @@ export interface Scheduler extends Component<SchedulerMessage> {
    * asking. Without a cycle under way it tells how the next active Pod would fare.
    */
   explainCycle(): Explanation | undefined;
+  /** Why a Pod has no node yet; undefined if it has one, or does not exist. */
+  whyWaiting(key: string): Waiting | undefined;
+  /** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */
+  whatWouldItTake(key: string): readonly Remedy[];
+  /** What another configuration would make of the Pods that have a node. */
+  whatIf(configuration: KubeSchedulerConfiguration): readonly Placement[];
   /** How a Pod would fare now, were it its turn; of one that has a node, were it to be placed again. A configuration other than the running one may be tried. */
   explainPod(key: string, configuration?: KubeSchedulerConfiguration): Explanation | undefined;
 }
@@ -740,6 +749,24 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       const profile = pod && (candidates.get(pod.spec?.schedulerName ?? firstProfile.schedulerName) ?? [...candidates.values()][0]);
       return pod && profile && explainWithout(pod, profile, pod.spec?.nodeName);
     },
+
+    whyWaiting(key) {
+      const pod = pods().get(key);
+      if (!pod || isAssigned(pod)) return undefined;
+      const profile = profileOf(pod);
+      if (!profile) return { why: 'nobody', schedulerName: pod.spec?.schedulerName ?? '' };
+      if (state.current?.pod.key === key) return { why: 'scheduling' };
+      const node = state.assumed.get(key)?.spec?.nodeName;
+      return node ? { why: 'binding', node } : whyQueued(queue, key, profile, state.startedAtUs, state.nominated.get(key));
+    },
+
+    whatWouldItTake(key) {
+      const pod = pods().get(key);
+      const profile = pod && !isAssigned(pod) ? profileOf(pod) : undefined;
+      return pod && profile ? whatWouldItTake(cache(), pod, profile) : [];
+    },
+
+    whatIf: (other) => whatIf(cache(), other),
 
     checkpoint: (): Checkpoint => ({
       client: client.checkpoint(),

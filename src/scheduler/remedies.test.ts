@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { Node, Pod } from '../api/types.gen';
+import { compileProfiles } from './config';
+import { createSnapshot } from './framework/snapshot';
+import { type Change, whatWouldItTake } from './remedies';
+import { node, pod } from './testing';
+
+const profile = compileProfiles().get('default-scheduler')!;
+const remedies = (nodes: readonly Node[], pods: readonly Pod[], waiting: Pod) => whatWouldItTake(createSnapshot(nodes, pods), waiting, profile);
+/** The remedies as `kind kind`, without the one of adding a node. */
+const kinds = (nodes: readonly Node[], pods: readonly Pod[], waiting: Pod): string[] =>
+  remedies(nodes, pods, waiting)
+    .map(({ changes }) => changes.map((c) => c.kind).join(' '))
+    .filter((text) => text !== 'add-node');
+
+describe('what would it take', () => {
+  it('nothing, for a Pod that fits', () => {
+    expect(remedies([node('n1')], [], pod('p'))).toEqual([]);
+  });
+
+  it('to lower a request to what the roomiest node has left', () => {
+    const running = pod('running', { nodeName: 'n2', requests: { cpu: '3' } });
+    const [best] = remedies([node('n1', { cpu: '2' }), node('n2', { cpu: '4' })], [running], pod('p', { requests: { cpu: '3' } }));
+    expect(best?.changes).toEqual<Change[]>([{ kind: 'lower-request', resource: 'cpu', from: '3000m', to: '2000m' }]);
+    expect(best?.nodes).toEqual(['n1']);
+  });
+
+  it('to tolerate a taint', () => {
+    expect(kinds([node('n1', { taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }] })], [], pod('p'))).toEqual(['tolerate']);
+  });
+
+  it('to uncordon a node', () => {
+    const cordoned = node('n1', { unschedulable: true, taints: [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }] });
+    expect(kinds([cordoned], [], pod('p'))).toEqual(['uncordon']);
+  });
+
+  it('to drop the keys of a node selector that do not match', () => {
+    const picky = pod('p', { nodeSelector: { disk: 'ssd', tier: 'gold' } });
+    const [best] = remedies([node('n1', { labels: { tier: 'gold' } })], [], picky);
+    expect(best?.changes).toEqual<Change[]>([{ kind: 'drop-node-selector', keys: ['disk'] }]);
+  });
+
+  it('several changes, where a node has several objections', () => {
+    const tainted = node('n1', { cpu: '1', taints: [{ key: 'gpu', effect: 'NoSchedule' }] });
+    expect(kinds([tainted], [], pod('p', { requests: { cpu: '2' } }))).toEqual(['tolerate lower-request']);
+  });
+
+  it('to relax a spread constraint, or to drop anti-affinity', () => {
+    const labelSelector = { matchLabels: { app: 'web' } };
+    const topologyKey = 'kubernetes.io/hostname';
+    const running = pod('running', { labels: { app: 'web' }, nodeName: 'n1' });
+    const spread = pod('p', {
+      labels: { app: 'web' },
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector }],
+    });
+    const full = node('n2', { unschedulable: true });
+    expect(kinds([node('n1'), full], [running], spread)).toContain('relax-spread');
+    const alone = pod('p', {
+      labels: { app: 'web' },
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector }] } },
+    });
+    expect(kinds([node('n1')], [running], alone)).toEqual(['drop-pod-anti-affinity']);
+  });
+
+  it('a new node, as the last resort', () => {
+    const all = remedies([node('n1', { cpu: '1' })], [], pod('p', { requests: { cpu: '2' }, nodeSelector: { disk: 'ssd' } }));
+    const last = all.at(-1)?.changes[0];
+    expect(last).toMatchObject({ kind: 'add-node', node: { metadata: { labels: { disk: 'ssd' } }, status: { allocatable: { cpu: '2000m' } } } });
+  });
+
+  it('nothing that helps, where other Pods object', () => {
+    const labelSelector = { matchLabels: { app: 'web' } };
+    const hermit = pod('hermit', {
+      nodeName: 'n1',
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector }] } },
+    });
+    expect(kinds([node('n1')], [hermit], pod('p', { labels: { app: 'web' } }))).toEqual([]);
+  });
+});
