@@ -1,19 +1,10 @@
+import { evaluate, isQuoted, JsonPathError, parsePath, type Step } from '../api/jsonpath';
 import { KubectlError } from './errors';
 import { toJson } from './json';
 
 /**
- * The templates of `-o jsonpath=` (client-go `util/jsonpath`): text with `{expressions}`, `{range …}{end}`, wildcards, slices, unions, filters and `..`.
+ * The templates of `-o jsonpath=` (client-go `util/jsonpath`): text with `{expressions}` and `{range …}{end}`.
  */
-type Step =
-  | { readonly kind: 'field'; readonly name: string }
-  | { readonly kind: 'wildcard' }
-  | { readonly kind: 'recursive' }
-  | { readonly kind: 'slice'; readonly start?: number; readonly end?: number; readonly step: number; readonly single: boolean }
-  | { readonly kind: 'union'; readonly paths: readonly (readonly Step[])[] }
-  | { readonly kind: 'filter'; readonly left: Operand; readonly operator: string; readonly right: Operand };
-
-type Operand = { readonly path: readonly Step[] } | { readonly value: unknown };
-
 type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'path'; readonly path: readonly Step[] }
@@ -22,95 +13,6 @@ type Part =
 const fail = (message: string): never => {
   throw new KubectlError(`error parsing jsonpath ${message}`);
 };
-
-/** Splits the inside of `[…]` at commas outside quotes. */
-function splitUnion(text: string): readonly string[] {
-  const parts: string[] = [];
-  let quote = '';
-  let current = '';
-  for (const c of text) {
-    if (quote) quote = c === quote ? '' : quote;
-    else if (c === "'" || c === '"') quote = c;
-    if (c === ',' && !quote) {
-      parts.push(current);
-      current = '';
-    } else current += c;
-  }
-  return [...parts, current];
-}
-
-const unquote = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, '$1');
-const isQuoted = (text: string): boolean => /^'.*'$|^".*"$/s.test(text);
-
-function operand(text: string): Operand {
-  const t = text.trim();
-  if (isQuoted(t)) return { value: unquote(t) };
-  if (t === 'true' || t === 'false') return { value: t === 'true' };
-  if (/^-?\d+(\.\d+)?$/.test(t)) return { value: Number(t) };
-  return { path: parsePath(t.replace(/^[@$]/, '')) };
-}
-
-function bracket(inside: string): Step {
-  const text = inside.trim();
-  const filter = /^\?\((.*)\)$/s.exec(text);
-  if (filter) {
-    const [, left, operator, right] = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(filter[1]!) ?? [undefined, filter[1]!, 'exists', ''];
-    return { kind: 'filter', left: operand(left!), operator: operator!, right: operand(right!) };
-  }
-  if (text === '*') return { kind: 'wildcard' };
-  const parts = splitUnion(text);
-  if (parts.length > 1) return { kind: 'union', paths: parts.map((p) => [bracket(p)]) };
-  if (isQuoted(text)) return { kind: 'field', name: unquote(text) };
-  const slice = /^(-?\d*):?(-?\d*):?(-?\d*)$/.exec(text);
-  if (!slice) return fail(`${text}, invalid array index ${text}`);
-  const [, start, end, step] = slice as unknown as [string, string, string, string];
-  return {
-    kind: 'slice',
-    ...(start !== '' && { start: Number(start) }),
-    ...(end !== '' && { end: Number(end) }),
-    step: step ? Number(step) : 1,
-    single: !text.includes(':'),
-  };
-}
-
-function parsePath(text: string): readonly Step[] {
-  const steps: Step[] = [];
-  let i = 0;
-  while (i < text.length) {
-    const c = text[i]!;
-    if (c === '.' && text[i + 1] === '.') {
-      steps.push({ kind: 'recursive' });
-      i++;
-    } else if (c === '[') {
-      let depth = 0;
-      let quote = '';
-      let j = i;
-      for (; j < text.length; j++) {
-        const d = text[j]!;
-        if (quote) quote = d === quote ? '' : quote;
-        else if (d === "'" || d === '"') quote = d;
-        else if (d === '[') depth++;
-        else if (d === ']' && --depth === 0) break;
-      }
-      if (j >= text.length) fail(`${text}, unterminated array`);
-      steps.push(bracket(text.slice(i + 1, j)));
-      i = j + 1;
-      continue;
-    } else if (c === '.' || c === '@' || c === '$' || c === ' ') {
-      // separators and the root
-    } else {
-      let name = '';
-      while (i < text.length && !'.[ '.includes(text[i]!)) {
-        if (text[i] === '\\') i++;
-        name += text[i++] ?? '';
-      }
-      steps.push(name === '*' ? { kind: 'wildcard' } : { kind: 'field', name });
-      continue;
-    }
-    i++;
-  }
-  return steps;
-}
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
@@ -152,79 +54,6 @@ function parseTemplate(template: string): readonly Part[] {
   return root;
 }
 
-const isObject = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null && !Array.isArray(v);
-const sortedValues = (v: unknown): readonly unknown[] =>
-  Array.isArray(v)
-    ? v
-    : isObject(v)
-      ? Object.keys(v)
-          .sort()
-          .map((k) => v[k])
-      : [];
-
-function descendants(value: unknown): readonly unknown[] {
-  return [value, ...sortedValues(value).flatMap(descendants)];
-}
-
-function compare(left: unknown, operator: string, right: unknown): boolean {
-  switch (operator) {
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return (left as number) < (right as number);
-    case '<=':
-      return (left as number) <= (right as number);
-    case '>':
-      return (left as number) > (right as number);
-    case '>=':
-      return (left as number) >= (right as number);
-    default:
-      return left !== undefined;
-  }
-}
-
-function apply(values: readonly unknown[], step: Step): readonly unknown[] {
-  switch (step.kind) {
-    case 'field':
-      return values.flatMap((v) => {
-        if (isObject(v)) return Object.hasOwn(v, step.name) ? [v[step.name]] : [];
-        return [];
-      });
-    case 'wildcard':
-      return values.flatMap(sortedValues);
-    case 'recursive':
-      return values.flatMap(descendants);
-    case 'union':
-      return step.paths.flatMap((path) => evaluate(values, path));
-    case 'filter':
-      return values.flatMap((v) =>
-        sortedValues(v).filter((item) => {
-          const of = (o: Operand): unknown => ('value' in o ? o.value : evaluate([item], o.path)[0]);
-          const left = of(step.left);
-          return left !== undefined && compare(left, step.operator, step.operator === 'exists' ? undefined : of(step.right));
-        }),
-      );
-    case 'slice':
-      return values.flatMap((v) => {
-        if (!Array.isArray(v)) return [];
-        if (step.single) {
-          const index = step.start! < 0 ? v.length + step.start! : step.start!;
-          if (index >= v.length || index < 0) throw new KubectlError(`array index out of bounds: index ${step.start}, length ${v.length}`);
-          return [v[index]];
-        }
-        const out: unknown[] = [];
-        const at = (n: number | undefined, otherwise: number): number =>
-          n === undefined ? otherwise : n < 0 ? Math.max(0, v.length + n) : Math.min(n, v.length);
-        for (let i = at(step.start, 0); i < at(step.end, v.length); i += Math.max(1, step.step)) out.push(v[i]);
-        return out;
-      });
-  }
-}
-
-const evaluate = (values: readonly unknown[], path: readonly Step[]): readonly unknown[] => path.reduce(apply, values);
-
 /** A value as templates print it: texts bare, objects as JSON. */
 export const valueText = (value: unknown): string =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : typeof value === 'object' ? toJson(value) : String(value);
@@ -243,15 +72,24 @@ function print(parts: readonly Part[], value: unknown): string {
     .join('');
 }
 
+/** Errors of paths are told to the user. */
+function telling<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof JsonPathError ? new KubectlError(error.message) : error;
+  }
+}
+
 /** Prints a template for an object. */
-export const printJsonPath = (template: string, value: unknown): string => print(parseTemplate(template), value);
+export const printJsonPath = (template: string, value: unknown): string => telling(() => print(parseTemplate(template), value));
 
 /** The values that `.spec.nodeName`, `{.spec.nodeName}` or `spec.nodeName` finds: the relaxed form of custom columns and `--sort-by`. */
 export function findValues(expression: string, value: unknown): readonly unknown[] {
   const inner = /^\{(.*)\}$/s.exec(expression.trim())?.[1] ?? expression;
-  return evaluate([value], parsePath(inner));
+  return telling(() => evaluate([value], parsePath(inner)));
 }
 
 /** The values of every expression of a template, for `-o jsonpath-as-json=`. */
 export const findAll = (template: string, value: unknown): readonly unknown[] =>
-  parseTemplate(template).flatMap((p) => (p.kind === 'text' ? [] : evaluate([value], p.path)));
+  telling(() => parseTemplate(template).flatMap((p) => (p.kind === 'text' ? [] : evaluate([value], p.path))));
