@@ -88,7 +88,8 @@ export function decodeObject(scope: Scope, body: JsonObject, found: readonly str
   if (scope.trusted) {
     object = (body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body }) as unknown as KubeObject;
   } else {
-    const decoded = decode(kind.schema, body, fieldValidationOf(scope), found);
+    const validation = fieldValidationOf(scope);
+    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found);
     if (decoded.error !== undefined) return refuse(decoded.error);
     object = { kind: kind.kind, apiVersion, ...(decoded.object as object) } as KubeObject;
     if (!object.metadata) object = { ...object, metadata: {} };

@@ -1,4 +1,5 @@
 import type { Kind } from '../api/kinds/kind';
+import { compareVersions } from '../api/version';
 import type { Resource } from './resources';
 
 /** Discovery documents, plain and aggregated, made from the list of kinds (apiserver `endpoints/discovery`). */
@@ -91,17 +92,6 @@ interface Group {
   readonly versions: ReadonlyMap<string, readonly Resource[]>;
 }
 
-/** `v2` before `v1`, `v1` before `v1beta1` (apimachinery `version.CompareKubeAwareVersionStrings`). */
-function byVersion(a: string, b: string): number {
-  const parse = (v: string): readonly number[] => {
-    const [, major, stage, minor] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(v) ?? [];
-    return major === undefined ? [-1] : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor ?? 0)];
-  };
-  const [x, y] = [parse(a), parse(b)];
-  const differs = x.findIndex((n, i) => n !== y[i]);
-  return differs < 0 ? a.localeCompare(b) : (y[differs] ?? -1) - x[differs]!;
-}
-
 export function groupsOf(resources: readonly Resource[]): readonly Group[] {
   const names = [...new Set(resources.map((r) => r.kind.group))].filter((name) => name !== '');
   const order = (name: string): number => (GROUP_ORDER.includes(name) ? GROUP_ORDER.indexOf(name) : GROUP_ORDER.length);
@@ -109,7 +99,7 @@ export function groupsOf(resources: readonly Resource[]): readonly Group[] {
     .sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))
     .map((name) => {
       const own = resources.filter((r) => r.kind.group === name);
-      const versions = [...new Set(own.map((r) => r.kind.version))].sort(byVersion);
+      const versions = [...new Set(own.map((r) => r.kind.version))].sort(compareVersions);
       return { name, versions: new Map(versions.map((v) => [v, own.filter((r) => r.kind.version === v)])) };
     });
 }

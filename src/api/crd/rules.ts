@@ -71,7 +71,7 @@ function validateRule(schema: Schema, rule: ValidationRule, value: unknown, old:
   const program = compile(rule.rule.trim());
   const { type = '' } = schema;
   if ('error' in program) return [invalid(path, type, `rule compile error: compilation failed: ${program.error}`)];
-  if (usesOldSelf(rule.rule) && old === undefined && !rule.optionalOldSelf) return [];
+  if (usesOldSelf(rule.rule) ? old === undefined && !rule.optionalOldSelf : old !== undefined && semanticEqual(value, old)) return [];
   const [self, oldSelf] = [toCel(value, schema), toCel(old, schema)];
   const result = program(self, oldSelf);
   if (result === true) return [];
@@ -80,7 +80,7 @@ function validateRule(schema: Schema, rule: ValidationRule, value: unknown, old:
   const message = messageOf(rule, self, oldSelf) ?? (rule.message ? rule.message.trim() : `failed rule: ${name}`);
   // Objects and lists are not shown.
   const shown = type !== 'object' && type !== 'array';
-  return [failure(`${path}${rule.fieldPath ?? ''}`.replace(/^\./, ''), rule.reason, shown ? value : undefined, message)];
+  return [failure(`${path}${rule.fieldPath ?? ''}`.replace(/^\./, '') || '<nil>', rule.reason, shown ? value : undefined, message)];
 }
 
 function messageOf({ messageExpression }: ValidationRule, self: CelInput, oldSelf: CelInput): string | undefined {

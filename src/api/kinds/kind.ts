@@ -1,5 +1,6 @@
 import type { FieldError } from '../field-error';
 import type { KubeObject } from '../object';
+import type { Decoded, FieldValidation } from '../schema/decode';
 
 /** What a strategy may know of the request; pure data. */
 export interface RequestInfo {
@@ -17,7 +18,7 @@ export interface Column<T> {
   readonly description: string;
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority: number;
-  readonly cell: (object: T, nowMs: number, wide?: boolean) => string | number | boolean;
+  readonly cell: (object: T, nowMs: number, wide?: boolean) => string | number | boolean | null;
 }
 
 /**
@@ -34,8 +35,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Its definition in the schema table: `core.v1.Pod`. */
+  /** Its definition in the schema table: `core.v1.Pod`. Empty where `decode` knows the form. */
   readonly schema: string;
+  /** Instead of the schema table's, for kinds that a CustomResourceDefinition declares. */
+  readonly decode?: (body: Readonly<Record<string, unknown>>, fieldValidation: FieldValidation, found: readonly string[]) => Decoded;
   /** Warning that every request for this version gets: `v1 Endpoints is deprecated in v1.33+; …`. */
   readonly deprecation?: string;
   /** Verbs that are served (`Binding` has only create). Default: all. */

@@ -47,7 +47,12 @@ export function decodeText(text: string, contentType: ContentType = 'application
 export function decode(schema: string, value: unknown, fieldValidation: FieldValidation, found: readonly string[] = NONE): Decoded {
   const reading = readAs(schema, value);
   if (reading.error !== undefined) return { error: reading.error };
-  if (fieldValidation === 'Ignore' || (found.length === 0 && reading.strict.length === 0)) return { object: reading.object, warnings: NONE };
-  const problems = [...found, ...reading.strict];
-  return fieldValidation === 'Strict' ? { error: `strict decoding error: ${problems.join(', ')}` } : { object: reading.object, warnings: problems };
+  if (found.length === 0 && reading.strict.length === 0) return { object: reading.object, warnings: NONE };
+  return strictly(reading.object, fieldValidation, [...found, ...reading.strict]);
+}
+
+/** What becomes of unknown and duplicate fields. */
+export function strictly(object: unknown, fieldValidation: FieldValidation, problems: readonly string[]): Decoded {
+  if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: NONE };
+  return fieldValidation === 'Strict' ? { error: `strict decoding error: ${problems.join(', ')}` } : { object, warnings: problems };
 }

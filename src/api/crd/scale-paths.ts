@@ -1,0 +1,53 @@
+import type { CustomResourceSubresourceScale } from '../types.gen';
+import { type FieldError, invalid, marshal } from '../validation/errors';
+
+/** Where a custom resource keeps its replicas must hold what can be replicas (apiextensions `customresource/validator.go` ValidateScaleSpec, -Status). */
+type Errors = readonly FieldError[];
+
+const INT32_MAX = 2 ** 31 - 1;
+
+export const validateScaleSpec = (scale: CustomResourceSubresourceScale | undefined, object: unknown): Errors =>
+  scale ? validateReplicas(scale.specReplicasPath, object) : [];
+
+export function validateScaleStatus(scale: CustomResourceSubresourceScale | undefined, object: unknown): Errors {
+  if (!scale) return [];
+  const { statusReplicasPath, labelSelectorPath } = scale;
+  const errors = validateReplicas(statusReplicasPath, object);
+  if (labelSelectorPath === undefined) return errors;
+  const { error } = lookUp(object, labelSelectorPath, 'string');
+  return error === undefined ? errors : [...errors, invalid(labelSelectorPath, '', error)];
+}
+
+function validateReplicas(path: string, object: unknown): Errors {
+  const { value, error } = lookUp(object, path, 'int64');
+  if (error !== undefined) return [invalid(path, 0, error)];
+  const replicas = (value as number | undefined) ?? 0;
+  if (replicas < 0) return [invalid(path, replicas, 'should be a non-negative integer')];
+  return replicas > INT32_MAX ? [invalid(path, replicas, `should be less than or equal to ${INT32_MAX}`)] : [];
+}
+
+function goType(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'map[string]interface {}';
+}
+
+/** `unstructured.NestedInt64` and its like, with their errors. */
+function lookUp(object: unknown, path: string, wanted: 'int64' | 'string'): { readonly value?: unknown; readonly error?: string } {
+  const steps = path.replace(/^\./, '').split('.');
+  const wrong = (value: unknown, i: number, expected: string): { readonly error: string } => ({
+    error: `.${steps.slice(0, i).join('.')} accessor error: ${printed(value)} is of the type ${goType(value)}, expected ${expected}`,
+  });
+  let value = object;
+  for (const [i, step] of steps.entries()) {
+    if (value === null) return {};
+    if (goType(value) !== 'map[string]interface {}') return wrong(value, i + 1, 'map[string]interface{}');
+    if (!Object.hasOwn(value as object, step)) return {};
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  return goType(value) === wanted ? { value } : wrong(value, steps.length, wanted);
+}
+
+const printed = (value: unknown): string => (value === null ? '<nil>' : typeof value === 'object' ? marshal(value) : String(value));
