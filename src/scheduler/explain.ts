@@ -6,6 +6,30 @@ import type { Profile } from './framework/profile';
 import type { Recorder } from './framework/recorder';
 import type { Snapshot } from './framework/snapshot';
 
+type NodeScores = Explanation['scores'][string];
+
+/** Up to this many nodes each call of a plugin is told; beyond, one call stands for those on all nodes. */
+const NODES_IN_DETAIL_MAX = 200;
+
+/**
+ * What has been said of a node so far. A matrix of thousands of nodes has few different rows; nodes of which the same has been said share theirs,
+ * so that it is quickly made and cheap to send.
+ */
+interface Row<T> {
+  readonly value: T;
+  readonly next: Map<string, Row<T>>;
+}
+
+/** The row that follows when something more is said of a node. */
+function extend<T>(row: Row<T>, key: string, make: (before: T) => T): Row<T> {
+  let next = row.next.get(key);
+  if (!next) {
+    next = { value: make(row.value), next: new Map() };
+    row.next.set(key, next);
+  }
+  return next;
+}
+
 const preemptionOf = (result: PostFiltered): PreemptionExplanation | undefined =>
   result.nominatedNode && result.victims
     ? {
@@ -26,8 +50,11 @@ export function explain(
   choose?: (ties: readonly string[]) => string,
 ): { decision: Decision; explanation: Explanation } {
   const calls: PluginCall[] = [];
-  const filters: Record<string, FilterVerdict[]> = {};
-  const scores: Record<string, { total: number; plugins: Record<string, PluginScore> }> = {};
+  const inDetail = snapshot.nodes.length <= NODES_IN_DETAIL_MAX;
+  const noVerdicts: Row<readonly FilterVerdict[]> = { value: [], next: new Map() };
+  const noScores: Row<NodeScores> = { value: { total: 0, plugins: {} }, next: new Map() };
+  const verdicts = new Map<string, Row<readonly FilterVerdict[]>>();
+  const scored = new Map<string, Row<NodeScores>>();
   const asked = new Set<string>();
   const scorers: { name: string; weight: number }[] = [];
   let preemption: PreemptionExplanation | undefined;
@@ -35,13 +62,16 @@ export function explain(
   const recorder: Recorder = {
     preFilter: (plugin, code, reasons) => calls.push({ extensionPoint: 'PreFilter', plugin, code, ...(reasons.length > 0 && { reasons }) }),
     filter(plugin, { name }, status) {
-      asked.add(plugin);
       const code = status?.code ?? 'Success';
       const reasons = status?.reasons ?? [];
-      const verdicts = filters[name] ?? [];
-      verdicts.push({ plugin, code, reasons });
-      filters[name] = verdicts;
-      calls.push({ extensionPoint: 'Filter', plugin, node: name, code, ...(status && { reasons }) });
+      const key = status ? `${plugin} ${code} ${reasons.join()}` : plugin;
+      verdicts.set(
+        name,
+        extend(verdicts.get(name) ?? noVerdicts, key, (before) => [...before, { plugin, code, reasons }]),
+      );
+      if (inDetail) calls.push({ extensionPoint: 'Filter', plugin, node: name, code, ...(status && { reasons }) });
+      else if (!asked.has(plugin)) calls.push({ extensionPoint: 'Filter', plugin, code: 'Success' });
+      asked.add(plugin);
     },
     postFilter(plugin, result) {
       preemption ??= preemptionOf(result);
@@ -52,12 +82,12 @@ export function explain(
       scorers.push({ name: plugin, weight });
       feasible.forEach(({ name }, i) => {
         const score: PluginScore = { raw: raw[i]!, normalized: normalized[i]!, weighted: normalized[i]! * weight };
-        const node = scores[name] ?? { total: 0, plugins: {} };
-        scores[name] = node;
-        node.plugins[plugin] = score;
-        node.total += score.weighted;
-        calls.push({ extensionPoint: 'Score', plugin, node: name, code: 'Success', score });
+        const said = `${plugin} ${score.raw} ${score.normalized}`;
+        const add = ({ total, plugins }: NodeScores): NodeScores => ({ total: total + score.weighted, plugins: { ...plugins, [plugin]: score } });
+        scored.set(name, extend(scored.get(name) ?? noScores, said, add));
+        if (inDetail) calls.push({ extensionPoint: 'Score', plugin, node: name, code: 'Success', score });
       });
+      if (!inDetail) calls.push({ extensionPoint: 'Score', plugin, code: 'Success' });
     },
   };
 
@@ -74,8 +104,8 @@ export function explain(
     filterPlugins: profile.filter.map((p) => p.name).filter((name) => asked.has(name)),
     scorePlugins: scorers,
     ...(refusal && { preFilter: { plugin: refusal.plugin ?? '', code: refusal.code, reasons: refusal.reasons } }),
-    filters,
-    scores,
+    filters: Object.fromEntries(Array.from(verdicts, ([name, { value }]) => [name, value])),
+    scores: Object.fromEntries(Array.from(scored, ([name, { value }]) => [name, value])),
     ties: scheduled?.ties ?? [],
     ...(selected !== undefined && { selected }),
     ...(message !== undefined && { message }),

@@ -24,7 +24,7 @@ export interface PluginScore {
 export interface PluginCall {
   readonly extensionPoint: 'PreFilter' | 'Filter' | 'PostFilter' | 'PreScore' | 'Score' | 'Reserve' | 'Permit' | 'PreBind';
   readonly plugin: string;
-  /** Set for Filter and Score. */
+  /** Set for Filter and Score in clusters of up to 200 nodes; in larger ones, one call stands for the plugin's calls on all nodes. */
   readonly node?: string;
   readonly code: StatusCode;
   readonly reasons?: readonly string[];

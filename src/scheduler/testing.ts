@@ -41,7 +41,7 @@ export const pod = (
 const LISTS: Readonly<Record<string, string>> = { '/api/v1/nodes': 'Node', '/api/v1/pods': 'Pod' };
 
 /** A scheduler with an API server that stores nodes and Pods, and with a clock; requests are answered at once. */
-export function harness(options: Partial<SchedulerOptions> = {}) {
+export function harness(options: Partial<SchedulerOptions> & { readonly onBind?: (pod: Pod, node: string) => void } = {}) {
   const scheduler = createScheduler({ seed: 1, ...options });
   const stores = new Map<string, Map<string, KubeObject>>(Object.keys(LISTS).map((path) => [path, new Map()]));
   const watches = new Map<string, number>();
@@ -109,7 +109,9 @@ export function harness(options: Partial<SchedulerOptions> = {}) {
       reply(404, { kind: 'Status', code: 404, message: `pods "${name}" not found` });
       return;
     }
-    if (target && sub === 'binding') put({ ...target, spec: { ...target.spec, nodeName: (request.body as { target: { name: string } }).target.name } } as Pod);
+    const bindTo = (request.body as { target?: { name: string } } | undefined)?.target?.name;
+    if (target && sub === 'binding') options.onBind?.(target, bindTo!);
+    if (target && sub === 'binding') put({ ...target, spec: { ...target.spec, nodeName: bindTo } } as Pod);
     if (target && sub === 'status') put({ ...target, status: { ...target.status, ...(request.body as { status: object }).status } } as Pod);
     if (target && request.method === 'DELETE') remove('Pod', `${namespace}/${name}`);
     reply(request.method === 'POST' ? 201 : 200, {});
@@ -135,6 +137,8 @@ export function harness(options: Partial<SchedulerOptions> = {}) {
     remove,
     run,
     podOf,
+    /** All objects of a kind, as they are stored now. */
+    stored: <T extends KubeObject>(kind: 'Node' | 'Pod') => [...stores.get(kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!.values()] as unknown as T[],
     nodeOf: (key: string) => podOf(key)?.spec?.nodeName,
     /** What the scheduler has written since the last time it was asked, as `POST pods/web/binding`. */
     written: () => requests.splice(0).map((r) => `${r.method} ${r.path.replace(/^\/apis?\/(events.k8s.io\/)?v1\/namespaces\/default\//, '')}`),

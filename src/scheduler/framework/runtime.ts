@@ -113,8 +113,8 @@ export function runFilters(cycle: Cycle, node: NodeInfo, states: FilterStates = 
       addPod(crowded, other);
       updateStates(cycle, withNominated, other, crowded, 1);
     }
-    const status = runFiltersOn(cycle, withNominated, crowded);
-    if (status) return status;
+    // Only the round that decides is told.
+    if (runFiltersOn({ ...cycle, recorder: undefined }, withNominated, crowded)) return runFiltersOn(cycle, withNominated, crowded);
   }
   return runFiltersOn(cycle, states, node);
 }

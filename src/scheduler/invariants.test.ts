@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quantityMilliValue, quantityValue } from '../api/quantity';
+import type { Node, Pod } from '../api/types.gen';
+import { compileProfiles } from './config';
+import { decide } from './decide';
+import { compilePod } from './framework/pod-info';
+import { createSnapshot } from './framework/snapshot';
+import { harness, node, pod } from './testing';
+
+const SECOND = 1_000_000;
+const ZONE = 'topology.kubernetes.io/zone';
+const HOST = 'kubernetes.io/hostname';
+
+const arbitraryNode = fc
+  .record({
+    zone: fc.constantFrom('a', 'b'),
+    disk: fc.constantFrom('ssd', 'hdd'),
+    cpu: fc.constantFrom('1', '2'),
+    pods: fc.constantFrom('3', '110'),
+    tainted: fc.boolean(),
+  })
+  .map(
+    ({ zone, disk, cpu, pods, tainted }) =>
+      (name: string): Node =>
+        node(name, { labels: { [ZONE]: zone, disk }, cpu, pods, ...(tainted && { taints: [{ key: 'gpu', effect: 'NoSchedule' }] }) }),
+  );
+
+const arbitraryPod = fc
+  .record({
+    app: fc.constantFrom('web', 'db'),
+    cpu: fc.constantFrom('100m', '400m', '1'),
+    port: fc.constantFrom(undefined, 80),
+    disk: fc.constantFrom(undefined, undefined, 'ssd'),
+    tolerates: fc.boolean(),
+    alone: fc.constantFrom(undefined, undefined, HOST, ZONE),
+    priority: fc.constantFrom(0, 0, 10),
+  })
+  .map(({ app, cpu, port, disk, tolerates, alone, priority }) => (name: string): Pod => {
+    const labelSelector = { matchLabels: { app } };
+    const resources = { requests: { cpu, memory: '64Mi' } };
+    return pod(name, {
+      labels: { app },
+      priority,
+      containers: [{ name: 'c', image: 'app:1', resources, ...(port && { ports: [{ containerPort: port, hostPort: port }] }) }],
+      ...(disk && { nodeSelector: { disk } }),
+      ...(tolerates && { tolerations: [{ key: 'gpu', operator: 'Exists' }] }),
+      ...(alone && { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: alone, labelSelector }] } } }),
+    });
+  });
+
+const arbitraryStep = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('create' as const), pods: fc.array(arbitraryPod, { minLength: 1, maxLength: 4 }), at: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('delete-pod' as const, 'remove-node' as const, 'restart' as const), at: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('set-node' as const), node: arbitraryNode, at: fc.nat() }) },
+);
+
+const cpuOf = (p: Pod): number => quantityMilliValue(p.spec?.containers[0]?.resources?.requests?.cpu);
+const portOf = (p: Pod): number | undefined => p.spec?.containers[0]?.ports?.[0]?.hostPort;
+const terms = (p: Pod) => p.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+
+/** What must hold when a Pod is bound, told from the objects alone. */
+function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[]): void {
+  const { name, labels = {} } = on.metadata;
+  expect(bound.spec?.nodeName, `${bound.metadata.name} is bound once`).toBeUndefined();
+  const there = pods.filter((p) => p.spec?.nodeName === name);
+  const used = there.reduce((sum, p) => sum + cpuOf(p), cpuOf(bound));
+  expect(used, `CPU on ${name}`).toBeLessThanOrEqual(quantityMilliValue(on.status?.allocatable?.cpu));
+  expect(there.length + 1, `Pods on ${name}`).toBeLessThanOrEqual(quantityValue(on.status?.allocatable?.pods));
+  const port = portOf(bound);
+  if (port) expect(there.map(portOf), `ports on ${name}`).not.toContain(port);
+  for (const [key, value] of Object.entries(bound.spec?.nodeSelector ?? {})) expect(labels[key]).toBe(value);
+  if (!bound.spec?.tolerations?.length) expect(on.spec?.taints ?? []).toEqual([]);
+  const labelsOf = (p: Pod): Readonly<Record<string, string>> => nodes.find((n) => n.metadata.name === p.spec?.nodeName)?.metadata.labels ?? {};
+  for (const other of pods.filter((p) => p.spec?.nodeName)) {
+    const apart = (mine: Pod, theirs: Pod): boolean =>
+      terms(mine).every((t) => t.labelSelector?.matchLabels?.app !== theirs.metadata.labels?.app || labelsOf(other)[t.topologyKey] !== labels[t.topologyKey]);
+    expect(apart(bound, other) && apart(other, bound), `${bound.metadata.name} beside ${other.metadata.name}`).toBe(true);
+  }
+}
+
+describe('under any schedule, with nodes and Pods coming and going', () => {
+  it('no node is over-committed, no Pod bound twice, no anti-affinity broken, and nothing that fits is left waiting', () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryNode, { minLength: 1, maxLength: 4 }), fc.array(arbitraryStep, { minLength: 1, maxLength: 25 }), (nodes, steps) => {
+        const h = harness({
+          onBind(bound, to) {
+            const all = h.stored<Node>('Node');
+            check(bound, all.find((n) => n.metadata.name === to)!, all, h.stored<Pod>('Pod'));
+          },
+        });
+        nodes.forEach((make, i) => {
+          h.put(make(`n${i}`));
+        });
+        h.start();
+        let created = 0;
+        for (const step of steps) {
+          if (step.do === 'create') for (const make of step.pods) h.put(make(`p${created++}`));
+          else if (step.do === 'set-node') {
+            // A node that still has Pods keeps what they need: only new ones come.
+            h.put(step.node(`n${4 + (step.at % 3)}-${created}`));
+          } else if (step.do === 'remove-node') h.remove('Node', `n${step.at % nodes.length}`);
+          else if (step.do === 'restart') h.start();
+          else h.remove('Pod', `default/p${step.at % Math.max(1, created)}`);
+          h.run((step.at % 3) * SECOND + 100_000);
+        }
+        h.run(700 * SECOND);
+        const pods = h.stored<Pod>('Pod');
+        const snapshot = createSnapshot(h.stored<Node>('Node'), pods);
+        const profile = compileProfiles().get('default-scheduler')!;
+        for (const waiting of pods.filter((p) => !p.spec?.nodeName)) {
+          const { outcome } = decide(snapshot, compilePod(waiting), profile);
+          expect(outcome, `${waiting.metadata.name} waits`).toBe('unschedulable');
+          // With no node at all there is nobody to turn the Pod down, so that it just tries again.
+          expect(['unschedulable', 'backoff']).toContain(h.scheduler.whyWaiting(`default/${waiting.metadata.name}`)?.why);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
