@@ -2,6 +2,7 @@ import { semanticEqual } from '../api/equality';
 import type { Node, Pod } from '../api/types.gen';
 import { addPod, createNodeInfo, type NodeInfo, removePod, replacePod, setNode } from './framework/node-info';
 import { compilePod, type PodInfo } from './framework/pod-info';
+import { type Resources, resizeState } from './framework/resources';
 import { buildTopology, type ImageState, imageStates, type Listers, type Snapshot, type Topology } from './framework/snapshot';
 
 /** A Pod's coming to a node (1) or leaving it (-1): what incremental work catches up on. */
@@ -39,15 +40,23 @@ const sameForScheduling = (a: Node, b: Node): boolean =>
   semanticEqual(a.status?.allocatable, b.status?.allocatable) &&
   semanticEqual(a.status?.images, b.status?.images);
 
-/** A change of a Pod's status, as it starts and runs, is none of the place that it takes up. */
-const samePod = (a: PodInfo, b: PodInfo): boolean =>
-  a.uid === b.uid &&
-  a.terminating === b.terminating &&
-  semanticEqual(a.labels, b.labels) &&
-  semanticEqual(a.pod.spec, b.pod.spec) &&
-  a.requests.milliCPU === b.requests.milliCPU &&
-  a.requests.memory === b.requests.memory &&
-  semanticEqual([...a.requests.scalar], [...b.requests.scalar]);
+/** Whether two versions of a Pod differ in their status only, as it starts and runs. */
+const sameButStatus = (a: Pod, b: Pod): boolean =>
+  a.metadata.uid === b.metadata.uid &&
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+  semanticEqual(a.metadata.labels, b.metadata.labels) &&
+  semanticEqual(a.spec, b.spec);
+
+const sameRequests = (a: Resources, b: Resources): boolean =>
+  a.milliCPU === b.milliCPU && a.memory === b.memory && a.ephemeralStorage === b.ephemeralStorage && semanticEqual([...a.scalar], [...b.scalar]);
+
+/** A newer version of a Pod that takes up the same on its node; undefined if it does not. */
+function renewed(known: PodInfo, pod: Pod): PodInfo | undefined {
+  if (!sameButStatus(known.pod, pod)) return undefined;
+  if (semanticEqual(resizeState(known.pod), resizeState(pod))) return { ...known, pod };
+  const info = compilePod(pod);
+  return sameRequests(known.requests, info.requests) ? info : undefined;
+}
 
 const byName = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
@@ -158,16 +167,17 @@ export function createCache(listers: Listers): Cache {
       outdate();
     },
     setPod(pod) {
-      const info = compilePod(pod);
       const node = pod.spec?.nodeName ?? '';
-      const known = pods.get(info.key);
+      const known = pods.get(`${pod.metadata.namespace ?? ''}/${pod.metadata.name ?? ''}`);
       if (known?.info.pod === pod) return;
-      const home = known && byNodeName.get(node);
-      if (known?.node === node && home && samePod(known.info, info)) {
-        pods.set(info.key, { info, node });
-        replacePod(home, info);
+      const home = known?.node === node && byNodeName.get(node);
+      const same = home && renewed(known.info, pod);
+      if (same) {
+        pods.set(same.key, { info: same, node });
+        replacePod(home, same);
         return;
       }
+      const info = compilePod(pod);
       remove(info.key);
       pods.set(info.key, { info, node });
       place(info, node);

@@ -35,14 +35,14 @@ export type Decision =
   /** Something went wrong in the scheduler itself. */
   | { readonly outcome: 'error'; readonly message: string };
 
-export const NO_NODES = 'no nodes available to schedule pods';
+const NO_NODES = 'no nodes available to schedule pods';
 
 /**
  * One scheduling cycle as a pure function: PreFilter, Filter, Score, and PostFilter if nothing fits (kube-scheduler `schedulePod`).
  * Every node is looked at and scored. A recorder hears every call; with one, a single feasible node is scored as well.
  */
 export function decide(snapshot: Snapshot, pod: PodInfo, profile: Profile, recorder?: Recorder): Decision {
-  const gate = runPreEnqueue(profile, pod);
+  const gate = runPreEnqueue(profile, pod.pod);
   if (gate) return { outcome: 'gated', status: gate };
   const nodeCount = snapshot.nodes.length;
   if (nodeCount === 0) return unschedulable(NO_NODES);

@@ -23,7 +23,7 @@ interface Kept {
 }
 
 /** All of a Pod that a plugin looks at. Pods with the same signature share their results. */
-export function signatureOf({ pod, namespace, labels }: PodInfo, profile: Profile): string {
+function signatureOf({ pod, namespace, labels }: PodInfo, profile: Profile): string {
   const { spec } = pod;
   const owner = pod.metadata.ownerReferences?.find((o) => o.controller);
   return JSON.stringify([
@@ -66,7 +66,7 @@ export function createPlacementFinder(cache: Cache): PlacementFinder {
     find(pod, profile) {
       // Nodes that are promised to other Pods are tried with and without them.
       if (cache.nominated.size > 0 || pod.pod.status?.nominatedNodeName || hasVolumes(pod) || cache.nodes.length === 0) return undefined;
-      if (runPreEnqueue(profile, pod)) return undefined;
+      if (runPreEnqueue(profile, pod.pod)) return undefined;
       return classOf(pod, profile)?.best();
     },
   };

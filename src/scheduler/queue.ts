@@ -74,15 +74,23 @@ export interface SchedulingQueue {
 }
 
 interface State {
+  /** In order; see `head`. */
   active: QueuedPod[];
+  readonly activeByKey: Map<string, QueuedPod>;
   /** Where in `active` the Pods begin that have not been popped. */
   head: number;
   readonly backoff: Map<string, QueuedPod>;
   readonly unschedulable: Map<string, QueuedPod>;
 }
 
-const emptyState = (): State => ({ active: [], head: 0, backoff: new Map(), unschedulable: new Map() });
-const copyOf = (s: State): State => ({ active: s.active.slice(s.head), head: 0, backoff: new Map(s.backoff), unschedulable: new Map(s.unschedulable) });
+const emptyState = (): State => ({ active: [], activeByKey: new Map(), head: 0, backoff: new Map(), unschedulable: new Map() });
+const copyOf = (s: State): State => ({
+  active: s.active.slice(s.head),
+  activeByKey: new Map(s.activeByKey),
+  head: 0,
+  backoff: new Map(s.backoff),
+  unschedulable: new Map(s.unschedulable),
+});
 
 export function createQueue(less: Less): SchedulingQueue {
   let state = emptyState();
@@ -104,8 +112,10 @@ export function createQueue(less: Less): SchedulingQueue {
   }
 
   function removeActive(key: string): void {
-    const at = state.active.findIndex((p, i) => i >= state.head && p.key === key);
-    if (at >= 0) state.active.splice(at, 1);
+    const pod = state.activeByKey.get(key);
+    if (!pod) return;
+    state.activeByKey.delete(key);
+    state.active.splice(state.active.lastIndexOf(pod, place(pod)), 1);
   }
 
   const endOf = (pod: QueuedPod): number => pod.backoffUntilUs + WINDOW_US;
@@ -120,8 +130,11 @@ export function createQueue(less: Less): SchedulingQueue {
     get unschedulable() {
       return state.unschedulable;
     },
-    find: (key) => state.unschedulable.get(key) ?? state.backoff.get(key) ?? state.active.find((p, i) => i >= state.head && p.key === key),
-    addActive: (pod) => state.active.splice(place(pod), 0, pod),
+    find: (key) => state.unschedulable.get(key) ?? state.backoff.get(key) ?? state.activeByKey.get(key),
+    addActive(pod) {
+      state.activeByKey.set(pod.key, pod);
+      state.active.splice(place(pod), 0, pod);
+    },
     addBackoff: (pod) => state.backoff.set(pod.key, pod),
     addUnschedulable: (pod) => state.unschedulable.set(pod.key, pod),
     remove(key) {
@@ -129,7 +142,8 @@ export function createQueue(less: Less): SchedulingQueue {
     },
     pop() {
       if (state.head < state.active.length) {
-        const pod = state.active[state.head++];
+        const pod = state.active[state.head++]!;
+        state.activeByKey.delete(pod.key);
         if (state.head > 1024 && state.head * 2 > state.active.length) {
           state.active = state.active.slice(state.head);
           state.head = 0;

@@ -166,7 +166,7 @@ function lowerRequest(pod: Pod, node: NodeInfo, resource: string): readonly Chan
 // ---------------------------------------------------------------- applying changes
 
 /** The Pod with a change made; changes of the cluster leave it as it is. */
-export function changePod(pod: Pod, change: Change): Pod {
+function changePod(pod: Pod, change: Change): Pod {
   const spec = pod.spec!;
   return { ...pod, spec: changeSpec(spec, change) };
 }

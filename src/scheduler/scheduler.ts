@@ -294,7 +294,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
   function activate(pod: Pod, queued: QueuedPod): void {
     const { gatedBy: _, ...ungated } = queued;
     const profile = profileOf(pod);
-    const gate = profile && runPreEnqueue(profile, compilePod(pod));
+    const gate = profile && runPreEnqueue(profile, pod);
     if (gate)
       queue.addUnschedulable({ ...ungated, plugins: [...new Set([...queued.plugins, gate.plugin!])], gatedBy: gate.plugin!, message: gate.reasons.join(', ') });
     else queue.addActive(ungated);

@@ -40,7 +40,7 @@ const ACTIONS: readonly (keyof typeof Action)[] = [
 ];
 
 /** An event as upstream's metrics name it: `Node/Add`, `Pod/UpdatePodLabel`. */
-export function eventLabels({ resource, actions }: ClusterEvent): readonly string[] {
+function eventLabels({ resource, actions }: ClusterEvent): readonly string[] {
   const isAnyUpdate = (actions & Action.Update) === Action.Update;
   const names = ACTIONS.filter((name) => (actions & Action[name]) !== 0 && !(isAnyUpdate && name.startsWith('Update')));
   return [...names, ...(isAnyUpdate ? ['Update'] : [])].map((name) => `${resource}/${name}`);

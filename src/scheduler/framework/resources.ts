@@ -59,12 +59,20 @@ function raise(into: Amounts, other: ReadonlyMap<string, number>): void {
   for (const [name, value] of other) if (value > (into.get(name) ?? Number.NEGATIVE_INFINITY)) into.set(name, value);
 }
 
-export const isRestartable = (container: Container): boolean => container.restartPolicy === 'Always';
+const isRestartable = (container: Container): boolean => container.restartPolicy === 'Always';
 
 /** Requests that a Pod may set for itself as a whole. */
 const isPodLevelResource = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
 
 export const hasPodLevelRequests = (pod: Pod): boolean => Object.keys(pod.spec?.resources?.requests ?? {}).some(isPodLevelResource);
+
+/** What a Pod's status says of its requests, as it does while they are being changed. */
+export const resizeState = ({ status }: Pod): unknown => [
+  status?.resources,
+  status?.allocatedResources,
+  status?.containerStatuses?.map((s) => [s.resources, s.allocatedResources]),
+  status?.initContainerStatuses?.map((s) => [s.resources, s.allocatedResources]),
+];
 
 const isResizeInfeasible = (pod: Pod): boolean => pod.status?.conditions?.find((c) => c.type === 'PodResizePending')?.reason === 'Infeasible';
 

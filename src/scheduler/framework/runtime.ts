@@ -1,3 +1,4 @@
+import type { Pod } from '../../api/types.gen';
 import { addPod, cloneNodeInfo, type NodeInfo, removePod } from './node-info';
 import type { NodeTrial, Plugin, Scores } from './plugin';
 import type { PodInfo } from './pod-info';
@@ -170,9 +171,9 @@ export function runScore(cycle: Cycle, feasible: readonly NodeInfo[]): ScoredNod
 }
 
 /** The first PreEnqueue plugin that keeps the Pod out of the queue. */
-export function runPreEnqueue(profile: Profile, pod: PodInfo): Status | undefined {
+export function runPreEnqueue(profile: Profile, pod: Pod): Status | undefined {
   for (const plugin of profile.preEnqueue) {
-    const status = plugin.preEnqueue!(pod.pod);
+    const status = plugin.preEnqueue!(pod);
     if (status) return named(status, plugin);
   }
   return undefined;

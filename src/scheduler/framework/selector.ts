@@ -9,7 +9,7 @@ export interface Selector {
   matches(labels: Labels): boolean;
 }
 
-export const EVERYTHING: Selector = { empty: true, matches: () => true };
+const EVERYTHING: Selector = { empty: true, matches: () => true };
 export const NOTHING: Selector = { empty: false, matches: () => false };
 
 export type Requirement = (labels: Labels) => boolean;
@@ -36,7 +36,7 @@ const equals =
 const INTEGER = /^[+-]?\d+$/;
 
 /** One requirement of a label or node selector; undefined if it is malformed (`labels.NewRequirement`). */
-export function requirement(key: string, operator: string, values: readonly string[]): Requirement | undefined {
+function requirement(key: string, operator: string, values: readonly string[]): Requirement | undefined {
   const [first] = values;
   switch (operator) {
     case 'In': {

@@ -11,7 +11,3 @@ export interface Status {
 export const unschedulable = (...reasons: readonly string[]): Status => ({ code: 'Unschedulable', reasons });
 export const unresolvable = (...reasons: readonly string[]): Status => ({ code: 'UnschedulableAndUnresolvable', reasons });
 export const failure = (reason: string): Status => ({ code: 'Error', reasons: [reason] });
-
-/** Whether the Pod was turned down, as opposed to an error of the scheduler's own (`Status.IsRejected`). */
-export const isRejection = (status: Status): boolean =>
-  status.code === 'Unschedulable' || status.code === 'UnschedulableAndUnresolvable' || status.code === 'Pending';
