@@ -182,9 +182,9 @@ function fold(text: string, column: number, indent: number, allowed: boolean): s
 function doubleQuoted(text: string): string {
   let out = '"';
   for (const c of text) {
-    const escape = ESCAPES[c];
+    const escaped = ESCAPES[c];
     out +=
-      escape ??
+      escaped ??
       (UNPRINTABLE.test(c)
         ? c.charCodeAt(0) < 256
           ? `\\x${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`

@@ -28,7 +28,7 @@ export function makeEnvironment(view: EnvironmentView, container: Container): En
       env.set(`${prefix}${key}`, configMapRef ? value : decodeBase64(value));
   }
   for (const variable of container.env ?? []) {
-    const value = valueOf(view, container, variable, env);
+    const value = envValue(view, container, variable, env);
     if (value === undefined) continue;
     if (typeof value !== 'string') return value.error;
     env.set(variable.name, value);
@@ -36,7 +36,7 @@ export function makeEnvironment(view: EnvironmentView, container: Container): En
   return [...env];
 }
 
-function valueOf(
+function envValue(
   view: EnvironmentView,
   container: Container,
   { value, valueFrom }: EnvVar,

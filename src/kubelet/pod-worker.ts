@@ -403,7 +403,7 @@ function create(context: PodContext, worker: Worker, container: Container): Work
   }
   const byName = new Map(env);
   const latest = latestOf(worker.runtime, container.name);
-  const memory = container.resources?.limits?.['memory'];
+  const memory = container.resources?.limits?.memory;
   const annotations = Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/')));
   context.cri(
     {

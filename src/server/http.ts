@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
@@ -82,17 +82,19 @@ function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml'
   }
 }
 
+const headersOf = (warnings: readonly string[] | undefined): OutgoingHttpHeaders => (warnings ? { Warning: warnings.map(warningHeader) } : {});
+
 function writeResponse(response: ServerResponse, { code, body, warnings, more }: ApiResponse, format: 'json' | 'yaml' | undefined): void {
   if (body === undefined) {
     // A watch begins: events follow.
-    response.writeHead(code, { 'content-type': 'application/json', ...(warnings ? { warning: warnings.map(warningHeader) } : {}) });
+    response.writeHead(code, { ...headersOf(warnings), 'content-type': 'application/json' });
     response.flushHeaders();
     return;
   }
   const { contentType, text } = encode(body, format);
   if (!response.headersSent) {
-    const length = more ? {} : { 'content-length': Buffer.byteLength(text) };
-    response.writeHead(code, { 'content-type': contentType, ...length, ...(warnings ? { warning: warnings.map(warningHeader) } : {}) });
+    const length: OutgoingHttpHeaders = more ? {} : { 'content-length': Buffer.byteLength(text) };
+    response.writeHead(code, { ...headersOf(warnings), ...length, 'content-type': contentType });
   }
   if (more) response.write(text);
   else response.end(text);

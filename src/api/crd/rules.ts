@@ -3,12 +3,13 @@ import { strings } from '@bufbuild/cel/ext';
 import { semanticEqual } from '../equality';
 import type { ValidationRule } from '../types.gen';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../validation/errors';
+import { LIBRARY } from './cel-library';
 import { additionalOf, isIntOrString, itemsOf, listTypeOf, rulesOf, type Schema } from './schema';
 
 /** `x-kubernetes-validations`: rules in CEL on custom resources (apiextensions `apiserver/schema/cel`). */
 type Program = (self: CelInput, oldSelf: CelInput) => unknown;
 
-const environment = celEnv({ funcs: strings });
+const environment = celEnv({ funcs: [...strings, ...LIBRARY] });
 const programs = new Map<string, Program | { readonly error: string }>();
 
 /** Programs are kept, because a rule is asked of each object again. */
@@ -101,7 +102,8 @@ function failure(path: string, reason: string | undefined, value: unknown, messa
 function toCel(value: unknown, schema: Schema | undefined): CelInput {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return isInteger(value, schema) ? BigInt(value) : value;
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return textToCel(value, schema?.format);
+  if (typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((item) => toCel(item, schema && itemsOf(schema)));
   const additional = schema && additionalOf(schema);
   return new Map(
@@ -110,6 +112,17 @@ function toCel(value: unknown, schema: Schema | undefined): CelInput {
       return [property ? escapeName(name) : name, toCel(inner, property ?? additional)];
     }),
   );
+}
+
+const asTimestamp = plan(environment, parse('timestamp(text)'));
+const asDuration = plan(environment, parse('duration(text)'));
+
+/** Texts of some formats have types of their own in rules. What is not of its format is refused before. */
+function textToCel(text: string, format: string | undefined): CelInput {
+  const read = format === 'date-time' ? asTimestamp({ text }) : format === 'date' ? asTimestamp({ text: `${text}T00:00:00Z` }) : undefined;
+  const value = format === 'duration' ? asDuration({ text }) : read;
+  if (format === 'byte') return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return value === undefined || isCelError(value) ? text : value;
 }
 
 function isInteger(value: number, schema: Schema | undefined): boolean {

@@ -1,5 +1,5 @@
 import { formatTime } from '../../api/time';
-import type { AuthenticationTokenRequest as TokenRequest, ServiceAccount } from '../../api/types.gen';
+import type { ServiceAccount, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import { parseBody } from '../decode';
 import { notFound } from '../status';
 import { answer, type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';

@@ -156,7 +156,6 @@ export function Lanes(): ReactNode {
   });
 
   // A step, or time that runs, brings the cursor back into the view.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the position changes
   useEffect(() => {
     if (!dragging.current) view.current = { ...view.current, from: undefined };
   }, [position]);

@@ -117,11 +117,9 @@ export function Palette(): ReactNode {
           }}
           onKeyDown={onKeyDown}
         />
-        {/* biome-ignore lint/a11y/useSemanticElements: a combobox' list box; the input keeps the focus */}
         <div id={listId} role="listbox" aria-label={t.search} tabIndex={-1}>
           {found.map((entry, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option
             <div
               key={entry.id}
               id={`${listId}-${i}`}

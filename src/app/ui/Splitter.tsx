@@ -41,7 +41,6 @@ export function Splitter({ panel, label, side, min, max }: SplitterProps): React
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a window splitter (ARIA) is a focusable separator; <hr> has no such part
     <div
       role="separator"
       className="splitter"
