@@ -49,7 +49,8 @@ export function createSimulation({ cluster, speed, wallMs }: SimulationOptions):
   function step(): boolean {
     const message = cluster.step();
     if (!message) return false;
-    if (message.to === USER) deliver(message.body as Answer);
+    // The user's own submissions pass through its process too.
+    if (message.to === USER && message.body.type !== 'submit' && message.body.type !== 'cancel') deliver(message.body as Answer);
     return true;
   }
 
