@@ -15,13 +15,19 @@ export interface Encoded {
   readonly text: string;
 }
 
+/** The media type of discovery in one document says what it is: kubectl takes it for the plain form otherwise. */
+const contentTypeOf = (body: unknown): string =>
+  (body as { readonly kind?: unknown } | null)?.kind === 'APIGroupDiscoveryList'
+    ? 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+    : 'application/json';
+
 /** An answer's body as text: objects as JSON or YAML, text as it is. */
 export function encode(body: unknown, format: 'json' | 'yaml' | undefined): Encoded {
   if (typeof body === 'string') return { contentType: 'text/plain; charset=utf-8', text: body };
   const wire = asOnTheWire(body);
   return format === 'yaml'
     ? { contentType: 'application/yaml', text: formatYaml(wire) }
-    : { contentType: 'application/json', text: `${JSON.stringify(wire)}\n` };
+    : { contentType: contentTypeOf(body), text: `${JSON.stringify(wire)}\n` };
 }
 
 /** One event of a watch: a line of JSON. */

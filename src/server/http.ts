@@ -33,7 +33,7 @@ const failure = (code: number, message: string): Status => ({
 export function createHttpServer(simulation: Simulation): FastifyInstance {
   const app = fastify({ bodyLimit: BODY_BYTES_MAX, exposeHeadRoutes: false, routerOptions: { maxParamLength: 10_000 } });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.addHook('onRequest', async (request, reply) => {
     const refused = refusalOf(request.headers);
@@ -51,7 +51,7 @@ export function createHttpServer(simulation: Simulation): FastifyInstance {
 /** Passes one request into the simulation and its answers out: one body, or a stream of events or text. */
 function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyReply): void {
   const { method, url, headers, body } = request;
-  const call = callOf(method, url, headers['content-type'], headers.accept, body as string | undefined);
+  const call = callOf(method, url, headers.accept, { contentType: headers['content-type'], bytes: body as Buffer | undefined });
   if ('code' in call) {
     void reply.code(call.code).send(failure(call.code, call.message));
     return;

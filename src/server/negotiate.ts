@@ -1,6 +1,8 @@
 import type { ApiCall, ContentType, Method } from '../api/wire';
+import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf';
 
-const BODY_TYPES: readonly ContentType[] = ['application/json', 'application/yaml'];
+const TEXT_TYPES: readonly ContentType[] = ['application/json', 'application/yaml'];
+const ACCEPTED_BODIES: readonly string[] = [...TEXT_TYPES, PROTOBUF];
 const PATCH_TYPES: readonly ContentType[] = [
   'application/json-patch+json',
   'application/merge-patch+json',
@@ -10,22 +12,42 @@ const PATCH_TYPES: readonly ContentType[] = [
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies Method[];
 
 export interface Refusal {
-  readonly code: 405 | 406 | 415;
+  readonly code: 400 | 405 | 406 | 415;
   readonly message: string;
 }
 
+/** A request's body as it is on the wire, and what it says it is. */
+export interface RequestBody {
+  readonly contentType: string | undefined;
+  readonly bytes: Buffer | undefined;
+}
+
+const unsupported = (known: readonly string[]): Refusal => ({
+  code: 415,
+  message: `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`,
+});
+
 /** An HTTP request as the simulation's call, or why its media types are not served. */
-export function callOf(method: string, path: string, contentType: string | undefined, accept: string | undefined, text: string | undefined): ApiCall | Refusal {
-  if (!METHODS.includes(method)) return { code: 405, message: `the server does not allow this method on the requested resource` };
+export function callOf(method: string, path: string, accept: string | undefined, { contentType, bytes }: RequestBody): ApiCall | Refusal {
+  if (!METHODS.includes(method)) return { code: 405, message: 'the server does not allow this method on the requested resource' };
   if (formatOf(accept) === undefined && path.startsWith('/api'))
-    return { code: 406, message: 'only the following media types are accepted: application/json, application/yaml' };
+    return { code: 406, message: `only the following media types are accepted: ${ACCEPTED_BODIES.join(', ')}` };
   const call = { method: method as Method, path, ...(accept ? { accept } : {}) };
-  if (text === undefined || text === '') return method === 'GET' || method === 'DELETE' ? call : { ...call, text: '' };
-  const known = method === 'PATCH' ? PATCH_TYPES : BODY_TYPES;
-  const type = (contentType?.split(';')[0]?.trim() || 'application/json') as ContentType;
-  if (!known.includes(type))
-    return { code: 415, message: `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}` };
-  return { ...call, text, contentType: type };
+  if (!bytes?.length) return method === 'GET' || method === 'DELETE' ? call : { ...call, text: '' };
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json';
+  if (type === PROTOBUF && method !== 'PATCH') return protobufCall(call, bytes);
+  const known: readonly string[] = method === 'PATCH' ? PATCH_TYPES : TEXT_TYPES;
+  if (!known.includes(type)) return unsupported(method === 'PATCH' ? PATCH_TYPES : ACCEPTED_BODIES);
+  return { ...call, text: bytes.toString('utf8'), contentType: type as ContentType };
+}
+
+function protobufCall(call: ApiCall, bytes: Buffer): ApiCall | Refusal {
+  try {
+    return { ...call, body: decodeProtobuf(bytes) };
+  } catch (error) {
+    if (error instanceof ProtobufError) return { code: 400, message: error.message };
+    throw error;
+  }
 }
 
 /** The first format of an Accept header that is served. */
