@@ -1,4 +1,4 @@
-import table from './definitions.gen.json';
+import table from './definitions.gen.json' with { type: 'json' };
 
 /** What the schema table says of a field's, an item's or a definition's type. `generate.mjs` makes the table from Kubernetes' OpenAPI. */
 export interface TypeSchema {

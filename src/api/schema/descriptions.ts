@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { definition, definitionIds } from './definitions';
+import { definition, definitionIds } from './definitions.ts';
 
 /**
  * The fields' documentation, read at build time from the development dependencies that carry it, never copied into the repository:
