@@ -6,7 +6,7 @@ import { createHarness, type Harness } from '../../src/apiserver/testing/harness
 
 /**
  * Requests that a real API server of Kubernetes 1.36.2 refused (`validation`) or answered (`defaulting`), with its answers. Ours must be the same but for
- * uids, times and the like. What is known to differ is counted, so that it can only become less.
+ * uids, times and the like.
  */
 interface Case {
   readonly name: string;
@@ -16,24 +16,6 @@ interface Case {
   readonly body?: unknown;
   readonly expect: { readonly code: number; readonly warnings?: readonly string[]; readonly body: unknown };
 }
-
-/** Kinds with known differences, and how many. */
-const KNOWN_DIFFERENCES: Readonly<Record<string, number>> = {
-  'validation crd': 70,
-  'validation endpoints': 53,
-  'validation hpa': 1,
-  'validation pdb': 10,
-  'validation pv': 2,
-  'validation service': 1,
-  'validation service-headless': 20,
-  'defaulting endpoints': 8,
-  'defaulting limitrange': 1,
-  'defaulting secret-tls': 7,
-  'defaulting service': 10,
-  'defaulting service-headless': 7,
-  'defaulting service-lb': 7,
-  'defaulting service-nodeport': 3,
-};
 
 const read = (file: string): readonly Case[] =>
   gunzipSync(readFileSync(new URL(file, import.meta.url)))
@@ -101,7 +83,6 @@ describe.each(['validation', 'defaulting'])('requests of %s', (file) => {
         const got = answerOf(cluster, one);
         return isDeepStrictEqual(got, wanted) ? [] : [{ name: one.name, wanted, got }];
       });
-    const known = KNOWN_DIFFERENCES[`${file} ${kind}`] ?? 0;
-    expect(differing.length > known ? differing : []).toEqual([]);
+    expect(differing).toEqual([]);
   });
 });

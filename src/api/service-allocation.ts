@@ -10,7 +10,7 @@ import { familyOf, validateClusterIpFields } from './validation/service';
  */
 export type IpFamily = 'IPv4' | 'IPv6';
 
-/** The pools that one request takes from. Who owns them puts back what a failed request took, and what deleted or changed Services let go. */
+/** The pools that one request takes from. What it takes is taken for good once the Service is stored. */
 export interface ServiceAllocator {
   /** The families that the cluster has addresses of; the first is the default. */
   readonly families: readonly IpFamily[];
@@ -21,7 +21,7 @@ export interface ServiceAllocator {
 }
 
 export interface Allocation {
-  readonly service: Service;
+  readonly object: Service;
   /** Why it was refused: a 422. */
   readonly errors: readonly FieldError[];
 }
@@ -34,10 +34,10 @@ export function allocateService(service: Service, old: Service | undefined, allo
   spec = withNormalClusterIps(spec, before);
   for (const step of [withFamilies, withClusterIps, withNodePorts, withHealthCheckPort]) {
     const result = step(spec, before, allocator);
-    if ('errors' in result) return { service, errors: result.errors };
+    if ('errors' in result) return { object: service, errors: result.errors };
     spec = result;
   }
-  return { service: spec === service.spec ? service : { ...service, spec }, errors: [] };
+  return { object: spec === service.spec ? service : { ...service, spec }, errors: [] };
 }
 
 /** A spec, or why it was refused. */

@@ -67,6 +67,10 @@ const cannotHandle = ({ route }: Scope, { kind, apiVersion }: JsonObject, error:
   return `${kind ?? expected.kind} in version ${quote(version)} cannot be handled as a ${expected.kind}: ${error}`;
 };
 
+/** Where upstream's processes register their kinds. */
+const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
+const EXTENSIONS_SCHEME = 'k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:55';
+
 /** Refuses a body that says it is something else than what the path is about. */
 function wrongType(scope: Scope, body: JsonObject): Status | undefined {
   const { kind, apiVersion } = scope.route.resource;
@@ -76,7 +80,7 @@ function wrongType(scope: Scope, body: JsonObject): Status | undefined {
     return badRequest(`the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`);
   const problem = scope.knows(String(given.apiVersion), String(given.kind))
     ? `converting (${String(given.apiVersion).replace('/', '')}.${given.kind}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`
-    : `no kind ${quote(String(given.kind))} is registered for version ${quote(String(given.apiVersion))} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+    : `no kind ${quote(String(given.kind))} is registered for version ${quote(String(given.apiVersion))} in scheme ${quote(kind.group === 'apiextensions.k8s.io' ? EXTENSIONS_SCHEME : SCHEME)}`;
   return badRequest(cannotHandle(scope, body, problem));
 }
 

@@ -56,7 +56,10 @@ export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse
   const { caches, state } = turn.server;
   const cache = caches.get(state.etcdWatches.get(id) ?? '');
   if (!cache) return;
-  for (const change of events) cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
+  for (const change of events) {
+    state.storing.delete(change.key);
+    cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
+  }
   cache.progress(revision);
 }
 

@@ -1,3 +1,4 @@
+import type { Service } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Delete, Put } from './registry/scope';
@@ -46,6 +47,8 @@ export interface State {
   parked: Map<string, readonly Operation[]>;
   /** When admission last looked something up live. */
   lookedUpUs: Map<string, number>;
+  /** Services under way to etcd and back, by key: what they were given is taken although the cache does not show them yet. */
+  storing: Map<string, Service>;
   /** Up to where the history is given up next time. */
   compactNext: number;
   /** etcd watches by the number of the exchange: the cache's prefix. */
@@ -62,6 +65,7 @@ export const newState = (life: number, nextId: number): State => ({
   early: [],
   parked: new Map(),
   lookedUpUs: new Map(),
+  storing: new Map(),
   compactNext: 0,
   etcdWatches: new Map(),
 });
@@ -74,5 +78,6 @@ export const copyState = (s: State): State => ({
   early: [...s.early],
   parked: new Map(s.parked),
   lookedUpUs: new Map(s.lookedUpUs),
+  storing: new Map(s.storing),
   etcdWatches: new Map(s.etcdWatches),
 });

@@ -1,7 +1,7 @@
 import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
-import type { Status } from '../api/types.gen';
+import type { Service, Status } from '../api/types.gen';
 import type { ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
@@ -9,6 +9,7 @@ import { createRandom, type Random } from '../sim/random';
 import { newState, type Operation, type Pending, type State } from './operation';
 import { present } from './present';
 import { everythingIn, type Lookup, type Scope } from './registry/scope';
+import { createServiceAllocator } from './registry/service-allocator';
 import { createResourceTable, type Resource, type ResourceTable, storageKey } from './resources';
 import { type NonResourceRoute, parseRoute, type Route } from './route';
 import { createWatchCache, type WatchCache } from './watch-cache';
@@ -102,6 +103,7 @@ export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation,
   dryRun: route.query.get('dryRun') === 'All',
   random: server.random,
   lookup: server.lookup,
+  allocator: createServiceAllocator(() => [...server.lookup.list<Service>('services', ''), ...server.state.storing.values()], server.random),
   knows: server.table.knows,
 });
 
@@ -115,8 +117,16 @@ export function askEtcd({ server: { state }, send }: Turn, pending: Pending, bac
 export const keyOf = ({ resource, namespace, name }: Route): string => storageKey(resource, namespace, name);
 
 /** Answers as it is. */
-export function respond({ send }: Turn, { client, background, request }: Operation, code: number, body: unknown, warnings?: readonly string[]): void {
-  send(client, { type: 'response', stream: request.stream, code, body, ...(warnings?.length ? { warnings } : {}) }, { background });
+export function respond(
+  { server, send }: Turn,
+  { client, background, request }: Operation,
+  code: number,
+  body: unknown,
+  warnings: readonly string[] = [],
+): void {
+  const deprecation = server.routeOf(request).resource?.kind.deprecation;
+  const all = deprecation === undefined ? warnings : [deprecation, ...warnings];
+  send(client, { type: 'response', stream: request.stream, code, body, ...(all.length > 0 ? { warnings: all } : {}) }, { background });
 }
 
 /** Answers with an object, a list or a `Status`, in the form that the client accepts. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import type { Service } from '../api/types.gen';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
 import type { Operation } from './operation';
@@ -40,8 +41,11 @@ export function decideAgain(turn: Turn, operation: Operation, route: Route, curr
   decideOn(turn, operation, route, current, true);
 }
 
+const keyOfPut = ({ resource, namespace }: Route, { object }: Put): string => storageKey(resource, namespace, object.metadata.name ?? '');
+
 function store(turn: Turn, operation: Operation, route: Route, decision: Put | Delete, modRevision: number): void {
-  const key = decision.do === 'put' ? storageKey(route.resource, route.namespace, decision.object.metadata.name ?? '') : keyOf(route);
+  const key = decision.do === 'put' ? keyOfPut(route, decision) : keyOf(route);
+  if (decision.do === 'put' && route.resource.storage.allocate) turn.server.state.storing.set(key, decision.object as Service);
   askEtcd(turn, { for: 'write', operation, decision }, operation.background, (id) => ({
     type: 'txn',
     id,
@@ -60,6 +64,7 @@ export function onStored(
   { succeeded, results: [result] }: TxnResponse<KubeObject>,
 ): void {
   if (!succeeded) {
+    if (decision.do === 'put' && route.resource.storage.allocate) turn.server.state.storing.delete(keyOfPut(route, decision));
     if (isCreate(route)) nameTaken(turn, operation, route, decision);
     else decideAgain(turn, operation, route, result?.value ? result : undefined);
   } else if (decision.do === 'delete') {

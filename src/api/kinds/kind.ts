@@ -1,6 +1,7 @@
 import type { FieldError } from '../field-error';
 import type { KubeObject } from '../object';
 import type { Decoded, FieldValidation } from '../schema/decode';
+import type { ServiceAllocator } from '../service-allocation';
 
 /** What a strategy may know of the request; pure data. */
 export interface RequestInfo {
@@ -46,11 +47,13 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly subresources?: readonly string[];
   /** Upstream `pkg/apis/<group>/<version>/defaults.go` (SetDefaults_*). */
   readonly defaults?: (object: T) => T;
+  /** Upstream Store.BeginCreate and BeginUpdate: what the API server gives to the object from its own pools, or why it cannot (a 422). */
+  readonly allocate?: (object: T, old: T | undefined, allocator: ServiceAllocator) => { readonly object: T; readonly errors: readonly FieldError[] };
   /** Upstream strategy.PrepareForCreate: drops status, sets generation … */
   readonly prepareForCreate?: (object: T, info: RequestInfo) => T;
   readonly prepareForUpdate?: (next: T, old: T, info: RequestInfo) => T;
   readonly prepareForStatusUpdate?: (next: T, old: T, info: RequestInfo) => T;
-  /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. Where this finds nothing, the registry asks `validateCreatedMeta`. */
+  /** Upstream `pkg/apis/<group>/validation`; the generic metadata checks are part of it, in upstream's order. Where this finds nothing, the registry asks `validateCreatedMeta` of validation/common-fields.ts. */
   readonly validateCreate?: (object: T) => readonly FieldError[];
   /** The strategy's ValidateUpdate. The registry puts `validateCommonFields` of validation/common-fields.ts before it, for all kinds and subresources. */
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];

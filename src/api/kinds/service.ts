@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { allocateService } from '../service-allocation';
 import { isExternallyAccessible, needsClusterIP, needsHealthCheckNodePort, needsNodePort } from '../service-type';
 import type { Service, ServicePort, ServiceSpec } from '../types.gen';
 import { cidrWarnings, ipWarnings } from '../validation/ip';
@@ -21,6 +22,7 @@ export const service = defineKind<Service>({
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: setDefaults,
+  allocate: allocateService,
   prepareForCreate: emptyStatus('core.v1.ServiceStatus'),
   prepareForUpdate: (next, old) => dropTypeDependentFields(keepStatus(next, old), old),
   prepareForStatusUpdate: keepSpec,

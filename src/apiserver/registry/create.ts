@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta, Status } from '../../api/types.gen';
+import { validateCreatedMeta } from '../../api/validation/common-fields';
 import { admit, validateAdmission } from '../admission';
 import { decodeBody } from '../decode';
 import { badRequest, invalid } from '../status';
@@ -22,8 +23,11 @@ export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings
   const named = fillSystemFields(scope, placed);
   const admitted = admit(scope, named);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
-  const prepared = storage.prepareForCreate?.(admitted, scope) ?? admitted;
-  const errors = (kind.storedAs?.validateCreate ?? storage.validateCreate)?.(prepared) ?? [];
+  const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };
+  if (allocated.errors.length > 0) return refuse(invalid(kindName(route), decoded.metadata.name ?? '', allocated.errors), decodingWarnings);
+  const prepared = storage.prepareForCreate?.(allocated.object, scope) ?? allocated.object;
+  const own = (kind.storedAs?.validateCreate ?? storage.validateCreate)?.(prepared) ?? [];
+  const errors = own.length > 0 ? own : validateCreatedMeta(prepared, storage.namespaced);
   if (errors.length > 0) return refuse(invalid(kindName(route), prepared.metadata.name ?? '', errors), decodingWarnings);
   const warnings = [...decodingWarnings, ...(scope.trusted ? [] : (storage.warnings?.(prepared) ?? []))];
   const object = storage.canonicalize?.(prepared) ?? prepared;

@@ -1,5 +1,6 @@
 import type { RequestInfo } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
+import type { ServiceAllocator } from '../../api/service-allocation';
 import type { Status } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
@@ -24,6 +25,8 @@ export interface Scope extends RequestInfo {
   readonly dryRun: boolean;
   readonly random: Random;
   readonly lookup: Lookup;
+  /** What Services get their addresses and ports from. */
+  readonly allocator: ServiceAllocator;
   /** Whether a kind is served at all. */
   knows(apiVersion: string, kind: string): boolean;
 }

@@ -65,7 +65,9 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
 
   const strategy = strategyOf(resource, subresource);
   const started = withMeta(admitted, keptMeta(admitted.metadata, current.metadata));
-  const prepared = strategy.prepareForUpdate?.(started, current, scope) ?? started;
+  const allocated = (subresource ? undefined : resource.storage.allocate?.(started, current, scope.allocator)) ?? { object: started, errors: [] };
+  if (allocated.errors.length > 0) return refuse(invalid(kindName(route), route.name, allocated.errors), decodingWarnings);
+  const prepared = strategy.prepareForUpdate?.(allocated.object, current, scope) ?? allocated.object;
   const errors = [...validateCommonFields(prepared, current, resource.kind.namespaced), ...(strategy.validateUpdate?.(prepared, current) ?? [])];
   if (errors.length > 0) return refuse(invalid(kindName(route), route.name, errors), decodingWarnings);
   const warnings = [...decodingWarnings, ...(scope.trusted || subresource ? [] : (resource.storage.warnings?.(prepared, current) ?? []))];
