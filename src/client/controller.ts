@@ -255,9 +255,10 @@ export function createController<Note>(controller: Controller<Note>): Component<
     for (const [name, note] of action.notes ?? [])
       if (note === undefined) notes.delete(name);
       else notes.set(name, note);
-    for (const note of action.events ?? []) recorder.record(send, nowUs, note);
     for (const other of action.wakes ?? []) queue.add(other);
     sendGroup(key, { action, group: 0, missing: 0, failure: undefined, aftermath }, nowUs, send);
+    // Events go out in the background, after the calls.
+    for (const note of action.events ?? []) recorder.record(send, nowUs, note);
   }
 
   function sendGroup(key: string, state: Running<Note>, nowUs: number, send: Send<ControllerMessage>): void {
@@ -300,22 +301,19 @@ export function createController<Note>(controller: Controller<Note>): Component<
       return;
     }
     const failure = outcome(step, response);
-    if (!failure) noteSuccess(key, step, response, nowUs, send);
-    else if (step.failed) recorder.record(send, nowUs, { ...step.failed, message: step.failed.message + failure.message });
+    if (!failure) noteSuccess(key, step, response);
     const next = { ...state, missing: state.missing - 1, failure: state.failure ?? failure };
     if (next.missing > 0) running.set(key, next);
     else if (next.failure) finish(key, next, nowUs, send);
     else sendGroup(key, { ...next, group: next.group + 1 }, nowUs, send);
+    const said = eventOf(step, response, failure);
+    if (said) recorder.record(send, nowUs, said);
   }
 
-  function noteSuccess(key: string, step: Step, { code, body }: ApiResponse, nowUs: number, send: Send<ControllerMessage>): void {
+  function noteSuccess(key: string, step: Step, { code, body }: ApiResponse): void {
     if (!isSuccess(code)) return;
     if (step.keeps !== undefined) notes.set(step.keeps, body as Note);
     const object = isStatus(body) ? undefined : (body as KubeObject | undefined);
-    if (step.succeeded) {
-      const { thenName, ...note } = step.succeeded;
-      recorder.record(send, nowUs, thenName ? { ...note, message: note.message + (object?.metadata.name ?? '') } : note);
-    }
     const resourceVersion = Number(object?.metadata.resourceVersion ?? 0);
     if (step.awaits && resourceVersion > (written.get(key)?.get(step.awaits) ?? 0))
       written.set(key, new Map(written.get(key)).set(step.awaits, resourceVersion));
@@ -395,4 +393,12 @@ function outcome(step: Step, response: ApiResponse): Failure | undefined {
   // Nothing can be created in a namespace that is being deleted; that is nobody's failure.
   if (status?.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) return undefined;
   return isSuccess(code) ? undefined : { step, code, status, message: status?.message ?? `${code}` };
+}
+
+/** What is to be said of a step's outcome. */
+function eventOf({ succeeded, failed }: Step, { code, body }: ApiResponse, failure: Failure | undefined): EventNote | undefined {
+  if (failure) return failed && { ...failed, message: failed.message + failure.message };
+  if (!succeeded || !isSuccess(code)) return undefined;
+  const { thenName, ...note } = succeeded;
+  return thenName ? { ...note, message: note.message + ((body as KubeObject | undefined)?.metadata.name ?? '') } : note;
 }

@@ -14,16 +14,15 @@ export type ProbeVerdict = (type: 'liveness' | 'startup', container: CriContaine
 
 /**
  * Decides what a sync of a Pod has to do, from its spec and what runs (kuberuntime `computePodActions`).
- * `end` says that nothing of the Pod is to run any more.
  */
-export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict): { readonly steps: readonly Step[]; readonly end: boolean } {
+export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict): readonly Step[] {
   const sandbox = sandboxNeeded(pod, runtime);
   if (sandbox.needed) return newSandboxActions(pod, runtime, sandbox);
 
   const kills: Step[] = [];
   const starts: number[] = [];
   const initialized = initActions(pod, runtime, verdict, kills, starts);
-  if (initialized === 'failed') return { steps: [], end: true };
+  if (initialized === 'failed') return endActions(pod, runtime);
   // The containers that are found first come last in the list; they start in the order of the spec.
   const initStarts = [...starts]
     .sort((a, b) => a - b)
@@ -31,7 +30,7 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
       const container = initContainersOf(pod)[i]!;
       return { do: 'start', name: container.name, kind: isSidecar(container) ? 'sidecar' : 'init' };
     });
-  if (!initialized) return { steps: [...kills, ...initStarts], end: false };
+  if (!initialized) return [...kills, ...initStarts];
 
   const mainStarts: Step[] = [];
   let kept = 0;
@@ -56,28 +55,37 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
     });
     if (restart) mainStarts.push(start);
   }
-  if (kept === 0 && mainStarts.length === 0) return { steps: kills, end: true };
-  return { steps: [...kills, ...initStarts, ...mainStarts], end: false };
+  if (kept === 0 && mainStarts.length === 0) return endActions(pod, runtime);
+  return [...kills, ...initStarts, ...mainStarts];
 }
 
-function newSandboxActions(pod: Pod, runtime: RuntimePod, sandbox: { readonly attempt: number; readonly id: string }): ReturnType<typeof podActions> {
+/** Nothing of the Pod is to run any more: the main containers end, then the sidecars in reverse order, then the sandbox. */
+function endActions(pod: Pod, runtime: RuntimePod): readonly Step[] {
+  const names = [...specOf(pod).containers, ...initContainersOf(pod).toReversed()].map(({ name }) => name);
+  const running = runtime.containers.filter((c) => c.state === 'RUNNING').sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  const kills = running.map((container): Step => ({ do: 'kill', container, message: '', cause: 'other' }));
+  const sandbox = runtime.sandboxes.find((s) => s.state === 'READY');
+  return sandbox ? [...kills, { do: 'stop-sandbox', sandboxId: sandbox.id }] : kills;
+}
+
+function newSandboxActions(pod: Pod, runtime: RuntimePod, sandbox: { readonly attempt: number; readonly id: string }): readonly Step[] {
   const spec = specOf(pod);
   const kills = runtime.containers.filter((c) => c.state === 'RUNNING').map((container): Step => ({ do: 'kill', container, message: '', cause: 'other' }));
   const stop: Step[] = sandbox.id === '' ? [] : [...kills, { do: 'stop-sandbox', sandboxId: sandbox.id }];
   const restarts = spec.restartPolicy !== 'Never' || spec.containers.some((c) => c.restartPolicy !== undefined && c.restartPolicy !== 'Never');
-  if (!restarts && sandbox.attempt !== 0 && runtime.containers.length > 0) return { steps: stop, end: true };
+  if (!restarts && sandbox.attempt !== 0 && runtime.containers.length > 0) return endActions(pod, runtime);
   const toStart = spec.containers.filter((c) => {
     const latest = latestOf(runtime, c.name);
     return !(latest?.state === 'EXITED' && latest.exitCode === 0 && (c.restartPolicy ?? spec.restartPolicy) === 'OnFailure');
   });
   const hasInitialized = spec.containers.some((c) => latestOf(runtime, c.name));
-  if (toStart.length === 0 && hasInitialized) return { steps: stop, end: true };
+  if (toStart.length === 0 && hasInitialized) return endActions(pod, runtime);
   const create: Step = { do: 'create-sandbox', attempt: sandbox.attempt, changed: sandbox.id !== '' };
   const [firstInit] = initContainersOf(pod);
   const starts = firstInit
     ? [{ do: 'start', name: firstInit.name, kind: isSidecar(firstInit) ? 'sidecar' : 'init' } as const]
     : toStart.map((c) => ({ do: 'start', name: c.name, kind: 'main' }) as const);
-  return { steps: [...stop, create, ...starts], end: false };
+  return [...stop, create, ...starts];
 }
 
 /**

@@ -25,6 +25,8 @@ export interface PodContext extends Context {
   pull(uid: string, pass: number, image: string): void;
 }
 
+/** The volume manager looks for new Pods so often (`desiredStateOfWorldPopulatorLoopSleepPeriod`). */
+const VOLUMES_LOOP_US = 100_000;
 const MOUNT_RETRY_US = 500_000;
 const MOUNT_RETRY_MAX_US = 122e6;
 /** How much later than due a retry may come (`workerBackOffPeriodJitterFactor`). */
@@ -112,15 +114,20 @@ function syncPod(context: PodContext, before: Worker): Worker {
   worker = mount(context, worker);
   if (!worker.volumes.mounted) return wakeAt(context, worker, undefined);
   worker = startProbes(context, worker, false);
-  const { steps, end } = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker, c.name, type, c.id));
-  if (end || steps.length === 0) return wakeAt(context, worker, undefined);
+  const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker, c.name, type, c.id));
+  if (steps.length === 0) return wakeAt(context, worker, undefined);
   return advance(context, { ...worker, pass: { id: context.number(), steps, at: 'begin', acted: false } });
 }
 
 /** Waits for what the volumes are filled from (volume manager `WaitForAttachAndMount`). */
 function mount(context: PodContext, worker: Worker): Worker {
   const { volumes, pod, uid } = worker;
-  if (volumes.mounted || !context.referencesKnown(pod)) return worker;
+  if (volumes.mounted) return worker;
+  if (volumes.seenAtUs === undefined) {
+    const seenAtUs = context.nowUs + VOLUMES_LOOP_US;
+    return wakeAt(context, { ...worker, volumes: { ...volumes, seenAtUs } }, seenAtUs);
+  }
+  if (context.nowUs < volumes.seenAtUs || !context.referencesKnown(pod)) return worker;
   const failures = mountFailures(pod, context.lookup);
   if (failures.length > 0) {
     for (const failure of failures) context.event(pod, 'Warning', 'FailedMount', failure);

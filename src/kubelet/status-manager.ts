@@ -88,9 +88,9 @@ function sent(context: Context, worker: Worker): Worker {
   return sendNext(context, { ...worker, cache: { ...cache, sentVersion: sending?.version ?? cache.sentVersion } });
 }
 
-/** The API has been told to delete a Pod that has ended here: nothing new to say, but now it can go. */
+/** The API has been told to delete a Pod that has ended here: nothing new to say, but now it can go, unless it is going already. */
 export function deleteIfFinished(context: Context, worker: Worker): Worker {
-  const { cache } = worker;
-  if (!cache?.finished || cache.sending || worker.gone) return worker;
+  const { cache, pod } = worker;
+  if (!cache?.finished || cache.sending || worker.gone || pod.metadata.deletionGracePeriodSeconds === 0) return worker;
   return sendNext(context, { ...worker, cache: { ...cache, version: cache.version + 1 } });
 }

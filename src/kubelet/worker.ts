@@ -57,6 +57,15 @@ export interface StatusCache {
   readonly finished: boolean;
 }
 
+/** How far the Pod's volumes are. */
+interface Volumes {
+  readonly mounted: boolean;
+  /** When the volume manager gets to see the Pod. */
+  readonly seenAtUs?: number;
+  readonly token: 'none' | 'asked' | 'granted';
+  readonly failures: number;
+}
+
 /** Everything the kubelet knows of one Pod. Immutable: each change makes another. */
 export interface Worker {
   readonly uid: string;
@@ -66,7 +75,7 @@ export interface Worker {
   /** The API has it no more. */
   readonly gone: boolean;
   readonly runtime: RuntimePod;
-  readonly volumes: { readonly mounted: boolean; readonly token: 'none' | 'asked' | 'granted'; readonly failures: number };
+  readonly volumes: Volumes;
   readonly pass?: Pass;
   /** Something happened during the pass: another has to follow. */
   readonly again: boolean;
