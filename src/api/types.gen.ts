@@ -2446,6 +2446,7 @@ export interface OwnerReference {
   readonly name: string;
   readonly uid: string;
 }
+export type Patch = Readonly<Record<string, unknown>>;
 export interface Preconditions {
   readonly resourceVersion?: string;
   readonly uid?: string;

@@ -4,10 +4,10 @@ import type { Resource } from './resources';
 
 /** Discovery documents, plain and aggregated, made from the list of kinds (apiserver `endpoints/discovery`). */
 
-const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+export const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const CONNECT_VERBS = ['create', 'delete', 'get', 'patch', 'update'];
 
-interface GroupVersionKind {
+export interface GroupVersionKind {
   readonly group?: string;
   readonly version?: string;
   readonly kind: string;
@@ -27,13 +27,14 @@ const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[];
   token: { verbs: ['create'], kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' } },
 };
 
-interface Subresource {
+export interface Subresource {
   readonly name: string;
   readonly verbs: readonly string[];
   readonly kind: GroupVersionKind;
 }
 
-function subresourcesOf({ kind }: Resource): readonly Subresource[] {
+/** What lies below a resource's objects, in the order of names. */
+export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
   return [...(kind.subresources ?? [])].sort().map((name) => {
     const { verbs = ['get', 'patch', 'update'], kind: own } = SUBRESOURCES[name] ?? {};
     return { name, verbs, kind: typeof own === 'function' ? own(kind) : (own ?? { kind: kind.kind }) };

@@ -1,5 +1,5 @@
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiVersions, groupsOf, resourceList } from './discovery';
-import { openApiPath } from './openapi';
+import { openApiPath } from './openapi/documents';
 import type { Operation } from './operation';
 import type { Resource } from './resources';
 import type { NonResourceRoute } from './route';

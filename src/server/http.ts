@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeader } from './encode';
 import { refusalOf } from './guard';
 import { callOf, formatOf } from './negotiate';
@@ -91,7 +92,7 @@ function writeResponse(response: ServerResponse, { code, body, warnings, more }:
     response.flushHeaders();
     return;
   }
-  const { contentType, text } = encode(body, format);
+  const { contentType, text } = encode(withDocumentation(body), format);
   if (!response.headersSent) {
     const length: OutgoingHttpHeaders = more ? {} : { 'content-length': Buffer.byteLength(text) };
     response.writeHead(code, { ...headersOf(warnings), ...length, 'content-type': contentType });

@@ -71,6 +71,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     categories: names.categories ?? [],
     namespaced,
     schema: '',
+    openApi: schema,
     ...(deprecation === undefined ? {} : { deprecation }),
     subresources: [...(scale ? ['scale'] : []), ...(hasStatus ? ['status'] : [])],
     decode: (body, fieldValidation, found) => decodeCustomResource(schema, body, fieldValidation, found),

@@ -40,6 +40,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly schema: string;
   /** Instead of the schema table's, for kinds that a CustomResourceDefinition declares. */
   readonly decode?: (body: Readonly<Record<string, unknown>>, fieldValidation: FieldValidation, found: readonly string[]) => Decoded;
+  /** The schema that OpenAPI shows of such a kind. */
+  readonly openApi?: object;
   /** Warning that every request for this version gets: `v1 Endpoints is deprecated in v1.33+; …`. */
   readonly deprecation?: string;
   /** Verbs that are served (`Binding` has only create). Default: all. */

@@ -9,8 +9,8 @@ export interface TypeSchema {
   readonly enum?: readonly string[];
   /** Of lists and maps. */
   readonly items?: TypeSchema;
-  /** `map` lists are merged by `listKeys`, `set` lists by value. Default: replaced as a whole. */
-  readonly listType?: 'map' | 'set';
+  /** `map` lists are merged by `listKeys`, `set` lists by value, others (and those that do not say) replaced as a whole. */
+  readonly listType?: 'map' | 'set' | 'atomic';
   readonly listKeys?: readonly string[];
   readonly mapType?: string;
   readonly patchStrategy?: string;
@@ -46,3 +46,10 @@ const byKind = new Map(Object.entries(definitions).flatMap(([id, { gvk }]) => (g
 
 /** The definition of a kind: `definitionOfKind('apps', 'v1', 'Deployment')` is `apps.v1.Deployment`. */
 export const definitionOfKind = (group: string, version: string, kind: string): string | undefined => byKind.get(`${group}/${version}/${kind}`);
+
+/** A definition's name in OpenAPI documents: `core.v1.Pod` is `io.k8s.api.core.v1.Pod`. */
+export function openApiName(id: string): string {
+  if (id.startsWith('meta.')) return `io.k8s.apimachinery.pkg.apis.${id}`;
+  if (id.startsWith('apiextensions.')) return `io.k8s.apiextensions-apiserver.pkg.apis.${id}`;
+  return /^(api|util|runtime|version)\./.test(id) ? `io.k8s.apimachinery.pkg.${id}` : `io.k8s.api.${id}`;
+}

@@ -55,7 +55,7 @@ function typeOf(s) {
     out.type = 'map';
     out.items = typeOf(s.additionalProperties);
   }
-  if (s['x-kubernetes-list-type'] && s['x-kubernetes-list-type'] !== 'atomic') out.listType = s['x-kubernetes-list-type'];
+  if (s['x-kubernetes-list-type']) out.listType = s['x-kubernetes-list-type'];
   if (s['x-kubernetes-list-map-keys']) out.listKeys = s['x-kubernetes-list-map-keys'];
   if (s['x-kubernetes-map-type']) out.mapType = s['x-kubernetes-map-type'];
   if (s['x-kubernetes-patch-strategy']) out.patchStrategy = s['x-kubernetes-patch-strategy'];
@@ -88,6 +88,9 @@ const visit = (name) => {
 };
 for (const gv of GROUP_VERSIONS)
   for (const [name, s] of Object.entries(documents[gv].components.schemas)) if (s['x-kubernetes-group-version-kind']) visit(name);
+
+// The body of a PATCH has a name, but is no kind.
+visit('io.k8s.apimachinery.pkg.apis.meta.v1.Patch');
 
 const sorted = Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1)));
 const here = (f) => fileURLToPath(new URL(f, import.meta.url));
