@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type ScenarioDecision, type ScenarioInput, scheduleScenario } from '../../src/scheduler/scenario';
 
-/** Decisions of the real kube-scheduler 1.36 on generated scenarios: every sixth of each family. */
+/** Decisions of the real kube-scheduler 1.36 on generated scenarios: every third of each family. */
 interface Vector {
   readonly name: string;
   readonly input: ScenarioInput;

@@ -34,9 +34,10 @@ const arbitraryPod = fc
     disk: fc.constantFrom(undefined, undefined, 'ssd'),
     tolerates: fc.boolean(),
     alone: fc.constantFrom(undefined, undefined, HOST, ZONE),
+    near: fc.constantFrom(undefined, undefined, undefined, 'web', 'db'),
     priority: fc.constantFrom(0, 0, 10),
   })
-  .map(({ app, cpu, port, disk, tolerates, alone, priority }) => (name: string): Pod => {
+  .map(({ app, cpu, port, disk, tolerates, alone, near, priority }) => (name: string): Pod => {
     const labelSelector = { matchLabels: { app } };
     const resources = { requests: { cpu, memory: '64Mi' } };
     return pod(name, {
@@ -45,7 +46,12 @@ const arbitraryPod = fc
       containers: [{ name: 'c', image: 'app:1', resources, ...(port && { ports: [{ containerPort: port, hostPort: port }] }) }],
       ...(disk && { nodeSelector: { disk } }),
       ...(tolerates && { tolerations: [{ key: 'gpu', operator: 'Exists' }] }),
-      ...(alone && { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: alone, labelSelector }] } } }),
+      affinity: {
+        ...(alone && { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: alone, labelSelector }] } }),
+        ...(near && {
+          podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: ZONE, labelSelector: { matchLabels: { app: near } } }] },
+        }),
+      },
     });
   });
 
@@ -58,9 +64,13 @@ const arbitraryStep = fc.oneof(
 const cpuOf = (p: Pod): number => quantityMilliValue(p.spec?.containers[0]?.resources?.requests?.cpu);
 const portOf = (p: Pod): number | undefined => p.spec?.containers[0]?.ports?.[0]?.hostPort;
 const terms = (p: Pod) => p.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+const appOf = (p: Pod): string | undefined => p.metadata.labels?.app;
+/** The app that a Pod wants to be in one zone with. */
+const wanted = (p: Pod): string | undefined =>
+  p.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[0]?.labelSelector?.matchLabels?.app;
 
 /** What must hold when a Pod is bound, told from the objects alone. */
-function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[]): void {
+function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[], gone: readonly Pod[]): void {
   const { name, labels = {} } = on.metadata;
   expect(bound.spec?.nodeName, `${bound.metadata.name} is bound once`).toBeUndefined();
   const there = pods.filter((p) => p.spec?.nodeName === name);
@@ -72,6 +82,14 @@ function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[
   for (const [key, value] of Object.entries(bound.spec?.nodeSelector ?? {})) expect(labels[key]).toBe(value);
   if (!bound.spec?.tolerations?.length) expect(on.spec?.taints ?? []).toEqual([]);
   const labelsOf = (p: Pod): Readonly<Record<string, string>> => nodes.find((n) => n.metadata.name === p.spec?.nodeName)?.metadata.labels ?? {};
+  const friend = wanted(bound);
+  if (friend) {
+    // On nodes that are gone nobody is near.
+    const isFriend = (p: Pod): boolean => appOf(p) === friend && labelsOf(p)[ZONE] !== undefined;
+    const isFirst = !pods.some(isFriend) && appOf(bound) === friend;
+    const friends = [...pods, ...gone].filter(isFriend);
+    expect(isFirst || friends.some((p) => labelsOf(p)[ZONE] === labels[ZONE]), `${bound.metadata.name} near ${friend}`).toBe(true);
+  }
   for (const other of pods.filter((p) => p.spec?.nodeName)) {
     const apart = (mine: Pod, theirs: Pod): boolean =>
       terms(mine).every((t) => t.labelSelector?.matchLabels?.app !== theirs.metadata.labels?.app || labelsOf(other)[t.topologyKey] !== labels[t.topologyKey]);
@@ -80,13 +98,13 @@ function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[
 }
 
 describe('under any schedule, with nodes and Pods coming and going', () => {
-  it('no node is over-committed, no Pod bound twice, no anti-affinity broken, and nothing that fits is left waiting', () => {
+  it('no node is over-committed, no Pod bound twice, no affinity broken, and nothing that fits is left waiting', () => {
     fc.assert(
       fc.property(fc.array(arbitraryNode, { minLength: 1, maxLength: 4 }), fc.array(arbitraryStep, { minLength: 1, maxLength: 25 }), (nodes, steps) => {
         const h = harness({
           onBind(bound, to) {
             const all = h.stored<Node>('Node');
-            check(bound, all.find((n) => n.metadata.name === to)!, all, h.stored<Pod>('Pod'));
+            check(bound, all.find((n) => n.metadata.name === to)!, all, h.stored<Pod>('Pod'), h.lately() as Pod[]);
           },
         });
         nodes.forEach((make, i) => {
@@ -115,7 +133,7 @@ describe('under any schedule, with nodes and Pods coming and going', () => {
           expect(['unschedulable', 'backoff']).toContain(h.scheduler.whyWaiting(`default/${waiting.metadata.name}`)?.why);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.PODSCOPE_FUZZ_RUNS ?? 300) },
     );
   });
 });

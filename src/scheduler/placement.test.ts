@@ -1,99 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod, PodAffinityTerm, Service, TopologySpreadConstraint } from '../api/types.gen';
+import type { Pod, Service } from '../api/types.gen';
 import { createCache } from './cache';
 import { compileProfiles } from './config';
 import { decide } from './decide';
 import { compilePod } from './framework/pod-info';
 import { NO_LISTERS } from './framework/snapshot';
 import { createPlacementFinder } from './placement';
-import { node, pod } from './testing';
-
-const ZONE = 'topology.kubernetes.io/zone';
-const HOST = 'kubernetes.io/hostname';
-
-const arbitraryKey = fc.constantFrom(ZONE, HOST, 'disk');
-const arbitraryApp = fc.constantFrom('web', 'db', 'worker');
-const arbitraryTerm: fc.Arbitrary<PodAffinityTerm> = fc.record({
-  topologyKey: arbitraryKey,
-  labelSelector: fc.record({ matchLabels: fc.record({ app: arbitraryApp }) }),
-});
-const arbitraryTerms = fc.record(
-  {
-    requiredDuringSchedulingIgnoredDuringExecution: fc.array(arbitraryTerm, { maxLength: 1 }),
-    preferredDuringSchedulingIgnoredDuringExecution: fc.array(fc.record({ weight: fc.integer({ min: 1, max: 100 }), podAffinityTerm: arbitraryTerm }), {
-      maxLength: 2,
-    }),
-  },
-  { requiredKeys: [] },
-);
-const arbitraryConstraint: fc.Arbitrary<TopologySpreadConstraint> = fc.record(
-  {
-    maxSkew: fc.integer({ min: 1, max: 3 }),
-    topologyKey: arbitraryKey,
-    whenUnsatisfiable: fc.constantFrom('DoNotSchedule', 'ScheduleAnyway'),
-    labelSelector: fc.oneof(fc.record({ matchLabels: fc.record({ app: arbitraryApp }) }), fc.constant({})),
-    nodeTaintsPolicy: fc.constantFrom('Honor', 'Ignore'),
-    nodeAffinityPolicy: fc.constantFrom('Honor', 'Ignore'),
-  },
-  { requiredKeys: ['maxSkew', 'topologyKey', 'whenUnsatisfiable', 'labelSelector'] },
-);
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq: 2 });
-
-/** What Pods of one kind have in common. */
-const arbitraryTemplate = fc
-  .record({
-    app: arbitraryApp,
-    cpu: fc.constantFrom('100m', '500m', '1'),
-    port: sometimes(fc.constantFrom(80, 443)),
-    nodeSelector: sometimes(fc.record({ disk: fc.constantFrom('ssd', 'hdd') })),
-    tolerations: sometimes(fc.constant([{ key: 'gpu', operator: 'Exists' }])),
-    preferred: sometimes(fc.constant([{ weight: 5, preference: { matchExpressions: [{ key: 'disk', operator: 'Exists' }] } }])),
-    podAffinity: sometimes(arbitraryTerms),
-    podAntiAffinity: sometimes(arbitraryTerms),
-    topologySpreadConstraints: sometimes(fc.array(arbitraryConstraint, { minLength: 1, maxLength: 2 })),
-  })
-  .map((t) => (name: string): Pod => {
-    const nodeAffinity = t.preferred && { preferredDuringSchedulingIgnoredDuringExecution: t.preferred };
-    const made = pod(name, {
-      labels: { app: t.app },
-      containers: [
-        {
-          name: 'c',
-          image: 'app:1',
-          resources: { requests: { cpu: t.cpu, memory: '128Mi' } },
-          ...(t.port && { ports: [{ containerPort: t.port, hostPort: t.port }] }),
-        },
-      ],
-      ...(t.nodeSelector && { nodeSelector: t.nodeSelector }),
-      ...(t.tolerations && { tolerations: t.tolerations }),
-      ...(t.topologySpreadConstraints && { topologySpreadConstraints: t.topologySpreadConstraints }),
-      affinity: {
-        ...(nodeAffinity && { nodeAffinity }),
-        ...(t.podAffinity && { podAffinity: t.podAffinity }),
-        ...(t.podAntiAffinity && { podAntiAffinity: t.podAntiAffinity }),
-      },
-    });
-    return made;
-  });
-
-const arbitraryNode = fc
-  .record({
-    zone: sometimes(fc.constantFrom('a', 'b', '')),
-    disk: sometimes(fc.constantFrom('ssd', 'hdd')),
-    taint: fc.constantFrom(undefined, 'NoSchedule', 'PreferNoSchedule'),
-    cpu: fc.constantFrom('2', '4', '8'),
-  })
-  .map((n) => (name: string): Node => {
-    const labels = { ...(n.zone !== undefined && { [ZONE]: n.zone }), ...(n.disk && { disk: n.disk }) };
-    return node(name, { labels, cpu: n.cpu, ...(n.taint && { taints: [{ key: 'gpu', effect: n.taint }] }) });
-  });
+import { arbitraryConfiguration, arbitraryNode, arbitraryTemplate, NAMESPACES } from './random-worlds';
 
 const arbitraryStep = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('place' as const), at: fc.nat() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'terminate' as const, 'start' as const), at: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('delete' as const, 'terminate' as const, 'start' as const, 'resize' as const, 'relabel' as const),
+      at: fc.nat(),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('remove-node' as const, 'label-node' as const), at: fc.nat() }) },
 );
+
+/** A newer version of a placed Pod. */
+function changed(old: Pod, how: 'terminate' | 'start' | 'resize' | 'relabel'): Pod {
+  switch (how) {
+    case 'terminate':
+      return { ...old, metadata: { ...old.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    case 'start':
+      return { ...old, status: { phase: 'Running' } };
+    case 'relabel':
+      return { ...old, metadata: { ...old.metadata, labels: { app: 'web', version: '2' } } };
+    case 'resize': {
+      const resources = { requests: { cpu: '1500m' } };
+      const status = { name: 'c0', image: '', imageID: '', ready: true, restartCount: 0, resources, allocatedResources: resources.requests };
+      return { ...old, status: { phase: 'Running', containerStatuses: [status] } };
+    }
+  }
+}
 
 describe('the incremental path', () => {
   it('finds the same nodes as the plain one, whatever comes and goes', () => {
@@ -105,12 +48,13 @@ describe('the incremental path', () => {
         fc.array(arbitraryTemplate, { minLength: 1, maxLength: 4 }),
         fc.array(arbitraryStep, { minLength: 1, maxLength: 40 }),
         arbitraryServices,
-        (nodes, templates, steps, services) => {
-          const cache = createCache({ ...NO_LISTERS, services });
+        arbitraryConfiguration,
+        (nodes, templates, steps, services, configuration) => {
+          const cache = createCache({ ...NO_LISTERS, namespaces: NAMESPACES, services });
           const made = nodes.map((make, i) => make(`n${i}`));
           for (const one of made) cache.setNode(one);
           const finder = createPlacementFinder(cache);
-          const profile = compileProfiles().get('default-scheduler')!;
+          const profile = compileProfiles(configuration).get('default-scheduler')!;
           const placed: Pod[] = [];
           steps.forEach((step, i) => {
             const chosen = step.at % Math.max(1, placed.length);
@@ -133,14 +77,13 @@ describe('the incremental path', () => {
               placed.splice(chosen, 1);
               cache.removePod(compilePod(old).key);
             } else {
-              const metadata = step.do === 'terminate' ? { ...old.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } : old.metadata;
-              placed[chosen] = { ...old, metadata, status: { phase: 'Running' } };
+              placed[chosen] = changed(old, step.do);
               cache.setPod(placed[chosen]);
             }
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.PODSCOPE_FUZZ_RUNS ?? 300) },
     );
   });
 });

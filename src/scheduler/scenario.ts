@@ -72,7 +72,8 @@ const byKey = <T extends KubeObject>(kind: Kind, objects: readonly T[] | undefin
 export function scheduleScenario(input: ScenarioInput): ScenarioDecision {
   const snapshot = createSnapshot(
     defaulted(node, input.nodes),
-    (input.pods ?? []).map((pod, i) => stored(pod, `uid-${i}`)),
+    // Uids in the order of arrival, which decides between Pods that are equally important.
+    (input.pods ?? []).map((pod, i) => stored(pod, `uid-${String(i).padStart(6, '0')}`)),
     {
       namespaces: byKey(namespace, input.namespaces),
       services: byKey(service, input.services),

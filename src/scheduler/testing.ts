@@ -46,6 +46,7 @@ export function harness(options: Partial<SchedulerOptions> & { readonly onBind?:
   const stores = new Map<string, Map<string, KubeObject>>(Object.keys(LISTS).map((path) => [path, new Map()]));
   const watches = new Map<string, number>();
   const requests: ApiRequest[] = [];
+  let lately: KubeObject[] = [];
   let pending: { atUs: number; seq: number; body: SchedulerMessage }[] = [];
   let nowUs = 1_000_000_000_000_000;
   let seq = 0;
@@ -87,6 +88,7 @@ export function harness(options: Partial<SchedulerOptions> & { readonly onBind?:
     const object = stores.get(path)!.get(key);
     if (!object) return;
     stores.get(path)!.delete(key);
+    lately.push(object);
     notify(path, 'DELETED', object);
   }
 
@@ -120,6 +122,7 @@ export function harness(options: Partial<SchedulerOptions> & { readonly onBind?:
   /** Lets everything happen that is due within the time. */
   function run(forUs: number): void {
     const untilUs = nowUs + forUs;
+    lately = [];
     for (;;) {
       pending.sort((a, b) => a.atUs - b.atUs || a.seq - b.seq);
       const first = pending[0];
@@ -139,6 +142,8 @@ export function harness(options: Partial<SchedulerOptions> & { readonly onBind?:
     podOf,
     /** All objects of a kind, as they are stored now. */
     stored: <T extends KubeObject>(kind: 'Node' | 'Pod') => [...stores.get(kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!.values()] as unknown as T[],
+    /** What went while the last `run` lasted: a decision may still have counted on it. */
+    lately: () => lately,
     nodeOf: (key: string) => podOf(key)?.spec?.nodeName,
     /** What the scheduler has written since the last time it was asked, as `POST pods/web/binding`. */
     written: () => requests.splice(0).map((r) => `${r.method} ${r.path.replace(/^\/apis?\/(events.k8s.io\/)?v1\/namespaces\/default\//, '')}`),

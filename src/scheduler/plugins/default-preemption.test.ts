@@ -40,6 +40,15 @@ describe('victims', () => {
       urgent('2'),
       'n1: new',
     ],
+    [
+      'are the last that came, of those that are equal in all: uids stand for the order',
+      Array.from({ length: 12 }, (_, i) => {
+        const made = runs(`p${i}`, 'n1', 0, '333m');
+        return { ...made, metadata: { ...made.metadata, uid: String(i).padStart(3, '0') } };
+      }),
+      urgent('333m'),
+      'n1: p11',
+    ],
     ['are of lower priority', [runs('high', 'n1', 200, '4')], urgent('1'), '0/1 nodes are available: 1 No preemption victims found for incoming pod.'],
     [
       'do not help where the Pod is too large for the node',

@@ -14,8 +14,15 @@ const NOT_HELPFUL = unresolvable('Preemption is not helpful for scheduling');
 
 const startOf = (pod: Pod): number => parseTime(pod.status?.startTime) ?? Number.POSITIVE_INFINITY;
 
-/** Higher priority first, then the one that has run longer (`util.MoreImportantPod`). */
-const byImportance = (a: PodInfo, b: PodInfo): number => b.priority - a.priority || startOf(a.pod) - startOf(b.pod) || (a.key < b.key ? -1 : 1);
+/** Which of two that have not started, or at the same time, has run longer: neither. Infinity less infinity is no number. */
+const compareStarts = (a: number, b: number): number => (a === b ? 0 : a - b);
+
+/**
+ * Higher priority first, then the one that has run longer (`util.MoreImportantPod`). Equal ones keep upstream's order of arrival on the node, which a
+ * restored cache does not know any more: their uids stand in for it, so that the same victims are found whenever one asks.
+ */
+const byImportance = (a: PodInfo, b: PodInfo): number =>
+  b.priority - a.priority || compareStarts(startOf(a.pod), startOf(b.pod)) || (a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0);
 
 const isPreempted = (pod: Pod): boolean =>
   pod.metadata.deletionTimestamp !== undefined &&

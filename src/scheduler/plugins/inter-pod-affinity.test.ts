@@ -38,6 +38,13 @@ describe('required terms', () => {
     const term = to('db', { namespaceSelector: { matchLabels: { team: 'x' } } });
     expect(verdicts(plugin, { nodes, pods: [db], listers }, pod('p', near(term)))).toEqual({ a1: 'ok', a2: 'ok', b1: NO_FRIENDS });
   });
+
+  it('leave out Pods whose namespace has a label that the selector does not want', () => {
+    const namespace: Namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default', labels: { team: 'x' } } };
+    const listers = { namespaces: new Map([['default', namespace]]) };
+    const term = to('db', { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] } });
+    expect(verdicts(plugin, { nodes, pods: [db], listers }, pod('p', far(term)))).toEqual({ a1: 'ok', a2: 'ok', b1: 'ok' });
+  });
 });
 
 describe('preferred terms', () => {

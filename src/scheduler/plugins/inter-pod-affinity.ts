@@ -3,7 +3,7 @@ import { Action } from '../framework/events';
 import type { NodeInfo } from '../framework/node-info';
 import { type DomainBound, MAX_SCORE, type Plugin } from '../framework/plugin';
 import { type AffinityTerm, compilePod, type PodInfo, termMatches } from '../framework/pod-info';
-import type { Labels } from '../framework/selector';
+import { type Labels, NOTHING } from '../framework/selector';
 import { namespaceLabels, type Snapshot, type Topology } from '../framework/snapshot';
 import { unresolvable, unschedulable } from '../framework/status';
 
@@ -79,7 +79,7 @@ function resolveNamespaces(term: AffinityTerm, snapshot: Snapshot): AffinityTerm
   if (term.namespaceSelector.empty) return term;
   const names = new Set(term.namespaces);
   for (const [name, namespace] of snapshot.listers.namespaces) if (term.namespaceSelector.matches(namespace.metadata.labels ?? NO_LABELS)) names.add(name);
-  return { ...term, namespaces: names };
+  return { ...term, namespaces: names, namespaceSelector: NOTHING };
 }
 
 const resolve = (terms: readonly AffinityTerm[], snapshot: Snapshot): readonly AffinityTerm[] => terms.map((t) => resolveNamespaces(t, snapshot));
