@@ -103,6 +103,51 @@ describe('a cluster', () => {
     expect([cluster.delivered, cluster.nowUs, state(cluster)]).toEqual(before);
     expect(pods(cluster)).toHaveLength(1);
   });
+
+  it('answers a question in the past without a new branch, and with the future still there', () => {
+    const cluster = booted();
+    createPod(cluster, 'web');
+    const then = cluster.delivered + 10;
+    runFor(cluster, 30e6);
+    createPod(cluster, 'later');
+    runFor(cluster, 30e6);
+    const end = [cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.kernel.trace)] as const;
+    cluster.seek(then);
+    const found = cluster.excursion(() => {
+      createPod(cluster, 'other');
+      runFor(cluster, 60e6);
+      return pods(cluster).map((p) => p.metadata.name);
+    });
+    expect(found.sort()).toEqual(['other', 'web']);
+    expect(cluster.branches).toEqual([{ name: 'main' }]);
+    expect(cluster.head).toEqual({ delivered: end[0], nowUs: end[1] });
+    cluster.seek(end[0], end[1]);
+    expect([cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.kernel.trace)]).toEqual(end);
+  });
+
+  it('comes back with all its branches from what was saved as text', () => {
+    const cluster = booted();
+    createPod(cluster, 'first');
+    const then = cluster.delivered + 10;
+    runFor(cluster, 30e6);
+    cluster.seek(then);
+    createPod(cluster, 'second');
+    runFor(cluster, 30e6);
+    cluster.seek(cluster.delivered - 40);
+    const saved = JSON.parse(JSON.stringify({ branches: cluster.save(), branch: cluster.branch.name, delivered: cluster.delivered, nowUs: cluster.nowUs }));
+    const again = createCluster(cluster.config, { branches: saved.branches, branch: saved.branch });
+    const { head } = saved.branches.at(-1);
+    again.seek(head.delivered, head.nowUs);
+    again.seek(saved.delivered, saved.nowUs);
+    expect(mark(again)).toBe(mark(cluster));
+    expect(again.branches).toEqual(cluster.branches);
+    expect([head, again.head]).toEqual([cluster.head, cluster.head]);
+    for (const one of [cluster, again]) one.switchTo('main');
+    expect(mark(again)).toBe(mark(cluster));
+    expect(traceHash(again.kernel.trace)).toBe(traceHash(cluster.kernel.trace));
+    for (const one of [cluster, again]) one.switchTo('branch-2');
+    expect(mark(again)).toBe(mark(cluster));
+  });
 });
 
 /** Maps as lists, so that JSON shows them; of etcd's shared history what belongs to the moment. */

@@ -52,6 +52,8 @@ export interface Cluster {
   readonly branch: Branch;
   readonly branches: readonly Branch[];
   readonly inputs: readonly RecordedInput[];
+  /** All branches as data, the current one last: with the configuration, all that it takes to come back. */
+  save(): readonly SavedBranch[];
   /** Hands in something from outside. In the past of a branch, this begins a new branch; the old one stays. Gives back a call's stream. */
   input(input: Input): void;
   /** A number for the next call's stream that no other call of this branch has. */
@@ -73,7 +75,8 @@ interface Checkpoint {
   readonly faults: Faults;
 }
 
-interface BranchState {
+/** A branch as data. The head is how far it has been run. */
+export interface SavedBranch {
   readonly branch: Branch;
   readonly inputs: readonly RecordedInput[];
   readonly head: { readonly delivered: number; readonly nowUs: number };
@@ -85,8 +88,9 @@ const CLUSTER = 'cluster';
 const START: Body = { type: 'start' };
 
 export interface ClusterOptions {
-  /** Inputs of an earlier run, to be replayed. */
-  readonly inputs?: readonly RecordedInput[];
+  /** The branches of an earlier run, to be replayed, and which of them to begin with. */
+  readonly branches?: readonly SavedBranch[];
+  readonly branch?: string;
   /** How many messages lie between two checkpoints; default: as many as a large cluster can afford. */
   readonly checkpointEvery?: number;
   /** Told when what was known of the future is forgotten: the trace's new length. */
@@ -94,17 +98,18 @@ export interface ClusterOptions {
 }
 
 export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
+  const saved = options.branches?.find((b) => b.branch.name === options.branch);
   let faults: Faults = NO_FAULTS;
-  let inputs: RecordedInput[] = [...(options.inputs ?? [])];
+  let inputs: RecordedInput[] = [...(saved?.inputs ?? [])];
   /** How many of `inputs` have been handed in at the current position. */
   let given = 0;
   let checkpoints: Checkpoint[] = [];
   let head = { delivered: 0, nowUs: config.startUs };
-  let branch: Branch = { name: 'main' };
+  let branch: Branch = saved?.branch ?? { name: 'main' };
   /** Ids in the order in which they were handled, and the places of ids in it: known for the whole branch, derived. */
   let order: number[] = [];
   let places: number[] = [];
-  const branches = new Map<string, BranchState>();
+  const branches = new Map<string, SavedBranch>(options.branches?.map((b) => [b.branch.name, b]));
 
   const kernel = createKernel<Body, Spec>({
     seed: config.seed,
@@ -273,6 +278,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     get inputs() {
       return inputs;
     },
+    save: () => [...[...branches.values()].filter((b) => b.branch.name !== branch.name), { branch, inputs, head }],
     input(input) {
       if (behindHead()) fork();
       const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
@@ -321,9 +327,11 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     },
     excursion(ask) {
       const now = { at: checkpoint(), given, head, inputs, checkpoints, order, places };
-      inputs = [...inputs];
-      checkpoints = [...checkpoints];
-      [order, places] = [[...order], [...places]];
+      // Nothing is known of where this leads: without a future, what is done here begins no branch.
+      inputs = inputs.slice(0, given);
+      head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
+      checkpoints = checkpoints.filter((c) => c.delivered <= kernel.delivered);
+      [order, places] = [order.slice(0, kernel.delivered), [...places]];
       kernel.trace.beginExcursion(kernel.sent);
       try {
         return ask();

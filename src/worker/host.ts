@@ -1,6 +1,6 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse, WatchMessage } from '../api/wire';
-import { type Body, createCluster, type RecordedInput } from '../cluster/cluster';
+import { type Body, type Cluster, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
@@ -33,6 +33,7 @@ const ELAPSED_MS_MAX = 100;
 const SPEED_EVERY_MS = 500;
 const ROWS_PER_FRAME = 4_000;
 const CAUSES_MAX = 64;
+const REPLAY_MAX = 5_000_000;
 
 const abandoned: Status = {
   apiVersion: 'v1',
@@ -66,7 +67,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
 
   function open(config: ClusterConfig, saved?: SavedSession): void {
     const cluster = createCluster(config, {
-      inputs: (saved?.inputs ?? []) as readonly RecordedInput[],
+      ...(saved && { branches: saved.branches, branch: saved.branch }),
       truncated(length) {
         view?.index.cut(length);
         rowsSent = Math.min(rowsSent, length);
@@ -77,12 +78,21 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     calls.clear();
     [rowsSent, truncated] = [0, 0];
     mirror.compareAll();
-    if (saved) while (cluster.nextAtUs <= saved.nowUs && cluster.step());
+    if (saved) comeBack(cluster, saved);
     else startWorkload(cluster);
     view.index.catchUp();
     // What ran before the page opened is nobody's journey.
-    if (!saved) view.index.newPod();
-    view.focus = view.index.newPod();
+    view.index.newPod();
+    view.focus = saved?.focus;
+  }
+
+  /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
+  function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession): void {
+    const head = branches.find((b) => b.branch.name === branch)?.head;
+    if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
+    while (cluster.delivered < head.delivered && cluster.step());
+    cluster.idleTo(Math.min(head.nowUs, cluster.nextAtUs));
+    cluster.seek(Math.min(delivered, head.delivered), Math.min(nowUs, head.nowUs));
   }
 
   /** Hands an answer or an event to whoever asked. */
@@ -205,7 +215,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     const stream = cluster.nextStream();
     const input = { kind: 'call', stream, agent, call: request } as const;
     const streams = /[?&](watch|follow)=(1|true)/.test(request.path);
-    if ((aside || !playing) && request.method === 'GET' && !streams) {
+    if (aside || (!playing && request.method === 'GET' && !streams)) {
       // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
       const response = cluster.excursion(() => {
         cluster.input(input);
@@ -325,7 +335,15 @@ export function createHost({ post, wallMs }: HostOptions): Host {
         case 'save':
           post({
             type: 'saved',
-            session: { version: 1, config: cluster.config, inputs: cluster.inputs, nowUs: cluster.nowUs, branch: cluster.branch.name },
+            session: {
+              version: 1,
+              config: cluster.config,
+              branches: cluster.save(),
+              branch: cluster.branch.name,
+              delivered: cluster.delivered,
+              nowUs: cluster.nowUs,
+              ...(view.focus !== undefined && { focus: view.focus }),
+            },
           });
           return;
         default:

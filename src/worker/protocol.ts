@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
+import type { SavedBranch } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { MessageKind } from '../cluster/describe-message';
 import type { Explanation } from '../cluster/explain';
@@ -13,6 +14,7 @@ import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 // ---------------------------------------------------------------- what the page says
 
+export type { RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Explanation } from '../cluster/explain';
 
@@ -43,7 +45,7 @@ export type ToHost =
   | { readonly type: 'live' } // to the end of the trace
   | { readonly type: 'focus'; readonly pod: string | undefined } // `namespace/name`
   | { readonly type: 'fault'; readonly fault: Fault }
-  /** `aside`: a question (GET) whose answer is wanted without it happening in the cluster. */
+  /** `aside`: only the answer is wanted; the request is not to happen in the cluster. */
   | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string; readonly aside?: boolean }
   | { readonly type: 'cancel'; readonly call: number }
   | { readonly type: 'query'; readonly query: number; readonly ask: Query }
@@ -128,9 +130,13 @@ export interface Frame {
 export interface SavedSession {
   readonly version: 1;
   readonly config: ClusterConfig;
-  readonly inputs: readonly unknown[];
-  readonly nowUs: number;
+  readonly branches: readonly SavedBranch[];
+  /** The branch that is shown, and the position in it. */
   readonly branch: string;
+  readonly delivered: number;
+  readonly nowUs: number;
+  /** The Pod whose journey is told, `namespace/name`. */
+  readonly focus?: string;
 }
 
 export type FromHost =

@@ -11,7 +11,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** What a watch delivers, or a log that is followed. It goes on after the promise resolved, until the signal aborts. */
   readonly onEvent?: (event: string, object: unknown) => void;
-  /** Only wants to know (GET): the request is not to appear in the cluster. */
+  /** Only wants to know: the request is not to happen in the cluster. */
   readonly aside?: boolean;
 }
 

@@ -13,7 +13,7 @@ export const packSession = (session: SavedSession): string => toBase64Url(deflat
 
 const isSession = (value: unknown): value is SavedSession => {
   const session = value as Partial<SavedSession> | null;
-  return typeof session === 'object' && session?.version === 1 && Array.isArray(session.inputs) && Array.isArray(session.config?.nodes);
+  return typeof session === 'object' && session?.version === 1 && Array.isArray(session.branches) && Array.isArray(session.config?.nodes);
 };
 
 /** The session in a link, or undefined if there is none that can be read. */
