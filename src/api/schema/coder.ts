@@ -401,12 +401,50 @@ const isNilable = (type: TypeSchema): boolean => type.type === 'array' || type.t
 
 const coders = new Map<string, Coder>();
 
+/**
+ * A JSON schema or something else, whose custom unmarshallers (`apiextensions/v1` JSONSchemaPropsOrBool and its like) do not read strictly
+ * and end at the first wrong type.
+ */
+const schemaOr = (goType: string, other: (value: unknown, state: State) => unknown): Coder => ({
+  goType,
+  zero: undefined,
+  read: (value, state) => {
+    const inner: State = { path: state.path, mismatch: undefined, strict: [] };
+    const read = isObject(value) ? coderOf(SCHEMA, 'v1.JSONSchemaProps').read(value, inner) : other(value, inner);
+    if (inner.mismatch !== undefined) throw new Refusal(inner.mismatch);
+    return read;
+  },
+  isEmpty: never,
+});
+
+const SCHEMA = 'apiextensions.v1.JSONSchemaProps';
+const SCHEMAS = listCoder('[]v1.JSONSchemaProps', {
+  goType: 'v1.JSONSchemaProps',
+  zero: undefined,
+  read: (value, state) => coderOf(SCHEMA, 'v1.JSONSchemaProps').read(value, state),
+  isEmpty: never,
+});
+const STRINGS = listCoder('[]string', stringCoder('string'));
+/** What is neither a schema nor a list is taken for nothing, which prints as null. */
+const listOrNull =
+  (list: Coder) =>
+  (value: unknown, state: State): unknown =>
+    Array.isArray(value) && value.length > 0 ? list.read(value, state) : null;
+
 const SPECIAL: Readonly<Record<string, Coder>> = {
   'api.resource.Quantity': QUANTITY,
   'util.intstr.IntOrString': INT_OR_STRING,
   'meta.v1.Time': timeCoder('v1.Time', readTime),
   'meta.v1.MicroTime': timeCoder('v1.MicroTime', readMicroTime),
+  'apiextensions.v1.JSONSchemaPropsOrArray': schemaOr('v1.JSONSchemaPropsOrArray', listOrNull(SCHEMAS)),
+  'apiextensions.v1.JSONSchemaPropsOrStringArray': schemaOr('v1.JSONSchemaPropsOrStringArray', listOrNull(STRINGS)),
+  'apiextensions.v1.JSONSchemaPropsOrBool': schemaOr('v1.JSONSchemaPropsOrBool', (value) => {
+    if (typeof value !== 'boolean') throw new Refusal('boolean or JSON schema expected');
+    return value;
+  }),
 };
+/** A struct without fields, which OpenAPI does not tell from raw JSON. */
+const EMPTY_STRUCT = 'apiextensions.v1.CustomResourceSubresourceStatus';
 
 function coderFor(type: TypeSchema, goType: string): Coder {
   if (type.ref !== undefined && type.type !== 'map' && type.type !== 'array') return coderOf(type.ref, goType);
@@ -439,7 +477,7 @@ function coderOf(id: string, goType: string): Coder {
   let coder = coders.get(id);
   if (!coder) {
     const of = definition(id);
-    coder = of?.fields ? structCoder(id, of, goType) : RAW;
+    coder = of?.fields || (of && id === EMPTY_STRUCT) ? structCoder(id, of, goType) : RAW;
     coders.set(id, coder);
   }
   return coder;

@@ -119,4 +119,34 @@ describe('texts', () => {
   ])('that are no JSON are refused in Go words: %s', (text, error) => {
     expect(decodeText(text)).toEqual({ error });
   });
+
+  const definition = (schema: object, subresources?: object): object => ({
+    spec: {
+      group: 'x.io',
+      names: { plural: 'a', kind: 'A' },
+      scope: 'Cluster',
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema }, subresources }],
+    },
+  });
+  it.each([
+    ['a schema within a list is not read strictly', definition({ type: 'array', items: { type: 'string', bogus: 1 } }), undefined],
+    [
+      'but wrong types are told',
+      definition({ properties: { a: { items: { type: 5 } } } }),
+      'json: cannot unmarshal number into Go struct field JSONSchemaProps.spec.versions.schema.openAPIV3Schema.properties.items.type of type string',
+    ],
+    ['additional properties are a schema or a boolean', definition({ additionalProperties: 'x' }), 'boolean or JSON schema expected'],
+    [
+      'the status subresource has no fields',
+      definition({}, { status: { a: 1 } }),
+      'strict decoding error: unknown field "spec.versions[0].subresources.status.a"',
+    ],
+    [
+      'and is an object',
+      definition({}, { status: 'x' }),
+      'json: cannot unmarshal string into Go struct field CustomResourceSubresources.spec.versions.subresources.status of type v1.CustomResourceSubresourceStatus',
+    ],
+  ])('of definitions: %s', (_, body, error) => {
+    expect(decode('apiextensions.v1.CustomResourceDefinition', body, 'Strict').error).toBe(error);
+  });
 });
