@@ -8,6 +8,8 @@ import type { Answer, Files, StreamEvent, Transport } from './transport';
 /** What a kubectl process remembers between commands: its kubeconfig's namespace and the discovery cache of its home directory. */
 export interface Session {
   namespace: string;
+  /** Where the API server is, as `cluster-info` says it. */
+  readonly server: string;
   discovery?: Discovery | undefined;
 }
 

@@ -1,10 +1,8 @@
 import { commands } from './commands';
-import type { Command, Context, Documentation, Environment, Session } from './context';
+import type { Command, Context, Environment } from './context';
 import { describeError, KubectlError } from './errors';
 import { flagsOf, parseFlags } from './flags';
 import { commandHelp, GLOBAL_FLAGS, rootHelp } from './help';
-import { splitLine } from './line';
-import type { Files, Transport } from './transport';
 
 /** Names that are close to a word, for `Did you mean this?` (cobra's distance of 2). */
 function distance(a: string, b: string): number {
@@ -90,40 +88,4 @@ export async function kubectl(words: readonly string[], env: Environment): Promi
     if (text) env.stderr(text);
     return exitCode;
   }
-}
-
-/** What `runKubectl` needs; all else has a default. */
-export interface RunOptions {
-  readonly transport: Transport;
-  readonly files: Files;
-  readonly now: () => number;
-  readonly namespace?: string;
-  readonly session?: Session;
-  readonly sleep?: Environment['sleep'];
-  readonly stdin?: string;
-  readonly signal?: AbortSignal;
-  readonly documentation?: () => Promise<Documentation>;
-}
-
-/** Runs one line (`kubectl get pods`, or without the first word) to its end and gives back all that it printed. */
-export async function runKubectl(
-  line: string | readonly string[],
-  options: RunOptions,
-): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }> {
-  const words = typeof line === 'string' ? splitLine(line) : line;
-  let stdout = '';
-  let stderr = '';
-  const exitCode = await kubectl(words[0] === 'kubectl' ? words.slice(1) : words, {
-    session: { namespace: options.namespace ?? 'default' },
-    signal: new AbortController().signal,
-    sleep: () => new Promise(() => undefined),
-    ...options,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-  });
-  return { stdout, stderr, exitCode };
 }

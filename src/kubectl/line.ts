@@ -44,9 +44,6 @@ function tokens(line: string): readonly Token[] {
   return out;
 }
 
-/** The words of a line, for one command. */
-export const splitLine = (line: string): readonly string[] => tokens(line).map((t) => t.text);
-
 /** A command of a pipeline: its words, and where its output goes. */
 export interface Stage {
   readonly words: readonly string[];

@@ -37,7 +37,7 @@ export const useTerminal = create<TerminalState>(() => ({ entries: [], running: 
 
 let nextId = 1;
 let abort: AbortController | undefined;
-const session: Session = { namespace: 'default' };
+const session: Session = { namespace: 'default', server: 'worker://podscope' };
 
 function print(kind: Entry['kind'], text: string): void {
   if (text === '') return;

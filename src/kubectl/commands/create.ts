@@ -35,14 +35,14 @@ export function withLastApplied(object: KubeObject): KubeObject {
 }
 
 /** Sends one new object, or only says so with a dry run. */
-export async function createObject(context: Context, target: Target, object: KubeObject, manager: string): Promise<void> {
+export async function createObject(context: Context, target: Target, object: KubeObject, manager: string, done = 'created'): Promise<KubeObject> {
   const dryRun = dryRunOf(context);
   const named: KubeObject =
     target.namespace === undefined || object.metadata.namespace ? object : { ...object, metadata: { ...object.metadata, namespace: target.namespace } };
   const body = context.flags.bool('save-config') ? withLastApplied(named) : named;
   if (dryRun === 'client') {
-    report(context, body, `created${dryRunSuffix(dryRun)}`);
-    return;
+    report(context, body, `${done}${dryRunSuffix(dryRun)}`);
+    return body;
   }
   const created = await send(context, {
     method: 'POST',
@@ -53,22 +53,23 @@ export async function createObject(context: Context, target: Target, object: Kub
     }),
     body,
   });
-  report(context, created, `created${dryRunSuffix(dryRun)}`);
+  report(context, created, `${done}${dryRunSuffix(dryRun)}`);
+  return created;
 }
 
 /** Does the same for each target, and goes on after a refusal; throws all of them at the end. */
 export async function forEach(
   targets: readonly Target[],
   errors: readonly KubectlError[],
-  verb: string,
-  act: (target: Target) => Promise<void>,
+  verb: string | undefined,
+  act: (target: Target) => Promise<unknown>,
 ): Promise<void> {
   const failed: KubectlError[] = [...errors];
   for (const target of targets) {
     try {
       await act(target);
     } catch (error) {
-      const told = withSource(error, verb, target.document?.source ?? '');
+      const told = verb === undefined ? error : withSource(error, verb, target.document?.source ?? '');
       if (!(told instanceof KubectlError)) throw told;
       failed.push(told);
     }
@@ -102,7 +103,7 @@ const commandOf = ({ name, aliases, use, short, flags, make, failure }: Generato
   flags: [...CREATE_FLAGS, ...flags],
   run: async (context) => {
     const object = await make(context);
-    if (object) await createGenerated(context, object, 'kubectl-create', failure);
+    if (object) await createGenerated(context, object, 'kubectl-create', { failure });
   },
 });
 
@@ -136,16 +137,21 @@ export const createCommand: Command = {
 };
 
 /** Creates an object that a command has made from its flags. A client-side dry run shows what kubectl would send. */
-export async function createGenerated(context: Context, object: KubeObject, manager: string, failure?: string): Promise<void> {
+export async function createGenerated(
+  context: Context,
+  object: KubeObject,
+  manager: string,
+  { failure, done = 'created' }: { readonly failure?: string | undefined; readonly done?: string } = {},
+): Promise<KubeObject> {
   const target = await targetOf(context, { object, source: '' });
   if (dryRunOf(context) === 'client') {
     const given = context.namespaceGiven && target.namespace !== undefined;
     const shown = withZeroFields(given ? { ...object, metadata: { ...object.metadata, namespace: context.namespace } } : object);
-    report(context, context.flags.bool('save-config') ? withLastApplied(shown) : shown, 'created (dry run)');
-    return;
+    report(context, context.flags.bool('save-config') ? withLastApplied(shown) : shown, `${done} (dry run)`);
+    return shown;
   }
   try {
-    await createObject(context, target, object, manager);
+    return await createObject(context, target, object, manager, done);
   } catch (error) {
     throw failure && error instanceof KubectlError ? new KubectlError(`${failure} ${error.message}`) : error;
   }

@@ -1,8 +1,58 @@
 import type { Command } from '../context';
+import { apiResourcesCommand, apiVersionsCommand } from './api-resources';
+import { applyCommand } from './apply';
+import { authCommand } from './auth';
+import { autoscaleCommand } from './autoscale';
+import { clusterInfoCommand, configCommand } from './config';
 import { createCommand } from './create';
 import { deleteCommand } from './delete';
+import { describeCommand } from './describe';
+import { eventsCommand } from './events';
+import { explainCommand } from './explain';
+import { exposeCommand } from './expose';
 import { getCommand } from './get';
 import { logsCommand } from './logs';
+import { annotateCommand, labelCommand } from './metadata';
+import { cordonCommand, drainCommand, uncordonCommand } from './node';
+import { patchCommand } from './patch';
+import { replaceCommand } from './replace';
+import { rolloutCommand } from './rollout';
+import { runCommand } from './run';
+import { scaleCommand } from './scale';
+import { setCommand } from './set';
+import { taintCommand } from './taint';
+import { versionCommand } from './version';
+import { waitCommand } from './wait';
 
 /** All commands of kubectl. */
-export const commands: readonly Command[] = [createCommand, getCommand, deleteCommand, logsCommand];
+export const commands: readonly Command[] = [
+  annotateCommand,
+  apiResourcesCommand,
+  apiVersionsCommand,
+  applyCommand,
+  authCommand,
+  autoscaleCommand,
+  clusterInfoCommand,
+  configCommand,
+  cordonCommand,
+  createCommand,
+  deleteCommand,
+  describeCommand,
+  drainCommand,
+  eventsCommand,
+  explainCommand,
+  exposeCommand,
+  getCommand,
+  labelCommand,
+  logsCommand,
+  patchCommand,
+  replaceCommand,
+  rolloutCommand,
+  runCommand,
+  scaleCommand,
+  setCommand,
+  taintCommand,
+  uncordonCommand,
+  versionCommand,
+  waitCommand,
+];

@@ -1,0 +1,179 @@
+import { readDescriptions } from '../../src/api/schema/descriptions';
+import type { ApiResponse, WatchMessage } from '../../src/api/wire';
+import { type Cluster, createCluster } from '../../src/cluster/cluster';
+import { defaultConfig } from '../../src/cluster/config';
+import { USER } from '../../src/cluster/user';
+import type { Documentation, Environment, Session } from '../../src/kubectl/context';
+import { runLine } from '../../src/kubectl/shell';
+import type { StreamEvent, Transport } from '../../src/kubectl/transport';
+
+/** What a line left behind. */
+export interface Outcome {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A terminal on a headless cluster, in virtual time. */
+export interface VirtualShell {
+  /** Runs a line to its end; the cluster goes on as long as the line waits for it. */
+  run(line: string): Promise<Outcome>;
+  /** Lets time pass. */
+  rest(seconds: number): Promise<void>;
+}
+
+/** A process takes this long to start: the time in which a real cluster gets on between two commands. */
+const START_SECONDS = 0.1;
+
+type Reply = ApiResponse | WatchMessage | { readonly type: 'close'; readonly stream: number };
+type Pipe = ReturnType<typeof createPipe>;
+
+/** An async queue: what has been pushed is read later. */
+function createPipe(): { readonly push: (event: StreamEvent) => void; readonly close: () => void; readonly events: AsyncIterable<StreamEvent> } {
+  const waiting: StreamEvent[] = [];
+  let closed = false;
+  let wake = (): void => undefined;
+  return {
+    push(event) {
+      waiting.push(event);
+      wake();
+    },
+    close() {
+      closed = true;
+      wake();
+    },
+    events: {
+      async *[Symbol.asyncIterator]() {
+        for (;;) {
+          const next = waiting.shift();
+          if (next) yield next;
+          else if (closed) return;
+          else
+            await new Promise<void>((done) => {
+              wake = done;
+            });
+        }
+      },
+    },
+  };
+}
+
+const documentation: () => Promise<Documentation> = async () => {
+  const all = readDescriptions();
+  return { describe: (definition, field = '') => all[definition]?.[field] };
+};
+
+/** Boots a cluster of three nodes and gives it a shell in a namespace of its own, with some files. */
+export async function createVirtualShell(namespace: string, files: Readonly<Record<string, string>> = {}): Promise<VirtualShell> {
+  const cluster: Cluster = createCluster(defaultConfig({ nodes: 3 }));
+  const kept = new Map(Object.entries(files));
+  const session: Session = { namespace, server: 'https://127.0.0.1:6443' };
+  const replies = new Map<number, (reply: Reply) => void>();
+  let timers: { readonly atUs: number; readonly wake: () => void }[] = [];
+
+  function call(request: Parameters<Transport['request']>[0], receive: (reply: Reply) => void): number {
+    const stream = cluster.nextStream();
+    replies.set(stream, receive);
+    cluster.input({ kind: 'call', stream, agent: 'kubectl', call: request });
+    return stream;
+  }
+
+  const transport: Transport = {
+    request: (request) =>
+      new Promise((resolve) => {
+        call(request, (reply) => reply.type === 'response' && resolve(reply));
+      }),
+    stream: (request, signal) =>
+      new Promise((resolve) => {
+        const pipe: Pipe = createPipe();
+        let answered = false;
+        const stream = call(request, (reply) => {
+          if (reply.type === 'watch') pipe.push({ event: reply.event, object: reply.object });
+          else if (reply.type === 'close') pipe.close();
+          else {
+            if (typeof reply.body === 'string' && reply.code === 200) pipe.push({ event: 'LOG', object: reply.body });
+            if (!answered) resolve({ answer: reply, events: pipe.events });
+            answered = true;
+            if (!reply.more && reply.body !== undefined) pipe.close();
+          }
+        });
+        signal.addEventListener('abort', () => {
+          replies.delete(stream);
+          cluster.input({ kind: 'cancel', stream });
+          pipe.close();
+        });
+      }),
+  };
+
+  /** Handles one message, or lets the next timer run out. */
+  function advance(): void {
+    const timer = timers.reduce<(typeof timers)[number] | undefined>((first, t) => (!first || t.atUs < first.atUs ? t : first), undefined);
+    if (timer && timer.atUs <= cluster.nextAtUs) {
+      cluster.idleTo(timer.atUs);
+      timers = timers.filter((t) => t !== timer);
+      timer.wake();
+      return;
+    }
+    const message = cluster.step();
+    if (!message) throw new Error('Nothing is under way: the line would wait for ever.');
+    // The user's own submissions pass through its process too.
+    if (message.to !== USER || message.body.type === 'submit' || message.body.type === 'cancel') return;
+    const reply = message.body as Reply;
+    replies.get(reply.stream)?.(reply);
+  }
+
+  async function through<T>(work: Promise<T>): Promise<T> {
+    let done = false;
+    const settled = (): void => {
+      done = true;
+    };
+    work.then(settled, settled);
+    for (let heard = 0; !done; heard++) {
+      // Only what has been delivered can make the line go on.
+      const before = cluster.delivered;
+      await new Promise((next) => setImmediate(next));
+      if (!done && cluster.delivered === before) advance();
+      if (heard > 2_000_000) throw new Error('The line does not end.');
+    }
+    return work;
+  }
+
+  const sleep: Environment['sleep'] = (seconds, signal) =>
+    new Promise((wake) => {
+      timers.push({ atUs: cluster.nowUs + Math.round(seconds * 1e6), wake });
+      signal.addEventListener('abort', () => {
+        timers = timers.filter((t) => t.wake !== wake);
+        wake();
+      });
+    });
+
+  const shell: VirtualShell = {
+    async run(line) {
+      await shell.rest(START_SECONDS);
+      const abort = new AbortController();
+      let [stdout, stderr] = ['', ''];
+      const exit = await through(
+        runLine(line, {
+          transport,
+          session,
+          sleep,
+          documentation,
+          signal: abort.signal,
+          now: () => cluster.nowUs,
+          files: { read: (name) => kept.get(name), list: () => [...kept.keys()], write: (name, text) => kept.set(name, text) },
+          stdout: (text) => {
+            stdout += text;
+          },
+          stderr: (text) => {
+            stderr += text;
+          },
+        }),
+      );
+      abort.abort();
+      return { exit, stdout, stderr };
+    },
+    rest: (seconds) => through(sleep(seconds, new AbortController().signal)),
+  };
+  await shell.rest(15);
+  return shell;
+}
