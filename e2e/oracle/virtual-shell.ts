@@ -1,11 +1,11 @@
-import { readDescriptions } from '../../src/api/schema/descriptions';
 import type { ApiResponse, WatchMessage } from '../../src/api/wire';
 import { type Cluster, createCluster } from '../../src/cluster/cluster';
 import { defaultConfig } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
-import type { Documentation, Environment, Session } from '../../src/kubectl/context';
+import type { Environment, Session } from '../../src/kubectl/context';
 import { runLine } from '../../src/kubectl/shell';
 import type { StreamEvent, Transport } from '../../src/kubectl/transport';
+import { withDocumentation } from '../../src/server/documentation';
 
 /** What a line left behind. */
 export interface Outcome {
@@ -58,11 +58,6 @@ function createPipe(): { readonly push: (event: StreamEvent) => void; readonly c
   };
 }
 
-const documentation: () => Promise<Documentation> = async () => {
-  const all = readDescriptions();
-  return { describe: (definition, field = '') => all[definition]?.[field] };
-};
-
 /** Boots a cluster of three nodes and gives it a shell in a namespace of its own, with some files. */
 export async function createVirtualShell(namespace: string, files: Readonly<Record<string, string>> = {}): Promise<VirtualShell> {
   const cluster: Cluster = createCluster(defaultConfig({ nodes: 3 }));
@@ -81,7 +76,7 @@ export async function createVirtualShell(namespace: string, files: Readonly<Reco
   const transport: Transport = {
     request: (request) =>
       new Promise((resolve) => {
-        call(request, (reply) => reply.type === 'response' && resolve(reply));
+        call(request, (reply) => reply.type === 'response' && resolve({ ...reply, body: withDocumentation(reply.body) }));
       }),
     stream: (request, signal) =>
       new Promise((resolve) => {
@@ -157,7 +152,6 @@ export async function createVirtualShell(namespace: string, files: Readonly<Reco
           transport,
           session,
           sleep,
-          documentation,
           signal: abort.signal,
           now: () => cluster.nowUs,
           files: { read: (name) => kept.get(name), list: () => [...kept.keys()], write: (name, text) => kept.set(name, text) },

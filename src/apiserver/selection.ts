@@ -44,8 +44,7 @@ export function parseSelection(resource: Resource, namespace: string, query: URL
   const fields = fieldText ? parseFieldSelector(fieldText) : [];
   const failed = typeof labels === 'string' ? labels : typeof fields === 'string' ? fields : unknownField(resource, fields);
   if (failed === undefined) return { namespace, labels: labels as readonly Requirement[], fields: fields as readonly FieldTerm[] };
-  const gvr = `${resource.apiVersion.includes('/') ? resource.apiVersion : `/${resource.apiVersion}`}, Resource=${resource.kind.plural}`;
-  return `Unable to find ${JSON.stringify(gvr)} that match label selector ${JSON.stringify(labelText)}, field selector ${JSON.stringify(fieldText)}: ${failed}`;
+  return failed;
 }
 
 /** An empty object has all selectable fields of its kind, with empty values; its required parts are there. */

@@ -13,12 +13,6 @@ export interface Session {
   discovery?: Discovery | undefined;
 }
 
-/** Field docs and types for `explain`; see src/kubectl/explain. */
-export interface Documentation {
-  /** The description of a definition of the schema table (`core.v1.Pod`), or of one of its fields. */
-  describe(definition: string, field?: string): string | undefined;
-}
-
 /** All that a command may use of the world. */
 export interface Environment {
   readonly transport: Transport;
@@ -32,9 +26,6 @@ export interface Environment {
   readonly stderr: (text: string) => void;
   readonly stdin?: string;
   readonly signal: AbortSignal;
-  readonly documentation?: () => Promise<Documentation>;
-  /** Opens an editor on the text and gives back what the user made of it (`kubectl edit`). */
-  readonly edit?: (name: string, text: string) => Promise<string | undefined>;
 }
 
 export interface Command {

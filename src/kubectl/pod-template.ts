@@ -22,7 +22,10 @@ export function withPodSpec(object: KubeObject, change: (spec: PodSpec) => PodSp
   const inner = (template: PodTemplateSpec | undefined): PodTemplateSpec => ({ ...template, spec: change(now) });
   if (object.kind !== 'CronJob') return { ...object, spec: { ...spec, template: inner(spec?.template) } } as KubeObject;
   const { jobTemplate } = spec!;
-  return { ...object, spec: { ...spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate?.spec, template: inner(jobTemplate?.spec?.template) } } } } as KubeObject;
+  return {
+    ...object,
+    spec: { ...spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate?.spec, template: inner(jobTemplate?.spec?.template) } } },
+  } as KubeObject;
 }
 
 /** The object with another annotation on its template. */

@@ -15,7 +15,8 @@ export interface Revision {
   readonly keeper: ReplicaSet | ControllerRevision;
 }
 
-const ownedBy = (owner: KubeObject, object: KubeObject): boolean => object.metadata.ownerReferences?.some((o) => o.controller && o.uid === owner.metadata.uid) ?? false;
+const ownedBy = (owner: KubeObject, object: KubeObject): boolean =>
+  object.metadata.ownerReferences?.some((o) => o.controller && o.uid === owner.metadata.uid) ?? false;
 const byNumber = (a: Revision, b: Revision): number => a.number - b.number;
 
 async function ofDeployment(context: Context, deployment: Deployment): Promise<readonly Revision[]> {

@@ -23,7 +23,14 @@ async function run(context: Context): Promise<void> {
   if (output === 'name') return env.stdout(shown.map((r) => `${r.plural}${r.group && `.${r.group}`}\n`).join(''));
   const wide = output === 'wide';
   const lines = shown.map((r) => {
-    const cells = [r.plural, r.shortNames.join(','), apiVersionOf(r), r.namespaced, r.kind, ...(wide ? [[...r.verbs].sort().join(','), r.categories.join(',')] : [])];
+    const cells = [
+      r.plural,
+      r.shortNames.join(','),
+      apiVersionOf(r),
+      r.namespaced,
+      r.kind,
+      ...(wide ? [[...r.verbs].sort().join(','), r.categories.join(',')] : []),
+    ];
     return cells.join('\t');
   });
   const headings = `NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}`;
@@ -37,7 +44,12 @@ export const apiResourcesCommand: Command = {
   flags: [
     { name: 'output', short: 'o', type: 'string', usage: 'Output format. One of: (wide, name).' },
     { name: 'api-group', type: 'string', usage: 'Limit to resources in the specified API group.' },
-    { name: 'namespaced', type: 'bool', default: true, usage: 'If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.' },
+    {
+      name: 'namespaced',
+      type: 'bool',
+      default: true,
+      usage: 'If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.',
+    },
     { name: 'verbs', type: 'list', usage: 'Limit to resources that support the specified verbs.' },
     { name: 'categories', type: 'list', usage: 'Limit to resources that belong to the specified categories.' },
     { name: 'sort-by', type: 'string', usage: "If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'." },
@@ -53,6 +65,11 @@ export const apiVersionsCommand: Command = {
   short: 'Print the supported API versions on the server, in the form of "group/version"',
   async run(context) {
     const { groupVersions } = await discover(context, true);
-    context.env.stdout([...groupVersions].sort().map((v) => `${v}\n`).join(''));
+    context.env.stdout(
+      [...groupVersions]
+        .sort()
+        .map((v) => `${v}\n`)
+        .join(''),
+    );
   },
 };

@@ -119,7 +119,8 @@ async function run(context: Context): Promise<void> {
   if (targets.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to apply');
   await forEach(targets, errors, undefined, async (target) => {
     const { object } = target.document!;
-    if (!object.metadata.name && object.metadata.generateName) throw new KubectlError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
+    if (!object.metadata.name && object.metadata.generateName)
+      throw new KubectlError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
     return serverSide ? applyOnServer(context, target, object) : applyHere(context, target, object);
   });
 }

@@ -4,7 +4,25 @@ import { KubectlError } from '../errors';
 import { alignTable } from '../table';
 
 const API = '/apis/authorization.k8s.io/v1';
-const VERBS = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate', '*', 'approve', 'sign', 'attest', 'proxy']);
+const VERBS = new Set([
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'use',
+  'bind',
+  'escalate',
+  'impersonate',
+  '*',
+  'approve',
+  'sign',
+  'attest',
+  'proxy',
+]);
 const PATH_VERBS = new Set(['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*']);
 
 interface AccessReview {

@@ -10,7 +10,7 @@ async function run(context: Context): Promise<void> {
   const { flags } = context;
   const [min, max, cpu] = [flags.int('min'), flags.int('max'), flags.int('cpu-percent')];
   if (!flags.has('max')) throw new KubectlError('required flag(s) "max" not set');
-  if (max < 1) throw new KubectlError('--max=MAXPODS is required and must be at least 1, max: ' + max);
+  if (max < 1) throw new KubectlError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
   if (max < min) throw new KubectlError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
   for (const { object } of await fetchSelected(context, context.args, { explicit: true })) {
     const { apiVersion, kind, metadata } = object;
@@ -39,7 +39,12 @@ export const autoscaleCommand: Command = {
     FILENAME,
     { name: 'min', type: 'int', default: -1, usage: 'The lower limit for the number of pods that can be set by the autoscaler.' },
     { name: 'max', type: 'int', default: -1, usage: 'The upper limit for the number of pods that can be set by the autoscaler. Required.' },
-    { name: 'cpu-percent', type: 'int', default: -1, usage: 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.' },
+    {
+      name: 'cpu-percent',
+      type: 'int',
+      default: -1,
+      usage: 'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.',
+    },
     { name: 'name', type: 'string', usage: 'The name for the newly created object. If not specified, the name of the input resource will be used.' },
   ],
   run,

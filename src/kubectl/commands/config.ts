@@ -82,7 +82,13 @@ export const configCommand: Command = {
         env.stdout(`Switched to context "${NAME}".\n`);
       },
     },
-    { name: 'view', use: '', short: 'Display merged kubeconfig settings or a specified kubeconfig file', flags: PRINT_FLAGS, run: async (context) => view(context) },
+    {
+      name: 'view',
+      use: '',
+      short: 'Display merged kubeconfig settings or a specified kubeconfig file',
+      flags: PRINT_FLAGS,
+      run: async (context) => view(context),
+    },
   ],
 };
 

@@ -1,53 +1,35 @@
 import type { KubeObject } from '../../api/object';
-import type { Deployment, Job, Node, Pod, ReplicaSet, ReplicationController } from '../../api/types.gen';
 import { type Command, type Context, list } from '../context';
+import { showsEvents, writeDescription } from '../describe';
 import { eventsAbout, writeEvents } from '../describe/common';
-import { writeGeneric } from '../describe/generic';
-import { writeNode } from '../describe/node';
-import { writePod } from '../describe/pod';
-import { writeDeployment, writeJob, writeReplicas } from '../describe/workloads';
-import { createWriter, type Writer } from '../describe/writer';
-import { KubectlError } from '../errors';
-import { ALL_NAMESPACES, FILENAME, fetch, SELECTOR, select } from '../select';
+import { createWriter } from '../describe/writer';
+import { apiVersionOf, resourcePath } from '../discovery';
+import { ErrorList, isNotFound, KubectlError } from '../errors';
+import { ALL_NAMESPACES, FILENAME, fetch, SELECTOR, select, type Target } from '../select';
 import { DESCRIPTION, tabulate } from '../tabwriter';
-
-const isOwnedBy =
-  (owner: KubeObject) =>
-  (object: KubeObject): boolean =>
-    object.metadata.ownerReferences?.some((o) => o.controller && o.uid === owner.metadata.uid) ?? false;
-
-async function write(context: Context, writer: Writer, object: KubeObject): Promise<void> {
-  const { namespace, name } = object.metadata;
-  switch (object.kind) {
-    case 'Pod':
-      return writePod(writer, object as Pod);
-    case 'Node':
-      return writeNode(writer, object as Node, await list<Pod>(context, '/api/v1/pods', { fieldSelector: `spec.nodeName=${name}` }));
-    case 'Deployment':
-      return writeDeployment(
-        writer,
-        object as Deployment,
-        (await list<ReplicaSet>(context, `/apis/apps/v1/namespaces/${namespace}/replicasets`)).filter(isOwnedBy(object)),
-      );
-    case 'ReplicaSet':
-    case 'ReplicationController':
-      return writeReplicas(
-        writer,
-        object as ReplicaSet | ReplicationController,
-        (await list<Pod>(context, `/api/v1/namespaces/${namespace}/pods`)).filter(isOwnedBy(object)),
-      );
-    case 'Job':
-      return writeJob(writer, object as Job);
-    default:
-      return writeGeneric(writer, object);
-  }
-}
 
 async function describe(context: Context, object: KubeObject): Promise<string> {
   const writer = createWriter();
-  await write(context, writer, object);
-  if (context.flags.bool('show-events')) writeEvents(writer, await eventsAbout(context, object), context.env.now());
+  await writeDescription(writer, object, context);
+  if (context.flags.bool('show-events') && showsEvents(object)) writeEvents(writer, await eventsAbout(context, object), context.env.now());
   return tabulate(writer.text(), DESCRIPTION);
+}
+
+/** A name that nobody has may be the beginning of names. */
+async function byPrefix(context: Context, { resource, namespace, name = '' }: Target): Promise<readonly KubeObject[]> {
+  const all = await list(context, resourcePath(resource, namespace));
+  return all.filter((o) => o.metadata.name?.startsWith(name)).map((o) => ({ ...o, apiVersion: apiVersionOf(resource), kind: resource.kind }));
+}
+
+async function objectsOf(context: Context, target: Target, single: boolean): Promise<readonly KubeObject[]> {
+  try {
+    return (await fetch(context, [target])).map((found) => found.object);
+  } catch (error) {
+    if (!isNotFound(error) || !single || target.name === undefined || target.document) throw error;
+    const found = await byPrefix(context, target);
+    if (found.length === 0) throw error;
+    return found;
+  }
 }
 
 export const describeCommand: Command = {
@@ -70,18 +52,25 @@ export const describeCommand: Command = {
     SELECTOR,
     ALL_NAMESPACES,
     { name: 'show-events', type: 'bool', default: true, usage: 'If true, display events related to the described object.' },
+    { name: 'chunk-size', type: 'int', default: 500, usage: 'Return large lists in chunks rather than all at once. Pass 0 to disable.' },
   ],
   async run(context) {
-    const { targets, errors } = await select(context, context.args, { verb: 'describe' });
-    if (errors.length > 0) throw errors[0]!;
-    const found = await fetch(context, targets);
-    if (found.length === 0)
-      throw new KubectlError(`No resources found${context.flags.bool('all-namespaces') ? '' : ` in ${context.namespace} namespace.`}`, {
-        exact: true,
-        exitCode: 0,
-      });
-    const texts: string[] = [];
-    for (const { object } of found) texts.push(await describe(context, object));
-    context.env.stdout(texts.join('\n\n'));
+    const { targets, errors: unreadable } = await select(context, context.args, { verb: 'describe' });
+    const errors = [...unreadable];
+    let written = 0;
+    for (const target of targets) {
+      try {
+        for (const object of await objectsOf(context, target, targets.length === 1)) {
+          const text = await describe(context, object);
+          context.env.stdout(written++ === 0 ? text : `\n\n${text}`);
+        }
+      } catch (error) {
+        if (!(error instanceof KubectlError)) throw error;
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw new ErrorList(errors);
+    if (written === 0)
+      context.env.stderr(context.flags.bool('all-namespaces') ? 'No resources found\n' : `No resources found in ${context.namespace} namespace.\n`);
   },
 };

@@ -38,7 +38,8 @@ async function run(context: Context): Promise<void> {
   };
   if (flags.bool('watch')) {
     for await (const { event, object } of await open(context, { method: 'GET', path: withQuery(path, { ...query, watch: 'true' }) })) {
-      if (event === 'ADDED' || event === 'MODIFIED') if (wanted(object as Event)) printsObjects(context) ? env.stdout(formatObject(context, object)) : print([object as Event]);
+      if (event === 'ADDED' || event === 'MODIFIED')
+        if (wanted(object as Event)) printsObjects(context) ? env.stdout(formatObject(context, object)) : print([object as Event]);
     }
     return;
   }

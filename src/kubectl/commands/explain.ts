@@ -1,92 +1,48 @@
-import { type Definition, definition, definitionIds, fieldOf, resolve, type TypeSchema } from '../../api/schema/definitions';
-import { type Command, type Context, type Documentation, resourceFor } from '../context';
+import { type Command, type Context, discover, get } from '../context';
+import { type ApiResource, apiVersionOf, type Discovery, findResource, noResourceType } from '../discovery';
 import { KubectlError } from '../errors';
+import { createExplanation } from '../explain/explanation';
+import type { Document } from '../explain/schema';
 
-const WIDTH = 80;
-
-/** Breaks a paragraph into lines of at most 80 columns, indented. */
-function wrap(text: string, indent: number): readonly string[] {
-  const room = WIDTH - indent;
-  return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length >= room) {
-        lines.push(line);
-        line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
-    }
-    return [...lines, line].map((l) => `${' '.repeat(indent)}${l}`.trimEnd());
-  });
-}
-
-function typeName(type: TypeSchema): string {
-  if (type.ref === 'api.resource.Quantity' || type.ref === 'util.intstr.IntOrString') return type.ref.split('.').at(-1)!;
-  if (type.ref === 'meta.v1.Time' || type.ref === 'meta.v1.MicroTime') return 'string';
-  const resolved = resolve(type);
-  if (resolved.type === 'array') return `[]${typeName(resolved.items ?? {})}`;
-  if (resolved.type === 'map') return `map[string]${typeName(resolved.items ?? {})}`;
-  if (type.ref) return type.ref.split('.').at(-1)!;
-  return resolved.type === 'object' ? 'Object' : (resolved.type ?? 'Object');
-}
-
-/** The struct that a field leads to, through lists and maps. */
-function structOf(type: TypeSchema): { readonly id: string | undefined; readonly of: Definition } {
-  const resolved = resolve(type);
-  if (!resolved.fields && resolved.items) return structOf(resolved.items);
-  return { id: type.ref, of: resolved };
-}
-
-function fieldLines(of: Definition, id: string | undefined, docs: Documentation, level: number, recursive: boolean, seen: ReadonlySet<string>): string {
-  let out = '';
-  for (const [name, type] of Object.entries(of.fields ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const required = of.required?.includes(name) ? ' -required-' : '';
-    out += `${'  '.repeat(level)}${name}\t<${typeName(type)}>${required}\n`;
-    if (recursive) {
-      if (type.enum) out += `${'  '.repeat(level)}enum: ${type.enum.join(', ')}\n`;
-      const inner = structOf(type);
-      if (inner.of.fields && inner.id && !seen.has(inner.id)) out += fieldLines(inner.of, inner.id, docs, level + 1, true, new Set([...seen, inner.id]));
-    } else {
-      if (type.enum) out += `  enum: ${type.enum.join(', ')}\n`;
-      out += `${wrap((id && docs.describe(id, name)) || '<no description>', 4).join('\n')}\n\n`;
-    }
+/** `deployments.apps.spec.strategy`: the resource, whose group may follow, and the path of a field. */
+function splitResource(discovery: Discovery, path: string): { readonly resource: ApiResource; readonly fields: readonly string[] } | undefined {
+  const parts = path.replace(/\.$/, '').split('.');
+  for (let n = parts.length; n > 0; n--) {
+    const resource = findResource(discovery, parts.slice(0, n).join('.'));
+    if (resource && (n === 1 || resource.group === parts.slice(1, n).join('.'))) return { resource, fields: parts.slice(n) };
   }
-  return out;
+  return undefined;
 }
 
-async function explain(context: Context, path: string): Promise<string> {
-  const [word = '', ...fields] = path.split('.');
-  const resource = await resourceFor(context, word);
-  const rootId = definitionIds().find((id) => {
-    const gvk = definition(id)?.gvk;
-    return gvk?.[0] === resource.group && gvk[1] === resource.version && gvk[2] === resource.kind;
-  });
-  if (!rootId) throw new KubectlError(`couldn't find resource for "${word}"`);
-  const docs = (await context.env.documentation?.()) ?? { describe: () => undefined };
-  let at = { id: rootId as string | undefined, of: definition(rootId)! };
-  let field: { readonly name: string; readonly type: TypeSchema; readonly owner: string | undefined } | undefined;
-  for (const name of fields) {
-    const type = fieldOf(at.of, name);
-    if (!type) throw new KubectlError(`field "${name}" does not exist`);
-    field = { name, type, owner: at.id };
-    at = structOf(type);
-  }
-  let out = `${resource.group ? `GROUP:      ${resource.group}\n` : ''}KIND:       ${resource.kind}\nVERSION:    ${resource.version}\n\n`;
-  const recursive = context.flags.bool('recursive');
-  if (field) {
-    out += `FIELD: ${field.name} <${typeName(field.type)}>\n${field.type.enum ? `ENUM:\n${field.type.enum.map((e) => `    ${e}\n`).join('')}` : ''}\n\n`;
-  }
-  const own = field ? field.owner && docs.describe(field.owner, field.name) : undefined;
-  const typed = at.id && at.of.fields ? docs.describe(at.id) : undefined;
-  const descriptions = [...new Set([own, field && !at.of.fields ? undefined : typed].filter((d) => d !== undefined))];
-  out += `DESCRIPTION:\n${(descriptions.length > 0 ? descriptions : ['<empty>']).flatMap((d) => wrap(d!, 4)).join('\n')}\n    \n`;
-  if (at.of.fields) out += `FIELDS:\n${fieldLines(at.of, at.id, docs, 1, recursive, new Set())}`;
-  return `${out}\n`;
+/** What the server says of a group and version's kinds. */
+async function documentOf(context: Context, apiVersion: string): Promise<Document> {
+  const index = await get<{ readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> }>(context, '/openapi/v3');
+  const entry = index.paths[apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`];
+  if (!entry) throw new KubectlError(`couldn't find resource for "${apiVersion}"`);
+  return get<Document>(context, entry.serverRelativeURL);
+}
+
+async function run(context: Context): Promise<void> {
+  const { args, flags, env } = context;
+  const [path, ...more] = args;
+  if (path === undefined)
+    throw new KubectlError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n');
+  if (more.length > 0) throw new KubectlError('We accept only this format: explain RESOURCE\n');
+  const found = splitResource(await discover(context), path) ?? splitResource(await discover(context, true), path);
+  if (!found) throw new KubectlError(noResourceType(path.split('.')[0]!).message, { exact: true });
+  const apiVersion = flags.string('api-version') || apiVersionOf(found.resource);
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
+  const { kind } = found.resource;
+  const explanation = createExplanation(await documentOf(context, apiVersion), { group, version, kind });
+  env.stdout(`${group ? `GROUP:      ${group}\n` : ''}KIND:       ${kind}\nVERSION:    ${version}\n\n`);
+  const text = explanation(found.fields, flags.bool('recursive'));
+  if (text === undefined) throw new KubectlError(`field "${found.fields.at(-1)}" does not exist`);
+  env.stdout(`${text}\n`);
 }
 
 export const explainCommand: Command = {
   name: 'explain',
-  use: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  use: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group]',
   short: 'Get documentation for a resource',
   examples: `  # Get the documentation of the resource and its fields
   kubectl explain pods
@@ -96,12 +52,9 @@ export const explainCommand: Command = {
 
   # Get the documentation of a specific field of a resource
   kubectl explain pods.spec.containers`,
-  flags: [{ name: 'recursive', type: 'bool', usage: 'When true, print the name of all the fields recursively.' }],
-  async run(context) {
-    const [path, ...more] = context.args;
-    if (path === undefined)
-      throw new KubectlError(`You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.`);
-    if (more.length > 0) throw new KubectlError(`We accept only this format: explain RESOURCE`);
-    context.env.stdout(await explain(context, path));
-  },
+  flags: [
+    { name: 'recursive', short: 'R', type: 'bool', usage: 'When true, print the name of all the fields recursively.' },
+    { name: 'api-version', type: 'string', usage: 'Use given api-version (group/version) of the resource.' },
+  ],
+  run,
 };

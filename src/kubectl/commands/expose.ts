@@ -24,10 +24,12 @@ function selectorFor(object: KubeObject): Labels {
   if (object.kind === 'Pod') return filled(object.metadata.labels, 'the pod has no labels and cannot be exposed');
   const { selector } = (object as { readonly spec?: { readonly selector?: LabelSelector | Labels } }).spec ?? {};
   if (object.kind === 'Service') return filled(selector as Labels | undefined, 'the service has no pod selector set');
-  if (object.kind === 'ReplicationController') return filled(selector as Labels | undefined, 'the replication controller has no labels or selectors and cannot be exposed');
+  if (object.kind === 'ReplicationController')
+    return filled(selector as Labels | undefined, 'the replication controller has no labels or selectors and cannot be exposed');
   const kind = object.kind.toLowerCase();
   const labelSelector = selector as LabelSelector | undefined;
-  if (labelSelector?.matchExpressions?.length) missing(`couldn't convert expressions - "${JSON.stringify(labelSelector.matchExpressions)}" to map-based selector format`);
+  if (labelSelector?.matchExpressions?.length)
+    missing(`couldn't convert expressions - "${JSON.stringify(labelSelector.matchExpressions)}" to map-based selector format`);
   return filled(labelSelector?.matchLabels, `invalid ${kind}: no selectors, therefore cannot be exposed`);
 }
 
@@ -105,7 +107,11 @@ export const exposeCommand: Command = {
     { name: 'labels', type: 'string', usage: 'Labels to apply to the service created by this call.' },
     { name: 'external-ip', type: 'string', usage: 'Additional external IP address (not managed by Kubernetes) to accept for the service.' },
     { name: 'load-balancer-ip', type: 'string', usage: 'IP to assign to the LoadBalancer.' },
-    { name: 'cluster-ip', type: 'string', usage: "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service." },
+    {
+      name: 'cluster-ip',
+      type: 'string',
+      usage: "ClusterIP to be assigned to the service. Leave empty to auto-allocate, or set to 'None' to create a headless service.",
+    },
     { name: 'session-affinity', type: 'string', usage: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'" },
   ],
   async run(context) {

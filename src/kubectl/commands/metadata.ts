@@ -32,7 +32,8 @@ function parsePairs(pairs: readonly string[], noun: string): Changes {
     if (equals >= 0) set.set(pair.slice(0, equals), pair.slice(equals + 1));
     else remove.push(pair.slice(0, -1));
   }
-  if (remove.some((key) => set.has(key))) throw new KubectlError(`can not both modify and remove ${noun === 'label' ? 'a label' : 'an annotation'} in the same command`);
+  if (remove.some((key) => set.has(key)))
+    throw new KubectlError(`can not both modify and remove ${noun === 'label' ? 'a label' : 'an annotation'} in the same command`);
   return { set, remove };
 }
 

@@ -21,7 +21,10 @@ async function nodesOf(context: Context, use: string): Promise<readonly Found[]>
   if (args.length > 0 && selector) throw usageError('error: cannot specify both a node name and a --selector option', command);
   const nodes = await resourceFor(context, 'nodes');
   const names = args.map((arg) => arg.replace(/^nodes?\//, ''));
-  return fetch(context, names.length > 0 ? names.map((name) => ({ resource: nodes, namespace: undefined, name })) : [{ resource: nodes, namespace: undefined }]);
+  return fetch(
+    context,
+    names.length > 0 ? names.map((name) => ({ resource: nodes, namespace: undefined, name })) : [{ resource: nodes, namespace: undefined }],
+  );
 }
 
 async function setUnschedulable(context: Context, nodes: readonly Found[], unschedulable: boolean): Promise<void> {
@@ -84,7 +87,10 @@ function grouped(pods: readonly (readonly [Pod, string])[]): readonly string[] {
 }
 
 async function podsToRemove(context: Context, node: string): Promise<readonly Pod[]> {
-  const pods = await list<Pod>(context, '/api/v1/pods', { labelSelector: context.flags.string('pod-selector') || undefined, fieldSelector: `spec.nodeName=${node}` });
+  const pods = await list<Pod>(context, '/api/v1/pods', {
+    labelSelector: context.flags.string('pod-selector') || undefined,
+    fieldSelector: `spec.nodeName=${node}`,
+  });
   const judged = pods.map((pod) => ({ pod, verdict: verdictOf(context, pod) }));
   const refused = judged.flatMap(({ pod, verdict }) => (verdict.refusal === undefined ? [] : [[pod, verdict.refusal] as const]));
   if (refused.length > 0) {
@@ -129,7 +135,10 @@ async function evict(context: Context, pods: ApiResource, pod: Pod): Promise<voi
   const gone = await until(context, { resource: pods, namespace, name }, flags.seconds('timeout') || -1, (seen) =>
     'gone' in seen || seen.object.metadata.uid !== pod.metadata.uid ? true : undefined,
   );
-  if (!gone) throw new KubectlError(`error when waiting for pod ${quote(name)} in namespace ${quote(namespace)} to terminate: global timeout reached: ${flags.string('timeout')}`);
+  if (!gone)
+    throw new KubectlError(
+      `error when waiting for pod ${quote(name)} in namespace ${quote(namespace)} to terminate: global timeout reached: ${flags.string('timeout')}`,
+    );
   env.stdout(`pod/${name} evicted\n`);
 }
 
@@ -192,7 +201,11 @@ export const drainCommand: Command = {
     ...flags,
     { name: 'force', type: 'bool', usage: 'Continue even if there are pods that do not declare a controller.' },
     { name: 'ignore-daemonsets', type: 'bool', usage: 'Ignore DaemonSet-managed pods.' },
-    { name: 'delete-emptydir-data', type: 'bool', usage: 'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).' },
+    {
+      name: 'delete-emptydir-data',
+      type: 'bool',
+      usage: 'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).',
+    },
     { name: 'grace-period', type: 'int', default: -1, usage: 'Period of time in seconds given to each pod to terminate gracefully.' },
     { name: 'timeout', type: 'string', default: '0s', usage: 'The length of time to wait before giving up, zero means infinite' },
     { name: 'pod-selector', type: 'string', usage: 'Label selector to filter pods on the node' },

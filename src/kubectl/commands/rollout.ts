@@ -39,7 +39,9 @@ const changing =
       } catch (error) {
         if (!(error instanceof KubectlError)) throw error;
         if (error.status) throw new KubectlError(`failed to patch: ${error.message}`);
-        errors.push(new KubectlError(`error: ${resource.plural}${resource.group && `.${resource.group}`} ${quote(object.metadata.name ?? '')} ${error.message}`));
+        errors.push(
+          new KubectlError(`error: ${resource.plural}${resource.group && `.${resource.group}`} ${quote(object.metadata.name ?? '')} ${error.message}`),
+        );
       }
     }
     if (errors.length > 0) throw new ErrorList(errors);
@@ -138,7 +140,9 @@ function revisionToRestore(revisions: readonly Revision[], wanted: number, objec
   const found = wanted > 0 ? revisions.find((r) => r.number === wanted) : revisions.at(-2);
   if (found) return found;
   if (wanted > 0) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
-  throw new KubectlError(object.kind === 'Deployment' ? `no rollout history found for deployment ${quote(object.metadata.name ?? '')}` : 'no last revision to roll back to');
+  throw new KubectlError(
+    object.kind === 'Deployment' ? `no rollout history found for deployment ${quote(object.metadata.name ?? '')}` : 'no last revision to roll back to',
+  );
 }
 
 async function restore(context: Context, { object, path }: Found): Promise<string> {

@@ -91,14 +91,23 @@ async function run(context: Context): Promise<void> {
   await createGenerated(quiet, pod, 'kubectl-run');
   if (flags.bool('expose')) {
     const port = flags.int('port');
-    const service: unknown = { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata.labels } };
+    const service: unknown = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name },
+      spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata.labels },
+    };
     await createGenerated(context, service as KubeObject, 'kubectl-run');
   }
   if (!attached) return;
   const exitCode = await attach(context, name);
   if (remove) {
     const pods = await resourceFor(context, 'pods');
-    await send(context, { method: 'DELETE', path: resourcePath(pods, context.namespace, name), body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' } });
+    await send(context, {
+      method: 'DELETE',
+      path: resourcePath(pods, context.namespace, name),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+    });
     context.env.stdout(`pod ${quote(name)} deleted\n`);
   }
   if (exitCode !== 0) throw new KubectlError(`pod ${context.namespace}/${name} terminated (Error)`, { exitCode });
@@ -123,7 +132,11 @@ export const runCommand: Command = {
     { name: 'env', type: 'array', usage: 'Environment variables to set in the container.' },
     { name: 'port', type: 'int', usage: 'The port that this container exposes.' },
     { name: 'expose', type: 'bool', usage: 'If true, create a ClusterIP service associated with the pod.  Requires `--port`.' },
-    { name: 'command', type: 'bool', usage: "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field." },
+    {
+      name: 'command',
+      type: 'bool',
+      usage: "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field.",
+    },
     { name: 'attach', type: 'bool', usage: 'If true, wait for the Pod to start running, and then print what it prints.' },
     { name: 'stdin', short: 'i', type: 'bool', usage: 'Keep stdin open on the container in the pod.' },
     { name: 'leave-stdin-open', type: 'bool', usage: 'Leave stdin open after the first attach completes.' },

@@ -67,7 +67,12 @@ export const scaleCommand: Command = {
     DRY_RUN,
     FIELD_MANAGER,
     { name: 'replicas', type: 'int', usage: 'The new desired number of replicas. Required.' },
-    { name: 'current-replicas', type: 'int', default: -1, usage: 'Precondition for current size. Requires that the current size of the resource match this value.' },
+    {
+      name: 'current-replicas',
+      type: 'int',
+      default: -1,
+      usage: 'Precondition for current size. Requires that the current size of the resource match this value.',
+    },
     { name: 'resource-version', type: 'string', usage: 'Precondition for resource version.' },
     { name: 'timeout', type: 'string', default: '0s', usage: 'The length of time to wait before giving up on a scale operation.' },
   ],

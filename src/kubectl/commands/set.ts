@@ -28,7 +28,10 @@ async function updatePods(context: Context, selecting: readonly string[], said: 
     manager: MANAGER,
     async change(object) {
       const spec = podSpecOf(object);
-      if (!spec) throw new KubectlError(`error: ${object.kind.toLowerCase()}/${object.metadata.name} the object is not a pod or does not have a pod template: ${object.kind}`);
+      if (!spec)
+        throw new KubectlError(
+          `error: ${object.kind.toLowerCase()}/${object.metadata.name} the object is not a pod or does not have a pod template: ${object.kind}`,
+        );
       const changed = await change(spec);
       return withPodSpec(object, () => changed);
     },
@@ -159,7 +162,13 @@ async function setSelector(context: Context): Promise<void> {
   });
 }
 
-const CONTAINERS = { name: 'containers', short: 'c', type: 'string', default: '*', usage: 'The names of containers in the selected pod templates to change.' } as const;
+const CONTAINERS = {
+  name: 'containers',
+  short: 'c',
+  type: 'string',
+  default: '*',
+  usage: 'The names of containers in the selected pod templates to change.',
+} as const;
 
 export const setCommand: Command = {
   name: 'set',

@@ -42,7 +42,9 @@ function changesOf(words: readonly string[]): Changes {
   }
   const clashing = remove.filter((r) => add.some((a) => a.key === r.key && (r.effect === '' || a.effect === r.effect)));
   if (clashing.length > 0)
-    throw new KubectlError(`can not both modify and remove the following taint(s) in the same command: ${clashing.map((c) => `${c.key}=${c.effect}`).join(', ')}`);
+    throw new KubectlError(
+      `can not both modify and remove the following taint(s) in the same command: ${clashing.map((c) => `${c.key}=${c.effect}`).join(', ')}`,
+    );
   return { add, remove };
 }
 
@@ -52,7 +54,9 @@ function reorganised(node: Node, { add, remove }: Changes, overwrite: boolean): 
   if (!overwrite) {
     const taken = add.filter((a) => old.some((o) => same(o, a)));
     if (taken.length > 0)
-      throw new KubectlError(`node ${node.metadata.name} already has ${taken.map((t) => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`);
+      throw new KubectlError(
+        `node ${node.metadata.name} already has ${taken.map((t) => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`,
+      );
   }
   let taints: readonly Taint[] = [...add, ...old.filter((o) => !add.some((a) => same(a, o)))];
   const added = taints.length !== old.length;

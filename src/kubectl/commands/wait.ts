@@ -69,7 +69,9 @@ async function waitFor(context: Context, { object, resource }: Found, goal: Goal
   };
   const met = await until(context, { resource, namespace: object.metadata.namespace, name }, seconds, done);
   if (met) return met;
-  throw seconds === 0 && goal.kind === 'state' ? new KubectlError(`condition not met for ${resource.plural}/${name}`) : timedOut(` on ${resource.plural}/${name}`);
+  throw seconds === 0 && goal.kind === 'state'
+    ? new KubectlError(`condition not met for ${resource.plural}/${name}`)
+    : timedOut(` on ${resource.plural}/${name}`);
 }
 
 /** What the words select, as far as it is there; waiting for things to come asks again until they are. */
@@ -130,8 +132,17 @@ export const waitCommand: Command = {
     FIELD_SELECTOR,
     ALL,
     ALL_NAMESPACES,
-    { name: 'for', type: 'array', usage: "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]." },
-    { name: 'timeout', type: 'string', default: '30s', usage: 'The length of time to wait before giving up.  Zero means check once and don\'t wait, negative means wait for a week.' },
+    {
+      name: 'for',
+      type: 'array',
+      usage: "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]].",
+    },
+    {
+      name: 'timeout',
+      type: 'string',
+      default: '30s',
+      usage: "The length of time to wait before giving up.  Zero means check once and don't wait, negative means wait for a week.",
+    },
   ],
   run,
 };

@@ -1,39 +1,46 @@
 import type { KubeObject } from '../../api/object';
-import { writeMetadata } from './common';
-import type { Writer } from './writer';
+import { writeAnnotations } from './common';
+import { sortedEntries, type Writer, writeMap } from './writer';
 
-/** `creationTimestamp` becomes `Creation Timestamp`. */
-const title = (field: string): string => field.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/^./, (c) => c.toUpperCase());
+const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID', 'OSB']);
+
+/** `creationTimestamp` becomes `Creation Timestamp`, `apiVersion` `API Version` (`smartLabelFor`). */
+function title(field: string): string {
+  if (/[^\p{L}-]/u.test(field)) return field;
+  const parts = field.match(/-|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+/gu) ?? [field];
+  return parts
+    .map((part) => (ACRONYMS.has(part.toUpperCase()) ? part.toUpperCase() : part === part.toLowerCase() ? part.replace(/^./, (c) => c.toUpperCase()) : part))
+    .join(' ');
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown): string => (value === null ? '<nil>' : String(value));
 
 function writeValue(writer: Writer, level: number, name: string, value: unknown): void {
-  if (Array.isArray(value)) {
-    writer.line(level, `${title(name)}:`);
-    for (const item of value) {
-      if (typeof item === 'object' && item !== null) writeFields(writer, level + 1, item as Readonly<Record<string, unknown>>);
-      else writer.line(level + 1, String(item));
+  if (typeof value !== 'object' || value === null) {
+    writer.line(level, `${title(name)}:\t${text(value)}`);
+    return;
+  }
+  writer.line(level, `${title(name)}:`);
+  if (!Array.isArray(value)) writeFields(writer, level + 1, value as Fields);
+  else
+    for (const item of value as readonly unknown[]) {
+      if (typeof item === 'object' && item !== null) writeFields(writer, level + 1, item as Fields);
+      else writer.line(level + 1, text(item));
     }
-  } else if (typeof value === 'object' && value !== null) {
-    writer.line(level, `${title(name)}:`);
-    writeFields(writer, level + 1, value as Readonly<Record<string, unknown>>);
-  } else writer.line(level, `${title(name)}:\t${String(value)}`);
 }
 
-function writeFields(writer: Writer, level: number, fields: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) writeValue(writer, level, name, value);
+function writeFields(writer: Writer, level: number, fields: Fields): void {
+  for (const [name, value] of sortedEntries(fields)) if (value !== undefined) writeValue(writer, level, name, value);
 }
 
-/** Kinds without a description of their own: all their fields (`describe/GenericDescriber`). */
+/** Kinds without a description of their own: all their fields (`genericDescriber`). */
 export function writeGeneric(writer: Writer, object: KubeObject): void {
-  writeMetadata(writer, object);
-  const { apiVersion, kind, metadata, ...rest } = object as KubeObject & Readonly<Record<string, unknown>>;
-  writer.line(0, `API Version:\t${apiVersion}`);
-  writer.line(0, `Kind:\t${kind}`);
-  writer.line(0, 'Metadata:');
-  const { creationTimestamp, generation, resourceVersion, uid } = metadata;
-  writeFields(
-    writer,
-    1,
-    Object.fromEntries(Object.entries({ creationTimestamp, generation, resourceVersion, uid: uid?.toUpperCase() && uid }).filter(([, v]) => v !== undefined)),
-  );
-  writeFields(writer, 0, rest);
+  writer.line(0, `Name:\t${object.metadata.name ?? ''}`);
+  writer.line(0, `Namespace:\t${object.metadata.namespace ?? ''}`);
+  writeMap(writer, 0, 'Labels', object.metadata.labels);
+  writeAnnotations(writer, object.metadata.annotations);
+  const { name: _n, namespace: _s, labels: _l, annotations: _a, managedFields: _m, ...metadata } = object.metadata;
+  writeFields(writer, 0, { ...object, metadata });
 }

@@ -1,26 +1,32 @@
-import type { Deployment, Job, LabelSelector, Pod, ReplicaSet, ReplicationController } from '../../api/types.gen';
-import { controlledBy, formatDate, writeAnnotations, writeMetadata } from './common';
+import { formatLabelSelector } from '../../api/label-selector';
+import type { KubeObject } from '../../api/object';
+import type { DaemonSet, Deployment, LabelSelector, PersistentVolumeClaim, Pod, ReplicaSet, ReplicationController, StatefulSet } from '../../api/types.gen';
+import { formatLabels } from '../selectors';
+import { controlledBy, formatDate, writeAnnotations, writeName } from './common';
 import { writePodTemplate } from './pod';
-import { type Writer, writeMap } from './writer';
+import type { Writer } from './writer';
+import { goList, writeMap } from './writer';
 
-/** `a=b,c in (d,e)` (`metav1.FormatLabelSelector`). */
-export function formatLabelSelector(selector: LabelSelector | undefined): string {
-  const labels = Object.entries(selector?.matchLabels ?? {}).map(([k, v]) => `${k}=${v}`);
-  const expressions = (selector?.matchExpressions ?? []).map(({ key, operator, values }) =>
-    operator === 'Exists'
-      ? key
-      : operator === 'DoesNotExist'
-        ? `!${key}`
-        : `${key} ${operator === 'In' ? 'in' : 'notin'} (${[...(values ?? [])].sort().join(',')})`,
-  );
-  return [...labels.sort(), ...expressions.sort()].join(',') || '<none>';
+const REVISION = 'deployment.kubernetes.io/revision';
+
+function writeConditions(
+  writer: Writer,
+  conditions: readonly { readonly type: string; readonly status: string; readonly reason?: string }[] | undefined,
+): void {
+  if (!conditions?.length) return;
+  writer.line(0, 'Conditions:');
+  writer.line(1, 'Type\tStatus\tReason');
+  writer.line(1, '----\t------\t------');
+  for (const c of conditions) writer.line(1, `${c.type} \t${c.status}\t${c.reason ?? ''}`);
 }
+
+const setText = (sets: readonly ReplicaSet[]): string =>
+  sets.map((rs) => `${rs.metadata.name} (${rs.status?.replicas ?? 0}/${rs.spec?.replicas ?? 0} replicas created)`).join(', ') || '<none>';
 
 /** `kubectl describe deployment`; `replicaSets` are those that it owns. */
 export function writeDeployment(writer: Writer, deployment: Deployment, replicaSets: readonly ReplicaSet[]): void {
   const { metadata, spec, status } = deployment;
-  writer.line(0, `Name:\t${metadata.name}`);
-  writer.line(0, `Namespace:\t${metadata.namespace}`);
+  writeName(writer, metadata);
   writer.line(0, `CreationTimestamp:\t${formatDate(metadata.creationTimestamp)}`);
   writeMap(writer, 0, 'Labels', metadata.labels);
   writeAnnotations(writer, metadata.annotations);
@@ -35,58 +41,83 @@ export function writeDeployment(writer: Writer, deployment: Deployment, replicaS
   const rolling = spec?.strategy?.rollingUpdate;
   if (rolling) writer.line(0, `RollingUpdateStrategy:\t${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
   writePodTemplate(writer, spec?.template);
-  if (status?.conditions?.length) {
-    writer.line(0, 'Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------');
-    for (const c of status.conditions) writer.line(1, `${c.type} \t${c.status}\t${c.reason ?? ''}`);
-  }
-  const revision = (rs: ReplicaSet): number => Number(rs.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
-  const newest = replicaSets.reduce<ReplicaSet | undefined>((best, rs) => (!best || revision(rs) > revision(best) ? rs : best), undefined);
-  const old = replicaSets.filter((rs) => rs !== newest && (rs.spec?.replicas ?? 0) + (rs.status?.replicas ?? 0) >= 0);
-  const text = (rs: ReplicaSet): string => `${rs.metadata.name} (${rs.status?.replicas ?? 0}/${rs.spec?.replicas ?? 0} replicas created)`;
-  writer.line(0, `OldReplicaSets:\t${old.map(text).join(', ') || '<none>'}`);
-  writer.line(0, `NewReplicaSet:\t${newest ? text(newest) : '<none>'}`);
+  writeConditions(writer, status?.conditions);
+  if (replicaSets.length === 0) return;
+  const revision = ({ metadata: { annotations } }: KubeObject): string | undefined => annotations?.[REVISION];
+  const current = replicaSets.filter((rs) => revision(rs) === revision(deployment));
+  writer.line(0, `OldReplicaSets:\t${setText(replicaSets.filter((rs) => !current.includes(rs)))}`);
+  writer.line(0, `NewReplicaSet:\t${setText(current)}`);
 }
 
-const podCounts = (pods: readonly Pod[]): string => {
-  const count = (phase: string): number => pods.filter((p) => (p.status?.phase ?? 'Pending') === phase).length;
+function podCounts(pods: readonly Pod[]): string {
+  const count = (phase: string): number => pods.filter((p) => p.status?.phase === phase).length;
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
-};
+}
 
 /** `kubectl describe replicaset` and `replicationcontroller`; `pods` are those that it controls. */
 export function writeReplicas(writer: Writer, owner: ReplicaSet | ReplicationController, pods: readonly Pod[]): void {
   const { metadata, spec, status } = owner;
-  writer.line(0, `Name:\t${metadata.name}`);
-  writer.line(0, `Namespace:\t${metadata.namespace}`);
+  writeName(writer, metadata);
   const selector = spec?.selector;
   const text =
     owner.kind === 'ReplicaSet'
       ? formatLabelSelector(selector as LabelSelector | undefined)
-      : formatLabelSelector({ matchLabels: (selector ?? {}) as Readonly<Record<string, string>> });
+      : formatLabels(selector as Readonly<Record<string, string>> | undefined);
   writer.line(0, `Selector:\t${text}`);
   writeMap(writer, 0, 'Labels', metadata.labels);
   writeAnnotations(writer, metadata.annotations);
-  const controller = controlledBy(owner);
+  const controller = owner.kind === 'ReplicaSet' ? controlledBy(owner) : undefined;
   if (controller) writer.line(0, `Controlled By:\t${controller}`);
   writer.line(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec?.replicas ?? 0} desired`);
   writer.line(0, `Pods Status:\t${podCounts(pods)}`);
   writePodTemplate(writer, spec?.template);
+  writeConditions(writer, status?.conditions);
 }
 
-/** `kubectl describe job`. */
-export function writeJob(writer: Writer, job: Job): void {
-  const { spec, status } = job;
-  writeMetadata(writer, job);
+/** `kubectl describe daemonset`. */
+export function writeDaemonSet(writer: Writer, daemonSet: DaemonSet, pods: readonly Pod[]): void {
+  const { metadata, spec, status } = daemonSet;
+  writeName(writer, metadata);
   writer.line(0, `Selector:\t${formatLabelSelector(spec?.selector)}`);
-  writer.line(0, `Parallelism:\t${spec?.parallelism ?? '<unset>'}`);
-  writer.line(0, `Completions:\t${spec?.completions ?? '<unset>'}`);
-  writer.line(0, `Completion Mode:\t${spec?.completionMode ?? 'NonIndexed'}`);
-  writer.line(0, `Suspend:\t${spec?.suspend ?? false}`);
-  writer.line(0, `Backoff Limit:\t${spec?.backoffLimit ?? 6}`);
-  if (status?.startTime) writer.line(0, `Start Time:\t${formatDate(status.startTime)}`);
-  if (status?.completionTime) writer.line(0, `Completed At:\t${formatDate(status.completionTime)}`);
-  writer.line(
-    0,
-    `Pods Statuses:\t${status?.active ?? 0} Active (${status?.ready ?? 0} Ready) / ${status?.succeeded ?? 0} Succeeded / ${status?.failed ?? 0} Failed`,
-  );
+  writer.line(0, `Node-Selector:\t${formatLabels(spec?.template?.spec?.nodeSelector)}`);
+  writeMap(writer, 0, 'Labels', metadata.labels);
+  writeAnnotations(writer, metadata.annotations);
+  writer.line(0, `Desired Number of Nodes Scheduled: ${status?.desiredNumberScheduled ?? 0}`);
+  writer.line(0, `Current Number of Nodes Scheduled: ${status?.currentNumberScheduled ?? 0}`);
+  writer.line(0, `Number of Nodes Scheduled with Up-to-date Pods: ${status?.updatedNumberScheduled ?? 0}`);
+  writer.line(0, `Number of Nodes Scheduled with Available Pods: ${status?.numberAvailable ?? 0}`);
+  writer.line(0, `Number of Nodes Misscheduled: ${status?.numberMisscheduled ?? 0}`);
+  writer.line(0, `Pods Status:\t${podCounts(pods)}`);
   writePodTemplate(writer, spec?.template);
+}
+
+function writeClaimTemplate(writer: Writer, { metadata, spec }: PersistentVolumeClaim): void {
+  writer.line(1, `Name:\t${metadata.name}`);
+  writer.line(1, `StorageClass:\t${spec?.storageClassName ?? ''}`);
+  writeMap(writer, 1, 'Labels', metadata.labels);
+  writeMap(writer, 1, 'Annotations', metadata.annotations);
+  writer.line(1, `Capacity:\t${spec?.resources?.requests?.storage ?? '<default>'}`);
+  writer.line(1, `Access Modes:\t${goList(spec?.accessModes)}`);
+}
+
+/** `kubectl describe statefulset`. */
+export function writeStatefulSet(writer: Writer, set: StatefulSet, pods: readonly Pod[]): void {
+  const { metadata, spec, status } = set;
+  writeName(writer, metadata);
+  writer.line(0, `CreationTimestamp:\t${formatDate(metadata.creationTimestamp)}`);
+  writer.line(0, `Selector:\t${formatLabelSelector(spec?.selector)}`);
+  writeMap(writer, 0, 'Labels', metadata.labels);
+  writeAnnotations(writer, metadata.annotations);
+  writer.line(0, `Replicas:\t${spec?.replicas ?? 0} desired | ${status?.replicas ?? 0} total`);
+  writer.line(0, `Update Strategy:\t${spec?.updateStrategy?.type ?? ''}`);
+  const rolling = spec?.updateStrategy?.rollingUpdate;
+  if (rolling?.partition !== undefined) {
+    writer.line(1, `Partition:\t${rolling.partition}`);
+    if (rolling.maxUnavailable !== undefined) writer.line(1, `MaxUnavailable:\t${rolling.maxUnavailable}`);
+  }
+  writer.line(0, `Pods Status:\t${podCounts(pods)}`);
+  writePodTemplate(writer, spec?.template);
+  const claims = spec?.volumeClaimTemplates ?? [];
+  writer.line(0, claims.length === 0 ? 'Volume Claims:\t<none>' : 'Volume Claims:');
+  for (const claim of claims) writeClaimTemplate(writer, claim);
 }

@@ -15,28 +15,37 @@ export function createWriter(): Writer {
   };
 }
 
-/** `key=value` in order, the first beside the title and the others under it (`printLabelsMultiline`). */
-export function writeMap(
-  writer: Writer,
-  level: number,
-  title: string,
-  map: Readonly<Record<string, string>> | undefined,
-  separator = '=',
-  skip: ReadonlySet<string> = new Set(),
-): void {
-  const entries = Object.entries(map ?? {})
-    .filter(([key]) => !skip.has(key))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  if (entries.length === 0) writer.line(level, `${title}:\t<none>`);
-  entries.forEach(([key, value], i) => {
-    writer.line(level, `${i === 0 ? `${title}:` : ''}\t${key}${separator}${value}`);
-  });
-}
+/** A writer that begins some levels further in. */
+export const indented = (writer: Writer, levels: number): Writer => ({ line: (level, text) => writer.line(level + levels, text), text: writer.text });
 
-/** A list under a title, in the same way. */
+/** Items under a title, the first beside it. */
 export function writeList(writer: Writer, level: number, title: string, items: readonly string[], none = '<none>'): void {
   if (items.length === 0) writer.line(level, `${title}:\t${none}`);
   items.forEach((item, i) => {
-    writer.line(level, `${i === 0 ? `${title}:` : ''}\t${item}`);
+    writer.line(i === 0 ? level : 0, `${i === 0 ? `${title}:` : ''}\t${item}`);
   });
 }
+
+export const sortedEntries = <T>(map: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] =>
+  Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** `key=value` in order, the first beside the title and the others under it (`printLabelsMultiline`). */
+export const writeMap = (writer: Writer, level: number, title: string, map: Readonly<Record<string, string>> | undefined): void =>
+  writeList(
+    writer,
+    level,
+    title,
+    sortedEntries(map).map(([key, value]) => `${key}=${value}`),
+  );
+
+/** A table: headings, a rule of dashes under them, and rows of cells. */
+export function writeTable(writer: Writer, level: number, headings: readonly string[], rows: readonly (readonly unknown[])[]): void {
+  writer.line(level, headings.join('\t'));
+  writer.line(level, headings.map((heading) => '-'.repeat(heading.length)).join('\t'));
+  for (const row of rows) writer.line(level, row.join('\t'));
+}
+
+export const boolText = (value: boolean | undefined): string => (value === undefined ? '<unset>' : value ? 'True' : 'False');
+
+/** A Go slice of texts. */
+export const goList = (items: readonly string[] | undefined): string => `[${(items ?? []).join(' ')}]`;

@@ -7,7 +7,12 @@ import { isList, isMap, keysOf } from './values';
  * What `kubectl apply` wants an object to be: what the user's file says now (`modified`), without what it said before and no longer says (`original`),
  * and the rest as the server has it (`current`). Undefined and null mean: gone.
  */
-export function threeWayMerge(original: Json | undefined, modified: Json | undefined, current: Json | undefined, type: TypeSchema | undefined): Json | undefined {
+export function threeWayMerge(
+  original: Json | undefined,
+  modified: Json | undefined,
+  current: Json | undefined,
+  type: TypeSchema | undefined,
+): Json | undefined {
   if (modified === undefined || modified === null) return original === undefined && modified === undefined ? current : undefined;
   if (isMap(modified)) return mergeMap(isMap(original) ? original : {}, modified, isMap(current) ? current : {}, type);
   if (!isList(modified) || !isList(current)) return modified;
@@ -28,8 +33,6 @@ function mergeMap(original: JsonObject, modified: JsonObject, current: JsonObjec
 function mergeList(original: readonly Json[], modified: readonly Json[], current: readonly Json[], merge: ListMerge): readonly Json[] {
   const identity = (item: Json): Json | undefined => (merge.by === 'key' ? (item as JsonObject)[merge.key] : item);
   const find = (list: readonly Json[], item: Json): Json | undefined => list.find((other) => identity(other) === identity(item));
-  const wanted = modified.map((item) =>
-    merge.by === 'key' ? (threeWayMerge(find(original, item), item, find(current, item), merge.item) ?? item) : item,
-  );
+  const wanted = modified.map((item) => (merge.by === 'key' ? (threeWayMerge(find(original, item), item, find(current, item), merge.item) ?? item) : item));
   return [...wanted, ...current.filter((item) => find(modified, item) === undefined && find(original, item) === undefined)];
 }
