@@ -1,7 +1,8 @@
 import { quantityValue } from '../../api/quantity';
 import { formatTime } from '../../api/time';
 import { type ImageDescription, imageDescription } from '../images/catalogue';
-import { runCommand, SHELL_COMMANDS } from '../shell/shell';
+import { PROGRAM_NAMES, SHELLS } from '../shell/programs';
+import { type CommandContext, commandEnd, commandOutput, filesAfter, type OutputLine } from '../shell/shell';
 import type { ContainerConfig } from './cri';
 
 /**
@@ -16,12 +17,6 @@ export interface ProcessPlan {
   /** Ports that answer, and from when on. */
   readonly ports: readonly number[] | 'any';
   readonly listensAfterUs: number;
-}
-
-/** A line of output, microseconds after the start. */
-export interface OutputLine {
-  readonly afterUs: number;
-  readonly text: string;
 }
 
 /** Lessons script what a container does by annotations of its Pod. */
@@ -55,8 +50,7 @@ export function startError(config: ContainerConfig): string | undefined {
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
   if (!image.known || runsServer(commandLine(config, image), image)) return undefined;
   const name = baseName(program);
-  const shells = ['sh', 'ash', 'bash', 'dash'];
-  const found = shells.includes(name) ? image.shells.includes(name) : image.shells.length > 0 && (SHELL_COMMANDS.has(name) || image.programs.includes(name));
+  const found = SHELLS.has(name) ? image.shells.includes(name) : image.shells.length > 0 && (PROGRAM_NAMES.has(name) || image.programs.includes(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
   const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${why}`;
@@ -100,17 +94,29 @@ function planCommand(config: ContainerConfig, image: ImageDescription, argv: rea
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const run = runCommand(argv, { env, hostname: config.hostname, startedAtUs, quietUnknown: !image.known });
-  for (let step = run.next(); ; step = run.next()) {
-    if (!step.done) continue;
-    const { afterUs, code, onTerm } = step.value;
-    return {
-      exit: Number.isFinite(afterUs) ? { afterUs, code } : undefined,
-      onTerm: onTerm === undefined ? undefined : { afterUs: 1000, code: onTerm },
-      ports: image.known ? [] : 'any',
-      listensAfterUs: 0,
-    };
-  }
+  const { afterUs, code, onTerm } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  return {
+    exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code } : undefined,
+    onTerm: onTerm === undefined ? undefined : { afterUs: 1000, code: onTerm },
+    ports: image.known ? [] : 'any',
+    listensAfterUs: 0,
+  };
+}
+
+/** What a command of the container finds around it. */
+export const contextOf = (config: ContainerConfig, image: ImageDescription, startedAtUs: number): CommandContext => ({
+  env: environment(config, image),
+  hostname: config.hostname,
+  startedAtUs,
+  servers: image.server?.programs ?? [],
+  quietUnknown: !image.known,
+});
+
+/** The files that the container's own command has written by now: what a command run beside it (`exec`) finds. */
+export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number): ReadonlyMap<string, string> {
+  const image = imageDescription(config.image);
+  const argv = commandLine(config, image);
+  return runsServer(argv, image) ? new Map() : filesAfter(argv, contextOf(config, image, startedAtUs), nowUs - startedAtUs);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: ProcessPlan): ProcessPlan {
@@ -124,8 +130,8 @@ function scripted(annotations: Readonly<Record<string, string>>, plan: ProcessPl
   return { ...plan, exit, listensAfterUs: ready === undefined ? plan.listensAfterUs : Math.max(0, Number(ready) * 1e6) };
 }
 
-/** What the process prints from its start on, in order, endless if the process is. */
-export function* processOutput(config: ContainerConfig, startedAtUs: number): Generator<OutputLine, void> {
+/** What the process prints from its start up to a time, in order. */
+export function* processOutput(config: ContainerConfig, startedAtUs: number, untilUs: number): Generator<OutputLine, void> {
   const script = config.annotations[LOG];
   if (script !== undefined) {
     for (const text of script.split('\n')) yield { afterUs: 0, text };
@@ -135,7 +141,7 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number): Ge
   const argv = commandLine(config, image);
   const env = environment(config, image);
   if (!runsServer(argv, image)) {
-    yield* runCommand(argv, { env, hostname: config.hostname, startedAtUs, quietUnknown: !image.known });
+    yield* commandOutput(argv, contextOf(config, image, startedAtUs), untilUs - startedAtUs);
     return;
   }
   const refused = refusal(image, env);

@@ -4,9 +4,9 @@ import { createRandom, type RandomState } from '../../sim/random';
 import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
-import { runCommand } from '../shell/shell';
+import { runToEnd } from '../shell/shell';
 import type { ContainerConfig, CriAnswer, CriContainer, CriImage, CriRequest, CriSandbox, DialResult, ExecResult, LogLine } from './cri';
-import { type ProcessPlan, planProcess, processOutput, startError } from './process';
+import { contextOf, filesNow, type ProcessPlan, planProcess, processOutput, startError } from './process';
 
 export interface RuntimeOptions {
   readonly seed: number;
@@ -164,31 +164,17 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
 
   function exec(record: Record, command: readonly string[], timeoutSeconds: number, nowUs: number): ExecResult & { readonly tookUs: number } {
     const { config, container } = record;
-    const image = imageDescription(config.image);
-    const run = runCommand(command, {
-      env: new Map([...Object.entries(image.env), ...config.env]),
-      hostname: config.hostname,
-      startedAtUs: nowUs,
-      quietUnknown: true,
-    });
-    const output: string[] = [];
-    for (let step = run.next(); ; step = run.next()) {
-      if (!step.done) output.push(step.value.text);
-      else if (step.value.afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
-      else
-        return {
-          exitCode: container.state === 'RUNNING' ? step.value.code : 1,
-          output: output.map((line) => `${line}\n`).join(''),
-          tookUs: step.value.afterUs,
-        };
-    }
+    const context = contextOf(config, imageDescription(config.image), nowUs);
+    const { afterUs, code, output } = runToEnd(command, { ...context, quietUnknown: true, files: filesNow(config, container.startedAtUs, nowUs) });
+    if (afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
+    return { exitCode: container.state === 'RUNNING' ? code : 1, output, tookUs: Math.round(afterUs) };
   }
 
   function logs({ config, container }: Record, nowUs: number): readonly LogLine[] {
     if (container.startedAtUs === 0) return [];
     const untilUs = container.state === 'EXITED' ? container.finishedAtUs : nowUs;
     const lines: LogLine[] = [];
-    for (const { afterUs, text } of processOutput(config, container.startedAtUs)) {
+    for (const { afterUs, text } of processOutput(config, container.startedAtUs, untilUs + 1)) {
       const atUs = container.startedAtUs + afterUs;
       if (atUs > untilUs) break;
       lines.push({ atUs, text });

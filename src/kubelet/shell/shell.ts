@@ -1,26 +1,74 @@
-import type { OutputLine } from '../cri/process';
-export interface CommandContext {
-  readonly env: ReadonlyMap<string, string>;
-  readonly hostname: string;
-  readonly startedAtUs: number;
-  readonly quietUnknown: boolean;
+import { isEndless, runArgv } from './interpreter';
+import { createMachine, type Machine, type Run, type Surroundings } from './machine';
+import { SHELLS } from './programs';
+
+/** A line of output, microseconds after the start. */
+export interface OutputLine {
+  readonly afterUs: number;
+  readonly text: string;
 }
+
+export interface CommandContext extends Omit<Surroundings, 'untilUs'> {
+  readonly env: ReadonlyMap<string, string>;
+  /** What the command finds in the file system. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/** How a command ends: `afterUs` is Infinity if it does not; `onTerm` is what SIGTERM makes of it, if it is heeded. */
 export interface CommandEnd {
   readonly afterUs: number;
   readonly code: number;
   readonly onTerm: number | undefined;
 }
-export const SHELL_COMMANDS: ReadonlySet<string> = new Set(['sh', 'echo', 'sleep', 'true', 'false', 'exit']);
-export function* runCommand(argv: readonly string[], _context: CommandContext): Generator<OutputLine, CommandEnd> {
-  let afterUs = 0;
-  const script = argv[1] === '-c' ? argv[2]!.split(';') : [argv.join(' ')];
-  for (const part of script) {
-    const [name, ...args] = part.trim().split(/\s+/);
-    if (name === 'echo') yield { afterUs, text: args.join(' ') };
-    else if (name === 'sleep') afterUs += Number(args[0] === 'inf' || args[0] === 'infinity' ? Number.POSITIVE_INFINITY : args[0]) * 1e6;
-    else if (name === 'exit') return { afterUs, code: Number(args[0] ?? 0), onTerm: undefined };
-    else if (name === 'false') return { afterUs, code: 1, onTerm: undefined };
-    else if (name !== 'true') return { afterUs: Number.POSITIVE_INFINITY, code: 0, onTerm: 0 };
+
+/** How much a command may do before it counts as one that never ends, and how much of its output anybody reads. */
+const STEPS_TO_END = 20_000;
+const STEPS_OF_OUTPUT = 400_000;
+/** Longer lines are cut (containerd's `max_container_log_line_size`). */
+const LINE_MAX = 16_384;
+
+function machineFor({ env, files, ...around }: CommandContext, steps: number, untilUs = Number.POSITIVE_INFINITY): Machine {
+  return createMachine({ ...around, untilUs }, env, files ?? new Map(), steps);
+}
+
+function drain(run: Run): number {
+  let step = run.next();
+  while (!step.done) step = run.next();
+  return step.value;
+}
+
+/** Runs a command to its end without waiting: nothing of it happens, this only says what would. */
+export function commandEnd(argv: readonly string[], context: CommandContext): CommandEnd {
+  const [program = '', flag, script] = argv;
+  if (SHELLS.has(program.slice(program.lastIndexOf('/') + 1)) && flag === '-c' && script !== undefined && isEndless(script)) {
+    return { afterUs: Number.POSITIVE_INFINITY, code: 0, onTerm: undefined };
   }
-  return { afterUs, code: 0, onTerm: undefined };
+  const machine = machineFor(context, STEPS_TO_END);
+  const code = drain(runArgv(argv, machine));
+  return { afterUs: machine.clockUs, code, onTerm: machine.onTerm };
+}
+
+/** What a command prints from its start on, in order, until `untilUs` after its start. */
+export function* commandOutput(argv: readonly string[], context: CommandContext, untilUs = Number.POSITIVE_INFINITY): Generator<OutputLine, void> {
+  const rests = { 1: '', 2: '' };
+  let lastUs = 0;
+  for (const { fd, afterUs, text } of runArgv(argv, machineFor(context, STEPS_OF_OUTPUT, untilUs))) {
+    const lines = (rests[fd] + text).split('\n');
+    rests[fd] = lines.pop()!.slice(0, LINE_MAX);
+    lastUs = afterUs;
+    for (const line of lines) yield { afterUs, text: line.slice(0, LINE_MAX) };
+  }
+  for (const rest of [rests[1], rests[2]]) if (rest !== '') yield { afterUs: lastUs, text: rest };
+}
+
+/** The files that a command has written some time after its start. */
+export function filesAfter(argv: readonly string[], context: CommandContext, untilUs: number): ReadonlyMap<string, string> {
+  const machine = machineFor(context, STEPS_OF_OUTPUT, untilUs);
+  drain(runArgv(argv, machine));
+  return machine.files;
+}
+
+/** The output and the end of a command that is run inside a container (`exec`). */
+export function runToEnd(argv: readonly string[], context: CommandContext): CommandEnd & { readonly output: string } {
+  return { ...commandEnd(argv, context), output: [...commandOutput(argv, context)].map(({ text }) => `${text}\n`).join('') };
 }
