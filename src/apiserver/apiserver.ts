@@ -3,6 +3,7 @@ import type { Kind } from '../api/kinds/kind';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
+import { DEFINITIONS } from './definitions';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
 import { readLogs } from './logs';
 import { answerNonResource } from './nonresource';
@@ -52,6 +53,10 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
       const saved = checkpoint as Checkpoint;
       server.state = copyState(saved.state);
       server.random.load(saved.random);
+      // The definitions say which other caches there are.
+      for (const { prefix, resource } of server.caches.values())
+        if (resource.qualified === DEFINITIONS) server.caches.get(prefix)!.restore(saved.caches.get(prefix)!);
+      server.serveDefinitions();
       for (const [prefix, cache] of server.caches) cache.restore(saved.caches.get(prefix)!);
     },
 
@@ -124,6 +129,11 @@ function handle(turn: Turn, operation: Operation): void {
     answerNonResource(turn, operation, route);
     return;
   }
+  // A definition was made a moment ago: the first list is under way.
+  if (!turn.server.cacheOf(route.resource).ready) {
+    turn.server.state.early.push(operation);
+    return;
+  }
   const { verbs } = route.resource.kind;
   if (verbs && !route.subresource && !verbs.includes(route.verb)) {
     fail(turn, operation, methodNotSupported(resourceName(route), route.verb));
@@ -154,6 +164,11 @@ function onEtcdResponse(turn: Turn, response: EtcdAnswer): void {
   if (!pending) return;
   server.state.pending.delete(response.id);
   const route = 'operation' in pending ? (server.routeOf(pending.operation.request) as Route) : undefined;
+  if (route && 'operation' in pending && !(route.resource && server.cacheOf(route.resource).ready)) {
+    // The definition went, or changed, while the request was under way.
+    handle(turn, pending.operation);
+    return;
+  }
   if (response.type === 'range-response') {
     if (pending.for === 'fill') onFilled(turn, pending.prefix, response);
     else if (pending.for === 'get') answerGet(turn, pending.operation, route!, response.kvs[0]);
@@ -176,7 +191,7 @@ function onLoopback(turn: Turn, stream: number): void {
 /** Once the server has made its own objects, those who came early are served. */
 function serveEarly(turn: Turn): void {
   const { state } = turn.server;
-  if (!isBootstrapped(turn)) return;
+  if (state.phase !== 'ready' && !isBootstrapped(turn)) return;
   state.phase = 'ready';
   const { early } = state;
   state.early = [];

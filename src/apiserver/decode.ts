@@ -75,8 +75,10 @@ const EXTENSIONS_SCHEME = 'k8s.io/apiextensions-apiserver/pkg/apiserver/apiserve
 function wrongType(scope: Scope, body: JsonObject): Status | undefined {
   const { kind, apiVersion } = scope.route.resource;
   const given = { kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? apiVersion };
+  // The strategy of custom resources looks at the kind itself.
+  if (kind.decode && given.apiVersion === apiVersion) return undefined;
   if (given.kind === kind.kind && given.apiVersion === apiVersion) return undefined;
-  if (given.kind === kind.kind && scope.knows(String(given.apiVersion), String(given.kind)))
+  if (kind.decode || (given.kind === kind.kind && scope.knows(String(given.apiVersion), String(given.kind))))
     return badRequest(`the API version in the data (${given.apiVersion}) does not match the expected API version (${apiVersion})`);
   const problem = scope.knows(String(given.apiVersion), String(given.kind))
     ? `converting (${String(given.apiVersion).replace('/', '')}.${given.kind}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`

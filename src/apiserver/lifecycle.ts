@@ -1,10 +1,13 @@
 import type { KubeObject } from '../api/object';
+import { formatTime } from '../api/time';
 import type { RangeResponse, WatchResponse } from '../etcd/messages';
 import { bootstrapCalls } from './bootstrap';
+import { DEFINITIONS, definitionCalls } from './definitions';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
 import { storageKey } from './resources';
 import { AGENT, askEtcd, SELF, type Turn } from './turn';
+import type { WatchCache } from './watch-cache';
 
 const BOOKMARKS_EVERY_US = 60_000_000;
 const COMPACT_EVERY_US = 300_000_000;
@@ -14,23 +17,51 @@ export function start(turn: Turn): void {
   const { server, send } = turn;
   const { life, nextId } = server.state;
   server.state = { ...newState(life + 1, nextId), phase: 'filling' };
-  for (const cache of server.caches.values()) {
-    cache.forget();
-    askEtcd(turn, { for: 'fill', prefix: cache.prefix }, false, (id) => ({ type: 'range', id, key: cache.prefix, prefix: true }));
-  }
+  for (const cache of server.caches.values()) cache.forget();
+  server.serveDefinitions();
+  for (const cache of server.caches.values()) fill(turn, cache);
   send(SELF, { type: 'bookmark-timer', life: life + 1 }, { afterUs: BOOKMARKS_EVERY_US, background: true });
   send(SELF, { type: 'compact-timer', life: life + 1 }, { afterUs: COMPACT_EVERY_US, background: true });
 }
+
+const fill = (turn: Turn, { prefix }: WatchCache): void =>
+  askEtcd(turn, { for: 'fill', prefix }, false, (id) => ({ type: 'range', id, key: prefix, prefix: true }));
 
 /** A cache's first list is here: watch on from there. The last one makes the server ready for its own bootstrap. */
 export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeResponse<KubeObject>): void {
   const { server, send } = turn;
   const { state, caches } = server;
-  caches.get(prefix)!.fill(kvs, revision);
+  const cache = caches.get(prefix);
+  if (!cache) return;
+  cache.fill(kvs, revision);
   const id = state.nextId++;
   state.etcdWatches.set(id, prefix);
   send('etcd', { type: 'watch-create', id, prefix, startRevision: revision + 1 });
-  if ([...caches.values()].every((cache) => cache.ready)) bootstrap(turn);
+  followDefinitions(turn, cache);
+  if (state.phase === 'filling' && [...caches.values()].every((one) => one.ready)) bootstrap(turn);
+}
+
+/** After changes in a cache: definitions declare other kinds, whose caches come and go, and the API server's own controllers act on both. */
+function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
+  const { server, send, nowUs } = turn;
+  const { state } = server;
+  const isDefinitions = resource.qualified === DEFINITIONS;
+  if (!isDefinitions && !resource.kind.decode) return;
+  if (isDefinitions) {
+    const { closed, opened } = server.serveDefinitions();
+    for (const cache of closed) {
+      for (const { client, stream, background } of cache.watchers()) send(client, { type: 'close', stream }, { background });
+      for (const [id, watched] of state.etcdWatches) if (watched === cache.prefix) state.etcdWatches.delete(id);
+      for (const [id, pending] of state.pending) if (pending.for === 'fill' && pending.prefix === cache.prefix) state.pending.delete(id);
+    }
+    for (const cache of opened) fill(turn, cache);
+  }
+  if (!server.caches.get(prefix)?.ready) return;
+  for (const call of definitionCalls(server.lookup, formatTime(nowUs), isDefinitions ? 'definitions' : 'instances')) {
+    const stream = state.nextId++;
+    state.loopback.set(stream, { for: 'definitions' });
+    send(SELF, { type: 'request', stream, agent: AGENT, ...call });
+  }
 }
 
 function bootstrap(turn: Turn): void {
@@ -61,6 +92,7 @@ export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse
     cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
   }
   cache.progress(revision);
+  if (events.length > 0) followDefinitions(turn, cache);
 }
 
 /** Now and then watches are told how far they are, if anything of their resource changed since. */

@@ -25,7 +25,7 @@ export type Pending =
   | { readonly for: 'compact' };
 
 /** A loop-back request of the API server to itself, by its stream. */
-export type Loopback = { readonly for: 'bootstrap' } | { readonly for: 'lookup'; readonly lookup: string };
+export type Loopback = { readonly for: 'bootstrap' | 'definitions' } | { readonly for: 'lookup'; readonly lookup: string };
 
 /** A request that is passed on to a kubelet, by the stream to the kubelet. */
 export interface Relay {

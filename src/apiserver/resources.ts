@@ -30,6 +30,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   endpoints: 'services/endpoints',
   replicationcontrollers: 'controllers',
   'ingresses.networking.k8s.io': 'ingress',
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
   'events.events.k8s.io': 'events',
 };
 
@@ -39,8 +40,7 @@ const qualifiedOf = ({ group, plural }: Kind): string => (group ? `${plural}.${g
 export function compileResource(kind: Kind): Resource {
   const storage = kind.storedAs?.kind ?? kind;
   const qualified = qualifiedOf(storage);
-  const path =
-    PREFIXES[qualified] ?? (storage.group.includes('.') && !storage.group.endsWith('.k8s.io') ? `${storage.group}/${storage.plural}` : storage.plural);
+  const path = PREFIXES[qualified] ?? (storage.decode ? `${storage.group}/${storage.plural}` : storage.plural);
   return { kind, storage, apiVersion: apiVersionOf(kind), qualified: qualifiedOf(kind), prefix: `/registry/${path}/` };
 }
 

@@ -1,11 +1,12 @@
 import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
-import type { Service, Status } from '../api/types.gen';
+import type { CustomResourceDefinition, Service, Status } from '../api/types.gen';
 import type { ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
+import { DEFINITIONS, type Declared, declaredKinds } from './definitions';
 import { newState, type Operation, type Pending, type State } from './operation';
 import { present } from './present';
 import { everythingIn, type Lookup, type Scope } from './registry/scope';
@@ -34,6 +35,7 @@ export type ApiServerMessage =
 /** The process's memory, and what is derived from it. */
 export interface Server {
   state: State;
+  /** What is served: the built-in kinds and those that definitions declare. */
   readonly table: ResourceTable;
   /** One a storage, by its prefix in etcd. */
   readonly caches: ReadonlyMap<string, WatchCache>;
@@ -41,6 +43,15 @@ export interface Server {
   readonly lookup: Lookup;
   cacheOf(resource: Resource): WatchCache;
   routeOf(request: ApiRequest): Route | NonResourceRoute;
+  /** Follows the definitions in their cache. Derived, so no part of the state: called whenever that cache has changed. */
+  serveDefinitions(): ServedChange;
+}
+
+/** What became of the caches of custom resources when their definitions changed. */
+export interface ServedChange {
+  readonly closed: readonly WatchCache[];
+  /** New and empty. */
+  readonly opened: readonly WatchCache[];
 }
 
 /** The handling of one message. */
@@ -58,12 +69,21 @@ const ETCD = 'etcd';
 const TRUSTED = /^(apiserver$|scheduler$|controller\/|kubelet\/)/;
 
 export function createServer(seed: number, kinds: readonly Kind[]): Server {
-  const table = createResourceTable(kinds);
+  let table = createResourceTable(kinds);
+  let byName = byQualifiedName(table);
+  let declared: readonly Declared[] = [];
+  let routes = new WeakMap<ApiRequest, Route | NonResourceRoute>();
   const caches = new Map<string, WatchCache>();
-  for (const { prefix } of table.all) if (!caches.has(prefix)) caches.set(prefix, createWatchCache(table.all.filter((r) => r.prefix === prefix)));
-  const byName = new Map(table.all.map((r) => [r.qualified, r]));
-  const routes = new WeakMap<ApiRequest, Route | NonResourceRoute>();
   const cacheOf = (resource: Resource): WatchCache => caches.get(resource.prefix)!;
+  const openCaches = (): readonly WatchCache[] =>
+    [...new Set(table.all.map((r) => r.prefix))]
+      .filter((prefix) => !caches.has(prefix))
+      .map((prefix) => {
+        const cache = createWatchCache(table.all.filter((r) => r.prefix === prefix));
+        caches.set(prefix, cache);
+        return cache;
+      });
+  openCaches();
 
   const lookup: Lookup = {
     get: <T extends KubeObject>(name: string, namespace: string, objectName: string) => {
@@ -78,7 +98,9 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
 
   return {
     state: newState(0, 1),
-    table,
+    get table() {
+      return table;
+    },
     caches,
     random: createRandom(seed, SELF),
     lookup,
@@ -90,8 +112,23 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
       routes.set(request, route);
       return route;
     },
+    serveDefinitions() {
+      const next = declaredKinds(lookup.list<CustomResourceDefinition>(DEFINITIONS, ''), declared);
+      if (next.length === declared.length && next.every((one, i) => one === declared[i])) return { closed: [], opened: [] };
+      const stale = new Set(declared.filter((one) => !next.includes(one)).flatMap((one) => one.kinds));
+      const prefixes = new Set(table.all.filter((r) => stale.has(r.kind)).map((r) => r.prefix));
+      const closed = [...caches.values()].filter((cache) => prefixes.has(cache.prefix));
+      for (const { prefix } of closed) caches.delete(prefix);
+      declared = next;
+      table = createResourceTable([...kinds, ...declared.flatMap((one) => one.kinds)]);
+      byName = byQualifiedName(table);
+      routes = new WeakMap();
+      return { closed, opened: openCaches() };
+    },
   };
 }
+
+const byQualifiedName = ({ all }: ResourceTable): ReadonlyMap<string, Resource> => new Map(all.map((r) => [r.qualified, r]));
 
 export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation, route: Route): Scope => ({
   route,

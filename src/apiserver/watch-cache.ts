@@ -34,6 +34,8 @@ export interface WatchEvent {
 export interface WatchCache {
   /** Where the resource is stored: `/registry/pods/`. */
   readonly prefix: string;
+  /** In the version in which it is stored. */
+  readonly resource: Resource;
   readonly ready: boolean;
   /** The revision up to which the cache is known to be complete. */
   readonly revision: number;
@@ -179,6 +181,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
 
   return {
     prefix,
+    resource,
     get ready() {
       return ready;
     },

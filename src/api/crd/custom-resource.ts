@@ -80,6 +80,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     prepareForUpdate: (next, old) => bumpOnChange(hasStatus ? withStatusOf(next, old) : next, old),
     prepareForStatusUpdate: (next: CustomResource, old) => ({ ...withStatusOf(old, next), metadata: { ...old.metadata, ...managedFieldsOf(next) } }),
     validateCreate: (object) =>
+      validateKind(object, names.kind) ??
       withRules(schema, object, undefined, [
         ...validateAnyObjectMeta(object.metadata, namespaced, nameIsDNSSubdomain),
         ...validateValue(schema, object, undefined),
@@ -89,6 +90,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
         ...validateUnique(schema, object, ''),
       ]),
     validateUpdate: (next, old) =>
+      validateKind(next, names.kind) ??
       withRules(schema, next, old, [
         ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
         ...validateValue(schema, next, old),
@@ -98,6 +100,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
         ...validateUniqueUpdate(schema, next, old),
       ]),
     validateStatusUpdate: (next: CustomResource, old: CustomResource) =>
+      validateKind(next, names.kind) ??
       withRules(schema, next, old, [
         ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
         ...(next.status === undefined ? [] : validateValue(schema.properties?.status ?? {}, next.status, old.status, 'status')),
@@ -177,6 +180,10 @@ const validateUniqueUpdate = (schema: Schema, next: unknown, old: unknown): Erro
 /** Errors of these types make rules meaningless. */
 const BLOCKING: ReadonlySet<string> = new Set(['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'].map((type) => `FieldValue${type}`));
 const NOT_CHECKED = 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+/** An object of another kind is not looked at any further. */
+const validateKind = ({ kind }: KubeObject, wanted: string): Errors | undefined =>
+  kind === wanted ? undefined : [invalid('kind', kind ?? '', `must be ${wanted}`)];
 
 /** Rules are asked last, and only of objects of the right form. */
 function withRules(schema: Schema, next: unknown, old: unknown, errors: Errors): Errors {

@@ -14,7 +14,7 @@ import type {
 import { duplicate, type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, notSupported, required, tooMany } from '../validation/errors';
 import { internalJson } from '../validation/internal-json';
 import { isDNS1035Label, isDNS1123Subdomain, isValidPortNum, type NameRule, nameIsDNSSubdomain } from '../validation/names';
-import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from '../validation/object-meta';
+import { validateAnyObjectMeta, validateAnyObjectMetaUpdate, validateImmutable } from '../validation/object-meta';
 import { pathSteps, schemaAt, validateDefinitionSchema } from './definition-schema';
 import { validateRules } from './rules';
 import { itemsOf, knownFormat, type Schema, schemasWithin } from './schema';
@@ -31,7 +31,7 @@ const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const SELECTABLE_FIELDS_MAX = 8;
 
 export const validateDefinition = (definition: CustomResourceDefinition): Errors => [
-  ...validateObjectMeta(definition.metadata, false, nameRuleOf(definition)),
+  ...validateAnyObjectMeta(definition.metadata, false, nameRuleOf(definition)),
   ...validateSpec(definition.spec ?? {}),
   ...validateRest(definition),
 ];
@@ -40,7 +40,7 @@ export function validateDefinitionUpdate(next: CustomResourceDefinition, old: Cu
   const [after, before] = [next.spec, old.spec];
   const established = old.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True');
   return [
-    ...validateObjectMetaUpdate(next.metadata, old.metadata),
+    ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
     ...validateSpec(after),
     ...(established
       ? [...validateImmutable(after.scope, before.scope, 'spec.scope'), ...validateImmutable(after.names?.kind, before.names?.kind, 'spec.names.kind')]
@@ -52,7 +52,7 @@ export function validateDefinitionUpdate(next: CustomResourceDefinition, old: Cu
 }
 
 export const validateDefinitionStatusUpdate = (next: CustomResourceDefinition, old: CustomResourceDefinition): Errors => [
-  ...validateObjectMetaUpdate(next.metadata, old.metadata),
+  ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
   ...validateStatus(next.status ?? {}),
 ];
 

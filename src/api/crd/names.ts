@@ -1,5 +1,6 @@
 import { semanticEqual } from '../equality';
 import type { CustomResourceDefinition, CustomResourceDefinitionCondition, CustomResourceDefinitionNames } from '../types.gen';
+import { withCondition } from './conditions';
 
 /** What the API server's own controllers make of a definition (`controller/status` NamingConditionController, `controller/establish`). */
 type Definition = CustomResourceDefinition;
@@ -13,9 +14,8 @@ export function settleDefinition(definition: Definition, others: readonly Defini
   const named = acceptNames(definition, others, now);
   if (named !== definition) return named;
   if (!isTrue(definition, 'NamesAccepted') || isTrue(definition, 'Established')) return definition;
-  return withConditions(definition, now, [
-    { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' },
-  ]);
+  const established: Condition = { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' };
+  return withCondition(definition, now, established);
 }
 
 function acceptNames(definition: Definition, others: readonly Definition[], now: string): Definition {
@@ -34,7 +34,7 @@ function acceptNames(definition: Definition, others: readonly Definition[], now:
     ? { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' }
     : { type: 'Established', status: 'False', reason: 'Installing', message: 'the initial names have been accepted' };
   const renamed = { ...definition, status: { ...definition.status, acceptedNames: next } };
-  return withConditions(renamed, now, [naming, established && (conflict || established.status === 'True') ? established : initial]);
+  return withCondition(withCondition(renamed, now, naming), now, established && (conflict || established.status === 'True') ? established : initial);
 }
 
 const NO_NAMES: CustomResourceDefinitionNames = { kind: '', plural: '' };
@@ -75,17 +75,3 @@ const aggregate = (messages: readonly string[]): string => (messages.length === 
 
 const conditionOf = ({ status }: Definition, type: string): Condition | undefined => status?.conditions?.find((condition) => condition.type === type);
 const isTrue = (definition: Definition, type: string): boolean => conditionOf(definition, type)?.status === 'True';
-
-/** `apihelpers.SetCRDCondition`: the time is that of the last change of the status. */
-function withConditions(definition: Definition, now: string, conditions: readonly Condition[]): Definition {
-  let all = definition.status?.conditions ?? [];
-  for (const condition of conditions) {
-    const old = all.find(({ type }) => type === condition.type);
-    const lastTransitionTime = old?.status === condition.status && old.lastTransitionTime ? old.lastTransitionTime : now;
-    const next = { ...old, lastTransitionTime, ...withoutTime(condition) };
-    all = old ? all.map((other) => (other === old ? next : other)) : [...all, next];
-  }
-  return { ...definition, status: { ...definition.status, conditions: all } };
-}
-
-const withoutTime = ({ lastTransitionTime: _, ...rest }: Condition): Condition => rest;

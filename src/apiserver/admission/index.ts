@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/object';
 import type { Status } from '../../api/types.gen';
 import { isRefusal, type Scope } from '../registry/scope';
+import { customResource } from './custom-resource';
 import { defaultIngressClass, defaultStorageClass } from './default-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { limitRanger } from './limit-ranger';
@@ -26,6 +27,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   runtimeClass,
   defaultIngressClass,
   podTopologyLabels,
+  customResource,
 ];
 
 const MUTATING = PLUGINS.filter((p) => p.mutate);

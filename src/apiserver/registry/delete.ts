@@ -1,8 +1,10 @@
+import { beginDeletion } from '../../api/crd/clean-up';
 import type { KubeObject } from '../../api/object';
 import { formatTime, parseTime } from '../../api/time';
-import type { DeleteOptions, Status } from '../../api/types.gen';
+import type { CustomResourceDefinition, DeleteOptions, Status } from '../../api/types.gen';
 import { validateDelete } from '../admission';
 import { parseBody } from '../decode';
+import { DEFINITIONS } from '../definitions';
 import { conflict, deleted, notFound } from '../status';
 import { answer, type Decision, isRefusal, kindName, refuse, resourceName, type Scope } from './scope';
 
@@ -52,6 +54,10 @@ export function decideDelete(scope: Scope, current: KubeObject | undefined): Dec
   const refused = validateDelete(scope, current);
   if (refused) return refuse(refused);
   const warnings = warningsOf(scope, options);
+  if (route.resource.qualified === DEFINITIONS && current.metadata.deletionTimestamp === undefined) {
+    const object = beginDeletion(current as CustomResourceDefinition, scope.now);
+    return scope.dryRun ? answer(200, object) : { do: 'put', object, code: 200 };
+  }
   const deletion = gracefulDeletion(scope, current, options);
   if (deletion === 'pending') return answer(200, current, warnings);
   const terminating = route.resource.qualified === 'namespaces' ? terminateNamespace(scope, current, options) : undefined;

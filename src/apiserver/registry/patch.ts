@@ -4,7 +4,7 @@ import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { jsonMerge } from '../patch/json-merge';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../patch/json-patch';
 import { PatchError, strategicMerge } from '../patch/strategic-merge';
-import { badRequest, notFound, rejectedRequest } from '../status';
+import { badRequest, notFound, rejectedRequest, unsupportedMediaType } from '../status';
 import { type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';
 import { updateObject } from './update';
 
@@ -22,6 +22,10 @@ export function decidePatch(scope: Scope, current: KubeObject | undefined): Deci
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
 
+/** Strategic merge patches need to know a kind's lists, which definitions do not tell. */
+const PATCH_TYPES =
+  'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
+
 /** The object after the patch, not yet decoded. */
 function applyPatch({ request, route }: Scope, original: JsonObject, patch: Json): JsonObject | Status {
   try {
@@ -31,6 +35,7 @@ function applyPatch({ request, route }: Scope, original: JsonObject, patch: Json
       case 'application/merge-patch+json':
         return jsonMerge(original, patch) as JsonObject;
       default:
+        if (route.resource.kind.decode) return unsupportedMediaType(PATCH_TYPES);
         return strategicMerge(original, patch as JsonObject, route.resource.kind.schema);
     }
   } catch (error) {
