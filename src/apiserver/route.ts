@@ -44,7 +44,8 @@ function verbOf(method: ApiRequest['method'], name: string, query: URLSearchPara
 
 /** Splits a path into group and version and the segments after them. */
 function splitPath(path: string): { readonly groupVersion: string; readonly rest: readonly string[] } | undefined {
-  const [, root, first = '', second = '', ...more] = path.split('/').map(decodeURIComponent);
+  const segments = path.split('/');
+  const [, root, first = '', second = '', ...more] = path.includes('%') ? segments.map(decodeURIComponent) : segments;
   if (root === 'api' && first) return { groupVersion: first, rest: second ? [second, ...more] : [] };
   if (root === 'apis' && first && second) return { groupVersion: `${first}/${second}`, rest: more };
   return undefined;

@@ -1,11 +1,12 @@
 import { exactFieldValue } from '../api/field-selector';
 import type { KubeObject } from '../api/object';
+import type { Pod } from '../api/types.gen';
 import type { WatchMessage } from '../api/wire';
 import { createHistory, type History, type HistoryCheckpoint } from '../etcd/history';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
 import type { Resource } from './resources';
-import { type Selection, selectableFields, selectedName, selects } from './selection';
+import { type Selection, selectedName, selects } from './selection';
 
 /** One open watch of a client. Plain data. */
 export interface Watcher {
@@ -85,7 +86,32 @@ export interface WatchCacheCheckpoint {
  * Fields by which watches are indexed, so that an event reaches only those that may want it (upstream `IndexerFuncs`):
  * 5,000 kubelets watch Pods by `spec.nodeName`, and a Pod's event must not cost 5,000 checks.
  */
-const TRIGGERS: Readonly<Record<string, string>> = { pods: 'spec.nodeName', nodes: 'metadata.name', secrets: 'metadata.name', configmaps: 'metadata.name' };
+const TRIGGERS: Readonly<Record<string, Trigger>> = {
+  pods: { field: 'spec.nodeName', valueOf: (object) => (object as Pod).spec?.nodeName ?? '' },
+  nodes: { field: 'metadata.name', valueOf: nameOf },
+  secrets: { field: 'metadata.name', valueOf: nameOf },
+  configmaps: { field: 'metadata.name', valueOf: nameOf },
+};
+
+interface Trigger {
+  readonly field: string;
+  readonly valueOf: (object: KubeObject) => string;
+}
+
+function nameOf({ metadata }: KubeObject): string {
+  return metadata.name ?? '';
+}
+
+/** Of the object as it is and as it was, what a selection has of each. */
+function eventFor(is: KubeObject | undefined, was: KubeObject | undefined, revision: number): WatchEvent | undefined {
+  if (is) return { event: was ? 'MODIFIED' : 'ADDED', object: is };
+  return was && { event: 'DELETED', object: gone(was, revision) };
+}
+
+/** A kubelet's watch: the trigger's field says all. */
+const wantsTriggerOnly = ({ namespace, labels, fields }: Selection): boolean => namespace === '' && labels.length === 0 && fields.length === 1;
+
+const NONE: readonly KubeObject[] = [];
 
 const watcherKey = (client: Address, stream: number): string => `${client}#${stream}`;
 
@@ -113,11 +139,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
   let sorted: readonly string[] | undefined;
 
   const servedAs = (apiVersion: string): Resource => served.find((r) => r.apiVersion === apiVersion) ?? resource;
-  const triggerOf = (watcher: Watcher): string | undefined => trigger && exactFieldValue(watcher.selection.fields, trigger);
-  const triggerValue = (object: KubeObject): string => {
-    if (trigger === 'metadata.name') return object.metadata.name ?? '';
-    return selectableFields(resource, object)[trigger!] ?? '';
-  };
+  const triggerOf = (watcher: Watcher): string | undefined => trigger && exactFieldValue(watcher.selection.fields, trigger.field);
 
   function index(key: string, watcher: Watcher): void {
     const value = triggerOf(watcher);
@@ -151,10 +173,9 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     old: KubeObject | undefined,
     revision: number,
   ): WatchEvent | undefined {
-    const is = next !== undefined && selects(selection, served, next);
-    const was = old !== undefined && selects(selection, served, old);
-    if (is) return { event: was ? 'MODIFIED' : 'ADDED', object: next };
-    return was ? { event: 'DELETED', object: gone(old, revision) } : undefined;
+    const is = next !== undefined && selects(selection, served, next) ? next : undefined;
+    const was = old !== undefined && selects(selection, served, old) ? old : undefined;
+    return eventFor(is, was, revision);
   }
 
   const keysInOrder = (): readonly string[] => {
@@ -193,7 +214,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     },
     objects: history.present,
     get: (key) => history.present.get(key)?.value,
-    list: (from, selection) => collect(from, selection, keysInOrder(), (key) => history.present.get(key)?.value),
+    list: (from, selection) => (history.present.size === 0 ? NONE : collect(from, selection, keysInOrder(), (key) => history.present.get(key)?.value)),
     listAt: (from, selection, revision) => collect(from, selection, [...history.keys(prefix)].sort(), (key) => history.at(key, revision)?.value),
 
     eventsSince: (from, selection, revision) =>
@@ -221,10 +242,20 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
       };
       for (const watcher of untriggered.values()) tellIf(watcher);
       if (triggered.size === 0) return;
-      const before = old && triggerValue(old);
-      const after = next && triggerValue(next);
-      if (before !== undefined) for (const watcher of triggered.get(before)?.values() ?? []) tellIf(watcher);
-      if (after !== undefined && after !== before) for (const watcher of triggered.get(after)?.values() ?? []) tellIf(watcher);
+      const before = old && trigger?.valueOf(old);
+      const after = next && trigger?.valueOf(next);
+      const tellTriggered = (value: string): void => {
+        for (const watcher of triggered.get(value)?.values() ?? []) {
+          if (!wantsTriggerOnly(watcher.selection)) {
+            tellIf(watcher);
+            continue;
+          }
+          const event = eventFor(after === value ? next : undefined, before === value ? old : undefined, change.modRevision);
+          if (event) tell(watcher, event);
+        }
+      };
+      if (before !== undefined) tellTriggered(before);
+      if (after !== undefined && after !== before) tellTriggered(after);
     },
 
     progress(revision) {

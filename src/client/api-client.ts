@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList } from '../api/wire';
-import type { Message, Send } from '../sim/message';
+import type { Send } from '../sim/message';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
 export interface InformerSpec {
@@ -63,8 +63,8 @@ export interface ApiClient<Tag> {
   inform<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void;
   /** Stops an informer and forgets what it held. */
   forget<B>(send: Send<B | ClientMessage>, name: string): void;
-  /** Takes a message that is a `ClientMessage` and says what it meant; caches are up to date when this returns. */
-  receive<B>(message: Message<ClientMessage>, send: Send<B | ClientMessage>): readonly Delivery<Tag>[];
+  /** Takes a message's body and says what it meant; caches are up to date when this returns. */
+  receive<B>(body: ClientMessage, send: Send<B | ClientMessage>): readonly Delivery<Tag>[];
   /** An informer's cache by key. Typed by its caller, who knows what the informer watches. */
   store<T extends KubeObject>(informer: string): ReadonlyMap<string, T>;
   /** How far an informer's cache is: the resourceVersion of the last list, event or bookmark; '' before the first list, undefined if it was never started. */
@@ -98,6 +98,8 @@ export interface ApiClientOptions {
 }
 
 export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiClientOptions): ApiClient<Tag> {
+  /** Stores that a checkpoint holds too: they are copied before they change. Most of them never do. */
+  const shared = new Set<string>();
   let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
 
   function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, background = false): number {
@@ -127,6 +129,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     const before = state.stores.get(name) ?? new Map<string, KubeObject>();
     const after = new Map(items.map((o) => [keyOf(o), o]));
     state.stores.set(name, after);
+    shared.delete(name);
     const news: Delivery<Tag>[] = [];
     for (const [key, object] of after) {
       const old = before.get(key);
@@ -138,11 +141,19 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     return news;
   }
 
+  function ownStore(name: string): Map<string, KubeObject> {
+    const store = state.stores.get(name)!;
+    if (!shared.delete(name)) return store;
+    const own = new Map(store);
+    state.stores.set(name, own);
+    return own;
+  }
+
   function applyEvent(informer: Informer, event: string, object: KubeObject): Delivery<Tag>[] {
     const name = informer.spec.name;
     if (object.metadata.resourceVersion !== undefined) state.versions.set(name, object.metadata.resourceVersion);
     if (event === 'BOOKMARK') return [];
-    const store = state.stores.get(name)!;
+    const store = ownStore(name);
     const key = keyOf(object);
     const old = store.get(key);
     if (event === 'DELETED') {
@@ -171,6 +182,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     inform(send, spec) {
       state.informers.set(spec.name, { spec, synced: false });
       state.stores.set(spec.name, new Map());
+      shared.delete(spec.name);
       state.versions.set(spec.name, '');
       list(send, spec);
     },
@@ -183,11 +195,11 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
       }
       state.informers.delete(name);
       state.stores.delete(name);
+      shared.delete(name);
       state.versions.delete(name);
     },
 
-    receive(message, send) {
-      const body = message.body;
+    receive(body, send) {
       if (body.type === 'relist') {
         const informer = state.informers.get(body.informer);
         if (informer) list(send, informer.spec);
@@ -228,11 +240,17 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     reset() {
       // Stream numbers go on, so that late answers to the process that died are not taken for new ones.
       state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
+      shared.clear();
     },
 
-    checkpoint: () => copy(state),
+    checkpoint() {
+      for (const name of state.stores.keys()) shared.add(name);
+      return copy(state);
+    },
     restore(checkpoint) {
       state = copy(checkpoint as State<Tag>);
+      shared.clear();
+      for (const name of state.stores.keys()) shared.add(name);
     },
   };
 }
@@ -242,5 +260,5 @@ const copy = <Tag>(s: State<Tag>): State<Tag> => ({
   exchanges: new Map(s.exchanges),
   informers: new Map(s.informers),
   versions: new Map(s.versions),
-  stores: new Map([...s.stores].map(([name, store]) => [name, new Map(store)])),
+  stores: new Map(s.stores),
 });

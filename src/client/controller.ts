@@ -327,7 +327,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       } else if (body.type === 'requeue') {
         queue.ring(body.key, body.atUs);
       } else {
-        const deliveries = client.receive(message as Message<ClientMessage>, send);
+        const deliveries = client.receive(body, send);
         for (const delivery of deliveries) reindex(delivery);
         for (const delivery of deliveries) {
           if (recorder.receive(delivery, nowUs, send)) continue;

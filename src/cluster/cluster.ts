@@ -26,6 +26,12 @@ export interface RecordedInput {
   readonly input: Input;
 }
 
+/** How far a branch has been run. */
+export interface Head {
+  readonly delivered: number;
+  readonly nowUs: number;
+}
+
 export interface Branch {
   readonly name: string;
   readonly parent?: string;
@@ -40,7 +46,7 @@ export interface Cluster {
   /** Messages handled so far. */
   readonly delivered: number;
   /** How far this branch has been run: going there needs only a replay. */
-  readonly head: { readonly delivered: number; readonly nowUs: number };
+  readonly head: Head;
   /** The id of the message that was handled as the nth (from 0), and the other way round; as far as the branch is known. */
   deliveredAs(n: number): number;
   deliveryOf(id: number): number | undefined;
@@ -79,7 +85,7 @@ interface Checkpoint {
 export interface SavedBranch {
   readonly branch: Branch;
   readonly inputs: readonly RecordedInput[];
-  readonly head: { readonly delivered: number; readonly nowUs: number };
+  readonly head: Head;
 }
 
 /** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
@@ -104,11 +110,14 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   /** How many of `inputs` have been handed in at the current position. */
   let given = 0;
   let checkpoints: Checkpoint[] = [];
-  let head = { delivered: 0, nowUs: config.startUs };
+  /** Where the branch ends, while the cluster stands before it; undefined at the end. */
+  let ahead: Head | undefined;
   let branch: Branch = saved?.branch ?? { name: 'main' };
   /** Ids in the order in which they were handled, and the places of ids in it: known for the whole branch, derived. */
-  let order: number[] = [];
-  let places: number[] = [];
+  const order: number[] = [];
+  const places: number[] = [];
+  /** An excursion is under way. */
+  let asking = false;
   const branches = new Map<string, SavedBranch>(options.branches?.map((b) => [b.branch.name, b]));
 
   const kernel = createKernel<Body, Spec>({
@@ -214,10 +223,22 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     return checkpoints[low]!;
   }
 
+  const here = (): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
+
   function noteHead(): void {
-    if (kernel.delivered > head.delivered || (kernel.delivered === head.delivered && kernel.nowUs > head.nowUs)) {
-      head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
+    if (ahead && (kernel.delivered > ahead.delivered || (kernel.delivered === ahead.delivered && kernel.nowUs >= ahead.nowUs))) ahead = undefined;
+  }
+
+  /** The message with this id has been handled: where the branch is, and how to come back here. */
+  function note(id: number): void {
+    if (kernel.delivered > order.length) {
+      places[id] = order.length;
+      order.push(id);
     }
+    noteHead();
+    const last = checkpoints.at(-1);
+    const every = options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.processCount;
+    if (last && kernel.delivered >= last.delivered + every) checkpoints.push(checkpoint());
   }
 
   function forgetFuture(): void {
@@ -227,16 +248,16 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     for (const id of order.splice(kernel.delivered)) delete places[id];
   }
 
-  const behindHead = (): boolean => kernel.delivered < head.delivered || given < inputs.length;
+  const behindHead = (): boolean => (ahead !== undefined && kernel.delivered < ahead.delivered) || given < inputs.length;
 
   /** What was known of the future is no longer so: keep it as a branch of its own, and go on from here as another. */
   function fork(): void {
-    branches.set(branch.name, { branch, inputs, head });
+    branches.set(branch.name, { branch, inputs, head: cluster.head });
     const name = `branch-${branches.size + 1}`;
     branch = { name, parent: branch.name, forkedAtUs: kernel.nowUs };
     inputs = inputs.slice(0, given);
     forgetFuture();
-    head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
+    ahead = undefined;
   }
 
   const cluster: Cluster = {
@@ -249,7 +270,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       return kernel.delivered;
     },
     get head() {
-      return head;
+      return ahead ?? here();
     },
     deliveredAs: (n) => order[n]!,
     deliveryOf: (id) => places[id],
@@ -278,9 +299,9 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     get inputs() {
       return inputs;
     },
-    save: () => [...[...branches.values()].filter((b) => b.branch.name !== branch.name), { branch, inputs, head }],
+    save: () => [...[...branches.values()].filter((b) => b.branch.name !== branch.name), { branch, inputs, head: cluster.head }],
     input(input) {
-      if (behindHead()) fork();
+      if (!asking && behindHead()) fork();
       const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
       inputs.push(entry);
       give(entry);
@@ -291,53 +312,50 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         kernel.idleTo(entry.atUs);
         give(entry);
       }
-      const id = kernel.next;
-      if (!kernel.step()) return undefined;
-      if (kernel.delivered > order.length) {
-        places[id] = order.length;
-        order.push(id);
-      }
-      noteHead();
-      const last = checkpoints.at(-1);
-      if (last && kernel.delivered >= last.delivered + (options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.processCount)) checkpoints.push(checkpoint());
-      return kernel.trace.message(id);
+      const message = kernel.step();
+      if (!message) return undefined;
+      if (!asking) note(message.id);
+      return message;
     },
     idleTo(us) {
       const entry = pending();
       kernel.idleTo(entry ? Math.min(us, entry.atUs) : us);
       if (entry && entry.atUs <= us) give(entry);
-      noteHead();
+      if (!asking) noteHead();
     },
     seek(delivered, us) {
       const from = nearest(delivered);
       const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
-      if (back || from.delivered > kernel.delivered) restore(from);
+      if (back || from.delivered > kernel.delivered) {
+        ahead ??= here();
+        restore(from);
+      }
       while (kernel.delivered < delivered && cluster.step());
       if (us !== undefined) cluster.idleTo(us);
     },
     switchTo(name) {
       const to = branches.get(name);
       if (!to || name === branch.name) return;
-      branches.set(branch.name, { branch, inputs, head });
+      branches.set(branch.name, { branch, inputs, head: cluster.head });
       const shared = sharedPrefix(inputs, to.inputs);
-      ({ branch, inputs, head } = { branch: to.branch, inputs: [...to.inputs], head: to.head });
+      ({ branch, inputs } = { branch: to.branch, inputs: [...to.inputs] });
       restore(nearest(shared));
       forgetFuture();
+      ahead = to.head;
       cluster.seek(to.head.delivered, to.head.nowUs);
     },
     excursion(ask) {
-      const now = { at: checkpoint(), given, head, inputs, checkpoints, order, places };
-      // Nothing is known of where this leads: without a future, what is done here begins no branch.
+      const now = { at: checkpoint(), given, inputs };
+      // Nothing of it goes on record: it knows no future, and makes none.
       inputs = inputs.slice(0, given);
-      head = { delivered: kernel.delivered, nowUs: kernel.nowUs };
-      checkpoints = checkpoints.filter((c) => c.delivered <= kernel.delivered);
-      [order, places] = [order.slice(0, kernel.delivered), [...places]];
+      asking = true;
       kernel.trace.beginExcursion(kernel.sent);
       try {
         return ask();
       } finally {
         kernel.trace.endExcursion();
-        ({ given, head, inputs, checkpoints, order, places } = now);
+        asking = false;
+        ({ given, inputs } = now);
         kernel.restore(now.at.kernel);
         faults = now.at.faults;
       }

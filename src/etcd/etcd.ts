@@ -20,9 +20,18 @@ export interface EtcdView<V extends Value = Value> {
 export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>> & { inspect(): EtcdView<V> } {
   const store = createStore<V>();
   let watches = new Map<string, Watch>();
+  // Derived from `watches`, for they are gone through with every change.
+  let listed: readonly Watch[] | undefined;
+
+  function inOrder(): readonly Watch[] {
+    listed ??= [...watches.values()];
+    return listed;
+  }
 
   function notify(watch: Watch, changes: readonly KeyValue<V>[], send: Send<EtcdMessage<V>>, background: boolean): void {
-    for (const events of byRevision(eventsFor(watch, changes)))
+    const wanted = eventsFor(watch, changes);
+    if (wanted.length === 0) return;
+    for (const events of byRevision(wanted))
       send(watch.client, { type: 'watch-response', id: watch.id, revision: events[0]!.modRevision, events }, { background });
   }
 
@@ -33,6 +42,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
     }
     const watch: Watch = { client, id, prefix, startRevision };
     watches.set(watchKey(client, id), watch);
+    listed = undefined;
     notify(watch, store.history.since(startRevision - 1), send, false);
   }
 
@@ -43,11 +53,12 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
       switch (body.type) {
         case 'start':
           watches = new Map();
+          listed = undefined;
           return;
         case 'txn': {
           const { succeeded, results, changes } = store.transact(body);
           // Watches first: whoever has the answer to a transaction has, on the same link, already seen what it changed.
-          if (changes.length > 0) for (const watch of watches.values()) notify(watch, changes, send, background);
+          if (changes.length > 0) for (const watch of inOrder()) notify(watch, changes, send, background);
           answer({ type: 'txn-response', id: body.id, succeeded, revision: store.revision, results });
           return;
         }
@@ -62,6 +73,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
           return;
         case 'cancel-watch':
           watches.delete(watchKey(from, body.id));
+          listed = undefined;
           return;
         case 'compact':
           store.compact(body.revision);
@@ -76,6 +88,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
       const saved = checkpoint as { store: ReturnType<typeof store.checkpoint>; watches: Map<string, Watch> };
       store.restore(saved.store);
       watches = new Map(saved.watches);
+      listed = undefined;
     },
 
     inspect: () => ({

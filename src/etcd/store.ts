@@ -71,8 +71,15 @@ export function createStore<V extends Value>(): Store<V> {
     range({ key, prefix = false, revision: at, limit, countOnly = false }) {
       if (at !== undefined && at < compactedRevision) return { kvs: [], count: 0, compacted: compactedRevision };
       const read = at === undefined || at >= revision ? (k: string) => history.present.get(k) : (k: string) => history.at(k, at);
-      const keys = prefix ? history.keys(key) : [key];
-      const kvs = keys.map(read).filter((kv) => kv !== undefined);
+      if (!prefix) {
+        const kv = read(key);
+        if (!kv) return { kvs: [], count: 0 };
+        return { kvs: countOnly ? [] : [kv], count: 1 };
+      }
+      const kvs = history
+        .keys(key)
+        .map(read)
+        .filter((kv) => kv !== undefined);
       if (countOnly) return { kvs: [], count: kvs.length };
       kvs.sort((a, b) => (a.key < b.key ? -1 : 1));
       return { kvs: limit ? kvs.slice(0, limit) : kvs, count: kvs.length };

@@ -13,9 +13,15 @@ export interface Watch {
 /** The name of a watch among those of all clients. */
 export const watchKey = (client: Address, id: number): string => `${client}#${id}`;
 
-/** Those of the changes that a watch wants. */
-export const eventsFor = <V extends Value>(watch: Watch, changes: readonly KeyValue<V>[]): readonly KeyValue<V>[] =>
-  changes.filter((change) => change.modRevision >= watch.startRevision && change.key.startsWith(watch.prefix));
+const NONE: readonly never[] = [];
+
+const wants = (watch: Watch, change: KeyValue): boolean => change.modRevision >= watch.startRevision && change.key.startsWith(watch.prefix);
+
+/** Those of the changes that a watch wants. A transaction changes one key and is asked about by all watches: for them this must cost nothing. */
+export function eventsFor<V extends Value>(watch: Watch, changes: readonly KeyValue<V>[]): readonly KeyValue<V>[] {
+  if (changes.length === 1) return wants(watch, changes[0]!) ? changes : NONE;
+  return changes.filter((change) => wants(watch, change));
+}
 
 /** Groups changes, which are in order, by their revisions. */
 export function byRevision<V extends Value>(changes: readonly KeyValue<V>[]): readonly (readonly KeyValue<V>[])[] {

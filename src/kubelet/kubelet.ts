@@ -364,7 +364,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
         case 'watch':
         case 'relist':
         case 'connection-lost':
-          for (const delivery of client.receive({ ...message, body }, send)) heard(delivery);
+          for (const delivery of client.receive(body, send)) heard(delivery);
           return;
         case 'cri-answer':
           return criAnswered(body);

@@ -83,8 +83,9 @@ function pastDeadline(context: Context, worker: Worker): boolean {
 
 function deadlineUs(worker: Worker): number | undefined {
   const seconds = specOf(worker.pod).activeDeadlineSeconds;
+  if (seconds === undefined) return undefined;
   const startUs = parseTime(statusOf(worker).startTime);
-  return seconds === undefined || startUs === undefined ? undefined : startUs + seconds * 1e6;
+  return startUs === undefined ? undefined : startUs + seconds * 1e6;
 }
 
 /** Makes the Pod's status anew and lets it be known. */

@@ -711,7 +711,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
         state.timers.set(body.timer, { generation: body.generation, atUs: undefined });
         ring(body.timer, nowUs, send);
       } else {
-        for (const delivery of client.receive({ ...message, body }, send)) {
+        for (const delivery of client.receive(body, send)) {
           if (delivery.type === 'response') answered(delivery.tag, delivery.response, nowUs, send);
           else if (delivery.type === 'synced') continue;
           else if (delivery.informer === PODS) podNews(delivery, nowUs);

@@ -29,8 +29,8 @@ export interface Kernel<B, Spec> {
   component(address: Address): Component<B> | undefined;
   /** A message from outside, handled at once when the next `step` comes: its cause is -1. Gives back its id. */
   input(from: Address, to: Address, body: B): number;
-  /** Delivers the earliest message; false if none is under way. */
-  step(): boolean;
+  /** Delivers the earliest message and gives it back; undefined if none is under way. */
+  step(): Message<B> | undefined;
   /** Moves the clock forwards to a time at which nothing has arrived yet. */
   idleTo(us: number): void;
   checkpoint(): KernelCheckpoint<Spec>;
@@ -63,6 +63,8 @@ export interface KernelOptions<B, Spec> {
 interface Process<B, Spec> {
   readonly spec: Spec;
   readonly component: Component<B>;
+  /** What its last checkpoint gave, as long as it has handled nothing since: most processes rest most of the time. */
+  saved: unknown;
 }
 
 /** As many as the trace's columns can number. */
@@ -114,7 +116,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     trace,
     underWay: () => queue.ids(),
     spawn(address, spec) {
-      processes.set(address, { spec, component: options.make(address, spec) });
+      processes.set(address, { spec, component: options.make(address, spec), saved: undefined });
     },
     remove(address) {
       processes.delete(address);
@@ -127,7 +129,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     input: (from, to, body) => post(from, to, body, -1, undefined),
     step() {
       const id = queue.pop();
-      if (id < 0) return false;
+      if (id < 0) return undefined;
       const message = trace.message(id);
       nowUs = message.arrivesAtUs;
       delivered++;
@@ -135,11 +137,12 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       if (!process || (options.delivers && !options.delivers(message))) {
         const refusal = options.refusal?.(message);
         if (refusal !== undefined) post(message.to, message.from, refusal, id, undefined);
-        return true;
+        return message;
       }
       const send: Send<B> = (to, body, sendOptions) => post(message.to, to, body, id, sendOptions);
+      process.saved = undefined;
       process.component.receive(message, nowUs, send);
-      return true;
+      return message;
     },
     idleTo(us) {
       if (us > nowUs) nowUs = Math.min(us, queue.peekAtUs());
@@ -151,7 +154,10 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       queue: queue.checkpoint(),
       random: random.save(),
       lastArrivals: new Map(lastArrivals),
-      processes: [...processes].map(([address, { spec, component }]) => ({ address, spec, state: component.checkpoint() })),
+      processes: [...processes].map(([address, process]) => {
+        process.saved ??= process.component.checkpoint();
+        return { address, spec: process.spec, state: process.saved };
+      }),
     }),
     restore(checkpoint) {
       ({ nowUs, delivered, sent } = checkpoint);
@@ -162,7 +168,10 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       for (const address of [...processes.keys()]) if (!wanted.has(address)) processes.delete(address);
       for (const { address, spec, state } of checkpoint.processes) {
         if (processes.get(address)?.spec !== spec) kernel.spawn(address, spec);
-        processes.get(address)!.component.restore(state);
+        const process = processes.get(address)!;
+        if (process.saved !== undefined && process.saved === state) continue;
+        process.component.restore(state);
+        process.saved = state;
       }
     },
   };

@@ -122,15 +122,21 @@ function withServiceAccountAlias(spec: PodSpec): PodSpec {
   return { ...spec, serviceAccountName: name, serviceAccount: name };
 }
 
+/** Specs that have their defaults: each status update of a Pod hands in the spec that is stored. */
+const complete = new WeakSet<PodSpec>();
+
 /** Defaults of a pod spec, wherever it stands. */
 export function defaultPodSpec(spec: PodSpec): PodSpec {
+  if (complete.has(spec)) return spec;
   // Go's nil list, which validation refuses; nobody else should have to think of it.
   let out = withServiceAccountAlias(fill(spec.containers ? spec : { ...spec, containers: [] }, POD_SPEC));
   out = at(out, 'volumes', (volumes) => each(volumes, defaultVolume));
   out = at(out, 'initContainers', (containers) => each(containers, defaultContainer));
   out = at(out, 'containers', (containers) => each(containers, defaultContainer));
   out = at(out, 'ephemeralContainers', (containers) => each(containers, defaultContainer));
-  return at(withRoundedResources(out, 'overhead'), 'resources', defaultResources);
+  out = at(withRoundedResources(out, 'overhead'), 'resources', defaultResources);
+  complete.add(out);
+  return out;
 }
 
 /** Defaults of a pod template. */

@@ -22,6 +22,7 @@ export const strategicMerge = (original: JsonObject, patch: JsonObject, schema: 
 
 function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): JsonObject {
   if (DIRECTIVE in patch) return replaced(patch);
+  if (saysNothingNew(original, patch)) return original;
   const merged: Record<string, Json> = retain(original, patch);
   for (const [key, value] of Object.entries(patch)) {
     if (key === RETAIN_KEYS) continue;
@@ -42,6 +43,11 @@ function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): Json
     }
   }
   return merged;
+}
+
+function saysNothingNew(original: JsonObject, patch: JsonObject): boolean {
+  for (const key in patch) if (original[key] !== patch[key]) return false;
+  return true;
 }
 
 /** `$patch: replace` takes the rest of the patch as it is, `$patch: delete` leaves nothing. */

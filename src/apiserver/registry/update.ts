@@ -97,6 +97,7 @@ const withMeta = (object: KubeObject, metadata: ObjectMeta): KubeObject => (obje
 
 /** What no update changes. */
 function keptMeta(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  if (next === old) return old;
   const { generation: _, resourceVersion: __, selfLink: ___, ...rest } = next;
   return {
     ...rest,
