@@ -59,6 +59,8 @@ export interface ContainerConfig {
   readonly args: readonly string[];
   readonly env: readonly (readonly [name: string, value: string])[];
   readonly hostname: string;
+  /** What ConfigMaps, Secrets and the downward API put into its file system, by absolute path. */
+  readonly files?: readonly (readonly [path: string, content: string])[];
   readonly memoryLimitBytes?: number;
   /** The Pod's `podscope.dev/` annotations, which script what the container does. */
   readonly annotations: Readonly<Record<string, string>>;

@@ -28,17 +28,23 @@ const MEMORY = 'podscope.dev/memory';
 
 const QUICK_EXIT_US = 100_000;
 
-/** The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. */
+/**
+ * The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. The usual entrypoint script
+ * prepares things and then runs what it is given, or the image's server if that is only options.
+ */
 function commandLine(config: ContainerConfig, image: ImageDescription): readonly string[] {
-  if (config.command.length > 0) return [...config.command, ...config.args];
-  return [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
+  const argv = config.command.length > 0 ? [...config.command, ...config.args] : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
+  if (!argv[0]?.endsWith('entrypoint.sh') || argv[0] !== image.entrypoint[0]) return argv;
+  const given = argv.slice(1);
+  return given[0]?.startsWith('-') && image.server ? [image.server.programs[0]!, ...given] : given;
 }
 
 /** Whether the image's own program runs, rather than something else that the user wants of the image. */
 function runsServer(argv: readonly string[], image: ImageDescription): boolean {
   if (!image.server) return false;
-  const own = image.entrypoint.length > 0 ? image.entrypoint : image.cmd.slice(0, 1);
-  return own.every((word, i) => argv[i] === word) || image.server.programs.includes(baseName(argv[0] ?? ''));
+  const { entrypoint, cmd, server } = image;
+  const own = entrypoint.length > 0 && entrypoint.every((word, i) => argv[i] === word);
+  return own || server.programs.includes(baseName(argv[0] ?? '')) || argv.join('\0') === cmd.join('\0');
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -50,7 +56,7 @@ export function startError(config: ContainerConfig): string | undefined {
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
   if (!image.known || runsServer(commandLine(config, image), image)) return undefined;
   const name = baseName(program);
-  const found = SHELLS.has(name) ? image.shells.includes(name) : image.shells.length > 0 && (PROGRAM_NAMES.has(name) || image.programs.includes(name));
+  const found = SHELLS.has(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && PROGRAM_NAMES.has(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
   const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${why}`;
@@ -73,12 +79,20 @@ export function planProcess(config: ContainerConfig, startedAtUs: number): Proce
   const image = imageDescription(config.image);
   const argv = commandLine(config, image);
   const plan = scripted(config.annotations, planCommand(config, image, argv, startedAtUs));
-  const needs =
-    config.annotations[MEMORY] !== undefined ? quantityValue(config.annotations[MEMORY]) : runsServer(argv, image) ? (image.server?.memoryBytes ?? 0) : 0;
+  const needs = memoryNeeds(config, image, argv);
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
   // The kernel kills it on its way up to what it needs.
   const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));
   return plan.exit && plan.exit.afterUs <= afterUs ? plan : { ...plan, exit: { afterUs, code: 137, reason: 'OOMKilled' } };
+}
+
+/** How much memory the process takes when it has started. */
+function memoryNeeds(config: ContainerConfig, image: ImageDescription, argv: readonly string[]): number {
+  const scripted = config.annotations[MEMORY];
+  if (scripted !== undefined) return quantityValue(scripted);
+  if (!image.server || !runsServer(argv, image)) return 0;
+  const named = image.server.memoryArgument && argv[argv.indexOf(image.server.memoryArgument) + 1];
+  return named && /^\d+[KMG]?$/.test(named) ? quantityValue(named.replace(/[KMG]$/, '$&i')) : image.server.memoryBytes;
 }
 
 function planCommand(config: ContainerConfig, image: ImageDescription, argv: readonly string[], startedAtUs: number): ProcessPlan {
@@ -94,21 +108,27 @@ function planCommand(config: ContainerConfig, image: ImageDescription, argv: rea
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const { afterUs, code, onTerm } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  const { afterUs, code, onTerm, servesAfterUs } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  const serves = servesAfterUs !== undefined && image.known ? image.server : undefined;
   return {
     exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code } : undefined,
-    onTerm: onTerm === undefined ? undefined : { afterUs: 1000, code: onTerm },
-    ports: image.known ? [] : 'any',
-    listensAfterUs: 0,
+    onTerm: onTerm === undefined ? undefined : { afterUs: TRAP_US, code: onTerm },
+    ports: serves?.ports ?? (image.known && image.server ? [] : 'any'),
+    listensAfterUs: serves ? Math.round(servesAfterUs! + serves.startMs * 1000) : 0,
   };
 }
+
+/** A shell heeds a signal when the command at hand has ended; servers are faster. */
+const TRAP_US = 100_000;
 
 /** What a command of the container finds around it. */
 export const contextOf = (config: ContainerConfig, image: ImageDescription, startedAtUs: number): CommandContext => ({
   env: environment(config, image),
   hostname: config.hostname,
   startedAtUs,
+  files: new Map([['/etc/hostname', `${config.hostname}\n`], ['/etc/hosts', '127.0.0.1\tlocalhost\n'], ...(config.files ?? [])]),
   servers: image.server?.programs ?? [],
+  programs: image.programs,
   quietUnknown: !image.known,
 });
 
@@ -116,7 +136,8 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number): ReadonlyMap<string, string> {
   const image = imageDescription(config.image);
   const argv = commandLine(config, image);
-  return runsServer(argv, image) ? new Map() : filesAfter(argv, contextOf(config, image, startedAtUs), nowUs - startedAtUs);
+  const context = contextOf(config, image, startedAtUs);
+  return runsServer(argv, image) ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: ProcessPlan): ProcessPlan {
@@ -140,13 +161,21 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
   const image = imageDescription(config.image);
   const argv = commandLine(config, image);
   const env = environment(config, image);
-  if (!runsServer(argv, image)) {
-    yield* commandOutput(argv, contextOf(config, image, startedAtUs), untilUs - startedAtUs);
-    return;
+  let serves = runsServer(argv, image);
+  let fromUs = 0;
+  if (!serves) {
+    const context = contextOf(config, image, startedAtUs);
+    yield* commandOutput(argv, context, untilUs - startedAtUs);
+    fromUs = (image.known && image.server && commandEnd(argv, context).servesAfterUs) || 0;
+    serves = fromUs > 0;
   }
+  if (!serves) return;
   const refused = refusal(image, env);
   const lines = refused ? refused.log : (image.server?.log ?? []);
-  for (const { afterMs, text } of lines) yield { afterUs: afterMs * 1000, text: fill(text, startedAtUs + afterMs * 1000, config.hostname) };
+  for (const { afterMs, text } of lines) {
+    const afterUs = Math.round(fromUs) + afterMs * 1000;
+    yield { afterUs, text: fill(text, startedAtUs + afterUs, config.hostname) };
+  }
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

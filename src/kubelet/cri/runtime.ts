@@ -42,7 +42,11 @@ interface Record {
   readonly container: CriContainer;
   readonly config: ContainerConfig;
   readonly plan: ProcessPlan | undefined;
+  /** Files that commands run inside have changed; undefined: deleted. */
+  readonly written: ReadonlyMap<string, string | undefined>;
 }
+
+const NOTHING_WRITTEN: Record['written'] = new Map();
 
 interface State {
   random: RandomState;
@@ -163,11 +167,24 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
   }
 
   function exec(record: Record, command: readonly string[], timeoutSeconds: number, nowUs: number): ExecResult & { readonly tookUs: number } {
-    const { config, container } = record;
+    const { config, container, written } = record;
+    const files = new Map(filesNow(config, container.startedAtUs, nowUs));
+    for (const [path, content] of written)
+      if (content === undefined) files.delete(path);
+      else files.set(path, content);
     const context = contextOf(config, imageDescription(config.image), nowUs);
-    const { afterUs, code, output } = runToEnd(command, { ...context, quietUnknown: true, files: filesNow(config, container.startedAtUs, nowUs) });
+    const { afterUs, code, output, filesAfter } = runToEnd(command, { ...context, quietUnknown: true, files });
     if (afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
+    keepWritten(record, files, filesAfter);
     return { exitCode: container.state === 'RUNNING' ? code : 1, output, tookUs: Math.round(afterUs) };
+  }
+
+  /** What a command changed in the container's files stays. */
+  function keepWritten(record: Record, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+    const changed = [...after].filter(([path, content]) => before.get(path) !== content);
+    const gone = [...before.keys()].filter((path) => !after.has(path)).map((path) => [path, undefined] as const);
+    if (changed.length + gone.length === 0) return;
+    state.containers.set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
   }
 
   function logs({ config, container }: Record, nowUs: number): readonly LogLine[] {
@@ -229,7 +246,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
           reason: '',
           message: '',
         };
-        state.containers.set(container.id, { container, config, plan: undefined });
+        state.containers.set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
         return answerLater(send, CREATE_US, call, { container });
       }
       case 'StartContainer':

@@ -14,6 +14,8 @@ export interface ImageEntry {
   readonly repository: string;
   /** Which tags this entry stands for: all, unless a prefix is given (`8`). */
   readonly tag?: string;
+  /** The first major version that the entry tells of; what is called older runs as an image that nobody knows. */
+  readonly since?: number;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -36,6 +38,8 @@ export interface ServerEntry {
   readonly startMs: number;
   /** Below this memory limit it is killed while it starts. */
   readonly memoryBytes: number;
+  /** The argument that says how much it needs instead: `--vm-bytes`. */
+  readonly memoryArgument?: string;
   readonly log: readonly LogEntry[];
   /** How it heeds SIGTERM, if it does. */
   readonly onTerm?: { readonly afterMs: number; readonly code: number };
@@ -77,7 +81,9 @@ function describe(image: string): ImageDescription {
   const name = parseImageName(image);
   const { path, tag, domain } = typeof name === 'string' ? { path: image, tag: '', domain: '' } : name;
   const fits = (entry: ImageEntry): boolean =>
-    entry.repository === path && (entry.tag === undefined || tag === entry.tag || tag.startsWith(`${entry.tag}.`) || tag.startsWith(`${entry.tag}-`));
+    entry.repository === path &&
+    (entry.tag === undefined || tag === entry.tag || tag.startsWith(`${entry.tag}.`) || tag.startsWith(`${entry.tag}-`)) &&
+    !(Number.parseInt(tag, 10) < (entry.since ?? 0));
   const entry = domain === 'docker.io' || domain === 'registry.k8s.io' ? IMAGES.find(fits) : undefined;
   const digest = `sha256:${Array.from({ length: 8 }, (_, i) => hashText(`${domain}/${path}:${tag}#${i}`).toString(16).padStart(8, '0')).join('')}`;
   if (!entry) {

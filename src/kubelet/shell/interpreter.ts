@@ -17,6 +17,7 @@ import { evaluate } from './arithmetic';
 import { evaluateTest } from './condition';
 import { expandText, expandWord, type Substitute, variable } from './expansion';
 import { fileSystemOf, readFile, resolvePath, workingDirectory, writeFile } from './files';
+import { LANGUAGES, oneLiner } from './languages';
 import { BUILTIN_US, DEPTH_MAX, type Job, type Machine, type Output, PROGRAM_US, type Run, spend, stderr, stopped, subshell, TEXT_MAX } from './machine';
 import { globPattern, matches } from './pattern';
 import { BUILTINS, PROGRAMS, SHELLS } from './programs';
@@ -319,9 +320,13 @@ function* runNamed(argv: readonly string[], machine: Machine, stdin: Iterable<st
   if (builtin) return spend(machine, BUILTIN_US) ? yield* builtin({ name, args, stdin, machine }) : 0;
   if (!spend(machine, PROGRAM_US)) return 0;
   if (SHELLS.has(name)) return yield* runShell(argv, machine, stdin);
-  if (machine.around.servers.includes(name)) return serve(machine);
+  if (machine.around.servers.includes(name)) {
+    machine.served.atUs ??= machine.clockUs;
+    return serve(machine);
+  }
   const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   if (program) return yield* program({ name, args, stdin, machine });
+  if (machine.around.programs.includes(name)) return LANGUAGES.has(name) ? yield* oneLiner(args, machine) : 0;
   const script = readFile(machine, path);
   if (path.includes('/') && script !== undefined) return yield* runScript(script, parameters(subshell(machine), argv), stdin);
   if (machine.around.quietUnknown) return serve(machine);

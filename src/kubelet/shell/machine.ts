@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly startedAtUs: number;
   /** Programs of the image that serve until they are told to stop. */
   readonly servers: readonly string[];
+  /** Programs of the image beyond the usual ones: clients, languages. */
+  readonly programs: readonly string[];
   /** Whether a program that nobody here knows runs as a quiet server; else it is not found. */
   readonly quietUnknown: boolean;
   /** When somebody stops looking; nothing later is run. */
@@ -43,6 +45,8 @@ export interface Machine {
   exitOnError: boolean;
   /** The exit code that SIGTERM leads to, if it is heeded. */
   onTerm: number | undefined;
+  /** When the image's server began to run. */
+  readonly served: { atUs: number | undefined };
   readonly jobs: Job[];
 }
 
@@ -74,6 +78,7 @@ export function createMachine(around: Surroundings, env: ReadonlyMap<string, str
     flow: undefined,
     exitOnError: false,
     onTerm: undefined,
+    served: { atUs: undefined },
     jobs: [],
   };
 }

@@ -11,6 +11,7 @@ const context: CommandContext = {
   hostname: 'web-0',
   startedAtUs: START_US,
   servers: ['nginx'],
+  programs: [],
   quietUnknown: false,
 };
 const sh = (script: string) => ['sh', '-c', script];

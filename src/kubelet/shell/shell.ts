@@ -19,6 +19,8 @@ export interface CommandEnd {
   readonly afterUs: number;
   readonly code: number;
   readonly onTerm: number | undefined;
+  /** When the image's own server begins to run, if the command comes to that. */
+  readonly servesAfterUs?: number;
 }
 
 /** How much a command may do before it counts as one that never ends, and how much of its output anybody reads. */
@@ -45,7 +47,8 @@ export function commandEnd(argv: readonly string[], context: CommandContext): Co
   }
   const machine = machineFor(context, STEPS_TO_END);
   const code = drain(runArgv(argv, machine));
-  return { afterUs: machine.clockUs, code, onTerm: machine.onTerm };
+  const { atUs } = machine.served;
+  return { afterUs: machine.clockUs, code, onTerm: machine.onTerm, ...(atUs !== undefined && { servesAfterUs: atUs }) };
 }
 
 /** What a command prints from its start on, in order, until `untilUs` after its start. */
@@ -68,7 +71,11 @@ export function filesAfter(argv: readonly string[], context: CommandContext, unt
   return machine.files;
 }
 
-/** The output and the end of a command that is run inside a container (`exec`). */
-export function runToEnd(argv: readonly string[], context: CommandContext): CommandEnd & { readonly output: string } {
-  return { ...commandEnd(argv, context), output: [...commandOutput(argv, context)].map(({ text }) => `${text}\n`).join('') };
+/** The output, the end and the files of a command that is run inside a container (`exec`). */
+export function runToEnd(
+  argv: readonly string[],
+  context: CommandContext,
+): CommandEnd & { readonly output: string; readonly filesAfter: ReadonlyMap<string, string> } {
+  const output = [...commandOutput(argv, context)].map(({ text }) => `${text}\n`).join('');
+  return { ...commandEnd(argv, context), output, filesAfter: filesAfter(argv, context, Number.POSITIVE_INFINITY) };
 }
