@@ -14,63 +14,48 @@ import 'monaco-editor/features/multicursor/register';
 import 'monaco-editor/features/suggest/register';
 import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
+import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
-import type { Problem } from './check';
-import { provideKubernetes } from './language';
+import type { Problem } from './language/problem';
+import { provideKubernetes } from './providers';
 import { text } from './text';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 provideKubernetes(monaco);
 
 const MARKERS = 'podscope';
+const FONT_PX = 12.5;
+const LINE_PX = 20;
+const PRESENTER = 1.5;
 
 export interface CodeEditorProps {
   readonly name: string;
   readonly value: string;
   readonly problems: readonly Problem[];
+  /** What the cluster refused: shown under its line, not only on hover. */
+  readonly refusals: readonly Problem[];
   readonly onChange: (text: string) => void;
   readonly onCreate: () => void;
 }
 
-/** Monaco on one file. Each file has a model of its own, so that undo and the cursor stay with it. */
-export function CodeEditor({ name, value, problems, onChange, onCreate }: CodeEditorProps): ReactNode {
-  const t = useText(text);
-  const box = useRef<HTMLDivElement>(null);
-  const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
-  const latest = useRef({ onChange, onCreate });
-  latest.current = { onChange, onCreate };
+const uriOf = (name: string): monaco.Uri => monaco.Uri.from({ scheme: 'file', path: `/${name}` });
+
+const toMarker = ({ severity, message, line, column, endLine, endColumn }: Problem): monaco.editor.IMarkerData => ({
+  severity: severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+  message,
+  startLineNumber: line,
+  startColumn: column,
+  endLineNumber: endLine,
+  endColumn,
+});
+
+type Editor = monaco.editor.IStandaloneCodeEditor;
+
+/** Monaco in the colours of the theme. */
+function useTheme(): void {
   const colors = useColors();
-
-  useEffect(() => {
-    if (!box.current) return;
-    const made = monaco.editor.create(box.current, {
-      model: null,
-      minimap: { enabled: false },
-      fontFamily: '"JetBrains Mono Variable", monospace',
-      fontSize: 12.5,
-      lineHeight: 20,
-      tabSize: 2,
-      scrollBeyondLastLine: false,
-      automaticLayout: true,
-      overviewRulerLanes: 0,
-      renderLineHighlight: 'line',
-      padding: { top: 10, bottom: 10 },
-      fixedOverflowWidgets: true,
-      quickSuggestions: { strings: true, other: true, comments: false },
-      suggest: { showWords: false },
-      accessibilitySupport: 'auto',
-    });
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onCreate());
-    made.onDidChangeModelContent(() => latest.current.onChange(made.getValue()));
-    editor.current = made;
-    return () => {
-      made.dispose();
-      for (const model of monaco.editor.getModels()) model.dispose();
-    };
-  }, []);
-
   useEffect(() => {
     monaco.editor.defineTheme('podscope', {
       base: document.documentElement.dataset.theme === 'light' ? 'vs' : 'vs-dark',
@@ -89,14 +74,105 @@ export function CodeEditor({ name, value, problems, onChange, onCreate }: CodeEd
         'editorSuggestWidget.background': colors.panel,
         'editorHoverWidget.background': colors.panel,
         'editor.lineHighlightBackground': colors.raised,
+        'editorError.foreground': colors.reject,
+        'editorWarning.foreground': colors.wait,
       },
     });
     monaco.editor.setTheme('podscope');
   }, [colors]);
+}
+
+/** The refusals in red under their lines. They are read out by the status line. */
+function useRefusals(editor: RefObject<Editor | undefined>, refusals: readonly Problem[]): void {
+  useEffect(() => {
+    const made = editor.current;
+    if (!made || refusals.length === 0) return;
+    const lines = made.createDecorationsCollection(
+      refusals.map(({ line }) => ({ range: new monaco.Range(line, 1, line, 1), options: { isWholeLine: true, className: 'refused-line' } })),
+    );
+    const zones = refusals.map(({ line, message }) => {
+      const domNode = document.createElement('div');
+      const words = domNode.appendChild(document.createElement('p'));
+      words.className = 'refused-words';
+      words.textContent = message;
+      return { words, zone: { afterLineNumber: line, heightInPx: LINE_PX, domNode } };
+    });
+    let ids: readonly string[] = [];
+    made.changeViewZones((accessor) => {
+      ids = zones.map(({ zone }) => accessor.addZone(zone));
+    });
+    // The words break at the width that can be seen; how high they are is known once they are laid out.
+    const layOut = (): void => {
+      const { contentWidth, verticalScrollbarWidth } = made.getLayoutInfo();
+      for (const { words } of zones) words.style.width = `${contentWidth - verticalScrollbarWidth}px`;
+      for (const { words, zone } of zones) zone.heightInPx = words.offsetHeight || LINE_PX;
+      made.changeViewZones((accessor) => {
+        for (const id of ids) accessor.layoutZone(id);
+      });
+    };
+    const frame = requestAnimationFrame(layOut);
+    const resized = made.onDidLayoutChange(layOut);
+    made.revealLineInCenterIfOutsideViewport(refusals[0]!.line);
+    return () => {
+      cancelAnimationFrame(frame);
+      resized.dispose();
+      lines.clear();
+      made.changeViewZones((accessor) => {
+        for (const id of ids) accessor.removeZone(id);
+      });
+    };
+  }, [editor, refusals]);
+}
+
+/** Monaco on one file. Each file has a model of its own, so that undo and the cursor stay with it. */
+export function CodeEditor({ name, value, problems, refusals, onChange, onCreate }: CodeEditorProps): ReactNode {
+  const t = useText(text);
+  const box = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor>(undefined);
+  const latest = useRef({ onChange, onCreate });
+  latest.current = { onChange, onCreate };
+  const presenter = useUi((s) => s.presenter);
 
   useEffect(() => {
-    const uri = monaco.Uri.from({ scheme: 'file', path: `/${name}` });
-    const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(value, 'yaml', uri);
+    if (!box.current) return;
+    const made = monaco.editor.create(box.current, {
+      model: null,
+      minimap: { enabled: false },
+      fontFamily: '"JetBrains Mono Variable", monospace',
+      tabSize: 2,
+      scrollBeyondLastLine: false,
+      automaticLayout: true,
+      overviewRulerLanes: 0,
+      lineNumbersMinChars: 3,
+      lineDecorationsWidth: 8,
+      folding: false,
+      renderLineHighlight: 'line',
+      padding: { top: 10, bottom: 10 },
+      fixedOverflowWidgets: true,
+      quickSuggestions: { strings: true, other: true, comments: false },
+      suggest: { showWords: false },
+      wordBasedSuggestions: 'off',
+      unicodeHighlight: { ambiguousCharacters: false },
+      accessibilitySupport: 'auto',
+    });
+    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onCreate());
+    made.onDidChangeModelContent(() => latest.current.onChange(made.getValue()));
+    editor.current = made;
+    return () => {
+      made.dispose();
+      for (const model of monaco.editor.getModels()) model.dispose();
+    };
+  }, []);
+
+  useTheme();
+
+  useEffect(() => {
+    const scale = presenter ? PRESENTER : 1;
+    editor.current?.updateOptions({ fontSize: FONT_PX * scale, lineHeight: LINE_PX * scale });
+  }, [presenter]);
+
+  useEffect(() => {
+    const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'yaml', uriOf(name));
     if (model.getValue() !== value) model.setValue(value);
     if (editor.current?.getModel() !== model) editor.current?.setModel(model);
     editor.current?.updateOptions({ ariaLabel: t.editor(name) });
@@ -104,17 +180,10 @@ export function CodeEditor({ name, value, problems, onChange, onCreate }: CodeEd
 
   useEffect(() => {
     const model = editor.current?.getModel();
-    if (!model) return;
-    const markers = problems.map((p) => ({
-      severity: monaco.MarkerSeverity.Error,
-      message: p.message,
-      startLineNumber: p.line,
-      startColumn: p.column,
-      endLineNumber: p.endLine,
-      endColumn: p.endColumn,
-    }));
-    monaco.editor.setModelMarkers(model, MARKERS, markers);
-  }, [problems]);
+    if (model) monaco.editor.setModelMarkers(model, MARKERS, [...problems, ...refusals].map(toMarker));
+  }, [problems, refusals]);
+
+  useRefusals(editor, refusals);
 
   return <div className="code-editor" ref={box} />;
 }

@@ -1,94 +1,22 @@
-import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
 import { useUi } from '../store/ui';
 import { run } from '../terminal/session';
-import { icons } from '../ui/icons';
-import { CHECKED_MAX, type Checked, check, locate, type Problem } from './check';
-import { useFiles } from './files';
-import { TEMPLATES } from './templates';
+import { FileTabs } from './FileTabs';
+import { filesReady, useFiles } from './files';
+import { READ_MAX } from './language/read-max';
+import { openFromDisk } from './open-from-disk';
 import { text } from './text';
+import { useChecked } from './use-checked';
 import './editor.css';
 
-const CodeEditor = lazy(() => import('./CodeEditor').then((m) => ({ default: m.CodeEditor })));
+const CodeEditor = lazy(async () => {
+  const [{ CodeEditor }] = await Promise.all([import('./CodeEditor'), filesReady]);
+  return { default: CodeEditor };
+});
 
-const UNCHECKED: Checked = { problems: [], kinds: [] };
-
-/** The tabs: each file one, and a menu of templates for new ones. */
-function Tabs(): ReactNode {
-  const t = useText(text);
-  const language = useUi((s) => s.language);
-  const { files, active, open, add, close, rename } = useFiles();
-  const [renaming, setRenaming] = useState<string>();
-  return (
-    <div className="tabs">
-      <div className="tab-list" role="tablist" aria-label={t.files}>
-        {files.map(({ name }) => (
-          <span key={name} className="tab" data-on={name === active || undefined}>
-            {renaming === name ? (
-              <input
-                className="field"
-                aria-label={t.renameTo}
-                defaultValue={name}
-                // biome-ignore lint/a11y/noAutofocus: the user has just asked to type here.
-                autoFocus
-                onBlur={(event) => {
-                  const wanted = event.target.value.trim().replace(/[\s/\\]+/g, '-');
-                  if (wanted) rename(name, wanted);
-                  setRenaming(undefined);
-                }}
-                onKeyDown={(event) => (event.key === 'Enter' || event.key === 'Escape') && event.currentTarget.blur()}
-              />
-            ) : (
-              <button
-                type="button"
-                role="tab"
-                aria-selected={name === active}
-                onClick={() => open(name)}
-                onDoubleClick={() => setRenaming(name)}
-                onKeyDown={(event) => event.key === 'F2' && setRenaming(name)}
-              >
-                {name}
-              </button>
-            )}
-            {name === active && files.length > 1 && (
-              <button type="button" className="tab-close" aria-label={t.close(name)} title={t.close(name)} onClick={() => close(name)}>
-                {icons.close}
-              </button>
-            )}
-          </span>
-        ))}
-      </div>
-      <label className="tab-new" title={t.templates}>
-        <span aria-hidden="true">+</span>
-        <select
-          aria-label={t.templates}
-          value=""
-          onChange={(event) => {
-            const template = TEMPLATES.find((x) => x.file === event.target.value);
-            add(template ? { name: template.file, text: template.text } : { name: 'new.yaml', text: '' });
-          }}
-        >
-          <option value="" disabled hidden />
-          <option value="empty">{t.empty}</option>
-          {TEMPLATES.map(({ file, title }) => (
-            <option key={file} value={file}>
-              {title[language]}
-            </option>
-          ))}
-        </select>
-      </label>
-    </div>
-  );
-}
-
-/** Problems that the text has, and those that the API server found in what was sent last. */
-function useProblems(value: string): { readonly checked: Checked; readonly problems: readonly Problem[]; readonly setRefusal: (refusal: string) => void } {
-  const [refusal, setRefusal] = useState<{ readonly text: string; readonly of: string }>();
-  const settled = useDeferredValue(value);
-  const checked = useMemo(() => (settled.length > CHECKED_MAX ? UNCHECKED : check(settled)), [settled]);
-  const located = useMemo(() => (refusal?.of === settled ? locate(settled, refusal.text) : []), [refusal, settled]);
-  return { checked, problems: [...checked.problems, ...located], setRefusal: (message) => setRefusal(message ? { text: message, of: value } : undefined) };
-}
+/** A name as a shell takes it. */
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
 /** The editor: what you give to the cluster. */
 export function Editor(): ReactNode {
@@ -96,17 +24,23 @@ export function Editor(): ReactNode {
   const active = useFiles((s) => s.active);
   const value = useFiles((s) => s.files.find((f) => f.name === s.active)?.text ?? '');
   const write = useFiles((s) => s.write);
-  const { checked, problems, setRefusal } = useProblems(value);
+  const [refused, setRefused] = useState<{ readonly of: string; readonly errors: string }>();
+  const state = useChecked(value, refused?.of === value ? refused.errors : '');
   const [busy, setBusy] = useState(false);
-  const [first] = problems;
+  const isNew = useUi((s) => !s.hasCreated);
+  const tooLong = value.length > READ_MAX;
 
   async function create(): Promise<void> {
-    if (busy) return;
+    const { overlay, open, select } = useUi.getState();
+    if (busy || value.trim() === '' || tooLong) return;
     setBusy(true);
-    useUi.getState().select({ kind: 'step' });
-    const quoted = /^[\w.-]+$/.test(active) ? active : `'${active.replaceAll("'", "'\\''")}'`;
-    const { errors } = await run(`kubectl create -f ${quoted}`);
-    setRefusal(errors);
+    select({ kind: 'step' });
+    useUi.setState({ hasCreated: true });
+    // On a phone the sheet makes room for the stage.
+    if (overlay === 'editor') open(undefined);
+    const { errors } = await run(`kubectl create -f ${quoted(active)}`);
+    setRefused(errors.trim() === '' ? undefined : { of: value, errors });
+    if (errors.trim() !== '' && overlay === 'editor') open('editor');
     setBusy(false);
   }
 
@@ -121,28 +55,44 @@ export function Editor(): ReactNode {
     return () => removeEventListener('keydown', onKeyDown);
   }, []);
 
-  const plain = (
-    <textarea className="plain-editor" aria-label={t.editor(active)} spellCheck={false} value={value} onChange={(event) => write(active, event.target.value)} />
-  );
+  const onDrop = (event: DragEvent) => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    void openFromDisk([...event.dataTransfer.files]);
+  };
+  // What was refused is not said twice.
+  const problems = state.problems.filter((p) => !state.refusals.some((r) => r.line === p.line && r.message === p.message));
+  const [first] = state.refusals.length > 0 ? state.refusals : problems;
+  const count = problems.length + state.refusals.length;
+  const words = (): string => {
+    if (value.trim() === '') return t.nothing;
+    if (tooLong) return t.tooLong(value.length / 1e6, READ_MAX / 1e6);
+    if (first) return `${count > 1 ? `${t.problems(count)} · ` : ''}${t.line(first.line, first.message)}`;
+    return state.settled ? t.valid(state.kinds.join(', ')) : t.checking;
+  };
+  const tone = tooLong || first?.severity === 'error' ? 'reject' : first ? 'wait' : undefined;
   return (
-    <div className="editor">
-      <Tabs />
-      <Suspense fallback={plain}>
-        <CodeEditor name={active} value={value} problems={problems} onChange={(next) => write(active, next)} onCreate={() => void create()} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped here; the menu of new files opens them too.
+    <div className="editor" onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+      <FileTabs />
+      <Suspense fallback={<textarea className="plain-editor" aria-label={t.editor(active)} readOnly value={tooLong ? '' : value} />}>
+        <CodeEditor
+          name={active}
+          value={value}
+          problems={problems}
+          refusals={state.refusals}
+          onChange={(next) => write(active, next)}
+          onCreate={() => void create()}
+        />
       </Suspense>
       <div className="editor-actions">
-        <button type="button" className="button primary" data-create disabled={busy || value.trim() === ''} onClick={() => void create()}>
+        {isNew && <p className="create-hint">{t.createHint}</p>}
+        <button type="button" className="button primary" data-create disabled={busy || value.trim() === '' || tooLong} onClick={() => void create()}>
           {t.create}
         </button>
         <kbd>Ctrl ↵</kbd>
-        <output className="editor-state" data-tone={first ? 'reject' : undefined} title={first?.message}>
-          {value.trim() === ''
-            ? t.nothing
-            : value.length > CHECKED_MAX
-              ? t.tooLong
-              : first
-                ? `${t.problems(problems.length)} · ${t.line(first.line, first.message)}`
-                : t.valid(checked.kinds.join(', '))}
+        <output className="editor-state" data-tone={tone} title={first?.message}>
+          {words()}
         </output>
       </div>
     </div>

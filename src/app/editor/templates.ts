@@ -113,6 +113,65 @@ spec:
 `,
   },
   {
+    file: 'replicaset.yaml',
+    title: { en: 'A ReplicaSet', zh: 'ReplicaSet' },
+    text: `apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: cache
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: cache
+  template:
+    metadata:
+      labels:
+        app: cache
+    spec:
+      containers:
+        - name: redis
+          image: redis:7
+`,
+  },
+  {
+    file: 'service.yaml',
+    title: { en: 'A Service for the Pods of hello', zh: '为 hello 的 Pod 建一个 Service' },
+    text: `apiVersion: v1
+kind: Service
+metadata:
+  name: hello
+spec:
+  selector:
+    app: hello
+  ports:
+    - port: 80
+      targetPort: 80
+`,
+  },
+  {
+    file: 'config.yaml',
+    title: { en: 'A ConfigMap and a Pod that reads it', zh: 'ConfigMap 和读取它的 Pod' },
+    text: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: greeting
+data:
+  GREETING: hello from a ConfigMap
+---
+${pod(
+  'greeter',
+  `  containers:
+    - name: main
+      image: busybox
+      command: ["sh", "-c", "echo $GREETING; sleep 3600"]
+      envFrom:
+        - configMapRef:
+            name: greeting
+`,
+)}`,
+  },
+  {
     file: 'completes.yaml',
     title: { en: 'A command that ends: Completed', zh: '会结束的命令：Completed' },
     text: pod(
@@ -165,6 +224,35 @@ spec:
       image: nginx:1.27
 `,
     ),
+  },
+  {
+    file: 'spread.yaml',
+    title: { en: 'Spread over the zones', zh: '分散到各个可用区' },
+    text: `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: spread
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: spread
+  template:
+    metadata:
+      labels:
+        app: spread
+    spec:
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: DoNotSchedule
+          labelSelector:
+            matchLabels:
+              app: spread
+      containers:
+        - name: main
+          image: nginx:1.27
+`,
   },
   {
     file: 'tolerates.yaml',
@@ -236,6 +324,48 @@ spec:
           image: busybox
           command: ["sh", "-c", "echo working; sleep 5"]
       restartPolicy: Never
+`,
+  },
+  {
+    file: 'cronjob.yaml',
+    title: { en: 'A CronJob: every minute', zh: 'CronJob：每分钟一次' },
+    text: `apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: tick
+spec:
+  schedule: "* * * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: main
+              image: busybox
+              command: ["sh", "-c", "date"]
+          restartPolicy: OnFailure
+`,
+  },
+  {
+    file: 'daemonset.yaml',
+    title: { en: 'A DaemonSet: one on each node', zh: 'DaemonSet：每个节点一个' },
+    text: `apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+spec:
+  selector:
+    matchLabels:
+      app: agent
+  template:
+    metadata:
+      labels:
+        app: agent
+    spec:
+      containers:
+        - name: agent
+          image: busybox
+          command: ["sh", "-c", "while true; do echo here; sleep 30; done"]
 `,
   },
 ];

@@ -182,7 +182,7 @@ export function Stage(): ReactNode {
   const t = useText(text);
   const asList = useUi((s) => s.asList);
   return (
-    <main className="stage" aria-label={t.stage}>
+    <main id="stage" tabIndex={-1} className="stage" aria-label={t.stage}>
       <button
         type="button"
         className="icon-button stage-as"

@@ -34,6 +34,7 @@ let saves: Pending<SavedSession>[] = [];
 
 let frames: Frame[] = [];
 let scheduled = false;
+let inputHeard: () => void = () => undefined;
 
 /** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
@@ -85,6 +86,11 @@ function onMessage(message: FromHost): void {
 
 function onLost(why: string): void {
   useCluster.setState({ link: 'failed', failure: why });
+  giveUp(why);
+}
+
+/** Nobody will answer any more. */
+function giveUp(why: string): void {
   const error = new Error(why);
   for (const pending of [...calls.values(), ...queries.values(), ...saves]) pending.reject(error);
   calls.clear();
@@ -99,6 +105,7 @@ export const host = {
   /** Connects to the server that sent the page, or else starts the worker, and opens a cluster there. Called again, it starts anew. */
   open(config: ClusterConfig, session?: SavedSession): void {
     transport?.close();
+    giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
     const events = { onMessage, onLost };
     transport = url ? connectWebSocket(url, events) : connectWorker(events);
@@ -106,8 +113,14 @@ export const host = {
     transport.post({ type: 'open', config, ...(session && { session }) });
   },
 
+  /** Has a listener told whenever the user does something to the cluster. */
+  onInput(listener: () => void): void {
+    inputHeard = listener;
+  },
+
   send(command: Command): void {
     transport?.post(command);
+    if (command.type === 'fault') inputHeard();
   },
 
   /** Sends a request to the simulated API server as a client with this user agent (`kubectl`). Error codes resolve too: they are answers. */
@@ -123,6 +136,7 @@ export const host = {
         reject(abortError());
       });
       transport?.post({ type: 'call', call, request, agent, ...(aside && { aside }) });
+      if (!aside) inputHeard();
     });
   },
 

@@ -1,6 +1,9 @@
 import type { ClusterConfig, NodeShape, SavedSession } from '../../worker/protocol';
-import { resetMirror } from './cluster';
+import { resetMirror, useCluster } from './cluster';
 import { host } from './host';
+import { keepSession } from './keep-session';
+import { servedHost } from './transport';
+import { tell, workspace } from './workspace';
 
 const ZONES = 3;
 
@@ -19,26 +22,31 @@ const configOf = (nodes: number): ClusterConfig => ({ seed: 1, startUs: START_US
 const NODES_DEFAULT = 3;
 
 /** How many nodes the address asks for: `?nodes=100`. */
-function nodesAskedFor(): number {
+function nodesAskedFor(): number | undefined {
   const asked = Number(new URLSearchParams(location.search).get('nodes'));
-  return Number.isInteger(asked) && asked > 0 && asked <= 5000 ? asked : NODES_DEFAULT;
+  return Number.isInteger(asked) && asked > 0 && asked <= 5000 ? asked : undefined;
 }
 
-const LINK = /^#s=([\w-]+)$/;
-
-/** The session in the address, if there is one. What is no session is left alone: the page then starts as usual. */
-async function sharedSession(): Promise<SavedSession | undefined> {
-  const packed = LINK.exec(location.hash)?.[1];
-  if (!packed) return undefined;
-  const { unpackSession } = await import('./share');
-  return unpackSession(packed);
+/** Opens a saved cluster. If it does not come up, a new one takes its place: what is saved must never keep the page from starting. */
+function openSession(session: SavedSession): void {
+  host.open(session.config, session);
+  const stop = useCluster.subscribe(({ link }) => {
+    if (link === 'connecting') return;
+    stop();
+    if (link === 'open') return;
+    tell('lost-session');
+    restart();
+  });
 }
 
-/** Opens the cluster that the address names, or the playground's. */
+/** Opens the cluster that the address names, the last visit's, or the playground's. */
 export async function start(): Promise<void> {
-  const session = await sharedSession();
-  if (session) host.open(session.config, session);
-  else host.open(configOf(nodesAskedFor()));
+  const asked = nodesAskedFor();
+  // A server's cluster is its own.
+  const { session } = asked === undefined && servedHost() === undefined ? await workspace : {};
+  if (session) openSession(session);
+  else host.open(configOf(asked ?? NODES_DEFAULT));
+  if (servedHost() === undefined) keepSession();
 }
 
 /** A new cluster in place of this one. */

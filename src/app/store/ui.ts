@@ -14,19 +14,22 @@ export type Selection =
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh';
 /** What stands open over the screen: one thing at a time. */
-export type Overlay = 'palette' | 'cluster' | 'help' | 'editor' | 'terminal' | undefined;
+export type Overlay = 'palette' | 'cluster' | 'help' | 'share' | 'editor' | 'terminal' | undefined;
+
+/** The panels that fold. */
+export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
 
 interface Preferences {
   readonly theme: Theme;
   readonly language: Language;
   readonly presenter: boolean;
   readonly stepSize: StepSize;
-  /** Sizes of the panels in pixels; folded ones keep theirs. */
-  readonly sizes: { readonly left: number; readonly right: number; readonly timeline: number; readonly terminal: number };
-  readonly folded: { readonly left: boolean; readonly right: boolean; readonly timeline: boolean; readonly terminal: boolean };
+  /** The user has pressed Create before: no hint needs to point at it. */
+  readonly hasCreated: boolean;
+  /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
+  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly folded: Readonly<Record<PanelName, boolean>>;
 }
-
-export type PanelName = keyof Preferences['sizes'];
 
 interface UiState extends Preferences {
   readonly selection: Selection;
@@ -37,11 +40,9 @@ interface UiState extends Preferences {
   readonly select: (selection: Selection) => void;
   readonly back: () => void;
   readonly open: (overlay: Overlay) => void;
-  readonly resize: (panel: PanelName, size: number) => void;
   readonly fold: (panel: PanelName, folded: boolean) => void;
 }
 
-export const SIZES: Preferences['sizes'] = { left: 352, right: 372, timeline: 172, terminal: 214 };
 const HISTORY_MAX = 30;
 
 const languageOfBrowser = (): Language => (globalThis.navigator?.language?.startsWith('zh') ? 'zh' : 'en');
@@ -54,7 +55,8 @@ export const useUi = create<UiState>()(
       language: languageOfBrowser(),
       presenter: false,
       stepSize: 'journey',
-      sizes: SIZES,
+      hasCreated: false,
+      layouts: {},
       folded: { left: false, right: false, timeline: false, terminal: false },
       selection: { kind: 'step' },
       history: [],
@@ -68,12 +70,19 @@ export const useUi = create<UiState>()(
         })),
       back: () => set((state) => ({ selection: state.history.at(-1) ?? { kind: 'step' }, history: state.history.slice(0, -1) })),
       open: (overlay) => set({ overlay }),
-      resize: (panel, size) => set((state) => ({ sizes: { ...state.sizes, [panel]: Math.round(size) } })),
       fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),
     }),
     {
       name: 'podscope.ui',
-      partialize: ({ theme, language, presenter, stepSize, sizes, folded }): Preferences => ({ theme, language, presenter, stepSize, sizes, folded }),
+      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, folded }): Preferences => ({
+        theme,
+        language,
+        presenter,
+        stepSize,
+        hasCreated,
+        layouts,
+        folded,
+      }),
     },
   ),
 );

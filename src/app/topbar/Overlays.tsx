@@ -3,6 +3,7 @@ import { useUi } from '../store/ui';
 import { ClusterControls } from './ClusterControls';
 import { Help } from './Help';
 import { Palette } from './Palette';
+import { ShareLink } from './ShareLink';
 import './overlays.css';
 
 /** What opens over the screen; it is loaded when first opened. The sheets of a phone are the panels themselves. */
@@ -15,6 +16,8 @@ export function Overlays(): ReactNode {
       return <ClusterControls />;
     case 'help':
       return <Help />;
+    case 'share':
+      return <ShareLink />;
     default:
       return null;
   }

@@ -29,6 +29,7 @@ function useCommands(): readonly Entry[] {
     why: () => ui().select({ kind: 'step' }),
     cluster: () => ui().open('cluster'),
     help: () => ui().open('help'),
+    share: () => ui().open('share'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),

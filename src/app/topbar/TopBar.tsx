@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -24,29 +24,6 @@ function BranchMenu(): ReactNode {
         ))}
       </select>
     </label>
-  );
-}
-
-/** A link to this moment, into the clipboard and the address bar. */
-function Share(): ReactNode {
-  const t = useText(text);
-  const [outcome, setOutcome] = useState<'copied' | 'failed'>();
-  const share = async () => {
-    try {
-      const { shareLink } = await import('../store/share');
-      const link = await shareLink();
-      // The link stands in the address bar as well, where no permission is needed.
-      await navigator.clipboard?.writeText(link).catch(() => undefined);
-      setOutcome('copied');
-    } catch {
-      setOutcome('failed');
-    }
-    setTimeout(() => setOutcome(undefined), 2500);
-  };
-  return (
-    <button type="button" className="button wide-only" onClick={share} aria-live="polite">
-      {outcome === 'copied' ? t.shared : outcome === 'failed' ? t.shareFailed : t.share}
-    </button>
   );
 }
 
@@ -110,7 +87,9 @@ export function TopBar(): ReactNode {
         {t.languageShort}
       </button>
       {button(t.themes[theme], icons.theme, () => useUi.setState({ theme: NEXT_THEME[theme] }))}
-      <Share />
+      <button type="button" className="button wide-only" onClick={() => open('share')}>
+        {t.share}
+      </button>
     </header>
   );
 }

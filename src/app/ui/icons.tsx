@@ -22,6 +22,7 @@ export const icons = {
   plus: line('M9 4v10M4 9h10'),
   minus: line('M4 9h10'),
   list: line('M6.5 4.5H15m-8.5 4.500H15m-8.5 4.500H15M3 4.500h.1M3 9h.1M3 13.500h.1'),
+  more: line('M4 9h.1M9 9h.1M14 9h.1'),
   close: line('m4.5 4.5 9 9m0-9-9 9'),
   back: line('M11 4 6 9l5 5'),
   left: line('M2.5 3.500h13v11h-13zM7 3.500v11'),

@@ -4,6 +4,8 @@ export const text = texts({
   en: {
     close: 'Close',
     left: 'Editor and terminal',
+    editor: 'Editor',
+    terminal: 'Terminal',
     explanation: 'Explanation',
     resizeLeft: 'Width of the editor',
     resizeRight: 'Width of the explanation',
@@ -12,11 +14,20 @@ export const text = texts({
     loadingEditor: 'The editor is on its way',
     lost: 'The cluster has stopped answering',
     restart: 'Start it again',
+    notices: {
+      shared: 'You are looking at a moment that someone shared. Your own work is kept where it was.',
+      'bad-link': 'The link holds no session that can be read. What you see is your own work, unchanged.',
+      'lost-session': 'The cluster of your last visit could not be brought back; this is a new one. Your files are unchanged.',
+    },
+    backToOwn: 'Back to my work',
+    dismiss: 'Dismiss',
     skip: 'Skip to the stage',
   },
   zh: {
     close: '关闭',
     left: '编辑器与终端',
+    editor: '编辑器',
+    terminal: '终端',
     explanation: '说明',
     resizeLeft: '编辑器宽度',
     resizeRight: '说明栏宽度',
@@ -25,6 +36,13 @@ export const text = texts({
     loadingEditor: '编辑器正在载入',
     lost: '集群没有响应了',
     restart: '重新启动',
+    notices: {
+      shared: '你正在看别人分享的一个时刻。你自己的工作原样保留着。',
+      'bad-link': '链接里没有可以读取的会话。眼前的是你自己的工作，没有改变。',
+      'lost-session': '上次的集群无法恢复，这是一个新的集群。你的文件没有改变。',
+    },
+    backToOwn: '回到我的工作',
+    dismiss: '知道了',
     skip: '跳到舞台',
   },
 });

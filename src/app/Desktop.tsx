@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { Group, type GroupProps, Panel } from 'react-resizable-panels';
+import { useText } from './i18n/text';
+import { Inspector } from './inspector/Inspector';
+import { LazyEditor, LazyTerminal } from './lazy';
+import { Stage } from './stage/Stage';
+import { useUi } from './store/ui';
+import { Timeline } from './timeline/Timeline';
+import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
+import { text } from './ui/text';
+
+/** Panels in a row or a column; how the user has sized them is remembered. */
+function Remembered({ id, orientation, children }: Required<Pick<GroupProps, 'orientation' | 'children'>> & { readonly id: string }): ReactNode {
+  const layout = useUi.getState().layouts[id];
+  return (
+    <Group
+      id={id}
+      orientation={orientation}
+      {...(layout && { defaultLayout: layout })}
+      onLayoutChanged={(next, { isUserInteraction }) => {
+        // A folded panel has no size that one would want back.
+        if (isUserInteraction && Object.values(next).every((size) => size > 0)) useUi.setState(({ layouts }) => ({ layouts: { ...layouts, [id]: next } }));
+      }}
+    >
+      {children}
+    </Group>
+  );
+}
+
+/** Left: what you give. Middle: what happens. Right: what it means. Bottom: when. */
+export function Desktop(): ReactNode {
+  const t = useText(text);
+  return (
+    <Remembered id="rows" orientation="vertical">
+      <Panel id="middle" minSize="40%">
+        <Remembered id="columns" orientation="horizontal">
+          <FoldingPanel panel="left" defaultSize="35.2rem" minSize="20rem" maxSize="26%">
+            <section className="side-left" aria-label={t.left}>
+              <Remembered id="left-rows" orientation="vertical">
+                <Panel id="editor" minSize="16rem">
+                  <LazyEditor />
+                </Panel>
+                <PanelLine label={t.resizeTerminal} />
+                <FoldingPanel panel="terminal" defaultSize="21.4rem" minSize="8rem" maxSize="70%">
+                  <div className="left-terminal">
+                    <LazyTerminal />
+                  </div>
+                </FoldingPanel>
+              </Remembered>
+            </section>
+          </FoldingPanel>
+          <PanelLine label={t.resizeLeft} />
+          <Panel id="stage" minSize="50%">
+            <Stage />
+          </Panel>
+          <PanelLine label={t.resizeRight} />
+          <FoldingPanel panel="right" defaultSize="37.2rem" minSize="22rem" maxSize="26%">
+            <aside className="side-right" aria-label={t.explanation}>
+              <Inspector />
+            </aside>
+          </FoldingPanel>
+        </Remembered>
+      </Panel>
+      <PanelLine label={t.resizeTimeline} />
+      <FoldingPanel panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
+        <footer className="side-bottom">
+          <Timeline />
+        </footer>
+      </FoldingPanel>
+    </Remembered>
+  );
+}

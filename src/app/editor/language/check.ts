@@ -1,0 +1,116 @@
+import { isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import { type Definition, fieldOf, resolve, type TypeSchema } from '../../../api/schema/definitions';
+import { type Documents, isRecord, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
+import { apiVersionOf, creatableKinds, definitionOf, isBuiltInGroup } from './kinds';
+import type { Problem } from './problem';
+
+const PROBLEMS_MAX = 100;
+
+/** Types that are written as a string or a number. */
+const OPEN_SCALARS = new Set(['api.resource.Quantity', 'util.intstr.IntOrString']);
+
+const isStruct = ({ fields, type }: Definition): boolean => fields !== undefined || type === 'object' || type === 'map';
+
+/** What a value must be, and is not; undefined if it is fine. */
+function mismatch(value: unknown, type: TypeSchema): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  const resolved = resolve(type);
+  if (resolved.type === 'any') return undefined;
+  if (isStruct(resolved)) return isRecord(value) ? undefined : 'must be a map of fields';
+  if (resolved.type === 'array') return Array.isArray(value) ? undefined : 'must be a list';
+  if (type.ref !== undefined && OPEN_SCALARS.has(type.ref))
+    return typeof value === 'string' || typeof value === 'number' ? undefined : 'must be text or a number';
+  if (typeof value === 'object') return Array.isArray(value) ? 'must not be a list' : 'must not be a map of fields';
+  if (resolved.type === 'string') return typeof value === 'string' ? undefined : `must be a string: put it in quotes, "${String(value)}"`;
+  if (resolved.type === 'integer') return Number.isInteger(value) ? undefined : 'must be a whole number';
+  if (resolved.type === 'number') return typeof value === 'number' ? undefined : 'must be a number';
+  if (resolved.type === 'boolean') return typeof value === 'boolean' ? undefined : 'must be true or false';
+  return undefined;
+}
+
+type Place = (node: Node | null | undefined, message: string) => void;
+
+function checkKeys(map: YAMLMap, place: Place): void {
+  const seen = new Set<string>();
+  for (const pair of map.items) {
+    const name = keyOf(pair);
+    if (name === undefined || name === '<<') continue;
+    if (seen.has(name)) place(pair.key as Node, `key "${name}" is here a second time; the last one counts`);
+    seen.add(name);
+  }
+}
+
+function checkNode(node: Node | null, value: unknown, type: TypeSchema | undefined, path: string, place: Place): void {
+  if (!node || isAlias(node)) return;
+  const wrong = type && mismatch(value, type);
+  if (wrong) {
+    place(node, `${path}: ${wrong}`);
+    return;
+  }
+  const resolved = type && resolve(type);
+  if (isMap(node)) {
+    checkKeys(node, place);
+    const of = isRecord(value) ? value : {};
+    for (const pair of node.items) {
+      const name = keyOf(pair);
+      if (name === undefined || name === '<<') continue;
+      const here = path === '' ? name : `${path}.${name}`;
+      const field = resolved?.fields ? fieldOf(resolved, name) : resolved?.items;
+      if (resolved?.fields && !field) place(pair.key as Node, `unknown field "${here}"`);
+      else checkNode(pair.value as Node | null, Object.hasOwn(of, name) ? of[name] : undefined, field, here, place);
+    }
+  } else if (isSeq(node)) {
+    const items = Array.isArray(value) ? value : [];
+    node.items.forEach((item, i) => {
+      checkNode(item as Node, items[i], resolved?.items, `${path}[${i}]`, place);
+    });
+  }
+}
+
+/** In which versions there is a kind of that name, or one that differs only in its case. */
+function suggestion(kind: string): string {
+  const all = creatableKinds();
+  const same = all.filter((gvk) => gvk[2] === kind);
+  if (same.length > 0) return `; there is one in ${same.map(apiVersionOf).join(', ')}`;
+  const alike = all.find((gvk) => gvk[2].toLowerCase() === kind.toLowerCase());
+  return alike ? `; there is ${alike[2]} in ${apiVersionOf(alike)}` : '';
+}
+
+function checkDocument(document: Located, place: Place): void {
+  const { root, value } = document;
+  if (!root || value === null) return;
+  if (!isMap(root)) {
+    place(root, 'must be an object with apiVersion, kind and metadata');
+    return;
+  }
+  const apiVersion = topLevel(document, 'apiVersion');
+  const kind = topLevel(document, 'kind');
+  const of = definitionOf(apiVersion, kind);
+  const missing = [...(apiVersion ? [] : ['apiVersion']), ...(kind ? [] : ['kind'])];
+  if (missing.length > 0) place(root.items.length > 0 ? (root.items[0]!.key as Node) : root, `${missing.join(' and ')}: required`);
+  checkNode(root, value, of, '', place);
+}
+
+export interface Checked {
+  readonly problems: readonly Problem[];
+  /** The documents' kinds, for the status line: `v1 Pod`. */
+  readonly kinds: readonly string[];
+}
+
+/** Checks the documents of a file against the schema of their kinds: what one can know without asking the API server. */
+export function check({ documents, problems: unreadable }: Documents): Checked {
+  const problems = [...unreadable];
+  const add = (document: Located, range: Range | undefined, message: string): void => {
+    if (problems.length < PROBLEMS_MAX) problems.push(document.problem(range ?? [0, 1], message));
+  };
+  const kinds: string[] = [];
+  for (const document of documents) {
+    checkDocument(document, (node, message) => add(document, rangeOf(node), message));
+    const [apiVersion, kind] = [topLevel(document, 'apiVersion'), topLevel(document, 'kind')];
+    if (!apiVersion || !kind) continue;
+    kinds.push(`${apiVersion} ${kind}`);
+    if (!definitionOf(apiVersion, kind) && isBuiltInGroup(apiVersion))
+      add(document, rangeOfKey(document, 'kind'), `no kind "${kind}" in version "${apiVersion}"${suggestion(kind)}`);
+  }
+  return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column), kinds };
+}

@@ -1,0 +1,9 @@
+/** Something to say about a text, where it stands. Lines and columns count from 1; the end column is behind the last letter. */
+export interface Problem {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+}

@@ -1,0 +1,43 @@
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useText } from './i18n/text';
+import { text } from './ui/text';
+
+/** What the first picture does not wait for. */
+
+const Editor = lazy(() => import('./editor/Editor').then((m) => ({ default: m.Editor })));
+const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default: m.Terminal })));
+
+let painted = false;
+
+/** True once the first picture has been painted: what is heavy loads after it. */
+function useAfterFirstPicture(): boolean {
+  const [after, setAfter] = useState(painted);
+  useEffect(() => {
+    const request = requestAnimationFrame(() =>
+      setTimeout(() => {
+        painted = true;
+        setAfter(true);
+      }),
+    );
+    return () => cancelAnimationFrame(request);
+  }, []);
+  return after;
+}
+
+export function LazyEditor(): ReactNode {
+  const t = useText(text);
+  const after = useAfterFirstPicture();
+  const waiting = <div className="loading">{t.loadingEditor}…</div>;
+  return after ? (
+    <Suspense fallback={waiting}>
+      <Editor />
+    </Suspense>
+  ) : (
+    waiting
+  );
+}
+
+export function LazyTerminal(): ReactNode {
+  const after = useAfterFirstPicture();
+  return <Suspense fallback={null}>{after && <Terminal />}</Suspense>;
+}
