@@ -10,6 +10,19 @@ export interface Operation {
   readonly request: ApiRequest;
   /** How often it has been decided so far. */
   readonly attempts: number;
+  /** The deletion of a collection that this is a part of. */
+  readonly partOf?: number;
+  /** An eviction whose disruption budget has been charged already. */
+  readonly charged?: true;
+}
+
+/** The deletion of a collection: the objects that are being deleted one by one. */
+export interface Sweep {
+  readonly operation: Operation;
+  readonly outstanding: number;
+  /** What is answered when all are gone: the list, or what went wrong first. */
+  readonly code: number;
+  readonly body: unknown;
 }
 
 /** What the API server waits for from etcd, by the number of the exchange. */
@@ -22,6 +35,8 @@ export type Pending =
   /** The object as it is now, because a decision from the cache came out as an error or as no change. */
   | { readonly for: 'reread'; readonly operation: Operation }
   | { readonly for: 'write'; readonly operation: Operation; readonly decision: Put | Delete }
+  /** A disruption budget with one disruption less. */
+  | { readonly for: 'charge'; readonly operation: Operation }
   | { readonly for: 'compact' };
 
 /** A loop-back request of the API server to itself, by its stream. */
@@ -41,6 +56,7 @@ export interface State {
   pending: Map<number, Pending>;
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
+  sweeps: Map<number, Sweep>;
   /** Requests that came before the caches were filled. */
   early: Operation[];
   /** Requests that wait for a live lookup of admission, by the lookup. */
@@ -62,6 +78,7 @@ export const newState = (life: number, nextId: number): State => ({
   pending: new Map(),
   loopback: new Map(),
   relays: new Map(),
+  sweeps: new Map(),
   early: [],
   parked: new Map(),
   lookedUpUs: new Map(),
@@ -75,6 +92,7 @@ export const copyState = (s: State): State => ({
   pending: new Map(s.pending),
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
+  sweeps: new Map(s.sweeps),
   early: [...s.early],
   parked: new Map(s.parked),
   lookedUpUs: new Map(s.lookedUpUs),

@@ -48,6 +48,8 @@ export interface Put {
 
 export interface Delete {
   readonly do: 'delete';
+  /** Status code of success; default 200. */
+  readonly code?: number | undefined;
   /** The object's last state, which some kinds answer with. */
   readonly body: unknown;
 }

@@ -1,5 +1,5 @@
 import { semanticEqual } from '../../api/equality';
-import type { Kind } from '../../api/kinds/kind';
+import type { SubresourceStrategy } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
 import { validateCommonFields } from '../../api/validation/common-fields';
@@ -25,14 +25,13 @@ export function decideUpdate(scope: Scope, current: KubeObject | undefined): Dec
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
 
-interface Strategy {
-  readonly prepareForUpdate: Kind['prepareForUpdate'] | undefined;
-  readonly validateUpdate: Kind['validateUpdate'] | undefined;
-}
+type Strategy = { readonly [K in keyof SubresourceStrategy<KubeObject>]: SubresourceStrategy<KubeObject>[K] | undefined };
 
 /** The parts of a kind that differ between an update of the object and of a subresource. */
 function strategyOf({ storage, kind }: Resource, subresource: string): Strategy {
   if (subresource === 'status') return { prepareForUpdate: storage.prepareForStatusUpdate ?? onlyStatus, validateUpdate: storage.validateStatusUpdate };
+  const own = storage.subresourceStrategies?.[subresource];
+  if (own) return own;
   return { prepareForUpdate: storage.prepareForUpdate, validateUpdate: kind.storedAs?.validateUpdate ?? storage.validateUpdate };
 }
 
