@@ -1,6 +1,7 @@
 import { KINDS } from '../api/kinds';
 import type { Kind } from '../api/kinds/kind';
 import type { Status } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
@@ -18,7 +19,7 @@ import type { Route } from './route';
 import { badRequest, internalError, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
-import { decideAgain, onCharged, onLookedUp, onStored, write } from './writes';
+import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
 
 export interface ApiServerOptions {
   readonly seed: number;
@@ -101,7 +102,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onEtcdEvents(turn, body);
       return;
     case 'response':
-      onLoopback(turn, body.stream);
+      onLoopback(turn, body);
       return;
     case 'kubelet-response': {
       const relay = state.relays.get(body.stream);
@@ -207,11 +208,12 @@ function onEtcdResponse(turn: Turn, response: EtcdAnswer): void {
   }
 }
 
-function onLoopback(turn: Turn, stream: number): void {
+function onLoopback(turn: Turn, response: ApiResponse): void {
   const { loopback } = turn.server.state;
-  const request = loopback.get(stream);
-  loopback.delete(stream);
+  const request = loopback.get(response.stream);
+  loopback.delete(response.stream);
   if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
+  else if (request?.for === 'quota') onQuotaCharged(turn, request.namespace, response);
   serveEarly(turn);
 }
 

@@ -1,4 +1,4 @@
-import type { Service } from '../api/types.gen';
+import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Delete, Put } from './registry/scope';
@@ -40,12 +40,28 @@ export type Pending =
   | { readonly for: 'compact' };
 
 /** A loop-back request of the API server to itself, by its stream. */
-export type Loopback = { readonly for: 'bootstrap' | 'definitions' } | { readonly for: 'lookup'; readonly lookup: string };
+export type Loopback =
+  | { readonly for: 'bootstrap' | 'definitions' }
+  | { readonly for: 'lookup'; readonly lookup: string }
+  | { readonly for: 'quota'; readonly namespace: string };
 
 /** A request that is passed on to a kubelet, by the stream to the kubelet. */
 export interface Relay {
   readonly operation: Operation;
   readonly kubelet: Address;
+}
+
+/** A write that waits until the quotas of its namespace are charged. */
+export interface Charging {
+  readonly operation: Operation;
+  readonly decision: Put;
+  /** Of the object that the decision was made from. */
+  readonly modRevision: number;
+  /** Quotas not answered for yet. */
+  readonly open: number;
+  readonly refused?: Status;
+  /** Others in the same namespace, which are decided again when this one is through. */
+  readonly waiting: readonly Operation[];
 }
 
 export interface State {
@@ -63,6 +79,10 @@ export interface State {
   parked: Map<string, readonly Operation[]>;
   /** When admission last looked something up live. */
   lookedUpUs: Map<string, number>;
+  /** By namespace. */
+  charging: Map<string, Charging>;
+  /** Quotas as the API server's own charges left them, by key, until the cache shows them. */
+  quotas: Map<string, ResourceQuota>;
   /** Services under way to etcd and back, by key: what they were given is taken although the cache does not show them yet. */
   storing: Map<string, Service>;
   /** Up to where the history is given up next time. */
@@ -82,6 +102,8 @@ export const newState = (life: number, nextId: number): State => ({
   early: [],
   parked: new Map(),
   lookedUpUs: new Map(),
+  charging: new Map(),
+  quotas: new Map(),
   storing: new Map(),
   compactNext: 0,
   etcdWatches: new Map(),
@@ -96,6 +118,8 @@ export const copyState = (s: State): State => ({
   early: [...s.early],
   parked: new Map(s.parked),
   lookedUpUs: new Map(s.lookedUpUs),
+  charging: new Map(s.charging),
+  quotas: new Map(s.quotas),
   storing: new Map(s.storing),
   etcdWatches: new Map(s.etcdWatches),
 });

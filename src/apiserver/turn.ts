@@ -1,13 +1,13 @@
 import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
-import type { CustomResourceDefinition, Service, Status } from '../api/types.gen';
-import type { ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { CustomResourceDefinition, ResourceQuota, Service, Status } from '../api/types.gen';
+import type { ApiCall, ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
 import { DEFINITIONS, type Declared, declaredKinds } from './definitions';
-import { newState, type Operation, type Pending, type State } from './operation';
+import { type Loopback, newState, type Operation, type Pending, type State } from './operation';
 import { present } from './present';
 import { scaleOf } from './registry/scale';
 import { everythingIn, type Lookup, type Scope } from './registry/scope';
@@ -142,14 +142,31 @@ export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation,
   random: server.random,
   lookup: server.lookup,
   allocator: createServiceAllocator(() => [...server.lookup.list<Service>('services', ''), ...server.state.storing.values()], server.random),
+  quotas: (namespace) => quotasIn(server, namespace),
   knows: server.table.knows,
 });
+
+/** The cache lags behind what the API server itself has just charged. */
+function quotasIn({ lookup, state }: Server, namespace: string): readonly ResourceQuota[] {
+  const cached = lookup.list<ResourceQuota>('resourcequotas', namespace);
+  if (cached.length === 0 || state.quotas.size === 0) return cached;
+  return cached.map((quota) => state.quotas.get(quotaKey(quota)) ?? quota);
+}
+
+export const quotaKey = ({ metadata: { namespace, name } }: KubeObject): string => `/registry/resourcequotas/${namespace}/${name}`;
 
 /** Asks etcd something and notes what for. */
 export function askEtcd({ server: { state }, send }: Turn, pending: Pending, background: boolean, message: (id: number) => EtcdMessage<KubeObject>): void {
   const id = state.nextId++;
   state.pending.set(id, pending);
   send(ETCD, message(id), { background });
+}
+
+/** A request of the API server to itself. */
+export function loopBack({ server: { state }, send }: Turn, purpose: Loopback, call: ApiCall, background = false): void {
+  const stream = state.nextId++;
+  state.loopback.set(stream, purpose);
+  send(SELF, { type: 'request', stream, agent: AGENT, ...call }, { background });
 }
 
 export const keyOf = ({ resource, namespace, name }: Route): string => storageKey(resource, namespace, name);

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
-import type { Pod, Service } from '../api/types.gen';
+import type { Pod, ResourceQuota, Service, Status } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
 import type { Operation } from './operation';
@@ -10,8 +11,8 @@ import { type Delete, type Put, resourceName } from './registry/scope';
 import { isStored, storageKey } from './resources';
 import type { Route } from './route';
 import { parseSelection } from './selection';
-import { alreadyExists, badRequest, generateNameConflict, tooManyRequests } from './status';
-import { AGENT, askEtcd, fail, keyOf, respond, SELF, scopeOf, show, type Turn } from './turn';
+import { alreadyExists, badRequest, generateNameConflict, noSuchResource, tooManyRequests } from './status';
+import { askEtcd, fail, keyOf, loopBack, quotaKey, respond, scopeOf, show, type Turn } from './turn';
 
 /** How long admission trusts a live lookup that found nothing (upstream `liveTTL` of LimitRanger and ResourceQuota). */
 const LOOKUP_TTL_US = 30_000_000;
@@ -19,6 +20,8 @@ const LOOKUP_TTL_US = 30_000_000;
 const CHANGED_BUDGET = "couldn't update PodDisruptionBudget due to conflicts";
 /** How many generated names are tried (upstream `maxNameGenerationCreateAttempts`). */
 const NAME_ATTEMPTS_MAX = 8;
+/** How often quotas are charged if others change them at the same time. */
+const CHARGE_ATTEMPTS_MAX = 8;
 
 /** Handles a writing request: decides it from the cached object, and lets etcd compare that it is still the present one. */
 export function write(turn: Turn, operation: Operation, route: Route): void {
@@ -109,7 +112,51 @@ function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyVa
     // A refusal, or finding that nothing changes, must not come from a cache that lags: ask etcd, and decide again.
     if (!isPresent && !isCreate(route) && decision.code !== 400) reread(turn, decided, route);
     else show(turn, decided, route, decision.code, decision.body, decision.warnings);
-  } else store(turn, decided, route, decision, current?.modRevision ?? 0);
+  } else if (decision.do === 'put' && decision.charges?.length) chargeQuotas(turn, decided, route, decision, current?.modRevision ?? 0);
+  else store(turn, decided, route, decision, current?.modRevision ?? 0);
+}
+
+/** Charges quotas before the object is stored, for one write after the other in each namespace (apiserver `plugin/resourcequota`). */
+function chargeQuotas(turn: Turn, operation: Operation, route: Route, decision: Put, modRevision: number): void {
+  const { state } = turn.server;
+  const { namespace } = route;
+  const before = state.charging.get(namespace);
+  if (before) {
+    state.charging.set(namespace, { ...before, waiting: [...before.waiting, operation] });
+    return;
+  }
+  const charges = decision.charges ?? [];
+  state.charging.set(namespace, { operation, decision, modRevision, open: charges.length, waiting: [] });
+  for (const quota of charges) {
+    const path = `/api/v1/namespaces/${namespace}/resourcequotas/${quota.metadata.name}/status`;
+    loopBack(turn, { for: 'quota', namespace }, { method: 'PUT', path, body: quota }, operation.background);
+  }
+}
+
+/** A quota is charged, or somebody else was faster: then everything is decided again. */
+export function onQuotaCharged(turn: Turn, namespace: string, { code, body }: ApiResponse): void {
+  const { server } = turn;
+  const { charging, quotas } = server.state;
+  const charged = charging.get(namespace);
+  if (!charged) return;
+  if (code === 200) quotas.set(quotaKey(body as ResourceQuota), body as ResourceQuota);
+  const refused = code === 200 ? charged.refused : (body as Status);
+  if (charged.open > 1) {
+    charging.set(namespace, { ...charged, open: charged.open - 1, ...(refused ? { refused } : {}) });
+    return;
+  }
+  charging.delete(namespace);
+  const { operation, decision, modRevision, waiting } = charged;
+  if (refused && operation.attempts >= CHARGE_ATTEMPTS_MAX) fail(turn, operation, refused);
+  else goOn(turn, operation, (route) => (refused ? write(turn, operation, route) : store(turn, operation, route, decision, modRevision)));
+  for (const other of waiting) goOn(turn, other, (route) => write(turn, other, route));
+}
+
+/** Goes on with what has waited, if its resource is still served. */
+function goOn(turn: Turn, operation: Operation, next: (route: Route) => void): void {
+  const route = turn.server.routeOf(operation.request);
+  if (route.resource) next(route);
+  else fail(turn, operation, noSuchResource());
 }
 
 function reread(turn: Turn, operation: Operation, route: Route): void {
@@ -166,18 +213,14 @@ function nameTaken(turn: Turn, operation: Operation, route: Route, decision: Put
 
 /** Parks the request if admission first has to look something up live; true if so. */
 function lookUpFirst(turn: Turn, operation: Operation, route: Route): boolean {
-  const { server, nowUs, send } = turn;
+  const { server, nowUs } = turn;
   const { state } = server;
   if (!isCreate(route)) return false;
   const missing = lookupsOf(route, server.lookup).find((path) => (state.lookedUpUs.get(path) ?? Number.NEGATIVE_INFINITY) + LOOKUP_TTL_US < nowUs);
   if (missing === undefined) return false;
   const others = state.parked.get(missing);
   state.parked.set(missing, [...(others ?? []), operation]);
-  if (!others) {
-    const stream = state.nextId++;
-    state.loopback.set(stream, { for: 'lookup', lookup: missing });
-    send(SELF, { type: 'request', stream, agent: AGENT, method: 'GET', path: missing }, { background: operation.background });
-  }
+  if (!others) loopBack(turn, { for: 'lookup', lookup: missing }, { method: 'GET', path: missing }, operation.background);
   return true;
 }
 
@@ -187,5 +230,5 @@ export function onLookedUp(turn: Turn, lookup: string): void {
   const waiting = server.state.parked.get(lookup) ?? [];
   server.state.parked.delete(lookup);
   server.state.lookedUpUs.set(lookup, nowUs);
-  for (const operation of waiting) write(turn, operation, server.routeOf(operation.request) as Route);
+  for (const operation of waiting) goOn(turn, operation, (route) => write(turn, operation, route));
 }
