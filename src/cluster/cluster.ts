@@ -1,9 +1,9 @@
 import type { ApiCall } from '../api/wire';
 import type { Component } from '../sim/component';
 import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
-import type { Message } from '../sim/message';
+import type { Address, Message } from '../sim/message';
 import type { ClusterConfig, Fault, NodeShape } from './config';
-import { delivers, type Faults, NO_FAULTS, refusal, type Trouble } from './faults';
+import { delivers, type Faults, faultsAfter, NO_FAULTS, refusal } from './faults';
 import { latencyUs } from './latency';
 import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
 import { USER } from './user';
@@ -71,6 +71,11 @@ export interface Cluster {
   /** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
   seek(delivered: number, us?: number): void;
   switchTo(branch: string): void;
+  /**
+   * A component as it was after so many deliveries, as far as the branch is known: a twin of it that hears what it heard since the last checkpoint,
+   * while everything else stays where it is. For questions about the past that need one part only.
+   */
+  partAt(address: Address, delivered: number): Component<Body>;
   /** Runs something on and then takes all back: for questions whose answer must not change what is. */
   excursion<R>(ask: () => R): R;
 }
@@ -91,7 +96,9 @@ export interface SavedBranch {
 /** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
 const CHECKPOINT_EVERY = 2_000;
 const CLUSTER = 'cluster';
+const SCHEDULER = 'scheduler';
 const START: Body = { type: 'start' };
+const NOBODY_HEARS = (): number => -1;
 
 export interface ClusterOptions {
   /** The branches of an earlier run, to be replayed, and which of them to begin with. */
@@ -142,18 +149,13 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     for (const node of config.nodes) startNode(node);
   }
 
-  const troubleAt = <K extends keyof Faults>(part: K, name: string, trouble: Trouble | undefined): void => {
-    const next = new Map(faults[part]);
-    if (trouble) next.set(name, trouble);
-    else next.delete(name);
-    faults = { ...faults, [part]: next };
-  };
-
   function disconnect(address: string): void {
     kernel.input(CLUSTER, 'apiserver', { type: 'disconnect', client: address } as Body);
   }
 
   function apply(fault: Fault): void {
+    const before = faults;
+    faults = faultsAfter(faults, fault);
     switch (fault.kind) {
       case 'add-node':
         if (!kernel.component(`kubelet/${fault.node.name}`)) startNode(fault.node);
@@ -163,15 +165,12 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         disconnect(`kubelet/${fault.node}`);
         return;
       case 'crash-node':
-        troubleAt('nodes', fault.node, 'crashed');
         disconnect(`kubelet/${fault.node}`);
         return;
       case 'partition-node':
-        troubleAt('nodes', fault.node, 'partitioned');
         return;
       case 'recover-node': {
-        const was = faults.nodes.get(fault.node);
-        troubleAt('nodes', fault.node, undefined);
+        const was = before.nodes.get(fault.node);
         if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) kernel.input(CLUSTER, `${process}/${fault.node}`, START);
         if (was === 'partitioned') {
           disconnect(`kubelet/${fault.node}`);
@@ -180,13 +179,15 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         return;
       }
       case 'stop-component':
-        troubleAt('components', fault.component, 'stopped');
         if (fault.component === 'apiserver') for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
         else if (fault.component !== 'etcd') disconnect(fault.component);
         return;
       case 'start-component':
-        troubleAt('components', fault.component, undefined);
         kernel.input(CLUSTER, fault.component, START);
+        return;
+      case 'configure-scheduler':
+        disconnect(SCHEDULER);
+        kernel.input(CLUSTER, SCHEDULER, { ...START, configuration: fault.configuration } as Body);
         return;
     }
   }
@@ -343,6 +344,22 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       forgetFuture();
       ahead = to.head;
       cluster.seek(to.head.delivered, to.head.nowUs);
+    },
+    partAt(address, delivered) {
+      const from = nearest(delivered);
+      const { spec, state } = from.kernel.processes.find((p) => p.address === address)!;
+      const twin: Component<Body> = makeComponent(address, spec, config.seed);
+      twin.restore(state);
+      let then = from.faults;
+      let next = inputs.findIndex((i) => i.afterDelivered >= from.delivered);
+      for (let n = from.delivered; n < delivered; n++) {
+        for (let entry = inputs[next]; entry?.afterDelivered === n; entry = inputs[++next])
+          if (entry.input.kind === 'fault') then = faultsAfter(then, entry.input.fault);
+        if (kernel.trace.to(order[n]!) !== address) continue;
+        const message = kernel.trace.message(order[n]!);
+        if (delivers(then, message.from, address)) twin.receive(message, message.arrivesAtUs, NOBODY_HEARS);
+      }
+      return twin;
     },
     excursion(ask) {
       const now = { at: checkpoint(), given, inputs };

@@ -1,3 +1,5 @@
+import type { KubeSchedulerConfiguration } from '../scheduler/config';
+
 export interface NodeShape {
   readonly name: string;
   /** Quantities: `{ cpu: '4', memory: '8Gi', pods: '110' }`. */
@@ -21,7 +23,9 @@ export type Fault =
   | { readonly kind: 'recover-node'; readonly node: string }
   | { readonly kind: 'partition-node'; readonly node: string }
   | { readonly kind: 'stop-component'; readonly component: string }
-  | { readonly kind: 'start-component'; readonly component: string };
+  | { readonly kind: 'start-component'; readonly component: string }
+  /** The scheduler starts anew with another configuration, as it does when its file has been changed. */
+  | { readonly kind: 'configure-scheduler'; readonly configuration: KubeSchedulerConfiguration };
 
 /** A worker node as the playground starts it: small enough that a learner can fill it. */
 const nodeShape = (number: number, zones = 3): NodeShape => ({

@@ -1,6 +1,6 @@
 import type { Explanation } from '../scheduler/explanation';
 import type { Cluster } from './cluster';
-import { schedulerOf } from './inspect';
+import { schedulerAt } from './inspect';
 import type { TraceIndex } from './trace-index';
 
 export type { Explanation } from '../scheduler/explanation';
@@ -20,14 +20,52 @@ export function cyclesOf({ kernel: { trace } }: Cluster, index: TraceIndex, pod:
     .map((id) => ({ id, startUs: trace.sentAtUs(id), endUs: trace.arrivesAtUs(id) }));
 }
 
-/** The decision of a cycle with all its verdicts and scores: decided again from the state right after the message that began it. */
-export function explainCycle(cluster: Cluster, { id }: Cycle): Explanation | undefined {
+/** The decision of a cycle with all its verdicts and scores: decided again by the scheduler as it was right after the message that began it. */
+export function explainCycle(cluster: Cluster, { id }: Pick<Cycle, 'id'>): Explanation | undefined {
   const began = cluster.deliveryOf(cluster.kernel.trace.cause(id));
-  if (began === undefined) return undefined;
-  return cluster.excursion(() => {
-    cluster.seek(began + 1);
-    return schedulerOf(cluster).explainCycle();
-  });
+  return began === undefined ? undefined : schedulerAt(cluster, began + 1).explainCycle();
+}
+
+/** A cycle and what came of it. */
+export interface Attempt extends Cycle {
+  /** Where the Pod went; undefined while the cycle lasts, or if it went nowhere. */
+  readonly node?: string;
+  /** Why it went nowhere. */
+  readonly message?: string;
+}
+
+/** The cycles of a Pod up to now with their outcomes, as the messages tell that the scheduler sent at their ends; the latest first. */
+export function attemptsOf(cluster: Cluster, index: TraceIndex, pod: string): readonly Attempt[] {
+  return cyclesOf(cluster, index, pod)
+    .filter((cycle) => cycle.startUs <= cluster.nowUs)
+    .map((cycle) => ({ ...cycle, ...(cycle.endUs <= cluster.nowUs && outcomeOf(cluster, cycle)) }))
+    .reverse();
+}
+
+function outcomeOf({ kernel }: Cluster, { id, endUs }: Cycle): Pick<Attempt, 'node' | 'message'> {
+  const { trace, sent } = kernel;
+  for (let at = firstSentAt(kernel, endUs); at < sent && trace.sentAtUs(at) === endUs; at++) {
+    if (trace.cause(at) !== id) continue;
+    const { path = '', body } = trace.body(at) as {
+      readonly path?: string;
+      readonly body?: { readonly target?: { readonly name: string }; readonly note?: string };
+    };
+    if (path.endsWith('/binding') && body?.target) return { node: body.target.name };
+    if (path.endsWith('/events') && body?.note !== undefined) return { message: body.note };
+  }
+  return {};
+}
+
+/** The first message that was sent at this moment or later: messages are numbered in the order in which they are sent. */
+function firstSentAt({ trace, sent }: Cluster['kernel'], us: number): number {
+  let low = 0;
+  let high = sent;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (trace.sentAtUs(middle) < us) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** When the plugin calls of a cycle are over up to (not including) a call: they are spread evenly over its time. */

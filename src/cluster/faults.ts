@@ -1,5 +1,6 @@
 import type { Status } from '../api/types.gen';
 import type { Address } from '../sim/message';
+import type { Fault } from './config';
 
 /** Why a part of the cluster does not do its work. */
 export type Trouble = 'crashed' | 'partitioned' | 'stopped';
@@ -12,8 +13,36 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = { components: new Map(), nodes: new Map() };
 
+/** What is down after a fault, or after the end of one. */
+export function faultsAfter(faults: Faults, fault: Fault): Faults {
+  switch (fault.kind) {
+    case 'crash-node':
+      return { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'crashed') };
+    case 'partition-node':
+      return { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'partitioned') };
+    case 'recover-node':
+      return { ...faults, nodes: withTrouble(faults.nodes, fault.node, undefined) };
+    case 'stop-component':
+      return { ...faults, components: withTrouble(faults.components, fault.component, 'stopped') };
+    case 'start-component':
+      return { ...faults, components: withTrouble(faults.components, fault.component, undefined) };
+    case 'configure-scheduler':
+      return { ...faults, components: withTrouble(faults.components, 'scheduler', undefined) };
+    case 'add-node':
+    case 'remove-node':
+      return faults;
+  }
+}
+
+function withTrouble(of: ReadonlyMap<string, Trouble>, name: string, trouble: Trouble | undefined): ReadonlyMap<string, Trouble> {
+  const next = new Map(of);
+  if (trouble) next.set(name, trouble);
+  else next.delete(name);
+  return next;
+}
+
 /** The node on which a process runs, if it is a kubelet or its runtime. */
-export const nodeOf = (address: Address): string | undefined => /^(?:kubelet|runtime)\/(.+)$/.exec(address)?.[1];
+const nodeOf = (address: Address): string | undefined => /^(?:kubelet|runtime)\/(.+)$/.exec(address)?.[1];
 
 /** Whether a message gets through: its receiver is up, and no cut network lies between the two. */
 export function delivers(faults: Faults, from: Address, to: Address): boolean {

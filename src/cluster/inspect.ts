@@ -6,6 +6,9 @@ const part = <T>(cluster: Cluster, address: string): T => cluster.kernel.compone
 
 export const schedulerOf = (cluster: Cluster): Scheduler => part<Scheduler>(cluster, 'scheduler');
 
+/** The scheduler as it was after so many deliveries; it may be asked, and does nothing. */
+export const schedulerAt = (cluster: Cluster, delivered: number): Scheduler => cluster.partAt('scheduler', delivered) as unknown as Scheduler;
+
 /** etcd's keys, revisions and history. */
 export const registryOf = (cluster: Cluster): ReturnType<Etcd['inspect']> => part<Etcd>(cluster, 'etcd').inspect();
 

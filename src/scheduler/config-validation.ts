@@ -1,8 +1,50 @@
 import type { FieldError } from '../api/field-error';
+import { readAs } from '../api/schema/coder';
+import { definition } from '../api/schema/definitions';
+import { pluginArgsId, SCHEDULER_CONFIGURATION } from '../api/schema/scheduler-configuration';
 import { duplicate, forbidden, invalid, notSupported, required } from '../api/validation/errors';
 import { isQualifiedName } from '../api/validation/names';
 import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile, UserArgs } from './config';
 import { REGISTRY } from './plugins/registry';
+
+/** Something wrong with a configuration, and where: the field is empty where it could not be read at all. */
+export interface Complaint {
+  readonly field: string;
+  /** In kube-scheduler's words. */
+  readonly message: string;
+}
+
+/** A `KubeSchedulerConfiguration` that a user has written, read strictly as kube-scheduler does; or what it complains of. */
+export function readConfiguration(given: unknown): { readonly configuration: KubeSchedulerConfiguration } | { readonly complaints: readonly Complaint[] } {
+  const value = withoutNulls(given ?? {});
+  const complaints = [...complaintsAbout(SCHEDULER_CONFIGURATION, value, '')];
+  if (complaints.length > 0) return { complaints };
+  // Its types have just been checked.
+  const configuration = value as KubeSchedulerConfiguration;
+  configuration.profiles?.forEach(({ pluginConfig = [] }, i) => {
+    pluginConfig.forEach(({ name, args }, j) => {
+      if (args && definition(pluginArgsId(name))) complaints.push(...complaintsAbout(pluginArgsId(name), args, `profiles[${i}].pluginConfig[${j}].args.`));
+    });
+  });
+  if (complaints.length === 0) complaints.push(...validateConfiguration(configuration).map(({ field, message }) => ({ field, message })));
+  return complaints.length === 0 ? { configuration } : { complaints };
+}
+
+/** A key with nothing behind it counts as left out, as in Go. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item ?? {}));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, withoutNulls(inner)]])));
+}
+
+const UNKNOWN_FIELD = /^(?:unknown|duplicate) field "(.+)"$/;
+const WRONG_TYPE = /Go struct field \w+\.([\w.]+) of type/;
+
+function complaintsAbout(id: string, value: unknown, prefix: string): readonly Complaint[] {
+  const { error, strict } = readAs(id, value);
+  if (error !== undefined) return [{ field: `${prefix}${WRONG_TYPE.exec(error)?.[1] ?? ''}`, message: error }];
+  return strict.map((message) => ({ field: `${prefix}${UNKNOWN_FIELD.exec(message)?.[1] ?? ''}`, message: `strict decoding error: ${message}` }));
+}
 
 /** What a user gets to read about a `KubeSchedulerConfiguration` (kube-scheduler `apis/config/validation`). An empty list: it can be used. */
 export function validateConfiguration(configuration: KubeSchedulerConfiguration): readonly FieldError[] {

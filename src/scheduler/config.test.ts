@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SCHEDULER_PLUGINS } from '../api/schema/scheduler-configuration';
 import { renderError } from '../api/validation/errors';
 import { compileProfiles, type SchedulerProfile } from './config';
-import { validateConfiguration } from './config-validation';
+import { readConfiguration, validateConfiguration } from './config-validation';
+import { REGISTRY } from './plugins/registry';
 
 const only = (profile: SchedulerProfile = {}) => [...compileProfiles({ profiles: [profile] }).values()][0]!;
 const names = (plugins: readonly { readonly name: string }[]): string[] => plugins.map((p) => p.name);
@@ -119,5 +121,40 @@ describe('a configuration is refused', () => {
     const texts = validateConfiguration(configuration).map(renderError);
     expect(texts).toHaveLength(expected.length);
     for (const [i, text] of expected.entries()) expect(texts[i]).toContain(text);
+  });
+});
+
+describe('a configuration that somebody wrote', () => {
+  const complaints = (value: unknown): readonly string[] => {
+    const read = readConfiguration(value);
+    return 'complaints' in read ? read.complaints.map(({ field, message }) => `${field}: ${message}`) : [];
+  };
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['may be empty', null, []],
+    ['may have keys without values', { profiles: [{ plugins: { score: { enabled: null } }, pluginConfig: null }] }, []],
+    ['is a map', 'profiles', [': json: cannot unmarshal string into Go value of type v1.KubeSchedulerConfiguration']],
+    ['has the fields that there are', { profiles: [{ name: 'a' }] }, ['profiles[0].name: strict decoding error: unknown field "profiles[0].name"']],
+    [
+      'has values of the right type',
+      { profiles: [{ plugins: { score: { enabled: [{ name: 'NodeAffinity', weight: '5' }] } } }] },
+      ['profiles.plugins.score.enabled.weight: json: cannot unmarshal string into Go struct field Plugin.profiles.plugins.score.enabled.weight of type int32'],
+    ],
+    [
+      'gives a plugin the arguments that it takes',
+      { profiles: [{ pluginConfig: [{ name: 'NodeResourcesFit', args: { hardPodAffinityWeight: 3 } }] }] },
+      ['profiles[0].pluginConfig[0].args.hardPodAffinityWeight: strict decoding error: unknown field "hardPodAffinityWeight"'],
+    ],
+    [
+      'names plugins that there are',
+      { profiles: [{ plugins: { filter: { disabled: [{ name: 'NodePort' }] } } }] },
+      [expect.stringMatching(/^profiles\[0\]\.plugins\.filter\.disabled\[0\]\.name: Unsupported value: "NodePort"/)],
+    ],
+  ])('%s', (_, value, expected) => {
+    expect(complaints(value)).toEqual(expected);
+  });
+
+  it('is completed in the editor with the plugins that there are', () => {
+    expect(SCHEDULER_PLUGINS).toEqual(Object.keys(REGISTRY));
   });
 });

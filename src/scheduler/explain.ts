@@ -30,6 +30,14 @@ function extend<T>(row: Row<T>, key: string, make: (before: T) => T): Row<T> {
   return next;
 }
 
+function byName<T>({ nodes }: Snapshot, rows: readonly (Row<T> | undefined)[]): Readonly<Record<string, T>> {
+  const result: Record<string, T> = {};
+  rows.forEach((row, i) => {
+    if (row) result[nodes[i]!.name] = row.value;
+  });
+  return result;
+}
+
 const preemptionOf = (result: PostFiltered): PreemptionExplanation | undefined =>
   result.nominatedNode && result.victims
     ? {
@@ -53,22 +61,20 @@ export function explain(
   const inDetail = snapshot.nodes.length <= NODES_IN_DETAIL_MAX;
   const noVerdicts: Row<readonly FilterVerdict[]> = { value: [], next: new Map() };
   const noScores: Row<NodeScores> = { value: { total: 0, plugins: {} }, next: new Map() };
-  const verdicts = new Map<string, Row<readonly FilterVerdict[]>>();
-  const scored = new Map<string, Row<NodeScores>>();
+  /** By the node's place. */
+  const verdicts = new Array<Row<readonly FilterVerdict[]> | undefined>(snapshot.nodes.length);
+  const scored = new Array<Row<NodeScores> | undefined>(snapshot.nodes.length);
   const asked = new Set<string>();
   const scorers: { name: string; weight: number }[] = [];
   let preemption: PreemptionExplanation | undefined;
 
   const recorder: Recorder = {
     preFilter: (plugin, code, reasons) => calls.push({ extensionPoint: 'PreFilter', plugin, code, ...(reasons.length > 0 && { reasons }) }),
-    filter(plugin, { name }, status) {
+    filter(plugin, { name, index }, status) {
       const code = status?.code ?? 'Success';
       const reasons = status?.reasons ?? [];
       const key = status ? `${plugin} ${code} ${reasons.join()}` : plugin;
-      verdicts.set(
-        name,
-        extend(verdicts.get(name) ?? noVerdicts, key, (before) => [...before, { plugin, code, reasons }]),
-      );
+      verdicts[index] = extend(verdicts[index] ?? noVerdicts, key, (before) => [...before, { plugin, code, reasons }]);
       if (inDetail) calls.push({ extensionPoint: 'Filter', plugin, node: name, code, ...(status && { reasons }) });
       else if (!asked.has(plugin)) calls.push({ extensionPoint: 'Filter', plugin, code: 'Success' });
       asked.add(plugin);
@@ -80,11 +86,11 @@ export function explain(
     preScore: (plugin, code) => calls.push({ extensionPoint: 'PreScore', plugin, code }),
     score(plugin, weight, feasible, raw, normalized) {
       scorers.push({ name: plugin, weight });
-      feasible.forEach(({ name }, i) => {
+      feasible.forEach(({ name, index }, i) => {
         const score: PluginScore = { raw: raw[i]!, normalized: normalized[i]!, weighted: normalized[i]! * weight };
         const said = `${plugin} ${score.raw} ${score.normalized}`;
         const add = ({ total, plugins }: NodeScores): NodeScores => ({ total: total + score.weighted, plugins: { ...plugins, [plugin]: score } });
-        scored.set(name, extend(scored.get(name) ?? noScores, said, add));
+        scored[index] = extend(scored[index] ?? noScores, said, add);
         if (inDetail) calls.push({ extensionPoint: 'Score', plugin, node: name, code: 'Success', score });
       });
       if (!inDetail) calls.push({ extensionPoint: 'Score', plugin, code: 'Success' });
@@ -104,8 +110,8 @@ export function explain(
     filterPlugins: profile.filter.map((p) => p.name).filter((name) => asked.has(name)),
     scorePlugins: scorers,
     ...(refusal && { preFilter: { plugin: refusal.plugin ?? '', code: refusal.code, reasons: refusal.reasons } }),
-    filters: Object.fromEntries(Array.from(verdicts, ([name, { value }]) => [name, value])),
-    scores: Object.fromEntries(Array.from(scored, ([name, { value }]) => [name, value])),
+    filters: byName(snapshot, verdicts),
+    scores: byName(snapshot, scored),
     ties: scheduled?.ties ?? [],
     ...(selected !== undefined && { selected }),
     ...(message !== undefined && { message }),

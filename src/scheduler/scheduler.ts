@@ -23,6 +23,7 @@ import { createRandom, type RandomState } from '../sim/random';
 import { type Cache, createCache } from './cache';
 import { matchesEvent, nodeChanges, podChanges } from './cluster-events';
 import { compileProfiles, type KubeSchedulerConfiguration } from './config';
+import { readConfiguration } from './config-validation';
 import { decide } from './decide';
 import { createEventBroadcaster } from './event-broadcaster';
 import { explain } from './explain';
@@ -38,11 +39,12 @@ import { createPlacementFinder, type PlacementFinder } from './placement';
 import { type Backoff, backoffEnd, createQueue, type QueuedPod } from './queue';
 import { type Remedy, whatWouldItTake } from './remedies';
 import { type Waiting, whyQueued } from './waiting';
-import { type Placement, whatIf } from './what-if';
+import { type Comparison, compareConfigurations } from './what-if';
 
 export type SchedulerMessage =
   | ClientMessage
-  | { readonly type: 'start' }
+  /** The process starts, with the configuration that it had before, or with another. */
+  | { readonly type: 'start'; readonly configuration?: KubeSchedulerConfiguration }
   /** The scheduling cycle of a Pod has taken its time. Sent when it begins: `cause` is the message that began it. */
   | { readonly type: 'cycle-end'; readonly cycle: number; readonly pod: string }
   | { readonly type: 'queue-timer'; readonly timer: 'backoff' | 'leftover' | 'events'; readonly generation: number };
@@ -75,6 +77,7 @@ interface Current {
 }
 
 interface State {
+  configuration: KubeSchedulerConfiguration;
   cycle: number;
   order: number;
   startedAtUs: number;
@@ -89,13 +92,30 @@ interface State {
   readonly timers: Map<string, { readonly generation: number; readonly atUs: number | undefined }>;
 }
 
-/** What the stage shows: `SchedulerSummary` of the worker's protocol. */
+/** What the stage shows: how many Pods wait in each part of the queue, and the one whose cycle is under way. */
 export interface SchedulerView {
-  readonly active: readonly string[];
-  readonly backoff: readonly string[];
-  readonly unschedulable: readonly string[];
-  readonly gated: readonly string[];
+  readonly active: number;
+  readonly backoff: number;
+  readonly unschedulable: number;
+  readonly gated: number;
   readonly current?: string;
+}
+
+/** The scheduler from inside, for whoever asks. */
+export interface SchedulerReport {
+  readonly configuration: KubeSchedulerConfiguration;
+  /** The scheduler names that it answers to. */
+  readonly schedulerNames: readonly string[];
+  readonly current?: string;
+  /** The Pods that wait, the next one first: at most `QUEUED_MAX` of each part of the queue. */
+  readonly queued: readonly QueuedReport[];
+}
+
+export interface QueuedReport {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly priority: number;
+  readonly waiting: Waiting;
 }
 
 export interface SchedulerOptions {
@@ -107,6 +127,7 @@ export interface SchedulerOptions {
 
 export interface Scheduler extends Component<SchedulerMessage> {
   inspect(): SchedulerView;
+  report(): SchedulerReport;
   /**
    * The decision of the cycle that is under way, as a whole matrix: decided again, nothing is kept for it. It is exact right after the message that
    * began the cycle has been handled (the `cause` of the `cycle-end` timer), so a past decision is explained by restoring the cluster to there and
@@ -118,9 +139,7 @@ export interface Scheduler extends Component<SchedulerMessage> {
   /** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */
   whatWouldItTake(key: string): readonly Remedy[];
   /** What another configuration would make of the Pods that have a node. */
-  whatIf(configuration: KubeSchedulerConfiguration): readonly Placement[];
-  /** How a Pod would fare now, were it its turn; of one that has a node, were it to be placed again. A configuration other than the running one may be tried. */
-  explainPod(key: string, configuration?: KubeSchedulerConfiguration): Explanation | undefined;
+  compareWith(configuration: KubeSchedulerConfiguration): Comparison;
 }
 
 const PODS = 'pods';
@@ -148,6 +167,9 @@ const CYCLE_US = 200;
 const CALLS_PER_US = 1;
 const CYCLE_US_MAX = 10_000;
 
+/** A report tells of so many Pods of each part of the queue. */
+const QUEUED_MAX = 200;
+
 const DEFAULT_BACKOFF: Backoff = { initialUs: 1_000_000, maxUs: 10_000_000 };
 
 const isAssigned = (pod: Pod): boolean => !!pod.spec?.nodeName;
@@ -155,7 +177,8 @@ const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || p
 const keyOfPod = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name ?? ''}`;
 const podPath = (pod: Pod): string => `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}`;
 
-const emptyState = (cycle: number): State => ({
+const emptyState = (configuration: KubeSchedulerConfiguration, cycle: number): State => ({
+  configuration,
   cycle,
   order: 0,
   startedAtUs: 0,
@@ -197,19 +220,32 @@ const EVENT_RESOURCE: Readonly<Record<string, ClusterEvent['resource']>> = {
   storageclasses: 'StorageClass',
 };
 
-/** kube-scheduler: one Pod after the other gets a node; binding goes on in the background. */
-export function createScheduler({ seed, configuration, self = 'scheduler' }: SchedulerOptions): Scheduler {
+/** What follows from a configuration. */
+interface Settings {
+  readonly of: KubeSchedulerConfiguration;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly first: Profile;
+  readonly backoff: Backoff;
+}
+
+function settingsOf(configuration: KubeSchedulerConfiguration): Settings {
+  const { podInitialBackoffSeconds, podMaxBackoffSeconds } = configuration;
   const profiles = compileProfiles(configuration);
-  const firstProfile = [...profiles.values()][0]!;
-  const backoff: Backoff = {
-    initialUs: (configuration?.podInitialBackoffSeconds ?? DEFAULT_BACKOFF.initialUs / 1e6) * 1e6,
-    maxUs: (configuration?.podMaxBackoffSeconds ?? DEFAULT_BACKOFF.maxUs / 1e6) * 1e6,
+  const backoff = {
+    initialUs: podInitialBackoffSeconds === undefined ? DEFAULT_BACKOFF.initialUs : podInitialBackoffSeconds * 1e6,
+    maxUs: podMaxBackoffSeconds === undefined ? DEFAULT_BACKOFF.maxUs : podMaxBackoffSeconds * 1e6,
   };
+  return { of: configuration, profiles, first: [...profiles.values()][0]!, backoff };
+}
+
+/** kube-scheduler: one Pod after the other gets a node; binding goes on in the background. */
+export function createScheduler({ seed, configuration = {}, self = 'scheduler' }: SchedulerOptions): Scheduler {
+  let settings = settingsOf(configuration);
   const client = createApiClient<Tag>({ agent: 'kube-scheduler', self });
-  const queue = createQueue((a, b) => firstProfile.queueSort.less!(a, b));
+  const queue = createQueue((a, b) => settings.first.queueSort.less!(a, b));
   const events = createEventBroadcaster<Tag>();
   const random = createRandom(seed, 'scheduler');
-  let state = emptyState(0);
+  let state = emptyState(configuration, 0);
 
   const listers: Listers = {
     get namespaces() {
@@ -243,7 +279,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
   let derived: { readonly cache: Cache; readonly finder: PlacementFinder } | undefined;
 
   const pods = (): ReadonlyMap<string, Pod> => client.store<Pod>(PODS);
-  const profileOf = (pod: Pod): Profile | undefined => profiles.get(pod.spec?.schedulerName ?? firstProfile.schedulerName);
+  const profileOf = (pod: Pod): Profile | undefined => settings.profiles.get(pod.spec?.schedulerName ?? settings.first.schedulerName);
 
   /** What is derived from the informers' caches and the assumed Pods, built anew where there is none: after a start or a restore. */
   function derive(): NonNullable<typeof derived> {
@@ -286,7 +322,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
     note: string,
     related?: Pod,
   ): void {
-    const reportingController = about.spec?.schedulerName ?? firstProfile.schedulerName;
+    const reportingController = about.spec?.schedulerName ?? settings.first.schedulerName;
     events.record(send, client, { for: 'event' }, nowUs, about, { reportingController, type, reason, action, note }, related);
   }
 
@@ -580,7 +616,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
     const isError = plugins.length === 0;
     const counts = isError ? { errorCount: tried.errorCount + 1 } : { errorCount: 0, unschedulableCount: tried.unschedulableCount + 1 };
     const counted = { ...tried, ...counts, plugins, message, timestampUs: nowUs };
-    const queued: QueuedPod = { ...counted, backoffUntilUs: backoffEnd(counted.errorCount || counted.unschedulableCount, nowUs, backoff) };
+    const queued: QueuedPod = { ...counted, backoffUntilUs: backoffEnd(counted.errorCount || counted.unschedulableCount, nowUs, settings.backoff) };
     const comesBack = isError || state.happened.some(({ event, objects }) => helps(queued, pod, event, objects));
     if (comesBack) requeue(pod, queued, nowUs);
     else queue.addUnschedulable(queued);
@@ -613,7 +649,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       nominate(other.key, undefined);
       if (other.pod.status?.nominatedNodeName) patch(other.pod, { nominatedNodeName: null }, { for: 'status' }, send);
     }
-    const scheduler = preemptor.spec?.schedulerName ?? firstProfile.schedulerName;
+    const scheduler = preemptor.spec?.schedulerName ?? settings.first.schedulerName;
     const message = `${scheduler}: preempting to accommodate a higher priority pod`;
     const condition = conditionPatch(victim, { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message }, nowUs);
     const tag = { victim, preemptor, node };
@@ -662,13 +698,16 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
 
   // ---------------------------------------------------------------- the component
 
-  function start(nowUs: number, send: Send<SchedulerMessage>): void {
+  function start(configured: KubeSchedulerConfiguration | undefined, nowUs: number, send: Send<SchedulerMessage>): void {
+    // kube-scheduler would not start with a configuration that it cannot use; ours then keeps the one that it had.
+    const next = configured && 'configuration' in readConfiguration(configured) ? configured : state.configuration;
+    if (next !== settings.of) settings = settingsOf(next);
     client.reset();
     queue.reset();
     events.reset();
     derived = undefined;
     const { timers } = state;
-    state = { ...emptyState(state.cycle), startedAtUs: nowUs };
+    state = { ...emptyState(next, state.cycle), startedAtUs: nowUs };
     // Timers of the process that died must not be taken for new ones.
     for (const [timer, { generation }] of timers) state.timers.set(timer, { generation, atUs: undefined });
     for (const informer of INFORMERS) client.inform(send, informer);
@@ -700,10 +739,20 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
     return explanation;
   }
 
+  function whyWaiting(key: string): Waiting | undefined {
+    const pod = pods().get(key);
+    if (!pod || isAssigned(pod)) return undefined;
+    const profile = profileOf(pod);
+    if (!profile) return { why: 'nobody', schedulerName: pod.spec?.schedulerName ?? '' };
+    if (state.current?.pod.key === key) return { why: 'scheduling' };
+    const node = state.assumed.get(key)?.spec?.nodeName;
+    return node ? { why: 'binding', node } : whyQueued(queue, key, profile, state.startedAtUs, state.nominated.get(key));
+  }
+
   return {
     receive(message, nowUs, send) {
       const { body } = message;
-      if (body.type === 'start') start(nowUs, send);
+      if (body.type === 'start') start(body.configuration, nowUs, send);
       else if (body.type === 'cycle-end') {
         if (state.current?.cycle === body.cycle) end(nowUs, send);
       } else if (body.type === 'queue-timer') {
@@ -724,14 +773,34 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
     },
 
     inspect() {
-      const keys = (queued: Iterable<QueuedPod>): string[] => [...queued].map((q) => q.key);
-      const waiting = [...queue.unschedulable.values()];
+      let gated = 0;
+      for (const queued of queue.unschedulable.values()) if (queued.gatedBy) gated++;
       return {
-        active: keys(queue.active),
-        backoff: keys(queue.backoff.values()),
-        unschedulable: keys(waiting.filter((q) => !q.gatedBy)),
-        gated: keys(waiting.filter((q) => q.gatedBy)),
+        active: queue.active.length,
+        backoff: queue.backoff.size,
+        unschedulable: queue.unschedulable.size - gated,
+        gated,
         ...(state.current && { current: state.current.pod.key }),
+      };
+    },
+
+    report() {
+      const row = (queued: QueuedPod): QueuedReport[] => {
+        const waiting = whyWaiting(queued.key);
+        return waiting ? [{ pod: queued.key, priority: queued.priority, waiting }] : [];
+      };
+      const waiting = [...queue.unschedulable.values()];
+      const parts = [
+        queue.active,
+        [...queue.backoff.values()].sort((a, b) => a.backoffUntilUs - b.backoffUntilUs),
+        waiting.filter((q) => !q.gatedBy),
+        waiting.filter((q) => q.gatedBy),
+      ];
+      return {
+        configuration: state.configuration,
+        schedulerNames: [...settings.profiles.keys()],
+        ...(state.current && { current: state.current.pod.key }),
+        queued: parts.flatMap((part) => part.slice(0, QUEUED_MAX).flatMap(row)),
       };
     },
 
@@ -743,22 +812,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       return pod && profile && explainWithout(pod, profile, verdict?.type === 'bind' ? verdict.node : undefined);
     },
 
-    explainPod(key, other) {
-      const pod = pods().get(key);
-      const candidates = other ? compileProfiles(other) : profiles;
-      const profile = pod && (candidates.get(pod.spec?.schedulerName ?? firstProfile.schedulerName) ?? [...candidates.values()][0]);
-      return pod && profile && explainWithout(pod, profile, pod.spec?.nodeName);
-    },
-
-    whyWaiting(key) {
-      const pod = pods().get(key);
-      if (!pod || isAssigned(pod)) return undefined;
-      const profile = profileOf(pod);
-      if (!profile) return { why: 'nobody', schedulerName: pod.spec?.schedulerName ?? '' };
-      if (state.current?.pod.key === key) return { why: 'scheduling' };
-      const node = state.assumed.get(key)?.spec?.nodeName;
-      return node ? { why: 'binding', node } : whyQueued(queue, key, profile, state.startedAtUs, state.nominated.get(key));
-    },
+    whyWaiting,
 
     whatWouldItTake(key) {
       const pod = pods().get(key);
@@ -766,7 +820,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       return pod && profile ? whatWouldItTake(cache(), pod, profile) : [];
     },
 
-    whatIf: (other) => whatIf(cache(), other),
+    compareWith: (other) => compareConfigurations(cache(), state.configuration, other),
 
     checkpoint: (): Checkpoint => ({
       client: client.checkpoint(),
@@ -782,6 +836,7 @@ export function createScheduler({ seed, configuration, self = 'scheduler' }: Sch
       events.restore(saved.events);
       random.load(saved.random);
       state = copyOf(saved.state);
+      if (state.configuration !== settings.of) settings = settingsOf(state.configuration);
       derived = undefined;
     },
   };

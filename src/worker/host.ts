@@ -2,8 +2,10 @@ import type { Status } from '../api/types.gen';
 import type { ApiResponse, WatchMessage } from '../api/wire';
 import { type Body, type Cluster, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
+import { attemptsOf } from '../cluster/explain';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
+import { checkConfiguration, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { startWorkload } from '../cluster/start-workload';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
@@ -59,6 +61,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   let acknowledged = 0;
   let rowsSent = 0;
   let truncated: number | undefined;
+  /** The cycle whose explanation the page has. */
+  let explained: number | undefined;
   let dirty = true;
   let messagesPerSecond = 0;
   let counted = { delivered: 0, atMs: 0 };
@@ -72,11 +76,12 @@ export function createHost({ post, wallMs }: HostOptions): Host {
         view?.index.cut(length);
         rowsSent = Math.min(rowsSent, length);
         truncated = Math.min(truncated ?? length, length);
+        if (explained !== undefined && explained >= length) explained = undefined;
       },
     });
     view = createView(cluster);
     calls.clear();
-    [rowsSent, truncated] = [0, 0];
+    [rowsSent, truncated, explained] = [0, 0, undefined];
     mirror.compareAll();
     if (saved) comeBack(cluster, saved);
     else startWorkload(cluster);
@@ -187,7 +192,8 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     const ids = index.visible.slice(from, from + ROWS_PER_FRAME);
     const complete = from + ids.length === index.visible.length;
     rowsSent = complete ? cluster.kernel.trace.length : ids.at(-1)! + 1;
-    const journey = now.journey();
+    const journey = now.journey(explained);
+    if (journey?.decision) explained = journey.decision.cycle;
     post({
       type: 'frame',
       frame: ++frame,
@@ -259,8 +265,18 @@ export function createHost({ post, wallMs }: HostOptions): Host {
         for (let id = trace.cause(ask.id); id >= 0 && causes.length < CAUSES_MAX; id = trace.cause(id)) causes.push(now.row(id));
         return causes;
       }
-      case 'explain':
-        return now.decisions(ask.pod);
+      case 'scheduler':
+        return schedulerReport(now.cluster);
+      case 'waiting':
+        return whyWaiting(now.cluster, ask.pod);
+      case 'remedies':
+        return remediesFor(now.cluster, ask.pod);
+      case 'attempts':
+        return attemptsOf(now.cluster, now.index, ask.pod);
+      case 'decision':
+        return { explanation: now.explanation({ id: ask.cycle }) };
+      case 'check-configuration':
+        return checkConfiguration(now.cluster, ask.configuration);
       case 'trace-hash':
         return traceHash(trace);
     }

@@ -16,7 +16,8 @@ import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 export type { RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
-export type { Explanation } from '../cluster/explain';
+export type { Attempt, Explanation } from '../cluster/explain';
+export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration, QueuedReport, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
@@ -29,8 +30,18 @@ export type Query =
   | { readonly kind: 'message'; readonly id: number }
   /** The causes of a message, nearest first, up to the user's input. */
   | { readonly kind: 'causes'; readonly id: number }
-  /** The scheduling decisions about a Pod (`namespace/name`), the one that was under way or last at the current time first. */
-  | { readonly kind: 'explain'; readonly pod: string }
+  /** The scheduler's configuration and queue: a `SchedulerReport`. */
+  | { readonly kind: 'scheduler' }
+  /** Why a Pod (`namespace/name`) has no node: `Waiting`. */
+  | { readonly kind: 'waiting'; readonly pod: string }
+  /** What would let a Pod fit that fits nowhere: `Remedy[]`. */
+  | { readonly kind: 'remedies'; readonly pod: string }
+  /** A Pod's scheduling cycles, the latest first: `Attempt[]`. */
+  | { readonly kind: 'attempts'; readonly pod: string }
+  /** The decision of a cycle, by its id: `{ explanation }`, or nothing if it is not known any more. */
+  | { readonly kind: 'decision'; readonly cycle: number }
+  /** What another configuration would change, as the user has written it: `ConfigurationCheck`. */
+  | { readonly kind: 'check-configuration'; readonly configuration: unknown }
   /** The fingerprint of the branch's whole trace. */
   | { readonly kind: 'trace-hash' };
 
@@ -86,9 +97,21 @@ export interface Journey {
   readonly current: JourneyStep;
   readonly refused?: { readonly code: number; readonly message: string };
   /** The scheduling cycle that is under way or was last, with its decision; plugin call `i` happens at `startUs + i × (endUs − startUs) / calls.length`. */
-  readonly decision?: { readonly startUs: number; readonly endUs: number; readonly explanation: Explanation };
+  readonly decision?: JourneyDecision;
   readonly done: boolean;
 }
+
+export interface JourneyDecision {
+  readonly cycle: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly explanation: Explanation;
+}
+
+/** The journey as frames carry it: an explanation, which may tell of thousands of nodes, comes once for each cycle. */
+export type SentJourney = Omit<Journey, 'decision'> & {
+  readonly decision?: Omit<JourneyDecision, 'explanation'> & Partial<Pick<JourneyDecision, 'explanation'>>;
+};
 
 export interface Summary extends ClusterSummary {
   /** Messages handled in a second of the wall clock. */
@@ -123,7 +146,7 @@ export interface Frame {
   readonly changed: Readonly<Record<string, KubeObject>>;
   readonly removed: readonly string[];
   readonly summary: Summary;
-  readonly journey?: Journey;
+  readonly journey?: SentJourney;
 }
 
 /** All that a replay needs; fits in a link. */

@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster';
 import { type Cycle, cyclesOf, type Explanation, explainCycle, scoreStartUs } from '../cluster/explain';
 import { journeyOf, type Milestones } from '../cluster/journey';
 import { createTraceIndex, type TraceIndex } from '../cluster/trace-index';
-import type { Journey, MessageRow } from './protocol';
+import type { MessageRow, SentJourney } from './protocol';
 
 /** What can be read off a cluster at its current time: rows, the focused Pod's journey, decisions. Derived, and remembered where that is dear. */
 export interface View {
@@ -11,13 +11,16 @@ export interface View {
   /** The Pod whose journey is told, `namespace/name`. */
   focus: string | undefined;
   milestones(): Milestones | undefined;
-  journey(): Journey | undefined;
-  /** All decisions about a Pod that have begun, the latest first. */
-  decisions(pod: string): readonly NonNullable<Journey['decision']>[];
-  explanation(cycle: Cycle): Explanation | undefined;
+  /** The focused Pod's journey; without the explanation of a cycle that is known already. */
+  journey(known?: number): SentJourney | undefined;
+  /** The decision of a cycle. */
+  explanation(cycle: Pick<Cycle, 'id'>): Explanation | undefined;
   row(id: number): MessageRow;
   isVisible(id: number): boolean;
 }
+
+/** So many decisions are remembered; of thousands of nodes each may tell. */
+const EXPLANATIONS_MAX = 32;
 
 export function createView(cluster: Cluster): View {
   const { trace } = cluster.kernel;
@@ -55,32 +58,27 @@ export function createView(cluster: Cluster): View {
       return value;
     },
 
-    journey() {
+    journey(known) {
       const milestones = view.milestones();
       if (!milestones || view.focus === undefined) return undefined;
       const { stages, refused, cycle, done } = milestones;
       const explanation = cycle && view.explanation(cycle);
+      const decision = explanation && { cycle: cycle.id, startUs: cycle.startUs, endUs: cycle.endUs, ...(cycle.id !== known && { explanation }) };
       return {
         pod: view.focus,
         stages,
         current: stages.at(-1)!.step,
         ...(refused ? { refused } : {}),
-        ...(cycle && explanation ? { decision: { startUs: cycle.startUs, endUs: cycle.endUs, explanation } } : {}),
+        ...(decision ? { decision } : {}),
         done,
       };
     },
 
-    decisions: (pod) =>
-      cyclesOf(cluster, index, pod)
-        .filter((c) => c.startUs <= cluster.nowUs)
-        .reverse()
-        .flatMap((cycle) => {
-          const explanation = view.explanation(cycle);
-          return explanation ? [{ startUs: cycle.startUs, endUs: cycle.endUs, explanation }] : [];
-        }),
-
     explanation(cycle) {
-      if (!explanations.has(cycle.id)) explanations.set(cycle.id, explainCycle(cluster, cycle));
+      if (!explanations.has(cycle.id)) {
+        if (explanations.size >= EXPLANATIONS_MAX) explanations.delete(explanations.keys().next().value!);
+        explanations.set(cycle.id, explainCycle(cluster, cycle));
+      }
       return explanations.get(cycle.id);
     },
 

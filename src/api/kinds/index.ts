@@ -29,7 +29,6 @@ import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac';
 import { replicaSet } from './replica-set';
 import { replicationController } from './replication-controller';
 import { resourceQuota } from './resource-quota';
-import { localSubjectAccessReview, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews';
 import { runtimeClass } from './runtime-class';
 import { secret } from './secret';
 import { service } from './service';
@@ -60,7 +59,6 @@ export const KINDS: readonly Kind[] = [
   job,
   lease,
   limitRange,
-  localSubjectAccessReview,
   namespace,
   networkPolicy,
   node,
@@ -77,13 +75,8 @@ export const KINDS: readonly Kind[] = [
   roleBinding,
   runtimeClass,
   secret,
-  selfSubjectAccessReview,
-  selfSubjectReview,
-  selfSubjectRulesReview,
   service,
   serviceAccount,
   statefulSet,
   storageClass,
-  subjectAccessReview,
-  tokenReview,
 ];

@@ -2,6 +2,7 @@ import { parseQuantity, quantityError } from '../quantity';
 import { type Definition, definition, type TypeSchema } from './definitions';
 import { readMicroTime, readTime } from './go-time';
 import goTable from './go-types.gen.json';
+import { SCHEDULER_GO_TYPES } from './scheduler-configuration';
 
 /**
  * Decoding as the API server does it: JSON into Go structs and back. For each definition a coder is compiled once; it checks types, drops what Go drops
@@ -364,7 +365,7 @@ function structCoder(id: string, of: Definition, goType: string): Coder {
   };
 }
 
-const goTypes = goTable as Readonly<Record<string, Readonly<Record<string, string>>>>;
+const goTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...goTable, ...SCHEDULER_GO_TYPES };
 
 function compile(id: string, of: Definition): Struct {
   const struct = id.slice(id.lastIndexOf('.') + 1);

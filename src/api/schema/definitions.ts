@@ -1,4 +1,5 @@
 import table from './definitions.gen.json' with { type: 'json' };
+import { SCHEDULER_DEFINITIONS } from './scheduler-configuration';
 
 /** What the schema table says of a field's, an item's or a definition's type. `generate.mjs` makes the table from Kubernetes' OpenAPI. */
 export interface TypeSchema {
@@ -28,10 +29,11 @@ export interface Definition extends TypeSchema {
 
 const definitions = table as unknown as Readonly<Record<string, Definition>>;
 
-/** A definition by its name in the table: `core.v1.Pod`. */
-export const definition = (id: string): Definition | undefined => (Object.hasOwn(definitions, id) ? definitions[id] : undefined);
+/** A definition by its name in the table: `core.v1.Pod`. What configures a component has one too, although it is no resource. */
+export const definition = (id: string): Definition | undefined =>
+  Object.hasOwn(definitions, id) ? definitions[id] : Object.hasOwn(SCHEDULER_DEFINITIONS, id) ? SCHEDULER_DEFINITIONS[id] : undefined;
 
-/** All definitions' names. */
+/** The names of all definitions of the API. */
 export const definitionIds = (): readonly string[] => Object.keys(definitions);
 
 /** A type with its reference resolved: the definition that it names, or the type itself. */
@@ -42,7 +44,7 @@ export function fieldOf(of: Definition, name: string): TypeSchema | undefined {
   return of.fields && Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
 }
 
-const byKind = new Map(Object.entries(definitions).flatMap(([id, { gvk }]) => (gvk ? [[gvk.join('/'), id] as const] : [])));
+const byKind = new Map(Object.entries({ ...definitions, ...SCHEDULER_DEFINITIONS }).flatMap(([id, { gvk }]) => (gvk ? [[gvk.join('/'), id] as const] : [])));
 
 /** The definition of a kind: `definitionOfKind('apps', 'v1', 'Deployment')` is `apps.v1.Deployment`. */
 export const definitionOfKind = (group: string, version: string, kind: string): string | undefined => byKind.get(`${group}/${version}/${kind}`);

@@ -4,10 +4,7 @@ import { methodNotSupported } from '../status';
 import { decideBinding } from './binding';
 import { decideCreate } from './create';
 import { decideDelete } from './delete';
-import { decideEviction } from './eviction';
 import { decidePatch } from './patch';
-import { decideReview, isReview } from './reviews';
-import { decideScale } from './scale';
 import { type Decision, refuse, resourceName, type Scope } from './scope';
 import { decideToken } from './token';
 import { decideUpdate } from './update';
@@ -20,12 +17,11 @@ export function decide(scope: Scope, current: KubeObject | undefined): Decision 
   const { route } = scope;
   switch (route.verb) {
     case 'create':
-      if (route.subresource) return decideSubresource(scope, current);
-      return isReview(route.resource.kind) ? decideReview(scope) : decideCreate(scope);
+      return route.subresource ? decideSubresource(scope, current) : decideCreate(scope);
     case 'update':
-      return route.subresource === 'scale' ? decideScale(scope, current) : decideUpdate(scope, current);
+      return decideUpdate(scope, current);
     case 'patch':
-      return route.subresource === 'scale' ? decideScale(scope, current) : decidePatch(scope, current);
+      return decidePatch(scope, current);
     case 'delete':
       return decideDelete(scope, current);
     default:
@@ -38,8 +34,6 @@ function decideSubresource(scope: Scope, current: KubeObject | undefined): Decis
   switch (scope.route.subresource) {
     case 'binding':
       return decideBinding(scope, current as Pod | undefined);
-    case 'eviction':
-      return decideEviction(scope, current as Pod | undefined);
     case 'token':
       return decideToken(scope, current as ServiceAccount | undefined);
     default:

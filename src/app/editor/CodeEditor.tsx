@@ -129,6 +129,8 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   const t = useText(text);
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
+  /** There may be another editor on the page, with models of its own. */
+  const models = useRef(new Set<monaco.editor.ITextModel>());
   const latest = useRef({ onChange, onCreate });
   latest.current = { onChange, onCreate };
   const presenter = useUi((s) => s.presenter);
@@ -158,9 +160,11 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onCreate());
     made.onDidChangeModelContent(() => latest.current.onChange(made.getValue()));
     editor.current = made;
+    const mine = models.current;
     return () => {
       made.dispose();
-      for (const model of monaco.editor.getModels()) model.dispose();
+      for (const model of mine) model.dispose();
+      mine.clear();
     };
   }, []);
 
@@ -173,6 +177,7 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
 
   useEffect(() => {
     const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'yaml', uriOf(name));
+    models.current.add(model);
     if (model.getValue() !== value) model.setValue(value);
     if (editor.current?.getModel() !== model) editor.current?.setModel(model);
     editor.current?.updateOptions({ ariaLabel: t.editor(name) });

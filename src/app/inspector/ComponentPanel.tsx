@@ -1,10 +1,12 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
 import { text } from './text';
+
+const Queue = lazy(() => import('../scheduling/Queue').then((m) => ({ default: m.Queue })));
 
 const MESSAGES_MAX = 12;
 /** What a user may stop and start again. */
@@ -27,7 +29,7 @@ export function ComponentPanel({ address }: { readonly address: string }): React
     .slice(-MESSAGES_MAX)
     .reverse();
   const down = summary.down.find((d) => d.component === address);
-  const { scheduler, controllers } = summary;
+  const { controllers } = summary;
   const names = (keys: readonly string[]): string => (keys.length > 0 ? keys.slice(0, 8).join(', ') : t.none);
   return (
     <>
@@ -47,14 +49,9 @@ export function ComponentPanel({ address }: { readonly address: string }): React
         </p>
       )}
       {address === 'scheduler' && (
-        <dl className="facts">
-          {(['active', 'backoff', 'unschedulable', 'gated'] as const).map((queue) => (
-            <div key={queue}>
-              <dt>{t[queue]}</dt>
-              <dd>{names(scheduler[queue])}</dd>
-            </div>
-          ))}
-        </dl>
+        <Suspense fallback={null}>
+          <Queue />
+        </Suspense>
       )}
       {address === 'controllers' && (
         <dl className="facts">

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { Event, Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
@@ -7,6 +7,8 @@ import { host } from '../store/host';
 import { isNodeReady, podState, podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
 import { text } from './text';
+
+const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
 
 const EVENTS_MAX = 30;
 const PATHS: Readonly<Record<string, string>> = {
@@ -178,6 +180,11 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
         )}
       </p>
       <Facts object={object} />
+      {object.kind === 'Pod' && (
+        <Suspense fallback={null}>
+          <PodScheduling pod={keyOf(object)} />
+        </Suspense>
+      )}
       <Events of={object} />
       <Yaml object={object} />
     </>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { Pod } from '../../api/types.gen';
 import type { Journey, JourneyStep } from '../../worker/protocol';
 import { JOURNEY_STEPS } from '../../worker/protocol';
@@ -11,6 +11,8 @@ import { Causes } from './Causes';
 import { FilterTable, ScoreTable } from './DecisionTable';
 import { text } from './text';
 
+const WhyWaiting = lazy(() => import('../scheduling/WhyWaiting').then((m) => ({ default: m.WhyWaiting })));
+
 interface Told {
   readonly title: string;
   readonly body: ReactNode;
@@ -20,6 +22,19 @@ interface Told {
 type Words = ReturnType<typeof useText<(typeof text)['en']>>;
 
 const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+/** Opens the decision that is being made, or was made last. */
+function WholeMatrix({ journey: { pod, decision } }: { readonly journey: Journey }): ReactNode {
+  const t = useText(text);
+  const openDecision = useUi((s) => s.openDecision);
+  return decision ? (
+    <p>
+      <button type="button" className="link" onClick={() => openDecision({ pod, cycle: decision.cycle })}>
+        {t.wholeMatrix}
+      </button>
+    </p>
+  ) : null;
+}
 
 /** What to say of the step that the journey is in. */
 function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
@@ -46,6 +61,7 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
         <>
           <FilterTable explanation={explanation} progress={progress} />
           {nowhere && explanation.message && <pre className="refusal">{explanation.message}</pre>}
+          <WholeMatrix journey={journey} />
           {nowhere && explanation.preemption && <p>{t.preempts(explanation.preemption.node, explanation.preemption.victims)}</p>}
         </>
       );
@@ -58,6 +74,7 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
       const more = (
         <>
           <ScoreTable explanation={explanation} progress={progress} />
+          <WholeMatrix journey={journey} />
           {whole && explanation.ties.length > 1 && <p>{t.tie(explanation.ties)}</p>}
           {rejected.length > 0 && rejected.length <= 5 && (
             <dl className="facts">
@@ -109,6 +126,7 @@ export function StepPanel(): ReactNode {
     );
   }
   const { told, journey } = step;
+  const waits = journey.decision?.explanation.outcome === 'unschedulable' && journey.current === 'filter';
   const stage = journey.stages.find((s) => s.step === step.step);
   return (
     <>
@@ -118,6 +136,11 @@ export function StepPanel(): ReactNode {
       <h2 tabIndex={-1}>{told.title}</h2>
       <p>{told.body}</p>
       {told.more}
+      {waits && (
+        <Suspense fallback={null}>
+          <WhyWaiting pod={journey.pod} />
+        </Suspense>
+      )}
       <p>
         <button type="button" className="link" onClick={() => select({ kind: 'object', key: `pods/${journey.pod}` })}>
           pods/{journey.pod}

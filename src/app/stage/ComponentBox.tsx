@@ -43,7 +43,7 @@ function SchedulerLines(): ReactNode {
   const current = deciding ?? queues.current;
   return (
     <p>
-      {t.queue(queues.active.length, queues.backoff.length, queues.unschedulable.length + queues.gated.length)}
+      {t.queue(queues.active, queues.backoff, queues.unschedulable + queues.gated)}
       <br />
       {current ? (
         <>

@@ -45,7 +45,7 @@ const initial: ClusterState = {
     revision: 0,
     keys: 0,
     watches: 0,
-    scheduler: { active: [], backoff: [], unschedulable: [], gated: [] },
+    scheduler: { active: 0, backoff: 0, unschedulable: 0, gated: 0 },
     controllers: { running: 0, busy: [] },
     down: [],
     messagesPerSecond: 0,
@@ -81,12 +81,17 @@ export function changeResources(before: Resources, frames: readonly Pick<Frame, 
   return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
 }
 
-/** The journey, with the decision that the page knows already if it is the same one: it came through the worker's door as a copy. */
-function shareDecision(before: Journey | undefined, next: Journey | undefined): Journey | undefined {
-  const [known, came] = [before?.decision, next?.decision];
-  if (!next || !known || !came || before?.pod !== next.pod) return next;
-  const same = known.startUs === came.startUs && known.endUs === came.endUs && known.explanation.calls.length === came.explanation.calls.length;
-  return same ? { ...next, decision: known } : next;
+/** The journey of the last frame. An explanation comes once for each cycle: with this batch of frames, or it is known from before. */
+function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, 'journey'>[]): Journey | undefined {
+  const sent = frames.at(-1)?.journey;
+  if (!sent) return undefined;
+  const { decision, ...journey } = sent;
+  const known = [before, ...frames.map((frame) => frame.journey)].findLast((one) => one?.decision?.cycle === decision?.cycle && one?.decision?.explanation);
+  const explanation = known?.decision?.explanation;
+  if (!decision || !explanation) return journey;
+  // The same object as long as nothing of it has changed: what is worked out from it is remembered by it.
+  const same = before?.decision?.explanation === explanation && before.decision.endUs === decision.endUs;
+  return { ...journey, decision: same ? before.decision : { ...decision, explanation } };
 }
 
 /** Takes a batch of frames into the mirror: one change of the store for all of them. */
@@ -112,7 +117,7 @@ export function applyFrames(frames: readonly Frame[]): void {
     branch: last.branch,
     branches: last.branches,
     summary: last.summary,
-    journey: shareDecision(before.journey, last.journey),
+    journey: takeJourney(before.journey, frames),
     resources: changeResources(before.resources, frames),
     traceVersion: trace.version(),
   });

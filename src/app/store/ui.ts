@@ -14,10 +14,16 @@ export type Selection =
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh';
 /** What stands open over the screen: one thing at a time. */
-export type Overlay = 'palette' | 'cluster' | 'help' | 'share' | 'editor' | 'terminal' | undefined;
+export type Overlay = 'palette' | 'cluster' | 'help' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | undefined;
 
 /** The panels that fold. */
 export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
+
+/** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
+export interface DecisionRef {
+  readonly pod: string;
+  readonly cycle: number;
+}
 
 interface Preferences {
   readonly theme: Theme;
@@ -35,11 +41,14 @@ interface UiState extends Preferences {
   readonly selection: Selection;
   readonly history: readonly Selection[];
   readonly overlay: Overlay;
+  /** What the overlay `decision` shows. */
+  readonly decision: DecisionRef | undefined;
   /** The stage as a list of words instead of a picture. */
   readonly asList: boolean;
   readonly select: (selection: Selection) => void;
   readonly back: () => void;
   readonly open: (overlay: Overlay) => void;
+  readonly openDecision: (decision: DecisionRef) => void;
   readonly fold: (panel: PanelName, folded: boolean) => void;
 }
 
@@ -61,6 +70,7 @@ export const useUi = create<UiState>()(
       selection: { kind: 'step' },
       history: [],
       overlay: undefined,
+      decision: undefined,
       asList: false,
       select: (selection) =>
         set((state) => ({
@@ -70,6 +80,7 @@ export const useUi = create<UiState>()(
         })),
       back: () => set((state) => ({ selection: state.history.at(-1) ?? { kind: 'step' }, history: state.history.slice(0, -1) })),
       open: (overlay) => set({ overlay }),
+      openDecision: (decision) => set({ overlay: 'decision', decision }),
       fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),
     }),
     {

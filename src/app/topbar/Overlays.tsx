@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { Configuration } from '../scheduling/Configuration';
+import { Decision } from '../scheduling/Decision';
 import { useUi } from '../store/ui';
 import { ClusterControls } from './ClusterControls';
 import { Help } from './Help';
@@ -9,6 +11,7 @@ import './overlays.css';
 /** What opens over the screen; it is loaded when first opened. The sheets of a phone are the panels themselves. */
 export function Overlays(): ReactNode {
   const overlay = useUi((s) => s.overlay);
+  const decision = useUi((s) => s.decision);
   switch (overlay) {
     case 'palette':
       return <Palette />;
@@ -18,6 +21,10 @@ export function Overlays(): ReactNode {
       return <Help />;
     case 'share':
       return <ShareLink />;
+    case 'configuration':
+      return <Configuration />;
+    case 'decision':
+      return decision ? <Decision of={decision} /> : null;
     default:
       return null;
   }

@@ -28,6 +28,8 @@ function useCommands(): readonly Entry[] {
     toEnd: transport.toEnd,
     why: () => ui().select({ kind: 'step' }),
     cluster: () => ui().open('cluster'),
+    scheduler: () => ui().select({ kind: 'component', address: 'scheduler' }),
+    configuration: () => ui().open('configuration'),
     help: () => ui().open('help'),
     share: () => ui().open('share'),
     editor: () => ui().open('editor'),

@@ -3,7 +3,7 @@ import { YamlError } from '../../../api/yaml';
 import { type Checked, check } from './check';
 import { complete, type Docs, describeField, type FieldDocs, type Known, type Suggestion } from './complete';
 import { isJson, toJson, toYaml } from './convert';
-import { type Documents, readDocuments, topLevel } from './documents';
+import { type Documents, rangeOfPath, readDocuments, topLevel } from './documents';
 import { placeAt } from './place';
 import type { Problem } from './problem';
 import { placeRefusals, placeStatus, placeWarning, type Verdict } from './refusal';
@@ -57,6 +57,20 @@ const language = {
       if (!document) return [];
       return [...(status ? placeStatus(document, status) : []), ...warnings.flatMap((warning) => placeWarning(document, warning))];
     });
+  },
+
+  /** What a file says that holds one document, which need not be an object of the API. */
+  readOne(text: string): { readonly value: unknown; readonly problems: readonly Problem[] } {
+    const { documents, problems } = documentsOf(text);
+    return { value: documents[0]?.value, problems };
+  },
+
+  /** Places complaints about fields of a file's only document. */
+  placeComplaints(text: string, complaints: readonly { readonly field: string; readonly message: string }[]): readonly Problem[] {
+    const [document] = documentsOf(text).documents;
+    return document
+      ? complaints.map(({ field, message }) => document.problem(rangeOfPath(document, field) ?? [0, 1], field ? `${field}: ${message}` : message))
+      : [];
   },
 
   /** Places what kubectl wrote to its standard error. */

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import type { Attempt } from '../../worker/protocol';
+import { useText } from '../i18n/text';
+import { useQuery } from '../inspector/use-query';
+import { useCluster } from '../store/cluster';
+import { useUi } from '../store/ui';
+import { formatClock } from '../timeline/format-clock';
+import { text } from './text';
+import { useQueueVersion } from './WhyWaiting';
+
+const SHOWN_MAX = 20;
+
+/** When the scheduler tried to place a Pod and what came of it, the latest first; each opens. */
+export function Attempts({ pod }: { readonly pod: string }): ReactNode {
+  const t = useText(text);
+  const openDecision = useUi((s) => s.openDecision);
+  const startUs = useCluster((s) => s.startUs);
+  const attempts = useQuery<readonly Attempt[]>({ kind: 'attempts', pod }, useQueueVersion());
+  if (!attempts || attempts.length === 0) return null;
+  return (
+    <details open>
+      <summary>{t.attemptsTitle}</summary>
+      <ul className="attempts">
+        {attempts.slice(0, SHOWN_MAX).map(({ id, startUs: beganUs, node, message }) => (
+          <li key={id}>
+            <button type="button" className="link" title={t.openMatrix} onClick={() => openDecision({ pod, cycle: id })}>
+              {formatClock(beganUs - startUs)} {node !== undefined ? t.bound(node) : message !== undefined ? t.failed : t.underWay}
+            </button>
+            {message !== undefined && <span className="quiet"> {message}</span>}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,77 @@
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { useText } from '../i18n/text';
+import { useQuery } from '../inspector/use-query';
+import type { Explanation } from '../store/decision';
+import type { DecisionRef } from '../store/ui';
+import { Dialog } from '../ui/Dialog';
+import { Matrix, type ScoreKind } from './Matrix';
+import { NodeDetail } from './NodeDetail';
+import { Preemption } from './Preemption';
+import { text } from './text';
+import './scheduling.css';
+
+const NODES_TOLD_MAX = 5;
+const SCORES: readonly ScoreKind[] = ['weighted', 'normalized', 'raw'];
+
+/** The nodes with the best first, and those that were turned down after them. */
+function ranked({ nodes, scores }: Explanation): readonly string[] {
+  const totalOf = (node: string): number => scores[node]?.total ?? -1;
+  return [...nodes].sort((a, b) => totalOf(b) - totalOf(a));
+}
+
+/** The outcome in words: how many nodes passed, which was chosen and how a tie was broken, or why there was none. */
+function Outcome({ explanation }: { readonly explanation: Explanation }): ReactNode {
+  const t = useText(text);
+  const { nodes, scores, selected, ties, preFilter, message } = explanation;
+  const feasible = Object.keys(scores).length;
+  return (
+    <div className="outcome">
+      {preFilter ? <p>{t.refused(preFilter.plugin)}</p> : <p>{t.passed(feasible, nodes.length)}</p>}
+      {selected !== undefined && <p>{t.chosen(selected, scores[selected]?.total ?? 0)}</p>}
+      {ties.length > 1 && <p>{t.tie(ties.slice(0, NODES_TOLD_MAX), Math.max(0, ties.length - NODES_TOLD_MAX))}</p>}
+      {message !== undefined && <pre className="refusal">{message}</pre>}
+    </div>
+  );
+}
+
+function Body({ explanation }: { readonly explanation: Explanation }): ReactNode {
+  const t = useText(text);
+  const [find, setFind] = useState('');
+  const wanted = useDeferredValue(find.trim());
+  const [shown, setShown] = useState<ScoreKind>('weighted');
+  const [chosen, setChosen] = useState<string>();
+  const order = useMemo(() => ranked(explanation), [explanation]);
+  const nodes = useMemo(() => (wanted === '' ? order : order.filter((node) => node.includes(wanted))), [order, wanted]);
+  return (
+    <>
+      <Outcome explanation={explanation} />
+      {explanation.preemption && <Preemption of={explanation.preemption} />}
+      <div className="matrix-tools">
+        <input className="field" aria-label={t.filterNodes} placeholder={t.filterNodes} value={find} onChange={(event) => setFind(event.target.value)} />
+        <fieldset>
+          <legend>{t.shown}</legend>
+          {SCORES.map((kind) => (
+            <label key={kind}>
+              <input type="radio" name="scores" checked={shown === kind} onChange={() => setShown(kind)} /> {t.scores[kind]}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      <Matrix explanation={explanation} nodes={nodes} shown={shown} chosen={chosen} onChoose={setChosen} />
+      {chosen !== undefined && <NodeDetail explanation={explanation} node={chosen} />}
+    </>
+  );
+}
+
+/** One scheduling decision, whole: each plugin's word on each node. It is decided again for this; nothing was kept. */
+export function Decision({ of: { pod, cycle } }: { readonly of: DecisionRef }): ReactNode {
+  const t = useText(text);
+  const answer = useQuery<{ readonly explanation?: Explanation }>({ kind: 'decision', cycle });
+  return (
+    <Dialog title={t.decision(pod)} wide>
+      <div className="decision" data-testid="decision">
+        {!answer ? <p className="quiet">{t.loading}</p> : answer.explanation ? <Body explanation={answer.explanation} /> : <p>{t.gone}</p>}
+      </div>
+    </Dialog>
+  );
+}

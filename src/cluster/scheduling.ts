@@ -1,0 +1,26 @@
+import { type Complaint, readConfiguration } from '../scheduler/config-validation';
+import type { Remedy } from '../scheduler/remedies';
+import type { SchedulerReport } from '../scheduler/scheduler';
+import type { Waiting } from '../scheduler/waiting';
+import type { Comparison } from '../scheduler/what-if';
+import type { Cluster } from './cluster';
+import { schedulerOf } from './inspect';
+
+export type { KubeSchedulerConfiguration } from '../scheduler/config';
+export type { Change, Remedy } from '../scheduler/remedies';
+export type { QueuedReport, SchedulerReport } from '../scheduler/scheduler';
+export type { Waiting } from '../scheduler/waiting';
+export type { Comparison } from '../scheduler/what-if';
+
+/** A configuration that a user has written: what is wrong with it, or what it would change. */
+export type ConfigurationCheck = { readonly complaints: readonly Complaint[] } | { readonly comparison: Comparison };
+
+/** What may be asked of the scheduler as it is now. Nothing changes by it. */
+export const schedulerReport = (cluster: Cluster): SchedulerReport => schedulerOf(cluster).report();
+export const whyWaiting = (cluster: Cluster, pod: string): Waiting | undefined => schedulerOf(cluster).whyWaiting(pod);
+export const remediesFor = (cluster: Cluster, pod: string): readonly Remedy[] => schedulerOf(cluster).whatWouldItTake(pod);
+
+export function checkConfiguration(cluster: Cluster, written: unknown): ConfigurationCheck {
+  const read = readConfiguration(written);
+  return 'complaints' in read ? read : { comparison: schedulerOf(cluster).compareWith(read.configuration) };
+}
