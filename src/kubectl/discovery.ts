@@ -71,6 +71,10 @@ export function readDiscovery(answers: readonly Answer[]): Discovery {
   return { resources, groupVersions };
 }
 
+/** Each resource once, in the version that comes first. */
+export const preferred = ({ resources }: Discovery): readonly ApiResource[] =>
+  resources.filter((r) => resources.find((other) => other.group === r.group && other.plural === r.plural) === r);
+
 /** `deployments.v1.apps`, `deploy.apps`, `pods`, `po`, `Pod` to the resource; undefined if the server has none such. */
 export function findResource(discovery: Discovery, name: string): ApiResource | undefined {
   const wanted = name.toLowerCase();

@@ -9,7 +9,7 @@ export function ageOf(nowUs: number, time: string | undefined): string {
 }
 
 /** When an Event was seen last. */
-export const lastSeen = (e: Event): string | undefined => e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? undefined;
+const lastSeen = (e: Event): string | undefined => e.series?.lastObservedTime ?? e.lastTimestamp ?? e.eventTime ?? undefined;
 
 /** `5m`, or `10s (x4 over 5m)` of an Event that came again (`getInterval`). */
 export function intervalOf(e: Event, nowUs: number): string {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { type Context, discover, get, list, resourceFor } from './context';
-import { type ApiResource, apiVersionOf, findKind, resourcePath } from './discovery';
+import { type ApiResource, apiVersionOf, findKind, preferred, resourcePath } from './discovery';
 import { KubectlError } from './errors';
 import type { FlagSpec } from './flags';
 import { quote } from './json';
@@ -49,7 +49,7 @@ async function resourcesOf(context: Context, types: string): Promise<readonly Ap
   const found: ApiResource[] = [];
   for (const type of types.split(',')) {
     const discovery = await discover(context);
-    const members = discovery.resources.filter((r) => r.categories.includes(type) && r.verbs.includes('list'));
+    const members = preferred(discovery).filter((r) => r.categories.includes(type) && r.verbs.includes('list'));
     if (members.length > 0) found.push(...members);
     else found.push(await resourceFor(context, type));
   }

@@ -1,5 +1,5 @@
 import { type Command, type Context, discover } from '../context';
-import { type ApiResource, apiVersionOf } from '../discovery';
+import { type ApiResource, apiVersionOf, preferred } from '../discovery';
 import { KubectlError, usageError } from '../errors';
 import { alignTable } from '../table';
 
@@ -18,8 +18,9 @@ async function run(context: Context): Promise<void> {
     flags.list('verbs').every((v) => r.verbs.includes(v)) &&
     flags.list('categories').every((c) => r.categories.includes(c));
   const key = (r: ApiResource): string => (sortBy === 'kind' ? r.kind : sortBy === 'name' ? r.plural : '');
-  const { resources } = await discover(context, !flags.bool('cached'));
-  const shown = resources.filter(wanted).sort((a, b) => compare(key(a), key(b)) || compare(a.group, b.group) || compare(a.plural, b.plural));
+  const shown = preferred(await discover(context, !flags.bool('cached')))
+    .filter(wanted)
+    .sort((a, b) => compare(key(a), key(b)) || compare(a.group, b.group) || compare(a.plural, b.plural));
   if (output === 'name') return env.stdout(shown.map((r) => `${r.plural}${r.group && `.${r.group}`}\n`).join(''));
   const wide = output === 'wide';
   const lines = shown.map((r) => {

@@ -21,15 +21,11 @@ async function byPrefix(context: Context, { resource, namespace, name = '' }: Ta
   return all.filter((o) => o.metadata.name?.startsWith(name)).map((o) => ({ ...o, apiVersion: apiVersionOf(resource), kind: resource.kind }));
 }
 
-async function objectsOf(context: Context, target: Target, single: boolean): Promise<readonly KubeObject[]> {
-  try {
-    return (await fetch(context, [target])).map((found) => found.object);
-  } catch (error) {
-    if (!isNotFound(error) || !single || target.name === undefined || target.document) throw error;
-    const found = await byPrefix(context, target);
-    if (found.length === 0) throw error;
-    return found;
-  }
+/** Describes all that begins with a name; throws the first error if nothing does. */
+async function describeMatching(context: Context, target: Target, error: KubectlError): Promise<void> {
+  const found = await byPrefix(context, target);
+  if (found.length === 0) throw error;
+  for (const object of found) context.env.stdout(`${await describe(context, object)}\n`);
 }
 
 export const describeCommand: Command = {
@@ -60,12 +56,13 @@ export const describeCommand: Command = {
     let written = 0;
     for (const target of targets) {
       try {
-        for (const object of await objectsOf(context, target, targets.length === 1)) {
+        for (const { object } of await fetch(context, [target])) {
           const text = await describe(context, object);
           context.env.stdout(written++ === 0 ? text : `\n\n${text}`);
         }
       } catch (error) {
         if (!(error instanceof KubectlError)) throw error;
+        if (isNotFound(error) && targets.length === 1 && target.name !== undefined && !target.document) return describeMatching(context, target, error);
         errors.push(error);
       }
     }

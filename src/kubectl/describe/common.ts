@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/object';
 import { formatTime, parseTime } from '../../api/time';
 import type { Event, Toleration } from '../../api/types.gen';
 import { type Context, list } from '../context';
-import { byLastSeen, intervalOf } from '../event-text';
+import { intervalOf } from '../event-text';
 import { type Writer, writeList, writeMap } from './writer';
 
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
@@ -83,7 +83,7 @@ export async function eventsAbout(context: Context, { kind, metadata }: KubeObje
   return kind === 'Node' ? [...(await about(uid)), ...(await about(name))] : about(uid);
 }
 
-/** `describe`'s table of Events (`DescribeEvents`). */
+/** `describe`'s table of Events (`DescribeEvents`): those without a last time first. */
 export function writeEvents(writer: Writer, events: readonly Event[], nowUs: number): void {
   if (events.length === 0) {
     writer.line(0, 'Events:\t<none>');
@@ -92,7 +92,7 @@ export function writeEvents(writer: Writer, events: readonly Event[], nowUs: num
   writer.line(0, 'Events:');
   writer.line(1, 'Type\tReason\tAge\tFrom\tMessage');
   writer.line(1, '----\t------\t----\t----\t-------');
-  for (const e of [...events].sort(byLastSeen)) {
+  for (const e of [...events].sort((a, b) => (parseTime(a.lastTimestamp) ?? 0) - (parseTime(b.lastTimestamp) ?? 0))) {
     const source = e.source?.component || e.reportingComponent || '';
     writer.line(1, `${e.type ?? ''}\t${e.reason ?? ''}\t${intervalOf(e, nowUs)}\t${source}\t${(e.message ?? '').trim()}`);
   }

@@ -99,7 +99,7 @@ function envFromLine({ configMapRef, secretRef, prefix }: EnvFromSource): string
 }
 
 function writePorts(writer: Writer, title: string, ports: readonly ContainerPort[], number: (port: ContainerPort) => number): void {
-  const texts = ports.map((p) => `${number(p)}/${p.protocol ?? ''}${p.name ? ` (${p.name})` : ''}`);
+  const texts = ports.map((p) => `${number(p)}/${p.protocol ?? ''}`);
   writer.line(2, `${title}${texts.length > 1 ? 's' : ''}:\t${texts.join(', ') || '<none>'}`);
 }
 
