@@ -93,9 +93,10 @@ export async function list<T extends KubeObject = KubeObject>(
   return items;
 }
 
+/** A path with parameters, besides those that it has; what is undefined or empty is left out. */
 export function withQuery(path: string, query: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const parts = Object.entries(query).flatMap(([k, v]) => (v === undefined || v === '' ? [] : [`${k}=${encodeURIComponent(v)}`]));
-  return parts.length > 0 ? `${path}?${parts.join('&')}` : path;
+  return parts.length > 0 ? `${path}${path.includes('?') ? '&' : '?'}${parts.join('&')}` : path;
 }
 
 /** What the server serves, asked once and remembered, as kubectl keeps it in its home directory. */

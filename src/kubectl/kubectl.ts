@@ -61,10 +61,11 @@ async function execute(words: readonly string[], env: Environment): Promise<void
   const parsed = parseFlags(rest, specs, path);
   const flags = flagsOf(parsed, specs);
   if (flags.bool('help') || !command.run) {
-    const word = parsed.args[0];
-    if (!command.run && word !== undefined && !flags.bool('help'))
-      throw new KubectlError(`unknown command ${JSON.stringify(`${word}`)} for ${JSON.stringify(path)}\nSee '${path} --help' for usage.`);
-    return env.stdout(commandHelp(path, command));
+    if (!command.run && parsed.args.length > 0 && !flags.bool('help'))
+      throw new KubectlError(`unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${path} -h' for help and examples`);
+    env.stdout(commandHelp(path, command));
+    if (!flags.bool('help')) throw new KubectlError('', { exact: true });
+    return;
   }
   const context: Context = {
     env,

@@ -115,7 +115,7 @@ export async function select(
   const [types, ...names] = args as [string, ...string[]];
   if (names.some((n) => n.includes('/')))
     throw new KubectlError(
-      `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${context.command} resource/<resource_name>' instead of '${context.command} resource resource/<resource_name>'`,
+      `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
     );
   const resources = await resourcesOf(context, types);
   if (names.length > 0) {

@@ -80,12 +80,17 @@ async function applyHere(context: Context, target: Target, object: KubeObject): 
         `Warning: resource ${kindName({ singular: resource.plural, group: resource.group })}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
       );
     }
+    if (dryRunOf(context) === 'client') return report(context, current, `configured${suffix}`);
     // What the server alone keeps account of is no wish of the user's, but for a version that they insist on.
     const merged = asObject(threeWayMerge(original, asJson(modified), asJson(current), schemaOf(current.apiVersion, current.kind)) as JsonObject);
     const change = patchBetween(current, merged);
     try {
       if (isEmptyPatch(change.body)) return report(context, current, `unchanged${suffix}`);
-      return report(context, await sendPatch(context, path, change, merged, MANAGER), `configured${suffix}`);
+      return report(
+        context,
+        await sendPatch(context, withQuery(path, { fieldValidation: fieldValidation(context) }), change, merged, MANAGER),
+        `configured${suffix}`,
+      );
     } catch (error) {
       if (isConflict(error) && tries < RETRIES_MAX && modified.metadata.resourceVersion === undefined) continue;
       const kind = apiVersionOf(resource);

@@ -79,7 +79,7 @@ export async function forEach(
 
 async function createFiles(context: Context): Promise<void> {
   if (context.flags.list('filename').length === 0) {
-    if (context.args[0]) throw new KubectlError(`unknown command ${JSON.stringify(context.args[0])}\nSee 'kubectl create -h' for help and examples`);
+    if (context.args[0]) throw new KubectlError(`Unexpected args: [${context.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
     throw new KubectlError('must specify one of -f and -k');
   }
   const { targets, errors } = await select(context, context.args);

@@ -3,7 +3,7 @@ import type { LabelSelector, Pod, PodSpec, Service } from '../../api/types.gen';
 import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
 import { podSpecOf } from '../pod-template';
-import { DRY_RUN, FILENAME, fetchSelected, SELECTOR } from '../select';
+import { DRY_RUN, FILENAME, fetchSelected } from '../select';
 import { CREATE_FLAGS, createGenerated } from './create';
 import { pairs } from './generators';
 
@@ -97,14 +97,14 @@ export const exposeCommand: Command = {
     ...CREATE_FLAGS.filter((f) => f.name !== DRY_RUN.name),
     DRY_RUN,
     FILENAME,
-    { ...SELECTOR, usage: 'A label selector to use for this service.' },
+    { name: 'selector', type: 'string', usage: 'A label selector to use for this service.' },
     { name: 'port', type: 'string', usage: 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' },
     { name: 'target-port', type: 'string', usage: 'Name or number for the port on the container that the service should direct traffic to. Optional.' },
     { name: 'protocol', type: 'string', usage: "The network protocol for the service to be created. Default is 'TCP'." },
     { name: 'port-name', type: 'string', usage: 'The name of the port.' },
     { name: 'type', type: 'string', usage: "Type for this service: ClusterIP, NodePort, LoadBalancer, or ExternalName. Default is 'ClusterIP'." },
     { name: 'name', type: 'string', usage: 'The name for the newly created object.' },
-    { name: 'labels', type: 'string', usage: 'Labels to apply to the service created by this call.' },
+    { name: 'labels', short: 'l', type: 'string', usage: 'Labels to apply to the service created by this call.' },
     { name: 'external-ip', type: 'string', usage: 'Additional external IP address (not managed by Kubernetes) to accept for the service.' },
     { name: 'load-balancer-ip', type: 'string', usage: 'IP to assign to the LoadBalancer.' },
     {
@@ -115,7 +115,7 @@ export const exposeCommand: Command = {
     { name: 'session-affinity', type: 'string', usage: "If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'" },
   ],
   async run(context) {
-    // Here -l is the Service's selector, and selects nothing.
+    // Here the selector is the Service's, and selects nothing.
     const selecting: Context = { ...context, flags: { ...context.flags, string: (name) => (name === 'selector' ? '' : context.flags.string(name)) } };
     for (const { object } of await fetchSelected(selecting, context.args, { explicit: true }))
       await createGenerated(context, serviceFor(context, object), 'kubectl-expose', { done: 'exposed' });

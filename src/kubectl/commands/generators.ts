@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../../api/object';
 import { type Context, discover, resourceFor, send } from '../context';
-import { findKind, resourcePath } from '../discovery';
+import { findKind, findResource, noResourceType, resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
 import type { FlagSpec } from '../flags';
 import { quote } from '../json';
@@ -54,6 +54,13 @@ export function pairs(text: string): Readonly<Record<string, string>> {
   return out;
 }
 
+/** `cpu=1,memory=1Gi` */
+export function amounts(text: string): Readonly<Record<string, string>> {
+  const wrong = text.split(',').find((part) => part.split('=').length !== 2);
+  if (wrong !== undefined) throw new KubectlError(`Invalid argument syntax ${wrong}, expected <resource>=<value>`);
+  return pairs(text);
+}
+
 const base64 = (text: string): string => {
   let binary = '';
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
@@ -79,7 +86,7 @@ function dataOf(context: Context, of: string): Readonly<Record<string, string>> 
   const add = (key: string, value: string): void => {
     if (!/^[-._a-zA-Z0-9]+$/.test(key))
       throw new KubectlError(
-        `${quote(key)} is not valid key name for a ${of}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+        `${quote(key)} is not a valid key name for a ${of}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
       );
     if (Object.hasOwn(data, key))
       throw new KubectlError(`cannot add key ${quote(key)}, another key by that name already exists in Data for ${of} ${quote(context.args[0] ?? '')}`);
@@ -99,17 +106,18 @@ function dataOf(context: Context, of: string): Readonly<Record<string, string>> 
     for (const line of readFile(context, path).split('\n')) {
       const text = line.trim();
       if (!text || text.startsWith('#')) continue;
+      // A bare name would be read from the environment, which is empty here.
       const equals = text.indexOf('=');
-      if (equals > 0) add(text.slice(0, equals), text.slice(equals + 1));
+      add(equals < 0 ? text : text.slice(0, equals), equals < 0 ? '' : text.slice(equals + 1));
     }
   }
   return Object.keys(data).length > 0 ? data : undefined;
 }
 
 /** `80`, `80:8080`, `80:http` */
-export function portOf(spec: string, protocol = 'TCP', nodePort?: number): JsonObject {
+function portOf(spec: string, protocol = 'TCP', nodePort?: number): JsonObject {
   const [port, target] = spec.split(':') as [string, string?];
-  if (!/^\d+$/.test(port)) throw new KubectlError(`unable to parse integer port ${quote(port)}: strconv.Atoi: parsing ${quote(port)}: invalid syntax`);
+  if (!/^\d+$/.test(port)) throw new KubectlError(`strconv.ParseUint: parsing ${quote(port)}: invalid syntax`);
   const to = target ?? port;
   return { name: spec.replace(':', '-'), port: Number(port), protocol, targetPort: /^\d+$/.test(to) ? Number(to) : to, ...(nodePort && { nodePort }) };
 }
@@ -147,30 +155,39 @@ const service = (name: string, type: string, more: readonly FlagSpec[] = []): Ge
   },
 });
 
-const verbsAndResources = [
+const verbsAndResources: readonly FlagSpec[] = [
   flag('verb', 'list', 'Verb that applies to the resources contained in the rule.'),
   flag('resource', 'list', 'Resource that the rule applies to.'),
   flag('resource-name', 'array', 'Resource in the white list that the rule applies to, repeat this flag for multiple items.'),
 ];
 
+/** Resources by their group, as a Role's rules have them. */
+async function resourceRules(context: Context): Promise<readonly JsonObject[]> {
+  const byGroup = new Map<string, string[]>();
+  for (const spec of context.flags.list('resource')) {
+    const [name, subresource] = spec.split('/') as [string, string?];
+    const found = findResource(await discover(context), name);
+    if (!found) throw new KubectlError(noResourceType(name).message, { exact: true });
+    byGroup.set(found.group, [...(byGroup.get(found.group) ?? []), subresource ? `${found.plural}/${subresource}` : found.plural]);
+  }
+  const names = context.flags.list('resource-name');
+  const verbs = [...new Set(context.flags.list('verb'))];
+  return [...byGroup].map(([group, resources]) => ({ apiGroups: [group], ...(names.length > 0 && { resourceNames: names }), resources, verbs }));
+}
+
 const role = (name: string, kind: string): Generator => ({
   name,
   use: 'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename]',
   short: kind === 'Role' ? 'Create a role with single rule' : 'Create a cluster role',
-  flags: verbsAndResources,
+  flags: [...verbsAndResources, ...(kind === 'Role' ? [] : [flag('non-resource-url', 'list', 'A partial url that user should have access to.')])],
   make: async (context) => {
     const roleName = nameOf(context);
+    const urls = context.flags.list('non-resource-url');
+    if (context.flags.list('verb').length === 0) throw new KubectlError('at least one verb must be specified');
+    if (context.flags.list('resource').length === 0 && urls.length === 0)
+      throw new KubectlError(kind === 'Role' ? 'at least one resource must be specified' : 'one of resource or nonResourceURL must be specified');
     const verbs = [...new Set(context.flags.list('verb'))];
-    if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
-    if (context.flags.list('resource').length === 0) throw new KubectlError('at least one resource must be specified');
-    const byGroup = new Map<string, string[]>();
-    for (const spec of context.flags.list('resource')) {
-      const [resource, subresource] = spec.split('/') as [string, string?];
-      const found = await resourceFor(context, resource);
-      byGroup.set(found.group, [...(byGroup.get(found.group) ?? []), subresource ? `${found.plural}/${subresource}` : found.plural]);
-    }
-    const names = context.flags.list('resource-name');
-    const rules = [...byGroup].map(([group, resources]) => ({ apiGroups: [group], ...(names.length > 0 && { resourceNames: names }), resources, verbs }));
+    const rules = [...(await resourceRules(context)), ...(urls.length > 0 ? [{ nonResourceURLs: urls, verbs }] : [])];
     return object('rbac.authorization.k8s.io/v1', kind, roleName, { rules });
   },
 });
@@ -382,7 +399,7 @@ export const generators: readonly Generator[] = [
     make: (context) => {
       const scopes = context.flags.string('scopes').split(',').filter(Boolean);
       return object('v1', 'ResourceQuota', nameOf(context), {
-        spec: { ...(context.flags.has('hard') && { hard: pairs(context.flags.string('hard')) }), ...(scopes.length > 0 && { scopes }) },
+        spec: { ...(context.flags.has('hard') && { hard: amounts(context.flags.string('hard')) }), ...(scopes.length > 0 && { scopes }) },
       });
     },
   },
@@ -501,7 +518,7 @@ export const generators: readonly Generator[] = [
           },
         });
         if (!made.status?.token) throw new KubectlError('failed to create token: no token in server response');
-        context.env.stdout(`${made.status.token}\n`);
+        context.env.stdout(made.status.token);
       } catch (error) {
         throw error instanceof KubectlError && error.status ? new KubectlError(`failed to create token: ${error.message}`) : error;
       }
@@ -563,7 +580,8 @@ export const secretGenerators: readonly Generator[] = [
     failure: 'failed to create secret',
     make: (context) => {
       const name = nameOf(context);
-      required(context, 'docker-username', 'docker-password');
+      if (!context.flags.string('docker-username') || !context.flags.string('docker-password') || !context.flags.string('docker-server'))
+        throw new KubectlError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
       const [username, password, email] = ['docker-username', 'docker-password', 'docker-email'].map((f) => context.flags.string(f)) as [
         string,
         string,

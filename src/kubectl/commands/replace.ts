@@ -1,6 +1,6 @@
 import { type Command, type Context, dryRunOf, dryRunSuffix, managerQuery, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
-import { isNotFound, KubectlError, usageError } from '../errors';
+import { isNotFound, KubectlError } from '../errors';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, select, type Target } from '../select';
 import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE, withLastApplied } from './create';
@@ -48,7 +48,7 @@ async function run(context: Context): Promise<void> {
   const force = flags.bool('force');
   if (flags.int('grace-period') >= 0 && !force) throw new KubectlError('--grace-period must have --force specified');
   if (flags.has('timeout') && !force) throw new KubectlError('--timeout must have --force specified');
-  if (flags.list('filename').length === 0) throw usageError('Must specify --filename to replace', 'replace');
+  if (flags.list('filename').length === 0) throw new KubectlError('must specify one of -f and -k');
   const { targets, errors } = await select(context, args);
   if (targets.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to replace');
   await forEach(targets, errors, 'replacing', (target) => (force ? recreate(context, target) : put(context, target)));

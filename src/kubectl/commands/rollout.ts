@@ -149,7 +149,7 @@ async function restore(context: Context, { object, path }: Found): Promise<strin
   const revisions = await revisionsOf(context, object);
   const wanted = context.flags.int('to-revision');
   const revision = revisionToRestore(revisions, wanted, object);
-  if (dryRunOf(context) === 'client') return templateText(revision);
+  if (dryRunOf(context) === 'client') return `${templateText(revision)} (dry run)`;
   const deployment = object as Deployment;
   if (object.kind === 'Deployment' && deployment.spec?.paused)
     throw new KubectlError("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");

@@ -87,8 +87,11 @@ async function run(context: Context): Promise<void> {
   const policy = flags.string('image-pull-policy');
   if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw usageError(`invalid image pull policy: ${policy}`, 'run');
   const pod = podFor(context, name);
-  const quiet: Context = attached ? { ...context, env: { ...context.env, stdout: () => undefined } } : context;
-  await createGenerated(quiet, pod, 'kubectl-run');
+  let said = '';
+  const keep = (text: string): void => {
+    said += text;
+  };
+  await createGenerated({ ...context, env: { ...context.env, stdout: keep } }, pod, 'kubectl-run');
   if (flags.bool('expose')) {
     const port = flags.int('port');
     const service: unknown = {
@@ -99,7 +102,8 @@ async function run(context: Context): Promise<void> {
     };
     await createGenerated(context, service as KubeObject, 'kubectl-run');
   }
-  if (!attached) return;
+  // The Service is announced first; of a Pod that is attached to, its own words are enough.
+  if (!attached) return context.env.stdout(said);
   const exitCode = await attach(context, name);
   if (remove) {
     const pods = await resourceFor(context, 'pods');

@@ -10,7 +10,7 @@ import { changeContainers, podSpecOf, withPodSpec } from '../pod-template';
 import { ALL, DRY_RUN, FILENAME, fetchSelected, SELECTOR } from '../select';
 import { asJson, splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
-import { pairs } from './generators';
+import { amounts, pairs } from './generators';
 
 const MANAGER = 'kubectl-set';
 const flags: NonNullable<Command['flags']> = [...PRINT_FLAGS, FILENAME, SELECTOR, ALL, DRY_RUN, FIELD_MANAGER];
@@ -22,7 +22,12 @@ const ifChanged =
     sameJson(asJson(before), asJson(after)) ? undefined : said;
 
 /** Sends another Pod spec for each selected object. */
-async function updatePods(context: Context, selecting: readonly string[], said: string, change: (spec: PodSpec) => PodSpec | Promise<PodSpec>): Promise<void> {
+async function updatePods(
+  context: Context,
+  selecting: readonly string[],
+  said: string,
+  change: (spec: PodSpec, object: KubeObject) => PodSpec | Promise<PodSpec>,
+): Promise<void> {
   const found = await fetchSelected(context, selecting, { explicit: true });
   await updateEach(context, found, {
     manager: MANAGER,
@@ -32,7 +37,7 @@ async function updatePods(context: Context, selecting: readonly string[], said: 
         throw new KubectlError(
           `error: ${object.kind.toLowerCase()}/${object.metadata.name} the object is not a pod or does not have a pod template: ${object.kind}`,
         );
-      const changed = await change(spec);
+      const changed = await change(spec, object);
       return withPodSpec(object, () => changed);
     },
     done: ifChanged(said),
@@ -78,10 +83,10 @@ async function variablesFrom(context: Context, from: string): Promise<readonly E
 }
 
 /** A container's variables with some set and some gone. */
-function withVariables(context: Context, container: Container, set: readonly EnvVar[], remove: readonly string[]): Container {
+function withVariables(context: Context, of: string, container: Container, set: readonly EnvVar[], remove: readonly string[]): Container {
   const now = (container.env ?? []).filter((v) => !remove.includes(v.name));
   const clash = context.flags.bool('overwrite') ? undefined : now.find((v) => set.some((s) => s.name === v.name));
-  if (clash) throw new KubectlError(`'${clash.name}' already has a value (${clash.value ?? ''}), and --overwrite is false`);
+  if (clash) throw new KubectlError(`${of} '${clash.name}' already has a value (${clash.value ?? ''}), and --overwrite is false`);
   const env = [...now.map((v) => set.find((s) => s.name === v.name) ?? v), ...set.filter((s) => !now.some((v) => v.name === s.name))];
   const { env: _, ...rest } = container;
   return env.length > 0 ? { ...rest, env } : rest;
@@ -106,16 +111,15 @@ async function setEnv(context: Context): Promise<void> {
       }
     return;
   }
-  const matches = words.flatMap((word) => PAIR.exec(word) ?? []).length > 0 ? words.map((word) => PAIR.exec(word)).filter((m) => m !== null) : [];
+  const matches = words.map((word) => PAIR.exec(word)).filter((m) => m !== null);
   const set: EnvVar[] = matches.filter((m) => m[2] !== '-').map((m) => ({ name: m[1]!, value: m[3] ?? '' }));
   const remove = matches.filter((m) => m[2] === '-').map((m) => m[1]!);
   const from = given.string('from') ? await variablesFrom(context, given.string('from')) : [];
-  if (set.length + remove.length + from.length === 0) throw new KubectlError('at least one environment variable must be provided');
   const containers = given.string('containers');
-  await updatePods(context, selecting, 'env updated', (spec) => {
-    const next = changeContainers(spec, containers, (c) => withVariables(context, c, [...from, ...set], remove));
+  await updatePods(context, selecting, 'env updated', (spec, { kind, metadata: { name } }) => {
+    const next = changeContainers(spec, containers, (c) => withVariables(context, `${kind.toLowerCase()}s/${name}`, c, [...from, ...set], remove));
     if (next) return next;
-    env.stderr(`warning: Pod template does not have any containers matching ${quote(containers)}\n`);
+    env.stderr(`Warning: ${kind}/${name} does not have any containers matching ${quote(containers)}\n`);
     return spec;
   });
 }
@@ -131,8 +135,8 @@ async function setResources(context: Context): Promise<void> {
       ...c,
       resources: {
         ...c.resources,
-        ...(limits && { limits: { ...c.resources?.limits, ...pairs(limits) } }),
-        ...(requests && { requests: { ...c.resources?.requests, ...pairs(requests) } }),
+        ...(limits && { limits: { ...c.resources?.limits, ...amounts(limits) } }),
+        ...(requests && { requests: { ...c.resources?.requests, ...amounts(requests) } }),
       },
     }));
     if (!next) throw new KubectlError(`unable to find container named ${name}`);

@@ -100,7 +100,7 @@ async function run(context: Context): Promise<void> {
   const { flags, args } = context;
   const goals = flags.list('for').map(goalOf);
   const [goal] = goals;
-  if (!goal) throw new KubectlError('unrecognized condition: []');
+  if (!goal) throw new KubectlError('unrecognized condition: ""');
   const seconds = flags.seconds('timeout');
   const { targets, errors } = await select(context, args, { explicit: true });
   if (errors.length > 0) throw errors[0]!;
