@@ -45,27 +45,23 @@ function operand(text: string): Operand {
   return { path: parsePath(t.replace(/^[@$]/, '')) };
 }
 
-function bracket(inside: string): Step {
+/** The steps that the inside of `[…]` makes; a quoted key is a path of its own, in which dots need a backslash. */
+function bracket(inside: string): readonly Step[] {
   const text = inside.trim();
   const filter = /^\?\((.*)\)$/s.exec(text);
   if (filter) {
     const [, left, operator, right] = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(filter[1]!) ?? [undefined, filter[1]!, 'exists', ''];
-    return { kind: 'filter', left: operand(left!), operator: operator!, right: operand(right!) };
+    return [{ kind: 'filter', left: operand(left!), operator: operator!, right: operand(right!) }];
   }
-  if (text === '*') return { kind: 'wildcard' };
+  if (text === '*') return [{ kind: 'wildcard' }];
   const parts = splitUnion(text);
-  if (parts.length > 1) return { kind: 'union', paths: parts.map((p) => [bracket(p)]) };
-  if (isQuoted(text)) return { kind: 'field', name: unquote(text) };
+  if (parts.length > 1) return [{ kind: 'union', paths: parts.map(bracket) }];
+  if (isQuoted(text)) return parsePath(`.${text.slice(1, -1)}`);
   const slice = /^(-?\d*):?(-?\d*):?(-?\d*)$/.exec(text);
   if (!slice) return fail(`${text}, invalid array index ${text}`);
   const [, start, end, step] = slice as unknown as [string, string, string, string];
-  return {
-    kind: 'slice',
-    ...(start !== '' && { start: Number(start) }),
-    ...(end !== '' && { end: Number(end) }),
-    step: step ? Number(step) : 1,
-    single: !text.includes(':'),
-  };
+  const bounds = { ...(start !== '' && { start: Number(start) }), ...(end !== '' && { end: Number(end) }) };
+  return [{ kind: 'slice', ...bounds, step: step ? Number(step) : 1, single: !text.includes(':') }];
 }
 
 /** The steps of `.spec.containers[*].name`; a leading `$`, `@` or nothing is the root. */
@@ -89,7 +85,7 @@ export function parsePath(text: string): readonly Step[] {
         else if (d === ']' && --depth === 0) break;
       }
       if (j >= text.length) fail(`${text}, unterminated array`);
-      steps.push(bracket(text.slice(i + 1, j)));
+      steps.push(...bracket(text.slice(i + 1, j)));
       i = j + 1;
       continue;
     } else if (c === '.' || c === '@' || c === '$' || c === ' ') {

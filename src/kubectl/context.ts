@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../api/object';
 import { type ApiCall, isList } from '../api/wire';
-import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery, resourcePath } from './discovery';
+import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery } from './discovery';
 import { errorOf, KubectlError } from './errors';
 import type { FlagSpec, Flags } from './flags';
 import type { Answer, Files, StreamEvent, Transport } from './transport';
@@ -62,7 +62,7 @@ function warn(context: Context, answer: Answer): void {
 export async function send<T = KubeObject>(context: Context, call: ApiCall): Promise<T> {
   const answer = await context.env.transport.request(call, context.env.signal);
   warn(context, answer);
-  if (answer.code < 200 || answer.code > 299) throw errorOf(answer);
+  if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return answer.body as T;
 }
 
@@ -72,7 +72,7 @@ export const get = <T = KubeObject>(context: Context, path: string): Promise<T> 
 export async function open(context: Context, call: ApiCall, signal = context.env.signal): Promise<AsyncIterable<StreamEvent>> {
   const { answer, events } = await context.env.transport.stream(call, signal);
   warn(context, answer);
-  if (answer.code < 200 || answer.code > 299) throw errorOf(answer);
+  if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return events;
 }
 
@@ -115,9 +115,6 @@ export async function resourceFor(context: Context, name: string): Promise<ApiRe
   if (!found) throw noResourceType(name);
   return found;
 }
-
-export const pathOf = (context: Context, resource: ApiResource, name?: string, namespace = context.namespace): string =>
-  resourcePath(resource, namespace, name);
 
 /** How an update says who made it. */
 export const managerQuery = (context: Context, manager: string): Readonly<Record<string, string | undefined>> => ({

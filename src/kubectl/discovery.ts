@@ -84,16 +84,13 @@ export function findResource(discovery: Discovery, name: string): ApiResource | 
     discovery.resources.find((r) => named(r, n) && fits(r)) ?? discovery.resources.find((r) => r.shortNames.includes(n) && fits(r));
   if (parts.length === 1) return search(wanted, () => true);
   const [first, second, ...rest] = parts as [string, string, ...string[]];
-  const byVersion = search(first, (r) => r.version === second && r.group === rest.join('.'));
+  const byVersion = rest.length > 0 ? search(first, (r) => r.version === second && r.group === rest.join('.')) : undefined;
   const group = [second, ...rest].join('.');
   return byVersion ?? search(first, (r) => r.group === group) ?? search(first, (r) => r.group.startsWith(group));
 }
 
 /** The error for a resource type that does not exist. */
-export function noResourceType(name: string): KubectlError {
-  const [resource, ...group] = name.split('.');
-  return new KubectlError(`the server doesn't have a resource type "${resource}"${group.length > 0 ? ` in group "${group.join('.')}"` : ''}`);
-}
+export const noResourceType = (name: string): KubectlError => new KubectlError(`the server doesn't have a resource type "${name.split('.')[0]}"`);
 
 export const apiVersionOf = (r: { readonly group: string; readonly version: string }): string => (r.group ? `${r.group}/${r.version}` : r.version);
 

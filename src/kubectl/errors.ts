@@ -1,5 +1,5 @@
 import type { Status } from '../api/types.gen';
-import { isStatus } from '../api/wire';
+import { type ApiCall, isStatus } from '../api/wire';
 import type { Answer } from './transport';
 
 /** An error that kubectl tells the user about. `status`: the API server's own words; `exact`: printed as it is, without `error: ` before it. */
@@ -18,23 +18,51 @@ export class KubectlError extends Error {
 /** The command was interrupted (Ctrl+C). */
 export const interrupted = (): KubectlError => new KubectlError('', { exact: true, exitCode: 130 });
 
-/** Several errors of one command, each on its own line. */
+/** Several errors of one command, each on its own line. `always`: printed as a list even if there is only one. */
 export class ErrorList extends Error {
   readonly errors: readonly KubectlError[];
-  constructor(errors: readonly KubectlError[]) {
+  readonly always: boolean;
+  constructor(errors: readonly KubectlError[], always = false) {
     super(errors.map((e) => e.message).join('\n'));
     this.errors = errors;
+    this.always = always;
   }
 }
 
 export const usageError = (message: string, command: string): KubectlError => new KubectlError(`${message}\nSee 'kubectl ${command} -h' for help and examples`);
 
+/** What a client says of a code that came without a `Status` (apimachinery `NewGenericServerResponse`). */
+const GENERIC: Readonly<Record<number, readonly [reason: string, message: string]>> = {
+  401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
+  403: ['Forbidden', 'forbidden'],
+  404: ['NotFound', 'the server could not find the requested resource'],
+  405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
+  409: ['Conflict', 'the server reported a conflict'],
+  415: ['UnsupportedMediaType', 'the body of the request was in an unknown format'],
+  422: ['Invalid', 'the server rejected our request due to an error in our request'],
+  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
+  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
+  504: ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+};
+
+/** `pods.apps` and the name of a path: what a request was about. */
+function subjectOf(path: string): string {
+  const match = /^\/(?:api\/[^/]+|apis\/([^/]+)\/[^/]+)\/(?:namespaces\/[^/]+\/)?([^/?]+)(?:\/([^/?]+))?/.exec(path);
+  if (!match) return '';
+  const [, group, resource, name] = match;
+  return ` ${resource}${group ? `.${group}` : ''}${name ? ` ${name}` : ''}`;
+}
+
 /** The error of an answer outside 2xx. */
-export function errorOf(answer: Answer): KubectlError {
-  if (isStatus(answer.body)) return new KubectlError(answer.body.message ?? '', { status: answer.body });
-  return new KubectlError(typeof answer.body === 'string' && answer.body ? answer.body : `the server responded with the status code ${answer.code}`, {
-    status: { apiVersion: 'v1', kind: 'Status', metadata: {}, code: answer.code, reason: 'InternalError' },
-  });
+export function errorOf({ code, body }: Answer, call?: ApiCall): KubectlError {
+  if (isStatus(body)) return new KubectlError(body.message ?? '', { status: body });
+  const text = typeof body === 'string' ? body.trim() : '';
+  const [reason, said] = GENERIC[code] ?? [
+    'InternalError',
+    `an error on the server (${JSON.stringify(text || 'unknown')}) has prevented the request from succeeding`,
+  ];
+  const message = call ? `${said} (${call.method.toLowerCase()}${subjectOf(call.path)})` : said;
+  return new KubectlError(message, { status: { apiVersion: 'v1', kind: 'Status', metadata: {}, code, reason } });
 }
 
 export const isNotFound = (error: unknown): boolean => error instanceof KubectlError && error.status?.reason === 'NotFound';
@@ -69,7 +97,7 @@ function line(error: KubectlError): string {
 
 /** What kubectl writes to stderr for an error, and its exit code (kubectl `checkErr`). */
 export function describeError(thrown: unknown): { readonly text: string; readonly exitCode: number } {
-  const error = thrown instanceof ErrorList && thrown.errors.length === 1 ? thrown.errors[0]! : thrown;
+  const error = thrown instanceof ErrorList && thrown.errors.length === 1 && !thrown.always ? thrown.errors[0]! : thrown;
   if (error instanceof ErrorList) return { text: error.errors.map((e) => `${line(e)}\n`).join(''), exitCode: 1 };
   if (error instanceof KubectlError) {
     const { status, message } = error;

@@ -107,7 +107,7 @@ export interface Flags {
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001, us: 1e-6, ns: 1e-9 };
 
 /** Go's time.ParseDuration, in seconds. */
-export function parseDuration(text: string): number | undefined {
+function parseDuration(text: string): number | undefined {
   if (/^[-+]?\d+$/.test(text)) return Number(text);
   const match = /^([-+]?)((?:\d+(?:\.\d+)?(?:h|ms|us|ns|m|s))+)$/.exec(text);
   if (!match) return undefined;

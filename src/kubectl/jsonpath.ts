@@ -1,6 +1,6 @@
 import { evaluate, isQuoted, JsonPathError, parsePath, type Step } from '../api/jsonpath';
 import { KubectlError } from './errors';
-import { toJson } from './json';
+import { quote, toJson } from './json';
 
 /**
  * The templates of `-o jsonpath=` (client-go `util/jsonpath`): text with `{expressions}` and `{range …}{end}`.
@@ -8,6 +8,7 @@ import { toJson } from './json';
 type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'path'; readonly path: readonly Step[] }
+  | { readonly kind: 'unknown'; readonly identifier: string }
   | { readonly kind: 'range'; readonly path: readonly Step[]; readonly parts: readonly Part[] };
 
 const fail = (message: string): never => {
@@ -46,10 +47,8 @@ function parseTemplate(template: string): readonly Part[] {
       current = stack.at(-1)?.parts ?? root;
       current.push({ kind: 'range', ...range });
     } else if (isQuoted(action)) current.push({ kind: 'text', text: action.slice(1, -1).replace(/\\(.)/g, (_, c: string) => ESCAPES[c] ?? c) });
-    else {
-      if (action !== '' && !/^[.[@$*\s]/.test(action)) fail(`${template}, unrecognized identifier ${action}`);
-      current.push({ kind: 'path', path: parsePath(action) });
-    }
+    else if (action !== '' && !/^[.[@$*\s]/.test(action)) current.push({ kind: 'unknown', identifier: action });
+    else current.push({ kind: 'path', path: parsePath(action) });
   }
   return root;
 }
@@ -62,6 +61,7 @@ function print(parts: readonly Part[], value: unknown): string {
   return parts
     .map((part) => {
       if (part.kind === 'text') return part.text;
+      if (part.kind === 'unknown') throw new JsonPathError(`unrecognized identifier ${part.identifier}`);
       const values = evaluate([value], part.path);
       if (part.kind === 'path') return values.map(valueText).join(' ');
       return values
@@ -81,8 +81,29 @@ function telling<T>(work: () => T): T {
   }
 }
 
+/** A value as Go's `%#v` prints it: what kubectl shows of the object when a template fails. */
+function goSyntax(value: unknown): string {
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return `map[string]interface {}{${entries.map(([k, v]) => `${quote(k)}:${goSyntax(v)}`).join(', ')}}`;
+  }
+  return value === null || value === undefined ? 'interface {}(nil)' : typeof value === 'string' ? quote(value) : String(value);
+}
+
 /** Prints a template for an object. */
-export const printJsonPath = (template: string, value: unknown): string => telling(() => print(parseTemplate(template), value));
+export function printJsonPath(template: string, value: unknown): string {
+  const parts = telling(() => parseTemplate(template));
+  try {
+    return print(parts, value);
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new KubectlError(
+      `error executing jsonpath ${quote(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n\n`,
+    );
+  }
+}
 
 /** The values that `.spec.nodeName`, `{.spec.nodeName}` or `spec.nodeName` finds: the relaxed form of custom columns and `--sort-by`. */
 export function findValues(expression: string, value: unknown): readonly unknown[] {
@@ -92,4 +113,4 @@ export function findValues(expression: string, value: unknown): readonly unknown
 
 /** The values of every expression of a template, for `-o jsonpath-as-json=`. */
 export const findAll = (template: string, value: unknown): readonly unknown[] =>
-  telling(() => parseTemplate(template).flatMap((p) => (p.kind === 'text' ? [] : evaluate([value], p.path))));
+  telling(() => parseTemplate(template).flatMap((p) => (p.kind === 'text' || p.kind === 'unknown' ? [] : evaluate([value], p.path))));

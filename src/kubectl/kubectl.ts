@@ -17,8 +17,7 @@ function distance(a: string, b: string): number {
 
 function unknownCommand(word: string): KubectlError {
   const close = commands.map((c) => c.name).filter((n) => distance(word, n) <= 2 || n.startsWith(word.toLowerCase()));
-  const hint =
-    close.length > 0 ? `\n\nDid you mean this?\n${close.map((c) => `\t${c}\n`).join('')}` : "\nSee 'kubectl --help' for the commands that there are.";
+  const hint = close.length > 0 ? `\n\nDid you mean this?\n${close.map((c) => `\t${c}\n`).join('')}` : "\nRun 'kubectl --help' for usage.";
   return new KubectlError(`unknown command ${JSON.stringify(word)} for "kubectl"${hint}`);
 }
 

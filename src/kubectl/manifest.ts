@@ -68,7 +68,7 @@ function decode(value: unknown, source: string): readonly KubeObject[] | Kubectl
 }
 
 /** The documents of a text: the rest is lost after one that is no YAML, but goes on after one that is no object. */
-export function readDocuments(text: string, source: string): Documents {
+function readDocuments(text: string, source: string): Documents {
   const documents: Document[] = [];
   const errors: KubectlError[] = [];
   for (const part of splitDocuments(text)) {

@@ -26,7 +26,6 @@ export const ALL_NAMESPACES: FlagSpec = {
 };
 export const ALL: FlagSpec = { name: 'all', type: 'bool', usage: 'Select all resources in the namespace of the specified resource types.' };
 export const DRY_RUN: FlagSpec = { name: 'dry-run', type: 'string', default: 'none', optional: 'unchanged', usage: 'Must be "none", "server", or "client".' };
-export const OUTPUT: FlagSpec = { name: 'output', short: 'o', type: 'string', usage: 'Output format.' };
 
 /** The resource and scope of a document; refuses a namespace other than the one given with -n. */
 export async function targetOf(context: Context, document: Document): Promise<Target> {
@@ -55,6 +54,9 @@ async function resourcesOf(context: Context, types: string): Promise<readonly Ap
   }
   return found;
 }
+
+const MIXED_ARGUMENTS =
+  "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
 export interface SelectOptions {
   /** Refuse a type without names, selector or --all (`delete`, `label` …). */
@@ -103,9 +105,11 @@ export async function select(
   const selective = flags.string('selector') !== '' || flags.string('field-selector') !== '';
   if (args[0]!.includes('/')) {
     const targets: Target[] = [];
+    if (args.some((arg) => !arg.includes('/'))) throw new KubectlError(MIXED_ARGUMENTS);
     for (const arg of args) {
       const [type, name, ...more] = arg.split('/');
-      if (!type || !name || more.length > 0) throw new KubectlError('arguments in resource/name form must have a single resource and name');
+      if (more.length > 0) throw new KubectlError('arguments in resource/name form may not have more than one slash');
+      if (!type || !name) throw new KubectlError('arguments in resource/name form must have a single resource and name');
       for (const resource of await resourcesOf(context, type)) targets.push({ resource, namespace: namespaceOf(resource), name });
     }
     if (selective) throw new KubectlError('name cannot be provided when a selector is specified');
@@ -113,10 +117,7 @@ export async function select(
     return { targets, errors: [] };
   }
   const [types, ...names] = args as [string, ...string[]];
-  if (names.some((n) => n.includes('/')))
-    throw new KubectlError(
-      `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
-    );
+  if (names.some((n) => n.includes('/'))) throw new KubectlError(MIXED_ARGUMENTS);
   const resources = await resourcesOf(context, types);
   if (names.length > 0) {
     if (selective) throw new KubectlError('name cannot be provided when a selector is specified');

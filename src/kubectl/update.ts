@@ -53,8 +53,9 @@ export async function updateEach(context: Context, found: readonly Found[], { ma
       const said = done(object, after);
       if (said !== undefined) report(context, result, `${said}${dryRunSuffix(dryRunOf(context))}`);
     } catch (error) {
-      if (!(error instanceof KubectlError)) throw error;
-      errors.push(error);
+      if (error instanceof ErrorList) errors.push(...error.errors);
+      else if (error instanceof KubectlError) errors.push(error);
+      else throw error;
     }
   }
   if (errors.length > 0) throw new ErrorList(errors);

@@ -1,6 +1,6 @@
 import type { Event } from '../../api/types.gen';
-import { type Command, type Context, list, open, resourceFor, withQuery } from '../context';
-import { apiVersionOf, resourcePath } from '../discovery';
+import { type Command, type Context, discover, list, open, resourceFor, withQuery } from '../context';
+import { apiVersionOf, findResource, noResourceType, resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
 import { byLastSeen, intervalOf } from '../event-text';
 import { formatObject, PRINT_FLAGS, printsObjects } from '../output';
@@ -14,7 +14,8 @@ async function fieldSelector(context: Context): Promise<string | undefined> {
   const [type, name, ...more] = about.split('/');
   if (more.length > 0) throw new KubectlError('arguments in resource/name form may not have more than one slash');
   if (!type || !name) throw new KubectlError('--for must be in resource/name form');
-  const resource = await resourceFor(context, type);
+  const resource = findResource(await discover(context), type);
+  if (!resource) throw new KubectlError(noResourceType(type).message, { exact: true });
   return `involvedObject.kind=${resource.kind},involvedObject.apiVersion=${apiVersionOf(resource)},involvedObject.name=${name}`;
 }
 
@@ -23,7 +24,7 @@ async function run(context: Context): Promise<void> {
   const types = flags.list('types').map((t) => t.toLowerCase());
   if (types.some((t) => t !== 'normal' && t !== 'warning')) throw new KubectlError('valid --types are Normal or Warning');
   const everywhere = flags.bool('all-namespaces');
-  const path = resourcePath(await resourceFor(context, 'events.v1.'), everywhere ? undefined : namespace);
+  const path = resourcePath(await resourceFor(context, 'events'), everywhere ? undefined : namespace);
   const query = { fieldSelector: await fieldSelector(context) };
   const wanted = (e: Event): boolean => types.length === 0 || types.includes((e.type ?? '').toLowerCase());
   const heading = [`${everywhere ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE`];

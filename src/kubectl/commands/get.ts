@@ -34,7 +34,7 @@ async function request(context: Context, target: Target, human: boolean): Promis
     send<unknown>(context, {
       method: 'GET',
       path: withQuery(subresource ? `${path}/${subresource}` : path, { ...query, includeObject: full ? 'Object' : undefined }),
-      ...(human && { accept: TABLE_ACCEPT }),
+      ...(human && context.flags.bool('server-print') && { accept: TABLE_ACCEPT }),
     });
   if (name !== undefined) return [{ target, body: await call({}) }];
   const limit = full || context.flags.string('chunk-size') === '0' ? undefined : context.flags.string('chunk-size');
@@ -76,9 +76,9 @@ function listError(error: KubectlError, { resource }: Target, context: Context):
 }
 
 /** Sorts rows or objects by a field, as texts (natural order), numbers, quantities or times. */
-export function sortBy<T>(items: readonly T[], expression: string, objectOf: (item: T) => unknown): readonly T[] {
+function sortBy<T>(items: readonly T[], expression: string, objectOf: (item: T) => unknown): readonly T[] {
   const keyed = items.map((item) => ({ item, value: findValues(expression, objectOf(item))[0] }));
-  if (items.length > 0 && keyed.every((k) => k.value === undefined) && !/^\{?\.?(metadata|spec|status|data)\b/.test(expression))
+  if (items.length > 0 && keyed.every((k) => k.value === undefined))
     throw new KubectlError(`couldn't find any field with path "{${expression.replace(/^\{|\}$/g, '').replace(/^(?!\.)/, '.')}}" in the list of objects`);
   return keyed.sort((a, b) => compareNatural(a.value, b.value)).map((k) => k.item);
 }
@@ -90,8 +90,9 @@ async function printTables(context: Context): Promise<void> {
   const { targets, errors: unreadable } = await select(context, context.args, { verb: 'get' });
   const errors = [...unreadable];
   const results = await requestAll(context, targets, true, errors);
-  const kinds = new Set(results.filter((r) => asTable(context, r.body).rows.length > 0).map((r) => `${r.target.resource.group}/${r.target.resource.plural}`));
-  const withKind = kinds.size > 1 || new Set(targets.map((t) => `${t.resource.group}/${t.resource.plural}`)).size > 1 || context.flags.bool('show-kind');
+  // Of what is listed, empty lists count too; of what is named, only what is there.
+  const kinds = new Set(results.map(({ target: { resource } }) => `${resource.group}/${resource.plural}`));
+  const withKind = kinds.size > 1 || context.flags.bool('show-kind');
   const groups: { readonly resource: ApiResource; readonly columns: Table['columnDefinitions']; rows: Row[] }[] = [];
   for (const { target, body } of results) {
     const table = asTable(context, body);
@@ -102,7 +103,9 @@ async function printTables(context: Context): Promise<void> {
   const expression = context.flags.string('sort-by');
   let written = false;
   for (const { resource, columns, rows } of groups) {
-    const sorted = expression ? sortBy(rows, expression, (r) => r.object) : rows;
+    // A table whose rows all lack the field is left out, as kubectl does it.
+    const sorted =
+      expression && rows.some((r) => findValues(expression, r.object).length > 0) ? sortBy(rows, expression, (r) => r.object) : expression ? [] : rows;
     const options = tableOptions(context, withKind ? resource : undefined);
     const text = alignTable(
       tableLines({ kind: 'Table', columnDefinitions: columns, rows: sorted }, { ...options, withNamespace: options.withNamespace && resource.namespaced }),
@@ -115,7 +118,7 @@ async function printTables(context: Context): Promise<void> {
     const namespaced = !context.flags.bool('all-namespaces') && targets.every((t) => t.resource.namespaced);
     context.env.stderr(namespaced ? `No resources found in ${context.namespace} namespace.\n` : 'No resources found\n');
   }
-  if (errors.length > 0) throw new ErrorList(errors);
+  if (errors.length > 0) throw new ErrorList(errors, true);
 }
 
 /** Items of a list as `kubectl get -o` shows them: with their own apiVersion and kind. */
@@ -136,7 +139,7 @@ async function printObjects(context: Context): Promise<void> {
   const expression = context.flags.string('sort-by');
   const items = expression ? sortBy(objects, expression, (o) => o) : objects;
   context.env.stdout(formatObject(context, { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }));
-  if (errors.length > 0) throw new ErrorList(errors);
+  if (errors.length > 0) throw new ErrorList(errors, true);
 }
 
 /** `get -w`: what there is, then every change, aligned with what came before. */
@@ -186,6 +189,13 @@ async function watch(context: Context): Promise<void> {
 /** The revision of a single object's Table. */
 const versionOf = (body: unknown): string | undefined => (isTable(body) ? body.rows[0]?.object?.metadata.resourceVersion : undefined);
 
+/** `--raw`: a path's answer as it is. */
+async function printRaw(context: Context): Promise<void> {
+  if (context.args.length > 0) throw new KubectlError('arguments may not be passed when --raw is specified');
+  const body = await send<unknown>(context, { method: 'GET', path: context.flags.string('raw') });
+  context.env.stdout(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`);
+}
+
 export const getCommand: Command = {
   name: 'get',
   use: '[(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
@@ -224,9 +234,14 @@ export const getCommand: Command = {
     { name: 'chunk-size', type: 'string', default: '500', usage: 'Return large lists in chunks rather than all at once. Pass 0 to disable.' },
     { name: 'ignore-not-found', type: 'bool', usage: 'If the requested object does not exist the command will return exit code 0.' },
     { name: 'subresource', type: 'string', usage: 'If specified, gets the subresource of the requested object.' },
+    { name: 'raw', type: 'string', usage: 'Raw URI to request from the server.' },
     { name: 'server-print', type: 'bool', default: true, usage: 'If true, have the server return the appropriate table output.' },
   ],
-  run: (context) => {
+  async run(context) {
+    const { flags } = context;
+    if (flags.string('raw')) return printRaw(context);
+    if (flags.bool('output-watch-events') && !flags.bool('watch') && !flags.bool('watch-only'))
+      throw new KubectlError('--output-watch-events option can only be used with --watch or --watch-only');
     if (context.flags.bool('watch') || context.flags.bool('watch-only')) return watch(context);
     return printsObjects(context) ? printObjects(context) : printTables(context);
   },

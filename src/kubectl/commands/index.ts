@@ -21,6 +21,7 @@ import { runCommand } from './run';
 import { scaleCommand } from './scale';
 import { setCommand } from './set';
 import { taintCommand } from './taint';
+import { topCommand } from './top';
 import { versionCommand } from './version';
 import { waitCommand } from './wait';
 
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   scaleCommand,
   setCommand,
   taintCommand,
+  topCommand,
   uncordonCommand,
   versionCommand,
   waitCommand,

@@ -24,9 +24,9 @@ const allNames = (pod: Pod): string =>
   ].join(', ');
 
 /** The container whose log, or shell, is wanted when none is named. */
-export function chooseContainer(context: Context, pod: Pod, given: string): string {
+function chooseContainer(context: Context, pod: Pod, given: string): string {
   if (given) {
-    if (!containerNames(pod).includes(given)) throw new KubectlError(`container ${given} is not valid for pod ${pod.metadata.name} out of: ${allNames(pod)}`);
+    if (!containerNames(pod).includes(given)) throw new KubectlError(`container ${given} is not valid for pod ${pod.metadata.name}`);
     return given;
   }
   const annotated = pod.metadata.annotations?.[DEFAULT_CONTAINER];
@@ -40,7 +40,7 @@ export function chooseContainer(context: Context, pod: Pod, given: string): stri
 const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
 /** The Pod of `deploy/web` whose log is the most telling: running and ready first, the newest of them (kubectl `ByLogging`). */
-export async function firstPodOf(context: Context, owner: KubeObject): Promise<Pod> {
+async function firstPodOf(context: Context, owner: KubeObject): Promise<Pod> {
   const selector = selectorOf(owner);
   if (selector === undefined) throw new KubectlError(`cannot get the logs from ${owner.kind}: selector is not known`);
   const pods = await resourceFor(context, 'pods');
@@ -91,6 +91,7 @@ async function run(context: Context): Promise<void> {
   if (all && given) throw new KubectlError(`--all-containers=true should not be specified with container name ${given}`);
   const tail = flags.has('tail') ? flags.int('tail') : selector ? 10 : -1;
   if (tail < -1) throw new KubectlError('--tail must be greater than or equal to -1');
+  if (flags.has('since') && flags.has('since-time')) throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   const follow = flags.bool('follow');
   const sources = (await podsOf(context)).flatMap((pod) =>
     (all ? [...(pod.spec!.initContainers ?? []).map((c) => c.name), ...pod.spec!.containers.map((c) => c.name)] : [chooseContainer(context, pod, given)]).map(

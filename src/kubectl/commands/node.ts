@@ -149,7 +149,16 @@ async function drainNode(context: Context, node: string): Promise<void> {
     for (const pod of toRemove) context.env.stdout(`evicting pod ${podName(pod)} (dry run)\n`);
     return;
   }
-  await Promise.all(toRemove.map((pod) => evict(context, pods, pod)));
+  try {
+    await Promise.all(toRemove.map((pod) => evict(context, pods, pod)));
+  } catch (error) {
+    const pending = await podsToRemove(context, node);
+    if (pending.length > 0 && error instanceof KubectlError) {
+      const names = pending.map((pod) => `pod/${pod.metadata.name}\n`).join('');
+      context.env.stderr(`There are pending pods in node ${quote(node)} when an error occurred: ${error.message}\n${names}`);
+    }
+    throw error;
+  }
 }
 
 async function drain(context: Context): Promise<void> {
@@ -170,7 +179,10 @@ async function drain(context: Context): Promise<void> {
   }
   if (failed.length === 0) return;
   env.stderr(`There are pending nodes to be drained:\n${failed.map((f) => ` ${f.name}\n`).join('')}`);
-  throw new ErrorList(failed.map((f) => f.error));
+  throw new ErrorList(
+    failed.map((f) => f.error),
+    true,
+  );
 }
 
 const flags: NonNullable<Command['flags']> = [SELECTOR, DRY_RUN];

@@ -33,7 +33,7 @@ export const resolved = ({ components }: Document, schema: Schema): Schema =>
   (schema.$ref === undefined ? undefined : components.schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)]) ?? schema;
 
 /** What a map holds. */
-export const valuesOf = ({ additionalProperties }: Schema): Schema | undefined => (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+const valuesOf = ({ additionalProperties }: Schema): Schema | undefined => (typeof additionalProperties === 'object' ? additionalProperties : undefined);
 
 /** The parts of which a schema is made besides its own fields: of a list its items, of a map its values, and all that it includes. */
 export const partsOf = (schema: Schema): readonly Schema[] => [...(schema.allOf ?? []), ...[schema.items, valuesOf(schema)].filter((s) => s !== undefined)];
