@@ -45,7 +45,7 @@ const KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Whose controllers are still to come. */
-const LATER: ReadonlySet<string> = new Set(['daemon', 'disruption', 'job-completes', 'job-fails', 'job-indexed', 'job-suspend', 'stateful']);
+const LATER: ReadonlySet<string> = new Set(['daemon', 'disruption', 'stateful']);
 
 describe('what objects go through and what is said of them', () => {
   it.each(RECORDINGS.filter((name) => !LATER.has(name)))('%s', (name) => {

@@ -4,6 +4,7 @@ import { deploymentController } from './deployment';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
 import { garbageCollector } from './garbagecollector';
+import { jobController } from './job';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
 import { podGarbageCollector } from './podgc';
@@ -34,6 +35,7 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(endpointsController),
   processOf(endpointSliceController),
   processOf(garbageCollector),
+  processOf(jobController),
   processOf(namespaceController),
   processOf(nodeLifecycleController),
   processOf(podGarbageCollector),

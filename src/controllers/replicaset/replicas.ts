@@ -5,6 +5,7 @@ import { formatTime } from '../../api/time';
 import type { LabelSelector, Pod, PodTemplateSpec, ReplicaSetStatus } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Failure, Step, View } from '../../client/controller';
+import { podsToDelete } from '../shared/deletion-order';
 import { byController, claim, controlledAndMatching, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
 import {
   againWhenAvailable,
@@ -18,7 +19,6 @@ import {
   slowStart,
 } from '../shared/pods';
 import { byNamespace, informerOf, objectPath, PODS, type ResourcePath } from '../shared/resources';
-import { podsToDelete } from './deletion-order';
 
 /** What ReplicaSets and ReplicationControllers have in common. */
 export interface Replicas extends KubeObject {

@@ -1,6 +1,6 @@
 import { parseTime } from '../../api/time';
 import type { Pod } from '../../api/types.gen';
-import { isPodActive, isPodReady, podCondition } from '../shared/pods';
+import { isPodActive, isPodReady, podCondition } from './pods';
 
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';

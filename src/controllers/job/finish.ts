@@ -1,0 +1,55 @@
+import { parseTime } from '../../api/time';
+import type { Job, JobCondition } from '../../api/types.gen';
+import { conditionOf } from '../shared/conditions';
+import { failureVerdict } from './failure-policy';
+import { parseIndexes } from './indexes';
+import { type Counts, isIndexed, restartsExceed } from './pods';
+
+/** Why a Job comes to its end. */
+export interface Verdict {
+  readonly success: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export const REACHED: Verdict = { success: true, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
+
+const isTrue = (job: Job, type: string): JobCondition | undefined => {
+  const condition = conditionOf(job.status?.conditions, type);
+  return condition?.status === 'True' ? condition : undefined;
+};
+
+/** Whether a Job has ended for good. */
+export const isFinished = (job: Job): boolean => isTrue(job, 'Complete') !== undefined || isTrue(job, 'Failed') !== undefined;
+
+/** How long a Job may still run; undefined if that is not limited. */
+export function deadlineInUs({ spec, status }: Job, nowUs: number): number | undefined {
+  const startUs = parseTime(status?.startTime);
+  return spec?.activeDeadlineSeconds === undefined || startUs === undefined || spec.suspend ? undefined : startUs + spec.activeDeadlineSeconds * 1e6 - nowUs;
+}
+
+/** Whether the Job has to end, before its Pods are looked after: as decided earlier, as its policies say, or at its limits (`syncJob`). */
+export function verdictOn(job: Job, counts: Counts, failed: number, nowUs: number): Verdict | undefined {
+  const decided = isTrue(job, 'SuccessCriteriaMet') ?? isTrue(job, 'FailureTarget');
+  if (decided) return { success: decided.type === 'SuccessCriteriaMet', reason: decided.reason ?? '', message: decided.message ?? '' };
+  for (const pod of counts.newFailed) {
+    const { failsJob } = failureVerdict(job, pod);
+    if (failsJob !== undefined) return { success: false, reason: 'PodFailurePolicy', message: failsJob };
+  }
+  if (failed > (job.spec?.backoffLimit ?? 6) || restartsExceed(job, counts.pods))
+    return { success: false, reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
+  if ((deadlineInUs(job, nowUs) ?? 1) <= 0) return { success: false, reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
+  const rule = matchingSuccessRule(job, counts.indexes);
+  return rule === undefined ? undefined : { success: true, reason: 'SuccessPolicy', message: `Matched rules at index ${rule}` };
+}
+
+/** The first rule of the success policy that the succeeded indexes fulfil (`matchSuccessPolicy`). */
+function matchingSuccessRule(job: Job, succeeded: ReadonlySet<number>): number | undefined {
+  if (!isIndexed(job)) return undefined;
+  const found = (job.spec?.successPolicy?.rules ?? []).findIndex(({ succeededIndexes, succeededCount }) => {
+    const wanted = succeededIndexes === undefined ? succeeded : parseIndexes(succeededIndexes);
+    const met = [...wanted].filter((index) => succeeded.has(index)).length;
+    return succeededCount === undefined ? met === wanted.size : met >= succeededCount;
+  });
+  return found < 0 ? undefined : found;
+}

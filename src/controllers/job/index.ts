@@ -1,0 +1,263 @@
+import { semanticEqual } from '../../api/equality';
+import { matchesLabelSelector } from '../../api/label-selector';
+import { keyOf } from '../../api/object';
+import { formatTime } from '../../api/time';
+import type { Job, JobCondition, JobStatus, Pod } from '../../api/types.gen';
+import type { Delivery } from '../../client/api-client';
+import type { Action, Controller, Step, View, Wake } from '../../client/controller';
+import { type EventNote, referenceTo } from '../../client/event-recorder';
+import { withCondition } from '../shared/conditions';
+import { podsToDelete } from '../shared/deletion-order';
+import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
+import { createPod, deletePod, isPodFinished, slowStart } from '../shared/pods';
+import { byNamespace, informerOf, JOBS, objectPath, PODS } from '../shared/resources';
+import { type FailureRecord, NO_FAILURES, remainingUs, withEnded } from './back-off';
+import { failureVerdict } from './failure-policy';
+import { deadlineInUs, isFinished, REACHED, type Verdict, verdictOn } from './finish';
+import { formatIndexes, indexOf, pendingIndexes } from './indexes';
+import { type Counts, countPods, isIndexed, isPodFailed, isTracked, newPod, TRACKING } from './pods';
+
+/** Keys of Pods whose Job is gone. */
+const ORPHAN = 'orphan:';
+/** News of Pods is collected for so long (`syncJobBatchPeriod`). */
+const BATCH_US = 1_000_000;
+const BURST_MAX = 500;
+
+type Jobs = View<FailureRecord>;
+type Steps = readonly (Step | readonly Step[])[];
+
+/** kube-controller-manager `pkg/controller/job` syncJob. */
+function reconcile(view: Jobs, key: string, nowUs: number): Action<FailureRecord> | undefined {
+  if (key.startsWith(ORPHAN)) return releaseOrphan(view, key.slice(ORPHAN.length));
+  const job = view.store<Job>('jobs').get(key);
+  if (!job || isFinished(job)) return view.notes.has(key) ? { notes: [[key, undefined]] } : undefined;
+  const { claimed, steps } = claim(ownedAndOrphans<Pod>(view, 'pods', job), {
+    owner: job,
+    ownerResource: JOBS,
+    resource: PODS,
+    selector: job.spec?.selector,
+    awaits: 'pods',
+    finalizers: [TRACKING],
+  });
+  const counts = countPods(job, claimed);
+  const before = view.notes.get(key) ?? NO_FAILURES;
+  const record = withEnded(before, counts.newSucceeded, counts.newFailed, nowUs);
+  const plan = manage(job, counts, record, nowUs);
+  const tracked = track(job, counts, plan, nowUs);
+  return {
+    steps: [...steps, ...plan.steps, ...tracked.steps],
+    events: plan.events,
+    ...againIn(plan.waitUs, deadlineInUs(tracked.job, nowUs)),
+    ...(record !== before && { notes: [[key, record]] }),
+  };
+}
+
+const againIn = (...times: readonly (number | undefined)[]): { readonly againAfterUs?: number } => {
+  const soonest = Math.min(...times.filter((us) => us !== undefined && us > 0).map(Number));
+  return Number.isFinite(soonest) ? { againAfterUs: soonest } : {};
+};
+
+/** A Pod whose Job is gone need not be counted any more (`syncOrphanPod`). */
+function releaseOrphan(view: Jobs, key: string): Action<FailureRecord> | undefined {
+  const pod = view.store<Pod>('pods').get(key);
+  if (!pod || !isTracked(pod) || ownerKey(view, 'jobs', 'Job', pod) !== undefined) return undefined;
+  return { steps: [untrack(pod)] };
+}
+
+const untrack = (pod: Pod): Step => ({
+  call: {
+    method: 'PATCH',
+    path: objectPath(PODS, pod),
+    contentType: 'application/strategic-merge-patch+json',
+    body: { metadata: { uid: pod.metadata.uid, '$deleteFromPrimitiveList/finalizers': [TRACKING] } },
+  },
+  awaits: 'pods',
+  ignores: [404],
+});
+
+/** What is done about a Job's Pods, and where it leaves the Job. */
+interface Plan {
+  readonly steps: Steps;
+  readonly events: readonly EventNote[];
+  /** Pods that run or are to run, after the steps. */
+  readonly active: number;
+  readonly ready: number;
+  readonly terminating: number;
+  readonly verdict: Verdict | undefined;
+  readonly suspended: JobCondition | undefined;
+  /** How long a Pod that is missing has to wait. */
+  readonly waitUs?: number;
+}
+
+const failedCount = ({ status }: Job): number => (status?.failed ?? 0) + (status?.uncountedTerminatedPods?.failed?.length ?? 0);
+const succeededCount = (job: Job, { indexes, newSucceeded }: Counts): number =>
+  isIndexed(job) ? indexes.size : (job.status?.succeeded ?? 0) + (job.status?.uncountedTerminatedPods?.succeeded?.length ?? 0) + newSucceeded.length;
+
+function manage(job: Job, counts: Counts, record: FailureRecord, nowUs: number): Plan {
+  const { active, ready, terminating, newFailed } = counts;
+  const failed = failedCount(job) + newFailed.filter((pod) => failureVerdict(job, pod).counts).length;
+  const verdict = verdictOn(job, counts, failed, nowUs);
+  const idle = { steps: [], events: [], active: active.length, ready, terminating, verdict, suspended: undefined };
+  if (verdict) {
+    const readyLeft = active.length > 0 ? 0 : ready;
+    return { ...idle, steps: [active.map((pod) => deletePod(pod, job))], active: 0, ready: readyLeft, terminating: terminating + active.length };
+  }
+  if (job.metadata.deletionTimestamp !== undefined) return idle;
+  const changed = job.spec?.suspend ? stop(job, counts) : fill(job, counts, record, nowUs);
+  const plan: Plan = { ...idle, ...changed };
+  const completions = job.spec?.completions;
+  const succeeded = succeededCount(job, counts);
+  const complete = plan.active === 0 && (completions === undefined ? succeeded > 0 : succeeded >= completions);
+  return complete ? { ...plan, verdict: REACHED } : { ...plan, ...suspension(job, nowUs) };
+}
+
+/** Pods that are not wanted go, without being counted. */
+function removing(job: Job, pods: readonly Pod[]): Steps {
+  return [pods.map(untrack), pods.map((pod) => deletePod(pod, job))].filter((steps) => steps.length > 0);
+}
+
+function stop(job: Job, { active, ready, terminating }: Counts): Partial<Plan> {
+  return { steps: removing(job, active), active: 0, ready: active.length > 0 ? 0 : ready, terminating: terminating + active.length };
+}
+
+/** Creates what is missing or deletes what is too much (`manageJob`). */
+function fill(job: Job, counts: Counts, record: FailureRecord, nowUs: number): Partial<Plan> {
+  const { active, terminating, ready } = counts;
+  const { completions, parallelism = 1, podReplacementPolicy } = job.spec ?? {};
+  const succeeded = succeededCount(job, counts);
+  const wanted = completions === undefined ? (succeeded > 0 ? active.length : parallelism) : Math.max(0, Math.min(completions - succeeded, parallelism));
+  if (active.length > wanted) {
+    const surplus = podsToDelete(active, active, Math.min(active.length - wanted, BURST_MAX), nowUs);
+    return { steps: removing(job, surplus), active: active.length - surplus.length, ready: Math.min(ready, wanted), terminating: terminating + surplus.length };
+  }
+  const missing = Math.min(wanted - active.length - (podReplacementPolicy === 'Failed' ? terminating : 0), BURST_MAX);
+  if (missing <= 0) return {};
+  const waitUs = remainingUs(record, nowUs);
+  if (waitUs > 0) return { waitUs };
+  const taken = new Set([...counts.indexes, ...active.flatMap((pod) => indexOf(pod) ?? [])]);
+  const indexes: readonly (number | undefined)[] = isIndexed(job) ? pendingIndexes(completions ?? 0, missing, taken) : Array.from({ length: missing });
+  return { steps: slowStart(indexes.map((index) => createPod(newPod(job, index), job))), active: active.length + indexes.length };
+}
+
+/** The condition that says that the Job is suspended, or no longer, if that is news. */
+function suspension(job: Job, nowUs: number): Partial<Plan> {
+  const suspended = job.spec?.suspend === true;
+  const before = job.status?.conditions?.find((c) => c.type === 'Suspended');
+  if ((before?.status === 'True') === suspended) return {};
+  const [reason, message] = suspended ? ['JobSuspended', 'Job suspended'] : ['JobResumed', 'Job resumed'];
+  return {
+    suspended: conditionNow('Suspended', { reason, message }, nowUs, suspended),
+    events: [{ about: referenceTo(job), type: 'Normal', reason: suspended ? 'Suspended' : 'Resumed', message }],
+  };
+}
+
+function conditionNow(type: string, { reason, message }: { readonly reason: string; readonly message: string }, nowUs: number, isTrue = true): JobCondition {
+  const now = formatTime(nowUs);
+  return { type, status: isTrue ? 'True' : 'False', lastProbeTime: now, lastTransitionTime: now, reason, message };
+}
+
+/**
+ * Counts Pods that have ended without losing one: first their uids go into the status, then their finalizers are removed, and
+ * then the numbers go up (`trackJobStatusAndRemoveFinalizers`).
+ */
+function track(job: Job, counts: Counts, plan: Plan, nowUs: number): { readonly steps: Steps; readonly job: Job } {
+  const { verdict } = plan;
+  const ends = verdict !== undefined || job.metadata.deletionTimestamp !== undefined;
+  const uncounted = job.status?.uncountedTerminatedPods ?? {};
+  const isCounted = new Set([...(uncounted.succeeded ?? []), ...(uncounted.failed ?? [])]);
+  const uidOf = ({ metadata }: Pod): string => metadata.uid ?? '';
+  const released = counts.pods.filter((pod) => isTracked(pod) && (isPodFinished(pod) || isPodFailed(pod, job) || ends));
+  // When a Job fails, every Pod that has not ended has failed with it.
+  const given = verdict && !verdict.success ? counts.active.filter((pod) => isTracked(pod) && !isCounted.has(uidOf(pod))) : [];
+  const failed = [...(uncounted.failed ?? []), ...[...counts.newFailed.filter((pod) => failureVerdict(job, pod).counts), ...given].map(uidOf)];
+  const succeeded = isIndexed(job) ? [] : [...(uncounted.succeeded ?? []), ...counts.newSucceeded.map(uidOf)];
+
+  const first = withStatus(job, counts, plan, { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) }, nowUs);
+  const steps: (Step | readonly Step[])[] = [];
+  let latest = job;
+  if (!semanticEqual(first, job.status)) {
+    latest = { ...job, status: first };
+    steps.push(putStatus(latest));
+  }
+  if (released.length > 0) steps.push(released.map(untrack));
+  const { conditions, ...done } = countedStatus(first, succeeded.length, failed.length);
+  const ended = verdict && plan.active === 0 && plan.terminating === 0;
+  const last: JobStatus = {
+    ...done,
+    conditions: ended ? withCondition(conditions ?? [], conditionNow(verdict.success ? 'Complete' : 'Failed', verdict, nowUs)) : (conditions ?? []),
+    ...(ended && verdict.success && { completionTime: formatTime(nowUs) }),
+  };
+  if (!semanticEqual(last, latest.status)) {
+    latest = { ...job, status: last };
+    steps.push({ ...putStatus(latest), ...(ended && { succeeded: endEvent(job, verdict) }) });
+  }
+  return { steps, job: latest };
+}
+
+const endEvent = (job: Job, { success, reason, message }: Verdict): EventNote =>
+  success
+    ? { about: referenceTo(job), type: 'Normal', reason: 'Completed', message: 'Job completed' }
+    : { about: referenceTo(job), type: 'Warning', reason, message };
+
+/** The second status of a sync goes out without a resourceVersion, for the first has changed it. */
+function putStatus(job: Job): Step {
+  const { resourceVersion: _, ...metadata } = job.metadata;
+  return { call: { method: 'PUT', path: objectPath(JOBS, job, 'status'), body: { ...job, metadata } }, awaits: 'jobs' };
+}
+
+function withStatus(job: Job, counts: Counts, plan: Plan, uncountedTerminatedPods: JobStatus['uncountedTerminatedPods'], nowUs: number): JobStatus {
+  const { startTime, conditions: before = [], active: _, completedIndexes: __, ...rest } = job.status ?? {};
+  const suspends = job.spec?.suspend === true;
+  const started = suspends ? undefined : plan.suspended ? formatTime(nowUs) : (startTime ?? formatTime(nowUs));
+  let conditions = plan.suspended ? withCondition(before, plan.suspended) : before;
+  if (plan.verdict) conditions = withCondition(conditions, conditionNow(plan.verdict.success ? 'SuccessCriteriaMet' : 'FailureTarget', plan.verdict, nowUs));
+  return {
+    ...rest,
+    ...(conditions.length > 0 && { conditions }),
+    ...(started !== undefined && { startTime: started }),
+    ...(plan.active > 0 && { active: plan.active }),
+    ...(counts.indexes.size > 0 && { completedIndexes: formatIndexes(counts.indexes), succeeded: counts.indexes.size }),
+    ready: plan.ready,
+    terminating: plan.terminating,
+    uncountedTerminatedPods: uncountedTerminatedPods ?? {},
+  };
+}
+
+/** The status when the uids in it have become numbers. */
+const countedStatus = (status: JobStatus, succeeded: number, failed: number): JobStatus => ({
+  ...status,
+  ...(succeeded > 0 && { succeeded: (status.succeeded ?? 0) + succeeded }),
+  ...(failed > 0 && { failed: (status.failed ?? 0) + failed }),
+  uncountedTerminatedPods: {},
+});
+
+function enqueue(delivery: Delivery<unknown>, view: Jobs): readonly Wake[] {
+  if (delivery.type === 'response' || delivery.type === 'synced') return [];
+  const { object } = delivery;
+  if (delivery.informer === 'jobs') {
+    if (delivery.type === 'deleted')
+      return view
+        .indexed<Pod>('pods', 'controller', object.metadata.uid ?? '')
+        .filter(isTracked)
+        .map((pod) => `${ORPHAN}${keyOf(pod)}`);
+    const changed = delivery.type === 'added' || delivery.old.metadata.generation !== object.metadata.generation;
+    return [changed ? delivery.key : { key: delivery.key, afterUs: BATCH_US }];
+  }
+  const controller = controllerOf(object);
+  const keys = [controller, delivery.type === 'updated' ? controllerOf(delivery.old) : undefined].flatMap(
+    (reference) => (reference && ownerKey(view, 'jobs', 'Job', object, reference)) ?? [],
+  );
+  if (controller?.kind === 'Job' && keys.length === 0 && delivery.type !== 'deleted' && isTracked(object as Pod)) return [`${ORPHAN}${delivery.key}`];
+  if (!controller && delivery.type !== 'deleted')
+    for (const job of view.indexed<Job>('jobs', 'namespace', object.metadata.namespace ?? ''))
+      if (matchesLabelSelector(job.spec?.selector, object.metadata.labels)) keys.push(keyOf(job));
+  return [...new Set(keys)].map((key) => ({ key, afterUs: BATCH_US }));
+}
+
+export const jobController: Controller<FailureRecord> = {
+  name: 'job',
+  component: 'job-controller',
+  informers: [informerOf(JOBS, { indexes: { namespace: byNamespace } }), informerOf(PODS, { indexes: { controller: byController }, after: 'jobs' })],
+  enqueue,
+  reconcile,
+};
