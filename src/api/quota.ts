@@ -1,6 +1,6 @@
 import { matchesLabelSelector } from './label-selector';
 import type { KubeObject } from './object';
-import { computeQosClass, podLimits, podRequests } from './pod-resources';
+import { computeQosClass, isPodLevelResource, podLimits, podRequests } from './pod-resources';
 import { addQuantities } from './quantity';
 import { parseTime } from './time';
 import type { PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, ScopedResourceSelectorRequirement, Service } from './types.gen';
@@ -69,7 +69,40 @@ export function quotaUsage(plural: string, object: KubeObject, nowUs: number): U
   }
 }
 
-const isTerminating = ({ spec }: Pod): boolean => (spec?.activeDeadlineSeconds ?? -1) >= 0;
+const POD_RESOURCES: ReadonlySet<string> = new Set(['pods', 'count/pods', ...COMPUTE.flatMap((name) => [name, `requests.${name}`, `limits.${name}`])]);
+const SERVICE_RESOURCES: ReadonlySet<string> = new Set(['services', 'count/services', 'services.nodeports', 'services.loadbalancers']);
+const CLAIM_RESOURCES: ReadonlySet<string> = new Set(['persistentvolumeclaims', 'count/persistentvolumeclaims', 'requests.storage']);
+const isExtendedRequest = (name: string): boolean => name.startsWith('requests.') && name.includes('/') && !name.includes('kubernetes.io/');
+
+/** Whether objects of a resource (its plural and its group) count against a name that a quota limits (MatchingResources). */
+export function countsAgainst(plural: string, group: string, name: string): boolean {
+  switch (plural) {
+    case 'pods':
+      return POD_RESOURCES.has(name) || /^(requests\.)?hugepages-/.test(name) || isExtendedRequest(name);
+    case 'services':
+      return SERVICE_RESOURCES.has(name);
+    case 'persistentvolumeclaims':
+      return CLAIM_RESOURCES.has(name) || /\.storageclass\.storage\.k8s\.io\/(persistentvolumeclaims|requests\.storage)$/.test(name);
+    default:
+      return name === `count/${plural}${group && `.${group}`}` || (name === plural && OLD_COUNTS.has(plural));
+  }
+}
+
+const MUST_BE_SPECIFIED: readonly string[] = ['cpu', 'limits.cpu', 'limits.memory', 'memory', 'requests.cpu', 'requests.memory'];
+
+/** What containers have to say because a quota limits it: `requests.cpu for: web; …`, or undefined (podEvaluator.Constraints). */
+export function unspecifiedResources(names: readonly string[], { spec }: Pod): string | undefined {
+  if (!spec || Object.keys({ ...spec.resources?.requests, ...spec.resources?.limits }).some(isPodLevelResource)) return undefined;
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  const missing = MUST_BE_SPECIFIED.filter((name) => names.includes(name)).flatMap((name) => {
+    const [, which = 'requests', resource = ''] = /^(?:(requests|limits)\.)?(.*)$/.exec(name) ?? [];
+    const silent = containers.filter(({ resources }) => resources?.[which as 'requests' | 'limits']?.[resource] === undefined).map((c) => c.name);
+    return silent.length === 0 ? [] : [`${name} for: ${[...new Set(silent)].sort().join(',')}`];
+  });
+  return missing.length === 0 ? undefined : missing.join('; ');
+}
+
+export const isTerminating = ({ spec }: Pod): boolean => (spec?.activeDeadlineSeconds ?? -1) >= 0;
 
 function usesOtherNamespaces({ spec }: Pod): boolean {
   const isOther = (term: PodAffinityTerm): boolean => (term.namespaces?.length ?? 0) > 0 || term.namespaceSelector !== undefined;

@@ -29,6 +29,8 @@ export interface ApiCall {
   readonly contentType?: ContentType;
   /** The Accept header, where it matters (`application/json;as=Table;v=v1;g=meta.k8s.io`). */
   readonly accept?: string;
+  /** In whose name the call is made (`kubectl --as`); default: the cluster's administrator. */
+  readonly impersonate?: { readonly user: string; readonly groups?: readonly string[] };
 }
 
 export interface ApiRequest extends ApiCall {

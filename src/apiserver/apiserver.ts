@@ -1,20 +1,25 @@
 import { KINDS } from '../api/kinds';
 import type { Kind } from '../api/kinds/kind';
+import type { Status } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
+import { forbid } from './authorization/forbid';
 import { DEFINITIONS } from './definitions';
+import { subresourcesOf } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
 import { readLogs } from './logs';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, watch } from './reads';
 import { resourceName } from './registry/scope';
+import { isStored } from './resources';
 import type { Route } from './route';
-import { badRequest, internalError, methodNotSupported } from './status';
+import { badRequest, internalError, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
-import { decideAgain, onLookedUp, onStored, write } from './writes';
+import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
 
 export interface ApiServerOptions {
   readonly seed: number;
@@ -97,7 +102,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onEtcdEvents(turn, body);
       return;
     case 'response':
-      onLoopback(turn, body.stream);
+      onLoopback(turn, body);
       return;
     case 'kubelet-response': {
       const relay = state.relays.get(body.stream);
@@ -125,12 +130,22 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
 
 function handle(turn: Turn, operation: Operation): void {
   const route = turn.server.routeOf(operation.request);
+  const forbidden = forbid(operation.request, route, turn.server.lookup);
+  if (forbidden) {
+    fail(turn, operation, forbidden);
+    return;
+  }
   if (!route.resource) {
     answerNonResource(turn, operation, route);
     return;
   }
+  const refused = refusedSubresource(route);
+  if (refused) {
+    fail(turn, operation, refused);
+    return;
+  }
   // A definition was made a moment ago: the first list is under way.
-  if (!turn.server.cacheOf(route.resource).ready) {
+  if (isStored(route.resource) && !turn.server.cacheOf(route.resource).ready) {
     turn.server.state.early.push(operation);
     return;
   }
@@ -156,6 +171,17 @@ function handle(turn: Turn, operation: Operation): void {
   }
 }
 
+/** What needs more than a request and an answer: a connection that carries several streams. */
+const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
+
+/** Why what is asked of a subresource is refused, if so. */
+function refusedSubresource({ resource, subresource, verb }: Route): Status | undefined {
+  if (subresource === '') return undefined;
+  if (CONNECTED.has(subresource)) return badRequest('Upgrade request required');
+  const of = subresourcesOf(resource).find(({ name }) => name === subresource);
+  return of?.verbs.includes(verb) ? undefined : methodNotAllowed();
+}
+
 type EtcdAnswer = Extract<ApiServerMessage, { readonly type: 'range-response' | 'txn-response' | 'compact-response' }>;
 
 function onEtcdResponse(turn: Turn, response: EtcdAnswer): void {
@@ -175,16 +201,19 @@ function onEtcdResponse(turn: Turn, response: EtcdAnswer): void {
     else if (pending.for === 'list') answerList(turn, pending.operation, route!, response.revision);
     else if (pending.for === 'reread') decideAgain(turn, pending.operation, route!, response.kvs[0]);
     serveEarly(turn);
+  } else if (response.type === 'txn-response' && pending.for === 'charge') {
+    onCharged(turn, pending.operation, route!, response.succeeded);
   } else if (response.type === 'txn-response' && pending.for === 'write') {
     onStored(turn, pending.operation, route!, pending.decision, response);
   }
 }
 
-function onLoopback(turn: Turn, stream: number): void {
+function onLoopback(turn: Turn, response: ApiResponse): void {
   const { loopback } = turn.server.state;
-  const request = loopback.get(stream);
-  loopback.delete(stream);
+  const request = loopback.get(response.stream);
+  loopback.delete(response.stream);
   if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
+  else if (request?.for === 'quota') onQuotaCharged(turn, request.namespace, response);
   serveEarly(turn);
 }
 

@@ -1,3 +1,4 @@
+import type { Kind } from '../api/kinds/kind';
 import type { JsonObject, KubeObject } from '../api/object';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
@@ -41,8 +42,14 @@ export function fieldValidationOf({ route }: Scope): FieldValidation {
   return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
 }
 
+/** What a body must be: the resource's kind, or that of a subresource. */
+export interface Expected {
+  readonly kind: Pick<Kind, 'group' | 'version' | 'kind' | 'schema' | 'decode' | 'defaults' | 'storedAs'>;
+  readonly apiVersion: string;
+}
+
 /** The object of a request's body in its canonical, defaulted and stored form, or why it is refused. */
-export function decodeBody(scope: Scope): Decoded | Status {
+export function decodeBody(scope: Scope, expected: Expected = scope.route.resource): Decoded | Status {
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return parsed;
   const { value, found } = parsed;
@@ -52,17 +59,16 @@ export function decodeBody(scope: Scope): Decoded | Status {
         ? 'EOF'
         : `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
     return badRequest(
-      `the object provided is unrecognized (must be of type ${scope.route.resource.kind.kind}): ${what} (${summary(value === undefined ? '' : JSON.stringify(value))})`,
+      `the object provided is unrecognized (must be of type ${expected.kind.kind}): ${what} (${summary(value === undefined ? '' : JSON.stringify(value))})`,
     );
   }
   const object = value as JsonObject;
-  return wrongType(scope, object) ?? decodeObject(scope, object, found, (error) => badRequest(cannotHandle(scope, object, error)));
+  return wrongType(scope, object, expected) ?? decodeObject(scope, object, found, (error) => badRequest(cannotHandle(expected, object, error)), expected);
 }
 
 const jsonType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
-const cannotHandle = ({ route }: Scope, { kind, apiVersion }: JsonObject, error: string): string => {
-  const expected = route.resource.kind;
+const cannotHandle = ({ kind: expected }: Expected, { kind, apiVersion }: JsonObject, error: string): string => {
   const version = typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : expected.version;
   return `${kind ?? expected.kind} in version ${quote(version)} cannot be handled as a ${expected.kind}: ${error}`;
 };
@@ -72,8 +78,8 @@ const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
 const EXTENSIONS_SCHEME = 'k8s.io/apiextensions-apiserver/pkg/apiserver/apiserver.go:55';
 
 /** Refuses a body that says it is something else than what the path is about. */
-function wrongType(scope: Scope, body: JsonObject): Status | undefined {
-  const { kind, apiVersion } = scope.route.resource;
+function wrongType(scope: Scope, body: JsonObject, expected: Expected): Status | undefined {
+  const { kind, apiVersion } = expected;
   const given = { kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? apiVersion };
   // The strategy of custom resources looks at the kind itself.
   if (kind.decode && given.apiVersion === apiVersion) return undefined;
@@ -83,12 +89,17 @@ function wrongType(scope: Scope, body: JsonObject): Status | undefined {
   const problem = scope.knows(String(given.apiVersion), String(given.kind))
     ? `converting (${String(given.apiVersion).replace('/', '')}.${given.kind}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`
     : `no kind ${quote(String(given.kind))} is registered for version ${quote(String(given.apiVersion))} in scheme ${quote(kind.group === 'apiextensions.k8s.io' ? EXTENSIONS_SCHEME : SCHEME)}`;
-  return badRequest(cannotHandle(scope, body, problem));
+  return badRequest(cannotHandle(expected, body, problem));
 }
 
 /** Decodes and defaults an object of the route's kind. The engine's own components send clean objects: those are only defaulted. */
-export function decodeObject(scope: Scope, body: JsonObject, found: readonly string[], refuse: (error: string) => Status): Decoded | Status {
-  const { kind, apiVersion } = scope.route.resource;
+export function decodeObject(
+  scope: Scope,
+  body: JsonObject,
+  found: readonly string[],
+  refuse: (error: string) => Status,
+  { kind, apiVersion }: Expected = scope.route.resource,
+): Decoded | Status {
   let object: KubeObject;
   let warnings: readonly string[] = NOTHING_FOUND;
   if (scope.trusted) {

@@ -6,7 +6,7 @@ import { DEFINITIONS, definitionCalls } from './definitions';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
 import { storageKey } from './resources';
-import { AGENT, askEtcd, SELF, type Turn } from './turn';
+import { AGENT, askEtcd, loopBack, SELF, type Turn } from './turn';
 import type { WatchCache } from './watch-cache';
 
 const BOOKMARKS_EVERY_US = 60_000_000;
@@ -57,26 +57,19 @@ function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
     for (const cache of opened) fill(turn, cache);
   }
   if (!server.caches.get(prefix)?.ready) return;
-  for (const call of definitionCalls(server.lookup, formatTime(nowUs), isDefinitions ? 'definitions' : 'instances')) {
-    const stream = state.nextId++;
-    state.loopback.set(stream, { for: 'definitions' });
-    send(SELF, { type: 'request', stream, agent: AGENT, ...call });
-  }
+  const calls = definitionCalls(server.lookup, formatTime(nowUs), isDefinitions ? 'definitions' : 'instances');
+  for (const call of calls) loopBack(turn, { for: 'definitions' }, call);
 }
 
 function bootstrap(turn: Turn): void {
-  const { server, send } = turn;
+  const { server } = turn;
   const { state, table } = server;
   state.phase = 'bootstrapping';
   const calls = bootstrapCalls((collection, name) => {
     const route = server.routeOf({ type: 'request', stream: 0, agent: AGENT, method: 'GET', path: `${collection}/${name}` });
     return !route.resource || server.cacheOf(route.resource).get(storageKey(route.resource, route.namespace, name)) !== undefined;
   });
-  for (const call of table.all.length > 0 ? calls : []) {
-    const stream = state.nextId++;
-    state.loopback.set(stream, { for: 'bootstrap' });
-    send(SELF, { type: 'request', stream, agent: AGENT, ...call });
-  }
+  for (const call of table.all.length > 0 ? calls : []) loopBack(turn, { for: 'bootstrap' }, call);
 }
 
 export const isBootstrapped = ({ server: { state } }: Turn): boolean =>
@@ -89,6 +82,7 @@ export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse
   if (!cache) return;
   for (const change of events) {
     state.storing.delete(change.key);
+    if (Number(state.quotas.get(change.key)?.metadata.resourceVersion) <= change.modRevision) state.quotas.delete(change.key);
     cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
   }
   cache.progress(revision);

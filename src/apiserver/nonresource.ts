@@ -1,7 +1,7 @@
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiVersions, groupsOf, resourceList } from './discovery';
 import { openApiPath } from './openapi/documents';
 import type { Operation } from './operation';
-import type { Resource } from './resources';
+import { isStored, type Resource } from './resources';
 import type { NonResourceRoute } from './route';
 import { noSuchResource } from './status';
 import { fail, respond, type Turn } from './turn';
@@ -70,7 +70,8 @@ const groupPaths = (resources: readonly Resource[]): readonly string[] =>
 function metrics({ server }: Turn): string {
   const lines = ['# HELP apiserver_storage_objects Number of stored objects.', '# TYPE apiserver_storage_objects gauge'];
   for (const resource of server.table.all)
-    if (resource.kind === resource.storage) lines.push(`apiserver_storage_objects{resource="${resource.qualified}"} ${server.cacheOf(resource).objects.size}`);
+    if (resource.kind === resource.storage && isStored(resource))
+      lines.push(`apiserver_storage_objects{resource="${resource.qualified}"} ${server.cacheOf(resource).objects.size}`);
   const watchers = [...server.caches.values()].reduce((sum, cache) => sum + [...cache.watchers()].length, 0);
   lines.push('# HELP apiserver_longrunning_requests Number of open watches.', '# TYPE apiserver_longrunning_requests gauge');
   lines.push(`apiserver_longrunning_requests{verb="WATCH"} ${watchers}`, '');

@@ -1,4 +1,4 @@
-import type { Service } from '../api/types.gen';
+import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Delete, Put } from './registry/scope';
@@ -10,6 +10,19 @@ export interface Operation {
   readonly request: ApiRequest;
   /** How often it has been decided so far. */
   readonly attempts: number;
+  /** The deletion of a collection that this is a part of. */
+  readonly partOf?: number;
+  /** An eviction whose disruption budget has been charged already. */
+  readonly charged?: true;
+}
+
+/** The deletion of a collection: the objects that are being deleted one by one. */
+export interface Sweep {
+  readonly operation: Operation;
+  readonly outstanding: number;
+  /** What is answered when all are gone: the list, or what went wrong first. */
+  readonly code: number;
+  readonly body: unknown;
 }
 
 /** What the API server waits for from etcd, by the number of the exchange. */
@@ -22,15 +35,33 @@ export type Pending =
   /** The object as it is now, because a decision from the cache came out as an error or as no change. */
   | { readonly for: 'reread'; readonly operation: Operation }
   | { readonly for: 'write'; readonly operation: Operation; readonly decision: Put | Delete }
+  /** A disruption budget with one disruption less. */
+  | { readonly for: 'charge'; readonly operation: Operation }
   | { readonly for: 'compact' };
 
 /** A loop-back request of the API server to itself, by its stream. */
-export type Loopback = { readonly for: 'bootstrap' | 'definitions' } | { readonly for: 'lookup'; readonly lookup: string };
+export type Loopback =
+  | { readonly for: 'bootstrap' | 'definitions' }
+  | { readonly for: 'lookup'; readonly lookup: string }
+  | { readonly for: 'quota'; readonly namespace: string };
 
 /** A request that is passed on to a kubelet, by the stream to the kubelet. */
 export interface Relay {
   readonly operation: Operation;
   readonly kubelet: Address;
+}
+
+/** A write that waits until the quotas of its namespace are charged. */
+export interface Charging {
+  readonly operation: Operation;
+  readonly decision: Put;
+  /** Of the object that the decision was made from. */
+  readonly modRevision: number;
+  /** Quotas not answered for yet. */
+  readonly open: number;
+  readonly refused?: Status;
+  /** Others in the same namespace, which are decided again when this one is through. */
+  readonly waiting: readonly Operation[];
 }
 
 export interface State {
@@ -41,12 +72,17 @@ export interface State {
   pending: Map<number, Pending>;
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
+  sweeps: Map<number, Sweep>;
   /** Requests that came before the caches were filled. */
   early: Operation[];
   /** Requests that wait for a live lookup of admission, by the lookup. */
   parked: Map<string, readonly Operation[]>;
   /** When admission last looked something up live. */
   lookedUpUs: Map<string, number>;
+  /** By namespace. */
+  charging: Map<string, Charging>;
+  /** Quotas as the API server's own charges left them, by key, until the cache shows them. */
+  quotas: Map<string, ResourceQuota>;
   /** Services under way to etcd and back, by key: what they were given is taken although the cache does not show them yet. */
   storing: Map<string, Service>;
   /** Up to where the history is given up next time. */
@@ -62,9 +98,12 @@ export const newState = (life: number, nextId: number): State => ({
   pending: new Map(),
   loopback: new Map(),
   relays: new Map(),
+  sweeps: new Map(),
   early: [],
   parked: new Map(),
   lookedUpUs: new Map(),
+  charging: new Map(),
+  quotas: new Map(),
   storing: new Map(),
   compactNext: 0,
   etcdWatches: new Map(),
@@ -75,9 +114,12 @@ export const copyState = (s: State): State => ({
   pending: new Map(s.pending),
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
+  sweeps: new Map(s.sweeps),
   early: [...s.early],
   parked: new Map(s.parked),
   lookedUpUs: new Map(s.lookedUpUs),
+  charging: new Map(s.charging),
+  quotas: new Map(s.quotas),
   storing: new Map(s.storing),
   etcdWatches: new Map(s.etcdWatches),
 });

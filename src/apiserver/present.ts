@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { isList } from '../api/wire';
-import type { Resource } from './resources';
+import { isOf, type Resource } from './resources';
 import { tableOf } from './table';
 import type { WatchEvent } from './watch-cache';
 
@@ -28,15 +28,14 @@ export function present(resource: Resource, accept: string | undefined, body: un
   const form = formOf(accept);
   if ((form === 'object' && !storedAs) || typeof body !== 'object' || body === null) return body;
   const served = (object: KubeObject): KubeObject => (storedAs && object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object);
-  const { kind } = body as { readonly kind?: string };
   if (isList(body)) {
     const items = body.items.map(served);
     if (form === 'table') return tableOf(resource, items, body.metadata, nowUs, includeObject);
     if (form === 'partial') return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: body.metadata, items: items.map(partial) };
     return { ...body, items };
   }
-  if (kind !== resource.kind.kind && kind !== resource.storage.kind) return body;
-  const object = served(body as KubeObject);
+  if (!isOf(resource, body)) return body;
+  const object = served(body);
   if (form === 'table') return tableOf(resource, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, nowUs, includeObject);
   return form === 'partial' ? partial(object) : object;
 }

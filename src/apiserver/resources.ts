@@ -1,4 +1,5 @@
 import type { Kind } from '../api/kinds/kind';
+import type { KubeObject } from '../api/object';
 
 /** One served resource: a kind, where it is stored, and how it is named in errors. Compiled once from the kind's declaration. */
 export interface Resource {
@@ -55,6 +56,15 @@ export function createResourceTable(kinds: readonly Kind[]): ResourceTable {
     hasGroupVersion: (groupVersion) => groupVersions.has(groupVersion),
   };
 }
+
+/** Whether objects of the kind are kept: what can only be created is a question or a command. */
+export const isStored = ({ kind: { verbs } }: Resource): boolean => verbs === undefined || verbs.includes('get');
+
+/** Whether something is an object of the resource, in the version that is served or that is stored. */
+export const isOf = ({ kind, storage }: Resource, body: unknown): body is KubeObject => {
+  const own = typeof body === 'object' && body !== null && (body as { readonly kind?: unknown }).kind;
+  return own === kind.kind || own === storage.kind;
+};
 
 /** The etcd key of an object. */
 export const storageKey = ({ prefix, kind }: Resource, namespace: string, name: string): string =>

@@ -64,6 +64,9 @@ export const forbidden = (resource: Qualified, name: string, why: string, causes
     ...(causes ? { causes } : {}),
   });
 
+/** What is no resource may not be read (`responsewriters.ForbiddenStatusError`). */
+export const forbiddenPath = (why: string): Status => failure(403, 'Forbidden', `forbidden: ${why}`, {});
+
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 /** Several errors as `utilerrors.Aggregate` prints them: each text once. */
@@ -85,6 +88,9 @@ export const tooOldResourceVersion = (asked: string, oldest: number): Status => 
 
 export const methodNotSupported = (resource: Qualified, action: string): Status =>
   failure(405, 'MethodNotAllowed', `${action} is not supported on resources of kind ${quote(text(resource))}`, about(resource, ''));
+
+/** Where no such method is served at all. */
+export const methodNotAllowed = (): Status => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
 export const tooManyRequests = (message: string, causes: readonly StatusCause[]): Status => failure(429, 'TooManyRequests', message, { causes });
 

@@ -1,17 +1,18 @@
 import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
-import type { CustomResourceDefinition, Service, Status } from '../api/types.gen';
-import type { ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { CustomResourceDefinition, ResourceQuota, Service, Status } from '../api/types.gen';
+import type { ApiCall, ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
 import { DEFINITIONS, type Declared, declaredKinds } from './definitions';
-import { newState, type Operation, type Pending, type State } from './operation';
+import { type Loopback, newState, type Operation, type Pending, type State } from './operation';
 import { present } from './present';
+import { scaleOf } from './registry/scale';
 import { everythingIn, type Lookup, type Scope } from './registry/scope';
 import { createServiceAllocator } from './registry/service-allocator';
-import { createResourceTable, type Resource, type ResourceTable, storageKey } from './resources';
+import { createResourceTable, isOf, isStored, type Resource, type ResourceTable, storageKey } from './resources';
 import { type NonResourceRoute, parseRoute, type Route } from './route';
 import { createWatchCache, type WatchCache } from './watch-cache';
 
@@ -76,7 +77,7 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
   const caches = new Map<string, WatchCache>();
   const cacheOf = (resource: Resource): WatchCache => caches.get(resource.prefix)!;
   const openCaches = (): readonly WatchCache[] =>
-    [...new Set(table.all.map((r) => r.prefix))]
+    [...new Set(table.all.filter(isStored).map((r) => r.prefix))]
       .filter((prefix) => !caches.has(prefix))
       .map((prefix) => {
         const cache = createWatchCache(table.all.filter((r) => r.prefix === prefix));
@@ -141,8 +142,18 @@ export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation,
   random: server.random,
   lookup: server.lookup,
   allocator: createServiceAllocator(() => [...server.lookup.list<Service>('services', ''), ...server.state.storing.values()], server.random),
+  quotas: (namespace) => quotasIn(server, namespace),
   knows: server.table.knows,
 });
+
+/** The cache lags behind what the API server itself has just charged. */
+function quotasIn({ lookup, state }: Server, namespace: string): readonly ResourceQuota[] {
+  const cached = lookup.list<ResourceQuota>('resourcequotas', namespace);
+  if (cached.length === 0 || state.quotas.size === 0) return cached;
+  return cached.map((quota) => state.quotas.get(quotaKey(quota)) ?? quota);
+}
+
+export const quotaKey = ({ metadata: { namespace, name } }: KubeObject): string => `/registry/resourcequotas/${namespace}/${name}`;
 
 /** Asks etcd something and notes what for. */
 export function askEtcd({ server: { state }, send }: Turn, pending: Pending, background: boolean, message: (id: number) => EtcdMessage<KubeObject>): void {
@@ -151,24 +162,49 @@ export function askEtcd({ server: { state }, send }: Turn, pending: Pending, bac
   send(ETCD, message(id), { background });
 }
 
+/** A request of the API server to itself. */
+export function loopBack({ server: { state }, send }: Turn, purpose: Loopback, call: ApiCall, background = false): void {
+  const stream = state.nextId++;
+  state.loopback.set(stream, purpose);
+  send(SELF, { type: 'request', stream, agent: AGENT, ...call }, { background });
+}
+
 export const keyOf = ({ resource, namespace, name }: Route): string => storageKey(resource, namespace, name);
 
-/** Answers as it is. */
-export function respond(
-  { server, send }: Turn,
-  { client, background, request }: Operation,
-  code: number,
-  body: unknown,
-  warnings: readonly string[] = [],
-): void {
-  const deprecation = server.routeOf(request).resource?.kind.deprecation;
+/** Answers as it is. What is part of a larger operation answers only to that. */
+export function respond(turn: Turn, operation: Operation, code: number, body: unknown, warnings: readonly string[] = []): void {
+  const { client, background, request, partOf } = operation;
+  if (partOf !== undefined) {
+    partDone(turn, partOf, code, body);
+    return;
+  }
+  const deprecation = turn.server.routeOf(request).resource?.kind.deprecation;
   const all = deprecation === undefined ? warnings : [deprecation, ...warnings];
-  send(client, { type: 'response', stream: request.stream, code, body, ...(all.length > 0 ? { warnings: all } : {}) }, { background });
+  turn.send(client, { type: 'response', stream: request.stream, code, body, ...(all.length > 0 ? { warnings: all } : {}) }, { background });
+}
+
+/** One object of a collection is deleted, or could not be: the last one answers for all. An object that is gone already is no failure. */
+function partDone(turn: Turn, id: number, code: number, body: unknown): void {
+  const { sweeps } = turn.server.state;
+  const sweep = sweeps.get(id);
+  if (!sweep) return;
+  const failed = code >= 400 && code !== 404 && sweep.code < 400;
+  const next = { ...sweep, outstanding: sweep.outstanding - 1, ...(failed ? { code, body } : {}) };
+  if (next.outstanding > 0) {
+    sweeps.set(id, next);
+    return;
+  }
+  sweeps.delete(id);
+  const route = turn.server.routeOf(next.operation.request);
+  if (next.code < 400 && route.resource) show(turn, next.operation, route, next.code, next.body);
+  else respond(turn, next.operation, next.code, next.body);
 }
 
 /** Answers with an object, a list or a `Status`, in the form that the client accepts. */
 export function show(turn: Turn, operation: Operation, route: Route, code: number, body: unknown, warnings?: readonly string[]): void {
-  respond(turn, operation, code, present(route.resource, operation.request.accept, body, turn.nowUs, route.query.get('includeObject')), warnings);
+  const { resource, subresource, query } = route;
+  const shown = subresource === 'scale' && isOf(resource, body) ? scaleOf(resource, body) : body;
+  respond(turn, operation, code, present(resource, operation.request.accept, shown, turn.nowUs, query.get('includeObject')), warnings);
 }
 
 export const fail = (turn: Turn, operation: Operation, status: Status): void => respond(turn, operation, status.code ?? 500, status);

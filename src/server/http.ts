@@ -5,7 +5,7 @@ import type { ApiResponse } from '../api/wire';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeader } from './encode';
 import { refusalOf } from './guard';
-import { callOf, formatOf } from './negotiate';
+import { callOf, formatOf, impersonationOf } from './negotiate';
 import type { Answer, Simulation } from './simulation';
 
 /** What upstream takes in a request's body (`MaxRequestBodyBytes`). */
@@ -60,7 +60,7 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
   reply.hijack();
   const response = reply.raw;
   const format = formatOf(headers.accept);
-  const stream = simulation.submit(agentOf(headers['user-agent']), call, (answer) => write(response, answer, format));
+  const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) => write(response, answer, format));
   response.on('close', () => simulation.cancel(stream));
   const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
   if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();

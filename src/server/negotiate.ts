@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiCall, ContentType, Method } from '../api/wire';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf';
 
@@ -48,6 +49,14 @@ function protobufCall(call: ApiCall, bytes: Buffer): ApiCall | Refusal {
     if (error instanceof ProtobufError) return { code: 400, message: error.message };
     throw error;
   }
+}
+
+/** In whose name a request is made, by its headers (`Impersonate-User`, `Impersonate-Group`). */
+export function impersonationOf(headers: IncomingHttpHeaders): Pick<ApiCall, 'impersonate'> {
+  const user = headers['impersonate-user'];
+  if (typeof user !== 'string') return {};
+  const groups = [headers['impersonate-group'] ?? []].flat().flatMap((text) => text.split(/,\s*/));
+  return { impersonate: { user, ...(groups.length > 0 ? { groups } : {}) } };
 }
 
 /** The first format of an Accept header that is served. */

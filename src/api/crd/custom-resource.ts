@@ -14,7 +14,7 @@ import { validateAnyObjectMeta, validateAnyObjectMetaUpdate } from '../validatio
 import { compareVersions } from '../version';
 import { validateEmbedded } from './embedded';
 import { validateRules } from './rules';
-import { validateScaleSpec, validateScaleStatus } from './scale-paths';
+import { scaleAccess, validateScaleSpec, validateScaleStatus } from './scale-paths';
 import { rulesOf, type Schema, schemasWithin } from './schema';
 import { prune, withDefaults } from './shape';
 import { validateUnique, validateValue } from './values';
@@ -73,6 +73,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     schema: '',
     openApi: schema,
     ...(deprecation === undefined ? {} : { deprecation }),
+    ...(scale ? { scale: scaleAccess(scale) } : {}),
     subresources: [...(scale ? ['scale'] : []), ...(hasStatus ? ['status'] : [])],
     decode: (body, fieldValidation, found) => decodeCustomResource(schema, body, fieldValidation, found),
     defaults: (object) => withDefaults(schema, object) as KubeObject,

@@ -1,3 +1,5 @@
+import type { ScaleAccess } from '../kinds/kind';
+import type { KubeObject } from '../object';
 import type { CustomResourceSubresourceScale } from '../types.gen';
 import { type FieldError, invalid, marshal } from '../validation/errors';
 
@@ -18,6 +20,25 @@ export function validateScaleStatus(scale: CustomResourceSubresourceScale | unde
   return error === undefined ? errors : [...errors, invalid(labelSelectorPath, '', error)];
 }
 
+const stepsOf = (path: string): readonly string[] => path.replace(/^\./, '').split('.');
+
+/** The object with another value at a path; what is on the way is made. */
+function withValue(object: unknown, [step, ...rest]: readonly string[], value: number): unknown {
+  if (step === undefined) return value;
+  const of = (typeof object === 'object' && object !== null ? object : {}) as Readonly<Record<string, unknown>>;
+  return { ...of, [step]: withValue(of[step], rest, value) };
+}
+
+/** How Scale reads and changes a custom resource: at the paths that its definition names. */
+export const scaleAccess = ({ specReplicasPath, statusReplicasPath, labelSelectorPath }: CustomResourceSubresourceScale): ScaleAccess<KubeObject> => ({
+  read: (object) => ({
+    replicas: (lookUp(object, specReplicasPath, 'int64').value as number | undefined) ?? 0,
+    current: (lookUp(object, statusReplicasPath, 'int64').value as number | undefined) ?? 0,
+    selector: labelSelectorPath === undefined ? '' : ((lookUp(object, labelSelectorPath, 'string').value as string | undefined) ?? ''),
+  }),
+  write: (object, replicas) => withValue(object, stepsOf(specReplicasPath), replicas) as KubeObject,
+});
+
 function validateReplicas(path: string, object: unknown): Errors {
   const { value, error } = lookUp(object, path, 'int64');
   if (error !== undefined) return [invalid(path, 0, error)];
@@ -36,7 +57,7 @@ function goType(value: unknown): string {
 
 /** `unstructured.NestedInt64` and its like, with their errors. */
 function lookUp(object: unknown, path: string, wanted: 'int64' | 'string'): { readonly value?: unknown; readonly error?: string } {
-  const steps = path.replace(/^\./, '').split('.');
+  const steps = stepsOf(path);
   const wrong = (value: unknown, i: number, expected: string): { readonly error: string } => ({
     error: `.${steps.slice(0, i).join('.')} accessor error: ${printed(value)} is of the type ${goType(value)}, expected ${expected}`,
   });

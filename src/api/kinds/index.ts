@@ -29,6 +29,7 @@ import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac';
 import { replicaSet } from './replica-set';
 import { replicationController } from './replication-controller';
 import { resourceQuota } from './resource-quota';
+import { localSubjectAccessReview, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews';
 import { runtimeClass } from './runtime-class';
 import { secret } from './secret';
 import { service } from './service';
@@ -59,6 +60,7 @@ export const KINDS: readonly Kind[] = [
   job,
   lease,
   limitRange,
+  localSubjectAccessReview,
   namespace,
   networkPolicy,
   node,
@@ -75,8 +77,13 @@ export const KINDS: readonly Kind[] = [
   roleBinding,
   runtimeClass,
   secret,
+  selfSubjectAccessReview,
+  selfSubjectReview,
+  selfSubjectRulesReview,
   service,
   serviceAccount,
   statefulSet,
   storageClass,
+  subjectAccessReview,
+  tokenReview,
 ];

@@ -60,6 +60,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** The strategy's ValidateUpdate. The registry puts `validateCommonFields` of validation/common-fields.ts before it, for all kinds and subresources. */
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
   readonly validateStatusUpdate?: (next: T, old: T) => readonly FieldError[];
+  /** What an update of a subresource other than the status and the scale changes and checks. */
+  readonly subresourceStrategies?: Readonly<Record<string, SubresourceStrategy<T>>>;
   /** Upstream strategy.Canonicalize: runs after validation, when a generated name is known (a Namespace's own label). */
   readonly canonicalize?: (object: T) => T;
   /** Warnings headers (deprecated fields, duplicate names …). */
@@ -73,8 +75,22 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
   /** Where this is another version of a kind that is stored in the other's form (`autoscaling/v1` HorizontalPodAutoscaler). */
   readonly storedAs?: StoredAs<T>;
+  /** How the scale subresource reads and changes the object; default: `spec.replicas`, `status.replicas` and `spec.selector`. */
+  readonly scale?: ScaleAccess<T>;
   /** Printer columns without NAME's namespace; the first is NAME. Default: `DEFAULT_COLUMNS` of columns.ts. */
   readonly columns?: readonly Column<T>[];
+}
+
+/** The part of a strategy that a subresource has of its own. */
+export interface SubresourceStrategy<T extends KubeObject> {
+  readonly prepareForUpdate?: (next: T, old: T, info: RequestInfo) => T;
+  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+}
+
+/** What `autoscaling/v1` Scale shows of an object. */
+export interface ScaleAccess<T extends KubeObject> {
+  readonly read: (object: T) => { readonly replicas: number; readonly current: number; readonly selector: string };
+  readonly write: (object: T, replicas: number) => T;
 }
 
 /**

@@ -47,11 +47,17 @@ export const namespace = defineKind<Namespace>({
     };
   },
   prepareForStatusUpdate: keepSpec,
+  subresourceStrategies: {
+    finalize: { prepareForUpdate: (next, old) => ({ ...old, metadata: next.metadata, spec: { ...old.spec, ...withFinalizers(next) } }) },
+  },
   validateCreate: validateNamespace,
   validateUpdate: validateNamespaceUpdate,
   validateStatusUpdate: validateNamespaceStatusUpdate,
   selectableFields: (ns) => ({ name: ns.metadata.name ?? '', 'status.phase': ns.status?.phase ?? '' }),
   columns: [NAME, column('Status', 'The status of the namespace', (ns) => ns.status?.phase ?? ''), AGE],
 });
+
+/** What the finalize subresource changes. */
+const withFinalizers = (ns: Namespace) => ({ finalizers: ns.spec?.finalizers ?? [] });
 
 const finalizersOf = (ns: Namespace) => (ns.spec?.finalizers ? { finalizers: ns.spec.finalizers } : {});

@@ -2,8 +2,8 @@ import { at, each } from '../defaults/fill';
 import { defaultPod } from '../defaults/pod';
 import { semanticEqual } from '../equality';
 import { computeQosClass } from '../pod-resources';
-import type { LabelSelector, Pod, PodAffinityTerm, PodCondition, PodSpec, PodStatus, TopologySpreadConstraint } from '../types.gen';
-import { validatePodCreate, validatePodStatusUpdate, validatePodUpdate } from '../validation/pod';
+import type { Container, LabelSelector, Pod, PodAffinityTerm, PodCondition, PodSpec, PodStatus, TopologySpreadConstraint } from '../types.gen';
+import { validateEphemeralContainersUpdate, validatePodCreate, validatePodResize, validatePodStatusUpdate, validatePodUpdate } from '../validation/pod';
 import { dropDisabledPodSpec } from './disabled-fields';
 import { defineKind } from './kind';
 import { POD_COLUMNS } from './pod-columns';
@@ -29,6 +29,13 @@ export const pod = defineKind<Pod>({
   },
   prepareForUpdate: (next, old) => withGenerationOf(keepStatus(at(next, 'spec', dropDisabledPodSpec), old), old),
   prepareForStatusUpdate: (next, old) => keepObservedGenerations(withoutForeignMeta(keepSpec(next, old), old), old),
+  subresourceStrategies: {
+    ephemeralcontainers: {
+      prepareForUpdate: (next, old) => withGenerationOf(withEphemeralContainers(old, next), old),
+      validateUpdate: validateEphemeralContainersUpdate,
+    },
+    resize: { prepareForUpdate: (next, old) => withGenerationOf(withResources(old, next), old), validateUpdate: validatePodResize },
+  },
   validateCreate: validatePodCreate,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
@@ -51,6 +58,23 @@ export const pod = defineKind<Pod>({
   }),
   columns: POD_COLUMNS,
 });
+
+/** All that the ephemeralcontainers subresource changes. */
+const withEphemeralContainers = (old: Pod, { metadata, spec }: Pod): Pod => {
+  const { ephemeralContainers: _, ...rest } = old.spec ?? { containers: [] };
+  return { ...old, metadata, spec: { ...rest, ...(spec?.ephemeralContainers ? { ephemeralContainers: spec.ephemeralContainers } : {}) } };
+};
+
+/** All that the resize subresource changes: what the containers ask for. */
+function withResources(old: Pod, next: Pod): Pod {
+  const resized = (field: 'containers' | 'initContainers'): readonly Container[] =>
+    (old.spec?.[field] ?? []).map((container) => {
+      const { resources } = next.spec?.[field]?.find(({ name }) => name === container.name) ?? container;
+      return resources ? { ...container, resources } : container;
+    });
+  const spec: PodSpec = { ...old.spec, containers: resized('containers'), ...(old.spec?.initContainers ? { initContainers: resized('initContainers') } : {}) };
+  return { ...old, metadata: next.metadata, spec };
+}
 
 /** Go prints a time that was never set as null, which the types do not tell. */
 const NEVER = null as unknown as string;

@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { computeQosClass } from '../pod-resources';
 import type {
   Container,
   ContainerStatus,
@@ -13,7 +14,7 @@ import type {
 } from '../types.gen';
 import { changedPaths } from './changed-paths';
 import { validateImageSpace } from './container';
-import { type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, required } from './errors';
+import { type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, quote, required } from './errors';
 import { internalJson } from './internal-json';
 import { isIpv6, parseIp, validateLegacyIp } from './ip';
 import { inclusiveRangeError, isDNS1123Subdomain, isQualifiedName, nameIsDNSSubdomain } from './names';
@@ -164,6 +165,29 @@ function validateGatedChanges(next: PodSpec, old: PodSpec): readonly FieldError[
   if (!semanticEqual(next.affinity?.nodeAffinity, old.affinity?.nodeAffinity))
     errors.push(...validateNodeAffinityMutation(next.affinity?.nodeAffinity, old.affinity?.nodeAffinity));
   return errors;
+}
+
+/** Upstream ValidatePodEphemeralContainersUpdate: ephemeral containers come, and never go or change. */
+export function validateEphemeralContainersUpdate(next: Pod, old: Pod): readonly FieldError[] {
+  const path = 'spec.ephemeralContainers';
+  const wanted = new Map((next.spec?.ephemeralContainers ?? []).map((container) => [container.name, container]));
+  const changes = (old.spec?.ephemeralContainers ?? []).flatMap((before): readonly FieldError[] => {
+    const after = wanted.get(before.name);
+    if (!after) return [forbidden(path, `existing ephemeral containers ${quote(before.name)} may not be removed\n`)];
+    return semanticEqual(after, before) ? NO_ERRORS : [forbidden(path, `existing ephemeral containers ${quote(before.name)} may not be changed\n`)];
+  });
+  return [...validateObjectMetaUpdate(next.metadata, old.metadata), ...validatePod(next), ...changes];
+}
+
+/** Upstream ValidatePodResize, of which the strategy leaves little to check. */
+export function validatePodResize(next: Pod, old: Pod): readonly FieldError[] {
+  const before = old.status?.qosClass ?? computeQosClass(old);
+  const changed = computeQosClass(next) !== before;
+  return [
+    ...validateObjectMetaUpdate(next.metadata, old.metadata),
+    ...validatePod(next),
+    ...(changed ? [invalid('spec', before, 'Pod QOS Class may not change as a result of resizing')] : NO_ERRORS),
+  ];
 }
 
 export function validatePodUpdate(next: Pod, old: Pod): readonly FieldError[] {

@@ -7,6 +7,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import type { AdmissionPlugin } from './plugin';
+import { podSecurity } from './pod-security';
 import { priority } from './priority';
 import { runtimeClass } from './runtime-class';
 import { serviceAccount } from './service-account';
@@ -20,6 +21,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   limitRanger,
   serviceAccount,
   taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
@@ -32,6 +34,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
 
 const MUTATING = PLUGINS.filter((p) => p.mutate);
 const VALIDATING = PLUGINS.filter((p) => p.validate);
+const WARNING = PLUGINS.filter((p) => p.warnings);
 const DELETING = PLUGINS.filter((p) => p.validateDelete);
 
 /** Runs the mutating plugins; the first refusal ends it. `old` is undefined on a create. */
@@ -52,6 +55,9 @@ export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObj
   }
   return undefined;
 }
+
+export const admissionWarnings = (scope: Scope, object: KubeObject, old: KubeObject | undefined): readonly string[] =>
+  WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope));
 
 export function validateDelete(scope: Scope, object: KubeObject): Status | undefined {
   for (const plugin of DELETING) {

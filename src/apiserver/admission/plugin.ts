@@ -13,6 +13,8 @@ export interface AdmissionPlugin {
   readonly mutate?: (object: KubeObject, old: KubeObject | undefined, scope: Scope) => KubeObject | Status;
   /** Refuses the object as it would be stored. */
   readonly validate?: (object: KubeObject, old: KubeObject | undefined, scope: Scope) => Status | undefined;
+  /** Warnings of an object that is not refused. */
+  readonly warnings?: (object: KubeObject, old: KubeObject | undefined, scope: Scope) => readonly string[];
   readonly validateDelete?: (object: KubeObject, scope: Scope) => Status | undefined;
 }
 

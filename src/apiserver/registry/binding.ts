@@ -1,19 +1,19 @@
 import type { Binding, Pod, PodCondition } from '../../api/types.gen';
 import { topologyLabels } from '../admission/topology-labels';
-import { parseBody } from '../decode';
+import { decodeBody, type Expected } from '../decode';
 import { badRequest, conflict, notFound, success } from '../status';
 import { answer, type Decision, isRefusal, refuse, type Scope } from './scope';
 
+const EXPECTED: Expected = { kind: { group: '', version: 'v1', kind: 'Binding', schema: 'core.v1.Binding' }, apiVersion: 'v1' };
 const BINDING = { group: '', name: 'pods/binding' };
 
 /** Decides `POST …/pods/NAME/binding`: the scheduler's choice becomes `spec.nodeName` (`registry/core/pod/storage` BindingREST). */
 export function decideBinding(scope: Scope, pod: Pod | undefined): Decision {
   const { route } = scope;
-  const parsed = parseBody(scope);
-  if (isRefusal(parsed)) return refuse(parsed);
-  const binding = parsed.value as Binding;
-  if (binding.metadata?.name !== undefined && binding.metadata.name !== route.name)
-    return refuse(badRequest('name in URL does not match name in Binding object'));
+  const decoded = decodeBody(scope, EXPECTED);
+  if (isRefusal(decoded)) return refuse(decoded);
+  const binding = decoded.object as unknown as Binding;
+  if (binding.metadata.name && binding.metadata.name !== route.name) return refuse(badRequest('name in URL does not match name in Binding object'));
   if (!binding.target?.name) return refuse(badRequest('target.name: Required value'));
   if (!pod) return refuse(notFound({ group: '', name: 'pods' }, route.name));
   const refused = refusal(binding, pod);
@@ -21,6 +21,12 @@ export function decideBinding(scope: Scope, pod: Pod | undefined): Decision {
   const bound = bind(pod, binding, topologyLabels(scope.lookup, binding.target.name), scope.now);
   if (scope.dryRun) return answer(201, success(201));
   return { do: 'put', object: bound, code: 201, body: success(201) };
+}
+
+/** The Pod that a `POST …/bindings` is about; undefined if it does not say. */
+export function bindingTarget(scope: Scope): string | undefined {
+  const decoded = decodeBody(scope, EXPECTED);
+  return isRefusal(decoded) ? undefined : decoded.object.metadata.name;
 }
 
 function refusal({ metadata }: Binding, pod: Pod): string | undefined {

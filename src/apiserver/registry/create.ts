@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta, Status } from '../../api/types.gen';
 import { validateCreatedMeta } from '../../api/validation/common-fields';
-import { admit, validateAdmission } from '../admission';
+import { admissionWarnings, admit, validateAdmission } from '../admission';
+import { chargeQuotas } from '../admission/resource-quota';
 import { decodeBody } from '../decode';
 import { badRequest, invalid } from '../status';
 import { generateName, newUid } from './names';
@@ -20,12 +21,12 @@ export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings
   const { storage, kind } = route.resource;
   const placed = placeInNamespace(scope, decoded);
   if (isRefusal(placed)) return refuse(placed, decodingWarnings);
-  const named = fillSystemFields(scope, placed);
-  const admitted = admit(scope, named);
+  const admitted = admit(scope, placed);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };
   if (allocated.errors.length > 0) return refuse(invalid(kindName(route), decoded.metadata.name ?? '', allocated.errors), decodingWarnings);
-  const prepared = storage.prepareForCreate?.(allocated.object, scope) ?? allocated.object;
+  const named = fillSystemFields(scope, allocated.object);
+  const prepared = storage.prepareForCreate?.(named, scope) ?? named;
   const own = (kind.storedAs?.validateCreate ?? storage.validateCreate)?.(prepared) ?? [];
   const errors = own.length > 0 ? own : validateCreatedMeta(prepared, storage.namespaced);
   if (errors.length > 0) return refuse(invalid(kindName(route), prepared.metadata.name ?? '', errors), decodingWarnings);
@@ -33,8 +34,11 @@ export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings
   const object = storage.canonicalize?.(prepared) ?? prepared;
   const refused = validateAdmission(scope, object, undefined);
   if (refused) return refuse(refused, warnings);
-  if (scope.dryRun) return answer(201, object, warnings);
-  return { do: 'put', object, code: 201, ...(warnings.length > 0 ? { warnings } : {}) };
+  const allWarnings = scope.trusted ? warnings : [...warnings, ...admissionWarnings(scope, object, undefined)];
+  const charges = chargeQuotas(scope, object, undefined);
+  if (isRefusal(charges)) return refuse(charges, allWarnings);
+  if (scope.dryRun) return answer(201, object, allWarnings);
+  return { do: 'put', object, code: 201, charges, ...(allWarnings.length > 0 ? { warnings: allWarnings } : {}) };
 }
 
 /** The namespace is the path's; an object that says otherwise is refused. */

@@ -4,7 +4,10 @@ import { methodNotSupported } from '../status';
 import { decideBinding } from './binding';
 import { decideCreate } from './create';
 import { decideDelete } from './delete';
+import { decideEviction } from './eviction';
 import { decidePatch } from './patch';
+import { decideReview, isReview } from './reviews';
+import { decideScale } from './scale';
 import { type Decision, refuse, resourceName, type Scope } from './scope';
 import { decideToken } from './token';
 import { decideUpdate } from './update';
@@ -17,11 +20,12 @@ export function decide(scope: Scope, current: KubeObject | undefined): Decision 
   const { route } = scope;
   switch (route.verb) {
     case 'create':
-      return route.subresource ? decideSubresource(scope, current) : decideCreate(scope);
+      if (route.subresource) return decideSubresource(scope, current);
+      return isReview(route.resource.kind) ? decideReview(scope) : decideCreate(scope);
     case 'update':
-      return decideUpdate(scope, current);
+      return route.subresource === 'scale' ? decideScale(scope, current) : decideUpdate(scope, current);
     case 'patch':
-      return decidePatch(scope, current);
+      return route.subresource === 'scale' ? decideScale(scope, current) : decidePatch(scope, current);
     case 'delete':
       return decideDelete(scope, current);
     default:
@@ -34,6 +38,8 @@ function decideSubresource(scope: Scope, current: KubeObject | undefined): Decis
   switch (scope.route.subresource) {
     case 'binding':
       return decideBinding(scope, current as Pod | undefined);
+    case 'eviction':
+      return decideEviction(scope, current as Pod | undefined);
     case 'token':
       return decideToken(scope, current as ServiceAccount | undefined);
     default:

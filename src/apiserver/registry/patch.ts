@@ -15,7 +15,7 @@ export function decidePatch(scope: Scope, current: KubeObject | undefined): Deci
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return refuse(parsed);
   const served = (route.resource.kind.storedAs?.fromStored(current) ?? current) as unknown as JsonObject;
-  const patched = applyPatch(scope, served, parsed.value as Json);
+  const patched = applyPatch(scope, served, parsed.value as Json, route.resource.kind.schema);
   if (isRefusal(patched)) return refuse(patched);
   const decoded = decodeObject(scope, patched, [], invalidPatch(parsed.value));
   if (isRefusal(decoded)) return refuse(decoded);
@@ -27,7 +27,7 @@ const PATCH_TYPES =
   'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
 
 /** The object after the patch, not yet decoded. */
-function applyPatch({ request, route }: Scope, original: JsonObject, patch: Json): JsonObject | Status {
+export function applyPatch({ request }: Scope, original: JsonObject, patch: Json, schema: string): JsonObject | Status {
   try {
     switch (request.contentType) {
       case 'application/json-patch+json':
@@ -35,8 +35,8 @@ function applyPatch({ request, route }: Scope, original: JsonObject, patch: Json
       case 'application/merge-patch+json':
         return jsonMerge(original, patch) as JsonObject;
       default:
-        if (route.resource.kind.decode) return unsupportedMediaType(PATCH_TYPES);
-        return strategicMerge(original, patch as JsonObject, route.resource.kind.schema);
+        if (schema === '') return unsupportedMediaType(PATCH_TYPES);
+        return strategicMerge(original, patch as JsonObject, schema);
     }
   } catch (error) {
     if (error instanceof JsonPatchError) return rejectedRequest();

@@ -1,7 +1,7 @@
 import type { RequestInfo } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ServiceAllocator } from '../../api/service-allocation';
-import type { Status } from '../../api/types.gen';
+import type { ResourceQuota, Status } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
 import type { Route } from '../route';
@@ -27,6 +27,8 @@ export interface Scope extends RequestInfo {
   readonly lookup: Lookup;
   /** What Services get their addresses and ports from. */
   readonly allocator: ServiceAllocator;
+  /** The quotas of a namespace, with what the API server itself has charged them. */
+  quotas(namespace: string): readonly ResourceQuota[];
   /** Whether a kind is served at all. */
   knows(apiVersion: string, kind: string): boolean;
 }
@@ -42,12 +44,16 @@ export interface Put {
   /** What to answer instead of the stored object. */
   readonly body?: unknown;
   readonly warnings?: readonly string[];
+  /** Quotas with the usage that they have then: these are stored before. */
+  readonly charges?: readonly ResourceQuota[];
   /** After the put, delete the object (a graceful deletion whose grace period is 0). */
   readonly thenDelete?: boolean;
 }
 
 export interface Delete {
   readonly do: 'delete';
+  /** Status code of success; default 200. */
+  readonly code?: number | undefined;
   /** The object's last state, which some kinds answer with. */
   readonly body: unknown;
 }

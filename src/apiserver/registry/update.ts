@@ -1,14 +1,15 @@
 import { semanticEqual } from '../../api/equality';
-import type { Kind } from '../../api/kinds/kind';
+import type { SubresourceStrategy } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
 import { validateCommonFields } from '../../api/validation/common-fields';
-import { admit, validateAdmission } from '../admission';
+import { admissionWarnings, admit, validateAdmission } from '../admission';
+import { chargeQuotas } from '../admission/resource-quota';
 import { decodeBody } from '../decode';
 import type { Resource } from '../resources';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status';
 import { createObject, placeInNamespace } from './create';
-import { answer, type Decision, isRefusal, kindName, refuse, resourceName, type Scope } from './scope';
+import { answer, type Decision, isRefusal, kindName, type Put, refuse, resourceName, type Scope } from './scope';
 
 /** Decides a PUT from the object as it is stored now; run again with the newer one if it was overtaken. */
 export function decideUpdate(scope: Scope, current: KubeObject | undefined): Decision {
@@ -25,14 +26,13 @@ export function decideUpdate(scope: Scope, current: KubeObject | undefined): Dec
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
 
-interface Strategy {
-  readonly prepareForUpdate: Kind['prepareForUpdate'] | undefined;
-  readonly validateUpdate: Kind['validateUpdate'] | undefined;
-}
+type Strategy = { readonly [K in keyof SubresourceStrategy<KubeObject>]: SubresourceStrategy<KubeObject>[K] | undefined };
 
 /** The parts of a kind that differ between an update of the object and of a subresource. */
 function strategyOf({ storage, kind }: Resource, subresource: string): Strategy {
   if (subresource === 'status') return { prepareForUpdate: storage.prepareForStatusUpdate ?? onlyStatus, validateUpdate: storage.validateStatusUpdate };
+  const own = storage.subresourceStrategies?.[subresource];
+  if (own) return own;
   return { prepareForUpdate: storage.prepareForUpdate, validateUpdate: kind.storedAs?.validateUpdate ?? storage.validateUpdate };
 }
 
@@ -74,14 +74,17 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
   const object = resource.storage.canonicalize?.(prepared) ?? prepared;
   const refused = validateAdmission(scope, object, current);
   if (refused) return refuse(refused, warnings);
-  return storeUpdate(scope, object, current, warnings);
+  const allWarnings = scope.trusted ? warnings : [...warnings, ...admissionWarnings(scope, object, current)];
+  const charges = chargeQuotas(scope, object, current);
+  if (isRefusal(charges)) return refuse(charges, allWarnings);
+  return storeUpdate(scope, object, current, allWarnings, charges);
 }
 
 /** How an update that was found good ends: as a put, as a deletion if it took the last finalizer, or as nothing if it changes nothing. */
-export function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warnings: readonly string[] = []): Decision {
+export function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warnings: readonly string[] = [], charges: Put['charges'] = []): Decision {
   if (scope.dryRun || semanticEqual(object, current)) return answer(200, scope.dryRun ? object : current, warnings);
   if (isReleased(object, current)) return { do: 'delete', body: object };
-  return { do: 'put', object, code: 200, ...(warnings.length > 0 ? { warnings } : {}) };
+  return { do: 'put', object, code: 200, charges, ...(warnings.length > 0 ? { warnings } : {}) };
 }
 
 type WithFinalizers = KubeObject & { readonly spec?: { readonly finalizers?: readonly string[] } };

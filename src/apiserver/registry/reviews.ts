@@ -1,0 +1,110 @@
+import type { Kind } from '../../api/kinds/kind';
+import type { KubeObject } from '../../api/object';
+import type {
+  LocalSubjectAccessReview,
+  NonResourceAttributes,
+  ResourceAttributes,
+  SelfSubjectAccessReview,
+  SelfSubjectReview,
+  SelfSubjectRulesReview,
+  SubjectAccessReview,
+  SubjectAccessReviewStatus,
+  TokenReview,
+} from '../../api/types.gen';
+import { type FieldError, invalid as invalidField, required } from '../../api/validation/errors';
+import { identityOfRequest } from '../authorization/forbid';
+import { type Attributes, type Identity, identityOf, permission, rulesFor } from '../authorization/rbac';
+import { decodeBody } from '../decode';
+import { badRequest, invalid } from '../status';
+import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
+
+/** Questions to the server about who somebody is and what they may do. */
+
+interface Asked {
+  readonly resourceAttributes?: ResourceAttributes;
+  readonly nonResourceAttributes?: NonResourceAttributes;
+}
+
+const EXACTLY_ONE = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+const CANNOT_BE_BOTH = 'cannot be specified in combination with resourceAttributes';
+
+/** Upstream `pkg/apis/authorization/validation`. */
+function validateAsked({ resourceAttributes, nonResourceAttributes }: Asked): readonly FieldError[] {
+  if (resourceAttributes && nonResourceAttributes) return [invalidField('spec.nonResourceAttributes', nonResourceAttributes, CANNOT_BE_BOTH)];
+  return resourceAttributes || nonResourceAttributes ? [] : [invalidField('spec.resourceAttributes', undefined, EXACTLY_ONE)];
+}
+
+function attributesOf({ resourceAttributes, nonResourceAttributes }: Asked): Attributes {
+  if (nonResourceAttributes) return { verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
+  const { verb = '', group = '', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {};
+  return { verb, group, resource, subresource, namespace, name };
+}
+
+function accessStatus(identity: Identity, asked: Asked, { lookup }: Scope): SubjectAccessReviewStatus {
+  const reason = permission(identity, attributesOf(asked), lookup);
+  return { allowed: reason !== undefined, ...(reason ? { reason } : {}) };
+}
+
+type Answer<T> = (review: T, scope: Scope) => KubeObject | readonly FieldError[];
+
+const self: Answer<SelfSubjectAccessReview> = (review, scope) => {
+  const errors = validateAsked(review.spec);
+  return errors.length > 0 ? errors : { ...review, status: accessStatus(identityOfRequest(scope.request), review.spec, scope) };
+};
+
+const other: Answer<SubjectAccessReview | LocalSubjectAccessReview> = (review, scope) => {
+  const { user = '', groups = [] } = review.spec;
+  const nobody = user === '' && groups.length === 0;
+  const errors = [...validateAsked(review.spec), ...(nobody ? [invalidField('spec.user', '', 'at least one of user or group must be specified')] : [])];
+  return errors.length > 0 ? errors : { ...review, status: accessStatus({ user, groups: [...groups] }, review.spec, scope) };
+};
+
+const rules: Answer<SelfSubjectRulesReview> = (review, { request, lookup }) => {
+  const namespace = review.spec.namespace ?? '';
+  if (namespace === '') return [required('spec.namespace')];
+  const all = rulesFor(identityOfRequest(request), namespace, lookup);
+  const resourceRules = all.filter((rule) => !rule.nonResourceURLs);
+  const nonResourceRules = all.filter((rule) => rule.nonResourceURLs);
+  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
+};
+
+const whoAmI: Answer<SelfSubjectReview> = (review, { request }) => {
+  const { user, groups } = identityOfRequest(request);
+  return { ...review, status: { userInfo: { username: user, groups } } };
+};
+
+/** Tokens open no door here, so none is anybody's but those that the server itself gave to service accounts. */
+const token: Answer<TokenReview> = (review) => {
+  if (!review.spec.token) return [required('spec.token')];
+  const account = /^podscope\.([^.]+)\.([^.]+)\./.exec(review.spec.token);
+  if (!account) return { ...review, status: { user: {}, error: '[invalid bearer token, service account token has expired]' } };
+  const { user, groups } = identityOf(`system:serviceaccount:${account[1]}:${account[2]}`, []);
+  return {
+    ...review,
+    status: { authenticated: true, user: { username: user, groups }, audiences: review.spec.audiences ?? ['https://kubernetes.default.svc.cluster.local'] },
+  };
+};
+
+const ANSWERS: Readonly<Record<string, Answer<never>>> = {
+  LocalSubjectAccessReview: other,
+  SelfSubjectAccessReview: self,
+  SelfSubjectReview: whoAmI,
+  SelfSubjectRulesReview: rules,
+  SubjectAccessReview: other,
+  TokenReview: token,
+};
+
+export const isReview = ({ group, kind }: Kind): boolean => /^auth(entication|orization)\.k8s\.io$/.test(group) && kind in ANSWERS;
+
+/** Answers a review with itself, its status filled in. */
+export function decideReview(scope: Scope): Decision {
+  const { route } = scope;
+  const decoded = decodeBody(scope);
+  if (isRefusal(decoded)) return refuse(decoded);
+  const { namespace } = decoded.object.metadata;
+  if (route.namespace && namespace && namespace !== route.namespace)
+    return refuse(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
+  const result = ANSWERS[route.resource.kind.kind]!(decoded.object as never, scope);
+  if (Array.isArray(result)) return refuse(invalid(kindName(route), '', result as readonly FieldError[]), decoded.warnings);
+  return answer(201, result, decoded.warnings);
+}
