@@ -107,6 +107,9 @@ export const noSuchResource = (): Status => failure(404, 'NotFound', 'the server
 
 export const applyConflict = (message: string, causes: readonly StatusCause[]): Status => failure(409, 'Conflict', message, { causes });
 
+/** A configuration that its type does not know; upstream answers with a code of 500, but it is the client's mistake. */
+export const typedPatchFailed = (message: string): Status => failure(400, '', message);
+
 /** What a delete answers if not with the deleted object. */
 export const deleted = (resource: Qualified, name: string, uid: string): Status => ({
   kind: 'Status',

@@ -4,6 +4,7 @@ import { validateCreatedMeta } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
 import { chargeQuotas } from '../admission/resource-quota';
 import { decodeBody } from '../decode';
+import { type Change, trackUpdate } from '../managed-fields/track';
 import { badRequest, invalid } from '../status';
 import { generateName, newUid } from './names';
 import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
@@ -21,7 +22,8 @@ export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings
   const { storage, kind } = route.resource;
   const placed = placeInNamespace(scope, decoded);
   if (isRefusal(placed)) return refuse(placed, decodingWarnings);
-  const admitted = admit(scope, placed);
+  const tracked = scope.request.contentType === APPLY ? placed : trackUpdate(changeOf(scope), undefined, placed);
+  const admitted = admit(scope, tracked);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };
   if (allocated.errors.length > 0) return refuse(invalid(kindName(route), decoded.metadata.name ?? '', allocated.errors), decodingWarnings);
@@ -40,6 +42,17 @@ export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings
   if (scope.dryRun) return answer(201, object, allWarnings);
   return { do: 'put', object, code: 201, charges, ...(allWarnings.length > 0 ? { warnings: allWarnings } : {}) };
 }
+
+/** The media type of a configuration, whose fields are owned in another way. */
+export const APPLY = 'application/apply-patch+yaml';
+
+/** Who makes the change, for the fields that they then own. */
+export const changeOf = ({ route, request, now }: Scope): Change => ({
+  resource: route.resource,
+  subresource: route.subresource,
+  manager: route.query.get('fieldManager') || request.agent,
+  now,
+});
 
 /** The namespace is the path's; an object that says otherwise is refused. */
 export function placeInNamespace({ route }: Scope, object: KubeObject): KubeObject | Status {

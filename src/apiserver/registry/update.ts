@@ -6,9 +6,10 @@ import { validateCommonFields } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
 import { chargeQuotas } from '../admission/resource-quota';
 import { decodeBody } from '../decode';
+import { onlyTimesDiffer, trackUpdate } from '../managed-fields/track';
 import type { Resource } from '../resources';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status';
-import { createObject, placeInNamespace } from './create';
+import { APPLY, changeOf, createObject, placeInNamespace } from './create';
 import { answer, type Decision, isRefusal, kindName, type Put, refuse, resourceName, type Scope } from './scope';
 
 /** Decides a PUT from the object as it is stored now; run again with the newer one if it was overtaken. */
@@ -51,7 +52,8 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
     return refuse(conflict(resourceName(route), route.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`));
   const placed = placeInNamespace(scope, wanted);
   if (isRefusal(placed)) return refuse(placed);
-  const admitted = admit(scope, placed, current);
+  const tracked = scope.request.contentType === APPLY ? placed : trackUpdate(changeOf(scope), current, placed);
+  const admitted = admit(scope, tracked, current);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   if (!resourceVersion || resourceVersion === '0') {
     if (!resource.storage.allowUnconditionalUpdate)
@@ -82,10 +84,14 @@ export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObje
 
 /** How an update that was found good ends: as a put, as a deletion if it took the last finalizer, or as nothing if it changes nothing. */
 export function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warnings: readonly string[] = [], charges: Put['charges'] = []): Decision {
-  if (scope.dryRun || semanticEqual(object, current)) return answer(200, scope.dryRun ? object : current, warnings);
+  if (scope.dryRun || changesNothing(object, current)) return answer(200, scope.dryRun ? object : current, warnings);
   if (isReleased(object, current)) return { do: 'delete', body: object };
   return { do: 'put', object, code: 200, charges, ...(warnings.length > 0 ? { warnings } : {}) };
 }
+
+/** To own again what one owns already is no change. */
+const changesNothing = (object: KubeObject, current: KubeObject): boolean =>
+  semanticEqual({ ...object, metadata: { ...object.metadata, managedFields: current.metadata.managedFields } }, current) && onlyTimesDiffer(object, current);
 
 type WithFinalizers = KubeObject & { readonly spec?: { readonly finalizers?: readonly string[] } };
 

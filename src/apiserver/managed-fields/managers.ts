@@ -1,0 +1,81 @@
+import type { KubeObject } from '../../api/object';
+import type { ManagedFieldsEntry } from '../../api/types.gen';
+import { type FieldSet, isFieldSet, union } from './field-set';
+
+/** Who owns which fields of an object: `metadata.managedFields`, one entry for each manager (apimachinery `util/managedfields`). */
+export interface Manager {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  readonly subresource: string;
+  readonly time: string | undefined;
+  readonly fields: FieldSet | undefined;
+}
+
+type Identity = Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>;
+
+/** An applier is the same in all versions. */
+export const isSame = (a: Identity, b: Identity): boolean =>
+  a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource && (a.operation === 'Apply' || a.apiVersion === b.apiVersion);
+
+const UPDATERS_MAX = 10;
+const OLD_UPDATERS = 'ancient-changes';
+
+function decodeEntry(entry: ManagedFieldsEntry): Manager | undefined {
+  const { manager = '', operation, apiVersion = '', subresource = '', time, fieldsType, fieldsV1 } = entry;
+  if ((operation !== 'Apply' && operation !== 'Update') || fieldsType !== 'FieldsV1' || !isFieldSet(fieldsV1)) return undefined;
+  return { manager, operation, apiVersion, subresource, time, fields: fieldsV1 };
+}
+
+/** The managers of an object; undefined if what it says makes no sense. */
+export function managersOf({ metadata: { managedFields } }: KubeObject): readonly Manager[] | undefined {
+  const managers = (managedFields ?? []).map(decodeEntry);
+  return managers.every((manager) => manager !== undefined) ? managers : undefined;
+}
+
+/** Whether a client wants all ownership forgotten: by an empty list, or a list of an empty entry. */
+export function isReset({ metadata: { managedFields } }: KubeObject): boolean {
+  if (managedFields === undefined) return false;
+  return managedFields.length === 0 || (managedFields.length === 1 && Object.keys(managedFields[0]!).length === 0);
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const inOrder = (a: Manager, b: Manager): number =>
+  byText(a.operation, b.operation) ||
+  byText(a.time ?? '', b.time ?? '') ||
+  byText(a.manager, b.manager) ||
+  byText(a.apiVersion, b.apiVersion) ||
+  byText(a.subresource, b.subresource);
+
+const encodeEntry = ({ manager, operation, apiVersion, subresource, time, fields }: Manager): ManagedFieldsEntry => ({
+  ...(manager ? { manager } : {}),
+  operation,
+  apiVersion,
+  ...(time === undefined ? {} : { time }),
+  fieldsType: 'FieldsV1',
+  fieldsV1: fields ?? {},
+  ...(subresource ? { subresource } : {}),
+});
+
+/** Of too many updaters, the oldest become one. */
+function capped(managers: readonly Manager[]): readonly Manager[] {
+  const updaters = managers
+    .filter(({ operation }) => operation === 'Update')
+    .toSorted((a, b) => byText(a.time ?? '', b.time ?? '') || byText(a.manager, b.manager));
+  if (updaters.length <= UPDATERS_MAX) return managers;
+  const oldest = updaters.slice(0, updaters.length - UPDATERS_MAX + 1);
+  const merged = new Map<string, Manager>();
+  for (const old of oldest) {
+    const known = merged.get(old.apiVersion);
+    const fields = union(known?.fields, old.fields);
+    merged.set(old.apiVersion, { manager: OLD_UPDATERS, operation: 'Update', apiVersion: old.apiVersion, subresource: '', time: old.time, fields });
+  }
+  return [...managers.filter((manager) => !oldest.includes(manager)), ...merged.values()];
+}
+
+/** The object with its managers written down; those who own nothing are not. */
+export function withManagers<T extends KubeObject>(object: T, managers: readonly Manager[]): T {
+  const { managedFields: _, ...metadata } = object.metadata;
+  const owning = capped(managers.filter(({ fields }) => fields !== undefined));
+  return { ...object, metadata: owning.length > 0 ? { ...metadata, managedFields: owning.toSorted(inOrder).map(encodeEntry) } : metadata };
+}

@@ -1,0 +1,95 @@
+import { isEmbeddedResource, listTypeOf, mapTypeOf, type Schema } from '../../api/crd/schema';
+import type { Kind } from '../../api/kinds/kind';
+import { definition, resolve, type TypeSchema } from '../../api/schema/definitions';
+
+/**
+ * What merging has to know of a type: whether it is replaced as a whole, or field by field, or item by item
+ * (structured-merge-diff's schema, made of the schema table or of a definition's own schema).
+ */
+export type Shape =
+  /** A scalar, or what is replaced as a whole. */
+  | { readonly is: 'atom' }
+  /** Nobody says: objects are merged field by field, all else is replaced. */
+  | { readonly is: 'deduced' }
+  | {
+      readonly is: 'list' /** Items are told apart by these; none: by what they are. */;
+      readonly keys: readonly string[];
+      readonly item: () => Shape;
+      readonly defaultOf: (key: string) => unknown;
+    }
+  | {
+      readonly is: 'map' /** Fields that are declared, of a struct. */;
+      readonly declares: (name: string) => boolean /** Undefined: there is no such field. */;
+      readonly field: (name: string) => Shape | undefined;
+    };
+
+const ATOM: Shape = { is: 'atom' };
+export const DEDUCED: Shape = { is: 'deduced' };
+
+const shapes = new WeakMap<object, Shape>();
+
+function remembered(key: object, make: () => Shape): Shape {
+  const known = shapes.get(key);
+  if (known) return known;
+  const shape = make();
+  shapes.set(key, shape);
+  return shape;
+}
+
+/** Of a type of the schema table. */
+const shapeOf = (type: TypeSchema): Shape => remembered(type, () => makeShape(type));
+
+function makeShape(type: TypeSchema): Shape {
+  const of = resolve(type);
+  const { type: form, items = { type: 'any' } } = of;
+  if (form === 'array') {
+    const listType = type.listType ?? of.listType;
+    if (listType !== 'map' && listType !== 'set') return ATOM;
+    const defaultOf = (key: string): unknown => resolve(items).fields?.[key]?.default;
+    return { is: 'list', keys: type.listKeys ?? of.listKeys ?? [], item: () => shapeOf(items), defaultOf };
+  }
+  if ((type.mapType ?? of.mapType) === 'atomic') return ATOM;
+  const { fields } = of;
+  if (fields) {
+    const declares = (name: string): boolean => Object.hasOwn(fields, name);
+    return { is: 'map', declares, field: (name) => (declares(name) ? shapeOf(fields[name]!) : undefined) };
+  }
+  return form === 'map' ? { is: 'map', declares: () => false, field: () => shapeOf(items) } : ATOM;
+}
+
+/** Of a schema that a CustomResourceDefinition has. */
+const customShape = (schema: Schema, isRoot = false): Shape => remembered(schema, () => makeCustomShape(schema, isRoot));
+
+function makeCustomShape(schema: Schema, isRoot: boolean): Shape {
+  const { type, properties = {}, items, additionalProperties } = schema;
+  if (type === 'array') {
+    const listType = listTypeOf(schema);
+    const inner = (items ?? {}) as Schema;
+    if (listType !== 'map' && listType !== 'set') return ATOM;
+    const keys = listType === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [];
+    return { is: 'list', keys, item: () => customShape(inner), defaultOf: (key) => inner.properties?.[key]?.default };
+  }
+  const open = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  if (type !== 'object' && !isRoot) return open ? DEDUCED : ATOM;
+  if (mapTypeOf(schema) === 'atomic') return ATOM;
+  const extra =
+    typeof additionalProperties === 'object' ? customShape(additionalProperties as Schema) : open || additionalProperties === true ? DEDUCED : undefined;
+  const own = new Map(Object.entries(properties).map(([name, inner]) => [name, () => customShape(inner)]));
+  if (isRoot || isEmbeddedResource(schema)) {
+    own.set('metadata', objectMeta);
+    for (const name of ['apiVersion', 'kind']) own.set(name, () => ATOM);
+  }
+  return { is: 'map', declares: (name) => own.has(name), field: (name) => own.get(name)?.() ?? extra };
+}
+
+const objectMeta = (): Shape => shapeOf(definition('meta.v1.ObjectMeta')!);
+
+/** Of a kind's objects. */
+export function shapeOfKind({ schema, openApi }: Kind): Shape {
+  const of = definition(schema);
+  return of ? shapeOf(of) : customShape((openApi ?? DEDUCED) as Schema, true);
+}
+
+/** The shape of one field or item where nobody declares it. */
+export const deducedShape = (value: unknown): Shape =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { is: 'map', declares: () => false, field: () => DEDUCED } : ATOM;

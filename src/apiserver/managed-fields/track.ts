@@ -1,0 +1,165 @@
+import type { Json, KubeObject } from '../../api/object';
+import { zeroOf } from '../../api/schema/coder';
+import type { StatusCause } from '../../api/types.gen';
+import type { Resource } from '../resources';
+import { difference, type FieldSet, intersection, pathsOf, union, without } from './field-set';
+import { isReset, isSame, type Manager, managersOf, withManagers } from './managers';
+import { shapeOfKind } from './shape';
+import { checkConfig, compare, fieldsOf, merge, remove, withDeclared } from './typed';
+
+/** Who makes a change, by what kind of request. */
+export interface Change {
+  readonly resource: Resource;
+  readonly subresource: string;
+  readonly manager: string;
+  /** RFC 3339 of now. */
+  readonly now: string;
+}
+
+/** Fields that nobody owns: what an object is, and what only the server writes. */
+const NOBODYS_ROOT = ['f:apiVersion', 'f:kind'];
+const NOBODYS_METADATA = ['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map(
+  (f) => `f:${f}`,
+);
+
+/** What a request cannot change, whatever it says: the status through the object, all else through the status (`GetResetFields`). */
+function resetBy({ resource, subresource }: Change): readonly string[] {
+  if (subresource === 'status') return ['f:spec'];
+  return subresource === '' && resource.storage.subresources?.includes('status') ? ['f:status'] : [];
+}
+
+/** Leaves out what nobody owns, or what this request cannot change. */
+function ownable(set: FieldSet | undefined, change: Change): FieldSet | undefined {
+  const kept = without(set, [...NOBODYS_ROOT, ...resetBy(change)]);
+  const metadata = kept?.['f:metadata'];
+  if (!kept || !metadata) return kept;
+  // The metadata themselves are no field, but what is in them.
+  const { 'f:metadata': _, ...rest } = kept;
+  const own = without(metadata, [...NOBODYS_METADATA, '.']);
+  return own && Object.keys(own).length > 0 ? { ...rest, 'f:metadata': own } : Object.keys(rest).length > 0 ? rest : undefined;
+}
+
+const json = (object: object): Json => object as Json;
+
+/** A new object of the kind before anybody wrote anything into it. */
+const blank = ({ storage }: Resource): Json => (storage.schema ? (zeroOf(storage.schema) as Json) : {});
+
+const withoutManagers = (object: KubeObject): KubeObject => {
+  if (!object.metadata.managedFields) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+};
+
+/** The managers that a change starts from: a client may set them itself, but not through a subresource. */
+function managersBefore(current: KubeObject | undefined, next: KubeObject, { subresource }: Change): readonly Manager[] {
+  const live = (current && managersOf(current)) ?? [];
+  if (subresource) return live;
+  if (isReset(next)) return [];
+  const given = managersOf(next);
+  return given?.length ? given : live;
+}
+
+/** Notes who now owns what an ordinary create, update or patch changed; `current` is undefined on a create. */
+export function trackUpdate<T extends KubeObject>(change: Change, current: KubeObject | undefined, next: T): T {
+  const { resource, subresource, manager, now } = change;
+  const managers = managersBefore(current, next, change);
+  // An object that nobody's ownership is known of stays so, unless it is new.
+  if (current && managers.length === 0) return withManagers(next, []);
+  const before = current ? json(withoutManagers(current)) : blank(resource);
+  const compared = compare(before, json(withoutManagers(next)), shapeOfKind(resource.storage));
+  const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
+  const self = { manager, operation: 'Update', apiVersion: apiVersionOf(resource), subresource } as const;
+  if (!changed && !removed) return withManagers(next, managers);
+  const others = managers.map((m) =>
+    isSame(m, self) ? { ...m, fields: difference(m.fields, removed) } : { ...m, fields: difference(difference(m.fields, changed), removed) },
+  );
+  const mine = others.find((m) => isSame(m, self));
+  const entry: Manager | undefined = changed && { ...self, time: now, fields: union(mine?.fields, changed) };
+  return withManagers(next, entry ? [...others.filter((m) => m !== mine), entry] : others);
+}
+
+const apiVersionOf = ({ storage: { group, version } }: Resource): string => (group ? `${group}/${version}` : version);
+
+export type Applied = { readonly object: KubeObject; readonly conflicts?: undefined } | { readonly conflicts: readonly Conflict[] };
+
+export interface Conflict {
+  readonly manager: Manager;
+  readonly path: string;
+}
+
+/** Lays a configuration over an object: what the manager applied before and does not any more goes, what others own is a conflict unless forced. */
+export function applyConfig(change: Change, current: KubeObject | undefined, config: KubeObject, force: boolean): Applied {
+  const { resource, subresource, manager, now } = change;
+  const shape = shapeOfKind(resource.storage);
+  checkConfig(json(config), shape);
+  const live = current ? json(withoutManagers(current)) : blank(resource);
+  const managers = (current && managersOf(current)) ?? [];
+  const self = { manager, operation: 'Apply', apiVersion: apiVersionOf(resource), subresource } as const;
+  const before = managers.find((m) => isSame(m, self));
+  const mine: Manager = { ...self, time: now, fields: ownable(fieldsOf(json(config), shape), change) };
+  const others = managers.filter((m) => m !== before);
+  const merged = merge(live, json(config), shape) ?? {};
+  const pruned = prune(
+    merged,
+    before?.fields,
+    [mine, ...others],
+    (set) => withDeclared(set, shape),
+    (value) => fieldsOf(value, shape),
+    (value, set) => remove(value, set, shape),
+  );
+
+  const compared = compare(live, pruned, shape);
+  const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
+  const conflicts = others.flatMap((other) => [...pathsOf(intersection(other.fields, changed))].map((path): Conflict => ({ manager: other, path })));
+  if (conflicts.length > 0 && !force) return { conflicts };
+  const left = others.map((m) => ({ ...m, fields: difference(difference(m.fields, changed), removed) }));
+  return { object: withManagers(pruned as unknown as KubeObject, [...left, mine]) };
+}
+
+type Values = (value: Json) => FieldSet | undefined;
+
+/** Takes out what the manager applied last time, does not apply now, and nobody else owns. */
+function prune(
+  merged: Json,
+  last: FieldSet | undefined,
+  managers: readonly Manager[],
+  declared: (set: FieldSet | undefined) => FieldSet | undefined,
+  fields: Values,
+  take: (value: Json, set: FieldSet | undefined) => Json,
+): Json {
+  if (!last) return merged;
+  const all = declared(fields(merged));
+  const owned = declared(managers.reduce<FieldSet | undefined>((set, m) => union(set, m.fields), undefined));
+  const kept = declared(fields(take(merged, declared(last))));
+  const withOwned = take(merged, difference(all, union(kept, owned)));
+  // What was never applied by this manager is not its to take out.
+  return take(merged, intersection(difference(all, declared(fields(withOwned))), declared(last)));
+}
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+function printManager({ manager, operation, apiVersion, subresource }: Manager): string {
+  const name = subresource ? `${quoted(manager)} with subresource ${quoted(subresource)}` : quoted(manager);
+  return operation === 'Apply' ? name : `${name} using ${apiVersion}`;
+}
+
+/** What an apply is refused with (`NewConflictError`). */
+export function conflictText(conflicts: readonly Conflict[]): { readonly message: string; readonly causes: readonly StatusCause[] } {
+  const causes = conflicts.map(({ manager, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${printManager(manager)}`, field: path }));
+  const [only] = conflicts;
+  if (conflicts.length === 1 && only) return { message: `Apply failed with 1 conflict: conflict with ${printManager(only.manager)}: ${only.path}`, causes };
+  const names = [...new Set(conflicts.map(({ manager }) => printManager(manager)))].sort();
+  const lines = names.flatMap((name) => [
+    `conflicts with ${name}:`,
+    ...conflicts.filter(({ manager }) => printManager(manager) === name).map(({ path }) => `- ${path}`),
+  ]);
+  return { message: `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`, causes };
+}
+
+/** Whether two lists of managers differ in more than when something was last done. */
+export function onlyTimesDiffer(a: KubeObject, b: KubeObject): boolean {
+  const [x, y] = [a.metadata.managedFields ?? [], b.metadata.managedFields ?? []];
+  if (x.length !== y.length) return false;
+  const without = ({ time: _, ...entry }: NonNullable<typeof x>[number]): string => JSON.stringify(entry);
+  return x.every((entry, i) => without(entry) === without(y[i]!));
+}

@@ -1,0 +1,77 @@
+import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { invalid as invalidField, required } from '../../api/validation/errors';
+import { decodeObject, invalidPatch, parseBody } from '../decode';
+import { applyConfig, conflictText } from '../managed-fields/track';
+import { ApplyError } from '../managed-fields/typed';
+import { applyConflict, badRequest, invalid, typedPatchFailed } from '../status';
+import { changeOf, createObject } from './create';
+import { type Decision, isRefusal, refuse, type Scope } from './scope';
+import { updateObject } from './update';
+
+/** Server-side apply: a PATCH with a configuration that says what its manager wants of an object, and nothing else (`handlers/patch.go` applyPatcher). */
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function decideApply(scope: Scope, current: KubeObject | undefined): Decision {
+  const { route } = scope;
+  const fieldManager = route.query.get('fieldManager') ?? '';
+  if (!fieldManager) return refuse(invalid({ group: 'meta.k8s.io', name: 'PatchOptions' }, '', [required('fieldManager', 'is required for apply patch')]));
+  const parsed = parseBody(scope);
+  if (isRefusal(parsed)) return refuse(parsed);
+  const { value } = parsed;
+  if (!isObject(value))
+    return refuse(
+      badRequest(`error decoding YAML: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`),
+    );
+  const config = configOf(scope, value);
+  if ('refused' in config) return config.refused;
+  const { kind, apiVersion } = route.resource;
+  try {
+    const applied = applyConfig(changeOf(scope), current, config.object, ['true', '1'].includes(route.query.get('force') ?? ''));
+    if (applied.conflicts) {
+      const { message, causes } = conflictText(applied.conflicts);
+      return refuse(applyConflict(message, causes));
+    }
+    const object = fieldManager === 'kubectl' ? withLastApplied(applied.object, value) : applied.object;
+    const decoded = decodeObject(scope, object as unknown as JsonObject, parsed.found, invalidPatch(value));
+    if (isRefusal(decoded)) return refuse(decoded);
+    return current ? updateObject(scope, decoded.object, current, decoded.warnings) : createObject(scope, decoded.object, decoded.warnings);
+  } catch (error) {
+    if (!(error instanceof ApplyError)) throw error;
+    return refuse(
+      typedPatchFailed(`failed to create typed patch object (${route.namespace}/${route.name}; ${apiVersion}, Kind=${kind.kind}): ${error.message}`),
+    );
+  }
+}
+
+/** The configuration as an object of the kind, its name that of the path. */
+function configOf({ route }: Scope, value: JsonObject): { readonly object: KubeObject } | { readonly refused: Decision } {
+  const { kind, apiVersion } = route.resource;
+  if (value.apiVersion !== apiVersion) {
+    const text = `Incorrect version specified in apply patch. Specified patch version: ${String(value.apiVersion ?? '')}, expected: ${apiVersion}`;
+    return { refused: refuse(badRequest(text)) };
+  }
+  if (value.kind !== kind.kind)
+    return { refused: refuse(badRequest(`${String(value.kind ?? '')} in version ${JSON.stringify(kind.version)} cannot be applied as a ${kind.kind}`)) };
+  const metadata = value.metadata ?? {};
+  if (!isObject(metadata)) return { refused: refuse(invalid({ group: '', name: '' }, '', [invalidField('metadata', metadata, 'must be an object')])) };
+  if (metadata.managedFields !== undefined && metadata.managedFields !== null) return { refused: refuse(badRequest('metadata.managedFields must be nil')) };
+  if (metadata.name !== undefined && metadata.name !== route.name)
+    return { refused: refuse(badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${route.name})`)) };
+  const { managedFields: _, ...rest } = metadata;
+  const object = { ...value, metadata: { ...rest, name: route.name } } as unknown as KubeObject;
+  return { object: kind.storedAs?.toStored(object) ?? object };
+}
+
+/** What kubectl noted when it applied from the client's side follows what it applies from the server's. */
+function withLastApplied(object: KubeObject, config: JsonObject): KubeObject {
+  const { annotations } = object.metadata;
+  if (!annotations?.[LAST_APPLIED]) return object;
+  const metadata = isObject(config.metadata) ? config.metadata : {};
+  const own = isObject(metadata.annotations) ? metadata.annotations : {};
+  const others = Object.fromEntries(Object.entries(own).filter(([name]) => name !== LAST_APPLIED));
+  const noted: Json = { ...config, metadata: { ...metadata, ...(Object.keys(others).length > 0 ? { annotations: others } : {}) } };
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(noted)}\n` } } };
+}
