@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Attempt } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
+import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { formatClock } from '../timeline/format-clock';
 import { text } from './text';
@@ -16,6 +17,13 @@ export function Attempts({ pod }: { readonly pod: string }): ReactNode {
   const openDecision = useUi((s) => s.openDecision);
   const startUs = useCluster((s) => s.startUs);
   const attempts = useQuery<readonly Attempt[]>({ kind: 'attempts', pod }, useQueueVersion());
+  const latest = attempts?.[0]?.id;
+  // The latest one is what most will open: it is decided again before they ask, and the window is there.
+  useEffect(() => {
+    if (latest === undefined) return;
+    void import('../topbar/Overlays');
+    host.query({ kind: 'decision', cycle: latest }).catch(() => undefined);
+  }, [latest]);
   if (!attempts || attempts.length === 0) return null;
   return (
     <details open>

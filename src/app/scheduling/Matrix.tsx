@@ -7,6 +7,8 @@ import { text } from './text';
 export type ScoreKind = 'weighted' | 'normalized' | 'raw';
 
 const ROW_PX = 28;
+/** More rows than are ever drawn at once. */
+const ROWS_KEPT = 64;
 
 export type Mark = 'pass' | 'reject' | 'open';
 const SIGNS: Readonly<Record<Mark, string>> = { pass: '✓', reject: '✗', open: '·' };
@@ -58,11 +60,11 @@ function Row({ explanation, node, shown, chosen, onChoose }: Omit<MatrixProps, '
         );
       })}
       {explanation.scorePlugins.map(({ name }) => (
-        <span key={name} role="cell" className="points">
+        <span key={name} role="cell" className="score">
           {score?.plugins[name]?.[shown] ?? ''}
         </span>
       ))}
-      <span role="cell" className="points total">
+      <span role="cell" className="score total">
         {score?.total ?? ''}
       </span>
     </>
@@ -75,11 +77,13 @@ export function Matrix({ explanation, nodes, shown, chosen, onChoose }: MatrixPr
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 6 });
   const { filterPlugins, scorePlugins } = explanation;
+  // Known widths, so that the browser need not measure rows that come and go while one scrolls.
   const columns = `14rem 24rem repeat(${filterPlugins.length}, 2.6rem) repeat(${scorePlugins.length}, 4.4rem) 5rem`;
+  const width = `${43 + 2.6 * filterPlugins.length + 4.4 * scorePlugins.length}rem`;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
     <div className="node-matrix" ref={scroller} role="table" aria-label={t.matrix} aria-rowcount={nodes.length + 1} tabIndex={0}>
-      <div className="node-matrix-row head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: columns }}>
+      <div className="node-matrix-row head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: columns, width }}>
         <span role="columnheader" className="node-name">
           {t.node}
         </span>
@@ -94,22 +98,23 @@ export function Matrix({ explanation, nodes, shown, chosen, onChoose }: MatrixPr
             {name} <i>{t.weight(weight)}</i>
           </span>
         ))}
-        <span role="columnheader" className="points">
+        <span role="columnheader" className="score">
           {t.total}
         </span>
       </div>
-      <div className="node-matrix-rows" role="rowgroup" style={{ height: rows.getTotalSize() }}>
+      <div className="node-matrix-rows" role="rowgroup" style={{ height: rows.getTotalSize(), width }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const node = nodes[index]!;
           return (
             <div
-              key={node}
+              // Rows that leave at one end are used again at the other.
+              key={index % ROWS_KEPT}
               className="node-matrix-row"
               role="row"
               aria-rowindex={index + 2}
               data-win={node === explanation.selected || undefined}
               data-on={node === chosen || undefined}
-              style={{ gridTemplateColumns: columns, transform: `translateY(${start}px)` }}
+              style={{ gridTemplateColumns: columns, width, transform: `translateY(${start}px)` }}
             >
               <Row explanation={explanation} node={node} shown={shown} chosen={chosen} onChoose={onChoose} />
             </div>

@@ -34,7 +34,7 @@ export function HeatMap({ data }: { readonly data: { readonly names: readonly st
     const draw = () => {
       const { resources, journey, nowUs, summary } = useCluster.getState();
       const progress = decisionProgress(journey, nowUs);
-      const inputs = [resources.nodes, resources.pods, progress, summary.down];
+      const inputs = [resources.nodes, resources.pods, progress, summary.down.map((d) => d.component).join()];
       if (inputs.every((input, i) => input === drawnFor[i]) && drawnFor.length > 0) return;
       drawnFor = inputs;
       const pods = (resources.pods ?? NO_PODS) as ReadonlyMap<string, Pod>;

@@ -3,10 +3,11 @@ import '@xyflow/react/dist/base.css';
 import './stage.css';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useCluster, useResource } from '../store/cluster';
-import { podsOfNode } from '../store/pods';
+import { nodeNames, podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { ComponentBox, type ComponentName } from './ComponentBox';
@@ -20,11 +21,11 @@ import { text } from './text';
 const nodeTypes = { component: ComponentBox, node: NodeBox, heat: HeatMap };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
-const byNumber = new Intl.Collator('en', { numeric: true });
+const NO_NODES: ReadonlyMap<string, KubeObject> = new Map();
 
 /** Nodes in the order of their names, numbers as numbers; the same list as long as the names are the same. */
 function useNodeNames(): readonly string[] {
-  return useCluster(useShallow((s) => [...(s.resources.nodes?.values() ?? [])].map((node) => node.metadata.name ?? '').sort(byNumber.compare)));
+  return useCluster(useShallow((s) => nodeNames(s.resources.nodes ?? NO_NODES)));
 }
 
 /** The layout, made anew only when nodes come and go or need more room. */

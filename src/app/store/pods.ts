@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
 
@@ -122,3 +123,10 @@ export function shortName(pod: Pod): string {
 }
 
 export const isNodeReady = (node: Node): boolean => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+
+const byNumber = new Intl.Collator('en', { numeric: true });
+
+/** The names of nodes in order, numbers as numbers. Worked out once for each state of the nodes. */
+export const nodeNames = memo((nodes: ReadonlyMap<string, KubeObject>): readonly string[] =>
+  [...nodes.values()].map((node) => node.metadata.name ?? '').sort(byNumber.compare),
+);
