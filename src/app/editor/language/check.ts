@@ -15,11 +15,11 @@ const isStruct = ({ fields, type }: Definition): boolean => fields !== undefined
 function mismatch(value: unknown, type: TypeSchema): string | undefined {
   if (value === null || value === undefined) return undefined;
   const resolved = resolve(type);
+  if (type.ref !== undefined && OPEN_SCALARS.has(type.ref))
+    return typeof value === 'string' || typeof value === 'number' ? undefined : 'must be text or a number';
   if (resolved.type === 'any') return undefined;
   if (isStruct(resolved)) return isRecord(value) ? undefined : 'must be a map of fields';
   if (resolved.type === 'array') return Array.isArray(value) ? undefined : 'must be a list';
-  if (type.ref !== undefined && OPEN_SCALARS.has(type.ref))
-    return typeof value === 'string' || typeof value === 'number' ? undefined : 'must be text or a number';
   if (typeof value === 'object') return Array.isArray(value) ? 'must not be a list' : 'must not be a map of fields';
   if (resolved.type === 'string') return typeof value === 'string' ? undefined : `must be a string: put it in quotes, "${String(value)}"`;
   if (resolved.type === 'integer') return Number.isInteger(value) ? undefined : 'must be a whole number';

@@ -25,7 +25,9 @@ const FIRST_ALIAS = /(?:^|[\s,[{:-])\*[\w-]/m;
 /** The line, from 0, at which a reader should look for what kubectl complains of. */
 function lineOf(error: YamlError, text: string): number {
   const alias = /alias/.test(error.message) ? FIRST_ALIAS.exec(text) : null;
-  return alias ? text.slice(0, alias.index + alias[0].length).split('\n').length - 1 : error.line - 1;
+  const end = alias ? alias.index + alias[0].length : text.trimEnd().length;
+  const last = text.slice(0, end).split('\n').length - 1;
+  return alias ? last : Math.min(error.line - 1, last);
 }
 
 /** Reads a file as kubectl does, and keeps the places. */
