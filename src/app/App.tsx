@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Desktop } from './Desktop';
+import { pictureDrawn } from './first-picture';
 import { useText } from './i18n/text';
 import { Announcer } from './inspector/Announcer';
 import { Phone } from './Phone';
@@ -39,6 +40,7 @@ export function App(): ReactNode {
   const narrow = useNarrow();
   useAppearance();
   useShortcuts();
+  useEffect(pictureDrawn, []);
   return (
     <div className="app">
       <a className="skip" href="#stage">

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { firstPicture } from './first-picture';
 import { useText } from './i18n/text';
 import { text } from './ui/text';
 
@@ -7,20 +8,10 @@ import { text } from './ui/text';
 const Editor = lazy(() => import('./editor/Editor').then((m) => ({ default: m.Editor })));
 const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default: m.Terminal })));
 
-let painted = false;
-
 /** True once the first picture has been painted: what is heavy loads after it. */
 function useAfterFirstPicture(): boolean {
-  const [after, setAfter] = useState(painted);
-  useEffect(() => {
-    const request = requestAnimationFrame(() =>
-      setTimeout(() => {
-        painted = true;
-        setAfter(true);
-      }),
-    );
-    return () => cancelAnimationFrame(request);
-  }, []);
+  const [after, setAfter] = useState(false);
+  useEffect(() => void firstPicture.then(() => setAfter(true)), []);
   return after;
 }
 

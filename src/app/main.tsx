@@ -7,10 +7,9 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { start } from './store/start';
 
-// The worker starts at once; the page is drawn while it boots.
-void start();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />
   </StrictMode>,
 );
+void start();

@@ -1,13 +1,15 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useText } from '../i18n/text';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
-import { ComponentPanel } from './ComponentPanel';
-import { MessagePanel } from './MessagePanel';
-import { ObjectPanel } from './ObjectPanel';
 import { StepPanel } from './StepPanel';
 import { text } from './text';
 import './inspector.css';
+
+// The first picture explains the step; the rest comes with the first click.
+const ComponentPanel = lazy(() => import('./ComponentPanel').then((m) => ({ default: m.ComponentPanel })));
+const MessagePanel = lazy(() => import('./MessagePanel').then((m) => ({ default: m.MessagePanel })));
+const ObjectPanel = lazy(() => import('./ObjectPanel').then((m) => ({ default: m.ObjectPanel })));
 
 function Selected(): ReactNode {
   const selection = useUi((s) => s.selection);
@@ -36,7 +38,9 @@ export function Inspector(): ReactNode {
           {icons.back}
         </button>
       )}
-      <Selected />
+      <Suspense fallback={null}>
+        <Selected />
+      </Suspense>
     </div>
   );
 }

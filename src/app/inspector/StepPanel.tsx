@@ -8,9 +8,11 @@ import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { podState } from '../store/pods';
 import { useUi } from '../store/ui';
 import { Causes } from './Causes';
-import { FilterTable, ScoreTable } from './DecisionTable';
 import { text } from './text';
 
+// The tables are there when there is a decision to show.
+const FilterTable = lazy(() => import('./DecisionTable').then((m) => ({ default: m.FilterTable })));
+const ScoreTable = lazy(() => import('./DecisionTable').then((m) => ({ default: m.ScoreTable })));
 const WhyWaiting = lazy(() => import('../scheduling/WhyWaiting').then((m) => ({ default: m.WhyWaiting })));
 
 interface Told {
@@ -135,12 +137,10 @@ export function StepPanel(): ReactNode {
       </div>
       <h2 tabIndex={-1}>{told.title}</h2>
       <p>{told.body}</p>
-      {told.more}
-      {waits && (
-        <Suspense fallback={null}>
-          <WhyWaiting pod={journey.pod} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {told.more}
+        {waits && <WhyWaiting pod={journey.pod} />}
+      </Suspense>
       <p>
         <button type="button" className="link" onClick={() => select({ kind: 'object', key: `pods/${journey.pod}` })}>
           pods/{journey.pod}

@@ -1,4 +1,5 @@
 import type { ClusterConfig, NodeShape, SavedSession } from '../../worker/protocol';
+import { firstPicture } from '../first-picture';
 import { resetMirror, useCluster } from './cluster';
 import { host } from './host';
 import { keepSession } from './keep-session';
@@ -42,6 +43,8 @@ function openSession(session: SavedSession): void {
 /** Opens the cluster that the address names, the last visit's, or the playground's. */
 export async function start(): Promise<void> {
   const asked = nodesAskedFor();
+  // The engine is no part of the first picture.
+  await firstPicture;
   // A server's cluster is its own.
   const { session } = asked === undefined && servedHost() === undefined ? await workspace : {};
   if (session) openSession(session);
