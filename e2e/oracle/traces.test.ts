@@ -44,11 +44,9 @@ const KINDS: ReadonlySet<string> = new Set([
   'PodDisruptionBudget',
 ]);
 
-/** Whose controllers are still to come. */
-const LATER: ReadonlySet<string> = new Set(['daemon', 'disruption', 'stateful']);
 
 describe('what objects go through and what is said of them', () => {
-  it.each(RECORDINGS.filter((name) => !LATER.has(name)))('%s', (name) => {
+  it.each(RECORDINGS)('%s', (name) => {
     const live = new Map<string, Phase['objects'][string][number]['object']>();
     play(name, (phase, news, stage) => {
       const { cmd } = phase;

@@ -1,6 +1,8 @@
 import { type Controller, type ControllerMessage, type ControllerView, createController } from '../client/controller';
 import type { Component } from '../sim/component';
+import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment';
+import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
 import { garbageCollector } from './garbagecollector';
@@ -13,6 +15,7 @@ import { replicationControllerController } from './replicationcontroller';
 import { resourceQuotaController } from './resourcequota';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
+import { statefulSetController } from './statefulset';
 import { taintEvictionController } from './tainteviction';
 import { ttlAfterFinishedController } from './ttlafterfinished';
 
@@ -31,7 +34,9 @@ const processOf = <Note>(controller: Controller<Note>): ControllerProcess => ({
 
 /** All controllers, one a line. */
 export const CONTROLLERS: readonly ControllerProcess[] = [
+  processOf(daemonSetController),
   processOf(deploymentController),
+  processOf(disruptionController),
   processOf(endpointsController),
   processOf(endpointSliceController),
   processOf(garbageCollector),
@@ -45,5 +50,6 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(rootCaController),
   processOf(serviceAccountController),
   processOf(ttlAfterFinishedController),
+  processOf(statefulSetController),
   processOf(taintEvictionController),
 ];

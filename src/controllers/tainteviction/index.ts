@@ -6,17 +6,19 @@ import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
 import { tolerates } from '../shared/taints';
 
-/** When the eviction of a Pod was first decided: it counts from there. */
+/** When the eviction of a Pod was first decided: it counts from there; and whether it has been carried out. */
 interface Scheduled {
   readonly uid: string;
   readonly sinceUs: number;
+  readonly done?: boolean;
 }
 
 /** Deletes Pods that do not tolerate their node's NoExecute taints, or not any longer (kube-controller-manager `pkg/controller/tainteviction`). */
 function reconcile(view: View<Scheduled>, key: string, nowUs: number): Action<Scheduled> | undefined {
   const scheduled = view.notes.get(key);
   const pod = view.store<Pod>('pods').get(key);
-  if (!pod || pod.metadata.deletionTimestamp !== undefined) return scheduled && { notes: [[key, undefined]] };
+  if (!pod) return scheduled && { notes: [[key, undefined]] };
+  if (scheduled?.done && scheduled.uid === pod.metadata.uid) return undefined;
   const taints =
     view
       .store<Node>('nodes')
@@ -26,6 +28,8 @@ function reconcile(view: View<Scheduled>, key: string, nowUs: number): Action<Sc
   if (seconds === Number.POSITIVE_INFINITY) return scheduled && { notes: [[key, undefined]], events: [podEvent(pod, 'Cancelling deletion of Pod')] };
   const sinceUs = scheduled && scheduled.uid === pod.metadata.uid ? scheduled.sinceUs : nowUs;
   const waitUs = sinceUs + seconds * 1e6 - nowUs;
+  // One that somebody else deletes goes by itself.
+  if (waitUs > 0 && pod.metadata.deletionTimestamp !== undefined) return undefined;
   if (waitUs > 0) return { notes: [[key, { uid: pod.metadata.uid ?? '', sinceUs }]], againAfterUs: waitUs };
   return evict(pod, key, nowUs);
 }
@@ -72,7 +76,7 @@ function evict(pod: Pod, key: string, nowUs: number): Action<Scheduled> {
       },
       { call: { method: 'DELETE', path }, awaits: 'pods', ignores: [404] },
     ],
-    notes: [[key, undefined]],
+    notes: [[key, { uid: pod.metadata.uid ?? '', sinceUs: nowUs, done: true }]],
   };
 }
 

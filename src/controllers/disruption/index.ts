@@ -1,0 +1,176 @@
+import { semanticEqual } from '../../api/equality';
+import { matchesLabelSelector } from '../../api/label-selector';
+import { type KubeObject, keyOf } from '../../api/object';
+import { formatTime, parseTime } from '../../api/time';
+import type { Condition, Deployment, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus, ReplicaSet } from '../../api/types.gen';
+import type { Delivery } from '../../client/api-client';
+import type { Action, Controller, View } from '../../client/controller';
+import { type EventNote, referenceTo } from '../../client/event-recorder';
+import { scaled } from '../shared/int-or-percent';
+import { controllerOf } from '../shared/ownership';
+import { isPodReady } from '../shared/pods';
+import {
+  byNamespace,
+  DEPLOYMENTS,
+  informerOf,
+  objectPath,
+  POD_DISRUPTION_BUDGETS,
+  PODS,
+  REPLICA_SETS,
+  REPLICATION_CONTROLLERS,
+  STATEFUL_SETS,
+} from '../shared/resources';
+
+/** An eviction that has been allowed counts for so long, even if nothing comes of it (`DeletionTimeout`). */
+const DELETION_TIMEOUT_US = 120e6;
+
+/** kube-controller-manager `pkg/controller/disruption`: how many of a budget's Pods may go now. */
+function reconcile(view: View, key: string, nowUs: number): Action | undefined {
+  const budget = view.store<PodDisruptionBudget>('poddisruptionbudgets').get(key);
+  if (!budget) return undefined;
+  const pods = podsOf(view, budget);
+  const expected = expectation(view, budget, pods);
+  const events: readonly EventNote[] =
+    pods.length > 0 ? [] : [{ about: referenceTo(budget), type: 'Normal', reason: 'NoPods', message: 'No matching pods found' }];
+  if (typeof expected === 'string') return failedSync(budget, expected, nowUs);
+  const disrupted = disruptedPods(budget, pods, nowUs);
+  const healthy = pods.filter(
+    (pod) => pod.metadata.deletionTimestamp === undefined && disrupted.times[pod.metadata.name ?? ''] === undefined && isPodReady(pod),
+  ).length;
+  const allowed = expected.pods <= 0 ? 0 : Math.max(0, healthy - expected.healthy);
+  const status: PodDisruptionBudgetStatus = {
+    observedGeneration: budget.metadata.generation ?? 0,
+    ...(Object.keys(disrupted.times).length > 0 && { disruptedPods: disrupted.times }),
+    disruptionsAllowed: allowed,
+    currentHealthy: healthy,
+    desiredHealthy: expected.healthy,
+    expectedPods: expected.pods,
+    conditions: withDisruptionAllowed(budget, allowed > 0 ? 'True' : 'False', allowed > 0 ? 'SufficientPods' : 'InsufficientPods', '', nowUs),
+  };
+  return {
+    events,
+    ...(disrupted.againAfterUs !== undefined && { againAfterUs: disrupted.againAfterUs }),
+    ...(!semanticEqual(status, budget.status) && { steps: [putStatus(budget, status)] }),
+  };
+}
+
+const putStatus = (budget: PodDisruptionBudget, status: PodDisruptionBudgetStatus) => ({
+  call: { method: 'PUT' as const, path: objectPath(POD_DISRUPTION_BUDGETS, budget, 'status'), body: { ...budget, status } },
+  awaits: 'poddisruptionbudgets',
+});
+
+/** Nobody can say how many Pods there should be: nothing may go (`failSafe`). */
+function failedSync(budget: PodDisruptionBudget, message: string, nowUs: number): Action {
+  const conditions = withDisruptionAllowed(budget, 'False', 'SyncFailed', message, nowUs);
+  const status = { ...budget.status, disruptionsAllowed: 0, conditions };
+  return {
+    events: [
+      {
+        about: referenceTo(budget),
+        type: 'Warning',
+        reason: 'CalculateExpectedPodCountFailed',
+        message: `Failed to calculate the number of expected pods: ${message}`,
+      },
+    ],
+    ...(!semanticEqual(status, budget.status) && { steps: [putStatus(budget, status)] }),
+  };
+}
+
+function withDisruptionAllowed(budget: PodDisruptionBudget, status: string, reason: string, message: string, nowUs: number): readonly Condition[] {
+  const before = budget.status?.conditions ?? [];
+  const old = before.find((c) => c.type === 'DisruptionAllowed');
+  const lastTransitionTime = old?.status === status && old.lastTransitionTime ? old.lastTransitionTime : formatTime(nowUs);
+  const condition: Condition = { type: 'DisruptionAllowed', status, observedGeneration: budget.metadata.generation ?? 0, lastTransitionTime, reason, message };
+  return old ? before.map((c) => (c === old ? condition : c)) : [...before, condition];
+}
+
+const podsOf = (view: View, budget: PodDisruptionBudget): readonly Pod[] =>
+  view.indexed<Pod>('pods', 'namespace', budget.metadata.namespace ?? '').filter((pod) => matchesLabelSelector(budget.spec?.selector, pod.metadata.labels));
+
+interface Expectation {
+  readonly pods: number;
+  readonly healthy: number;
+}
+
+/** How many Pods there should be, and how many of them healthy (`getExpectedPodCount`); a text says why that is not known. */
+function expectation(view: View, { spec }: PodDisruptionBudget, pods: readonly Pod[]): Expectation | string {
+  const { maxUnavailable, minAvailable } = spec ?? {};
+  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { pods: pods.length, healthy: minAvailable };
+  const wanted = expectedScale(view, pods);
+  if (typeof wanted === 'string') return wanted;
+  if (maxUnavailable !== undefined) return { pods: wanted, healthy: Math.max(0, wanted - scaled(maxUnavailable, wanted, 'up')) };
+  return { pods: wanted, healthy: scaled(minAvailable, wanted, 'up') };
+}
+
+interface Scalable extends KubeObject {
+  readonly spec?: { readonly replicas?: number };
+}
+const SCALED: Readonly<Record<string, string>> = {
+  ReplicationController: 'replicationcontrollers',
+  ReplicaSet: 'replicasets',
+  StatefulSet: 'statefulsets',
+};
+
+/** The sizes of all that controls the Pods, together (`getExpectedScale`). */
+function expectedScale(view: View, pods: readonly Pod[]): number | string {
+  const sizes = new Map<string, number>();
+  for (const pod of pods) {
+    const owner = controllerOf(pod);
+    if (!owner || sizes.has(owner.uid)) continue;
+    const informer = SCALED[owner.kind];
+    const found = informer === undefined ? undefined : view.store<Scalable>(informer).get(`${pod.metadata.namespace}/${owner.name}`);
+    if (!found) return `found no controllers for pod "${pod.metadata.name}"`;
+    const above = owner.kind === 'ReplicaSet' ? controllerOf(found as ReplicaSet) : undefined;
+    const deployment = above?.kind === 'Deployment' ? view.store<Deployment>('deployments').get(`${pod.metadata.namespace}/${above.name}`) : undefined;
+    const counted = deployment ?? found;
+    sizes.set(counted.metadata.uid ?? '', counted.spec?.replicas ?? 1);
+    sizes.set(owner.uid, sizes.get(owner.uid) ?? 0);
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+/** Evictions that were allowed and have not been seen yet, and when the next of them no longer counts (`buildDisruptedPodMap`). */
+function disruptedPods(
+  { status }: PodDisruptionBudget,
+  pods: readonly Pod[],
+  nowUs: number,
+): { readonly times: Readonly<Record<string, string>>; readonly againAfterUs?: number } {
+  const times: Record<string, string> = {};
+  let again = Number.POSITIVE_INFINITY;
+  for (const [name, time] of Object.entries(status?.disruptedPods ?? {})) {
+    const pod = pods.find(({ metadata }) => metadata.name === name);
+    const leftUs = (parseTime(time) ?? 0) + DELETION_TIMEOUT_US - nowUs;
+    if (!pod || pod.metadata.deletionTimestamp !== undefined || leftUs <= 0) continue;
+    times[name] = time;
+    again = Math.min(again, leftUs);
+  }
+  return { times, ...(Number.isFinite(again) && { againAfterUs: again }) };
+}
+
+function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
+  if (delivery.type === 'response' || delivery.type === 'synced') return [];
+  if (delivery.informer === 'poddisruptionbudgets') return [delivery.key];
+  if (delivery.informer !== 'pods') return [];
+  const { object } = delivery;
+  return view
+    .indexed<PodDisruptionBudget>('poddisruptionbudgets', 'namespace', object.metadata.namespace ?? '')
+    .filter((budget) => matchesLabelSelector(budget.spec?.selector, object.metadata.labels))
+    .map(keyOf);
+}
+
+const AFTER = { after: POD_DISRUPTION_BUDGETS.plural };
+
+export const disruptionController: Controller = {
+  name: 'disruption',
+  component: 'controllermanager',
+  informers: [
+    informerOf(POD_DISRUPTION_BUDGETS, { indexes: { namespace: byNamespace } }),
+    informerOf(DEPLOYMENTS, AFTER),
+    informerOf(REPLICA_SETS, AFTER),
+    informerOf(REPLICATION_CONTROLLERS, AFTER),
+    informerOf(STATEFUL_SETS, AFTER),
+    informerOf(PODS, { indexes: { namespace: byNamespace }, ...AFTER }),
+  ],
+  enqueue,
+  reconcile,
+};

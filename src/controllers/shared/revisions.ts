@@ -1,0 +1,91 @@
+import { semanticEqual } from '../../api/equality';
+import type { KubeObject } from '../../api/object';
+import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../../api/types.gen';
+import type { Step, View } from '../../client/controller';
+import { claim, controllerReference, ownedAndOrphans } from './ownership';
+import { CONTROLLER_REVISIONS, objectPath, pathOf, type ResourcePath } from './resources';
+import { templateHash } from './template-hash';
+
+/** What a revision keeps of its owner: the template, as a patch that puts it back. */
+const dataOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> => ({ spec: { template: { ...template, $patch: 'replace' } } });
+
+/** The template that a revision keeps. */
+export function templateOf(revision: ControllerRevision): PodTemplateSpec | undefined {
+  const { spec } = (revision.data ?? {}) as { readonly spec?: { readonly template?: PodTemplateSpec & { readonly $patch?: string } } };
+  if (!spec?.template) return undefined;
+  const { $patch: _, ...template } = spec.template;
+  return template;
+}
+
+/** A DaemonSet or a StatefulSet, as far as its history goes. */
+interface Versioned extends KubeObject {
+  readonly spec?: { readonly selector?: LabelSelector; readonly template?: PodTemplateSpec };
+  readonly status?: { readonly collisionCount?: number };
+}
+
+/** An owner's history: the revision that its template is, and the others, from the oldest on. */
+export interface History {
+  readonly current: ControllerRevision;
+  readonly old: readonly ControllerRevision[];
+  /** What brings the stored history up to date. */
+  readonly steps: readonly (Step | readonly Step[])[];
+}
+
+export interface HistoryOptions {
+  readonly ownerResource: ResourcePath;
+  /** The label by which a revision carries its hash. */
+  readonly hashLabel: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
+
+/**
+ * Finds the revision of an owner's template, or makes one; an old revision that the owner has gone back to gets the highest number again
+ * (`controller_history`). The view needs the informer `controllerrevisions` with the index `controller`.
+ */
+export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource, hashLabel, annotations }: HistoryOptions): History {
+  const { claimed, steps } = claim(ownedAndOrphans<ControllerRevision>(view, CONTROLLER_REVISIONS.plural, owner), {
+    owner,
+    ownerResource,
+    resource: CONTROLLER_REVISIONS,
+    selector: owner.spec?.selector,
+    awaits: CONTROLLER_REVISIONS.plural,
+  });
+  const revisions = claimed.toSorted(byRevision);
+  const data = dataOf(owner.spec?.template);
+  const found = revisions.findLast((revision) => semanticEqual(revision.data, data));
+  const old = revisions.filter((revision) => revision !== found);
+  const number = (old.at(-1)?.revision ?? 0) + 1;
+  if (found) {
+    if (found.revision >= number) return { current: found, old, steps };
+    const current = { ...found, revision: number };
+    const update: Step = { call: { method: 'PUT', path: objectPath(CONTROLLER_REVISIONS, found), body: current }, awaits: CONTROLLER_REVISIONS.plural };
+    return { current, old, steps: [...steps, update] };
+  }
+  const { name = '', namespace = '' } = owner.metadata;
+  const hash = templateHash(data, owner.status?.collisionCount);
+  const current: ControllerRevision = {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${name}-${hash}`,
+      namespace,
+      labels: { ...owner.spec?.template?.metadata?.labels, [hashLabel]: hash },
+      ...(annotations && { annotations }),
+      ownerReferences: [controllerReference(owner)],
+    },
+    data,
+    revision: number,
+  };
+  const create: Step = { call: { method: 'POST', path: pathOf(CONTROLLER_REVISIONS, namespace), body: current }, awaits: CONTROLLER_REVISIONS.plural };
+  return { current, old, steps: [...steps, create] };
+}
+
+/** Deletes the oldest revisions that no Pod is of, beyond what is to be kept. */
+export function truncateHistory(old: readonly ControllerRevision[], isLive: (revision: ControllerRevision) => boolean, limit: number): readonly Step[] {
+  const idle = old.filter((revision) => !isLive(revision));
+  return idle
+    .slice(0, Math.max(0, idle.length - limit))
+    .map((revision) => ({ call: { method: 'DELETE', path: objectPath(CONTROLLER_REVISIONS, revision) }, awaits: CONTROLLER_REVISIONS.plural, ignores: [404] }));
+}

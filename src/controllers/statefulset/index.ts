@@ -1,0 +1,152 @@
+import { semanticEqual } from '../../api/equality';
+import { matchesLabelSelector } from '../../api/label-selector';
+import { type KubeObject, keyOf } from '../../api/object';
+import type { PersistentVolumeClaim, Pod, StatefulSet, StatefulSetStatus } from '../../api/types.gen';
+import type { Delivery } from '../../client/api-client';
+import type { Action, Controller, Step, View } from '../../client/controller';
+import { type EventNote, referenceTo } from '../../client/event-recorder';
+import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
+import { againWhenAvailable, isPodAvailable, isPodReady } from '../shared/pods';
+import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
+import { historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { planPods, type Versions } from './plan';
+import { claimsOf, ordinalOf, podName, revisionOf, statefulPod } from './pods';
+
+const HASH_LABEL = 'controller.kubernetes.io/hash';
+const HISTORY_DEFAULT = 10;
+
+/** kube-controller-manager `pkg/controller/statefulset`: Pods with numbers, one after the other. */
+function reconcile(view: View, key: string, nowUs: number): Action | undefined {
+  const set = view.store<StatefulSet>('statefulsets').get(key);
+  if (!set) return undefined;
+  const { claimed: matching, steps } = claim(ownedAndOrphans<Pod>(view, 'pods', set), {
+    owner: set,
+    ownerResource: STATEFUL_SETS,
+    resource: PODS,
+    selector: set.spec?.selector,
+    awaits: 'pods',
+  });
+  const claimed = matching.filter((pod) => ordinalOf(set, pod) >= 0);
+  const history = historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL });
+  const updated = history.current.metadata.name ?? '';
+  const before = history.old.find(({ metadata }) => metadata.name === set.status?.currentRevision);
+  const versions: Versions = { updated, current: before?.metadata.name ?? updated };
+  const status = statusOf(set, claimed, versions, nowUs);
+  const deleting = set.metadata.deletionTimestamp !== undefined;
+  const plan = deleting ? { create: [], remove: [], ended: [] } : planPods(set, claimed, versions, nowUs);
+  const make = ({ ordinal, isUpdated }: (typeof plan.create)[number]): readonly Step[] => {
+    const old = !isUpdated && before !== undefined;
+    const pod = statefulPod(set, old ? templateOf(before) : set.spec?.template, old ? versions.current : updated, ordinal);
+    return [...claimSteps(view, set, ordinal), createNamed(set, pod)];
+  };
+  const live = new Set([versions.current, updated, ...claimed.map(revisionOf)]);
+  return {
+    steps: [
+      ...history.steps,
+      ...steps,
+      ...plan.create.flatMap(make),
+      ...[...plan.ended, ...plan.remove].map((pod) => removeNamed(set, pod)),
+      ...updateStatus(set, status),
+      ...truncateHistory(history.old, ({ metadata }) => live.has(metadata.name ?? ''), set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
+    ],
+    events: plan.ended.map((pod) => recreation(set, pod)),
+    ...againWhenAvailable(claimed, set.spec?.minReadySeconds ?? 0, nowUs),
+  };
+}
+
+const about = (set: StatefulSet, type: EventNote['type'], reason: string, message: string): EventNote => ({ about: referenceTo(set), type, reason, message });
+
+function recreation(set: StatefulSet, { metadata, status }: Pod): EventNote {
+  const failed = status?.phase === 'Failed';
+  const message = `StatefulSet ${keyOf(set)} is recreating ${failed ? 'failed' : 'terminated'} Pod ${metadata.name}`;
+  return about(set, failed ? 'Warning' : 'Normal', failed ? 'RecreatingFailedPod' : 'RecreatingTerminatedPod', message);
+}
+
+/** A call about a Pod, and what it is called in Events. */
+function named(set: StatefulSet, pod: Pod, verb: 'Create' | 'Delete', step: Pick<Step, 'call' | 'ignores'>): Step {
+  const subject = `${verb} Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`;
+  return {
+    ...step,
+    awaits: 'pods',
+    succeeded: about(set, 'Normal', `Successful${verb}`, `${subject} successful`),
+    failed: about(set, 'Warning', `Failed${verb}`, `${subject} failed error: `),
+  };
+}
+const createNamed = (set: StatefulSet, pod: Pod): Step =>
+  named(set, pod, 'Create', { call: { method: 'POST', path: pathOf(PODS, set.metadata.namespace), body: pod } });
+const removeNamed = (set: StatefulSet, pod: Pod): Step =>
+  named(set, pod, 'Delete', { call: { method: 'DELETE', path: objectPath(PODS, pod) }, ignores: [404] });
+
+/** Claims that are missing are created before the Pod that needs them. */
+function claimSteps(view: View, set: StatefulSet, ordinal: number): readonly Step[] {
+  const known = view.store<PersistentVolumeClaim>('persistentvolumeclaims');
+  return claimsOf(set, ordinal)
+    .filter((wanted) => !known.has(keyOf(wanted)))
+    .map((wanted) => {
+      const subject = `Create Claim ${wanted.metadata.name} Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`;
+      return {
+        call: { method: 'POST', path: pathOf(PERSISTENT_VOLUME_CLAIMS, set.metadata.namespace), body: wanted },
+        awaits: 'persistentvolumeclaims',
+        succeeded: about(set, 'Normal', 'SuccessfulCreate', `${subject} success`),
+        failed: about(set, 'Warning', 'FailedCreate', `${subject} failed error: `),
+        ignores: [409],
+      };
+    });
+}
+
+function statusOf(set: StatefulSet, pods: readonly Pod[], { current, updated }: Versions, nowUs: number): StatefulSetStatus {
+  const alive = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const ready = pods.filter((pod) => pod.status?.phase === 'Running' && isPodReady(pod));
+  const available = ready.filter((pod) => isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowUs)).length;
+  const updatedReplicas = alive.filter((pod) => revisionOf(pod) === updated).length;
+  // Once all Pods are of the new version and ready, that is the current one.
+  const size = set.spec?.replicas ?? 1;
+  const complete = set.spec?.updateStrategy?.type !== 'OnDelete' && updatedReplicas === size && pods.length === size && ready.length === size;
+  const currentReplicas = complete ? updatedReplicas : alive.filter((pod) => revisionOf(pod) === current).length;
+  return {
+    observedGeneration: set.metadata.generation ?? 0,
+    replicas: pods.length,
+    ...(ready.length > 0 && { readyReplicas: ready.length }),
+    ...(currentReplicas > 0 && { currentReplicas }),
+    ...(updatedReplicas > 0 && { updatedReplicas }),
+    currentRevision: complete ? updated : current,
+    updateRevision: updated,
+    collisionCount: set.status?.collisionCount ?? 0,
+    availableReplicas: available,
+    ...(set.status?.conditions && { conditions: set.status.conditions }),
+  };
+}
+
+const updateStatus = (set: StatefulSet, status: StatefulSetStatus): readonly Step[] =>
+  semanticEqual(set.status, status)
+    ? []
+    : [{ call: { method: 'PUT', path: objectPath(STATEFUL_SETS, set, 'status'), body: { ...set, status } }, awaits: 'statefulsets', refetches: true }];
+
+function setsThatWouldAdopt(object: KubeObject, view: View): readonly string[] {
+  return view
+    .indexed<StatefulSet>('statefulsets', 'namespace', object.metadata.namespace ?? '')
+    .filter((set) => matchesLabelSelector(set.spec?.selector, object.metadata.labels))
+    .map(keyOf);
+}
+
+function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
+  if (delivery.type === 'response' || delivery.type === 'synced') return [];
+  if (delivery.informer === 'statefulsets') return [delivery.key];
+  if (delivery.informer === 'persistentvolumeclaims') return [];
+  const owner = ownerKey(view, 'statefulsets', 'StatefulSet', delivery.object);
+  if (owner !== undefined) return [owner];
+  return controllerOf(delivery.object) || delivery.type === 'deleted' ? [] : setsThatWouldAdopt(delivery.object, view);
+}
+
+export const statefulSetController: Controller = {
+  name: 'statefulset',
+  component: 'statefulset-controller',
+  informers: [
+    informerOf(STATEFUL_SETS, { indexes: { namespace: byNamespace } }),
+    informerOf(CONTROLLER_REVISIONS, { indexes: { controller: byController }, after: 'statefulsets' }),
+    informerOf(PERSISTENT_VOLUME_CLAIMS, { after: 'statefulsets', when: (set) => Boolean((set as StatefulSet).spec?.volumeClaimTemplates?.length) }),
+    informerOf(PODS, { indexes: { controller: byController }, after: 'statefulsets' }),
+  ],
+  enqueue,
+  reconcile,
+};
