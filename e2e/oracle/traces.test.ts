@@ -44,7 +44,6 @@ const KINDS: ReadonlySet<string> = new Set([
   'PodDisruptionBudget',
 ]);
 
-
 describe('what objects go through and what is said of them', () => {
   it.each(RECORDINGS)('%s', (name) => {
     const live = new Map<string, Phase['objects'][string][number]['object']>();

@@ -153,11 +153,15 @@ const COMMANDS: readonly (readonly [RegExp, Run])[] = [
   [/^sleep (\d+)$/, (stage, _, [, seconds]) => stage.runFor(Number(seconds))],
 ];
 
+/** The next kubectl has to be started first. */
+const KUBECTL_SECONDS = 0.1;
+
 /** Does what a recorded command line does. */
 export function run(stage: Stage, line: string, files: Files): void {
   for (const command of line.split('; ')) {
     const found = COMMANDS.find(([pattern]) => pattern.test(command));
     if (!found) throw new Error(`no such command: ${command}`);
     found[1](stage, files, found[0].exec(command)!);
+    stage.runFor(KUBECTL_SECONDS);
   }
 }
