@@ -7,6 +7,7 @@ import { decodeBody } from '../decode';
 import { type Change, trackUpdate } from '../managed-fields/track';
 import { badRequest, invalid } from '../status';
 import { generateName, newUid } from './names';
+import { dedupOwnerReferences } from './owner-references';
 import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
 
 /** Decides a create: decoding, mutating admission, the kind's strategy, validation (apiserver `registry.Store.Create` and `rest.BeforeCreate`). */
@@ -17,9 +18,11 @@ export function decideCreate(scope: Scope): Decision {
 }
 
 /** The same for an object that is decoded already (an apply or an update that creates). */
-export function createObject(scope: Scope, decoded: KubeObject, decodingWarnings: readonly string[]): Decision {
+export function createObject(scope: Scope, given: KubeObject, found: readonly string[]): Decision {
   const { route } = scope;
   const { storage, kind } = route.resource;
+  const { object: decoded, warnings: repeated } = dedupOwnerReferences(given);
+  const decodingWarnings = [...found, ...repeated];
   const placed = placeInNamespace(scope, decoded);
   if (isRefusal(placed)) return refuse(placed, decodingWarnings);
   const tracked = scope.request.contentType === APPLY ? placed : trackUpdate(changeOf(scope), undefined, placed);

@@ -5,6 +5,7 @@ import { decideBinding } from './binding';
 import { decideCreate } from './create';
 import { decideDelete } from './delete';
 import { decideEviction } from './eviction';
+import { refuseWriteOptions } from './options';
 import { decidePatch } from './patch';
 import { decideReview, isReview } from './reviews';
 import { decideScale } from './scale';
@@ -18,6 +19,8 @@ import { decideUpdate } from './update';
  */
 export function decide(scope: Scope, current: KubeObject | undefined): Decision {
   const { route } = scope;
+  const refused = route.verb === 'delete' ? undefined : refuseWriteOptions(scope);
+  if (refused) return refuse(refused);
   switch (route.verb) {
     case 'create':
       if (route.subresource) return decideSubresource(scope, current);

@@ -1,11 +1,11 @@
 import { beginDeletion } from '../../api/crd/clean-up';
 import type { KubeObject } from '../../api/object';
 import { formatTime, parseTime } from '../../api/time';
-import type { CustomResourceDefinition, DeleteOptions, Status } from '../../api/types.gen';
+import type { CustomResourceDefinition, DeleteOptions } from '../../api/types.gen';
 import { validateDelete } from '../admission';
-import { parseBody } from '../decode';
 import { DEFINITIONS } from '../definitions';
 import { conflict, deleted, notFound } from '../status';
+import { deleteOptionsOf } from './options';
 import { answer, type Decision, isRefusal, kindName, refuse, resourceName, type Scope } from './scope';
 
 /** Kinds whose deletion answers with the object and not with a `Status` (`ReturnDeletedObject`). */
@@ -29,26 +29,13 @@ const JOB_WARNING =
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 
-/** The options of a delete, from its body or its query. */
-function deleteOptionsOf(scope: Scope): DeleteOptions | Status {
-  const parsed = parseBody(scope);
-  if (isRefusal(parsed)) return parsed;
-  if (parsed.value) return parsed.value as DeleteOptions;
-  const { query } = scope.route;
-  const grace = query.get('gracePeriodSeconds');
-  const policy = query.get('propagationPolicy');
-  return {
-    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(policy === null ? {} : { propagationPolicy: policy }),
-  } as DeleteOptions;
-}
-
 /** Decides a delete from the object as it is stored now (apiserver `registry.Store.Delete` and `rest.BeforeDelete`). */
-export function decideDelete(scope: Scope, current: KubeObject | undefined): Decision {
-  const { route } = scope;
-  if (!current) return refuse(notFound(resourceName(route), route.name));
-  const options = deleteOptionsOf(scope);
+export function decideDelete(asked: Scope, current: KubeObject | undefined): Decision {
+  const { route } = asked;
+  const options = deleteOptionsOf(asked);
   if (isRefusal(options)) return refuse(options);
+  const scope: Scope = options.dryRun?.length ? { ...asked, dryRun: true } : asked;
+  if (!current) return refuse(notFound(resourceName(route), route.name));
   const broken = brokenPrecondition(options, current);
   if (broken) return refuse(conflict({ ...kindName(route) }, route.name, broken));
   const refused = validateDelete(scope, current);

@@ -1,11 +1,10 @@
 import type { Json, JsonObject, KubeObject } from '../../api/object';
 import type { Status } from '../../api/types.gen';
-import { forbidden as forbiddenField } from '../../api/validation/errors';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { jsonMerge } from '../patch/json-merge';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../patch/json-patch';
 import { PatchError, strategicMerge } from '../patch/strategic-merge';
-import { badRequest, invalid, notFound, rejectedRequest, unsupportedMediaType } from '../status';
+import { badRequest, notFound, rejectedRequest, unsupportedMediaType } from '../status';
 import { decideApply } from './apply';
 import { APPLY } from './create';
 import { type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';
@@ -15,7 +14,6 @@ import { updateObject } from './update';
 export function decidePatch(scope: Scope, current: KubeObject | undefined): Decision {
   const { route, request } = scope;
   if (request.contentType === APPLY) return decideApply(scope, current);
-  if (route.query.has('force')) return refuse(invalid(PATCH_OPTIONS, '', [forbiddenField('force', 'may not be specified for non-apply patch')]));
   if (!current) return refuse(notFound(resourceName(route), route.name));
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return refuse(parsed);
@@ -26,8 +24,6 @@ export function decidePatch(scope: Scope, current: KubeObject | undefined): Deci
   if (isRefusal(decoded)) return refuse(decoded);
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
-
-const PATCH_OPTIONS = { group: 'meta.k8s.io', name: 'PatchOptions' };
 
 /** Strategic merge patches need to know a kind's lists, which definitions do not tell. */
 const PATCH_TYPES =

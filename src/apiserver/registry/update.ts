@@ -10,6 +10,7 @@ import { onlyTimesDiffer, trackUpdate } from '../managed-fields/track';
 import type { Resource } from '../resources';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status';
 import { APPLY, changeOf, createObject, placeInNamespace } from './create';
+import { dedupOwnerReferences } from './owner-references';
 import { answer, type Decision, isRefusal, kindName, type Put, refuse, resourceName, type Scope } from './scope';
 
 /** Decides a PUT from the object as it is stored now; run again with the newer one if it was overtaken. */
@@ -44,7 +45,9 @@ const onlyStatus = (next: WithStatus, old: WithStatus): KubeObject =>
   ({ ...old, ...(next.status === undefined ? {} : { status: next.status }), metadata: next.metadata }) as KubeObject;
 
 /** From the object that a PUT or a patch asks for to what will be stored (`registry.Store.Update` and `rest.BeforeUpdate`). */
-export function updateObject(scope: Scope, wanted: KubeObject, current: KubeObject, decodingWarnings: readonly string[]): Decision {
+export function updateObject(scope: Scope, asked: KubeObject, current: KubeObject, found: readonly string[]): Decision {
+  const { object: wanted, warnings: repeated } = dedupOwnerReferences(asked);
+  const decodingWarnings = [...found, ...repeated];
   const { route } = scope;
   const { resource, subresource } = route;
   const { uid, resourceVersion } = wanted.metadata;
