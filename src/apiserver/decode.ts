@@ -37,7 +37,7 @@ function summary(text: string): string {
   return bytes.length > 30 ? `${hex} ...` : hex;
 }
 
-export function fieldValidationOf({ route }: Scope): FieldValidation {
+function fieldValidationOf({ route }: Scope): FieldValidation {
   const asked = route.query.get('fieldValidation');
   return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
 }

@@ -8,7 +8,7 @@ import type { WatchEvent } from './watch-cache';
 type Form = 'object' | 'table' | 'partial';
 
 /** What an Accept header asks for: the first media type that is known (apiserver `negotiation`). */
-export function formOf(accept: string | undefined): Form {
+function formOf(accept: string | undefined): Form {
   if (!accept?.includes('as=')) return 'object';
   for (const type of accept.split(',')) {
     if (!type.includes('json') && !type.includes('yaml')) continue;

@@ -1,9 +1,6 @@
-import { AGE, NAME } from '../api/kinds/columns';
-import type { Column } from '../api/kinds/kind';
+import { DEFAULT_COLUMNS } from '../api/kinds/columns';
 import type { KubeObject } from '../api/object';
 import type { Resource } from './resources';
-
-const DEFAULT_COLUMNS: readonly Column<KubeObject>[] = [NAME, AGE];
 
 /** A list as `kubectl get` prints it (`meta.k8s.io/v1` Table): a row of cells for each object, and the object or its metadata with it. */
 export function tableOf(resource: Resource, objects: readonly KubeObject[], metadata: object, nowUs: number, includeObject?: string | null): object {

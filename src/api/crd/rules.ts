@@ -37,7 +37,7 @@ export function ruleError(expression: string): string | undefined {
   return 'error' in program ? program.error : undefined;
 }
 
-export const usesOldSelf = (expression: string): boolean => /\boldSelf\b/.test(expression);
+const usesOldSelf = (expression: string): boolean => /\boldSelf\b/.test(expression);
 
 /** What rules find wrong with a value and all that is in it. `old` is what it was before an update; undefined where there is none to compare with. */
 export function validateRules(schema: Schema, value: unknown, old: unknown, path: string): readonly FieldError[] {

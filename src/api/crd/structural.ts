@@ -140,7 +140,7 @@ function validateNestedCompleteness(logic: Schema, structure: Schema | undefined
 }
 
 /** Why Go's `regexp` would not take a pattern, in its words for the commonest mistakes; undefined if it would. */
-export function patternError(pattern: string): string | undefined {
+function patternError(pattern: string): string | undefined {
   const lookaround = /\(\?(<?[=!])/.exec(pattern);
   if (lookaround) return `error parsing regexp: invalid or unsupported Perl syntax: \`(?${lookaround[1]}\``;
   try {

@@ -3,7 +3,7 @@ import { roundUpToMilli } from '../quantity';
 export type ResourceList = Readonly<Record<string, string>>;
 
 /** Amounts finer than a thousandth are rounded up (`pkg/apis/core/v1` SetDefaults_ResourceList). Gives back the same map where nothing changes. */
-export function roundResources<L extends ResourceList | undefined>(list: L): L {
+function roundResources<L extends ResourceList | undefined>(list: L): L {
   if (!list || !Object.values(list).some((amount) => roundUpToMilli(amount) !== amount)) return list;
   return Object.fromEntries(Object.entries(list).map(([resource, amount]) => [resource, roundUpToMilli(amount)])) as L;
 }

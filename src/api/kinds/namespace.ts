@@ -1,5 +1,5 @@
 import type { Namespace } from '../types.gen';
-import { validateNamespace, validateNamespaceStatusUpdate, validateNamespaceUpdate } from '../validation/namespace';
+import { validateNamespace, validateNamespaceFinalizeUpdate, validateNamespaceStatusUpdate, validateNamespaceUpdate } from '../validation/namespace';
 import { AGE, column, NAME } from './columns';
 import { defineKind } from './kind';
 import { keepSpec } from './strategy';
@@ -48,7 +48,10 @@ export const namespace = defineKind<Namespace>({
   },
   prepareForStatusUpdate: keepSpec,
   subresourceStrategies: {
-    finalize: { prepareForUpdate: (next, old) => ({ ...old, metadata: next.metadata, spec: { ...old.spec, ...withFinalizers(next) } }) },
+    finalize: {
+      prepareForUpdate: (next, old) => ({ ...old, metadata: next.metadata, spec: { ...old.spec, ...withFinalizers(next) } }),
+      validateUpdate: validateNamespaceFinalizeUpdate,
+    },
   },
   validateCreate: validateNamespace,
   validateUpdate: validateNamespaceUpdate,

@@ -7,7 +7,7 @@ import { defineKind } from './kind';
 const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 
 /** Whether claims without a class get this one (`pkg/apis/storage/util` IsDefaultAnnotation). */
-export const isDefaultStorageClass = (storage: StorageClass): boolean => DEFAULT_CLASS.some((key) => storage.metadata.annotations?.[key] === 'true');
+const isDefaultStorageClass = (storage: StorageClass): boolean => DEFAULT_CLASS.some((key) => storage.metadata.annotations?.[key] === 'true');
 
 export const storageClass = defineKind<StorageClass>({
   group: 'storage.k8s.io',

@@ -10,7 +10,7 @@ type WithStatus = KubeObject & { readonly status?: unknown };
 const zeros = new Map<string, unknown>();
 
 /** A struct that nobody filled in, as it is printed: `{ loadBalancer: {} }` of `core.v1.ServiceStatus`. */
-export function printedZero(schema: string): unknown {
+function printedZero(schema: string): unknown {
   let zero = zeros.get(schema);
   if (zero === undefined) {
     zero = readAs(schema, {}).object;

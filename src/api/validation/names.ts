@@ -111,12 +111,6 @@ export const isValidLabelValue = rule(
   maxBytesError,
 );
 
-export const isCIdentifier = rule(
-  '[A-Za-z_][A-Za-z0-9_]*',
-  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-  ['my_name', 'MY_NAME', 'MyName'],
-);
-
 export const isValidPercent = rule('[0-9]+%', "a valid percent string must be a numeric string followed by an ending '%'", ['1%', '93%']);
 
 export const isHTTPHeaderName = rule('[-A-Za-z0-9]+', "a valid HTTP header must consist of alphanumeric characters or '-'", ['X-Header-Name']);
@@ -172,8 +166,6 @@ const nameRule =
 export const nameIsDNSSubdomain: NameRule = nameRule(isDNS1123Subdomain);
 /** `validation.NameIsDNSLabel`: namespaces and others. */
 export const nameIsDNSLabel: NameRule = nameRule(isDNS1123Label);
-/** `validation.NameIsDNS1035Label`: services of old. */
-export const nameIsDNS1035Label: NameRule = nameRule(isDNS1035Label);
 
 /** `path.ValidatePathSegmentName`: roles and their bindings. */
 export const nameIsPathSegment: NameRule = (name, prefix) => (prefix ? isValidPathSegmentPrefix(name) : isValidPathSegmentName(name));

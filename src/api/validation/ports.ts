@@ -2,7 +2,7 @@ import { type FieldError, invalidEach, notSupported, required } from './errors';
 import { isDNS1123Label, isQualifiedName, isValidPortName, isValidPortNum } from './names';
 
 /** Network ports: what Services, Endpoints and probes share. */
-export const PROTOCOLS = ['SCTP', 'TCP', 'UDP'] as const;
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'] as const;
 
 /** A number from 1 to 65535, or an IANA service name (`ValidatePortNumOrName`). */
 export const validatePortNumOrName = (port: number | string, path: string): readonly FieldError[] =>

@@ -36,10 +36,10 @@ const isQuotaHugePageResource = (name: string): boolean => isHugePageResource(na
 export const isNativeResource = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** A device or other resource that the cluster only counts: `example.com/gpu`. */
-export const isExtendedResource = (name: string): boolean =>
+const isExtendedResource = (name: string): boolean =>
   !isNativeResource(name) && !name.startsWith(REQUESTS) && isQualifiedName(`${REQUESTS}${name}`).length === 0;
 
-export const isIntegerResource = (name: string): boolean => counted.has(name) || isExtendedResource(name);
+const isIntegerResource = (name: string): boolean => counted.has(name) || isExtendedResource(name);
 export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePageResource(name);
 export const isStandardQuotaResource = (name: string): boolean => quotaResources.has(name) || isQuotaHugePageResource(name);
 const isStandardResource = (name: string): boolean => isStandardQuotaResource(name) || name === 'storage';
