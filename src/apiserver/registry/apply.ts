@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubeObject } from '../../api/object';
-import { invalid as invalidField, required } from '../../api/validation/errors';
+import { invalid as invalidField } from '../../api/validation/errors';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { applyConfig, conflictText } from '../managed-fields/track';
 import { ApplyError } from '../managed-fields/typed';
@@ -17,7 +17,6 @@ const isObject = (value: unknown): value is JsonObject => typeof value === 'obje
 export function decideApply(scope: Scope, current: KubeObject | undefined): Decision {
   const { route } = scope;
   const fieldManager = route.query.get('fieldManager') ?? '';
-  if (!fieldManager) return refuse(invalid({ group: 'meta.k8s.io', name: 'PatchOptions' }, '', [required('fieldManager', 'is required for apply patch')]));
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return refuse(parsed);
   const { value } = parsed;

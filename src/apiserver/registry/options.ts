@@ -1,7 +1,7 @@
 import type { FieldError } from '../../api/field-error';
 import { readAs } from '../../api/schema/coder';
 import type { DeleteOptions, Status } from '../../api/types.gen';
-import { forbidden, invalid as invalidValue, notSupported } from '../../api/validation/errors';
+import { forbidden, invalid as invalidValue, notSupported, required } from '../../api/validation/errors';
 import { validateFieldManager } from '../../api/validation/object-meta';
 import { parseBody } from '../decode';
 import { badRequest, invalid } from '../status';
@@ -19,12 +19,14 @@ const validateDryRun = (dryRun: readonly string[]): readonly FieldError[] =>
 
 /** Why the options of a create, an update or a patch are refused. */
 export function refuseWriteOptions({ route: { verb, query }, request }: Scope): Status | undefined {
-  if (query.size === 0) return undefined;
+  const applies = request.contentType === 'application/apply-patch+yaml';
+  if (query.size === 0 && !applies) return undefined;
   const fieldValidation = query.get('fieldValidation') ?? '';
-  const forces = verb === 'patch' && request.contentType !== 'application/apply-patch+yaml' && query.has('force');
+  const fieldManager = query.get('fieldManager') ?? '';
   return refusal(`${verb[0]!.toUpperCase()}${verb.slice(1)}Options`, [
-    ...(forces ? [forbidden('force', 'may not be specified for non-apply patch')] : []),
-    ...validateFieldManager(query.get('fieldManager') ?? '', 'fieldManager'),
+    ...(applies && fieldManager === '' ? [required('fieldManager', 'is required for apply patch')] : []),
+    ...(verb === 'patch' && !applies && query.has('force') ? [forbidden('force', 'may not be specified for non-apply patch')] : []),
+    ...validateFieldManager(fieldManager, 'fieldManager'),
     ...validateDryRun(query.getAll('dryRun')),
     ...(FIELD_VALIDATIONS.includes(fieldValidation) ? [] : [notSupported('fieldValidation', fieldValidation, FIELD_VALIDATIONS)]),
   ]);
