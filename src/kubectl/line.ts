@@ -1,15 +1,35 @@
 import { KubectlError } from './errors';
 
-/** A word of a shell line, or an operator (`|`, `>`, `2>&1` …). */
+/** A word of a shell line, an operator (`|`, `>`, `2>&1` …), or the text of a here-document. */
 interface Token {
   readonly text: string;
   readonly operator: boolean;
 }
 
-/** Splits a line as a POSIX shell does: quotes, backslashes, comments, operators. There are no variables and no globs. */
+/** Splits lines as a POSIX shell does: quotes, backslashes, comments, operators, here-documents. There are no variables and no globs. */
 function tokens(line: string): readonly Token[] {
   const out: Token[] = [];
   let word: string | undefined;
+  /** Where the next here-documents are to come, and what ends them. */
+  let documents: { readonly at: number; readonly end: string; readonly tabs: boolean }[] = [];
+  /** Reads the here-documents that the line before asked for; gives back where the rest begins. */
+  const readDocuments = (from: number): number => {
+    let i = from;
+    for (const { at, end: last, tabs } of documents) {
+      let text = '';
+      for (;;) {
+        const stop = line.indexOf('\n', i) < 0 ? line.length : line.indexOf('\n', i);
+        const read = tabs ? line.slice(i, stop).replace(/^\t+/, '') : line.slice(i, stop);
+        const over = read === last || i >= line.length;
+        i = Math.min(stop + 1, line.length);
+        if (over) break;
+        text += `${read}\n`;
+      }
+      out[at] = { text, operator: false };
+    }
+    documents = [];
+    return i;
+  };
   const end = (): void => {
     if (word !== undefined) out.push({ text: word, operator: false });
     word = undefined;
@@ -28,19 +48,32 @@ function tokens(line: string): readonly Token[] {
         if (line[i] === '\\' && '"\\$`'.includes(line[i + 1] ?? '')) i++;
         word += line[i];
       }
-    } else if (c === '\\' && i + 1 < line.length) word = (word ?? '') + line[++i]!;
-    else if (c === '#' && word === undefined) break;
-    else if (/\s/.test(c)) end();
+    } else if (c === '\\' && line[i + 1] === '\n') i++;
+    else if (c === '\\' && i + 1 < line.length) word = (word ?? '') + line[++i]!;
+    else if (c === '#' && word === undefined) i = line.indexOf('\n', i) < 0 ? line.length : line.indexOf('\n', i) - 1;
+    else if (c === '\n') {
+      end();
+      // After a pipe or `&&`, a command goes on in the next line.
+      if (!(out.at(-1)?.operator && /^(\||&&|\|\|)$/.test(out.at(-1)!.text))) out.push({ text: ';', operator: true });
+      i = readDocuments(i + 1) - 1;
+    } else if (/\s/.test(c)) end();
     else {
-      const operator = /^(2>&1|2>\/dev\/null|[12]?>>?|&&|\|\||[|;<&])/.exec(line.slice(i))?.[0];
+      const operator = /^(2>&1|2>\/dev\/null|[12]?>>?|&&|\|\||<<-?|[|;<&])/.exec(line.slice(i))?.[0];
       if (operator && (word === undefined || !/^[12]/.test(operator))) {
         end();
         out.push({ text: operator, operator: true });
         i += operator.length - 1;
+        const delimiter = operator.startsWith('<<') ? /^\s*(?:'([^'\n]*)'|"([^"\n]*)"|([^\s;|&<>]+))/.exec(line.slice(i + 1)) : undefined;
+        if (delimiter) {
+          documents.push({ at: out.length, end: delimiter[1] ?? delimiter[2] ?? delimiter[3]!, tabs: operator === '<<-' });
+          out.push({ text: '', operator: false });
+          i += delimiter[0].length;
+        }
       } else word = (word ?? '') + c;
     }
   }
   end();
+  readDocuments(line.length);
   return out;
 }
 
@@ -53,6 +86,8 @@ export interface Stage {
   readonly into?: { readonly file: string; readonly append: boolean };
   /** `< file` */
   readonly from?: string;
+  /** The text of a here-document: `<<EOF`. */
+  readonly text?: string;
 }
 
 /** Pipelines of a line, each with the condition under which it runs. */
@@ -65,10 +100,9 @@ export function parseLine(line: string): readonly Pipeline[] {
   const pipelines: Pipeline[] = [];
   let when: Pipeline['when'] = 'always';
   let stages: Stage[] = [];
-  let stage: { words: string[]; errors: Stage['errors']; into?: Stage['into']; from?: string } = { words: [], errors: 'shown' };
+  let stage: { words: string[]; errors: Stage['errors']; into?: NonNullable<Stage['into']>; from?: string; text?: string } = { words: [], errors: 'shown' };
   const endStage = (): void => {
-    if (stage.words.length > 0)
-      stages.push({ words: stage.words, errors: stage.errors, ...(stage.into && { into: stage.into }), ...(stage.from && { from: stage.from }) });
+    if (stage.words.length > 0) stages.push(stage);
     stage = { words: [], errors: 'shown' };
   };
   const endPipeline = (next: Pipeline['when']): void => {
@@ -91,6 +125,7 @@ export function parseLine(line: string): readonly Pipeline[] {
       const file = all[++i]?.text;
       if (file === undefined) throw new KubectlError(`syntax error near unexpected token \`newline'`, { exact: true, exitCode: 2 });
       if (text === '<') stage.from = file;
+      else if (text.startsWith('<<')) stage.text = file;
       else if (!text.startsWith('2')) stage.into = { file, append: text.endsWith('>>') };
     }
   }

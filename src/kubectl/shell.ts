@@ -136,7 +136,7 @@ async function runPipeline({ stages }: Pipeline, env: Environment): Promise<numb
     };
     const stdout = last && !stage.into ? env.stdout : keep;
     const stderr = stage.errors === 'joined' ? stdout : stage.errors === 'dropped' ? () => undefined : env.stderr;
-    const from = stage.from === undefined ? piped : env.files.read(stage.from);
+    const from = stage.text ?? (stage.from === undefined ? piped : env.files.read(stage.from));
     exitCode = await runStage(stage, from, { ...env, stdout, stderr });
     if (stage.into && stage.into.file !== '/dev/null')
       env.files.write?.(stage.into.file, (stage.into.append ? (env.files.read(stage.into.file) ?? '') : '') + kept);

@@ -1,5 +1,5 @@
 import type { Status } from '../api/types.gen';
-import type { ApiResponse, WatchMessage } from '../api/wire';
+import type { ApiResponse, CloseStream, WatchMessage } from '../api/wire';
 import { type Body, type Cluster, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { attemptsOf } from '../cluster/explain';
@@ -102,10 +102,15 @@ export function createHost({ post, wallMs }: HostOptions): Host {
 
   /** Hands an answer or an event to whoever asked. */
   function deliver({ to, body }: Message<Body>): void {
-    if (to !== USER || (body.type !== 'response' && body.type !== 'watch')) return;
-    const message = body as ApiResponse | WatchMessage;
+    if (to !== USER || (body.type !== 'response' && body.type !== 'watch' && body.type !== 'close')) return;
+    const message = body as ApiResponse | WatchMessage | CloseStream;
     const call = calls.get(message.stream);
     if (!call) return;
+    if (message.type === 'close') {
+      calls.delete(message.stream);
+      post({ type: 'event', call: call.page, event: 'END', object: undefined });
+      return;
+    }
     if (message.type === 'watch') {
       post({ type: 'event', call: call.page, event: message.event, object: message.object });
       return;

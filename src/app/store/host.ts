@@ -9,7 +9,10 @@ export type Command = Exclude<ToHost, { readonly type: 'open' | 'call' | 'cancel
 export interface CallOptions {
   /** Ends the call, or the watch that it opened. The promise then rejects with an AbortError. */
   readonly signal?: AbortSignal;
-  /** What a watch delivers, or a log that is followed. It goes on after the promise resolved, until the signal aborts. */
+  /**
+   * What a watch delivers, or a log that is followed (`LOG`, pieces of text). It goes on after the promise resolved, until `END` or `ERROR`, or until the
+   * signal aborts.
+   */
   readonly onEvent?: (event: string, object: unknown) => void;
   /** Only wants to know: the request is not to happen in the cluster. */
   readonly aside?: boolean;
@@ -51,6 +54,21 @@ function onFrame(frame: Frame): void {
   });
 }
 
+/** The first answer resolves the call; on an open stream more follow. */
+function answer(number: number, { resolve, onEvent }: PendingCall, response: ApiResponse): void {
+  resolve(response);
+  if (!onEvent) {
+    calls.delete(number);
+    return;
+  }
+  const { code, body, more } = response;
+  if (code === 200 && typeof body === 'string') onEvent('LOG', body);
+  if (code !== 200) onEvent('ERROR', body);
+  if (code === 200 && (more || body === undefined)) return;
+  calls.delete(number);
+  onEvent('END', undefined);
+}
+
 function onMessage(message: FromHost): void {
   switch (message.type) {
     case 'frame':
@@ -58,12 +76,12 @@ function onMessage(message: FromHost): void {
       break;
     case 'response': {
       const call = calls.get(message.call);
-      if (call && !call.onEvent) calls.delete(message.call);
-      call?.resolve(message.response);
+      if (call) answer(message.call, call, message.response);
       break;
     }
     case 'event':
       calls.get(message.call)?.onEvent?.(message.event, message.object);
+      if (message.event === 'END') calls.delete(message.call);
       break;
     case 'answer': {
       const query = queries.get(message.query);

@@ -1,39 +1,106 @@
 import { commands } from '../../kubectl/commands';
+import type { Command } from '../../kubectl/context';
+import { type ApiResource, type Discovery, preferred } from '../../kubectl/discovery';
+import { GLOBAL_FLAGS } from '../../kubectl/help';
 import { TOOLS } from '../../kubectl/shell';
 
-const RESOURCES = [
-  'pods',
-  'nodes',
-  'deployments',
-  'replicasets',
-  'replicationcontrollers',
-  'jobs',
-  'services',
-  'events',
-  'namespaces',
-  'configmaps',
-  'secrets',
-];
+/** What completion knows of the world. */
+export interface Known {
+  readonly files: readonly string[];
+  readonly discovery: Discovery | undefined;
+  /** Names of a resource's objects, `pods`; of one namespace, where it has one. */
+  readonly names: (resource: string) => readonly string[];
+  /** The containers of all Pods. */
+  readonly containers: readonly string[];
+}
 
-/** What the last word of a line may become: tools, commands, resources, files, names. */
-export function complete(line: string, files: readonly string[], names: (resource: string) => readonly string[]): readonly string[] {
-  const words = line.split(/\s+/);
-  const last = words.at(-1) ?? '';
-  const before = words.slice(0, -1).filter((w) => !w.startsWith('-'));
-  const from = (all: readonly string[]): readonly string[] => [...new Set(all)].filter((w) => w.startsWith(last) && w !== last).sort();
+const FORMATS = ['custom-columns=', 'json', 'jsonpath=', 'name', 'wide', 'yaml'];
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  output: FORMATS,
+  'dry-run': ['client', 'none', 'server'],
+  cascade: ['background', 'foreground', 'orphan'],
+  for: ['condition=Available', 'condition=Complete', 'condition=Ready', 'create', 'delete', 'jsonpath='],
+  restart: ['Always', 'Never', 'OnFailure'],
+  type: ['json', 'merge', 'strategic'],
+  types: ['Normal', 'Warning'],
+};
+/** Commands whose arguments are names of one resource. */
+const NAMES_OF: Readonly<Record<string, string>> = { cordon: 'nodes', drain: 'nodes', logs: 'pods', uncordon: 'nodes' };
+/** Commands that take no resource. */
+const WITHOUT_TYPE = new Set(['api-resources', 'api-versions', 'cluster-info', 'config', 'create', 'events', 'run', 'version', 'auth']);
+
+/** The command that some words name, and what is left of them. */
+function findCommand(words: readonly string[]): { readonly command: Command | undefined; readonly rest: readonly string[] } {
+  let known: readonly Command[] | undefined = commands;
+  let command: Command | undefined;
+  let rest = words;
+  while (known && rest[0] !== undefined) {
+    const next: Command | undefined = known.find((c) => c.name === rest[0] || c.aliases?.includes(rest[0]!));
+    if (!next) break;
+    command = next;
+    known = next.commands;
+    rest = rest.slice(1);
+  }
+  return { command, rest };
+}
+
+const flagsOf = (command: Command | undefined) => [...(command?.flags ?? []), ...GLOBAL_FLAGS];
+
+/** The flag whose value is being typed: `-n <tab>`, `--output=<tab>`. */
+function openFlag(command: Command | undefined, before: string | undefined, word: string): { readonly name: string; readonly prefix: string } | undefined {
+  const inline = /^--([\w-]+)=/.exec(word);
+  if (inline) return { name: inline[1]!, prefix: inline[0] };
+  const flag = flagsOf(command).find((f) => before === `--${f.name}` || (f.short !== undefined && before === `-${f.short}`));
+  return flag && flag.type !== 'bool' && flag.optional === undefined ? { name: flag.name, prefix: '' } : undefined;
+}
+
+const typeWords = (resources: readonly ApiResource[]): readonly string[] => resources.map((r) => r.plural);
+
+/** Names of objects, or types, for the arguments of a command. */
+function argumentWords(top: string, given: readonly string[], word: string, known: Known): readonly string[] {
+  const only = NAMES_OF[top];
+  if (only) return known.names(only);
+  if (WITHOUT_TYPE.has(top)) return [];
+  const resources = known.discovery ? preferred(known.discovery) : [];
+  const resourceNamed = (name: string): ApiResource | undefined => resources.find((r) => [r.plural, r.singular, ...r.shortNames].includes(name));
+  if (top === 'explain') return given.length === 0 ? typeWords(resources) : [];
+  if (word.includes('/')) {
+    const type = word.slice(0, word.indexOf('/'));
+    const resource = resourceNamed(type);
+    return resource ? known.names(resource.plural).map((name) => `${type}/${name}`) : [];
+  }
+  if (given.length > 0) {
+    const resource = resourceNamed(given[0]!.split(',').at(-1)!);
+    return resource ? known.names(resource.plural).filter((name) => !given.includes(name)) : [];
+  }
+  const comma = word.lastIndexOf(',') + 1;
+  return ['all', ...typeWords(resources)].map((type) => word.slice(0, comma) + type);
+}
+
+function flagValues(name: string, known: Known): readonly string[] {
+  if (name === 'filename' || name === 'from-file' || name === 'patch-file') return known.files;
+  if (name === 'namespace') return known.names('namespaces');
+  if (name === 'container') return known.containers;
+  return VALUES[name] ?? [];
+}
+
+/** What the last word of a line may become: tools, commands, flags and their values, types, names, files. */
+export function complete(line: string, known: Known): readonly string[] {
+  // Only the command under way counts, not what was piped into it.
+  const words = (line.split(/[|;&\n]/).at(-1) ?? '').trimStart().split(/\s+/);
+  const word = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const from = (all: readonly string[]): readonly string[] => [...new Set(all)].filter((w) => w.startsWith(word) && w !== word).sort();
   if (before.length === 0) return from([...TOOLS, 'clear', 'history', 'help']);
-  if (before[0] !== 'kubectl' && before[0] !== 'k') return from(files);
-  if (words.at(-2) === '-f' || words.at(-2) === '--filename') return from(files);
-  if (before.length === 1) return from(commands.map((c) => c.name));
-  const group = commands.find((c) => c.name === before[1])?.commands;
-  if (group && before.length === 2) return from(group.map((c) => c.name));
-  if (['logs', 'exec'].includes(before[1] ?? '')) return from(names('pods'));
-  if (['cordon', 'uncordon', 'drain'].includes(before[1] ?? '')) return from(names('nodes'));
-  if (before.length === 2) return from(RESOURCES);
-  const resource =
-    RESOURCES.find((r) => r === before[2] || r === `${before[2]}s`) ??
-    (before[2] === 'po' ? 'pods' : before[2] === 'no' ? 'nodes' : before[2] === 'deploy' ? 'deployments' : '');
-  return from(names(resource));
+  if (before[0] !== 'kubectl' && before[0] !== 'k') return from(known.files);
+  const { command, rest } = findCommand(before.slice(1));
+  const flag = openFlag(command, before.at(-1), word);
+  if (flag) return from(flagValues(flag.name, known).map((value) => flag.prefix + value));
+  if (word.startsWith('-')) return from(flagsOf(command).map((f) => `--${f.name}`));
+  const given = rest.filter((w, i) => !w.startsWith('-') && !(rest[i - 1] && openFlag(command, rest[i - 1], '')));
+  if (!command) return from(commands.map((c) => c.name));
+  if (command.commands && given.length === 0) return from(command.commands.map((c) => c.name));
+  return from(argumentWords(before[1]!, given, word, known));
 }
 
 /** What all of some words begin with. */

@@ -1,26 +1,23 @@
 import { create } from 'zustand';
+import { withDocumentation } from '../../api/schema/documented';
 import type { Environment, Session } from '../../kubectl/context';
-import { DISCOVERY_ACCEPT, readDiscovery } from '../../kubectl/discovery';
+import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
 import { runLine } from '../../kubectl/shell';
-import type { StreamEvent, Transport } from '../../kubectl/transport';
+import type { Answer, StreamEvent, Transport } from '../../kubectl/transport';
 import { fileText, useFiles } from '../editor/files';
 import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
-
-export interface Entry {
-  readonly id: number;
-  readonly kind: 'command' | 'out' | 'err';
-  readonly text: string;
-}
+import { clear, print } from './screen';
 
 interface TerminalState {
-  readonly entries: readonly Entry[];
-  readonly running: boolean;
+  /** How many lines are being run: the one that was typed, and what the page runs beside it. */
+  readonly running: number;
+  /** Typed ahead: what comes when the line before has ended. */
+  readonly queue: readonly string[];
   readonly history: readonly string[];
 }
 
-const ENTRIES_MAX = 800;
 const HISTORY_MAX = 200;
 const HISTORY_KEY = 'podscope.history';
 
@@ -33,22 +30,16 @@ function savedHistory(): readonly string[] {
   }
 }
 
-export const useTerminal = create<TerminalState>(() => ({ entries: [], running: false, history: savedHistory() }));
+export const useTerminal = create<TerminalState>(() => ({ running: 0, queue: [], history: savedHistory() }));
 
-let nextId = 1;
-let abort: AbortController | undefined;
+/** What is being run, the oldest first. */
+let running: readonly AbortController[] = [];
 const session: Session = { namespace: 'default', server: 'worker://podscope' };
 
-function print(kind: Entry['kind'], text: string): void {
-  if (text === '') return;
-  useTerminal.setState(({ entries }) => {
-    const last = entries.at(-1);
-    if (last?.kind === kind && kind !== 'command') return { entries: [...entries.slice(0, -1), { ...last, text: last.text + text }] };
-    return { entries: [...entries, { id: nextId++, kind, text }].slice(-ENTRIES_MAX) };
-  });
-}
+/** What the cluster serves, as far as kubectl knows: for completion. */
+export const knownDiscovery = (): Discovery | undefined => session.discovery;
 
-/** An async queue between the host's events and whoever reads them. */
+/** An async queue between the host's events and whoever reads them; `END` ends it. */
 function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) => void; readonly events: AsyncIterable<StreamEvent> } {
   const waiting: StreamEvent[] = [];
   let wake: () => void = () => undefined;
@@ -60,8 +51,9 @@ function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) 
     },
     events: {
       async *[Symbol.asyncIterator]() {
-        while (!signal.aborted || waiting.length > 0) {
+        for (;;) {
           const next = waiting.shift();
+          if (next?.event === 'END' || (!next && signal.aborted)) return;
           if (next) yield next;
           else
             await new Promise<void>((done) => {
@@ -73,9 +65,18 @@ function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) 
   };
 }
 
+/** The server's OpenAPI documents have only the facts; the words are a chunk of their own. */
+async function documented(answer: Answer): Promise<Answer> {
+  const { default: descriptions } = await import('virtual:kubernetes-descriptions');
+  return { ...answer, body: withDocumentation(answer.body, () => descriptions) };
+}
+
 /** kubectl's way to the cluster: through the host, as the user's client. */
 const transport: Transport = {
-  request: (call, signal) => host.call(call, 'kubectl', signal ? { signal } : {}),
+  async request(call, signal) {
+    const answer = await host.call(call, 'kubectl', signal ? { signal } : {});
+    return call.path.startsWith('/openapi/') ? documented(answer) : answer;
+  },
   async stream(call, signal) {
     const { push, events } = eventQueue(signal);
     const answer = await host.call(call, 'kubectl', { signal, onEvent: (event, object) => push({ event, object }) });
@@ -86,7 +87,7 @@ const transport: Transport = {
 /** A kubectl that has been used before has discovery in its cache: the first Create is not held up by it. */
 export async function warmUp(): Promise<void> {
   const answers = await Promise.all(['/api', '/apis'].map((path) => host.call({ method: 'GET', path, accept: DISCOVERY_ACCEPT }, 'kubectl', { aside: true })));
-  if (answers.every((a) => a.code === 200)) session.discovery ??= readDiscovery(answers);
+  if (answers.every((a) => a.code === 200)) session.discovery = readDiscovery(answers);
 }
 
 const virtualNow = (): number => clock.nowUs(performance.now());
@@ -118,8 +119,8 @@ const environment = (signal: AbortSignal, out: (text: string) => void, err: (tex
   stderr: err,
 });
 
-const TOOLS: Readonly<Record<string, () => void>> = {
-  clear: () => useTerminal.setState({ entries: [] }),
+const BUILT_IN: Readonly<Record<string, () => void>> = {
+  clear,
   history: () =>
     print(
       'out',
@@ -130,28 +131,55 @@ const TOOLS: Readonly<Record<string, () => void>> = {
     ),
 };
 
-/** Interrupts what runs, as Ctrl+C does. */
+/** Interrupts what was begun last, as Ctrl+C does, and forgets what was typed ahead. */
 export function interrupt(): void {
-  abort?.abort();
+  useTerminal.setState({ queue: [] });
+  const last = running.at(-1);
+  if (!last) return;
+  print('out', '^C\n');
+  last.abort();
 }
 
-/** Runs a line as if it had been typed, and gives back its exit code and what it said of errors. */
+let typing = false;
+
+/** Runs what was typed; what is typed meanwhile waits for its end, as in any shell. */
+export async function type(line: string): Promise<void> {
+  useTerminal.setState(({ queue }) => ({ queue: [...queue, line] }));
+  if (typing) return;
+  typing = true;
+  for (;;) {
+    const [next, ...queue] = useTerminal.getState().queue;
+    if (next === undefined) break;
+    useTerminal.setState({ queue });
+    await run(next);
+  }
+  typing = false;
+}
+
+function remember(line: string): void {
+  const history = [...useTerminal.getState().history.filter((l) => l !== line), line].slice(-HISTORY_MAX);
+  useTerminal.setState({ history });
+  try {
+    localStorage.setItem(HISTORY_KEY, JSON.stringify(history));
+  } catch {
+    // A full or forbidden storage costs the history only.
+  }
+}
+
+/** Runs a line, or several, as if they had been typed, and gives back the exit code and what was said of errors. */
 export async function run(line: string): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
-  const history = [...useTerminal.getState().history.filter((l) => l !== text), text].slice(-HISTORY_MAX);
-  useTerminal.setState({ history });
-  localStorage.setItem(HISTORY_KEY, JSON.stringify(history));
-  const tool = Object.hasOwn(TOOLS, text) ? TOOLS[text] : undefined;
-  if (tool) {
-    tool();
+  remember(text);
+  const builtIn = Object.hasOwn(BUILT_IN, text) ? BUILT_IN[text] : undefined;
+  if (builtIn) {
+    builtIn();
     return { exitCode: 0, errors: '' };
   }
-  interrupt();
   const mine = new AbortController();
-  abort = mine;
-  useTerminal.setState({ running: true });
+  running = [...running, mine];
+  useTerminal.setState({ running: running.length });
   let errors = '';
   const exitCode = await runLine(
     text === 'help' ? 'kubectl --help' : text,
@@ -164,6 +192,8 @@ export async function run(line: string): Promise<{ readonly exitCode: number; re
       },
     ),
   );
-  if (abort === mine) useTerminal.setState({ running: false });
+  mine.abort();
+  running = running.filter((r) => r !== mine);
+  useTerminal.setState({ running: running.length });
   return { exitCode, errors };
 }

@@ -1,0 +1,95 @@
+import { expect, type Page, test } from '@playwright/test';
+
+/** Types a line into the terminal and waits for what it prints. */
+async function type(page: Page, line: string, printed: string | RegExp): Promise<void> {
+  const log = page.getByRole('log', { name: 'Output of the commands' });
+  const before = (await log.textContent()) ?? '';
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+  await expect(log.getByText(`$ ${line}`).last()).toBeVisible();
+  await expect
+    .poll(async () => ((await log.textContent()) ?? '').slice(before.length), { timeout: 60_000 })
+    .toMatch(printed instanceof RegExp ? printed : new RegExp(printed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+}
+
+test('the worked example, typed: create, look, explain, delete', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Command' }).focus();
+
+  await type(page, 'kubectl get deployments', /NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nhello +2\/2 +2 +2/);
+  await type(page, 'kubectl create -f pod-solo.yaml', 'pod/simple-sample-pod created');
+  await type(page, 'kubectl wait --for=condition=Ready pod/simple-sample-pod --timeout=120s', 'pod/simple-sample-pod condition met');
+  await type(page, 'kubectl get pods', /simple-sample-pod +1\/1 +Running +0/);
+  await type(
+    page,
+    'kubectl create -f pod-solo.yaml',
+    'Error from server (AlreadyExists): error when creating "pod-solo.yaml": pods "simple-sample-pod" already exists',
+  );
+  await type(
+    page,
+    'kubectl describe pod simple-sample-pod',
+    /Name: +simple-sample-pod\nNamespace: +default[\s\S]*Labels: +purpose=pod-test[\s\S]*Image: +tomcat:8[\s\S]*DEMO_GREETING: +hellothefirstk8spod[\s\S]*Conditions:[\s\S]*Events:[\s\S]*Scheduled[\s\S]*Pulling image "tomcat:8"[\s\S]*Started/,
+  );
+  await type(page, 'kubectl logs simple-sample-pod', /VersionLoggerListener\.log Server version: +Apache Tomcat\/8\.5/);
+  await type(
+    page,
+    'kubectl explain pod.spec.containers.command',
+    /FIELD: command <\[\]string>[\s\S]*DESCRIPTION:\n +Entrypoint array\. Not executed within a shell\./,
+  );
+  await type(page, 'kubectl delete -f pod-solo.yaml', 'pod "simple-sample-pod" deleted');
+  await type(page, 'kubectl get pod simple-sample-pod', 'Error from server (NotFound): pods "simple-sample-pod" not found');
+});
+
+test('the terminal helps: history, completion, several lines, pipes, interruption', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  const prompt = page.getByRole('textbox', { name: 'Command' });
+  const log = page.getByRole('log', { name: 'Output of the commands' });
+  await prompt.focus();
+
+  await page.keyboard.type('kubectl get depl');
+  await page.keyboard.press('Tab');
+  await expect(prompt).toHaveValue('kubectl get deployments ');
+  await page.keyboard.type('hel');
+  await page.keyboard.press('Tab');
+  await expect(prompt).toHaveValue('kubectl get deployments hello ');
+  await page.keyboard.press('Enter');
+  await expect(log).toContainText('2/2');
+
+  await page.keyboard.press('ArrowUp');
+  await expect(prompt).toHaveValue('kubectl get deployments hello');
+  await page.keyboard.press('ArrowDown');
+  await expect(prompt).toHaveValue('');
+
+  await type(page, 'kubectl get pods -o name | wc -l', /\n?2\n/);
+
+  // Several lines: a here-document, and a command after it.
+  for (const line of ['kubectl apply -f - <<EOF', 'apiVersion: v1', 'kind: ConfigMap', 'metadata: {name: cm}', 'data: {a: b}', 'EOF']) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Shift+Enter');
+  }
+  await page.keyboard.type('kubectl get cm cm');
+  await page.keyboard.press('Enter');
+  await expect(log).toContainText(/configmap\/cm created\s*NAME +DATA +AGE\s*cm +1 /);
+
+  // A watch goes on until it is stopped.
+  await type(page, 'kubectl get cm cm -w -o name', 'configmap/cm\n');
+  await expect(page.getByRole('button', { name: 'Stop (Ctrl+C)' })).toBeVisible();
+  await page.keyboard.press('Control+c');
+  await expect(page.getByRole('button', { name: 'Stop (Ctrl+C)' })).toBeHidden();
+  await expect(log).toContainText('^C');
+
+  // Tab completes, but does not hold the keyboard.
+  await page.keyboard.type('kubectl ');
+  await page.keyboard.press('Tab');
+  await expect(prompt).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(prompt).not.toBeFocused();
+  await prompt.focus();
+  await page.keyboard.press('Control+c');
+
+  await page.keyboard.press('Control+l');
+  await expect(log).toHaveText('');
+});
