@@ -1,5 +1,6 @@
 import { type Controller, type ControllerMessage, type ControllerView, createController } from '../client/controller';
 import type { Component } from '../sim/component';
+import { cronJobController } from './cronjob';
 import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment';
 import { disruptionController } from './disruption';
@@ -34,6 +35,7 @@ const processOf = <Note>(controller: Controller<Note>): ControllerProcess => ({
 
 /** All controllers, one a line. */
 export const CONTROLLERS: readonly ControllerProcess[] = [
+  processOf(cronJobController),
   processOf(daemonSetController),
   processOf(deploymentController),
   processOf(disruptionController),
