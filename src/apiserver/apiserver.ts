@@ -9,6 +9,7 @@ import { forbid } from './authorization/forbid';
 import { DEFINITIONS } from './definitions';
 import { subresourcesOf } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
+import { refusedQuery } from './list-options';
 import { readLogs } from './logs';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
@@ -139,7 +140,7 @@ function handle(turn: Turn, operation: Operation): void {
     answerNonResource(turn, operation, route);
     return;
   }
-  const refused = refusedSubresource(route);
+  const refused = refusedSubresource(route) ?? refusedQuery(route);
   if (refused) {
     fail(turn, operation, refused);
     return;

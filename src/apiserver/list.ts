@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { Status } from '../api/types.gen';
 import type { Route } from './route';
 import { isEverything, type Selection } from './selection';
-import { badRequest, expired } from './status';
+import { badRequest, expired, expiredContinue, tooLargeResourceVersion } from './status';
 import type { WatchCache } from './watch-cache';
 
 /** One page of a list, before it is put into the form that the client asked for. */
@@ -19,12 +19,20 @@ interface Continue {
   readonly start: string;
 }
 
-const encodeContinue = (rv: number, start: string): string => btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start } satisfies Continue)).replace(/=+$/, '');
+/** Base64 that fits into a URL, without padding. */
+const encodeContinue = (rv: number, start: string): string =>
+  btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv, start } satisfies Continue))
+    .replace(/=+$/, '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+
+/** Stands for whatever the newest state is: the list goes on, but is no picture of one moment. */
+const ANY_REVISION = -1;
 
 function decodeContinue(token: string): Continue | undefined {
   try {
-    const value = JSON.parse(atob(token)) as Partial<Continue>;
-    return value.v === 'meta.k8s.io/v1' && typeof value.rv === 'number' && typeof value.start === 'string' ? (value as Continue) : undefined;
+    const value = JSON.parse(atob(token.replaceAll('-', '+').replaceAll('_', '/'))) as Partial<Continue>;
+    return value.v === 'meta.k8s.io/v1' && Number.isInteger(value.rv) && typeof value.start === 'string' ? (value as Continue) : undefined;
   } catch {
     return undefined;
   }
@@ -42,10 +50,15 @@ export function readPage(route: Route, cache: WatchCache, selection: Selection, 
   const position = token ? decodeContinue(token) : undefined;
   if (token && !position) return badRequest('continue key is not valid: ');
   if (token && asked && asked !== '0') return badRequest('specifying resource version is not allowed when using continue');
-  if (position && position.rv < cache.oldest) return expired(CONTINUE_EXPIRED);
-  const exact = query.get('resourceVersionMatch') === 'Exact' ? Number(asked) : undefined;
-  if (exact !== undefined && exact < cache.oldest) return expired(`The resourceVersion for the provided list is too old.`);
-  const at = position?.rv ?? exact;
+  if (position && position.rv !== ANY_REVISION && position.rv < cache.oldest)
+    return expiredContinue(CONTINUE_EXPIRED, encodeContinue(ANY_REVISION, position.start));
+  const wanted = Number(asked);
+  if (wanted > revision) return tooLargeResourceVersion(wanted, revision);
+  const match = query.get('resourceVersionMatch');
+  // A page of a given revision is of exactly that revision, also for clients that know nothing of matching.
+  const exact = match === 'Exact' || (match === null && limit > 0 && wanted > 0) ? wanted : undefined;
+  if (exact !== undefined && exact < cache.oldest) return expired('The resourceVersion for the provided list is too old.');
+  const at = position ? (position.rv === ANY_REVISION ? undefined : position.rv) : exact;
   const all = at === undefined || at >= revision ? cache.list(resource, selection) : cache.listAt(resource, selection, at);
   return cut(all, position?.start, limit, at ?? revision, selection);
 }

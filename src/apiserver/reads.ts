@@ -23,10 +23,14 @@ export function answerGet(turn: Turn, operation: Operation, route: Route, kv: Ke
 /**
  * Lists come from the watch cache. An unset resourceVersion asks for the newest state: etcd is asked for its revision only, and as it tells
  * of changes on the same link first, the cache is complete up to that revision when the answer is here (upstream ConsistentListFromCache).
+ * The same is done for a revision that the cache has not heard of: others may have changed since.
  */
 export function list(turn: Turn, operation: Operation, route: Route): void {
   const { query, resource } = route;
-  if (query.get('resourceVersion') || query.get('continue')) answerList(turn, operation, route, turn.server.cacheOf(resource).revision);
+  const { revision } = turn.server.cacheOf(resource);
+  const asked = query.get('resourceVersion') ?? '';
+  const isKnown = query.get('continue') ? true : asked !== '' && Number(asked) <= revision;
+  if (isKnown) answerList(turn, operation, route, revision);
   else askEtcd(turn, { for: 'list', operation }, operation.background, (id) => ({ type: 'range', id, key: resource.prefix, countOnly: true }));
 }
 

@@ -83,6 +83,16 @@ export function invalid(kind: Qualified, name: string, errors: readonly FieldErr
 
 export const expired = (message: string): Status => failure(410, 'Expired', message);
 
+/** A list that cannot go on where it stood; `next` goes on from what there is now (`handleCompactedErrorForPaging`). */
+export const expiredContinue = (message: string, next: string): Status => ({ ...expired(message), metadata: { continue: next } });
+
+/** A list of a state that is yet to come (`storage.NewTooLargeResourceVersionError`). */
+export const tooLargeResourceVersion = (asked: number, current: number): Status =>
+  failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+
 /** Upstream's answer of the watch cache to a resourceVersion that is too old. */
 export const tooOldResourceVersion = (asked: string, oldest: number): Status => expired(`too old resource version: ${asked} (${oldest})`);
 

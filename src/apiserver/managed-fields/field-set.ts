@@ -25,19 +25,27 @@ const stepsOf = (set: FieldSet): readonly string[] => Object.keys(set).filter((s
 /** A node from its parts, its steps in order. */
 export function node(member: boolean, children: readonly (readonly [string, FieldSet])[]): FieldSet | undefined {
   if (children.length === 0) return member ? LEAF : undefined;
-  const entries = children.length > 1 ? children.toSorted(([a], [b]) => (a < b ? -1 : 1)) : children;
-  return Object.fromEntries(member ? [[SELF, LEAF] as const, ...entries] : entries);
+  let ordered = true;
+  for (let i = 1; i < children.length; i++) if (children[i - 1]![0] > children[i]![0]) ordered = false;
+  const out: Record<string, FieldSet> = {};
+  if (member) out[SELF] = LEAF;
+  // No step is the name of something that objects have anyway: all have a prefix.
+  for (const [step, child] of ordered ? children : children.toSorted(([a], [b]) => (a < b ? -1 : 1))) out[step] = child;
+  return out;
 }
 
-/** Combines two sets place by place; `rule` says whether a place is in the result. */
+/** Combines two sets place by place; `rule` says whether a place is in the result. Gives back the first set if that is the result. */
 function combine(a: FieldSet | undefined, b: FieldSet | undefined, rule: (inA: boolean, inB: boolean) => boolean): FieldSet | undefined {
-  const steps = new Set([...(a ? stepsOf(a) : []), ...(b ? stepsOf(b) : [])]);
   const children: [string, FieldSet][] = [];
-  for (const step of steps) {
-    const child = combine(below(a, step), below(b, step), rule);
+  let same = a !== undefined;
+  const add = (step: string, of: FieldSet | undefined, child: FieldSet | undefined): void => {
+    if (child !== of) same = false;
     if (child) children.push([step, child]);
-  }
-  return node(rule(isMember(a), isMember(b)), children);
+  };
+  for (const step in a) if (step !== SELF) add(step, a[step], combine(a[step], below(b, step), rule));
+  for (const step in b) if (step !== SELF && !below(a, step)) add(step, undefined, combine(undefined, b[step], rule));
+  const member = rule(isMember(a), isMember(b));
+  return same && member === isMember(a) ? a : node(member, children);
 }
 
 export function union(a: FieldSet | undefined, b: FieldSet | undefined): FieldSet | undefined {

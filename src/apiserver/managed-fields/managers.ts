@@ -27,9 +27,15 @@ function decodeEntry(entry: ManagedFieldsEntry): Manager | undefined {
   return { manager, operation, apiVersion, subresource, time, fields: fieldsV1 };
 }
 
+/** What was written down by this server itself needs no second look. */
+const known = new WeakMap<readonly ManagedFieldsEntry[], readonly Manager[]>();
+
 /** The managers of an object; undefined if what it says makes no sense. */
 export function managersOf({ metadata: { managedFields } }: KubeObject): readonly Manager[] | undefined {
-  const managers = (managedFields ?? []).map(decodeEntry);
+  if (!managedFields) return [];
+  const own = known.get(managedFields);
+  if (own) return own;
+  const managers = managedFields.map(decodeEntry);
   return managers.every((manager) => manager !== undefined) ? managers : undefined;
 }
 
@@ -47,7 +53,16 @@ const inOrder = (a: Manager, b: Manager): number =>
   byText(a.apiVersion, b.apiVersion) ||
   byText(a.subresource, b.subresource);
 
-const encodeEntry = ({ manager, operation, apiVersion, subresource, time, fields }: Manager): ManagedFieldsEntry => ({
+/** Managers whose fields do not change are written down once. */
+const encoded = new WeakMap<Manager, ManagedFieldsEntry>();
+
+function encodeEntry(manager: Manager): ManagedFieldsEntry {
+  const entry = encoded.get(manager) ?? entryOf(manager);
+  encoded.set(manager, entry);
+  return entry;
+}
+
+const entryOf = ({ manager, operation, apiVersion, subresource, time, fields }: Manager): ManagedFieldsEntry => ({
   ...(manager ? { manager } : {}),
   operation,
   apiVersion,
@@ -75,7 +90,11 @@ function capped(managers: readonly Manager[]): readonly Manager[] {
 
 /** The object with its managers written down; those who own nothing are not. */
 export function withManagers<T extends KubeObject>(object: T, managers: readonly Manager[]): T {
-  const { managedFields: _, ...metadata } = object.metadata;
-  const owning = capped(managers.filter(({ fields }) => fields !== undefined));
-  return { ...object, metadata: owning.length > 0 ? { ...metadata, managedFields: owning.toSorted(inOrder).map(encodeEntry) } : metadata };
+  const { managedFields, ...metadata } = object.metadata;
+  if (managedFields && known.get(managedFields) === managers) return object;
+  const owning = capped(managers.filter(({ fields }) => fields !== undefined)).toSorted(inOrder);
+  if (owning.length === 0) return managedFields ? { ...object, metadata } : object;
+  const entries = owning.map(encodeEntry);
+  known.set(entries, owning);
+  return { ...object, metadata: { ...metadata, managedFields: entries } };
 }

@@ -70,12 +70,16 @@ export function trackUpdate<T extends KubeObject>(change: Change, current: KubeO
   const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
   const self = { manager, operation: 'Update', apiVersion: apiVersionOf(resource), subresource } as const;
   if (!changed && !removed) return withManagers(next, managers);
-  const others = managers.map((m) =>
-    isSame(m, self) ? { ...m, fields: difference(m.fields, removed) } : { ...m, fields: difference(difference(m.fields, changed), removed) },
-  );
+  const others = managers.map((m) => losing(m, isSame(m, self) ? undefined : changed, removed));
   const mine = others.find((m) => isSame(m, self));
   const entry: Manager | undefined = changed && { ...self, time: now, fields: union(mine?.fields, changed) };
   return withManagers(next, entry ? [...others.filter((m) => m !== mine), entry] : others);
+}
+
+/** A manager without what others changed or took away. */
+function losing(manager: Manager, changed: FieldSet | undefined, removed: FieldSet | undefined): Manager {
+  const fields = difference(difference(manager.fields, changed), removed);
+  return fields === manager.fields ? manager : { ...manager, fields };
 }
 
 const apiVersionOf = ({ storage: { group, version } }: Resource): string => (group ? `${group}/${version}` : version);
@@ -112,7 +116,7 @@ export function applyConfig(change: Change, current: KubeObject | undefined, con
   const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
   const conflicts = others.flatMap((other) => [...pathsOf(intersection(other.fields, changed))].map((path): Conflict => ({ manager: other, path })));
   if (conflicts.length > 0 && !force) return { conflicts };
-  const left = others.map((m) => ({ ...m, fields: difference(difference(m.fields, changed), removed) }));
+  const left = others.map((m) => losing(m, changed, removed));
   return { object: withManagers(pruned as unknown as KubeObject, [...left, mine]) };
 }
 

@@ -30,6 +30,8 @@ function formOf(shape: Shape, a: Value, b: Value): MapShape | ListShape | undefi
 /** A place and nothing below it. */
 const ITSELF = node(true, []);
 
+const NOTHING: JsonObject = {};
+
 const fieldStep = (name: string): string => `f:${name}`;
 
 /** The step to an item of a list; undefined if nothing tells it apart. */
@@ -81,11 +83,12 @@ export function compare(before: Value, after: Value, shape: Shape): Comparison {
     if (part.changed) changed.push([step, part.changed]);
   };
   if (form.is === 'map') {
-    const [a, b] = [isObject(before) ? before : {}, isObject(after) ? after : {}];
-    for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const [x, y] = [Object.hasOwn(a, name) ? a[name] : undefined, Object.hasOwn(b, name) ? b[name] : undefined];
+    const [a, b] = [isObject(before) ? before : NOTHING, isObject(after) ? after : NOTHING];
+    const look = (name: string, x: Value, y: Value): void => {
       if (x !== y) add(fieldStep(name), compare(x, y, form.field(name) ?? deducedShape(y ?? x)));
-    }
+    };
+    for (const name in b) look(name, Object.hasOwn(a, name) ? a[name] : undefined, b[name]);
+    for (const name in a) if (!Object.hasOwn(b, name)) look(name, a[name], undefined);
   } else {
     const [a, b] = [itemsOf(form, before), itemsOf(form, after)];
     for (const step of new Set([...a.keys(), ...b.keys()])) add(step, compareItems(a.get(step) ?? [], b.get(step) ?? [], form.item()));

@@ -25,7 +25,7 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   const decodingWarnings = [...found, ...repeated];
   const placed = placeInNamespace(scope, decoded);
   if (isRefusal(placed)) return refuse(placed, decodingWarnings);
-  const tracked = scope.request.contentType === APPLY ? placed : trackUpdate(changeOf(scope), undefined, placed);
+  const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), undefined, placed) : placed;
   const admitted = admit(scope, tracked);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };
@@ -48,6 +48,12 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
 
 /** The media type of a configuration, whose fields are owned in another way. */
 export const APPLY = 'application/apply-patch+yaml';
+
+/** What the engine's components write by the thousand, and nobody applies. */
+const NOTES: ReadonlySet<string> = new Set(['events', 'leases.coordination.k8s.io']);
+
+/** Whether the registry itself notes who owns what: a configuration has been noted already. */
+export const isTracked = ({ request, trusted, route }: Scope): boolean => request.contentType !== APPLY && !(trusted && NOTES.has(route.resource.qualified));
 
 /** Who makes the change, for the fields that they then own. */
 export const changeOf = ({ route, request, now }: Scope): Change => ({

@@ -9,7 +9,7 @@ import { decodeBody } from '../decode';
 import { onlyTimesDiffer, trackUpdate } from '../managed-fields/track';
 import type { Resource } from '../resources';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status';
-import { APPLY, changeOf, createObject, placeInNamespace } from './create';
+import { changeOf, createObject, isTracked, placeInNamespace } from './create';
 import { dedupOwnerReferences } from './owner-references';
 import { answer, type Decision, isRefusal, kindName, type Put, refuse, resourceName, type Scope } from './scope';
 
@@ -55,7 +55,7 @@ export function updateObject(scope: Scope, asked: KubeObject, current: KubeObjec
     return refuse(conflict(resourceName(route), route.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`));
   const placed = placeInNamespace(scope, wanted);
   if (isRefusal(placed)) return refuse(placed);
-  const tracked = scope.request.contentType === APPLY ? placed : trackUpdate(changeOf(scope), current, placed);
+  const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), current, placed) : placed;
   const admitted = admit(scope, tracked, current);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
   if (!resourceVersion || resourceVersion === '0') {
