@@ -15,6 +15,7 @@ async function type(page: Page, line: string, printed: string | RegExp): Promise
 test('the worked example, typed: create, look, explain, delete', async ({ page }) => {
   await page.goto('./');
   await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
   await page.getByRole('textbox', { name: 'Command' }).focus();
 
   await type(page, 'kubectl get deployments', /NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nhello +2\/2 +2 +2/);

@@ -185,10 +185,17 @@ export function Terminal(): ReactNode {
     if (connected) warmUp().catch(() => undefined);
   }, [connected]);
 
-  useLayoutEffect(() => {
+  const follow = () => {
     const box = output.current;
     if (box && follows.current) box.scrollTop = box.scrollHeight;
-  }, [blocks, paused, queue]);
+  };
+  useLayoutEffect(follow, [blocks, paused, queue]);
+  // The prompt takes room from the output when it offers completions or has several lines.
+  useEffect(() => {
+    const observer = new ResizeObserver(follow);
+    if (output.current) observer.observe(output.current);
+    return () => observer.disconnect();
+  }, []);
 
   return (
     <section className="terminal" aria-label={t.terminal}>
