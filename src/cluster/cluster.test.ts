@@ -148,6 +148,32 @@ describe('a cluster', () => {
     for (const one of [cluster, again]) one.switchTo('branch-2');
     expect(mark(again)).toBe(mark(cluster));
   });
+
+  it('has a replica that follows it, stands still, goes back, and changes things in a branch of its own', () => {
+    const original = booted();
+    const replica = createCluster(original.config, { replica: true });
+    const follow = (told: number): void => {
+      replica.learn(original.inputs.slice(told), original.head);
+      while (replica.branch.name === 'main' && replica.step());
+      replica.idleTo(original.nowUs);
+    };
+    follow(0);
+    expect(replica.step()).toBeUndefined();
+    createPod(original, 'first');
+    runFor(original, 20e6);
+    follow(0);
+    expect(mark(replica)).toBe(mark(original));
+    replica.seek(replica.delivered - 100);
+    createPod(original, 'second');
+    runFor(original, 20e6);
+    createPod(replica, 'what-if');
+    runFor(replica, 20e6);
+    follow(1);
+    expect(pods(replica).map((p) => p.metadata.name)).toEqual(['first', 'what-if']);
+    replica.switchTo('main');
+    expect(mark(replica)).toBe(mark(original));
+    expect(traceHash(replica.kernel.trace)).toBe(traceHash(original.kernel.trace));
+  });
 });
 
 /** Maps as lists, so that JSON shows them; of etcd's shared history what belongs to the moment. */

@@ -76,6 +76,8 @@ export interface Cluster {
    * while everything else stays where it is. For questions about the past that need one part only.
    */
   partAt(address: Address, delivered: number): Component<Body>;
+  /** Of a replica: what has happened to the original since, and how far it is now. The replica can be run up to there and no further. */
+  learn(more: readonly RecordedInput[], head: Head): void;
   /** Runs something on and then takes all back: for questions whose answer must not change what is. */
   excursion<R>(ask: () => R): R;
 }
@@ -97,6 +99,7 @@ export interface SavedBranch {
 const CHECKPOINT_EVERY = 2_000;
 const CLUSTER = 'cluster';
 const SCHEDULER = 'scheduler';
+const MAIN = 'main';
 const START: Body = { type: 'start' };
 const NOBODY_HEARS = (): number => -1;
 
@@ -104,6 +107,8 @@ export interface ClusterOptions {
   /** The branches of an earlier run, to be replayed, and which of them to begin with. */
   readonly branches?: readonly SavedBranch[];
   readonly branch?: string;
+  /** The main branch is that of another cluster, told by `learn`: what is done here always begins a branch of its own. */
+  readonly replica?: boolean;
   /** How many messages lie between two checkpoints; default: as many as a large cluster can afford. */
   readonly checkpointEvery?: number;
   /** Told when what was known of the future is forgotten: the trace's new length. */
@@ -119,12 +124,14 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   let checkpoints: Checkpoint[] = [];
   /** Where the branch ends, while the cluster stands before it; undefined at the end. */
   let ahead: Head | undefined;
-  let branch: Branch = saved?.branch ?? { name: 'main' };
+  let branch: Branch = saved?.branch ?? { name: MAIN };
   /** Ids in the order in which they were handled, and the places of ids in it: known for the whole branch, derived. */
   const order: number[] = [];
   const places: number[] = [];
   /** An excursion is under way. */
   let asking = false;
+  /** Of a replica: how far the original has been run. */
+  let told: Head = { delivered: 0, nowUs: config.startUs };
   const branches = new Map<string, SavedBranch>(options.branches?.map((b) => [b.branch.name, b]));
 
   const kernel = createKernel<Body, Spec>({
@@ -249,6 +256,10 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     for (const id of order.splice(kernel.delivered)) delete places[id];
   }
 
+  const isOriginals = (): boolean => options.replica === true && branch.name === MAIN && !asking;
+  /** All that is known of the original has been run. */
+  const isAtEnd = (): boolean => isOriginals() && kernel.delivered >= told.delivered;
+
   const behindHead = (): boolean => (ahead !== undefined && kernel.delivered < ahead.delivered) || given < inputs.length;
 
   /** What was known of the future is no longer so: keep it as a branch of its own, and go on from here as another. */
@@ -286,7 +297,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       return low;
     },
     get nextAtUs() {
-      return pending()?.atUs ?? kernel.nextAtUs;
+      return pending()?.atUs ?? (isAtEnd() ? Number.POSITIVE_INFINITY : kernel.nextAtUs);
     },
     get faults() {
       return faults;
@@ -302,7 +313,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     },
     save: () => [...[...branches.values()].filter((b) => b.branch.name !== branch.name), { branch, inputs, head: cluster.head }],
     input(input) {
-      if (!asking && behindHead()) fork();
+      if (!asking && (behindHead() || isOriginals())) fork();
       const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
       inputs.push(entry);
       give(entry);
@@ -313,6 +324,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         kernel.idleTo(entry.atUs);
         give(entry);
       }
+      if (isAtEnd()) return undefined;
       const message = kernel.step();
       if (!message) return undefined;
       if (!asking) note(message.id);
@@ -320,7 +332,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     },
     idleTo(us) {
       const entry = pending();
-      kernel.idleTo(entry ? Math.min(us, entry.atUs) : us);
+      kernel.idleTo(Math.min(us, entry?.atUs ?? us, isAtEnd() ? told.nowUs : us));
       if (entry && entry.atUs <= us) give(entry);
       if (!asking) noteHead();
     },
@@ -360,6 +372,17 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         if (delivers(then, message.from, address)) twin.receive(message, message.arrivesAtUs, NOBODY_HEARS);
       }
       return twin;
+    },
+    learn(more, head) {
+      told = head;
+      if (branch.name === MAIN) {
+        inputs.push(...more);
+        ahead = head;
+        noteHead();
+        return;
+      }
+      const main = branches.get(MAIN)!;
+      branches.set(MAIN, { ...main, inputs: more.length === 0 ? main.inputs : [...main.inputs, ...more], head });
     },
     excursion(ask) {
       const now = { at: checkpoint(), given, inputs };

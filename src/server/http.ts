@@ -4,8 +4,9 @@ import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeader } from './encode';
-import { refusalOf } from './guard';
+import { hostRefusalOf, refusalOf } from './guard';
 import { callOf, formatOf, impersonationOf } from './negotiate';
+import type { PageFile } from './page';
 import type { Answer, Simulation } from './simulation';
 
 /** What upstream takes in a request's body (`MaxRequestBodyBytes`). */
@@ -30,15 +31,18 @@ const failure = (code: number, message: string): Status => ({
   code,
 });
 
-/** The HTTP door to a simulated cluster's API. */
-export function createHttpServer(simulation: Simulation): FastifyInstance {
+/** The HTTP door to a simulated cluster's API, and to the page that shows it. */
+export function createHttpServer(simulation: Simulation, page: ReadonlyMap<string, PageFile>): FastifyInstance {
   const app = fastify({ bodyLimit: BODY_BYTES_MAX, exposeHeadRoutes: false, routerOptions: { maxParamLength: 10_000 } });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.addHook('onRequest', async (request, reply) => {
-    const refused = refusalOf(request.headers);
+    // A link on another site may lead to the page; requests of other sites are refused.
+    const file = request.method === 'GET' ? fileFor(page, request) : undefined;
+    const refused = file ? hostRefusalOf(request.headers) : refusalOf(request.headers);
     if (refused !== undefined) await reply.code(403).send(failure(403, refused));
+    else if (file) await reply.headers(PAGE_HEADERS).type(file.contentType).send(file.body);
   });
   app.setErrorHandler<{ readonly statusCode?: number } & Error>((error, _request, reply) => {
     const code = error.statusCode ?? 500;
@@ -47,6 +51,15 @@ export function createHttpServer(simulation: Simulation): FastifyInstance {
   app.setNotFoundHandler((request, reply) => serve(simulation, request, reply));
   app.all('/*', (request, reply) => serve(simulation, request, reply));
   return app;
+}
+
+/** Nobody frames the page, and it frames and loads nothing of others. */
+const PAGE_HEADERS: OutgoingHttpHeaders = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' };
+
+/** The page's file that is asked for. At `/` the API has a document of its own, for whoever does not ask for HTML. */
+function fileFor(page: ReadonlyMap<string, PageFile>, { url, headers }: FastifyRequest): PageFile | undefined {
+  const path = url.split('?')[0]!;
+  return path !== '/' || headers.accept?.includes('text/html') ? page.get(path) : undefined;
 }
 
 /** Passes one request into the simulation and its answers out: one body, or a stream of events or text. */

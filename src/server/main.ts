@@ -6,21 +6,29 @@ import { defaultConfig } from '../cluster/config';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
 import { parseOptions, USAGE } from './options';
+import { isBuilt, readPage } from './page';
 import { createSimulation } from './simulation';
+import { servePages } from './socket';
 
 const TICK_MS = 5;
+/** How often pages hear what is new. */
+const TELL_MS = 33;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs: Math.floor(Date.now() / 1000) * 1e6 }));
   const simulation = createSimulation({ cluster, speed: options.speed, wallMs: () => performance.now() });
-  const app = createHttpServer(simulation);
+  const page = readPage();
+  const app = createHttpServer(simulation, page);
+  const pages = servePages(app.server, cluster, simulation);
   const address = await app.listen({ port: options.port, host: '127.0.0.1' });
   setInterval(() => simulation.tick(), TICK_MS);
+  setInterval(() => pages.tell(), TELL_MS);
 
   const file = options.kubeconfig ?? join(mkdtempSync(join(tmpdir(), 'podscope-')), 'kubeconfig');
   writeFileSync(file, kubeconfig(address), { mode: 0o600 });
   console.log(`Podscope serves a simulated cluster at ${address}`);
+  console.log(isBuilt(page) ? `Open ${address}/ to watch it` : 'To watch it in a browser: npm run build, then start this again');
   console.log(`export KUBECONFIG=${file}`);
 }
 

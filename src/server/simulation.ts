@@ -1,5 +1,6 @@
 import type { ApiCall, ApiResponse, CloseStream, WatchMessage } from '../api/wire';
 import type { Input } from '../cluster/cluster';
+import type { Fault } from '../cluster/config';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
 
@@ -22,6 +23,8 @@ export interface Simulation {
   submit(agent: string, call: ApiCall, receive: (answer: Answer) => void): number;
   /** The caller has gone away. */
   cancel(stream: number): void;
+  /** Breaks something, or changes the nodes. */
+  fault(fault: Fault): void;
   /** Lets the simulated time catch up with the wall clock, as far as the time allowed for work reaches. */
   tick(): void;
 }
@@ -83,6 +86,8 @@ export function createSimulation({ cluster, speed, wallMs }: SimulationOptions):
     cancel(stream) {
       if (receivers.delete(stream)) cluster.input({ kind: 'cancel', stream });
     },
+
+    fault: (fault) => cluster.input({ kind: 'fault', fault }),
 
     tick() {
       const target = targetUs();

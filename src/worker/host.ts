@@ -1,6 +1,6 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse, CloseStream, WatchMessage } from '../api/wire';
-import { type Body, type Cluster, createCluster } from '../cluster/cluster';
+import { type Body, type Cluster, type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { attemptsOf } from '../cluster/explain';
 import { registryOf, summaryOf } from '../cluster/inspect';
@@ -12,7 +12,7 @@ import type { Message } from '../sim/message';
 import { traceHash } from '../sim/trace-hash';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
-import type { FromHost, MessageRow, Pace, Query, SavedSession, ToHost } from './protocol';
+import type { FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
 import { STEPS, seekTime, type Vehicle } from './travel';
 import { createView, type View } from './view';
 
@@ -27,6 +27,14 @@ export interface HostOptions {
   readonly post: (message: FromHost) => void;
   /** The wall clock in milliseconds: only to stop working when a tick's time is up. */
   readonly wallMs: () => number;
+  /** Opens a line to the server of a served page; the line's end is told as `undefined`. */
+  readonly connect?: (url: string, heard: (message: FromServer | undefined) => void) => Line;
+}
+
+/** A line to the server whose cluster is shown. */
+export interface Line {
+  send(message: ToServer): void;
+  close(): void;
 }
 
 /** One tick works at most so long, so that commands are heard. */
@@ -36,6 +44,11 @@ const SPEED_EVERY_MS = 500;
 const ROWS_PER_FRAME = 4_000;
 const CAUSES_MAX = 64;
 const REPLAY_MAX = 5_000_000;
+/** Who is further behind the served cluster than so many messages sees the story no more, but hurries after it. */
+const BEHIND_MAX = 2_000;
+
+/** What makes a served page leave the present. */
+const HOLDS: ReadonlySet<ToHost['type']> = new Set(['pause', 'step', 'seek', 'seek-message', 'branch']);
 
 const abandoned: Status = {
   apiVersion: 'v1',
@@ -47,7 +60,7 @@ const abandoned: Status = {
   code: 410,
 };
 
-export function createHost({ post, wallMs }: HostOptions): Host {
+export function createHost({ post, wallMs, connect }: HostOptions): Host {
   let view: View | undefined;
   const mirror = createMirror(keyOfRegistryKey);
   let playing = true;
@@ -68,10 +81,19 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   let counted = { delivered: 0, atMs: 0 };
   /** The calls under way by stream: the page's number, and whether events follow the answer. */
   const calls = new Map<number, { readonly page: number; readonly streams: boolean }>();
+  /** Calls that the server has not accepted yet, by the page's number. */
+  const asked = new Map<number, { readonly page: number; readonly streams: boolean }>();
+  let server: Line | undefined;
+  /** What the page said before the server did. */
+  const early: ToHost[] = [];
+  /** What is shown is what happens in the served cluster, and what the page does is done there. Once time is held, the replica is the page's own. */
+  let following = false;
+  /** On the way to the served cluster's present: no time for the story. */
+  let hurrying = false;
 
-  function open(config: ClusterConfig, saved?: SavedSession): void {
+  function makeView(config: ClusterConfig, options: ClusterOptions): View {
     const cluster = createCluster(config, {
-      ...(saved && { branches: saved.branches, branch: saved.branch }),
+      ...options,
       truncated(length) {
         view?.index.cut(length);
         rowsSent = Math.min(rowsSent, length);
@@ -79,16 +101,47 @@ export function createHost({ post, wallMs }: HostOptions): Host {
         if (explained !== undefined && explained >= length) explained = undefined;
       },
     });
-    view = createView(cluster);
     calls.clear();
+    asked.clear();
     [rowsSent, truncated, explained] = [0, 0, undefined];
     mirror.compareAll();
-    if (saved) comeBack(cluster, saved);
-    else startWorkload(cluster);
+    return createView(cluster);
+  }
+
+  function open(config: ClusterConfig, saved?: SavedSession): void {
+    server?.close();
+    [server, following] = [undefined, false];
+    view = makeView(config, saved ? { branches: saved.branches, branch: saved.branch } : {});
+    if (saved) comeBack(view.cluster, saved);
+    else startWorkload(view.cluster);
     view.index.catchUp();
     // What ran before the page opened is nobody's journey.
     view.index.newPod();
     view.focus = saved?.focus;
+  }
+
+  function heard(message: FromServer | undefined): void {
+    switch (message?.type) {
+      case 'history':
+        view = makeView(message.config, { replica: true });
+        view.cluster.learn(message.inputs, message.head);
+        [following, hurrying, playing] = [true, true, true];
+        for (const waiting of early.splice(0)) host.receive(waiting);
+        return;
+      case 'news':
+        view?.cluster.learn(message.inputs, message.head);
+        dirty = true;
+        return;
+      case 'accepted': {
+        const call = asked.get(message.call);
+        asked.delete(message.call);
+        if (call) calls.set(message.stream, call);
+        else server?.send({ type: 'cancel', stream: message.stream });
+        return;
+      }
+      default:
+        post({ type: 'failed', message: 'The connection to the server is closed.' });
+    }
   }
 
   /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
@@ -139,7 +192,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   /** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */
   function rateNow(now: View): number {
     const { cluster } = now;
-    const gap = `${cluster.delivered} ${cluster.kernel.sent} ${pace} ${now.focus}`;
+    const gap = `${cluster.delivered} ${cluster.kernel.sent} ${pace} ${now.focus} ${hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
     if (gap !== rateOf) {
       rateOf = gap;
       rate = rateFor(now);
@@ -150,18 +203,30 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   function rateFor(now: View): number {
     const { cluster } = now;
     const gapUs = cluster.nextAtUs - cluster.nowUs;
+    if (hurrying) return usPerMs('max', { gapUs, tokens: 0, cycle: undefined, settled: true });
     if (pace !== 'story') return usPerMs(pace, { gapUs, tokens: 0, cycle: undefined, settled: true });
     const { kernel } = cluster;
     const tokens = kernel.underWay().filter((id) => now.isVisible(id)).length;
     const milestones = now.milestones();
     const cycle = milestones?.cycle;
     const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
+    // Where nothing is to be seen, who follows makes up for the time that the story took.
+    if (following && tokens === 0 && !during) return usPerMs('max', { gapUs, tokens, cycle: undefined, settled: true });
     return usPerMs(pace, {
       gapUs,
       tokens,
       cycle: during ? { durationUs: cycle.endUs - cycle.startUs, calls: now.explanation(cycle)?.calls.length ?? 0 } : undefined,
       settled: !milestones || milestones.done,
     });
+  }
+
+  /** Whether the served cluster is too far ahead to be watched message by message; at its present, the page follows it (again). */
+  function comparePresent({ cluster }: View): void {
+    if (!server || cluster.branch.name !== 'main') return;
+    const behind = cluster.head.delivered - cluster.delivered;
+    if (behind === 0) hurrying = false;
+    if (behind === 0) following = true;
+    else if (following && behind > BEHIND_MAX) hurrying = true;
   }
 
   function advance(now: View, elapsedMs: number): void {
@@ -238,6 +303,11 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       post({ type: 'response', call: page, response: response ?? { type: 'response', stream, code: 410, body: abandoned } });
       return;
     }
+    if (following) {
+      asked.set(page, { page, streams });
+      server?.send({ type: 'call', call: page, request, agent });
+      return;
+    }
     // What waits for answers of a future that will not come is told so.
     for (const [waiting, { page: lost }] of calls) {
       if (waiting < stream) continue;
@@ -249,10 +319,12 @@ export function createHost({ post, wallMs }: HostOptions): Host {
   }
 
   function cancel({ cluster }: View, page: number): void {
+    asked.delete(page);
     for (const [stream, waiting] of calls) {
       if (waiting.page !== page) continue;
       calls.delete(stream);
-      cluster.input({ kind: 'cancel', stream });
+      if (following) server?.send({ type: 'cancel', stream });
+      else cluster.input({ kind: 'cancel', stream });
     }
   }
 
@@ -287,8 +359,9 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     }
   }
 
-  function obey(now: View, message: Exclude<ToHost, { type: 'open' | 'ack' | 'query' | 'save' }>): void {
+  function obey(now: View, message: Exclude<ToHost, { type: 'open' | 'follow' | 'ack' | 'query' | 'save' }>): void {
     const { cluster } = now;
+    if (HOLDS.has(message.type)) [following, hurrying] = [false, false];
     const vehicle = vehicleOf(now);
     switch (message.type) {
       case 'play':
@@ -314,13 +387,18 @@ export function createHost({ post, wallMs }: HostOptions): Host {
         return;
       }
       case 'live':
+        if (server && cluster.branch.name === 'main') {
+          [following, hurrying, playing] = [true, true, true];
+          return;
+        }
         vehicle.seek(cluster.head.delivered, cluster.head.nowUs);
         return;
       case 'focus':
         now.focus = message.pod;
         return;
       case 'fault':
-        cluster.input({ kind: 'fault', fault: message.fault });
+        if (following) server?.send({ type: 'fault', fault: message.fault });
+        else cluster.input({ kind: 'fault', fault: message.fault });
         return;
       case 'call':
         call(now, message);
@@ -335,14 +413,20 @@ export function createHost({ post, wallMs }: HostOptions): Host {
     }
   }
 
-  return {
+  const host: Host = {
     receive(message) {
       if (message.type === 'open') {
         open(message.config, message.session);
         return;
       }
+      if (message.type === 'follow') {
+        server?.close();
+        server = connect?.(message.url, heard);
+        return;
+      }
       if (!view) {
-        post({ type: 'failed', message: 'The cluster is not open yet.' });
+        if (server) early.push(message);
+        else post({ type: 'failed', message: 'The cluster is not open yet.' });
         return;
       }
       const { cluster, index } = view;
@@ -378,6 +462,7 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       if (!view) return;
       countSpeed(view);
       if (playing) {
+        comparePresent(view);
         advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
         view.focus = view.index.newPod() ?? view.focus;
         dirty = true;
@@ -385,4 +470,5 @@ export function createHost({ post, wallMs }: HostOptions): Host {
       if (dirty && frame - acknowledged < 2) postFrame(view);
     },
   };
+  return host;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
-import type { SavedBranch } from '../cluster/cluster';
+import type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { MessageKind } from '../cluster/describe-message';
 import type { Explanation } from '../cluster/explain';
@@ -8,13 +8,13 @@ import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 /**
- * The typed protocol between the page and whoever hosts the cluster: the web worker, or `npm run serve` over a WebSocket.
- * The host owns the cluster; the page holds a mirror that frames keep up to date, at most one frame per animation frame.
+ * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
+ * that frames keep up to date, at most one frame per animation frame. At the end: what the worker of a served page says to the server.
  */
 
 // ---------------------------------------------------------------- what the page says
 
-export type { RecordedInput, SavedBranch } from '../cluster/cluster';
+export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Attempt, Explanation } from '../cluster/explain';
 export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration, QueuedReport, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
@@ -47,6 +47,8 @@ export type Query =
 
 export type ToHost =
   | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession }
+  /** Instead of `open`: the cluster of `npm run serve`, at the other end of this WebSocket. */
+  | { readonly type: 'follow'; readonly url: string }
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'pace'; readonly pace: Pace }
@@ -170,3 +172,21 @@ export type FromHost =
   | { readonly type: 'answer'; readonly query: number; readonly result: unknown; readonly error?: string }
   | { readonly type: 'saved'; readonly session: SavedSession }
   | { readonly type: 'failed'; readonly message: string };
+
+// ---------------------------------------------------------------- between a served page's worker and the server
+
+/**
+ * Over the WebSocket of `npm run serve` go only inputs: what has been done to the served cluster, and when. Each page's worker runs a
+ * replica with them, message by message the same, so that a page can stand still and go back without anyone else noticing.
+ */
+export type FromServer =
+  | { readonly type: 'history'; readonly config: ClusterConfig; readonly inputs: readonly RecordedInput[]; readonly head: Head }
+  /** What has happened since the last message, and how far the cluster is. */
+  | { readonly type: 'news'; readonly inputs: readonly RecordedInput[]; readonly head: Head }
+  /** A call was handed in: its answers will be seen on this stream. */
+  | { readonly type: 'accepted'; readonly call: number; readonly stream: number };
+
+export type ToServer =
+  | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string }
+  | { readonly type: 'cancel'; readonly stream: number }
+  | { readonly type: 'fault'; readonly fault: Fault };

@@ -1,10 +1,10 @@
 import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
 import { applyFrames, useCluster } from './cluster';
-import { connectWebSocket, connectWorker, servedHost, type Transport } from './transport';
+import { connectWorker, servedHost, type Transport } from './transport';
 
 /** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
-export type Command = Exclude<ToHost, { readonly type: 'open' | 'call' | 'cancel' | 'query' | 'save' | 'ack' }>;
+export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'call' | 'cancel' | 'query' | 'save' | 'ack' }>;
 
 export interface CallOptions {
   /** Ends the call, or the watch that it opened. The promise then rejects with an AbortError. */
@@ -120,15 +120,14 @@ const abortError = () => new DOMException('The call was cancelled.', 'AbortError
 
 /** The page's one line to the cluster. */
 export const host = {
-  /** Connects to the server that sent the page, or else starts the worker, and opens a cluster there. Called again, it starts anew. */
+  /** Starts the worker and opens a cluster there: a session, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
   open(config: ClusterConfig, session?: SavedSession): void {
     transport?.close();
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
-    const events = { onMessage, onLost };
-    transport = url ? connectWebSocket(url, events) : connectWorker(events);
+    transport = connectWorker({ onMessage, onLost });
     useCluster.setState({ link: 'connecting' });
-    transport.post({ type: 'open', config, ...(session && { session }) });
+    transport.post(url && !session ? { type: 'follow', url } : { type: 'open', config, ...(session && { session }) });
   },
 
   /** Has a listener told whenever the user does something to the cluster. */

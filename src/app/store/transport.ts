@@ -1,6 +1,6 @@
 import type { FromHost, ToHost } from '../../worker/protocol';
 
-/** A line to whoever hosts the cluster. */
+/** A line to the worker that hosts the cluster. */
 export interface Transport {
   post(message: ToHost): void;
   close(): void;
@@ -8,7 +8,7 @@ export interface Transport {
 
 export interface TransportEvents {
   readonly onMessage: (message: FromHost) => void;
-  /** The host is gone: the worker crashed, or the server went away. */
+  /** The worker crashed. */
   readonly onLost: (why: string) => void;
 }
 
@@ -21,31 +21,7 @@ export function connectWorker({ onMessage, onLost }: TransportEvents): Transport
   return { post: (message) => worker.postMessage(message), close: () => worker.terminate() };
 }
 
-/** The cluster of `npm run serve`, over a WebSocket that carries the protocol as JSON. */
-export function connectWebSocket(url: string, { onMessage, onLost }: TransportEvents): Transport {
-  const socket = new WebSocket(url);
-  const waiting: ToHost[] = [];
-  let closed = false;
-  socket.onopen = () => {
-    for (const message of waiting.splice(0)) socket.send(JSON.stringify(message));
-  };
-  socket.onmessage = (event: MessageEvent<string>) => onMessage(JSON.parse(event.data) as FromHost);
-  socket.onclose = () => {
-    if (!closed) onLost('The connection to the server is closed.');
-  };
-  return {
-    post: (message) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-      else waiting.push(message);
-    },
-    close: () => {
-      closed = true;
-      socket.close();
-    },
-  };
-}
-
-/** Who serves this page and hosts the cluster, if anyone: `npm run serve` writes `<meta name="podscope-host" content="PATH">` into the page. */
+/** The WebSocket of the server whose cluster this page shows, if any: `npm run serve` writes `<meta name="podscope-host" content="PATH">` into the page. */
 export function servedHost(): string | undefined {
   const path = document.querySelector<HTMLMetaElement>('meta[name="podscope-host"]')?.content;
   if (!path) return undefined;

@@ -1,0 +1,115 @@
+import type { Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Cluster } from '../cluster/cluster';
+import type { FromServer, ToServer } from '../worker/protocol';
+import { refusalOf } from './guard';
+import { SOCKET_PATH } from './page';
+import type { Simulation } from './simulation';
+
+/** What upstream takes in a request's body is what a page may send at once. */
+const MESSAGE_BYTES_MAX = 3 * 1024 * 1024;
+const PAGES_MAX = 200;
+/** A page that does not take what it is sent is given up. */
+const UNSENT_BYTES_MAX = 32 * 1024 * 1024;
+
+/** One open page: which inputs it knows, and the calls that it has under way. */
+interface Page {
+  readonly socket: WebSocket;
+  told: number;
+  readonly streams: Set<number>;
+}
+
+/** The pages that watch the served cluster. */
+export interface Pages {
+  /** Tells all pages what has happened since the last time. */
+  tell(): void;
+}
+
+type ServedCluster = Pick<Cluster, 'config' | 'inputs' | 'delivered' | 'nowUs'>;
+
+/**
+ * The WebSocket at which pages follow the served cluster. They get its inputs and run replicas (see `FromServer`), so that nothing that
+ * a page does with time reaches the cluster: only requests and faults do. The same hosts and origins are refused as by the API.
+ */
+export function servePages(server: Server, cluster: ServedCluster, simulation: Simulation): Pages {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
+  const pages = new Set<Page>();
+
+  server.on('upgrade', (request, raw, head) => {
+    if (request.url !== SOCKET_PATH || refusalOf(request.headers) !== undefined || pages.size >= PAGES_MAX) {
+      raw.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, raw, head, open);
+  });
+
+  const send = ({ socket }: Page, message: FromServer): void => socket.send(JSON.stringify(message));
+  const headNow = (): FromServer & { type: 'news' } => ({ type: 'news', inputs: [], head: { delivered: cluster.delivered, nowUs: cluster.nowUs } });
+
+  function open(socket: WebSocket): void {
+    const page: Page = { socket, told: cluster.inputs.length, streams: new Set() };
+    pages.add(page);
+    send(page, { ...headNow(), type: 'history', config: cluster.config, inputs: cluster.inputs });
+    socket.on('message', (data) => {
+      const message = messageOf(String(data));
+      if (message) hear(page, message);
+      else socket.close(1003, 'not understood');
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      pages.delete(page);
+      for (const stream of page.streams) simulation.cancel(stream);
+    });
+  }
+
+  function hear(page: Page, message: ToServer): void {
+    switch (message.type) {
+      case 'call': {
+        // The page reads the answers off its replica.
+        const stream = simulation.submit(message.agent, message.request, () => undefined);
+        page.streams.add(stream);
+        send(page, { type: 'accepted', call: message.call, stream });
+        return;
+      }
+      case 'cancel':
+        if (page.streams.delete(message.stream)) simulation.cancel(message.stream);
+        return;
+      case 'fault':
+        simulation.fault(message.fault);
+        return;
+    }
+  }
+
+  return {
+    tell() {
+      for (const page of pages) {
+        if (page.socket.bufferedAmount > UNSENT_BYTES_MAX) page.socket.terminate();
+        else send(page, { ...headNow(), inputs: cluster.inputs.slice(page.told) });
+        page.told = cluster.inputs.length;
+      }
+    },
+  };
+}
+
+const METHODS: ReadonlySet<unknown> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** What a page says, if it can be understood. The page is our own (its origin is checked), so that only its form is looked at. */
+function messageOf(text: string): ToServer | undefined {
+  try {
+    const message = JSON.parse(text) as Partial<ToServer> | null;
+    switch (message?.type) {
+      case 'call':
+        return METHODS.has(message.request?.method) && typeof message.request?.path === 'string' && typeof message.agent === 'string'
+          ? (message as ToServer)
+          : undefined;
+      case 'cancel':
+        return typeof message.stream === 'number' ? (message as ToServer) : undefined;
+      case 'fault':
+        return typeof message.fault?.kind === 'string' ? (message as ToServer) : undefined;
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}
