@@ -80,8 +80,10 @@ const EXTENSIONS_SCHEME = 'k8s.io/apiextensions-apiserver/pkg/apiserver/apiserve
 /** Refuses a body that says it is something else than what the path is about. */
 function wrongType(scope: Scope, body: JsonObject, expected: Expected): Status | undefined {
   const { kind, apiVersion } = expected;
-  const given = { kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? apiVersion };
-  // The strategy of custom resources looks at the kind itself.
+  // Nobody fills in what a custom resource does not say of itself, and its strategy looks at the kind.
+  if (kind.decode && !scope.trusted && !body.kind)
+    return badRequest(cannotHandle(expected, {}, `Object 'Kind' is missing in '${scope.request.text ?? JSON.stringify(body)}'`));
+  const given = { kind: body.kind ?? kind.kind, apiVersion: body.apiVersion ?? (kind.decode && !scope.trusted ? '' : apiVersion) };
   if (kind.decode && given.apiVersion === apiVersion) return undefined;
   if (given.kind === kind.kind && given.apiVersion === apiVersion) return undefined;
   if (kind.decode || (given.kind === kind.kind && scope.knows(String(given.apiVersion), String(given.kind))))

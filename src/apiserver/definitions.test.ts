@@ -31,6 +31,12 @@ const definition = {
                 'x-kubernetes-validations': [{ rule: "self.leaf != 'fir' || self.height > 3", message: 'firs are tall' }],
                 properties: { height: { type: 'integer', minimum: 1 }, leaf: { type: 'string', default: 'oak' } },
               },
+              birds: {
+                type: 'array',
+                'x-kubernetes-list-type': 'map',
+                'x-kubernetes-list-map-keys': ['name'],
+                items: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
+              },
               status: { type: 'object', properties: { rings: { type: 'integer' } } },
             },
           },
@@ -127,6 +133,19 @@ describe('an object of a definition', () => {
     ['rules', { height: 2, leaf: 'fir' }, 'spec: Invalid value: firs are tall'],
   ])('is checked for %s', (_, spec, error) => {
     expect(messageOf(post(gardenWith(), TREES, tree(spec)))).toContain(error);
+  });
+
+  it.each([
+    ['twice the same key', [{ name: 'a' }, { name: 'a' }], 'birds[1]: Duplicate value: {"name":"a"}'],
+    ['something else than objects', [1, 'x'], 'birds[0]: Invalid value: 1: must be an object for an array of list-type map'],
+  ])('may not have %s in a list that is a map', (_, birds, error) => {
+    expect(messageOf(post(gardenWith(), TREES, { ...tree({ height: 2 }), birds }))).toContain(error);
+  });
+
+  it('must say what it is', () => {
+    expect(messageOf(post(gardenWith(), TREES, { metadata: { name: 't' } }))).toBe(
+      `Tree in version "v1" cannot be handled as a Tree: Object 'Kind' is missing in '{"metadata":{"name":"t"}}'`,
+    );
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { goPattern } from './structural';
 /** Values against schemas: `k8s.io/kube-openapi/pkg/validation/validate`, with the errors that apiextensions makes of it. */
 type Errors = readonly FieldError[];
 type JsonObject = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `base` is where the value is within what the error is about (`…default`); the path within the value follows. */
 export const validateValue = (schema: Schema, value: unknown, old: unknown, base = ''): Errors => validateAt(schema, value, old, { base, path: '' });
@@ -183,8 +184,11 @@ const hasFormat = (format: string, value: string): boolean => FORMATS[format]?.(
 export function validateUnique(schema: Schema, value: unknown, path: string): Errors {
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
+    const stranger = listTypeOf(schema) === 'map' ? value.findIndex((item) => item !== null && !isObject(item)) : -1;
     return [
-      ...repeated(schema, value).map((i) => duplicate(`${path}[${i}]`, keyOf(schema, value[i]))),
+      ...(stranger >= 0
+        ? [invalid(`${path}[${stranger}]`, value[stranger], 'must be an object for an array of list-type map')]
+        : repeated(schema, value).map((i) => duplicate(`${path}[${i}]`, keyOf(schema, value[i])))),
       ...(items ? value.flatMap((item, i) => validateUnique(items, item, `${path}[${i}]`)) : []),
     ];
   }
