@@ -23,7 +23,7 @@ export type CriTag =
   | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string }
   | { readonly for: 'stop-sandbox'; readonly uid: string }
   | { readonly for: 'list' }
-  | { readonly for: 'logs'; readonly stream: number; readonly options: LogOptions }
+  | { readonly for: 'logs'; readonly stream: number; readonly options: LogOptions; readonly again?: true }
   | { readonly for: 'exec'; readonly stream: number }
   | { readonly for: 'nothing' };
 
@@ -32,6 +32,8 @@ export interface LogOptions {
   readonly tailLines?: number;
   readonly sinceUs?: number;
   readonly limitBytes?: number;
+  /** Goes on until the container ends or the reader goes. */
+  readonly follow?: boolean;
 }
 
 /** The kubelet's hands, as its parts use them while it handles one message. */

@@ -8,8 +8,8 @@ import type { Address, Send } from '../sim/message';
 import { createRandom, type RandomState } from '../sim/random';
 import { admit } from './admission';
 import { fieldPath, latestOf, NOTHING_RUNS, type RuntimePod } from './containers';
-import type { ApiTag, CriTag } from './context';
-import type { CriAnswer, CriImage } from './cri/cri';
+import type { ApiTag, CriTag, LogOptions } from './context';
+import type { CriAnswer, CriImage, LogLine } from './cri/cri';
 import { loggedContainer, logText, optionsOf } from './log-request';
 import type { KubeletMessage } from './messages';
 import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, startNode } from './node-agent';
@@ -57,7 +57,20 @@ interface State {
   pullStartedAtUs: number;
   /** Who asked for a log or an exec, by the number of the call to the runtime. */
   readonly askers: Map<number, Address>;
+  /** Logs that are followed, by stream. */
+  readonly followed: Map<number, Followed>;
 }
+
+/** A log that somebody follows: how far it has been read. */
+interface Followed {
+  readonly to: Address;
+  readonly containerId: string;
+  readonly options: LogOptions;
+  readonly readUs: number;
+}
+
+/** A followed log is read on so often. */
+const FOLLOW_US = 250_000;
 
 const emptyState = (boot: number, nextNumber: number, random: RandomState): State => ({
   boot,
@@ -73,6 +86,7 @@ const emptyState = (boot: number, nextNumber: number, random: RandomState): Stat
   pulls: [],
   pullStartedAtUs: 0,
   askers: new Map(),
+  followed: new Map(),
 });
 
 const copyOf = (s: State): State => ({
@@ -84,6 +98,7 @@ const copyOf = (s: State): State => ({
   recovered: new Map(s.recovered),
   references: new Map(s.references),
   askers: new Map(s.askers),
+  followed: new Map(s.followed),
 });
 
 const PODS = 'pods';
@@ -316,8 +331,8 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
 
   // What the API server asks on the kubelet's own port.
 
-  function respond(to: Address, stream: number, code: number, body: string, exitCode?: number): void {
-    send(to, { type: 'kubelet-response', stream, code, body, ...(exitCode !== undefined && { exitCode }) });
+  function respond(to: Address, stream: number, code: number, body: string, more: { readonly exitCode?: number; readonly more?: true } = {}): void {
+    send(to, { type: 'kubelet-response', stream, code, body, ...more });
   }
 
   function asked(from: Address, request: ContainerLogsRequest | ContainerExecRequest): void {
@@ -341,8 +356,36 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     const to = state.askers.get(answer.call) ?? 'apiserver';
     state.askers.delete(answer.call);
     if (answer.error !== undefined) respond(to, tag.stream, 500, answer.error);
-    else if (tag.for === 'logs') respond(to, tag.stream, 200, logText(answer.logs ?? [], tag.options));
-    else respond(to, tag.stream, 200, answer.exec?.output ?? '', answer.exec?.exitCode ?? 0);
+    else if (tag.for === 'exec') respond(to, tag.stream, 200, answer.exec?.output ?? '', { exitCode: answer.exec?.exitCode ?? 0 });
+    else answerLog(to, tag, answer);
+  }
+
+  function answerLog(to: Address, { stream, options, again }: Extract<CriTag, { for: 'logs' }>, { container, logs = [] }: CriAnswer): void {
+    // Its reader has gone in the meantime.
+    if (again && !state.followed.has(stream)) return;
+    if (options.follow && container?.state === 'RUNNING') {
+      follow(to, stream, container.id, options, logs);
+      return;
+    }
+    state.followed.delete(stream);
+    respond(to, stream, 200, logText(logs, options));
+  }
+
+  /** Gives what there is of a log, and reads on in a while. */
+  function follow(to: Address, stream: number, containerId: string, options: LogOptions, logs: readonly LogLine[]): void {
+    const { tailLines: _, ...rest } = options;
+    const before = state.followed.get(stream);
+    state.followed.set(stream, { to, containerId, options: rest, readUs: logs.at(-1)?.atUs ?? before?.readUs ?? 0 });
+    if (!before || logs.length > 0) respond(to, stream, 200, logText(logs, options), { more: true });
+    send(self, { type: 'log-timer', stream }, { afterUs: FOLLOW_US, background: true });
+  }
+
+  function readOn(stream: number): void {
+    const followed = state.followed.get(stream);
+    if (!followed) return;
+    const { to, containerId, options, readUs } = followed;
+    state.askers.set(state.nextNumber, to);
+    context.cri({ method: 'ReadLogs', containerId, afterUs: readUs }, { for: 'logs', stream, options, again: true }, true);
   }
 
   function start(): void {
@@ -376,6 +419,11 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
         case 'logs':
         case 'exec':
           return asked(from, body);
+        case 'close':
+          state.followed.delete(body.stream);
+          return;
+        case 'log-timer':
+          return readOn(body.stream);
         case 'pod-timer':
         case 'pod-relist': {
           const worker = state.workers.get(body.uid);

@@ -17,13 +17,14 @@ export function loggedContainer({ runtime, failures, pod }: Worker, { container,
   return latest;
 }
 
-export function optionsOf({ timestamps, tailLines, sinceSeconds, sinceTime, limitBytes }: ContainerLogsRequest, nowUs: number): LogOptions {
+export function optionsOf({ timestamps, tailLines, sinceSeconds, sinceTime, limitBytes, follow }: ContainerLogsRequest, nowUs: number): LogOptions {
   const sinceUs = sinceSeconds === undefined ? parseTime(sinceTime) : nowUs - sinceSeconds * 1e6;
   return {
     ...(timestamps && { timestamps }),
     ...(tailLines !== undefined && { tailLines }),
     ...(sinceUs !== undefined && { sinceUs }),
     ...(limitBytes !== undefined && { limitBytes }),
+    ...(follow && { follow }),
   };
 }
 

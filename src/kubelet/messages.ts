@@ -8,6 +8,8 @@ export type KubeletTimer =
   | { readonly type: 'probe-timer'; readonly uid: string; readonly probe: string; readonly token: number }
   /** Look at a Pod again, now that something was done (kubelet `RequestPodRelist`). */
   | { readonly type: 'pod-relist'; readonly uid: string }
+  /** Read on in a log that somebody follows. */
+  | { readonly type: 'log-timer'; readonly stream: number }
   | { readonly type: 'node-timer'; readonly what: 'register' | 'ready' | 'lease' | 'status'; readonly boot: number };
 
 export type KubeletMessage =

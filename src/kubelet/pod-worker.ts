@@ -31,8 +31,9 @@ const MOUNT_RETRY_US = 500_000;
 const MOUNT_RETRY_MAX_US = 122e6;
 /** How much later than due a retry may come (`workerBackOffPeriodJitterFactor`). */
 const RETRY_JITTER = 0.5;
-/** A retry after a failure that has no back-off of its own. */
+/** A retry after a failure that has no back-off of its own (`backOffPeriod`), and how long the worker waits at most. */
 const RETRY_US = 10e6;
+const RETRY_MAX_US = 60e6;
 const DEADLINE = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
 
 export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS): Worker => ({
@@ -211,11 +212,18 @@ function finishPass(context: PodContext, worker: Worker): Worker {
   const { pass, ...rest } = worker;
   if (!pass) return worker;
   const done: Worker = rest;
-  const later = pass.retryAtUs === undefined ? done : wakeAt(context, done, pass.retryAtUs);
+  const later = pass.retryAtUs === undefined ? done : retryLater(context, done, pass.retryAtUs);
   if (worker.again || isToEnd(worker)) return sync(context, later);
-  if (!pass.acted && pass.retryAtUs === undefined) return wakeAt(context, later, undefined);
+  // What failed shows in the status when the Pod is looked at again (pod worker `completeWork`).
+  if (!pass.acted) return wakeAt(context, later, undefined);
   // What was done is looked at a moment later (kubelet `RequestPodRelist`), when quick containers have come to their end.
   return relistSoon(context, later);
+}
+
+/** Sees to it that the worker looks again when a back-off is over, or somewhat later; in a long one now and then. */
+function retryLater(context: Context, worker: Worker, retryAtUs: number): Worker {
+  const waitUs = Math.min(Math.max(0, retryAtUs - context.nowUs), RETRY_MAX_US);
+  return wakeAt(context, worker, context.nowUs + waitUs * (1 + RETRY_JITTER * context.random()));
 }
 
 const RELIST_US = 2_000;
@@ -250,9 +258,8 @@ const hostnameOf = (pod: Pod, nodeName: string): string => (pod.spec?.hostNetwor
 
 /** A container that could not be started: the reason shows in its status, and it is tried again. */
 function failStart(context: Context, worker: Worker, name: string, reason: string, message: string, retryAtUs = context.nowUs + RETRY_US): Worker {
-  const jittered = retryAtUs + (retryAtUs - context.nowUs) * RETRY_JITTER * context.random();
   const step = worker.pass!.steps[0]!;
-  const earliest = Math.min(jittered, worker.pass!.retryAtUs ?? Number.POSITIVE_INFINITY);
+  const earliest = Math.min(retryAtUs, worker.pass!.retryAtUs ?? Number.POSITIVE_INFINITY);
   const failed: Worker = setPass({ ...worker, failures: { ...worker.failures, [name]: { reason, message } } }, { retryAtUs: earliest });
   // An init container that does not start holds up all that follow; others do not wait for each other.
   return step.do === 'start' && step.kind === 'init' ? setPass(nextStep(failed, false), { steps: [] }) : nextStep(failed, false);

@@ -79,8 +79,8 @@ export type CriCall =
   | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
   /** No CRI call: a connection that a kubelet's probe opens to the Pod's address. `path` for HTTP. */
   | { readonly method: 'Dial'; readonly sandboxId: string; readonly port: number; readonly path?: string }
-  /** No CRI call: kubelets read log files. */
-  | { readonly method: 'ReadLogs'; readonly containerId: string }
+  /** No CRI call: kubelets read log files. Only lines after a moment, if one is given. */
+  | { readonly method: 'ReadLogs'; readonly containerId: string; readonly afterUs?: number }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
   | { readonly method: 'List' };
 

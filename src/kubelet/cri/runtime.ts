@@ -187,13 +187,15 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
     state.containers.set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
   }
 
-  function logs({ config, container }: Record, nowUs: number): readonly LogLine[] {
+  function logs({ config, container }: Record, sinceUs: number, nowUs: number): readonly LogLine[] {
     if (container.startedAtUs === 0) return [];
     const untilUs = container.state === 'EXITED' ? container.finishedAtUs : nowUs;
     const lines: LogLine[] = [];
     for (const { afterUs, text } of processOutput(config, container.startedAtUs, untilUs + 1)) {
       const atUs = container.startedAtUs + afterUs;
       if (atUs > untilUs) break;
+      if (atUs <= sinceUs) continue;
+      if (atUs <= sinceUs) continue;
       lines.push({ atUs, text });
       if (lines.length > 2 * LOG_LINES_MAX) lines.splice(0, LOG_LINES_MAX);
     }
@@ -266,7 +268,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
         return answer(send, call, { dial: dial(request.sandboxId, request.port, request.path, nowUs) });
       case 'ReadLogs': {
         const record = state.containers.get(request.containerId);
-        return answer(send, call, record ? { logs: logs(record, nowUs) } : { error: 'not found' });
+        return answer(send, call, record ? { logs: logs(record, request.afterUs ?? 0, nowUs), container: record.container } : { error: 'not found' });
       }
       case 'List':
         return answer(send, call, {
