@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/object';
 import type { Status } from '../../api/types.gen';
 import { isRefusal, type Scope } from '../registry/scope';
+import { claimResize } from './claim-resize';
 import { customResource } from './custom-resource';
 import { defaultIngressClass, defaultStorageClass } from './default-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
@@ -26,6 +27,7 @@ const PLUGINS: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUse,
+  claimResize,
   runtimeClass,
   defaultIngressClass,
   podTopologyLabels,

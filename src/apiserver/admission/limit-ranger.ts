@@ -20,8 +20,9 @@ export const limitRanger: AdmissionPlugin = {
   },
 
   validate(object, old, scope) {
-    const isPod = isAbout(scope, 'pods');
-    if ((!isPod && !isAbout(scope, 'persistentvolumeclaims')) || (isPod && old) || old?.metadata.deletionTimestamp) return undefined;
+    const isResize = scope.route.resource.qualified === 'pods' && scope.route.subresource === 'resize';
+    const isPod = isResize || (isAbout(scope, 'pods') && !old);
+    if ((!isPod && !isAbout(scope, 'persistentvolumeclaims')) || old?.metadata.deletionTimestamp) return undefined;
     for (const range of scope.lookup.list<LimitRange>('limitranges', scope.route.namespace)) {
       const limits = range.spec?.limits ?? [];
       const problems = limits.flatMap((limit) => (isPod ? podProblems((object as Pod).spec!, limit) : claimProblems(object as PersistentVolumeClaim, limit)));

@@ -1,7 +1,7 @@
 import type { Namespace } from '../../api/types.gen';
 import { resourceName } from '../registry/scope';
 import { forbidden, notFound } from '../status';
-import type { AdmissionPlugin } from './plugin';
+import { type AdmissionPlugin, refusal } from './plugin';
 
 const IMMORTAL = ['default', 'kube-system', 'kube-public'];
 
@@ -15,8 +15,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     const found = scope.lookup.get<Namespace>('namespaces', '', namespace);
     if (!found) return notFound({ group: '', name: 'namespaces' }, namespace);
     if (found.status?.phase !== 'Terminating') return object;
-    const name = object.metadata.name ?? '';
-    return forbidden(resourceName(scope.route), name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+    return refusal(scope, object, `unable to create new content in namespace ${namespace} because it is being terminated`, [
       { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' },
     ]);
   },

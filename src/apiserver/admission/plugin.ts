@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/object';
-import type { Status } from '../../api/types.gen';
+import type { Status, StatusCause } from '../../api/types.gen';
 import { resourceName, type Scope } from '../registry/scope';
 import { forbidden } from '../status';
 
@@ -18,9 +18,9 @@ export interface AdmissionPlugin {
   readonly validateDelete?: (object: KubeObject, scope: Scope) => Status | undefined;
 }
 
-/** Upstream `admission.NewForbidden`. */
-export const refusal = ({ route }: Scope, object: KubeObject, why: string): Status =>
-  forbidden(resourceName(route), route.name || object.metadata.name || object.metadata.generateName || 'Unknown', why);
+/** Upstream `admission.NewForbidden`: a name that is yet to be made shows as what it begins with. */
+export const refusal = ({ route }: Scope, object: KubeObject, why: string, causes?: readonly StatusCause[]): Status =>
+  forbidden(resourceName(route), route.name || object.metadata.name || object.metadata.generateName || 'Unknown', why, causes);
 
 /** Whether a request is about a resource itself and not about a subresource of it. */
 export const isAbout = ({ route }: Scope, qualified: string): boolean => route.resource.qualified === qualified && route.subresource === '';

@@ -10,7 +10,7 @@ export const runtimeClass: AdmissionPlugin = {
   mutate(object, old, scope) {
     const pod = object as Pod;
     const name = pod.spec?.runtimeClassName;
-    if (!isAbout(scope, 'pods') || old || !pod.spec || !name) return object;
+    if (!isAbout(scope, 'pods') || old || !pod.spec || name === undefined) return object;
     const found = classOf(scope, name);
     if (!found) return refusal(scope, object, `pod rejected: RuntimeClass "${name}" not found`);
     const overhead = found.overhead?.podFixed;

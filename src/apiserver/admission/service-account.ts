@@ -1,8 +1,10 @@
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../api/types.gen';
 import { randomSuffix } from '../registry/names';
+import type { Scope } from '../registry/scope';
 import { type AdmissionPlugin, isAbout, refusal } from './plugin';
 
 const MIRROR = 'kubernetes.io/config.mirror';
+const ENFORCE = 'kubernetes.io/enforce-mountable-secrets';
 const VOLUME = 'kube-api-access-';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -15,7 +17,7 @@ export const serviceAccount: AdmissionPlugin = {
     const pod = object as Pod;
     if (!pod.spec || pod.metadata.annotations?.[MIRROR] !== undefined) return object;
     const name = pod.spec.serviceAccountName || 'default';
-    const account = scope.lookup.get<ServiceAccount>('serviceaccounts', scope.route.namespace, name);
+    const account = accountOf(scope, name);
     if (!account) return refusal(scope, object, `error looking up service account ${scope.route.namespace}/${name}: serviceaccount "${name}" not found`);
     const spec: PodSpec = {
       ...pod.spec,
@@ -28,13 +30,52 @@ export const serviceAccount: AdmissionPlugin = {
   },
 
   validate(object, old, scope) {
-    if (!isAbout(scope, 'pods') || old || object.metadata.annotations?.[MIRROR] === undefined) return undefined;
-    const { spec } = object as Pod;
-    if (spec?.serviceAccountName) return refusal(scope, object, 'a mirror pod may not reference service accounts');
-    const usesToken = spec?.volumes?.some((v) => v.projected?.sources?.some((s) => s.serviceAccountToken));
-    return usesToken ? refusal(scope, object, 'a mirror pod may not use ServiceAccountToken volume projections') : undefined;
+    if (!isAbout(scope, 'pods') || old) return undefined;
+    const { spec, metadata } = object as Pod;
+    if (!spec) return undefined;
+    const why = metadata.annotations?.[MIRROR] === undefined ? foreignSecret(spec, accountOf(scope, spec.serviceAccountName)) : mirrorProblem(spec);
+    return why === undefined ? undefined : refusal(scope, object, why);
   },
 };
+
+const accountOf = ({ lookup, route }: Scope, name = ''): ServiceAccount | undefined => lookup.get<ServiceAccount>('serviceaccounts', route.namespace, name);
+
+/** What a Pod that only mirrors a static one may not refer to. */
+function mirrorProblem(spec: PodSpec): string | undefined {
+  if (spec.serviceAccountName) return 'a mirror pod may not reference service accounts';
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const usesSecrets =
+    (spec.imagePullSecrets?.length ?? 0) > 0 ||
+    containers.some(({ env, envFrom }) => env?.some(({ valueFrom }) => valueFrom?.secretKeyRef) || envFrom?.some(({ secretRef }) => secretRef)) ||
+    spec.volumes?.some(({ secret, projected }) => secret || projected?.sources?.some((source) => source.secret));
+  if (usesSecrets) return 'a mirror pod may not reference secrets';
+  const usesToken = spec.volumes?.some(({ projected }) => projected?.sources?.some((source) => source.serviceAccountToken));
+  return usesToken ? 'a mirror pod may not use ServiceAccountToken volume projections' : undefined;
+}
+
+/** The first secret that a Pod uses and that its account does not list, where the account insists on that (limitSecretReferences). */
+function foreignSecret(spec: PodSpec, account: ServiceAccount | undefined): string | undefined {
+  if (!['1', 't', 'T', 'TRUE', 'true', 'True'].includes(account?.metadata.annotations?.[ENFORCE] ?? '')) return undefined;
+  const because = `is not allowed because service account ${account?.metadata.name} does not reference that`;
+  const mountable = new Set(account?.secrets?.map(({ name }) => name));
+  const isForeign = (name: string | undefined): boolean => name !== undefined && !mountable.has(name);
+  const volume = spec.volumes?.find(({ secret }) => isForeign(secret?.secretName))?.secret;
+  if (volume) return `volume with secret.secretName="${volume.secretName}" ${because} secret`;
+  for (const [kind, containers] of [
+    ['init container', spec.initContainers ?? []],
+    ['container', spec.containers],
+  ] as const)
+    for (const { name, env = [], envFrom = [] } of containers) {
+      const variable = env.find(({ valueFrom }) => isForeign(valueFrom?.secretKeyRef?.name));
+      if (variable)
+        return `${kind} ${name} with envVar ${variable.name} referencing secret.secretName="${variable.valueFrom?.secretKeyRef?.name}" ${because} secret`;
+      const source = envFrom.find(({ secretRef }) => isForeign(secretRef?.name));
+      if (source) return `${kind} ${name} with envFrom referencing secret.secretName="${source.secretRef?.name}" ${because} secret`;
+    }
+  const pulls = new Set(account?.imagePullSecrets?.map(({ name }) => name));
+  const i = (spec.imagePullSecrets ?? []).findIndex(({ name }) => !pulls.has(name));
+  return i < 0 ? undefined : `imagePullSecrets[${i}].name="${spec.imagePullSecrets?.[i]?.name}" ${because} imagePullSecret`;
+}
 
 /** Mounts the token into every container that has nothing at its place. */
 function withToken(spec: PodSpec, newName: () => string): PodSpec {
