@@ -42,10 +42,20 @@ function verbOf(method: ApiRequest['method'], name: string, query: URLSearchPara
   }
 }
 
+/** A segment of a path as it is meant; what is no encoding is taken as it stands. */
+function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** Splits a path into group and version and the segments after them. */
 function splitPath(path: string): { readonly groupVersion: string; readonly rest: readonly string[] } | undefined {
   const segments = path.split('/');
-  const [, root, first = '', second = '', ...more] = path.includes('%') ? segments.map(decodeURIComponent) : segments;
+  const [, root, first = '', second = '', ...more] = path.includes('%') ? segments.map(decoded) : segments;
   if (root === 'api' && first) return { groupVersion: first, rest: second ? [second, ...more] : [] };
   if (root === 'apis' && first && second) return { groupVersion: `${first}/${second}`, rest: more };
   return undefined;

@@ -113,6 +113,9 @@ export const notAcceptable = (message: string): Status => failure(406, 'NotAccep
 /** `NewGenericServerResponse` of a 422 that says nothing else (a JSON patch that does not apply). */
 export const rejectedRequest = (): Status => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
+export const tooManyOperations = (max: number, given: number): Status =>
+  failure(413, 'RequestEntityTooLarge', `Request entity is too large: The allowed maximum operations in a JSON patch is ${max}, got ${given}`, {});
+
 export const noSuchResource = (): Status => failure(404, 'NotFound', 'the server could not find the requested resource', {});
 
 export const applyConflict = (message: string, causes: readonly StatusCause[]): Status => failure(409, 'Conflict', message, { causes });

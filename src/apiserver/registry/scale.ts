@@ -73,5 +73,5 @@ function patchedScale(scope: Scope, current: KubeObject): ReturnType<typeof deco
   if (isRefusal(parsed)) return parsed;
   const patch = parsed.value as Json;
   const patched = applyPatch(scope, scaleOf(scope.route.resource, current) as unknown as JsonObject, patch, SCALE.kind.schema);
-  return isRefusal(patched) ? patched : decodeObject(scope, patched, [], invalidPatch(patch), SCALE);
+  return isRefusal(patched) ? patched : decodeObject(scope, patched.object, [], invalidPatch(patch), SCALE);
 }

@@ -7,6 +7,7 @@ import type { Component } from '../../sim/component';
 import { createKernel, type Kernel } from '../../sim/kernel';
 import type { Message } from '../../sim/message';
 import { type ApiServerView, createApiServer } from '../apiserver';
+import { createResourceTable } from '../resources';
 import type { ApiServerMessage } from '../turn';
 
 export interface Harness {
@@ -19,6 +20,10 @@ export interface Harness {
   /** What came on a stream so far. */
   responses(stream: number): readonly ApiResponse[];
   events(stream: number): readonly WatchMessage[];
+  /** Drops what came on a stream. */
+  forget(stream: number): void;
+  /** The plural under which a key of etcd is served, if a built-in kind. */
+  pluralOf(key: string): string | undefined;
   post(message: ApiServerMessage, to: string, from?: string): void;
   apiserver(): ApiServerView;
   etcd(): ReturnType<ReturnType<typeof createEtcd>['inspect']>;
@@ -50,6 +55,7 @@ export function createHarness(options: { readonly kinds?: readonly Kind[]; reado
     latencyUs: () => 100,
   });
   for (const address of ['etcd', 'apiserver', 'kubectl', 'scheduler', 'kubelet/node-1', 'controller/x']) kernel.spawn(address, address);
+  const resources = createResourceTable(options.kinds ?? KINDS).all;
   let streams = 1_000_000;
 
   /** Handles what is under way, but not timers far off. */
@@ -72,12 +78,18 @@ export function createHarness(options: { readonly kinds?: readonly Kind[]; reado
       const stream = harness.send(call, from);
       run();
       const answer = answers.get(stream)?.[0];
+      harness.forget(stream);
       if (!answer) throw new Error(`no answer to ${call.method} ${call.path}`);
       return answer;
     },
     run,
     responses: (stream) => answers.get(stream) ?? [],
     events: (stream) => events.get(stream) ?? [],
+    forget(stream) {
+      answers.delete(stream);
+      events.delete(stream);
+    },
+    pluralOf: (key) => resources.find((r) => r.kind === r.storage && key.startsWith(r.prefix))?.kind.plural,
     post: (message, to, from = 'cluster') => void kernel.input(from, to, message),
     apiserver: () => apiserver.inspect(),
     etcd: () => etcd.inspect(),
