@@ -139,7 +139,7 @@ export const dryRunSuffix = (mode: DryRun): string => (mode === 'client' ? ' (dr
 
 /** A patch of an object. */
 export type PatchType = 'strategic' | 'merge' | 'json';
-const PATCH_TYPES = {
+export const PATCH_TYPES = {
   strategic: 'application/strategic-merge-patch+json',
   merge: 'application/merge-patch+json',
   json: 'application/json-patch+json',

@@ -10,11 +10,8 @@ export interface Document {
   readonly source: string;
 }
 
-/** What a file holds: its documents, and what cannot be read. */
-export interface Documents {
-  readonly documents: readonly Document[];
-  readonly errors: readonly KubectlError[];
-}
+/** What a file holds, in its order: documents, and what is wrong with those that cannot be read. */
+type Read = Document | KubectlError;
 
 const goType = (value: unknown): string =>
   typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'number' : value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
@@ -68,27 +65,25 @@ function decode(value: unknown, source: string): readonly KubeObject[] | Kubectl
 }
 
 /** The documents of a text: the rest is lost after one that is no YAML, but goes on after one that is no object. */
-function readDocuments(text: string, source: string): Documents {
-  const documents: Document[] = [];
-  const errors: KubectlError[] = [];
+function readDocuments(text: string, source: string): readonly Read[] {
+  const out: Read[] = [];
   for (const part of splitDocuments(text)) {
     let value: unknown;
     try {
       value = parseYaml(part.text);
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
-      errors.push(new KubectlError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`));
-      break;
+      return [...out, new KubectlError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`)];
     }
     const decoded = decode(value, source);
-    if (decoded instanceof KubectlError) errors.push(decoded);
-    else documents.push(...decoded.map((object) => ({ object, source })));
+    if (decoded instanceof KubectlError) out.push(decoded);
+    else out.push(...decoded.map((object) => ({ object, source })));
   }
-  return { documents, errors };
+  return out;
 }
 
 /** The documents of all files that `-f` names. */
-export function readFiles(context: Context, names: readonly string[]): Documents {
+export function readFiles(context: Context, names: readonly string[]): readonly Read[] {
   const { files, stdin } = context.env;
   const found = names.flatMap((name) => {
     if (name === '-') return [{ name: 'STDIN', text: stdin ?? '' }];
@@ -102,6 +97,5 @@ export function readFiles(context: Context, names: readonly string[]): Documents
     if (/^https?:/.test(name)) throw new KubectlError(`unable to read URL ${quote(name)}: this terminal reads the editor's files only`);
     throw new KubectlError(`the path ${quote(name)} does not exist`);
   });
-  const all = found.map(({ name, text }) => readDocuments(text, name));
-  return { documents: all.flatMap((d) => d.documents), errors: all.flatMap((d) => d.errors) };
+  return found.flatMap(({ name, text }) => readDocuments(text, name));
 }

@@ -65,29 +65,38 @@ export interface SelectOptions {
   readonly verb?: string;
 }
 
+/** What has been selected, in order; apart too: what can be worked with, and what is wrong with the rest. */
+export interface Selected {
+  readonly entries: readonly (Target | KubectlError)[];
+  readonly targets: readonly Target[];
+  readonly errors: readonly KubectlError[];
+}
+
+const selected = (entries: Selected['entries']): Selected => ({
+  entries,
+  targets: entries.filter((e): e is Target => !(e instanceof KubectlError)),
+  errors: entries.filter((e) => e instanceof KubectlError),
+});
+
+async function targetOrError(context: Context, document: Document): Promise<Target | KubectlError> {
+  try {
+    return await targetOf(context, document);
+  } catch (error) {
+    if (error instanceof KubectlError && !error.status) return error;
+    throw error;
+  }
+}
+
 /** Reads `TYPE NAME…`, `TYPE/NAME …`, `TYPE,TYPE -l …` or `-f FILE`. The errors are those of documents that cannot be read. */
-export async function select(
-  context: Context,
-  args: readonly string[],
-  options: SelectOptions = {},
-): Promise<{ readonly targets: readonly Target[]; readonly errors: readonly KubectlError[] }> {
+export async function select(context: Context, args: readonly string[], options: SelectOptions = {}): Promise<Selected> {
   const { flags } = context;
   const namespaceOf = (r: ApiResource): string | undefined => (r.namespaced && !flags.bool('all-namespaces') ? context.namespace : undefined);
   const filenames = flags.list('filename');
   if (filenames.length > 0) {
     if (args.length > 0) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
-    const { documents, errors } = readFiles(context, filenames);
-    const targets: Target[] = [];
-    const failed = [...errors];
-    for (const document of documents) {
-      try {
-        targets.push(await targetOf(context, document));
-      } catch (error) {
-        if (!(error instanceof KubectlError) || error.status) throw error;
-        failed.push(error);
-      }
-    }
-    return { targets, errors: failed };
+    const entries: (Target | KubectlError)[] = [];
+    for (const read of readFiles(context, filenames)) entries.push(read instanceof KubectlError ? read : await targetOrError(context, read));
+    return selected(entries);
   }
   if (args.length === 0) {
     if (options.verb) {
@@ -114,7 +123,7 @@ export async function select(
     }
     if (selective) throw new KubectlError('name cannot be provided when a selector is specified');
     if (flags.bool('all-namespaces')) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
-    return { targets, errors: [] };
+    return selected(targets);
   }
   const [types, ...names] = args as [string, ...string[]];
   if (names.some((n) => n.includes('/'))) throw new KubectlError(MIXED_ARGUMENTS);
@@ -122,10 +131,10 @@ export async function select(
   if (names.length > 0) {
     if (selective) throw new KubectlError('name cannot be provided when a selector is specified');
     if (flags.bool('all-namespaces')) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
-    return { targets: resources.flatMap((resource) => names.map((name) => ({ resource, namespace: namespaceOf(resource), name }))), errors: [] };
+    return selected(resources.flatMap((resource) => names.map((name) => ({ resource, namespace: namespaceOf(resource), name }))));
   }
   if (options.explicit && !selective && !flags.bool('all')) throw new KubectlError('resource(s) were provided, but no name was specified');
-  return { targets: resources.map((resource) => ({ resource, namespace: namespaceOf(resource) })), errors: [] };
+  return selected(resources.map((resource) => ({ resource, namespace: namespaceOf(resource) })));
 }
 
 export const selectorsOf = (context: Context): Readonly<Record<string, string | undefined>> => ({
@@ -138,6 +147,24 @@ export interface Found {
   readonly resource: ApiResource;
   readonly object: KubeObject;
   readonly path: string;
+}
+
+/** The selected objects that there are, and the errors of the others. */
+export async function fetchEach(
+  context: Context,
+  targets: readonly Target[],
+): Promise<{ readonly found: readonly Found[]; readonly errors: readonly KubectlError[] }> {
+  const found: Found[] = [];
+  const errors: KubectlError[] = [];
+  for (const target of targets) {
+    try {
+      found.push(...(await fetch(context, [target])));
+    } catch (error) {
+      if (!(error instanceof KubectlError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { found, errors };
 }
 
 /** The selected objects as the server has them. */

@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../../api/object';
 import { type Command, type Context, dryRunOf, dryRunSuffix, get, send, withQuery } from '../context';
-import { apiVersionOf, kindName, resourcePath } from '../discovery';
+import { apiVersionOf, resourcePath } from '../discovery';
 import { isConflict, isNotFound, KubectlError, withSource } from '../errors';
 import { quote, toJson } from '../json';
 import { schemaOf } from '../merge/schema';
@@ -77,7 +77,7 @@ async function applyHere(context: Context, target: Target, object: KubeObject): 
     const original = lastApplied(current);
     if (original === undefined && tries === 0) {
       context.env.stderr(
-        `Warning: resource ${kindName({ singular: resource.plural, group: resource.group })}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+        `Warning: resource ${resource.plural}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
       );
     }
     if (dryRunOf(context) === 'client') return report(context, current, `configured${suffix}`);
@@ -120,9 +120,9 @@ async function run(context: Context): Promise<void> {
   if (serverSide && dryRunOf(context) === 'client')
     throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (flags.bool('prune')) throw new KubectlError('--prune is not available here');
-  const { targets, errors } = await select(context, args);
-  if (targets.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to apply');
-  await forEach(targets, errors, undefined, async (target) => {
+  const selected = await select(context, args);
+  if (selected.entries.length === 0) throw new KubectlError('no objects passed to apply');
+  await forEach(selected, undefined, async (target) => {
     const { object } = target.document!;
     if (!object.metadata.name && object.metadata.generateName)
       throw new KubectlError(`from ${object.metadata.generateName}: cannot use generate name with apply`);

@@ -1,6 +1,8 @@
+import type { PolicyRule } from '../../api/types.gen';
 import { type Command, type Context, discover, send } from '../context';
 import { findResource } from '../discovery';
 import { KubectlError } from '../errors';
+import { RULE_COLUMNS, ruleRows } from '../rules';
 import { alignTable } from '../table';
 
 const API = '/apis/authorization.k8s.io/v1';
@@ -73,15 +75,8 @@ async function canI(context: Context): Promise<void> {
   if (!status?.allowed) throw new KubectlError('', { exact: true });
 }
 
-interface Rule {
-  readonly verbs?: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
 interface RulesReview {
-  readonly status?: { readonly resourceRules?: readonly Rule[]; readonly nonResourceRules?: readonly Rule[] };
+  readonly status?: { readonly resourceRules?: readonly PolicyRule[]; readonly nonResourceRules?: readonly PolicyRule[] };
 }
 
 const goList = (items: readonly string[] | undefined): string => `[${(items ?? []).join(' ')}]`;
@@ -94,12 +89,8 @@ async function listRules(context: Context): Promise<void> {
     path: `${API}/selfsubjectrulesreviews`,
     body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', metadata: {}, spec: { namespace: context.namespace } },
   });
-  const rules = [...(status?.resourceRules ?? []), ...(status?.nonResourceRules ?? [])];
-  const lines = rules.flatMap((rule) => {
-    const names = (rule.resources ?? ['']).flatMap((r) => (rule.apiGroups ?? ['']).map((g) => (g && r ? `${r}.${g}` : r)));
-    return names.map((name) => `${name}\t${goList(rule.nonResourceURLs)}\t${goList(rule.resourceNames)}\t${goList(rule.verbs)}`);
-  });
-  env.stdout(alignTable([...(flags.bool('no-headers') ? [] : ['Resources\tNon-Resource URLs\tResource Names\tVerbs']), ...lines.sort()]));
+  const rows = ruleRows([...(status?.resourceRules ?? []), ...(status?.nonResourceRules ?? [])]).map((row) => row.join('\t'));
+  env.stdout(alignTable([...(flags.bool('no-headers') ? [] : [RULE_COLUMNS.join('\t')]), ...rows]));
 }
 
 interface SelfReview {

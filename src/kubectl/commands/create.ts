@@ -5,7 +5,7 @@ import { ErrorList, KubectlError, withSource } from '../errors';
 import type { FlagSpec } from '../flags';
 import { toJson } from '../json';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILENAME, SELECTOR, select, type Target, targetOf } from '../select';
+import { DRY_RUN, FILENAME, SELECTOR, type Selected, select, type Target, targetOf } from '../select';
 import { type Generator, generators, secretGenerators, serviceGenerators, withZeroFields } from './generators';
 
 export const VALIDATE: FlagSpec = {
@@ -58,18 +58,15 @@ export async function createObject(context: Context, target: Target, object: Kub
 }
 
 /** Does the same for each target, and goes on after a refusal; throws all of them at the end. */
-export async function forEach(
-  targets: readonly Target[],
-  errors: readonly KubectlError[],
-  verb: string | undefined,
-  act: (target: Target) => Promise<unknown>,
-): Promise<void> {
-  const failed: KubectlError[] = [...errors];
-  for (const target of targets) {
+export async function forEach({ entries }: Selected, verb: string | undefined, act: (target: Target) => Promise<unknown>): Promise<void> {
+  const failed: KubectlError[] = [];
+  for (const entry of entries) {
     try {
-      await act(target);
+      if (entry instanceof KubectlError) failed.push(entry);
+      else await act(entry);
     } catch (error) {
-      const told = verb === undefined ? error : withSource(error, verb, target.document?.source ?? '');
+      const source = entry instanceof KubectlError ? '' : (entry.document?.source ?? '');
+      const told = verb === undefined ? error : withSource(error, verb, source);
       if (!(told instanceof KubectlError)) throw told;
       failed.push(told);
     }
@@ -82,9 +79,9 @@ async function createFiles(context: Context): Promise<void> {
     if (context.args[0]) throw new KubectlError(`Unexpected args: [${context.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
     throw new KubectlError('must specify one of -f and -k');
   }
-  const { targets, errors } = await select(context, context.args);
-  if (targets.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to create');
-  await forEach(targets, errors, 'creating', (target) => createObject(context, target, target.document!.object, 'kubectl-create'));
+  const selected = await select(context, context.args);
+  if (selected.entries.length === 0) throw new KubectlError('no objects passed to create');
+  await forEach(selected, 'creating', (target) => createObject(context, target, target.document!.object, 'kubectl-create'));
 }
 
 export const CREATE_FLAGS: readonly FlagSpec[] = [

@@ -1,7 +1,7 @@
 import fastJsonPatch from 'fast-json-patch';
 import type { Json, JsonObject, KubeObject } from '../../api/object';
 import { parseYaml, YamlError } from '../../api/yaml';
-import { type Command, type Context, dryRunOf, dryRunSuffix, type PatchType } from '../context';
+import { type Command, type Context, dryRunOf, dryRunSuffix, PATCH_TYPES, type PatchType } from '../context';
 import { KubectlError } from '../errors';
 import { quote } from '../json';
 import { sameJson } from '../merge/values';
@@ -58,7 +58,10 @@ async function run(context: Context): Promise<void> {
   const subresource = flags.string('subresource');
   for (const { object, path } of found) {
     const after = dryRunOf(context) === 'client' ? locally(object, type, body) : object;
-    const result = await sendPatch(context, subresource ? `${path}/${subresource}` : path, { type, body }, after, 'kubectl-patch');
+    const result = await sendPatch(context, subresource ? `${path}/${subresource}` : path, { type, body }, after, 'kubectl-patch').catch((error: unknown) => {
+      if (!(error instanceof KubectlError) || error.status?.reason !== 'UnsupportedMediaType') throw error;
+      throw new KubectlError(`${PATCH_TYPES[type]} is not supported by ${object.apiVersion}, Kind=${object.kind}: ${error.message}`);
+    });
     const patched = sameJson(asJson(object), asJson(result)) ? 'patched (no change)' : 'patched';
     report(context, result, `${patched}${dryRunSuffix(dryRunOf(context))}`);
   }

@@ -49,9 +49,9 @@ async function run(context: Context): Promise<void> {
   if (flags.int('grace-period') >= 0 && !force) throw new KubectlError('--grace-period must have --force specified');
   if (flags.has('timeout') && !force) throw new KubectlError('--timeout must have --force specified');
   if (flags.list('filename').length === 0) throw new KubectlError('must specify one of -f and -k');
-  const { targets, errors } = await select(context, args);
-  if (targets.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to replace');
-  await forEach(targets, errors, 'replacing', (target) => (force ? recreate(context, target) : put(context, target)));
+  const selected = await select(context, args);
+  if (selected.entries.length === 0) throw new KubectlError('no objects passed to replace');
+  await forEach(selected, 'replacing', (target) => (force ? recreate(context, target) : put(context, target)));
 }
 
 export const replaceCommand: Command = {

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/object';
 import { type Command, type Context, dryRunOf, dryRunSuffix, get, managerQuery, send, withQuery } from '../context';
 import { ErrorList, isConflict, KubectlError } from '../errors';
 import { PRINT_FLAGS, report } from '../output';
-import { ALL, DRY_RUN, FILENAME, type Found, fetchSelected, SELECTOR } from '../select';
+import { ALL, DRY_RUN, FILENAME, type Found, fetchEach, SELECTOR, select } from '../select';
 import { FIELD_MANAGER } from './create';
 
 interface Scale extends KubeObject {
@@ -35,10 +35,11 @@ async function run(context: Context): Promise<void> {
   if (!flags.has('replicas')) throw new KubectlError('required flag(s) "replicas" not set');
   if (flags.int('replicas') < 0) throw new KubectlError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   if (flags.int('current-replicas') < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
-  const found = await fetchSelected(context, args, { explicit: true });
-  if (found.length === 0) throw new KubectlError('no objects passed to scale');
+  const { targets, errors: unreadable } = await select(context, args, { explicit: true });
+  const { found, errors: missing } = await fetchEach(context, targets);
+  const errors: KubectlError[] = [...unreadable, ...missing];
+  if (found.length === 0 && errors.length === 0) throw new KubectlError('no objects passed to scale');
   if (found.length > 1 && flags.string('resource-version')) throw new KubectlError('cannot use --resource-version with multiple resources');
-  const errors: KubectlError[] = [];
   for (const one of found) {
     try {
       await scaleOne(context, one);

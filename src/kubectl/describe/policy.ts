@@ -1,49 +1,17 @@
 import { formatLabelSelector } from '../../api/label-selector';
 import type { ClusterRole, ClusterRoleBinding, HorizontalPodAutoscaler, PodDisruptionBudget, PriorityClass, Role, RoleBinding } from '../../api/types.gen';
+import { RULE_COLUMNS, ruleRows } from '../rules';
 import { formatLabels } from '../selectors';
 import { formatDate, writeAnnotations, writeMetadata, writeName } from './common';
-import { goList, type Writer, writeMap, writeTable } from './writer';
-
-/** `pods.metrics.k8s.io/log` of a resource and its group. */
-function resourceText(resource: string, group: string): string {
-  const [name, ...subresource] = resource.split('/');
-  return [group ? `${name}.${group}` : name, ...subresource].join('/');
-}
-
-/** A rule about one thing, with all verbs for it. */
-interface Rule {
-  readonly group: string;
-  readonly resource: string;
-  readonly name: string;
-  readonly url: string;
-  readonly verbs: string[];
-}
-
-/** In the order of kubectl's own texts of rules: by verbs, then group, resource, name. */
-const ruleKey = ({ verbs, group, resource, name, url }: Rule): string => [goList(verbs), goList([group]), goList([resource]), name, url].join();
+import { type Writer, writeMap, writeTable } from './writer';
 
 /** `kubectl describe role` and `clusterrole`: one line for each resource of each group, with all verbs. */
 export function writeRole(writer: Writer, { metadata, rules = [] }: Role | ClusterRole): void {
   writer.line(0, `Name:\t${metadata.name}`);
   writeMap(writer, 0, 'Labels', metadata.labels);
   writeAnnotations(writer, metadata.annotations);
-  const merged = new Map<string, Rule>();
-  const add = (group: string, resource: string, name: string, url: string, verbs: readonly string[]): void => {
-    const key = JSON.stringify([group, resource, name, url]);
-    const known = merged.get(key) ?? { group, resource, name, url, verbs: [] };
-    known.verbs.push(...verbs.filter((v) => !known.verbs.includes(v)));
-    merged.set(key, known);
-  };
-  for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
-    const names = resourceNames.length > 0 ? resourceNames : [''];
-    for (const group of apiGroups) for (const resource of resources) for (const name of names) add(group, resource, name, '', verbs);
-    for (const url of nonResourceURLs) add('', '', '', url, verbs);
-  }
-  const sorted = [...merged.values()].sort((a, b) => (ruleKey(a) < ruleKey(b) ? -1 : 1));
-  const optional = (text: string): string => goList(text ? [text] : []);
-  const rows = sorted.map(({ group, resource, name, url, verbs }) => [resourceText(resource, group), optional(url), optional(name), goList(verbs)]);
   writer.line(0, 'PolicyRule:');
-  writeTable(writer, 1, ['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'], rows);
+  writeTable(writer, 1, RULE_COLUMNS, ruleRows(rules));
 }
 
 /** `kubectl describe rolebinding` and `clusterrolebinding`. */
