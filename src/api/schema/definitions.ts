@@ -1,5 +1,5 @@
 import table from './definitions.gen.json' with { type: 'json' };
-import { SCHEDULER_DEFINITIONS } from './scheduler-configuration';
+import { SCHEDULER_DEFINITIONS } from './scheduler-configuration.ts';
 
 /** What the schema table says of a field's, an item's or a definition's type. `generate.mjs` makes the table from Kubernetes' OpenAPI. */
 export interface TypeSchema {

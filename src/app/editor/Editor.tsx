@@ -47,12 +47,15 @@ export function Editor(): ReactNode {
   // From anywhere on the page, as from within the editor.
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key !== 'Enter' || event.defaultPrevented) return;
+      if (!(event.ctrlKey || event.metaKey) || event.key !== 'Enter') return;
+      if (event.target instanceof Element && event.target.closest('.monaco-editor, dialog:not(.sheet)')) return;
       event.preventDefault();
+      event.stopPropagation();
       document.querySelector<HTMLButtonElement>('[data-create]')?.click();
     };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    // Before the buttons and menus, to which Enter means something else.
+    addEventListener('keydown', onKeyDown, { capture: true });
+    return () => removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
 
   const onDrop = (event: DragEvent) => {
