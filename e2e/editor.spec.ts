@@ -85,21 +85,26 @@ test('a name that is taken is refused, and the line says so', async ({ page }) =
 
 test('a file of 5 MB neither stops the page nor reaches the cluster', async ({ page }) => {
   await openPage(page);
+  // Made beforehand: only what the page does with it is measured.
+  const dropped = await page.evaluateHandle(() => {
+    const lines = Array.from({ length: 125_000 }, (_, i) => `  key-${i}: "the value of this key: ${i}"\n`);
+    const data = new DataTransfer();
+    data.items.add(new File([`apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: big\ndata:\n${lines.join('')}`], 'big.yaml'));
+    return data;
+  });
   await page.evaluate(() => {
     const long: number[] = [];
     Object.assign(window, { long });
     new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration))).observe({ type: 'longtask' });
   });
-  const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: big\ndata:\n${Array.from({ length: 125_000 }, (_, i) => `  key-${i}: "the value of this key: ${i}"\n`).join('')}`;
-  expect(text.length).toBeGreaterThan(4.8e6);
-  await openFile(page, 'big.yaml', text);
-  await expect(state(page)).toHaveText(/line 1: the file has 4\.\d MB|line 1: the file has 5\.\d MB/);
+  await page.locator('.editor').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(state(page)).toHaveText(/line 1: the file has 5\.\d MB/);
   await expect(page.getByRole('button', { name: 'Create' })).toBeDisabled();
   await page.waitForTimeout(500);
   const longest = await page.evaluate(() => Math.max(0, ...(window as unknown as { long: number[] }).long));
   test.info().annotations.push({ type: 'longest task', description: `${longest} ms` });
-  // On an idle machine below 50 ms; what may not happen is that the page reads it all.
-  expect(longest).toBeLessThan(250);
+  // Some 50 ms on an idle machine; what may not happen is that the page reads it all, which takes seconds.
+  expect(longest).toBeLessThan(500);
   await page.getByRole('tab', { name: 'pod-solo.yaml' }).click();
   await expect(state(page)).toHaveText('valid · v1 Pod');
 });

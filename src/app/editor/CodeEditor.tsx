@@ -1,6 +1,5 @@
 import * as monaco from 'monaco-editor/editor/editor.api';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
-import 'monaco-editor/languages/definitions/yaml/register';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/comment/register';
@@ -20,6 +19,7 @@ import { useText } from '../i18n/text';
 import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
 import type { Problem } from './language/problem';
+import { READ_MAX } from './language/read-max';
 import { provideKubernetes } from './providers';
 import { text } from './text';
 
@@ -177,8 +177,10 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   }, [presenter]);
 
   useEffect(() => {
-    const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'yaml', uriOf(name));
+    const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'plaintext', uriOf(name));
     models.current.add(model);
+    // What is too long to be read is too long to be coloured, too.
+    monaco.editor.setModelLanguage(model, value.length > READ_MAX ? 'plaintext' : 'yaml');
     if (model.getValue() !== value) model.setValue(value);
     if (editor.current?.getModel() !== model) editor.current?.setModel(model);
     editor.current?.updateOptions({ ariaLabel: t.editor(name) });
@@ -191,5 +193,6 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
 
   useRefusals(editor, refusals);
 
-  return <div className="code-editor" ref={box} />;
+  // `nokey`: the stage would take the space bar.
+  return <div className="code-editor nokey" ref={box} />;
 }

@@ -1,4 +1,5 @@
 import type * as Monaco from 'monaco-editor/editor/editor.api';
+import { conf, language } from 'monaco-editor/languages/definitions/yaml/yaml';
 import type { KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
 import { useCluster } from '../store/cluster';
@@ -34,7 +35,23 @@ function known(): Known {
 /** Markdown that shows a text as it is. */
 const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+\-!|~]/g, '\\$&');
 
+/** YAML as Monaco has it, but a new line stands where the fields of an item stand: behind its dash. */
+function provideYaml({ languages }: typeof Monaco): void {
+  const { Indent, None } = languages.IndentAction;
+  languages.register({ id: 'yaml' });
+  languages.setMonarchTokensProvider('yaml', language);
+  languages.setLanguageConfiguration('yaml', {
+    ...conf,
+    onEnterRules: [
+      { beforeText: /^\s*- .*:\s*$/, action: { indentAction: None, appendText: '    ' } },
+      { beforeText: /^\s*- \S+:\s.*$/, action: { indentAction: None, appendText: '  ' } },
+      { beforeText: /:\s*$/, action: { indentAction: Indent } },
+    ],
+  });
+}
+
 export function provideKubernetes(monaco: typeof Monaco): void {
+  provideYaml(monaco);
   const kinds: Readonly<Record<Suggestion['kind'], Monaco.languages.CompletionItemKind>> = {
     field: monaco.languages.CompletionItemKind.Field,
     value: monaco.languages.CompletionItemKind.Value,

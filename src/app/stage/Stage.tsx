@@ -145,6 +145,7 @@ function Diagram(): ReactNode {
         nodesFocusable={false}
         elementsSelectable={false}
         deleteKeyCode={null}
+        panActivationKeyCode={null}
         disableKeyboardA11y
         minZoom={0.2}
         maxZoom={4}
