@@ -21,8 +21,17 @@ describe('what would it take', () => {
   it('to lower a request to what the roomiest node has left', () => {
     const running = pod('running', { nodeName: 'n2', requests: { cpu: '3' } });
     const [best] = remedies([node('n1', { cpu: '2' }), node('n2', { cpu: '4' })], [running], pod('p', { requests: { cpu: '3' } }));
-    expect(best?.changes).toEqual<Change[]>([{ kind: 'lower-request', resource: 'cpu', from: '3000m', to: '2000m' }]);
+    expect(best?.changes).toEqual<Change[]>([{ kind: 'lower-request', resource: 'cpu', from: '3', to: '2' }]);
     expect(best?.nodes).toEqual(['n1']);
+  });
+
+  it('to lower a request in the units that one writes', () => {
+    const running = pod('running', { nodeName: 'n1', requests: { cpu: '1500m', memory: '3000M' } });
+    const [best] = remedies([node('n1', { cpu: '2', memory: '4Gi' })], [running], pod('p', { requests: { cpu: '1', memory: '2Gi' } }));
+    expect(best?.changes).toEqual<Change[]>([
+      { kind: 'lower-request', resource: 'cpu', from: '1', to: '500m' },
+      { kind: 'lower-request', resource: 'memory', from: '2Gi', to: '1234Mi' },
+    ]);
   });
 
   it('to tolerate a taint', () => {
@@ -65,7 +74,7 @@ describe('what would it take', () => {
   it('a new node, as the last resort', () => {
     const all = remedies([node('n1', { cpu: '1' })], [], pod('p', { requests: { cpu: '2' }, nodeSelector: { disk: 'ssd' } }));
     const last = all.at(-1)?.changes[0];
-    expect(last).toMatchObject({ kind: 'add-node', node: { metadata: { labels: { disk: 'ssd' } }, status: { allocatable: { cpu: '2000m' } } } });
+    expect(last).toMatchObject({ kind: 'add-node', node: { metadata: { labels: { disk: 'ssd' } }, status: { allocatable: { cpu: '2' } } } });
   });
 
   it('nothing that helps, where other Pods object', () => {

@@ -12,7 +12,7 @@ import { untoleratedTaint } from './plugins/tolerations';
 
 /** One change to a Pod, or to the cluster. */
 export type Change =
-  /** Requests as Kubernetes writes them: CPU in `m`. `from` and `to` are the whole Pod's. */
+  /** Requests as Kubernetes writes them. `from` and `to` are the whole Pod's. */
   | { readonly kind: 'lower-request'; readonly resource: string; readonly from: string; readonly to: string }
   | { readonly kind: 'tolerate'; readonly taint: Taint }
   | { readonly kind: 'drop-node-selector'; readonly keys: readonly string[] }
@@ -154,11 +154,21 @@ function freeOn(node: NodeInfo, resource: string): number {
   return (allocatable.scalar.get(resource) ?? 0) - (node.requestedScalar.get(resource) ?? 0);
 }
 
-const quantity = (resource: string, value: number): string => (resource === 'cpu' ? `${value}m` : `${value}`);
+const MEBIBYTE = 2 ** 20;
+const isBytes = (resource: string): boolean => resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-');
+
+/** As a user would write it: `2`, `250m`; `4Gi`, `130Mi`. */
+function quantity(resource: string, value: number): string {
+  if (resource === 'cpu') return value % 1000 === 0 ? `${value / 1000}` : `${value}m`;
+  if (!isBytes(resource) || value === 0 || value % MEBIBYTE !== 0) return `${value}`;
+  return value % (1024 * MEBIBYTE) === 0 ? `${value / (1024 * MEBIBYTE)}Gi` : `${value / MEBIBYTE}Mi`;
+}
 
 function lowerRequest(pod: Pod, node: NodeInfo, resource: string): readonly Change[] {
   const from = requestedOf(pod, resource);
-  const to = freeOn(node, resource);
+  const free = freeOn(node, resource);
+  // Nobody asks for single bytes.
+  const to = isBytes(resource) && free > MEBIBYTE ? free - (free % MEBIBYTE) : free;
   // A full node leaves nothing to ask for, and "Too many pods" is no matter of requests.
   return to > 0 && from > to ? [{ kind: 'lower-request', resource, from: quantity(resource, from), to: quantity(resource, to) }] : [];
 }

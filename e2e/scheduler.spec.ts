@@ -1,0 +1,133 @@
+import { expect, type Locator, type Page, test } from '@playwright/test';
+
+/** The scheduler on the page, as a user meets it: its configuration, its decisions, and the Pods that wait. */
+
+/** Puts an object into an editor in place of what it holds: as JSON on one line, which the editor does not indent. */
+async function write(page: Page, editor: Locator, value: unknown): Promise<void> {
+  await editor.locator('.view-lines').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(JSON.stringify(value));
+  // The editor closes brackets and quotes by itself.
+  await page.keyboard.press('ControlOrMeta+Shift+End');
+  await page.keyboard.press('Delete');
+}
+
+async function create(page: Page, name: string, spec: object = {}): Promise<void> {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec } };
+  await write(page, page.locator('.editor .code-editor'), pod);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+}
+
+async function goTo(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('body').press('ControlOrMeta+k');
+  await page.locator('.palette').getByRole('combobox').fill(words);
+  await page.locator('.palette').getByRole('option').first().click();
+}
+
+async function open(page: Page, query = ''): Promise<void> {
+  await page.goto(`./${query}`);
+  await expect(page.getByTestId('component-scheduler')).toContainText('queue', { timeout: 60_000 });
+  await page
+    .getByRole('combobox', { name: /pace|speed/i })
+    .first()
+    .selectOption('x10');
+}
+
+const ZONE_2 = { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: ['zone-2'] }] };
+const configuration = (plugin: string) => ({
+  apiVersion: 'kubescheduler.config.k8s.io/v1',
+  kind: 'KubeSchedulerConfiguration',
+  profiles: [
+    {
+      schedulerName: 'default-scheduler',
+      pluginConfig: [{ name: plugin, args: { addedAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [ZONE_2] } } } }],
+    },
+  ],
+});
+
+test('another configuration: checked at its lines, tried on the Pods there are, applied', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('component-scheduler').click();
+  await page.getByRole('button', { name: 'Configuration' }).click();
+  const panel = page.getByTestId('configuration');
+  await expect(panel).toContainText('All 2 Pods that have a node would be decided as they are now.', { timeout: 30_000 });
+
+  await write(page, panel.locator('.code-editor'), configuration('NodeAffinities'));
+  await expect(panel.getByRole('alert')).toContainText('line 1: profiles[0].pluginConfig[0].name: Unsupported value: "NodeAffinities"');
+  await expect(panel.getByRole('button', { name: 'Apply' })).toBeDisabled();
+
+  await write(page, panel.locator('.code-editor'), configuration('NodeAffinity'));
+  await expect(panel).toContainText('2 of 2 Pods would be decided otherwise');
+  await expect(panel.getByRole('row').nth(1)).toContainText('node-2');
+  await panel.getByRole('button', { name: 'Apply' }).click();
+  await expect(panel).toContainText('Applied');
+  await page.keyboard.press('Escape');
+
+  await create(page, 'new-one');
+  await expect(page.getByTestId('pod-new-one')).toBeVisible({ timeout: 30_000 });
+
+  await goTo(page, 'new-one pods');
+  await page.getByRole('button', { name: /to node-2/ }).click();
+  const decision = page.getByTestId('decision');
+  await expect(decision).toContainText('1 of 3 nodes passed the filters.');
+  await expect(decision.getByRole('row', { name: /node-1/ })).toContainText("NodeAffinity: node(s) didn't match scheduler-enforced node affinity");
+});
+
+test('a decision, whole: every plugin on every node, from raw to weighted', async ({ page }) => {
+  await open(page);
+  await create(page, 'decided', { nodeSelector: { 'topology.kubernetes.io/zone': 'zone-1' } });
+  await expect(page.getByTestId('pod-decided')).toBeVisible({ timeout: 30_000 });
+  await goTo(page, 'decided pods');
+  await page.getByRole('button', { name: /to node-1/ }).press('Enter');
+  const decision = page.getByTestId('decision');
+  await expect(decision).toContainText('1 of 3 nodes passed the filters.');
+  await expect(decision).toContainText('node-1 was chosen');
+  const [chosen, rejected] = [decision.getByRole('row', { name: /node-1/ }), decision.getByRole('row', { name: /node-2/ })];
+  await expect(chosen).toContainText('passed');
+  await expect(rejected).toContainText("NodeAffinity: node(s) didn't match Pod's node affinity/selector");
+  await expect(rejected.getByLabel('rejected', { exact: true })).toHaveCount(1);
+  await decision.getByRole('radio', { name: 'raw' }).check();
+  await decision.getByRole('button', { name: /node-1/ }).click();
+  await expect(decision.getByRole('region', { name: 'node-1, plugin by plugin' }).getByRole('row', { name: /TaintToleration/ })).toContainText('× 3');
+  await decision.getByRole('textbox', { name: 'Find a node' }).fill('node-3');
+  await expect(decision.getByRole('table', { name: 'Nodes and plugins' }).getByRole('rowheader')).toHaveText(['node-3']);
+});
+
+test('a Pod that fits nowhere: why it waits, what wakes it, what it would take', async ({ page }) => {
+  await open(page);
+  await create(page, 'too-big', { containers: [{ name: 'c', image: 'nginx:1.27', resources: { requests: { cpu: '64' } } }] });
+  await expect(page.getByTestId('component-scheduler')).toContainText('waiting 1', { timeout: 30_000 });
+  await page.getByTestId('component-scheduler').click();
+  const part = page.getByRole('region', { name: 'Unschedulable' });
+  await expect(part).toContainText('default/too-big');
+  await part.getByText('default/too-big').first().click();
+  await part.getByRole('button', { name: 'pods/default/too-big' }).click();
+
+  const why = page.getByRole('region', { name: 'Why is this Pod waiting?' });
+  await expect(why).toContainText('0/3 nodes are available: 3 Insufficient cpu.');
+  await expect(why).toContainText('Node/Add');
+  await expect(why).toContainText('1 attempt');
+  const remedies = page.getByRole('region', { name: 'What would it take?' });
+  await expect(remedies.getByRole('listitem').first()).toContainText('ask for 4 of cpu instead of 64');
+  await expect(remedies).toContainText('add a node with cpu 64');
+
+  // In Chinese as well.
+  await page.getByRole('button', { name: '切换到简体中文' }).click();
+  await expect(page.getByRole('region', { name: '怎样才放得下？' })).toContainText('把 cpu 的请求从 64 降到 4');
+});
+
+test('a decision about 5,000 nodes: only the rows that can be seen are there (how fast it opens is measured by bench/decision.ts)', async ({ page }) => {
+  await open(page, '?nodes=5000');
+  await goTo(page, 'hello- pods');
+  await page
+    .getByRole('button', { name: /to node-/ })
+    .first()
+    .click();
+  const table = page.getByRole('table', { name: 'Nodes and plugins' });
+  await expect(table).toHaveAttribute('aria-rowcount', '5001');
+  expect(await table.getByRole('row').count()).toBeLessThan(80);
+  await table.focus();
+  await page.keyboard.press('End');
+  await expect(table.locator('[aria-rowindex="5001"]')).toBeVisible();
+});
