@@ -1,4 +1,5 @@
 import { type KubeObject, keyOf } from '../api/object';
+import type { Node, OwnerReference, Pod, Taint } from '../api/types.gen';
 import type { Controller, Step, View } from '../client/controller';
 import { createIndex } from '../client/indexer';
 
@@ -52,3 +53,51 @@ export function decide<Note>(controller: Controller<Note>, key: string, known: K
     againAfterUs: action.againAfterUs,
   };
 }
+
+/** A reference to a controller of some kind with a name, which is its uid as well. */
+export const ownedBy = (kind: string, name: string): readonly OwnerReference[] => [{ apiVersion: 'v1', kind, name, uid: name, controller: true }];
+
+export interface PodOptions {
+  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly ready?: boolean;
+  readonly readySince?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly owner?: readonly OwnerReference[];
+  readonly node?: string;
+  readonly deleting?: boolean;
+  readonly finalizers?: readonly string[];
+  readonly created?: string;
+}
+
+/** A Pod of the namespace `default`, running and ready unless something else is said. */
+export function podOf(name: string, options: PodOptions = {}): Pod {
+  const { phase = 'Running', ready = phase === 'Running', readySince, labels, annotations, owner, node, deleting, finalizers, created } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace: 'default',
+      uid: name,
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(owner && { ownerReferences: owner }),
+      ...(finalizers && { finalizers }),
+      ...(deleting && { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      creationTimestamp: created ?? '2025-12-31T00:00:00Z',
+    },
+    spec: { containers: [], ...(node && { nodeName: node }) },
+    status: {
+      phase,
+      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: readySince ?? '2025-12-31T00:00:00Z' }],
+    },
+  };
+}
+
+export const nodeOf = (name: string, taints: readonly Taint[] = [], labels: Readonly<Record<string, string>> = {}): Node => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, uid: name, labels },
+  spec: { taints },
+});
