@@ -16,6 +16,8 @@ export interface Description {
   /** What it is about: `pods/default/web`. */
   readonly about?: string;
   readonly code?: number;
+  /** Where etcd tells of a change: the revision that made it. */
+  readonly revision?: number;
 }
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -105,7 +107,7 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
     case 'watch-response': {
       const change = body.events[0];
       if (!change) return { kind: 'etcd', label: `progress, revision ${body.revision}` };
-      return { kind: 'etcd', label: `${change.value ? 'PUT' : 'DELETE'} ${change.key}`, about: keyOfRegistryKey(change.key) };
+      return { kind: 'etcd', label: `${change.value ? 'PUT' : 'DELETE'} ${change.key}`, about: keyOfRegistryKey(change.key), revision: change.modRevision };
     }
     case 'watch-create':
       return { kind: 'etcd', label: `watch ${body.prefix}` };

@@ -1,6 +1,7 @@
 import type { Explanation } from '../scheduler/explanation';
 import type { Cluster } from './cluster';
 import { schedulerAt } from './inspect';
+import type { CycleTimes } from './journey';
 import type { TraceIndex } from './trace-index';
 
 export type { Explanation } from '../scheduler/explanation';
@@ -72,8 +73,12 @@ function firstSentAt({ trace, sent }: Cluster['kernel'], us: number): number {
 export const callAtUs = ({ startUs, endUs }: Cycle, call: number, calls: number): number =>
   Math.ceil(startUs + (call * (endUs - startUs)) / Math.max(1, calls));
 
-/** When the last Filter call is over and scoring begins; undefined if no node was scored. */
-export function scoreStartUs(cycle: Cycle, { calls }: Explanation): number | undefined {
+/** When in its cycle a decision has come how far. A moment is the beginning of the last call that counts for it. */
+export function cycleTimes(cycle: Cycle, { calls }: Explanation): CycleTimes {
+  const at = (call: number): number => callAtUs(cycle, call, calls.length);
   const first = calls.findIndex((c) => c.extensionPoint === 'PreScore' || c.extensionPoint === 'Score');
-  return first < 0 ? undefined : callAtUs(cycle, first, calls.length);
+  const decidedUs = at(Math.max(0, calls.length - 1));
+  return first < 0
+    ? { filteredUs: decidedUs, decidedUs }
+    : { filteredUs: Math.min(at(first) - 1, at(Math.max(0, first - 1))), scoreStartUs: at(first), decidedUs };
 }

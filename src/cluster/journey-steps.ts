@@ -7,6 +7,8 @@ export interface JourneyStage {
   /** When it began and ended; `endUs` is absent while it lasts. */
   readonly startUs: number;
   readonly endUs?: number;
-  /** The messages that belong to it, in order. */
-  readonly messages: readonly number[];
+  /** The moment at which it is best seen: its message half way, its verdicts given. It may lie ahead; absent while it is not known. */
+  readonly momentUs?: number;
+  /** The message that it is about; in Filter and Score, which happen inside the scheduler, the one that set them off. */
+  readonly face?: number;
 }

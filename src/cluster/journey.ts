@@ -17,6 +17,21 @@ export interface Milestones {
 const finished = (pod: Pod): boolean =>
   pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || (pod.status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
 
+/** When, in a scheduling cycle, the filters have spoken, scoring begins (absent if no node is scored), and all is known. */
+export interface CycleTimes {
+  readonly filteredUs: number;
+  readonly scoreStartUs?: number;
+  readonly decidedUs: number;
+}
+
+/** What of the trace is looked at: the messages about the Pod since its last creation that have been sent. */
+interface Reading {
+  readonly trace: Trace<Body>;
+  readonly index: TraceIndex;
+  readonly after: readonly number[];
+  readonly nowUs: number;
+}
+
 /**
  * Reads a Pod's journey out of the trace, up to the messages that have been sent at `nowUs`.
  * The stages follow each other without gaps: each begins with the message that a person would name as its first.
@@ -24,51 +39,70 @@ const finished = (pod: Pod): boolean =>
 export function journeyOf(
   trace: Trace<Body>,
   index: TraceIndex,
-  { pod, cycles, scoreStartUs }: { readonly pod: string; readonly cycles: readonly Cycle[]; readonly scoreStartUs: (cycle: Cycle) => number | undefined },
+  { pod, cycles, timesOf }: { readonly pod: string; readonly cycles: readonly Cycle[]; readonly timesOf: (cycle: Cycle) => CycleTimes | undefined },
   sent: number,
   nowUs: number,
 ): Milestones | undefined {
-  const key = `pods/${pod}`;
-  const all = index.about(key);
+  const all = index.about(`pods/${pod}`);
   const ids = all.slice(0, index.countBelow(all, sent));
-  const submits = ids.filter(
+  const submit = ids.findLast(
     (id) => index.description(id).kind === 'request' && /^POST ….pods$/.test(index.description(id).label) && trace.to(id) === 'apiserver',
   );
-  const submit = submits.at(-1);
   if (submit === undefined) return undefined;
-  const after = ids.filter((id) => id >= submit);
-  const first = (test: (id: number) => boolean): number | undefined => after.find(test);
-  const arrived = (id: number): boolean => trace.arrivesAtUs(id) <= nowUs;
-
-  const starts: [JourneyStep, number][] = [['submit', trace.sentAtUs(submit)]];
-  const begin = (step: JourneyStep, atUs: number | undefined): void => {
-    if (atUs !== undefined && atUs <= nowUs) starts.push([step, Math.max(atUs, starts.at(-1)![1])]);
-  };
-  if (arrived(submit)) begin('store', trace.arrivesAtUs(submit));
-  const answer = first((id) => index.description(id).kind === 'response' && trace.to(id) === trace.from(submit) && sameStream(trace, submit, id));
+  const reading: Reading = { trace, index, after: ids.filter((id) => id >= submit), nowUs };
+  const answer = reading.after.find((id) => index.description(id).kind === 'response' && trace.to(id) === trace.from(submit) && sameStream(trace, submit, id));
   const refused = answer === undefined ? undefined : refusalOf(trace.body(answer));
-  const toScheduler = first((id) => index.description(id).kind === 'watch' && trace.to(id) === 'scheduler');
-  if (toScheduler !== undefined) begin('watch', trace.sentAtUs(toScheduler));
   const cycle = cycles.filter((c) => c.id > submit && c.startUs <= nowUs).at(-1);
-  if (cycle) {
-    begin('filter', cycle.startUs);
-    begin('score', scoreStartUs(cycle));
-    const binding = after.find((id) => id > cycle.id && index.description(id).label.endsWith('/binding'));
-    if (binding !== undefined) begin('bind', Math.max(cycle.endUs, trace.sentAtUs(binding)));
-  }
-  const toKubelet = first((id) => index.description(id).kind === 'watch' && trace.to(id).startsWith('kubelet/'));
-  if (toKubelet !== undefined) begin('run', trace.sentAtUs(toKubelet));
-  const ready = first((id) => index.description(id).kind === 'watch' && finished((trace.body(id) as unknown as WatchMessage).object as Pod));
+  const ready = reading.after.find((id) => index.description(id).kind === 'watch' && finished((trace.body(id) as unknown as WatchMessage).object as Pod));
   const doneUs = ready === undefined ? undefined : trace.sentAtUs(ready);
+  const done = refused !== undefined || (doneUs !== undefined && doneUs <= nowUs);
 
-  const stages = starts.map(([step, startUs], i): JourneyStage => {
-    const endUs = starts[i + 1]?.[1] ?? (step === 'run' && doneUs !== undefined && doneUs <= nowUs ? doneUs : undefined);
-    const messages = after.filter(
-      (id) => trace.from(id) !== trace.to(id) && trace.sentAtUs(id) >= startUs && trace.sentAtUs(id) < (endUs ?? Number.POSITIVE_INFINITY),
-    );
-    return endUs === undefined ? { step, startUs, messages } : { step, startUs, endUs, messages };
+  const begun = [
+    ...beforeScheduling(reading, submit, refused && answer),
+    ...(cycle ? scheduling(reading, cycle, timesOf(cycle)) : []),
+    ...running(reading),
+  ].filter((stage) => stage.startUs <= nowUs);
+  const stages = begun.map((stage, i): JourneyStage => {
+    const endUs = begun[i + 1]?.startUs ?? (stage.step === 'run' && done ? doneUs : undefined);
+    return endUs === undefined ? stage : { ...stage, endUs };
   });
-  return { stages, ...(refused ? { refused } : {}), ...(cycle ? { cycle } : {}), done: refused !== undefined || (doneUs !== undefined && doneUs <= nowUs) };
+  return { stages, ...(refused ? { refused } : {}), ...(cycle ? { cycle } : {}), done };
+}
+
+const halfWay = (trace: Trace<Body>, id: number): number => Math.round((trace.sentAtUs(id) + trace.arrivesAtUs(id)) / 2);
+
+/** A stage that one message stands for, from the moment at which it is sent. */
+function ofMessage({ trace }: Reading, step: JourneyStep, id: number | undefined, startUs?: number): JourneyStage[] {
+  return id === undefined ? [] : [{ step, startUs: startUs ?? trace.sentAtUs(id), momentUs: halfWay(trace, id), face: id }];
+}
+
+function beforeScheduling(reading: Reading, submit: number, refusal: number | undefined): JourneyStage[] {
+  const { trace, index, after, nowUs } = reading;
+  const arrivedUs = trace.arrivesAtUs(submit);
+  const put = after.find((id) => trace.to(id) === 'etcd' && index.description(id).label.startsWith('put '));
+  const face = refusal ?? put;
+  const store = face === undefined ? [{ step: 'store' as const, startUs: arrivedUs }] : ofMessage(reading, 'store', face, arrivedUs);
+  const toScheduler = after.find((id) => index.description(id).kind === 'watch' && trace.to(id) === 'scheduler');
+  return [...ofMessage(reading, 'submit', submit), ...(arrivedUs <= nowUs ? store : []), ...ofMessage(reading, 'watch', toScheduler)];
+}
+
+function scheduling(reading: Reading, cycle: Cycle, times: CycleTimes | undefined): JourneyStage[] {
+  const { trace, index, after } = reading;
+  const cause = trace.cause(cycle.id);
+  const face = cause >= 0 ? { face: cause } : {};
+  const stages: JourneyStage[] = [{ step: 'filter', startUs: cycle.startUs, ...face, ...(times && { momentUs: times.filteredUs }) }];
+  if (times?.scoreStartUs !== undefined) stages.push({ step: 'score', startUs: times.scoreStartUs, momentUs: times.decidedUs, ...face });
+  const binding = after.find((id) => id > cycle.id && index.description(id).label.endsWith('/binding'));
+  return [...stages, ...ofMessage(reading, 'bind', binding, binding === undefined ? undefined : Math.max(cycle.endUs, trace.sentAtUs(binding)))];
+}
+
+function running(reading: Reading): JourneyStage[] {
+  const { trace, index, after } = reading;
+  return ofMessage(
+    reading,
+    'run',
+    after.find((id) => index.description(id).kind === 'watch' && trace.to(id).startsWith('kubelet/')),
+  );
 }
 
 const streamOf = (body: Body): unknown => (body as { readonly stream?: unknown }).stream;

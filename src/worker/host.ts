@@ -10,10 +10,11 @@ import { startWorkload } from '../cluster/start-workload';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
 import { traceHash } from '../sim/trace-hash';
+import { hitBy } from './breakpoints';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
-import type { FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
-import { STEPS, seekTime, type Vehicle } from './travel';
+import type { Frame, FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
+import { goToStep, passTo, STEPS, seekTime, type Vehicle } from './travel';
 import { createView, type View } from './view';
 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
@@ -65,6 +66,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   const mirror = createMirror(keyOfRegistryKey);
   let playing = true;
   let pace: Pace = 'story';
+  let until: Frame['until'];
   let rate = 0;
   /** The gap that `rate` is for. */
   let rateOf = '';
@@ -229,6 +231,16 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     else if (following && behind > BEHIND_MAX) hurrying = true;
   }
 
+  /** Stops play if this message reaches what it is to stop at. */
+  function stopsAt(now: View, message: Message<Body>): boolean {
+    const hit = until && hitBy(until.breakpoint, now.cluster, message, now.explanation);
+    if (!until || !hit) return false;
+    until = { breakpoint: until.breakpoint, hit: hit.message };
+    playing = false;
+    passTo(now, vehicleOf(now), hit.atUs);
+    return true;
+  }
+
   function advance(now: View, elapsedMs: number): void {
     const { cluster } = now;
     const { deliverNext } = vehicleOf(now);
@@ -239,7 +251,8 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       if (neededMs <= leftMs) {
         owedUs = 0;
         leftMs -= neededMs;
-        deliverNext();
+        const message = deliverNext();
+        if (message && stopsAt(now, message)) return;
         continue;
       }
       owedUs += leftMs * Math.min(rate, 1e6);
@@ -272,6 +285,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       usPerMs: playing && Number.isFinite(rate) ? rate : 0,
       playing,
       pace,
+      ...(until ? { until } : {}),
       position: index.countBelow(index.visible, cluster.kernel.sent),
       head: index.visible.length,
       headUs: cluster.head.nowUs,
@@ -359,6 +373,12 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     }
   }
 
+  /** Time stands still where the user has put it. */
+  function stand(): void {
+    playing = false;
+    until = undefined;
+  }
+
   function obey(now: View, message: Exclude<ToHost, { type: 'open' | 'follow' | 'ack' | 'query' | 'save' }>): void {
     const { cluster } = now;
     if (HOLDS.has(message.type)) [following, hurrying] = [false, false];
@@ -367,20 +387,29 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       case 'play':
       case 'pause':
         playing = message.type === 'play';
+        until = undefined;
+        return;
+      case 'run-until':
+        playing = true;
+        until = { breakpoint: message.breakpoint };
         return;
       case 'pace':
         pace = message.pace;
         return;
       case 'step':
-        playing = false;
+        stand();
         STEPS[message.size](now, vehicle, message.direction);
         return;
+      case 'go-to-step':
+        stand();
+        goToStep(now, vehicle, message.step);
+        return;
       case 'seek':
-        playing = false;
+        stand();
         seekTime(now, vehicle, message.toUs);
         return;
       case 'seek-message': {
-        playing = false;
+        stand();
         const place = cluster.deliveryOf(message.id);
         if (place === undefined) seekTime(now, vehicle, cluster.kernel.trace.sentAtUs(message.id));
         else vehicle.seek(place, cluster.kernel.trace.arrivesAtUs(message.id));
@@ -402,6 +431,8 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
         return;
       case 'call':
         call(now, message);
+        // What the user does is seen at once, also while time stands still: the request is on its way.
+        while (!playing && cluster.nextAtUs <= cluster.nowUs && vehicle.deliverNext());
         return;
       case 'cancel':
         cancel(now, message.call);
@@ -454,7 +485,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
         default:
           obey(view, message);
           index.catchUp();
-          view.focus = index.newPod() ?? view.focus;
+          view.follow();
           dirty = true;
       }
     },
@@ -464,7 +495,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       if (playing) {
         comparePresent(view);
         advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
-        view.focus = view.index.newPod() ?? view.focus;
+        view.follow();
         dirty = true;
       }
       if (dirty && frame - acknowledged < 2) postFrame(view);

@@ -23,6 +23,19 @@ export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
 export type StepSize = 'journey' | 'message' | 'plugin';
 
+/** What play may stop at. */
+export type Breakpoint =
+  /** A Pod changes phase. */
+  | { readonly kind: 'phase' }
+  /** A Filter rejects a node. */
+  | { readonly kind: 'rejection' }
+  /** An Event is recorded: with this reason, or with any (empty). */
+  | { readonly kind: 'event'; readonly reason: string }
+  /** The API server answers with an error. */
+  | { readonly kind: 'failure' }
+  /** A field of an object (`pods/default/web`, `.status.phase`) becomes this. */
+  | { readonly kind: 'field'; readonly key: string; readonly path: string; readonly value: string };
+
 export type Query =
   /** An object as it is now, or at a revision. */
   | { readonly kind: 'object'; readonly key: string; readonly revision?: number }
@@ -50,9 +63,11 @@ export type ToHost =
   /** Instead of `open`: the cluster of `npm run serve`, at the other end of this WebSocket. */
   | { readonly type: 'follow'; readonly url: string }
   | { readonly type: 'play' }
+  | { readonly type: 'run-until'; readonly breakpoint: Breakpoint }
   | { readonly type: 'pause' }
   | { readonly type: 'pace'; readonly pace: Pace }
   | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
+  | { readonly type: 'go-to-step'; readonly step: JourneyStep }
   | { readonly type: 'seek'; readonly toUs: number }
   | { readonly type: 'seek-message'; readonly id: number }
   | { readonly type: 'live' } // to the end of the trace
@@ -84,8 +99,10 @@ export interface MessageRow {
   readonly label: string;
   /** What it is about: `pods/default/web`. */
   readonly about?: string;
-  /** For requests and responses: the exchange that they belong to. */
+  /** Of a response: its status code. */
   readonly code?: number;
+  /** Where etcd tells of a change: the revision that made it. */
+  readonly revision?: number;
 }
 
 export { JOURNEY_STEPS, type JourneyStage, type JourneyStep } from '../cluster/journey-steps';
@@ -135,6 +152,8 @@ export interface Frame {
   readonly usPerMs: number;
   readonly playing: boolean;
   readonly pace: Pace;
+  /** What play is to stop at, or has stopped at: then with the message that it came with. */
+  readonly until?: { readonly breakpoint: Breakpoint; readonly hit?: number };
   /** Messages that have been sent up to now, and that the branch knows in all (more, after going back). */
   readonly position: number;
   readonly head: number;

@@ -1,4 +1,5 @@
-import { callAtUs, scoreStartUs } from '../cluster/explain';
+import { callAtUs, cycleTimes } from '../cluster/explain';
+import { JOURNEY_STEPS, type JourneyStep } from '../cluster/journey-steps';
 import type { Message } from '../sim/message';
 import type { StepSize } from './protocol';
 import type { View } from './view';
@@ -53,41 +54,82 @@ function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {
     return;
   }
   const at = ((cluster.nowUs - cycle.startUs) * calls) / (cycle.endUs - cycle.startUs);
-  const call = direction > 0 ? Math.floor(at) + 1 : Math.ceil(at) - 1;
+  let call = direction > 0 ? Math.floor(at) + 1 : Math.ceil(at) - 1;
+  // Calls begin at whole microseconds: the one that has just begun is no step back.
+  while (direction < 0 && call > 0 && callAtUs(cycle, call, calls) >= cluster.nowUs) call--;
   const us = callAtUs(cycle, Math.min(calls, Math.max(0, call)), calls);
   if (direction < 0) {
     seekTime(view, vehicle, us);
     return;
   }
-  while (cluster.nextAtUs <= us && vehicle.deliverNext());
+  passTo(view, vehicle, us);
+}
+
+/** Lets time pass up to a moment ahead, which may be new. */
+export function passTo({ cluster }: View, { deliverNext }: Vehicle, us: number): void {
+  while (cluster.nextAtUs <= us && deliverNext());
   cluster.idleTo(us);
+}
+
+/** To where the stage that goes on now is best seen, unless it is over before. */
+function passToMoment(view: View, vehicle: Vehicle): void {
+  const moment = (): number | undefined => view.milestones()?.stages.at(-1)?.momentUs;
+  const stages = view.milestones()?.stages.length;
+  if (moment() === undefined) runUntil(view, vehicle, () => moment() !== undefined || view.milestones()?.stages.length !== stages);
+  const us = moment();
+  if (us !== undefined && us > view.cluster.nowUs) passTo(view, vehicle, us);
 }
 
 function stepJourney(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   const before = view.milestones();
-  if (!before || (direction > 0 && before.done)) {
-    stepMessage(view, vehicle, direction);
+  const { nowUs } = view.cluster;
+  if (direction < 0) {
+    const earlier = before?.stages.findLast((s) => (s.momentUs ?? s.startUs) < nowUs);
+    if (earlier) seekTime(view, vehicle, earlier.momentUs ?? earlier.startUs);
+    else stepMessage(view, vehicle, direction);
     return;
   }
-  if (direction < 0) {
-    const starts = before.stages.map((s) => s.startUs).filter((us) => us < view.cluster.nowUs);
-    if (starts.length > 0) seekTime(view, vehicle, starts.at(-1)!);
-    else stepMessage(view, vehicle, direction);
+  if (!before || before.done) {
+    // There is no next step, unless what the user has just sent begins another journey.
+    let begins = false;
+    runUntil(view, vehicle, (id) => {
+      begins = view.follow() || (!before && view.milestones() !== undefined);
+      return begins || view.isVisible(id);
+    });
+    if (begins) passToMoment(view, vehicle);
+    return;
+  }
+  const now = before.stages.at(-1)!;
+  if (now.momentUs !== undefined && now.momentUs > nowUs) {
+    passToMoment(view, vehicle);
     return;
   }
   // Score begins within a cycle, between two messages: it is reached by letting time pass.
   const { cycle } = before;
   const explanation = cycle && view.explanation(cycle);
-  const scoreUs = cycle && explanation && scoreStartUs(cycle, explanation);
-  if (scoreUs !== undefined && scoreUs > view.cluster.nowUs) {
-    while (view.cluster.nextAtUs <= scoreUs && vehicle.deliverNext());
-    view.cluster.idleTo(scoreUs);
+  const scoreUs = cycle && explanation && cycleTimes(cycle, explanation).scoreStartUs;
+  if (scoreUs !== undefined && scoreUs > nowUs) passTo(view, vehicle, scoreUs);
+  else {
+    runUntil(view, vehicle, () => {
+      const after = view.milestones();
+      return !after || after.done || after.stages.length !== before.stages.length || after.cycle?.id !== before.cycle?.id;
+    });
+  }
+  if (!view.milestones()?.done) passToMoment(view, vehicle);
+}
+
+/** To where a step of the journey is best seen: one that was, or one that is still to come. */
+export function goToStep(view: View, vehicle: Vehicle, step: JourneyStep): void {
+  const known = view.milestones()?.stages.find((s) => s.step === step);
+  if (known && (known.momentUs ?? known.startUs) < view.cluster.nowUs) {
+    seekTime(view, vehicle, known.momentUs ?? known.startUs);
     return;
   }
-  runUntil(view, vehicle, () => {
-    const after = view.milestones();
-    return !after || after.done || after.stages.length !== before.stages.length || after.cycle?.id !== before.cycle?.id;
-  });
+  for (let i = 0; i < JOURNEY_STEPS.length; i++) {
+    stepJourney(view, vehicle, 1);
+    const journey = view.milestones();
+    if (!journey || journey.done || journey.stages.at(-1)?.step === step) return;
+  }
 }
 
 export const STEPS: Readonly<Record<StepSize, (view: View, vehicle: Vehicle, direction: 1 | -1) => void>> = {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster';
-import { type Cycle, cyclesOf, type Explanation, explainCycle, scoreStartUs } from '../cluster/explain';
-import { journeyOf, type Milestones } from '../cluster/journey';
+import { type Cycle, cyclesOf, cycleTimes, type Explanation, explainCycle } from '../cluster/explain';
+import { type CycleTimes, journeyOf, type Milestones } from '../cluster/journey';
 import { createTraceIndex, type TraceIndex } from '../cluster/trace-index';
 import type { MessageRow, SentJourney } from './protocol';
 
@@ -17,6 +17,8 @@ export interface View {
   explanation(cycle: Pick<Cycle, 'id'>): Explanation | undefined;
   row(id: number): MessageRow;
   isVisible(id: number): boolean;
+  /** Turns to the Pod that the user has created last, if that is news; says so. */
+  follow(): boolean;
 }
 
 /** So many decisions are remembered; of thousands of nodes each may tell. */
@@ -28,9 +30,9 @@ export function createView(cluster: Cluster): View {
   const explanations = new Map<number, Explanation | undefined>();
   let last: { readonly sent: number; readonly nowUs: number; readonly focus: string | undefined; readonly value: Milestones | undefined } | undefined;
 
-  function scoreStart(cycle: Cycle): number | undefined {
+  function timesOf(cycle: Cycle): CycleTimes | undefined {
     const explanation = view.explanation(cycle);
-    return explanation && scoreStartUs(cycle, explanation);
+    return explanation && cycleTimes(cycle, explanation);
   }
 
   const view: View = {
@@ -51,9 +53,7 @@ export function createView(cluster: Cluster): View {
       const { sent } = cluster.kernel;
       if (last?.sent === sent && last.nowUs === cluster.nowUs && last.focus === focus) return last.value;
       const value =
-        focus === undefined
-          ? undefined
-          : journeyOf(trace, index, { pod: focus, cycles: cyclesOf(cluster, index, focus), scoreStartUs: scoreStart }, sent, cluster.nowUs);
+        focus === undefined ? undefined : journeyOf(trace, index, { pod: focus, cycles: cyclesOf(cluster, index, focus), timesOf }, sent, cluster.nowUs);
       last = { sent, nowUs: cluster.nowUs, focus, value };
       return value;
     },
@@ -90,6 +90,12 @@ export function createView(cluster: Cluster): View {
     isVisible(id) {
       const { kind } = index.description(id);
       return kind !== 'timer' && kind !== 'input' && !trace.background(id);
+    },
+
+    follow() {
+      const pod = view.index.newPod();
+      if (pod !== undefined) view.focus = pod;
+      return pod !== undefined;
     },
   };
   return view;

@@ -146,7 +146,7 @@ export function StepPanel(): ReactNode {
           pods/{journey.pod}
         </button>
       </p>
-      <Causes of={stage?.messages[0]} />
+      <Causes of={stage?.face} />
     </>
   );
 }

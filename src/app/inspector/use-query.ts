@@ -17,5 +17,5 @@ export function useQuery<T>(ask: Query | undefined, version: unknown = 0): T | u
       stale = true;
     };
   }, [of, version]);
-  return answer?.of === of ? answer.value : undefined;
+  return answer !== undefined && answer.of === of ? answer.value : undefined;
 }

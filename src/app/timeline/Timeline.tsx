@@ -89,9 +89,7 @@ function JourneyRail(): ReactNode {
   const states = useStepStates();
   const select = useUi((s) => s.select);
   const jump = (step: JourneyStep) => {
-    const stage = useCluster.getState().journey?.stages.find((s) => s.step === step);
-    if (stage) host.send({ type: 'seek', toUs: stage.startUs });
-    else host.send({ type: 'step', size: 'journey', direction: 1 });
+    host.send({ type: 'go-to-step', step });
     select({ kind: 'step' });
   };
   if (!states) return <p className="journey-none">{t.noJourney}</p>;

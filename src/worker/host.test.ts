@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { Pod } from '../api/types.gen';
+import { createHost } from './host';
+import type { Breakpoint, Frame, FromHost, ToHost } from './protocol';
+
+/** A host as a page sees it: says something, lets so much of the wall clock pass, and reads the last frame. */
+function openHost() {
+  const posted: FromHost[] = [];
+  let wallMs = 0;
+  const host = createHost({ post: (message) => posted.push(message), wallMs: () => wallMs });
+  const nodes = [1, 2, 3].map((n) => ({
+    name: `node-${n}`,
+    capacity: { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '50Gi' },
+    labels: { 'topology.kubernetes.io/zone': `zone-${n}` },
+  }));
+  let call = 0;
+  const tick = (ms: number): Frame => {
+    wallMs += ms;
+    host.tick(ms);
+    const frame = posted.findLast((m) => m.type === 'frame')!;
+    host.receive({ type: 'ack', frame: frame.frame });
+    return frame;
+  };
+  const say = (message: ToHost): Frame => {
+    host.receive(message);
+    return tick(1);
+  };
+  say({ type: 'open', config: { seed: 1, startUs: 1_767_225_600_000_000, nodes } });
+  return {
+    say,
+    tick,
+    create: (pod: Pod) =>
+      say({
+        type: 'call',
+        call: ++call,
+        agent: 'kubectl',
+        request: { method: 'POST', path: `/api/v1/namespaces/default/${pod.kind?.toLowerCase()}s`, body: pod },
+      }),
+    step: (direction: 1 | -1, size: 'journey' | 'message' | 'plugin' = 'journey') => say({ type: 'step', size, direction }),
+    /** Plays until time stands still by itself. */
+    playOut(): Frame {
+      let frame = tick(50);
+      for (let i = 0; i < 5_000 && frame.playing; i++) frame = tick(50);
+      return frame;
+    },
+    answer: <T>(): T => (posted.findLast((m) => m.type === 'answer') as { readonly result: T }).result,
+  };
+}
+
+const pod = (spec: Partial<Pod['spec']> = {}): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web' },
+  spec: { containers: [{ name: 'main', image: 'tomcat:8' }], restartPolicy: 'Never', ...spec },
+});
+const huge = pod({ containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu: '64' } } }] });
+
+describe('steps of the journey', () => {
+  test('what is sent while time stands still is on its way at once', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    const { journey, nowUs } = host.create(pod());
+    expect(journey).toMatchObject({ pod: 'default/web', current: 'submit', done: false });
+    expect(journey?.stages[0]).toMatchObject({ startUs: nowUs });
+  });
+
+  test('seven steps forwards, each to where it is best seen, and the same seven backwards', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(pod());
+    const there = [1, 2, 3, 4, 5, 6, 7].map(() => host.step(1));
+    expect(there.map((f) => f.journey?.current)).toEqual(['submit', 'store', 'watch', 'filter', 'score', 'bind', 'run']);
+    for (const { nowUs, journey } of there) expect(journey?.stages.at(-1)?.momentUs).toBe(nowUs);
+    expect(host.step(1).journey).toMatchObject({ current: 'run', done: true });
+    const back = [1, 2, 3, 4, 5, 6, 7].map(() => host.step(-1));
+    expect(back.map((f) => f.nowUs)).toEqual(there.map((f) => f.nowUs).reverse());
+    expect(back.map((f) => f.journey?.current)).toEqual(['run', 'bind', 'score', 'filter', 'watch', 'store', 'submit']);
+  });
+
+  test('at Score the winner is known, at Filter no score yet', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(pod());
+    const filter = host.say({ type: 'go-to-step', step: 'filter' });
+    expect(filter.journey?.current).toBe('filter');
+    const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'score' });
+    const { startUs, endUs, explanation } = journey!.decision!;
+    expect(Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))).toBe(explanation.calls.length - 1);
+    expect(explanation.nodes).toContain(explanation.selected);
+    expect(host.say({ type: 'go-to-step', step: 'filter' }).nowUs).toBe(filter.nowUs);
+  });
+
+  test('a refused Pod has two steps', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(pod({ containers: [] }));
+    expect([1, 2].map(() => host.step(1).journey?.current)).toEqual(['submit', 'store']);
+    expect(host.step(1).journey).toMatchObject({ current: 'store', done: true, refused: { code: 422 } });
+  });
+
+  test('a Pod that fits nowhere stays at Filter', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(huge);
+    const { journey } = host.say({ type: 'go-to-step', step: 'filter' });
+    expect(journey).toMatchObject({ current: 'filter', decision: { explanation: { outcome: 'unschedulable' } } });
+  });
+
+  test.each(['message', 'plugin'] as const)('steps by %s forwards and backwards come to the same moments', (size) => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(pod());
+    host.say({ type: 'go-to-step', step: 'watch' });
+    const there = Array.from({ length: 30 }, () => host.step(1, size).nowUs);
+    const back = Array.from({ length: 29 }, () => host.step(-1, size).nowUs);
+    expect(back).toEqual(there.slice(0, -1).reverse());
+  });
+});
+
+describe('play stops', () => {
+  const stop = (breakpoint: Breakpoint, what: Pod): { readonly frame: Frame; readonly label: string } => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.say({ type: 'pace', pace: 'max' });
+    host.create(what);
+    host.say({ type: 'run-until', breakpoint });
+    const frame = host.playOut();
+    expect(frame.until).toMatchObject({ breakpoint });
+    host.say({ type: 'query', query: 1, ask: { kind: 'message', id: frame.until!.hit! } });
+    return { frame, label: host.answer<{ readonly label: string }>().label };
+  };
+
+  test('where a Pod changes phase', () => {
+    expect(stop({ kind: 'phase' }, pod()).label).toBe('PUT /registry/pods/default/web');
+  });
+
+  test('where an Event with a reason is recorded', () => {
+    expect(stop({ kind: 'event', reason: 'Pulled' }, pod()).label).toMatch(/^PUT .registry.events.default.web\./);
+  });
+
+  test('where a request fails', () => {
+    expect(stop({ kind: 'failure' }, pod({ containers: [] })).label).toBe('422 Unprocessable Entity');
+  });
+
+  test('where a Filter rejects a node, at that very call', () => {
+    const { journey, nowUs } = stop({ kind: 'rejection' }, huge).frame;
+    const { startUs, endUs, explanation } = journey!.decision!;
+    const call = explanation.calls[Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))];
+    expect(call).toMatchObject({ extensionPoint: 'Filter', plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'] });
+  });
+
+  test('where a field becomes a value', () => {
+    const { frame } = stop({ kind: 'field', key: 'pods/default/web', path: 'status.phase', value: 'Running' }, pod());
+    expect(frame.changed['pods/default/web'] ?? frame.journey).toMatchObject({});
+    expect(frame.journey?.current).toBe('run');
+  });
+});
