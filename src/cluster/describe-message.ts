@@ -98,7 +98,7 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
     case 'txn-response': {
       const key = body.results.find((r) => r !== undefined)?.key;
       const label = body.succeeded ? `OK, revision ${body.revision}` : 'compare failed';
-      return { kind: 'etcd', label, ...(key ? { about: keyOfRegistryKey(key) } : {}) };
+      return { kind: 'etcd', label, ...(key ? { about: keyOfRegistryKey(key), revision: body.revision } : {}) };
     }
     case 'range':
       return { kind: 'etcd', label: `range ${body.key}`, ...(body.prefix ? {} : { about: keyOfRegistryKey(body.key) }) };

@@ -84,7 +84,8 @@ describe('steps of the journey', () => {
     const filter = host.say({ type: 'go-to-step', step: 'filter' });
     expect(filter.journey?.current).toBe('filter');
     const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'score' });
-    const { startUs, endUs, explanation } = journey!.decision!;
+    const { startUs, endUs } = journey!.decision!;
+    const explanation = journey!.decision!.explanation!;
     expect(Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))).toBe(explanation.calls.length - 1);
     expect(explanation.nodes).toContain(explanation.selected);
     expect(host.say({ type: 'go-to-step', step: 'filter' }).nowUs).toBe(filter.nowUs);
@@ -144,7 +145,8 @@ describe('play stops', () => {
 
   test('where a Filter rejects a node, at that very call', () => {
     const { journey, nowUs } = stop({ kind: 'rejection' }, huge).frame;
-    const { startUs, endUs, explanation } = journey!.decision!;
+    const { startUs, endUs } = journey!.decision!;
+    const explanation = journey!.decision!.explanation!;
     const call = explanation.calls[Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))];
     expect(call).toMatchObject({ extensionPoint: 'Filter', plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'] });
   });

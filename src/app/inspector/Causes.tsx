@@ -1,35 +1,80 @@
 import type { ReactNode } from 'react';
 import type { MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
+import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
 import { text } from './text';
 import { useQuery } from './use-query';
 
-const SHOWN_MAX = 6;
+const SHOWN_MAX = 7;
 
-/** Why a message was sent: each cause a link, the last one the user. */
-export function Causes({ of }: { readonly of: number | undefined }): ReactNode {
+/** What a chain of causes leaves out: clocks, and the reads that a write makes on its way. */
+const isTold = ({ kind, from, to, label }: MessageRow): boolean =>
+  kind !== 'timer' && kind !== 'input' && from !== to && !(kind === 'etcd' && /^(range |get |\d+ keys?$)/.test(label));
+
+/** The causes that are worth a line, nearest first. Of a write, its way to etcd and the news of it are one: etcd stored it. */
+function worthTelling(causes: readonly MessageRow[]): readonly MessageRow[] {
+  const told: MessageRow[] = [];
+  for (const row of causes.filter(isTold)) {
+    const last = told.at(-1);
+    if (row.kind === 'etcd' && last?.kind === 'etcd' && last.about === row.about) continue;
+    told.push(row);
+  }
+  return told;
+}
+
+const short = (key: string): string => key.replace(/^([^/]+)\/.*\/([^/]+)$/, '$1/$2');
+
+/** Why a message was sent: each cause a link, the last one what the user did. `inclusive`: the message itself is the first cause. */
+export function Causes({ of, inclusive = false }: { readonly of: number | undefined; readonly inclusive?: boolean }): ReactNode {
   const t = useText(text);
   const select = useUi((s) => s.select);
   const causes = useQuery<readonly MessageRow[]>(of === undefined ? undefined : { kind: 'causes', id: of });
-  if (!causes || causes.length === 0) return null;
-  const told = causes.filter((row) => row.kind !== 'timer' && row.kind !== 'input' && row.from !== row.to);
-  const byUser = causes.at(-1)?.from === 'kubectl';
+  if (!causes || of === undefined) return null;
+  const itself = trace.find(of);
+  const told = worthTelling([...(inclusive && itself ? [itself] : []), ...causes]);
+  const root = causes.at(-1) ?? itself;
+  const asked = [...causes, ...(itself ? [itself] : [])].findLast((row) => row.from === 'kubectl' && row.kind === 'request');
+  const who = (address: string): string => t.who(address);
+  const words = (row: MessageRow): ReactNode => {
+    if (row.kind === 'etcd' && row.revision !== undefined) return t.stored(short(row.about ?? ''), row.revision);
+    if (row.kind === 'etcd') return t.wrote(row.label);
+    if (row.kind === 'watch' && row.from === 'apiserver') return t.delivered(who(row.to), row.label);
+    if (row.kind === 'request') return t.sentIt(who(row.from), row.label);
+    if (row.kind === 'response') return t.answered(who(row.to), row.label);
+    return t.told(who(row.from), row.label);
+  };
+  const because = (
+    <>
+      {t.because}
+      {t.gap}
+    </>
+  );
   return (
     <section className="causes" aria-label={t.causes}>
       <ul>
         {told.slice(0, SHOWN_MAX).map((row) => (
           <li key={row.id}>
-            {t.because}{' '}
-            <button type="button" className="link" onClick={() => select({ kind: 'message', id: row.id })}>
-              {row.from} → {row.to}: {row.label}
+            <button type="button" className="cause" onClick={() => select({ kind: 'message', id: row.id })}>
+              {because}
+              <span>{words(row)}</span>
+              {t.comma}
             </button>
           </li>
         ))}
         {told.length > SHOWN_MAX && <li>…</li>}
-        {byUser && (
+        {root?.from === 'kubectl' && (
           <li>
-            {t.because} <b>{t.youDid}</b>
+            {because}
+            <b>{t.youDid(/^(POST|DELETE)/.exec(asked?.label ?? '')?.[0])}</b>
+            {t.fullStop}
+          </li>
+        )}
+        {root?.from === 'cluster' && (
+          <li>
+            {because}
+            <b>{root.label === 'start' ? t.clusterStarted : t.clusterChanged}</b>
+            {t.fullStop}
           </li>
         )}
       </ul>

@@ -8,6 +8,7 @@ import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { podState } from '../store/pods';
 import { useUi } from '../store/ui';
 import { Causes } from './Causes';
+import { StepFacts } from './StepFacts';
 import { text } from './text';
 
 // The tables are there when there is a decision to show.
@@ -141,12 +142,13 @@ export function StepPanel(): ReactNode {
         {told.more}
         {waits && <WhyWaiting pod={journey.pod} />}
       </Suspense>
+      <StepFacts journey={journey} />
       <p>
         <button type="button" className="link" onClick={() => select({ kind: 'object', key: `pods/${journey.pod}` })}>
           pods/{journey.pod}
         </button>
       </p>
-      <Causes of={stage?.face} />
+      <Causes of={stage?.face} inclusive={step.step === 'filter' || step.step === 'score'} />
     </>
   );
 }

@@ -35,6 +35,9 @@ function Bars({ requested, allocatable }: { readonly requested: Amount; readonly
   );
 }
 
+/** A chip has room for so many letters. The name comes first; the dot and the tooltip say the state as well. */
+const fits = (name: string, word: string): boolean => name.length + word.length <= 23;
+
 function PodChip({ podKey, pod, dot = false }: { readonly podKey: string; readonly pod: Pod; readonly dot?: boolean }): ReactNode {
   const { word, tone, hollow } = podState(pod);
   const selected = useUi((s) => s.selection.kind === 'object' && s.selection.key === podKey);
@@ -53,7 +56,7 @@ function PodChip({ podKey, pod, dot = false }: { readonly podKey: string; readon
       onClick={() => select({ kind: 'object', key: podKey })}
     >
       {!dot && <span className="pod-name">{shortName(pod)}</span>}
-      {!dot && tone !== 'pass' && <span className="pod-word">{word}</span>}
+      {!dot && tone !== 'pass' && (tone === 'reject' || fits(shortName(pod), word)) && <span className="pod-word">{word}</span>}
     </button>
   );
 }

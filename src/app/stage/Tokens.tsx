@@ -6,8 +6,6 @@ import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
 import { type Box, heatGrid, hueOf, type Point, placeOf, pointAt, type StageLayout } from './layout';
 
-/** More than this at once, and only the messages about the Pod in focus keep their words. */
-const LABELS_MAX = 4;
 const TOKENS_MAX = 60;
 /** A token keeps this distance from both ends of its wire, so that it never hides in a box. */
 const MARGIN = 0.12;
@@ -51,6 +49,47 @@ export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayo
   return along < 0.6
     ? { at: pointAt(trunk, along / 0.6), wire: 'heat' }
     : { at: [entry[0] + (target[0] - entry[0]) * last, entry[1] + (target[1] - entry[1]) * last], wire: 'heat' };
+}
+
+/** The width of a token with its words, as the style draws it. */
+const widthOf = (label: string): number => Math.min(300, label.length * WORDS_PX) + 38;
+const WORDS_PX = 6.95;
+const TOKEN_PX = 28;
+
+interface Placed {
+  readonly row: MessageRow;
+  readonly place: Place;
+  /** Written out; otherwise a dot, for another token's words are in the way. */
+  readonly wordy: boolean;
+}
+
+/** The most telling first: what is about the Pod in focus, then what goes to those who act, then by age. */
+function byWeight(focus: string | undefined): (a: MessageRow, b: MessageRow) => number {
+  const weight = (row: MessageRow): number => (row.about === focus ? 0 : 2) + (placeOf(row.to) === 'controllers' ? 1 : 0);
+  return (a, b) => weight(a) - weight(b) || a.id - b.id;
+}
+
+/** Places the messages in flight. Words never cover words: where two would, the lesser message is a dot. */
+export function placeTokens(
+  rows: readonly MessageRow[],
+  nowUs: number,
+  layout: StageLayout,
+  heatIndex: ReadonlyMap<string, number>,
+  focus: string | undefined,
+): readonly Placed[] {
+  const taken: { readonly x: number; readonly y: number; readonly half: number }[] = [];
+  return [...rows].sort(byWeight(focus)).flatMap((row): Placed[] => {
+    const place = placeOfMessage(row, nowUs, layout, heatIndex);
+    if (!place) return [];
+    const half = widthOf(row.label) / 2;
+    // Words stay on the stage.
+    const x = Math.min(layout.width - half - 6, Math.max(half + 6, place.at[0]));
+    const y = place.at[1];
+    const wordy = !taken.some((t) => Math.abs(t.y - y) < TOKEN_PX && Math.abs(t.x - x) < t.half + half);
+    if (!wordy) return [{ row, place, wordy }];
+    taken.push({ x, y, half });
+    return [{ row, place: { ...place, at: [x, y] }, wordy }];
+  });
 }
 
 interface TokenElement {
@@ -114,13 +153,10 @@ export function Tokens({
       if (key === drawn) return;
       drawn = key;
       const focus = useCluster.getState().journey?.pod;
-      const rows = trace.inFlight(nowUs);
-      const wordy = rows.length <= LABELS_MAX;
+      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, focus && `pods/${focus}`);
       const nextHot = new Map<string, string>();
       const seen = new Set<number>();
-      for (const row of rows.slice(0, TOKENS_MAX)) {
-        const place = placeOfMessage(row, nowUs, layout, heatIndex);
-        if (!place) continue;
+      for (const { row, place, wordy } of placed) {
         seen.add(row.id);
         let token = shown.get(row.id);
         const hue = hueOf(placeOf(row.from) === 'apiserver' ? row.to : row.from);
@@ -133,8 +169,7 @@ export function Tokens({
           token.root.hidden = false;
           shown.set(row.id, token);
         }
-        const words = wordy || (focus !== undefined && row.about === `pods/${focus}`);
-        token.root.classList.toggle('is-dot', !words);
+        token.root.classList.toggle('is-dot', !wordy);
         token.root.style.transform = `translate(${place.at[0].toFixed(1)}px, ${place.at[1].toFixed(1)}px) translate(-50%, -50%)`;
         if (place.wire) nextHot.set(place.wire, hue);
       }

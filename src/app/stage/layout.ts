@@ -35,6 +35,8 @@ const ROOMY_MAX = 12;
 const COMPACT_MAX = 30;
 const UPPER_WIDTH = 716;
 const NODES_TOP = 428;
+/** The height at which the wires to kubectl and etcd run, above the boxes. */
+const ROOF = 46;
 const CORNER = 12;
 /** Pods up to this number are written out; beyond, each is a dot. */
 export const CHIPS_MAX = 4;
@@ -116,23 +118,28 @@ export function layoutStage(nodes: readonly NodeSize[]): StageLayout {
     ['kubectl', { x: center - 334, y: 90, w: 156, h: 60 }],
     ['apiserver', api],
     ['etcd', { x: center + 178, y: 90, w: 156, h: 60 }],
-    ['scheduler', { x: center - 290, y: 262, w: 220, h: 78 }],
-    ['controllers', { x: center + 70, y: 262, w: 220, h: 78 }],
+    ['scheduler', { x: center - 334, y: 262, w: 216, h: 78 }],
+    ['controllers', { x: center + 118, y: 262, w: 216, h: 78 }],
   ]);
   const apiBottom = api.y + api.h;
   const wires = new Map<string, Wire>([
+    // Over the roofs, so that a message's words have the room that the gap between the boxes has not.
     [
       'kubectl',
       roundedWire([
-        [api.x, 120],
-        [center - 178, 120],
+        [center - 60, api.y],
+        [center - 60, ROOF],
+        [center - 256, ROOF],
+        [center - 256, 90],
       ]),
     ],
     [
       'etcd',
       roundedWire([
-        [api.x + api.w, 120],
-        [center + 178, 120],
+        [center + 60, api.y],
+        [center + 60, ROOF],
+        [center + 256, ROOF],
+        [center + 256, 90],
       ]),
     ],
     [
@@ -140,8 +147,8 @@ export function layoutStage(nodes: readonly NodeSize[]): StageLayout {
       roundedWire([
         [center, apiBottom],
         [center, 226],
-        [center - 180, 226],
-        [center - 180, 262],
+        [center - 226, 226],
+        [center - 226, 262],
       ]),
     ],
     [
@@ -149,8 +156,8 @@ export function layoutStage(nodes: readonly NodeSize[]): StageLayout {
       roundedWire([
         [center, apiBottom],
         [center, 226],
-        [center + 180, 226],
-        [center + 180, 262],
+        [center + 226, 226],
+        [center + 226, 262],
       ]),
     ],
   ]);

@@ -10,7 +10,7 @@ export const text = texts({
     step: 'Step',
     toEnd: 'To the end',
     stepBy: 'step by',
-    sizes: { journey: 'step', message: 'message', plugin: 'plugin' },
+    sizes: { journey: 'journey', message: 'message', plugin: 'plugin' },
     pace: 'pace',
     paces: { story: 'story', 'x0.1': '0.1×', x1: '1×', x10: '10×', max: 'max' },
     journey: 'The seven steps of a Pod’s creation',
