@@ -43,6 +43,8 @@ function openHost() {
       for (let i = 0; i < 5_000 && frame.playing; i++) frame = tick(50);
       return frame;
     },
+    /** The explanation that a frame brought last: it comes once for each cycle. */
+    explanation: () => posted.flatMap((m) => (m.type === 'frame' ? [m.journey?.decision?.explanation] : [])).findLast((e) => e !== undefined)!,
     answer: <T>(): T => (posted.findLast((m) => m.type === 'answer') as { readonly result: T }).result,
   };
 }
@@ -85,7 +87,7 @@ describe('steps of the journey', () => {
     expect(filter.journey?.current).toBe('filter');
     const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'score' });
     const { startUs, endUs } = journey!.decision!;
-    const explanation = journey!.decision!.explanation!;
+    const explanation = host.explanation();
     expect(Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))).toBe(explanation.calls.length - 1);
     expect(explanation.nodes).toContain(explanation.selected);
     expect(host.say({ type: 'go-to-step', step: 'filter' }).nowUs).toBe(filter.nowUs);
@@ -119,7 +121,7 @@ describe('steps of the journey', () => {
 });
 
 describe('play stops', () => {
-  const stop = (breakpoint: Breakpoint, what: Pod): { readonly frame: Frame; readonly label: string } => {
+  const stop = (breakpoint: Breakpoint, what: Pod): { readonly host: ReturnType<typeof openHost>; readonly frame: Frame; readonly label: string } => {
     const host = openHost();
     host.say({ type: 'pause' });
     host.say({ type: 'pace', pace: 'max' });
@@ -128,7 +130,7 @@ describe('play stops', () => {
     const frame = host.playOut();
     expect(frame.until).toMatchObject({ breakpoint });
     host.say({ type: 'query', query: 1, ask: { kind: 'message', id: frame.until!.hit! } });
-    return { frame, label: host.answer<{ readonly label: string }>().label };
+    return { host, frame, label: host.answer<{ readonly label: string }>().label };
   };
 
   test('where a Pod changes phase', () => {
@@ -144,9 +146,10 @@ describe('play stops', () => {
   });
 
   test('where a Filter rejects a node, at that very call', () => {
-    const { journey, nowUs } = stop({ kind: 'rejection' }, huge).frame;
+    const { host, frame } = stop({ kind: 'rejection' }, huge);
+    const { journey, nowUs } = frame;
     const { startUs, endUs } = journey!.decision!;
-    const explanation = journey!.decision!.explanation!;
+    const explanation = host.explanation();
     const call = explanation.calls[Math.floor(((nowUs - startUs) * explanation.calls.length) / (endUs - startUs))];
     expect(call).toMatchObject({ extensionPoint: 'Filter', plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu'] });
   });

@@ -49,7 +49,7 @@ const REPLAY_MAX = 5_000_000;
 const BEHIND_MAX = 2_000;
 
 /** What makes a served page leave the present. */
-const HOLDS: ReadonlySet<ToHost['type']> = new Set(['pause', 'step', 'seek', 'seek-message', 'branch']);
+const HOLDS: ReadonlySet<ToHost['type']> = new Set(['pause', 'step', 'go-to-step', 'seek', 'seek-message', 'branch']);
 
 const abandoned: Status = {
   apiVersion: 'v1',
