@@ -1,3 +1,4 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { KINDS } from '../api/kinds';
 import { isList } from '../api/wire';
 import { formatYaml } from '../api/yaml';
@@ -12,8 +13,23 @@ function asOnTheWire(body: unknown): unknown {
 
 export interface Encoded {
   readonly contentType: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
+
+/** The form in which kubectl wants OpenAPI v2 (gnostic's `openapi.v2.Document`). */
+const OPENAPI_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/**
+ * The head of an OpenAPI v2 document in protobuf. kubectl reads it only to be sure that what version 3 does not know is not known here either,
+ * so that what the document goes on to say is left out.
+ */
+function openApiHead({ swagger, info }: { readonly swagger: string; readonly info: { readonly title: string; readonly version: string } }): Uint8Array {
+  const head = new BinaryWriter().tag(1, WireType.LengthDelimited).string(info.title).tag(2, WireType.LengthDelimited).string(info.version).finish();
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(swagger).tag(2, WireType.LengthDelimited).bytes(head).finish();
+}
+
+type Swagger = Parameters<typeof openApiHead>[0];
+const isSwagger = (body: unknown): body is Swagger => typeof body === 'object' && body !== null && 'swagger' in body && 'info' in body;
 
 /** The media type of discovery in one document says what it is: kubectl takes it for the plain form otherwise. */
 const contentTypeOf = (body: unknown): string =>
@@ -21,8 +37,9 @@ const contentTypeOf = (body: unknown): string =>
     ? 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
     : 'application/json';
 
-/** An answer's body as text: objects as JSON or YAML, text as it is. */
-export function encode(body: unknown, format: 'json' | 'yaml' | undefined): Encoded {
+/** An answer's body as it goes over the wire: objects as JSON or YAML, text as it is. */
+export function encode(body: unknown, format: 'json' | 'yaml' | undefined, accept = ''): Encoded {
+  if (isSwagger(body) && accept.includes('proto-openapi.spec.v2')) return { contentType: OPENAPI_PROTOBUF, text: openApiHead(body) };
   if (typeof body === 'string') return { contentType: 'text/plain; charset=utf-8', text: body };
   const wire = asOnTheWire(body);
   return format === 'yaml'

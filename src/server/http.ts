@@ -73,7 +73,9 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
   reply.hijack();
   const response = reply.raw;
   const format = formatOf(headers.accept);
-  const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) => write(response, answer, format));
+  const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) =>
+    write(response, answer, format, headers.accept),
+  );
   response.on('close', () => simulation.cancel(stream));
   const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
   if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();
@@ -82,11 +84,11 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
 /** `kubectl/v1.32.0 (linux/amd64) …` is `kubectl`. */
 const agentOf = (header: string | undefined): string => header?.split(/[/\s]/)[0] || 'http';
 
-function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml' | undefined): void {
+function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml' | undefined, accept: string | undefined): void {
   if (response.writableEnded || response.destroyed) return;
   switch (answer.type) {
     case 'response':
-      writeResponse(response, answer, format);
+      writeResponse(response, answer, format, accept);
       return;
     case 'watch':
       response.write(encodeEvent(answer.event, answer.object));
@@ -98,14 +100,19 @@ function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml'
 
 const headersOf = (warnings: readonly string[] | undefined): OutgoingHttpHeaders => (warnings ? { Warning: warnings.map(warningHeader) } : {});
 
-function writeResponse(response: ServerResponse, { code, body, warnings, more }: ApiResponse, format: 'json' | 'yaml' | undefined): void {
+function writeResponse(
+  response: ServerResponse,
+  { code, body, warnings, more }: ApiResponse,
+  format: 'json' | 'yaml' | undefined,
+  accept: string | undefined,
+): void {
   if (body === undefined) {
     // A watch begins: events follow.
     response.writeHead(code, { ...headersOf(warnings), 'content-type': 'application/json' });
     response.flushHeaders();
     return;
   }
-  const { contentType, text } = encode(withDocumentation(body), format);
+  const { contentType, text } = encode(withDocumentation(body), format, accept);
   if (!response.headersSent) {
     const length: OutgoingHttpHeaders = more ? {} : { 'content-length': Buffer.byteLength(text) };
     response.writeHead(code, { ...headersOf(warnings), ...length, 'content-type': contentType });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
+import { isBusy } from './busy';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
 import { parseOptions, USAGE } from './options';
@@ -11,13 +12,16 @@ import { createSimulation } from './simulation';
 import { servePages } from './socket';
 
 const TICK_MS = 5;
+/** A faster cluster begins in the past: what it does ahead of the wall clock must not be in its clients' future. */
+const HEAD_START_US = 300e6;
 /** How often pages hear what is new. */
 const TELL_MS = 33;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
-  const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs: Math.floor(Date.now() / 1000) * 1e6 }));
-  const simulation = createSimulation({ cluster, speed: options.speed, wallMs: () => performance.now() });
+  const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : 0);
+  const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs }));
+  const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster.kernel), wallMs: () => performance.now() });
   const page = readPage();
   const app = createHttpServer(simulation, page);
   const pages = servePages(app.server, cluster, simulation);

@@ -4,7 +4,7 @@ export interface Options {
   readonly port: number;
   readonly nodes: number;
   readonly seed: number;
-  /** How many times faster than the wall clock; Infinity: as fast as the machine can. */
+  /** How many times faster than the wall clock what is under way is done; Infinity: as fast as the machine can. */
   readonly speed: number;
   readonly kubeconfig: string | undefined;
 }
@@ -15,7 +15,7 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
   --nodes       how many worker nodes
   --seed        of all chance in the cluster
-  --speed       how much faster than the wall clock
+  --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl`;
 
 /** A number of the command line, or an error that says what was wrong with it. */

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { createCluster } from '../cluster/cluster';
+import { defaultConfig } from '../cluster/config';
+import { isBusy } from './busy';
+import { createSimulation } from './simulation';
+
+const SECOND_US = 1e6;
+
+/** A simulation whose wall clock the test moves. */
+function started(speed: number) {
+  const cluster = createCluster(defaultConfig({ nodes: 1 }));
+  const clock = { ms: 0 };
+  const startUs = cluster.nowUs;
+  const simulation = createSimulation({ cluster, speed, isBusy: () => isBusy(cluster.kernel), wallMs: () => clock.ms });
+  const pass = (seconds: number): void => {
+    for (let i = 0; i < seconds * 100; i++) {
+      clock.ms += 10;
+      simulation.tick();
+    }
+  };
+  return { cluster, simulation, pass, passedSeconds: () => (cluster.nowUs - startUs) / SECOND_US, wallSeconds: () => clock.ms / 1000 };
+}
+
+const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+const CREATE = { method: 'POST', path: '/api/v1/namespaces/default/pods', body: POD } as const;
+
+describe('the pace of a served cluster', () => {
+  it('is that of the wall clock at speed 1', () => {
+    const { pass, passedSeconds } = started(1);
+    pass(10);
+    expect(passedSeconds()).toBeCloseTo(10, 1);
+  });
+
+  it('is faster while something is under way, and then waits for the wall clock', () => {
+    const { simulation, pass, passedSeconds, wallSeconds, cluster } = started(10);
+    pass(30);
+    expect(isBusy(cluster.kernel)).toBe(false);
+    expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
+    simulation.submit('kubectl', CREATE, () => undefined);
+    pass(0.5);
+    expect(passedSeconds()).toBeGreaterThan(wallSeconds() + 1);
+    pass(60);
+    expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
+  });
+
+  it('has no limit at the highest speed, but does not run on when all is done', () => {
+    const { simulation, pass, passedSeconds, wallSeconds } = started(Number.POSITIVE_INFINITY);
+    pass(30);
+    simulation.submit('kubectl', CREATE, () => undefined);
+    pass(60);
+    expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
+  });
+});
