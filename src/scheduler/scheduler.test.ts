@@ -132,6 +132,6 @@ describe('why a Pod is waiting', () => {
       plugins: [{ name: 'NodeResourcesFit', waitsFor: ['Pod/Delete', 'Pod/UpdatePodScaleDown', 'Node/Add', 'Node/UpdateNodeAllocatable'] }],
     });
     expect(h.scheduler.whyWaiting('default/other')).toEqual({ why: 'nobody', schedulerName: 'nobody' });
-    expect(h.scheduler.whatWouldItTake('default/big')[0]?.changes[0]).toMatchObject({ kind: 'lower-request', to: '1000m' });
+    expect(h.scheduler.whatWouldItTake('default/big')[0]?.changes[0]).toMatchObject({ kind: 'lower-request', to: '1' });
   });
 });
