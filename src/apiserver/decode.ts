@@ -1,5 +1,5 @@
 import type { Kind } from '../api/kinds/kind';
-import type { JsonObject, KubeObject } from '../api/object';
+import type { Json, JsonObject, KubeObject } from '../api/object';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
 import { isRefusal, type Scope } from './registry/scope';
@@ -94,13 +94,14 @@ function wrongType(scope: Scope, body: JsonObject, expected: Expected): Status |
   return badRequest(cannotHandle(expected, body, problem));
 }
 
-/** Decodes and defaults an object of the route's kind. The engine's own components send clean objects: those are only defaulted. */
+/** Decodes and defaults an object of the route's kind. The engine's own components send clean objects: those are only defaulted. `stored`: of a patch, what it was laid over. */
 export function decodeObject(
   scope: Scope,
   body: JsonObject,
   found: readonly string[],
   refuse: (error: string) => Status,
   { kind, apiVersion }: Expected = scope.route.resource,
+  stored?: JsonObject,
 ): Decoded | Status {
   let object: KubeObject;
   let warnings: readonly string[] = NOTHING_FOUND;
@@ -109,14 +110,29 @@ export function decodeObject(
     object = (body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body }) as unknown as KubeObject;
   } else {
     const validation = fieldValidationOf(scope);
-    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found);
+    const touched = stored && !kind.decode ? touchedBy(body, stored) : body;
+    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, touched, validation, found);
     if (decoded.error !== undefined) return refuse(decoded.error);
-    object = { kind: kind.kind, apiVersion, ...(decoded.object as object) } as KubeObject;
+    const fields = touched === body ? (decoded.object as JsonObject) : withUntouched(body, touched, decoded.object as JsonObject);
+    object = { kind: kind.kind, apiVersion, ...fields } as unknown as KubeObject;
     if (!object.metadata) object = { ...object, metadata: {} };
     warnings = decoded.warnings;
   }
   const defaulted = kind.defaults?.(object) ?? object;
   return { object: kind.storedAs?.toStored(defaulted) ?? defaulted, warnings };
+}
+
+/** The fields that a patch has changed. Those that it has not are stored, so they have been decoded before. */
+const touchedBy = (patched: JsonObject, stored: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(patched).filter(([field, value]) => stored[field] !== value));
+
+function withUntouched(patched: JsonObject, touched: JsonObject, decoded: JsonObject): JsonObject {
+  const fields: Record<string, Json> = {};
+  for (const field in patched) {
+    const value = field in touched ? decoded[field] : patched[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields;
 }
 
 /** Why a patched object is refused if it cannot be decoded (`handlers/patch.go`). */

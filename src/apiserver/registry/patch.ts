@@ -22,7 +22,7 @@ export function decidePatch(scope: Scope, current: KubeObject | undefined): Deci
   if (isRefusal(patched)) return refuse(patched);
   const refusal = invalidPatch(parsed.value);
   const changed = changedType(served, patched.object);
-  const decoded = changed === undefined ? decodeObject(scope, patched.object, [], refusal) : refusal(changed);
+  const decoded = changed === undefined ? decodeObject(scope, patched.object, [], refusal, route.resource, served) : refusal(changed);
   if (isRefusal(decoded)) return refuse(decoded);
   return updateObject(scope, decoded.object, current, decoded.warnings);
 }
