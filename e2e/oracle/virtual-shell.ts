@@ -86,7 +86,7 @@ export async function createVirtualShell(namespace: string, files: Readonly<Reco
           if (reply.type === 'watch') pipe.push({ event: reply.event, object: reply.object });
           else if (reply.type === 'close') pipe.close();
           else {
-            if (typeof reply.body === 'string' && reply.code === 200) pipe.push({ event: 'LOG', object: reply.body });
+            if (reply.code === 200 && reply.body !== undefined) pipe.push({ event: typeof reply.body === 'string' ? 'LOG' : 'STATUS', object: reply.body });
             if (!answered) resolve({ answer: reply, events: pipe.events });
             answered = true;
             if (!reply.more && reply.body !== undefined) pipe.close();

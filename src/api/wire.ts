@@ -31,6 +31,8 @@ export interface ApiCall {
   readonly accept?: string;
   /** In whose name the call is made (`kubectl --as`); default: the cluster's administrator. */
   readonly impersonate?: { readonly user: string; readonly groups?: readonly string[] };
+  /** The client can go on with a connection of several streams (HTTP's Upgrade), which `pods/NAME/exec` asks for. */
+  readonly upgrade?: boolean;
 }
 
 export interface ApiRequest extends ApiCall {
@@ -45,7 +47,7 @@ export interface ApiResponse {
   readonly type: 'response';
   readonly stream: number;
   readonly code: number;
-  /** An object, a list, a Table, a `Status` – or text, for logs and health checks. */
+  /** An object, a list, a Table, a `Status` – or text, for logs, health checks and what a command prints in a container (`exec`, whose end is a `Status`). */
   readonly body: unknown;
   /** Texts of the Warning headers. */
   readonly warnings?: readonly string[];

@@ -1,7 +1,7 @@
 import { KINDS } from '../api/kinds';
 import type { Kind } from '../api/kinds/kind';
 import type { Status } from '../api/types.gen';
-import type { ApiResponse } from '../api/wire';
+import type { ApiResponse, KubeletResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
@@ -10,7 +10,7 @@ import { DEFINITIONS } from './definitions';
 import { subresourcesOf } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
-import { readLogs } from './logs';
+import { exec, execStatus, readLogs } from './logs';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, watch } from './reads';
@@ -75,7 +75,7 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
 }
 
 function receive(turn: Turn, { body, from, background }: Message<ApiServerMessage>): void {
-  const { server, send } = turn;
+  const { server } = turn;
   const { state } = server;
   switch (body.type) {
     case 'start':
@@ -109,14 +109,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       const relay = state.relays.get(body.stream);
       if (!relay) return;
       if (!body.more) state.relays.delete(body.stream);
-      if (body.code === 200)
-        send(relay.operation.client, {
-          type: 'response',
-          stream: relay.operation.request.stream,
-          code: 200,
-          body: body.body,
-          ...(body.more ? { more: true } : {}),
-        });
+      if (body.code === 200) answerRelayed(turn, relay.operation, body);
       else fail(turn, relay.operation, body.code === 400 ? badRequest(body.body) : internalError(body.body));
       return;
     }
@@ -127,6 +120,13 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       if (body.life === state.life) onCompactTimer(turn);
       return;
   }
+}
+
+/** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
+function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode }: KubeletResponse): void {
+  const ends = exitCode === undefined;
+  send(client, { type: 'response', stream, code: 200, body, ...(more || !ends ? { more: true } : {}) });
+  if (!ends) send(client, { type: 'response', stream, code: 200, body: execStatus(exitCode) });
 }
 
 function handle(turn: Turn, operation: Operation): void {
@@ -140,7 +140,7 @@ function handle(turn: Turn, operation: Operation): void {
     answerNonResource(turn, operation, route);
     return;
   }
-  const refused = refusedSubresource(route) ?? refusedQuery(route);
+  const refused = refusedSubresource(route, operation.request.upgrade) ?? refusedQuery(route);
   if (refused) {
     fail(turn, operation, refused);
     return;
@@ -167,7 +167,8 @@ function handle(turn: Turn, operation: Operation): void {
       watch(turn, operation, route);
       return;
     default:
-      write(turn, operation, route);
+      if (route.subresource === 'exec') exec(turn, operation, route);
+      else write(turn, operation, route);
       return;
   }
 }
@@ -176,9 +177,9 @@ function handle(turn: Turn, operation: Operation): void {
 const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
 
 /** Why what is asked of a subresource is refused, if so. */
-function refusedSubresource({ resource, subresource, verb }: Route): Status | undefined {
+function refusedSubresource({ resource, subresource, verb }: Route, upgrade = false): Status | undefined {
   if (subresource === '') return undefined;
-  if (CONNECTED.has(subresource)) return badRequest('Upgrade request required');
+  if (CONNECTED.has(subresource) && !(upgrade && subresource === 'exec')) return badRequest('Upgrade request required');
   const of = subresourcesOf(resource).find(({ name }) => name === subresource);
   return of?.verbs.includes(verb) ? undefined : methodNotAllowed();
 }

@@ -1,5 +1,5 @@
-import type { Pod } from '../api/types.gen';
-import type { ContainerLogsRequest } from '../api/wire';
+import type { Pod, Status } from '../api/types.gen';
+import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import type { Operation } from './operation';
 import type { Route } from './route';
 import { badRequest, notFound } from './status';
@@ -7,7 +7,7 @@ import { fail, keyOf, respond, type Turn } from './turn';
 
 /** `GET …/pods/NAME/log`: asks the kubelet of the Pod's node (`registry/core/pod` LogLocation). */
 export function readLogs(turn: Turn, operation: Operation, route: Route): void {
-  const { server, send } = turn;
+  const { server } = turn;
   const pod = server.cacheOf(route.resource).get(keyOf(route)) as Pod | undefined;
   if (!pod) {
     fail(turn, operation, notFound({ group: '', name: 'pods' }, route.name));
@@ -23,11 +23,52 @@ export function readLogs(turn: Turn, operation: Operation, route: Route): void {
     respond(turn, operation, 200, '');
     return;
   }
-  const stream = server.state.nextId++;
-  const kubelet = `kubelet/${pod.spec.nodeName}`;
-  server.state.relays.set(stream, { operation, kubelet });
-  send(kubelet, { type: 'logs', stream, namespace: route.namespace, pod: route.name, container, ...logOptions(route.query) });
+  relay(turn, operation, pod.spec.nodeName, (stream) => ({
+    type: 'logs',
+    stream,
+    namespace: route.namespace,
+    pod: route.name,
+    container,
+    ...logOptions(route.query),
+  }));
 }
+
+/** `POST …/pods/NAME/exec`: has the kubelet run a command in a container (`registry/core/pod` ExecLocation). */
+export function exec(turn: Turn, operation: Operation, route: Route): void {
+  const pod = turn.server.cacheOf(route.resource).get(keyOf(route)) as Pod | undefined;
+  if (!pod) {
+    fail(turn, operation, notFound({ group: '', name: 'pods' }, route.name));
+    return;
+  }
+  const container = containerOf(pod, route.query.get('container') ?? '');
+  const command = route.query.getAll('command');
+  if (typeof container !== 'string') fail(turn, operation, badRequest(container.refused));
+  else if (!pod.spec?.nodeName) fail(turn, operation, badRequest(`pod ${route.name} does not have a host assigned`));
+  else if (command.length === 0) fail(turn, operation, badRequest('you must specify at least 1 command for the container'));
+  else relay(turn, operation, pod.spec.nodeName, (stream) => ({ type: 'exec', stream, namespace: route.namespace, pod: route.name, container, command }));
+}
+
+/** Asks a node's kubelet; its answers go to whoever asked the API server. */
+function relay({ server, send }: Turn, operation: Operation, node: string, ask: (stream: number) => ContainerLogsRequest | ContainerExecRequest): void {
+  const stream = server.state.nextId++;
+  const kubelet = `kubelet/${node}`;
+  server.state.relays.set(stream, { operation, kubelet });
+  send(kubelet, ask(stream));
+}
+
+/** What a client is told at the end of a command (`remotecommand` v4): success, or with which code it failed. */
+export const execStatus = (exitCode: number): Status =>
+  exitCode === 0
+    ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
+    : {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+        reason: 'NonZeroExitCode',
+        details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+      };
 
 const namesOf = (containers: readonly { readonly name: string }[] = []): readonly string[] => containers.map((c) => c.name);
 

@@ -3,7 +3,9 @@ import type { ApiCall, ApiResponse } from '../api/wire';
 /** What kubectl gets back from the API server. */
 export type Answer = Pick<ApiResponse, 'code' | 'body' | 'warnings'>;
 
-/** What arrives on an open stream: watch events, or pieces of a log (`event: 'LOG'`, the text in `object`). */
+/**
+ * What arrives on an open stream: watch events; pieces of a log or of what a command prints (`LOG`, the text in `object`); how a command ended (`STATUS`).
+ */
 export interface StreamEvent {
   readonly event: string;
   readonly object: unknown;

@@ -304,7 +304,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   function call({ cluster }: View, { call: page, request, agent, aside }: Extract<ToHost, { type: 'call' }>): void {
     const stream = cluster.nextStream();
     const input = { kind: 'call', stream, agent, call: request } as const;
-    const streams = /[?&](watch|follow)=(1|true)/.test(request.path);
+    const streams = request.upgrade === true || /[?&](watch|follow)=(1|true)/.test(request.path);
     if (aside || (!playing && request.method === 'GET' && !streams)) {
       // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
       const response = cluster.excursion(() => {

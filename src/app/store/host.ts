@@ -10,7 +10,7 @@ export interface CallOptions {
   /** Ends the call, or the watch that it opened. The promise then rejects with an AbortError. */
   readonly signal?: AbortSignal;
   /**
-   * What a watch delivers, or a log that is followed (`LOG`, pieces of text). It goes on after the promise resolved, until `END` or `ERROR`, or until the
+   * What a watch delivers, or a log that is followed (`LOG`, pieces of text), or a command in a container (`LOG`, and its `STATUS`). It goes on after the promise resolved, until `END` or `ERROR`, or until the
    * signal aborts.
    */
   readonly onEvent?: (event: string, object: unknown) => void;
@@ -63,6 +63,7 @@ function answer(number: number, { resolve, onEvent }: PendingCall, response: Api
   }
   const { code, body, more } = response;
   if (code === 200 && typeof body === 'string') onEvent('LOG', body);
+  else if (code === 200 && body !== undefined) onEvent('STATUS', body);
   if (code !== 200) onEvent('ERROR', body);
   if (code === 200 && (more || body === undefined)) return;
   calls.delete(number);

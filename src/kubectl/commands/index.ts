@@ -8,6 +8,7 @@ import { createCommand } from './create';
 import { deleteCommand } from './delete';
 import { describeCommand } from './describe';
 import { eventsCommand } from './events';
+import { execCommand } from './exec';
 import { explainCommand } from './explain';
 import { exposeCommand } from './expose';
 import { getCommand } from './get';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   describeCommand,
   drainCommand,
   eventsCommand,
+  execCommand,
   explainCommand,
   exposeCommand,
   getCommand,

@@ -24,7 +24,7 @@ const allNames = (pod: Pod): string =>
   ].join(', ');
 
 /** The container whose log, or shell, is wanted when none is named. */
-function chooseContainer(context: Context, pod: Pod, given: string): string {
+export function chooseContainer(context: Context, pod: Pod, given: string): string {
   if (given) {
     if (!containerNames(pod).includes(given)) throw new KubectlError(`container ${given} is not valid for pod ${pod.metadata.name}`);
     return given;
@@ -40,7 +40,7 @@ function chooseContainer(context: Context, pod: Pod, given: string): string {
 const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
 /** The Pod of `deploy/web` whose log is the most telling: running and ready first, the newest of them (kubectl `ByLogging`). */
-async function firstPodOf(context: Context, owner: KubeObject): Promise<Pod> {
+export async function firstPodOf(context: Context, owner: KubeObject): Promise<Pod> {
   const selector = selectorOf(owner);
   if (selector === undefined) throw new KubectlError(`cannot get the logs from ${owner.kind}: selector is not known`);
   const pods = await resourceFor(context, 'pods');

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createVirtualShell, type VirtualShell } from './oracle/virtual-shell';
+
+/** What the recorded sessions do not show. */
+const shellWith = async (files: Readonly<Record<string, string>> = {}, ...lines: readonly string[]): Promise<VirtualShell> => {
+  const shell = await createVirtualShell('default', files);
+  for (const line of lines) expect(await shell.run(line)).toMatchObject({ exit: 0 });
+  return shell;
+};
+
+describe('kubectl in front of the simulated cluster', () => {
+  it('runs commands in containers', async () => {
+    const shell = await shellWith({}, 'kubectl run b --image=busybox -- sleep 3600', 'kubectl wait --for=condition=Ready pod/b --timeout=60s');
+    expect(await shell.run('kubectl exec b -- echo hello')).toEqual({ exit: 0, stdout: 'hello\n', stderr: '' });
+    expect(await shell.run("kubectl exec b -- sh -c 'echo out; exit 3'")).toEqual({
+      exit: 3,
+      stdout: 'out\n',
+      stderr: 'command terminated with exit code 3\n',
+    });
+    expect(await shell.run('kubectl exec nope -- date')).toEqual({ exit: 1, stdout: '', stderr: 'Error from server (NotFound): pods "nope" not found\n' });
+    expect(await shell.run('kubectl exec b')).toMatchObject({ exit: 1, stderr: 'error: you must specify at least one command for the container\n' });
+  });
+
+  it('follows a log to its end', async () => {
+    const shell = await shellWith({}, "kubectl run b --image=busybox --restart=Never -- sh -c 'for i in 1 2 3; do echo $i; sleep 5; done'");
+    await shell.rest(8);
+    expect(await shell.run('kubectl logs -f b')).toEqual({ exit: 0, stdout: '1\n2\n3\n', stderr: '' });
+  });
+
+  it('drains a node: its Pods move, and the budget of disruptions is kept', async () => {
+    const shell = await shellWith(
+      {},
+      'kubectl create deployment web --image=nginx --replicas=3',
+      'kubectl rollout status deploy/web',
+      'kubectl create pdb web --selector=app=web --min-available=2',
+    );
+    await shell.rest(5);
+    const { exit, stdout } = await shell.run('kubectl drain node-1 node-2 --ignore-daemonsets');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^node\/node-1 cordoned\nnode\/node-2 cordoned\n(evicting pod default\/web-\S+\n|pod\/web-\S+ evicted\n)+node\/node-1 drained\n/);
+    await shell.rest(20);
+    expect((await shell.run("kubectl get pods -o jsonpath='{.items[*].spec.nodeName}'")).stdout).toBe('node-3 node-3 node-3');
+  });
+
+  it('waits for what comes and for what goes', async () => {
+    const shell = await shellWith({}, 'kubectl create job j --image=busybox -- sleep 5');
+    expect(await shell.run('kubectl wait --for=condition=Complete job/j --timeout=60s')).toMatchObject({ exit: 0, stdout: 'job.batch/j condition met\n' });
+    expect(await shell.run('kubectl wait --for=create cm/later --timeout=2s')).toMatchObject({
+      exit: 1,
+      stderr: 'error: timed out waiting for the condition\n',
+    });
+    expect(await shell.run("kubectl wait --for=jsonpath='{.status.succeeded}'=1 job/j")).toMatchObject({ exit: 0 });
+    expect(await shell.run('kubectl delete job j && kubectl wait --for=delete job/j')).toMatchObject({ exit: 0, stdout: 'job.batch "j" deleted\n' });
+  });
+
+  it('applies what a pipe brings, and says what it does not know', async () => {
+    const shell = await shellWith();
+    expect(await shell.run('kubectl create cm c --from-literal=a=b --dry-run=client -o yaml | kubectl apply -f -')).toMatchObject({
+      stdout: 'configmap/c created\n',
+    });
+    expect(await shell.run('kubectl get pods | grep nothing || echo none')).toMatchObject({ exit: 0, stdout: 'none\n' });
+    expect(await shell.run('kubctl get pods')).toMatchObject({ exit: 127 });
+    expect(await shell.run('kubectl git pods')).toMatchObject({ exit: 1, stderr: expect.stringContaining('Did you mean this?\n\tget\n\tset\n') });
+  });
+});
