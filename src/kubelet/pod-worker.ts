@@ -61,7 +61,7 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<
 const containerOf = (pod: Pod, name: string): Container | undefined => [...initContainersOf(pod), ...specOf(pod).containers].find((c) => c.name === name);
 
 /** Puts what the runtime says of a container into what is known of the Pod. */
-export const withContainer = (worker: Worker, container: CriContainer): Worker => ({
+const withContainer = (worker: Worker, container: CriContainer): Worker => ({
   ...worker,
   runtime: { ...worker.runtime, containers: [...worker.runtime.containers.filter((c) => c.id !== container.id), container] },
 });

@@ -5,11 +5,11 @@ import { podFromTemplate } from '../shared/pods';
 import { NOT_READY, tolerates, UNREACHABLE } from '../shared/taints';
 
 export const HASH_LABEL = 'controller-revision-hash';
-export const GENERATION_LABEL = 'pod-template-generation';
+const GENERATION_LABEL = 'pod-template-generation';
 export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** A Pod's place is its node, or before that the node that it is made for. */
-export function nodeOf({ spec }: Pod): string {
+function nodeOf({ spec }: Pod): string {
   if (spec?.nodeName) return spec.nodeName;
   for (const { matchFields } of spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [])
     for (const { key, operator, values } of matchFields ?? []) if (key === 'metadata.name' && operator === 'In' && values?.length === 1) return values[0]!;

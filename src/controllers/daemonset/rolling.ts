@@ -13,7 +13,7 @@ export interface Progress {
 export const isOfRevision = ({ metadata }: Pod, hash: string): boolean => metadata.labels?.[HASH_LABEL] === hash;
 
 /** How many nodes may be without a daemon, and how many may have two: not both 0, or nothing could move (`updatedDesiredNodeCounts`). */
-export function allowances({ spec }: DaemonSet, desired: number): { readonly surge: number; readonly unavailable: number } {
+function allowances({ spec }: DaemonSet, desired: number): { readonly surge: number; readonly unavailable: number } {
   const { maxSurge, maxUnavailable } = spec?.updateStrategy?.rollingUpdate ?? {};
   const surge = scaled(maxSurge, desired, 'up');
   const unavailable = scaled(maxUnavailable, desired, 'up');

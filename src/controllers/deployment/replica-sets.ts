@@ -62,7 +62,7 @@ function fenceposts(deployment: Deployment): { readonly surge: number; readonly 
   const unavailable = scaled(maxUnavailable, replicas, 'down');
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
-export const maxSurge = (deployment: Deployment): number => fenceposts(deployment).surge;
+const maxSurge = (deployment: Deployment): number => fenceposts(deployment).surge;
 export const maxUnavailable = (deployment: Deployment): number => Math.min(fenceposts(deployment).unavailable, sizeOf(deployment));
 export const maxReplicas = (deployment: Deployment): number => sizeOf(deployment) + maxSurge(deployment);
 

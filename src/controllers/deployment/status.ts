@@ -17,7 +17,7 @@ export const deploymentCondition = (type: string, status: string, reason: string
 
 export const progressing = (deployment: Deployment): DeploymentCondition | undefined => conditionOf(deployment.status?.conditions, 'Progressing');
 
-export const withConditions = (status: DeploymentStatus, conditions: readonly DeploymentCondition[]): DeploymentStatus => {
+const withConditions = (status: DeploymentStatus, conditions: readonly DeploymentCondition[]): DeploymentStatus => {
   const { conditions: _, ...rest } = status;
   return conditions.length > 0 ? { ...rest, conditions } : rest;
 };

@@ -99,7 +99,7 @@ function createNewSet(sync: Sync, old: readonly ReplicaSet[], revision: number):
 }
 
 /** The set that a Deployment's template asks for: named by the template's hash, so that creating it twice is impossible. */
-export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number): ReplicaSet {
+function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec ?? {};
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template?.metadata?.labels, [HASH_LABEL]: hash };

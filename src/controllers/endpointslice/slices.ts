@@ -3,7 +3,7 @@ import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Pod, Service } fro
 import { isPodReady } from '../shared/pods';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
 
-export const ENDPOINTS_PER_SLICE_MAX = 100;
+const ENDPOINTS_PER_SLICE_MAX = 100;
 
 /** Endpoints that offer the same ports: they can share slices. */
 export interface Desired {

@@ -17,7 +17,6 @@ export const ENDPOINTS = core('Endpoints', 'endpoints');
 export const EVENTS = core('Event', 'events');
 export const NAMESPACES = core('Namespace', 'namespaces');
 export const NODES = core('Node', 'nodes');
-export const PERSISTENT_VOLUMES = core('PersistentVolume', 'persistentvolumes');
 export const PERSISTENT_VOLUME_CLAIMS = core('PersistentVolumeClaim', 'persistentvolumeclaims');
 export const PODS = core('Pod', 'pods');
 export const REPLICATION_CONTROLLERS = core('ReplicationController', 'replicationcontrollers');
@@ -29,13 +28,12 @@ export const DAEMON_SETS = group('apps/v1', 'DaemonSet', 'daemonsets');
 export const DEPLOYMENTS = group('apps/v1', 'Deployment', 'deployments');
 export const REPLICA_SETS = group('apps/v1', 'ReplicaSet', 'replicasets');
 export const STATEFUL_SETS = group('apps/v1', 'StatefulSet', 'statefulsets');
-export const HORIZONTAL_POD_AUTOSCALERS = group('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+const HORIZONTAL_POD_AUTOSCALERS = group('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
 export const CRON_JOBS = group('batch/v1', 'CronJob', 'cronjobs');
 export const JOBS = group('batch/v1', 'Job', 'jobs');
 export const LEASES = group('coordination.k8s.io/v1', 'Lease', 'leases');
 export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
 export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
-export const STORAGE_CLASSES = group('storage.k8s.io/v1', 'StorageClass', 'storageclasses');
 
 /** Everything in a namespace that goes with it. */
 export const NAMESPACED: readonly ResourcePath[] = [

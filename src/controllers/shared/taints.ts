@@ -7,7 +7,7 @@ export const NOT_READY = 'node.kubernetes.io/not-ready';
 export const UNREACHABLE = 'node.kubernetes.io/unreachable';
 
 export const sameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-export const hasTaint = ({ spec }: Node, taint: Taint): boolean => spec?.taints?.some((t) => sameTaint(t, taint)) ?? false;
+const hasTaint = ({ spec }: Node, taint: Taint): boolean => spec?.taints?.some((t) => sameTaint(t, taint)) ?? false;
 
 /** Changes a node's taints (`SwapNodeControllerTaint`); a conflict is left to the next pass. No steps if there is nothing to change. */
 export function swapTaints(node: Node, add: readonly Taint[], remove: readonly Taint[], nowUs: number): readonly Step[] {

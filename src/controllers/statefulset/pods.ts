@@ -1,7 +1,7 @@
 import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/types.gen';
 import { podFromTemplate } from '../shared/pods';
 
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 

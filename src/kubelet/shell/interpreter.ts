@@ -29,7 +29,7 @@ const CAPTURED_MAX = 1 << 16;
 const CHARACTERS_A_STEP = 256;
 const NOTHING: Iterable<string> = [];
 
-export function* runScript(source: string, machine: Machine, stdin: Iterable<string> = NOTHING): Run {
+function* runScript(source: string, machine: Machine, stdin: Iterable<string> = NOTHING): Run {
   const script = parse(source);
   const [error] = script.errors ?? [];
   if (error) {
