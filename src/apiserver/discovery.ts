@@ -1,6 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import type { Kind } from '../api/kinds/kind';
 import { compareVersions } from '../api/version';
-import type { Resource } from './resources';
+import { isStored, type Resource } from './resources';
 
 /** Discovery documents, plain and aggregated, made from the list of kinds (apiserver `endpoints/discovery`). */
 
@@ -41,6 +42,16 @@ export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
   });
 }
 
+const hashes = new Map<string, string>();
+
+/** Tells clients whether objects are still stored in the same form (apiserver `discovery.StorageVersionHash`). */
+function storageVersionHash({ group, version, kind }: Kind): string {
+  const text = `${group}/${version}/${kind}`;
+  const hash = hashes.get(text) ?? btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text)).subarray(0, 8)));
+  hashes.set(text, hash);
+  return hash;
+}
+
 const namesOf = ({ shortNames, categories }: Kind): object => ({
   ...(shortNames?.length ? { shortNames } : {}),
   ...(categories?.length ? { categories } : {}),
@@ -54,7 +65,15 @@ export function resourceList(groupVersion: string, resources: readonly Resource[
     const { kind } = resource;
     const { plural, singular, namespaced } = kind;
     return [
-      { name: plural, singularName: singular, namespaced, kind: kind.kind, verbs: kind.verbs ?? ALL_VERBS, ...namesOf(kind) },
+      {
+        name: plural,
+        singularName: singular,
+        namespaced,
+        kind: kind.kind,
+        verbs: kind.verbs ?? ALL_VERBS,
+        ...namesOf(kind),
+        ...(isStored(resource) ? { storageVersionHash: storageVersionHash(resource.storage) } : {}),
+      },
       ...subresourcesOf(resource).map(({ name, verbs, kind: { group, version, kind: subKind } }) => ({
         name: `${plural}/${name}`,
         singularName: '',
@@ -65,7 +84,8 @@ export function resourceList(groupVersion: string, resources: readonly Resource[
       })),
     ];
   });
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: entries };
+  // The core group's list is older than the rule that everything says its version.
+  return { kind: 'APIResourceList', ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }), groupVersion, resources: entries };
 }
 
 /** The order in which upstream serves its groups (`controlplane/instance.go`); groups of custom resources follow by name. */

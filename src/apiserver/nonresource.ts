@@ -36,7 +36,8 @@ export function answerNonResource(turn: Turn, operation: Operation, route: NonRe
 function bodyOf(turn: Turn, { request }: Operation, { path, query }: NonResourceRoute): unknown {
   const { table } = turn.server;
   const clean = path.length > 1 ? path.replace(/\/$/, '') : path;
-  if (HEALTH.test(clean)) return query.has('verbose') ? '[+]ping ok\n[+]log ok\n[+]etcd ok\nhealthz check passed\n' : 'ok';
+  const health = HEALTH.exec(clean);
+  if (health) return query.has('verbose') ? `[+]ping ok\n[+]log ok\n[+]etcd ok\n${health[1]} check passed\n` : 'ok';
   switch (clean) {
     case '/':
       return {

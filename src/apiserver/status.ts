@@ -108,8 +108,6 @@ export const internalError = (message: string): Status => failure(500, 'Internal
 
 export const unsupportedMediaType = (message: string): Status => failure(415, 'UnsupportedMediaType', message);
 
-export const notAcceptable = (message: string): Status => failure(406, 'NotAcceptable', message);
-
 /** `NewGenericServerResponse` of a 422 that says nothing else (a JSON patch that does not apply). */
 export const rejectedRequest = (): Status => failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 

@@ -17,7 +17,7 @@ export const node = defineKind<Node>({
   shortNames: ['no'],
   namespaced: false,
   schema: 'core.v1.Node',
-  subresources: ['status'],
+  subresources: ['proxy', 'status'],
   allowUnconditionalUpdate: true,
   defaults: (written) => {
     const node = withPodCidrs(written);

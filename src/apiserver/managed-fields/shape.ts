@@ -24,7 +24,7 @@ export type Shape =
     };
 
 const ATOM: Shape = { is: 'atom' };
-export const DEDUCED: Shape = { is: 'deduced' };
+const DEDUCED: Shape = { is: 'deduced' };
 
 const shapes = new WeakMap<object, Shape>();
 

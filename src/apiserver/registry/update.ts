@@ -86,7 +86,7 @@ export function updateObject(scope: Scope, asked: KubeObject, current: KubeObjec
 }
 
 /** How an update that was found good ends: as a put, as a deletion if it took the last finalizer, or as nothing if it changes nothing. */
-export function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warnings: readonly string[] = [], charges: Put['charges'] = []): Decision {
+function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warnings: readonly string[] = [], charges: Put['charges'] = []): Decision {
   if (scope.dryRun || changesNothing(object, current)) return answer(200, scope.dryRun ? object : current, warnings);
   if (isReleased(object, current)) return { do: 'delete', body: object };
   return { do: 'put', object, code: 200, charges, ...(warnings.length > 0 ? { warnings } : {}) };
