@@ -62,4 +62,14 @@ describe('kubectl in front of the simulated cluster', () => {
     expect(await shell.run('kubctl get pods')).toMatchObject({ exit: 127 });
     expect(await shell.run('kubectl git pods')).toMatchObject({ exit: 1, stderr: expect.stringContaining('Did you mean this?\n\tget\n\tset\n') });
   });
+
+  it('asks in another name', async () => {
+    const shell = await shellWith({}, 'kubectl create role reader --verb=get --resource=pods', 'kubectl create rolebinding eve --role=reader --user=eve');
+    expect(await shell.run('kubectl auth can-i get pods --as=eve')).toMatchObject({ exit: 0, stdout: 'yes\n' });
+    expect(await shell.run('kubectl auth can-i delete pods --as=eve')).toMatchObject({ exit: 1, stdout: 'no\n' });
+    expect(await shell.run('kubectl delete pod x --as=eve')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/^Error from server \(Forbidden\): pods "x" is forbidden: User "eve" cannot delete resource "pods"/),
+    });
+  });
 });
