@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import type { Pod } from '../../api/types.gen';
 import type { KubeSchedulerConfiguration, SchedulerReport } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
@@ -13,6 +14,7 @@ import './scheduling.css';
 
 const CodeEditor = lazy(() => import('../editor/CodeEditor').then((m) => ({ default: m.CodeEditor })));
 
+const NO_PODS: ReadonlyMap<string, Pod> = new Map();
 const FILE = 'kube-scheduler.yaml';
 
 /** The configuration in force as a file. */
@@ -31,13 +33,21 @@ function useWritten(report: SchedulerReport | undefined): string | undefined {
   return draft;
 }
 
+/** Changes when a Pod gets a node, or leaves one. */
+function usePlacedVersion(): string {
+  return useCluster(({ branch, resources }) => {
+    let placed = 0;
+    for (const pod of (resources.pods ?? NO_PODS).values()) if ((pod as Pod).spec?.nodeName) placed++;
+    return `${branch} ${placed}`;
+  });
+}
+
 /** The scheduler's configuration: edited, checked, tried on the Pods that have a node, and applied. */
 export function Configuration(): ReactNode {
   const t = useText(text);
   const report = useQuery<SchedulerReport>({ kind: 'scheduler' });
   const written = useWritten(report);
-  const revision = useCluster((s) => `${s.branch} ${s.summary.revision}`);
-  const { problems, usable, settled } = useConfiguration(written, revision);
+  const { problems, usable, settled } = useConfiguration(written, usePlacedVersion());
   const [applied, setApplied] = useState<string>();
   const write = (next: string) => useDraft.setState({ text: next });
 

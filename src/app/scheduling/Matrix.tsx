@@ -78,7 +78,7 @@ export function Matrix({ explanation, nodes, shown, chosen, onChoose }: MatrixPr
   const rows = useVirtualizer({ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 6 });
   const { filterPlugins, scorePlugins } = explanation;
   // Known widths, so that the browser need not measure rows that come and go while one scrolls.
-  const columns = `14rem 24rem repeat(${filterPlugins.length}, 2.6rem) repeat(${scorePlugins.length}, 4.4rem) 5rem`;
+  const columns = ['14rem', '24rem', ...filterPlugins.map(() => '2.6rem'), ...scorePlugins.map(() => '4.4rem'), '5rem'].join(' ');
   const width = `${43 + 2.6 * filterPlugins.length + 4.4 * scorePlugins.length}rem`;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.

@@ -13,7 +13,7 @@ export function Preemption({ of: { node, why, candidates } }: { readonly of: Non
     <section aria-label={t.preemption}>
       <h3>{t.preemption}</h3>
       <p>{t.preempts(node, reasons[why] ?? why)}</p>
-      <table className="matrix">
+      <table className="matrix candidates">
         <thead>
           <tr>
             <th scope="col">{t.candidate}</th>

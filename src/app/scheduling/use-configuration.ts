@@ -16,8 +16,12 @@ export interface CheckedConfiguration {
   readonly settled: boolean;
 }
 
+interface Answered extends Omit<CheckedConfiguration, 'settled'> {
+  readonly of: string | undefined;
+}
+
 const ASK_AFTER_MS = 250;
-const UNCHECKED: CheckedConfiguration = { problems: [], settled: false };
+const UNCHECKED: Answered = { of: undefined, problems: [] };
 
 /** Reads a configuration and asks the scheduler about it, whenever the typing pauses or the cluster has changed. */
 export function useConfiguration(text: string | undefined, version: string): CheckedConfiguration {
@@ -28,20 +32,19 @@ export function useConfiguration(text: string | undefined, version: string): Che
     async function check(written: string): Promise<void> {
       const { value, problems } = await languageWorker().readOne(written);
       if (problems.length > 0) {
-        if (current) setState({ problems, settled: true });
+        if (current) setState({ of: written, problems });
         return;
       }
       const answer = await host.query<ConfigurationCheck>({ kind: 'check-configuration', configuration: value });
       const placed = 'complaints' in answer ? await languageWorker().placeComplaints(written, answer.complaints) : [];
       if (!current) return;
-      setState({ problems: placed, settled: true, ...('comparison' in answer && { usable: { value, comparison: answer.comparison } }) });
+      setState({ of: written, problems: placed, ...('comparison' in answer && { usable: { value, comparison: answer.comparison } }) });
     }
-    setState((before) => ({ ...before, settled: false }));
     const timer = setTimeout(() => void check(text).catch(() => undefined), ASK_AFTER_MS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
   }, [text, version]);
-  return state;
+  return { ...state, settled: state.of === text };
 }
