@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, string>>;
 const remembered = new WeakMap<KubeObject, { readonly resource: Resource; readonly fields: Fields }>();
 
 /** The fields by which a stored object may be selected, in the names of the version that is served. */
-export function selectableFields(resource: Resource, object: KubeObject): Fields {
+function selectableFields(resource: Resource, object: KubeObject): Fields {
   const known = remembered.get(object);
   if (known?.resource === resource) return known.fields;
   const fields = fieldsOf(resource, object);
