@@ -5,10 +5,10 @@ import { admissionWarnings, admit, validateAdmission } from '../admission';
 import { chargeQuotas } from '../admission/resource-quota';
 import { decodeBody } from '../decode';
 import { type Change, trackUpdate } from '../managed-fields/track';
-import { badRequest, invalid } from '../status';
+import { alreadyExists, badRequest, invalid } from '../status';
 import { generateName, newUid } from './names';
 import { dedupOwnerReferences } from './owner-references';
-import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
+import { answer, type Decision, isRefusal, kindName, refuse, resourceName, type Scope } from './scope';
 
 /** Decides a create: decoding, mutating admission, the kind's strategy, validation (apiserver `registry.Store.Create` and `rest.BeforeCreate`). */
 export function decideCreate(scope: Scope): Decision {
@@ -42,6 +42,7 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   const allWarnings = scope.trusted ? warnings : [...warnings, ...admissionWarnings(scope, object, undefined)];
   const charges = chargeQuotas(scope, object, undefined);
   if (isRefusal(charges)) return refuse(charges, allWarnings);
+  if (scope.dryRun && exists(scope, object)) return refuse(alreadyExists(resourceName(route), object.metadata.name ?? ''), allWarnings);
   if (scope.dryRun) return answer(201, object, allWarnings);
   return { do: 'put', object, code: 201, charges, ...(allWarnings.length > 0 ? { warnings: allWarnings } : {}) };
 }
@@ -62,6 +63,9 @@ export const changeOf = ({ route, request, now }: Scope): Change => ({
   manager: route.query.get('fieldManager') || request.agent,
   now,
 });
+
+const exists = ({ lookup, route }: Scope, { metadata }: KubeObject): boolean =>
+  lookup.get(route.resource.qualified, route.namespace, metadata.name ?? '') !== undefined;
 
 /** The namespace is the path's; an object that says otherwise is refused. */
 export function placeInNamespace({ route }: Scope, object: KubeObject): KubeObject | Status {
