@@ -11,6 +11,8 @@ import { jobController } from './job';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
 import { podGarbageCollector } from './podgc';
+import { claimProtectionController } from './pvcprotection';
+import { volumeProtectionController } from './pvprotection';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
 import { resourceQuotaController } from './resourcequota';
@@ -46,6 +48,8 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(namespaceController),
   processOf(nodeLifecycleController),
   processOf(podGarbageCollector),
+  processOf(claimProtectionController),
+  processOf(volumeProtectionController),
   processOf(replicaSetController),
   processOf(replicationControllerController),
   processOf(resourceQuotaController),
