@@ -17,6 +17,7 @@ export const ENDPOINTS = core('Endpoints', 'endpoints');
 export const EVENTS = core('Event', 'events');
 export const NAMESPACES = core('Namespace', 'namespaces');
 export const NODES = core('Node', 'nodes');
+export const PERSISTENT_VOLUMES = core('PersistentVolume', 'persistentvolumes');
 export const PERSISTENT_VOLUME_CLAIMS = core('PersistentVolumeClaim', 'persistentvolumeclaims');
 export const PODS = core('Pod', 'pods');
 export const REPLICATION_CONTROLLERS = core('ReplicationController', 'replicationcontrollers');
