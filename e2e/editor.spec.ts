@@ -64,9 +64,9 @@ test('bad input is refused at its line, in kubectl’s words, and changes nothin
     await test.step(what, async () => {
       await openFile(page, `${what.replaceAll(' ', '-')}.yaml`, text);
       await expect(state(page)).toHaveText(line);
-      await page.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
       await expect(page.locator('.refused-words').first()).toHaveText(refused);
-      await expect(page.getByRole('button', { name: 'Create' })).toBeEnabled();
+      await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeEnabled();
     });
   }
   expect(await openText(page)).toBe(BAD.at(-1)![1]);
@@ -78,7 +78,7 @@ test('a name that is taken is refused, and the line says so', async ({ page }) =
   await openPage(page);
   await page.getByRole('tab', { name: 'hello.yaml' }).click();
   await expect(state(page)).toHaveText('valid · apps/v1 Deployment');
-  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.locator('.refused-words')).toHaveText('deployments.apps "hello" already exists');
   await expect(state(page)).toHaveText(/^line 4: deployments.apps "hello" already exists/);
 });
@@ -99,7 +99,7 @@ test('a file of 5 MB neither stops the page nor reaches the cluster', async ({ p
   });
   await page.locator('.editor').dispatchEvent('drop', { dataTransfer: dropped });
   await expect(state(page)).toHaveText(/line 1: the file has 5\.\d MB/);
-  await expect(page.getByRole('button', { name: 'Create' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeDisabled();
   await page.waitForTimeout(500);
   const longest = await page.evaluate(() => Math.max(0, ...(window as unknown as { long: number[] }).long));
   test.info().annotations.push({ type: 'longest task', description: `${longest} ms` });
@@ -134,7 +134,7 @@ test('completion, documentation, and the way out by keyboard', async ({ page }) 
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+m');
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Create' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeFocused();
 });
 
 test('files are tabs: new, renamed, converted, closed, taken back, and there after a reload', async ({ page }) => {

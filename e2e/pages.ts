@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 
 /** Opens the page and waits for its editor, which comes last. */
 export async function openPage(page: Page, path = './'): Promise<void> {
+  page.on('pageerror', (error) => console.log(error));
   await page.goto(path);
   await editorIsThere(page);
 }

@@ -32,12 +32,12 @@ export function Desktop(): ReactNode {
   const t = useText(text);
   return (
     <Remembered id="rows" orientation="vertical">
-      <Panel id="middle" minSize="40%">
+      <Panel id="middle-panel" minSize="40%">
         <Remembered id="columns" orientation="horizontal">
           <FoldingPanel panel="left" defaultSize="35.2rem" minSize="20rem" maxSize="26%">
             <section className="side-left" aria-label={t.left}>
               <Remembered id="left-rows" orientation="vertical">
-                <Panel id="editor" minSize="16rem">
+                <Panel id="editor-panel" minSize="16rem">
                   <LazyEditor />
                 </Panel>
                 <PanelLine label={t.resizeTerminal} />
@@ -50,7 +50,7 @@ export function Desktop(): ReactNode {
             </section>
           </FoldingPanel>
           <PanelLine label={t.resizeLeft} />
-          <Panel id="stage" minSize="50%">
+          <Panel id="stage-panel" minSize="50%">
             <Stage />
           </Panel>
           <PanelLine label={t.resizeRight} />

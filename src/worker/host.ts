@@ -120,6 +120,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     // What ran before the page opened is nobody's journey.
     view.index.newPod();
     view.focus = saved?.focus;
+    playing = saved?.playing ?? true;
   }
 
   function heard(message: FromServer | undefined): void {
@@ -478,6 +479,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
               branch: cluster.branch.name,
               delivered: cluster.delivered,
               nowUs: cluster.nowUs,
+              playing,
               ...(view.focus !== undefined && { focus: view.focus }),
             },
           });

@@ -179,6 +179,7 @@ export interface SavedSession {
   readonly branch: string;
   readonly delivered: number;
   readonly nowUs: number;
+  readonly playing: boolean;
   /** The Pod whose journey is told, `namespace/name`. */
   readonly focus?: string;
 }

@@ -154,6 +154,7 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
       fixedOverflowWidgets: true,
       quickSuggestions: { strings: true, other: true, comments: false },
       suggest: { showWords: false },
+      renderFinalNewline: 'on',
       wordBasedSuggestions: 'off',
       unicodeHighlight: { ambiguousCharacters: false },
       accessibilitySupport: 'auto',
@@ -194,5 +195,6 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   useRefusals(editor, refusals);
 
   // `nokey`: the stage would take the space bar.
+  // `nokey`: the stage takes no keys from here.
   return <div className="code-editor nokey" ref={box} />;
 }

@@ -31,6 +31,7 @@ const session: SavedSession = {
   branch: 'main',
   delivered: 10,
   nowUs: config.startUs + 1,
+  playing: false,
 };
 const shared: Shared = { session, files: { files: [{ name: 'pod-solo.yaml', text: 'kind: Pod\n' }], active: 'pod-solo.yaml' } };
 

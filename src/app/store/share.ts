@@ -85,6 +85,7 @@ function isSession(value: unknown): value is SavedSession {
     branches.some((b) => b.branch.name === branch) &&
     isNumber(value.delivered, DELIVERED_MAX) &&
     isNumber(value.nowUs, Number.MAX_SAFE_INTEGER) &&
+    typeof value.playing === 'boolean' &&
     (value.focus === undefined || isText(value.focus, 600))
   );
 }

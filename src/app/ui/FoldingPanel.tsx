@@ -22,7 +22,7 @@ export function FoldingPanel({ panel, children, foldedSize, ...sizes }: FoldingP
   }, [folded, ref]);
   return (
     <Panel
-      id={panel}
+      id={`${panel}-panel`}
       panelRef={ref}
       collapsible
       collapsedSize={foldedSize ?? 0}
