@@ -40,7 +40,10 @@ function play(): RecordedRun {
   cluster.input({ kind: 'fault', fault: { kind: 'recover-node', node: 'node-2' } });
   until(150);
   const { delivered, nowUs } = cluster;
-  return { session: { version: 1, config: cluster.config, branches: cluster.save(), branch: 'main', delivered, nowUs }, hash: traceHash(cluster.kernel.trace) };
+  return {
+    session: { version: 1, config: cluster.config, branches: cluster.save(), branch: 'main', delivered, nowUs, playing: false },
+    hash: traceHash(cluster.kernel.trace),
+  };
 }
 
 console.log(JSON.stringify(play()));
