@@ -1,8 +1,9 @@
 import type { Pod, Status } from '../api/types.gen';
+import { type FieldError, forbidden, invalid as invalidField } from '../api/validation/errors';
 import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import type { Operation } from './operation';
 import type { Route } from './route';
-import { badRequest, notFound } from './status';
+import { badRequest, invalid, notFound } from './status';
 import { fail, keyOf, respond, type Turn } from './turn';
 
 /** `GET …/pods/NAME/log`: asks the kubelet of the Pod's node (`registry/core/pod` LogLocation). */
@@ -16,6 +17,11 @@ export function readLogs(turn: Turn, operation: Operation, route: Route): void {
   const container = containerOf(pod, route.query.get('container') ?? '');
   if (typeof container !== 'string') {
     fail(turn, operation, badRequest(container.refused));
+    return;
+  }
+  const errors = validateOptions(route.query);
+  if (errors.length > 0) {
+    fail(turn, operation, invalid({ group: '', name: 'PodLogOptions' }, route.name, errors));
     return;
   }
   // A Pod that has no node yet has no log, which is not an error.
@@ -69,6 +75,20 @@ export const execStatus = (exitCode: number): Status =>
         reason: 'NonZeroExitCode',
         details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
       };
+
+/** Upstream ValidatePodLogOptions. */
+function validateOptions(query: URLSearchParams): readonly FieldError[] {
+  const atLeast = (name: string, min: number, why: string): readonly FieldError[] => {
+    const value = Number(query.get(name) ?? min);
+    return value < min ? [invalidField(name, value, why)] : [];
+  };
+  const both = query.has('sinceSeconds') && query.has('sinceTime') ? [forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')] : [];
+  return [
+    ...atLeast('tailLines', 0, 'must be greater than or equal to 0'),
+    ...atLeast('limitBytes', 1, 'must be greater than 0'),
+    ...(both.length > 0 ? both : atLeast('sinceSeconds', 1, 'must be greater than 0')),
+  ];
+}
 
 const namesOf = (containers: readonly { readonly name: string }[] = []): readonly string[] => containers.map((c) => c.name);
 

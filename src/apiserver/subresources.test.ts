@@ -150,3 +150,15 @@ describe('what cannot be asked', () => {
     expect(call(method, path, method === 'GET' ? undefined : {}).code).toBe(code);
   });
 });
+
+describe('logs', () => {
+  it.each([
+    ['tailLines=-1', 'tailLines: Invalid value: -1: must be greater than or equal to 0'],
+    ['limitBytes=0', 'limitBytes: Invalid value: 0: must be greater than 0'],
+    ['sinceSeconds=0', 'sinceSeconds: Invalid value: 0: must be greater than 0'],
+    ['container=nope', 'container nope is not valid for pod a'],
+  ])('%s is refused', (query, message) => {
+    post(PODS, pod('a'));
+    expect(call('GET', `${PODS}/a/log?${query}`).body).toMatchObject({ message: expect.stringContaining(message) });
+  });
+});

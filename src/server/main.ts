@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCluster } from '../cluster/cluster';
+import { type Cluster, createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
 import { isBusy } from './busy';
 import { createHttpServer } from './http';
@@ -14,13 +14,24 @@ import { servePages } from './socket';
 const TICK_MS = 5;
 /** A faster cluster begins in the past: what it does ahead of the wall clock must not be in its clients' future. */
 const HEAD_START_US = 300e6;
+/** What a new cluster does until its nodes are ready, and how long we let the user wait for that. */
+const BOOT_US = 30e6;
+const BOOT_MS_MAX = 1_000;
+
+/** Lets a new cluster come up before anybody asks it anything. */
+function boot(cluster: Cluster): void {
+  const untilUs = cluster.nowUs + BOOT_US;
+  const deadlineMs = performance.now() + BOOT_MS_MAX;
+  while (cluster.nextAtUs <= untilUs && performance.now() < deadlineMs && cluster.step());
+}
 /** How often pages hear what is new. */
 const TELL_MS = 33;
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
-  const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : 0);
+  const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : BOOT_US);
   const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs }));
+  boot(cluster);
   const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster.kernel), wallMs: () => performance.now() });
   const page = readPage();
   const app = createHttpServer(simulation, page);
