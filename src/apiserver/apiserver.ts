@@ -8,7 +8,7 @@ import type { RandomState } from '../sim/random';
 import { forbid } from './authorization/forbid';
 import { DEFINITIONS } from './definitions';
 import { subresourcesOf } from './discovery';
-import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onFilled, start } from './lifecycle';
+import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
 import { exec, execStatus, readLogs } from './logs';
 import { answerNonResource } from './nonresource';
@@ -90,6 +90,9 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
     }
     case 'close':
       close(turn, from, body.stream);
+      return;
+    case 'etcd-lost':
+      onEtcdLost(turn);
       return;
     case 'disconnect':
       for (const cache of server.caches.values()) cache.disconnect(body.client);

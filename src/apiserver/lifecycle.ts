@@ -6,7 +6,8 @@ import { DEFINITIONS, definitionCalls } from './definitions';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
 import { storageKey } from './resources';
-import { AGENT, askEtcd, loopBack, SELF, type Turn } from './turn';
+import { internalError } from './status';
+import { AGENT, askEtcd, fail, loopBack, SELF, type Turn } from './turn';
 import type { WatchCache } from './watch-cache';
 
 const BOOKMARKS_EVERY_US = 60_000_000;
@@ -24,19 +25,36 @@ export function start(turn: Turn): void {
   send(SELF, { type: 'compact-timer', life: life + 1 }, { afterUs: COMPACT_EVERY_US, background: true });
 }
 
-const fill = (turn: Turn, { prefix }: WatchCache): void =>
+const fill = (turn: Turn, { prefix }: Pick<WatchCache, 'prefix'>): void =>
   askEtcd(turn, { for: 'fill', prefix }, false, (id) => ({ type: 'range', id, key: prefix, prefix: true }));
 
-/** A cache's first list is here: watch on from there. The last one makes the server ready for its own bootstrap. */
-export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeResponse<KubeObject>): void {
-  const { server, send } = turn;
-  const { state, caches } = server;
-  const cache = caches.get(prefix);
-  if (!cache) return;
-  cache.fill(kvs, revision);
+/** etcd is back: requests that it has not answered fail, first lists are asked for again, and the watches go on where they were. */
+export function onEtcdLost(turn: Turn): void {
+  const { state, caches } = turn.server;
+  const lost = [...state.pending.values()];
+  state.pending.clear();
+  for (const pending of lost) {
+    if (pending.for === 'fill') fill(turn, pending);
+    else if ('operation' in pending) fail(turn, pending.operation, internalError('etcdserver: request timed out'));
+  }
+  const watched = [...state.etcdWatches.values()];
+  state.etcdWatches.clear();
+  for (const prefix of watched) watchFrom(turn, prefix, caches.get(prefix)?.revision ?? 0);
+}
+
+function watchFrom({ server: { state }, send }: Turn, prefix: string, revision: number): void {
   const id = state.nextId++;
   state.etcdWatches.set(id, prefix);
   send('etcd', { type: 'watch-create', id, prefix, startRevision: revision + 1 });
+}
+
+/** A cache's first list is here: watch on from there. The last one makes the server ready for its own bootstrap. */
+export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeResponse<KubeObject>): void {
+  const { state, caches } = turn.server;
+  const cache = caches.get(prefix);
+  if (!cache) return;
+  cache.fill(kvs, revision);
+  watchFrom(turn, prefix, revision);
   followDefinitions(turn, cache);
   if (state.phase === 'filling' && [...caches.values()].every((one) => one.ready)) bootstrap(turn);
 }

@@ -30,6 +30,8 @@ export type ApiServerMessage =
   | ContainerExecRequest
   | KubeletResponse
   | Timer
+  /** etcd was away: what it was asked it does not answer any more, and its watches are gone. */
+  | { readonly type: 'etcd-lost' }
   /** A client is gone: its watches end. */
   | { readonly type: 'disconnect'; readonly client: Address };
 

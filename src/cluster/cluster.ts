@@ -3,7 +3,7 @@ import type { Component } from '../sim/component';
 import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
 import type { Address, Message } from '../sim/message';
 import type { ClusterConfig, Fault, NodeShape } from './config';
-import { delivers, type Faults, faultsAfter, NO_FAULTS, refusal } from './faults';
+import { delivers, type Faults, faultsAfter, NO_FAULTS, refusal, slowness } from './faults';
 import { latencyUs } from './latency';
 import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
 import { USER } from './user';
@@ -137,7 +137,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   const kernel = createKernel<Body, Spec>({
     seed: config.seed,
     startUs: config.startUs,
-    latencyUs,
+    latencyUs: (from, to, body, random) => latencyUs(from, to, body, random) * slowness(faults, from, to),
     make: (address, spec): Component<Body> => makeComponent(address, spec, config.seed),
     delivers: ({ from, to }) => delivers(faults, from, to),
     refusal: ({ to, body }) => refusal(faults, to, body),
@@ -186,11 +186,18 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         return;
       }
       case 'stop-component':
-        if (fault.component === 'apiserver') for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
+        if (fault.component === 'apiserver') loseConnections();
         else if (fault.component !== 'etcd') disconnect(fault.component);
+        return;
+      case 'slow-etcd':
+        return;
+      case 'drop-watches':
+        for (const address of clients()) disconnect(address);
+        loseConnections();
         return;
       case 'start-component':
         kernel.input(CLUSTER, fault.component, START);
+        if (fault.component === 'etcd') kernel.input(CLUSTER, 'apiserver', { type: 'etcd-lost' });
         return;
       case 'configure-scheduler':
         disconnect(SCHEDULER);
@@ -198,6 +205,10 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         return;
     }
   }
+
+  const loseConnections = (): void => {
+    for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
+  };
 
   const clients = (): string[] => kernel.addresses().filter((a) => a === 'scheduler' || a.startsWith('controller/') || a.startsWith('kubelet/'));
 

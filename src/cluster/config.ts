@@ -24,6 +24,10 @@ export type Fault =
   | { readonly kind: 'partition-node'; readonly node: string }
   | { readonly kind: 'stop-component'; readonly component: string }
   | { readonly kind: 'start-component'; readonly component: string }
+  /** Every message to and from etcd takes so many times as long; 1: no longer. */
+  | { readonly kind: 'slow-etcd'; readonly factor: number }
+  /** All connections to the API server break at once: calls fail, watches start over. */
+  | { readonly kind: 'drop-watches' }
   /** The scheduler starts anew with another configuration, as it does when its file has been changed. */
   | { readonly kind: 'configure-scheduler'; readonly configuration: KubeSchedulerConfiguration };
 

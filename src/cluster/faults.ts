@@ -9,9 +9,13 @@ export type Trouble = 'crashed' | 'partitioned' | 'stopped';
 export interface Faults {
   readonly components: ReadonlyMap<Address, Trouble>;
   readonly nodes: ReadonlyMap<string, Trouble>;
+  /** How many times as long as usual etcd takes. */
+  readonly etcdFactor: number;
 }
 
-export const NO_FAULTS: Faults = { components: new Map(), nodes: new Map() };
+export const NO_FAULTS: Faults = { components: new Map(), nodes: new Map(), etcdFactor: 1 };
+
+const ETCD_FACTOR_MAX = 10_000;
 
 /** What is down after a fault, or after the end of one. */
 export function faultsAfter(faults: Faults, fault: Fault): Faults {
@@ -28,11 +32,17 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
       return { ...faults, components: withTrouble(faults.components, fault.component, undefined) };
     case 'configure-scheduler':
       return { ...faults, components: withTrouble(faults.components, 'scheduler', undefined) };
+    case 'slow-etcd':
+      return { ...faults, etcdFactor: Math.min(Math.max(1, fault.factor), ETCD_FACTOR_MAX) };
     case 'add-node':
     case 'remove-node':
+    case 'drop-watches':
       return faults;
   }
 }
+
+/** How many times as long as usual a message takes. */
+export const slowness = ({ etcdFactor }: Faults, from: Address, to: Address): number => (from === 'etcd' || to === 'etcd' ? etcdFactor : 1);
 
 function withTrouble(of: ReadonlyMap<string, Trouble>, name: string, trouble: Trouble | undefined): ReadonlyMap<string, Trouble> {
   const next = new Map(of);

@@ -42,7 +42,12 @@ export interface Line {
 const BUDGET_MS = 12;
 const ELAPSED_MS_MAX = 100;
 const SPEED_EVERY_MS = 500;
-const ROWS_PER_FRAME = 4_000;
+/** So many that the page takes a frame in without missing one. */
+const ROWS_PER_FRAME = 1_000;
+/** Frames that the page has not acknowledged yet: no more are sent. */
+const FRAMES_AHEAD = 2;
+/** At full pace time waits for the page, which would get more at once than it can take; but not for a page that nobody sees. */
+const WAIT_MS_MAX = 250;
 const CAUSES_MAX = 64;
 const REPLAY_MAX = 5_000_000;
 /** Who is further behind the served cluster than so many messages sees the story no more, but hurries after it. */
@@ -74,6 +79,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   let owedUs = 0;
   let frame = 0;
   let acknowledged = 0;
+  let postedAtMs = 0;
   let rowsSent = 0;
   let truncated: number | undefined;
   /** The cycle whose explanation the page has. */
@@ -263,6 +269,9 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     }
   }
 
+  const isFull = (): boolean => frame - acknowledged >= FRAMES_AHEAD;
+  const waitsForPage = (): boolean => (pace === 'max' || hurrying) && isFull() && wallMs() - postedAtMs < WAIT_MS_MAX;
+
   function countSpeed({ cluster }: View): void {
     const atMs = wallMs();
     if (atMs - counted.atMs < SPEED_EVERY_MS) return;
@@ -278,6 +287,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     rowsSent = complete ? cluster.kernel.trace.length : ids.at(-1)! + 1;
     const journey = now.journey(explained);
     if (journey?.decision) explained = journey.decision.cycle;
+    postedAtMs = wallMs();
     post({
       type: 'frame',
       frame: ++frame,
@@ -496,11 +506,11 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       countSpeed(view);
       if (playing) {
         comparePresent(view);
-        advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
+        if (!waitsForPage()) advance(view, Math.min(elapsedMs, ELAPSED_MS_MAX));
         view.follow();
         dirty = true;
       }
-      if (dirty && frame - acknowledged < 2) postFrame(view);
+      if (dirty && !isFull()) postFrame(view);
     },
   };
   return host;
