@@ -58,7 +58,7 @@ function envValue(
 }
 
 /** The downward API's fields of a Pod. */
-function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path: string): string {
+export function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path: string): string {
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
   const fields: Readonly<Record<string, string | undefined>> = {
@@ -88,7 +88,8 @@ function resourceField({ allocatable }: EnvironmentView, container: Container, p
 export const expand = (text: string, env: ReadonlyMap<string, string>): string =>
   text.includes('$') ? text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) => (name === undefined ? '$' : (env.get(name) ?? whole))) : text;
 
-function decodeBase64(text: string): string {
+/** A Secret's value as text. */
+export function decodeBase64(text: string): string {
   const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   return new TextDecoder().decode(bytes);
 }

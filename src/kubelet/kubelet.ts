@@ -10,9 +10,11 @@ import { admit } from './admission';
 import { fieldPath, latestOf, NOTHING_RUNS, type RuntimePod } from './containers';
 import type { ApiTag, CriTag, LogOptions } from './context';
 import type { CriAnswer, CriImage, LogLine } from './cri/cri';
+import { memoryVerdict } from './eviction';
 import { loggedContainer, logText, optionsOf } from './log-request';
 import type { KubeletMessage } from './messages';
-import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, startNode } from './node-agent';
+import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, startNode, underPressure } from './node-agent';
+import { EVICTED } from './pod-status';
 import { containerExited, killed, newWorker, type PodContext, preStopDone, sandboxStopped, stepAnswered, sync, tokenGranted, woken } from './pod-worker';
 import { probe, probed } from './probes';
 import { informerName, type Reference, referencesOf } from './references';
@@ -388,6 +390,19 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     context.cri({ method: 'ReadLogs', containerId, afterUs: readUs }, { for: 'logs', stream, options, again: true }, true);
   }
 
+  /** Evicts a Pod if memory runs short (eviction manager `synchronize`). */
+  function relieveMemory(): void {
+    const { isLow, evict } = memoryVerdict([...state.workers.values()], capacity.memory);
+    if (!isLow) return;
+    state.agent = underPressure(state.agent, nowUs);
+    const worker = evict && state.workers.get(evict.uid);
+    if (!worker) return;
+    const about = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: nodeName };
+    recorder.record(send, nowUs, { about, type: 'Warning', reason: 'EvictionThresholdMet', message: 'Attempting to reclaim memory' });
+    context.event(worker.pod, 'Warning', EVICTED, evict.message);
+    keep(sync(context, { ...worker, graceSeconds: 1, eviction: { reason: EVICTED, message: evict.message } }));
+  }
+
   function start(): void {
     state = emptyState(state.boot + 1, state.nextNumber, random.save());
     client.reset();
@@ -436,7 +451,9 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
           return;
         }
         case 'node-timer':
-          if (body.boot === state.boot) state.agent = nodeDue(context, options, state.agent, [...state.images.values()], body.what, body.boot);
+          if (body.boot !== state.boot) return;
+          if (body.what === 'status') relieveMemory();
+          state.agent = nodeDue(context, options, state.agent, [...state.images.values()], body.what, body.boot);
           return;
       }
     },

@@ -20,6 +20,9 @@ export interface NodeAgent {
   readonly reportedAtUs: number;
   /** The images that the last status named. */
   readonly reportedImages: number;
+  /** When memory last ran short, and since when it does. */
+  readonly pressure?: { readonly sinceUs: number; readonly seenUs: number };
+  readonly reportedPressure?: boolean;
 }
 
 export const NEW_AGENT: NodeAgent = { registered: false, readySinceUs: undefined, lease: undefined, reportedAtUs: 0, reportedImages: 0 };
@@ -31,6 +34,8 @@ const LEASE_SECONDS = 40;
 /** A status in which nothing changed is sent this often (`nodeStatusReportFrequency`); one that changed, at the next check. */
 const REPORT_EVERY_US = 300_000_000;
 const CHECK_EVERY_US = 10_000_000;
+/** A node is under pressure for so long after memory last ran short (`--eviction-pressure-transition-period`). */
+const PRESSURE_US = 300_000_000;
 const IMAGES_MAX = 50;
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
@@ -39,6 +44,14 @@ type Due = 'register' | 'ready' | 'lease' | 'status';
 function remind(context: Context, what: Due, afterUs: number, boot: number): void {
   context.send(context.self, { type: 'node-timer', what, boot }, { afterUs, background: what === 'lease' || what === 'status' });
 }
+
+const isPressed = ({ pressure }: NodeAgent, nowUs: number): boolean => pressure !== undefined && nowUs - pressure.seenUs < PRESSURE_US;
+
+/** Memory runs short now. */
+export const underPressure = (agent: NodeAgent, nowUs: number): NodeAgent => ({
+  ...agent,
+  pressure: { sinceUs: isPressed(agent, nowUs) ? (agent.pressure?.sinceUs ?? nowUs) : nowUs, seenUs: nowUs },
+});
 
 function conditions(agent: NodeAgent, nowUs: number): readonly NodeCondition[] {
   const now = formatTime(nowUs);
@@ -69,8 +82,18 @@ function conditions(agent: NodeAgent, nowUs: number): readonly NodeCondition[] {
           reason: 'KubeletReady',
           message: 'kubelet is posting ready status',
         };
+  const { pressure } = agent;
   return [
-    fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+    isPressed(agent, nowUs)
+      ? {
+          type: 'MemoryPressure',
+          status: 'True',
+          lastHeartbeatTime: now,
+          lastTransitionTime: formatTime(pressure?.sinceUs ?? nowUs),
+          reason: 'KubeletHasInsufficientMemory',
+          message: 'kubelet has insufficient memory available',
+        }
+      : fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
     fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     ready,
@@ -145,7 +168,7 @@ function report(context: Context, options: NodeOptions, agent: NodeAgent, images
     { for: 'node-status' },
     background,
   );
-  return { ...agent, reportedAtUs: context.nowUs, reportedImages: images.length };
+  return { ...agent, reportedAtUs: context.nowUs, reportedImages: images.length, reportedPressure: isPressed(agent, context.nowUs) };
 }
 
 /** A reminder came. */
@@ -161,7 +184,7 @@ export function nodeDue(context: Context, options: NodeOptions, agent: NodeAgent
       return report(context, options, { ...agent, readySinceUs: agent.readySinceUs ?? context.nowUs }, images, false);
     case 'status': {
       remind(context, 'status', CHECK_EVERY_US, boot);
-      const changed = images.length !== agent.reportedImages;
+      const changed = images.length !== agent.reportedImages || (agent.reportedPressure ?? false) !== isPressed(agent, context.nowUs);
       return changed || context.nowUs - agent.reportedAtUs >= REPORT_EVERY_US ? report(context, options, agent, images, true) : agent;
     }
   }

@@ -37,6 +37,7 @@ function runtime(...containers: readonly string[]): RuntimePod {
         exitCode: runs ? 0 : Number(state),
         reason: '',
         message: '',
+        memoryBytes: 0,
       };
     }),
   };

@@ -30,6 +30,9 @@ export interface StatusView {
   readonly nowUs: number;
 }
 
+/** The reason of a Pod that had to go for its node's sake. */
+export const EVICTED = 'Evicted';
+
 const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
 
 /** A Pod's status from what runs (kubelet `generateAPIPodStatus`). Pure. */
@@ -48,9 +51,11 @@ export function generatePodStatus(view: StatusView): PodStatus {
   if (eviction) phase = 'Failed';
   if (isTerminalPhase(pod.status?.phase)) phase = pod.status!.phase!;
 
+  const isEvicted = eviction?.reason === EVICTED;
   const conditions = [
     ...(pod.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.has(c.type) && c.type !== 'DisruptionTarget'),
-    ...(before.conditions ?? []).filter((c) => c.type === 'DisruptionTarget'),
+    ...(before.conditions ?? []).filter((c) => c.type === 'DisruptionTarget' && !isEvicted),
+    ...(isEvicted ? [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: eviction?.message ?? '' }] : []),
     ...podConditions(pod, byName, phase, !sandboxNeeded(pod, runtime).needed),
   ];
   const now = formatTime(view.nowUs);

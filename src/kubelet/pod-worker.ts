@@ -8,6 +8,7 @@ import type { CriAnswer, CriContainer } from './cri/cri';
 import { expand, makeEnvironment } from './environment';
 import { portNumber } from './handlers';
 import { parseImageName, withDefaultTag } from './image-name';
+import { mountedFiles } from './mounted-files';
 import { podActions, type Step } from './pod-actions';
 import { generatePodStatus } from './pod-status';
 import { isReady, isStarted, probeResult, startProbes } from './probes';
@@ -400,17 +401,15 @@ function sandboxCreated(context: PodContext, worker: Worker, answer: CriAnswer):
 function create(context: PodContext, worker: Worker, container: Container): Worker {
   const { pod, uid } = worker;
   const { pullStartedAtUs: _, ...pulled } = worker;
-  const env = makeEnvironment(
-    {
-      pod,
-      podIp: latestSandbox(worker.runtime)?.ip ?? '',
-      hostIp: context.hostIp,
-      nodeName: context.nodeName,
-      allocatable: context.allocatable,
-      lookup: context.lookup,
-    },
-    container,
-  );
+  const view = {
+    pod,
+    podIp: latestSandbox(worker.runtime)?.ip ?? '',
+    hostIp: context.hostIp,
+    nodeName: context.nodeName,
+    allocatable: context.allocatable,
+    lookup: context.lookup,
+  };
+  const env = makeEnvironment(view, container);
   const problem = typeof env === 'string' ? env : nonRootProblem(pod, container);
   if (typeof env === 'string' || problem !== undefined) {
     context.event(pod, 'Warning', 'Failed', `Error: ${problem}`, container.name);
@@ -432,6 +431,7 @@ function create(context: PodContext, worker: Worker, container: Container): Work
         args: (container.args ?? []).map((word) => expand(word, byName)),
         env,
         hostname: hostnameOf(pod, context.nodeName),
+        files: mountedFiles(view, container),
         ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
         annotations,
       },

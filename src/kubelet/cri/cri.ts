@@ -32,6 +32,8 @@ export interface CriContainer {
   /** `Completed`, `Error`, `OOMKilled`, `StartError`. */
   readonly reason: string;
   readonly message: string;
+  /** How much memory it uses once it has started (CRI ContainerStats). */
+  readonly memoryBytes: number;
 }
 
 export interface CriImage {

@@ -17,7 +17,11 @@ export interface ProcessPlan {
   /** Ports that answer, and from when on. */
   readonly ports: readonly number[] | 'any';
   readonly listensAfterUs: number;
+  readonly memoryBytes: number;
 }
+
+/** All of that but what memory it takes. */
+type Behaviour = Omit<ProcessPlan, 'memoryBytes'>;
 
 /** Lessons script what a container does by annotations of its Pod. */
 const EXIT_CODE = 'podscope.dev/exit-code';
@@ -78,8 +82,8 @@ const refusal = (image: ImageDescription, env: ReadonlyMap<string, string>) =>
 export function planProcess(config: ContainerConfig, startedAtUs: number): ProcessPlan {
   const image = imageDescription(config.image);
   const argv = commandLine(config, image);
-  const plan = scripted(config.annotations, planCommand(config, image, argv, startedAtUs));
   const needs = memoryNeeds(config, image, argv);
+  const plan: ProcessPlan = { ...scripted(config.annotations, planCommand(config, image, argv, startedAtUs)), memoryBytes: needs };
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
   // The kernel kills it on its way up to what it needs.
   const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));
@@ -95,7 +99,7 @@ function memoryNeeds(config: ContainerConfig, image: ImageDescription, argv: rea
   return named && /^\d+[KMG]?$/.test(named) ? quantityValue(named.replace(/[KMG]$/, '$&i')) : image.server.memoryBytes;
 }
 
-function planCommand(config: ContainerConfig, image: ImageDescription, argv: readonly string[], startedAtUs: number): ProcessPlan {
+function planCommand(config: ContainerConfig, image: ImageDescription, argv: readonly string[], startedAtUs: number): Behaviour {
   const env = environment(config, image);
   if (runsServer(argv, image)) {
     const server = image.server!;
@@ -140,7 +144,7 @@ export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: nu
   return runsServer(argv, image) ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
 }
 
-function scripted(annotations: Readonly<Record<string, string>>, plan: ProcessPlan): ProcessPlan {
+function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour): Behaviour {
   const code = annotations[EXIT_CODE];
   const seconds = annotations[RUN_SECONDS];
   const ready = annotations[READY_AFTER_SECONDS];

@@ -141,7 +141,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
       return answer(send, call, { error });
     }
     const plan = planProcess(record.config, nowUs);
-    const { container } = put({ ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs });
+    const { container } = put({ ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes: plan.memoryBytes });
     answer(send, call, { container });
     if (plan.exit)
       later(send, plan.exit.afterUs, { task: 'exit', containerId: container.id, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
@@ -247,6 +247,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
           exitCode: 0,
           reason: '',
           message: '',
+          memoryBytes: 0,
         };
         state.containers.set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
         return answerLater(send, CREATE_US, call, { container });

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { CriContainer } from './cri/cri';
+import { memoryVerdict } from './eviction';
+import { newWorker } from './pod-worker';
+import type { Worker } from './worker';
+
+const MIB = 2 ** 20;
+
+function worker(name: string, usedMi: number, requestMi: number, priority = 0): Worker {
+  const container: CriContainer = {
+    id: name,
+    sandboxId: 's',
+    podUid: name,
+    name: 'c',
+    attempt: 0,
+    image: '',
+    imageRef: '',
+    state: 'RUNNING',
+    createdAtUs: 0,
+    startedAtUs: 0,
+    finishedAtUs: 0,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    memoryBytes: usedMi * MIB,
+  };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, uid: name },
+    spec: { priority, containers: [{ name: 'c', ...(requestMi > 0 && { resources: { requests: { memory: `${requestMi}Mi` } } }) }] },
+  };
+  return newWorker(pod, { sandboxes: [], containers: [container] });
+}
+
+describe('when memory runs short', () => {
+  it('nothing happens while enough is left', () => expect(memoryVerdict([worker('a', 900, 0)], '1000Mi')).toEqual({ isLow: false }));
+  it.each([
+    ['that uses more than it asked for', [worker('modest', 600, 700), worker('greedy', 350, 100)], 'greedy'],
+    ['that is the least important', [worker('low', 450, 0, 1), worker('high', 500, 0, 9)], 'low'],
+    ['that is the greediest', [worker('some', 400, 0), worker('more', 550, 0)], 'more'],
+  ])('the Pod goes %s', (_, workers, name) => expect(memoryVerdict(workers, '1000Mi').evict?.uid).toBe(name));
+  it('one goes at a time', () => {
+    const going: Worker = { ...worker('first', 500, 0), stage: 'terminating' };
+    expect(memoryVerdict([going, worker('second', 500, 0)], '1000Mi')).toEqual({ isLow: true });
+  });
+  it('never one that the cluster cannot do without', () => expect(memoryVerdict([worker('dns', 950, 0, 2_000_000_000)], '1000Mi')).toEqual({ isLow: true }));
+  it('says how short it is and who used how much', () =>
+    expect(memoryVerdict([worker('hog', 950, 100)], '1000Mi').evict?.message).toBe(
+      'The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. Container c was using 950Mi, request is 100Mi, has larger consumption of memory. ',
+    ));
+});
