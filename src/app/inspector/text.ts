@@ -14,7 +14,7 @@ export const text = texts({
     steps: { submit: 'Submit', store: 'Store', watch: 'Watch', filter: 'Filter', score: 'Score', bind: 'Bind', run: 'Run' },
     welcome: 'A cluster with glass walls',
     welcomeBody: () =>
-      rich`Write a Pod on the left and press **Create**. Every message between the parts of the cluster is drawn as it travels. Stop at any moment, step **forwards** and **backwards**, and click anything to see what it is and why.`,
+      rich`Write a Pod in the editor and press **Create**. Every message between the parts of the cluster is drawn as it travels. Stop at any moment, step **forwards** and **backwards**, and click anything to see what it is and why.`,
     submitTitle: (pod: string) => `You send ${pod} to the API server`,
     submitBody: () =>
       rich`The client makes one HTTP request of what you wrote: {POST /api/v1/namespaces/…/pods}, in YAML or JSON. It talks to the **API server** and to nobody else.`,
@@ -146,7 +146,8 @@ export const text = texts({
     eyebrow: (n: number, name: string) => `第 ${n} 步，共 7 步 · ${name}`,
     steps: { submit: '提交', store: '存储', watch: '监听', filter: '过滤', score: '打分', bind: '绑定', run: '运行' },
     welcome: '一个玻璃墙的集群',
-    welcomeBody: () => rich`在左边写一个 Pod，按**创建**。集群各部分之间的每条消息都会画出来。随时可以停下，**前进**或**后退**，点任何东西看它是什么、为什么。`,
+    welcomeBody: () =>
+      rich`在编辑器里写一个 Pod，按**创建**。集群各部分之间的每条消息都会画出来。随时可以停下，**前进**或**后退**，点任何东西看它是什么、为什么。`,
     submitTitle: (pod: string) => `你把 ${pod} 交给 API server`,
     submitBody: () => rich`客户端把你写的内容变成一个 HTTP 请求：{POST /api/v1/namespaces/…/pods}，YAML 或 JSON 都行。它只与 **API server** 说话。`,
     storeTitle: 'API server 检查 Pod，etcd 保存它',
