@@ -62,7 +62,7 @@ export function Desktop(): ReactNode {
         </Remembered>
       </Panel>
       <PanelLine label={t.resizeTimeline} />
-      <FoldingPanel panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
+      <FoldingPanel grows panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
         <footer className="side-bottom">
           <Timeline />
         </footer>

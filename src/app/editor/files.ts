@@ -27,7 +27,7 @@ const SAVE_AFTER_MS = 200;
 const FIRST: SavedFiles = { files: TEMPLATES.slice(0, 2).map(({ file, text }) => ({ name: file, text })), active: TEMPLATES[0]!.file };
 
 /** A name that no file has: `pod.yaml`, `pod-2.yaml` … */
-export function freeName(files: readonly UserFile[], wanted: string): string {
+function freeName(files: readonly UserFile[], wanted: string): string {
   const [, stem = wanted, ending = ''] = /^(.*?)(\.[a-z]+)?$/.exec(wanted) ?? [];
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${stem}-${n}${ending}`;

@@ -16,9 +16,6 @@ export const texts = <T>(all: { readonly en: T; readonly zh: Words<T> }): Texts<
 /** The texts in the user's language: `const t = useText(text)`. */
 export const useText = <T>(all: Texts<T>): T => all[useUi((state) => state.language)];
 
-/** The same outside of React. */
-export const inLanguage = <T>(all: Texts<T>): T => all[useUi.getState().language];
-
 const MARK = /(\*\*|[{}])/;
 
 /**

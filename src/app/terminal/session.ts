@@ -2,9 +2,11 @@ import { create } from 'zustand';
 import { withDocumentation } from '../../api/schema/documented';
 import type { Environment, Session } from '../../kubectl/context';
 import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
+import { KubectlError } from '../../kubectl/errors';
 import { runLine } from '../../kubectl/shell';
 import type { Answer, StreamEvent, Transport } from '../../kubectl/transport';
 import { fileText, useFiles } from '../editor/files';
+import { READ_MAX } from '../editor/language/read-max';
 import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -108,13 +110,21 @@ function sleep(seconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** A user's file, if it is not so long that reading it would stop the page. */
+function readFile(name: string): string | undefined {
+  const text = fileText(name);
+  if (text !== undefined && text.length > READ_MAX)
+    throw new KubectlError(`the file "${name}" has more than ${READ_MAX / 1e6} MB; an API server takes no more at once`);
+  return text;
+}
+
 const environment = (signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): Environment => ({
   transport,
   session,
   signal,
   sleep,
   now: virtualNow,
-  files: { read: fileText, list: () => useFiles.getState().files.map((f) => f.name), write: (name, text) => useFiles.getState().write(name, text) },
+  files: { read: readFile, list: () => useFiles.getState().files.map((f) => f.name), write: (name, text) => useFiles.getState().write(name, text) },
   stdout: out,
   stderr: err,
 });

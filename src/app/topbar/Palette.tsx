@@ -60,7 +60,7 @@ function useObjectEntries(): readonly Entry[] {
 }
 
 /** All letters of the query in order; the closer together the better. Undefined: no match. */
-export function matchRank(query: string, words: string): number | undefined {
+function matchRank(query: string, words: string): number | undefined {
   const [q, w] = [query.toLowerCase().trim(), words.toLowerCase()];
   const whole = w.indexOf(q);
   if (whole >= 0) return whole;

@@ -7,10 +7,14 @@ interface FoldingPanelProps extends Pick<PanelProps, 'defaultSize' | 'minSize' |
   readonly children: ReactNode;
   /** What stays of it when it is folded; default: nothing. */
   readonly foldedSize?: number | string;
+  /** It grows with its words in presenter mode. */
+  readonly grows?: boolean;
 }
 
+const PRESENTER = 1.5;
+
 /** A panel that keeps its size when the window changes, and that folds: by its button, its line, or when it is made very small. */
-export function FoldingPanel({ panel, children, foldedSize, ...sizes }: FoldingPanelProps): ReactNode {
+export function FoldingPanel({ panel, children, foldedSize, grows = false, ...sizes }: FoldingPanelProps): ReactNode {
   const ref = usePanelRef();
   const folded = useUi((s) => s.folded[panel]);
   const fold = useUi((s) => s.fold);
@@ -20,6 +24,14 @@ export function FoldingPanel({ panel, children, foldedSize, ...sizes }: FoldingP
     if (folded) ref.current?.collapse();
     else ref.current?.expand();
   }, [folded, ref]);
+  const presenter = useUi((s) => s.presenter);
+  const wasPresenter = useRef(presenter);
+  useEffect(() => {
+    if (!grows || presenter === wasPresenter.current) return;
+    wasPresenter.current = presenter;
+    const { inPixels = 0 } = ref.current?.getSize() ?? {};
+    ref.current?.resize(presenter ? inPixels * PRESENTER : inPixels / PRESENTER);
+  }, [grows, presenter, ref]);
   return (
     <Panel
       id={`${panel}-panel`}

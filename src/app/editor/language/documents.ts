@@ -74,7 +74,7 @@ export function rangeOf(node: Node | null | undefined): Range | undefined {
 }
 
 /** `spec.containers[0].env[1].name` and `metadata.labels[app.kubernetes.io/name]` as keys. */
-export function splitPath(path: string): readonly string[] {
+function splitPath(path: string): readonly string[] {
   return [...path.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map(([, bracket, name]) => bracket ?? name ?? '');
 }
 
