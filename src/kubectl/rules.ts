@@ -22,7 +22,8 @@ function resourceText(resource: string, group: string): string {
 }
 
 /** In the order of kubectl's own texts of rules: by verbs, then group, resource, name. */
-const ruleKey = ({ verbs, group, resource, name, url }: Rule): string => [goList(verbs), goList([group]), optional(resource), name, url].join();
+const ruleKey = ({ verbs, group, resource, name, url }: Rule): string =>
+  [goList(verbs), goList([group]), optional(resource), optional(name), optional(url)].join();
 
 /** One row for each resource of each group, whose verbs are gathered, and for each path. */
 export function ruleRows(rules: readonly PolicyRule[]): readonly (readonly string[])[] {
