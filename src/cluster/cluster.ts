@@ -96,7 +96,8 @@ export interface SavedBranch {
 }
 
 /** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
-const CHECKPOINT_EVERY = 2_000;
+const CHECKPOINT_EVERY = 1_500;
+const CHECKPOINT_EVERY_PER_PROCESS = 12;
 const CLUSTER = 'cluster';
 const SCHEDULER = 'scheduler';
 const MAIN = 'main';
@@ -256,7 +257,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     }
     noteHead();
     const last = checkpoints.at(-1);
-    const every = options.checkpointEvery ?? CHECKPOINT_EVERY + 20 * kernel.processCount;
+    const every = options.checkpointEvery ?? CHECKPOINT_EVERY + CHECKPOINT_EVERY_PER_PROCESS * kernel.processCount;
     if (last && kernel.delivered >= last.delivered + every) checkpoints.push(checkpoint());
   }
 

@@ -94,5 +94,8 @@ describe('the WebSocket of the pages', () => {
     const { socket } = await connect();
     socket.send('{"type":"open-sesame"}');
     await new Promise((done) => socket.once('close', done));
+    const other = await connect();
+    other.socket.send('{"type":"fault","fault":{"kind":"add-node"}}');
+    await new Promise((done) => other.socket.once('close', done));
   });
 });

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cluster } from '../cluster/cluster';
+import type { Fault } from '../cluster/config';
+import { CONTROL_PLANE } from '../cluster/parts';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { refusalOf } from './guard';
 import { SOCKET_PATH } from './page';
@@ -91,6 +93,30 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   };
 }
 
+/** Whether it has the form of a fault, so that it cannot stop the server. */
+function isFault(fault: Partial<Fault> | undefined): boolean {
+  switch (fault?.kind) {
+    case 'add-node':
+      return typeof fault.node?.name === 'string' && typeof fault.node.capacity === 'object' && fault.node.capacity !== null;
+    case 'crash-node':
+    case 'partition-node':
+    case 'recover-node':
+    case 'remove-node':
+      return typeof fault.node === 'string';
+    case 'stop-component':
+    case 'start-component':
+      return CONTROL_PLANE.includes(fault.component ?? '');
+    case 'slow-etcd':
+      return typeof fault.factor === 'number' && fault.factor >= 1;
+    case 'drop-watches':
+      return true;
+    case 'configure-scheduler':
+      return typeof fault.configuration === 'object' && fault.configuration !== null;
+    default:
+      return false;
+  }
+}
+
 const METHODS: ReadonlySet<unknown> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** What a page says, if it can be understood. The page is our own (its origin is checked), so that only its form is looked at. */
@@ -105,7 +131,7 @@ function messageOf(text: string): ToServer | undefined {
       case 'cancel':
         return typeof message.stream === 'number' ? (message as ToServer) : undefined;
       case 'fault':
-        return typeof message.fault?.kind === 'string' ? (message as ToServer) : undefined;
+        return isFault(message.fault) ? (message as ToServer) : undefined;
       default:
         return undefined;
     }
