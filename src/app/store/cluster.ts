@@ -17,6 +17,8 @@ export interface ClusterState {
   readonly usPerMs: number;
   readonly playing: boolean;
   readonly pace: Pace;
+  /** What play is to stop at, or has stopped at. */
+  readonly until: Frame['until'];
   readonly position: number;
   readonly head: number;
   readonly headUs: number;
@@ -36,6 +38,7 @@ const initial: ClusterState = {
   usPerMs: 0,
   playing: false,
   pace: 'story',
+  until: undefined,
   position: 0,
   head: 0,
   headUs: 0,
@@ -111,6 +114,7 @@ export function applyFrames(frames: readonly Frame[]): void {
     usPerMs: last.usPerMs,
     playing: last.playing,
     pace: last.pace,
+    until: last.until,
     position: last.position,
     head: last.head,
     headUs: last.headUs,

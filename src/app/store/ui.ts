@@ -14,7 +14,7 @@ export type Selection =
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh';
 /** What stands open over the screen: one thing at a time. */
-export type Overlay = 'palette' | 'cluster' | 'help' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | undefined;
+export type Overlay = 'palette' | 'cluster' | 'help' | 'until' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | undefined;
 
 /** The panels that fold. */
 export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';

@@ -20,6 +20,7 @@ function Transport(): ReactNode {
   const playing = useCluster((s) => s.playing);
   const pace = useCluster((s) => s.pace);
   const stepSize = useUi((s) => s.stepSize);
+  const open = useUi((s) => s.open);
   const button = (label: string, icon: ReactNode, act: () => void, more = '') => (
     <button type="button" className={`icon-button ${more}`} aria-label={label} title={label} onClick={act}>
       {icon}
@@ -34,6 +35,7 @@ function Transport(): ReactNode {
       </button>
       {button(t.step, icons.step, () => transport.step(1))}
       {button(t.toEnd, icons.toEnd, transport.toEnd, 'wide-only')}
+      {button(t.runUntil, icons.until, () => open('until'), 'wide-only')}
       <label className="chip">
         {t.stepBy}
         <select value={stepSize} onChange={(event) => useUi.setState({ stepSize: event.target.value as StepSize })}>
@@ -119,12 +121,21 @@ function JourneyRail(): ReactNode {
 
 const spaced = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
+/** Where play has stopped at a breakpoint, the message that it came with is opened. */
+function useBreakpointHit(): void {
+  const hit = useCluster((s) => s.until?.hit);
+  useEffect(() => {
+    if (hit !== undefined) useUi.getState().select({ kind: 'message', id: hit });
+  }, [hit]);
+}
+
 /** The clock is written by its own loop: it runs between frames, and nothing around it needs to know. */
 function Clock(): ReactNode {
   const t = useText(text);
   const time = useRef<HTMLElement>(null);
   const position = useCluster((s) => s.position);
   const head = useCluster((s) => s.head);
+  useBreakpointHit();
   useEffect(() => {
     let request = 0;
     const draw = () => {
@@ -135,8 +146,10 @@ function Clock(): ReactNode {
     request = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(request);
   }, []);
+  const until = useCluster((s) => s.until);
   return (
     <span className="clock" data-testid="clock">
+      {until && until.hit === undefined && <em>{t.until(t.breakpoints[until.breakpoint.kind])} · </em>}
       <b ref={time} /> · <span data-testid="position">{t.messageOf(spaced(position), spaced(head))}</span>
     </span>
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
 import { useUi } from '../store/ui';
+import { RunUntil } from '../timeline/RunUntil';
 import { ClusterControls } from './ClusterControls';
 import { Help } from './Help';
 import { Palette } from './Palette';
@@ -25,6 +26,8 @@ export function Overlays(): ReactNode {
       return <Configuration />;
     case 'decision':
       return decision ? <Decision of={decision} /> : null;
+    case 'until':
+      return <RunUntil />;
     default:
       return null;
   }

@@ -21,6 +21,7 @@ export const icons = {
   fit: line('M3 7V3h4m8 8v4h-4M11 3h4v4M7 15H3v-4'),
   plus: line('M9 4v10M4 9h10'),
   minus: line('M4 9h10'),
+  until: line('M5 16V2.5m0 1h8l-2 2.7 2 2.800H5'),
   list: line('M6.5 4.5H15m-8.5 4.500H15m-8.5 4.500H15M3 4.500h.1M3 9h.1M3 13.500h.1'),
   more: line('M4 9h.1M9 9h.1M14 9h.1'),
   close: line('m4.5 4.5 9 9m0-9-9 9'),
