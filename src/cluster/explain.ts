@@ -71,7 +71,8 @@ function firstSentAt({ trace, sent }: Cluster['kernel'], us: number): number {
 
 /** When the plugin calls of a cycle are over up to (not including) a call: they are spread evenly over its time. */
 export const callAtUs = ({ startUs, endUs }: Cycle, call: number, calls: number): number =>
-  Math.ceil(startUs + (call * (endUs - startUs)) / Math.max(1, calls));
+  // The fraction apart: beside a time of this size it would be lost to rounding.
+  startUs + Math.ceil((call * (endUs - startUs)) / Math.max(1, calls));
 
 /** When in its cycle a decision has come how far. A moment is the beginning of the last call that counts for it. */
 export function cycleTimes(cycle: Cycle, { calls }: Explanation): CycleTimes {
@@ -79,6 +80,6 @@ export function cycleTimes(cycle: Cycle, { calls }: Explanation): CycleTimes {
   const first = calls.findIndex((c) => c.extensionPoint === 'PreScore' || c.extensionPoint === 'Score');
   const decidedUs = at(Math.max(0, calls.length - 1));
   return first < 0
-    ? { filteredUs: decidedUs, decidedUs }
+    ? { filteredUs: cycle.endUs, decidedUs: cycle.endUs }
     : { filteredUs: Math.min(at(first) - 1, at(Math.max(0, first - 1))), scoreStartUs: at(first), decidedUs };
 }

@@ -105,8 +105,10 @@ describe('steps of the journey', () => {
     const host = openHost();
     host.say({ type: 'pause' });
     host.create(huge);
-    const { journey } = host.say({ type: 'go-to-step', step: 'filter' });
+    const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'filter' });
     expect(journey).toMatchObject({ current: 'filter', decision: { explanation: { outcome: 'unschedulable' } } });
+    // All plugins have spoken, and the queue has the Pod back.
+    expect(nowUs).toBe(journey!.decision!.endUs);
   });
 
   test.each(['message', 'plugin'] as const)('steps by %s forwards and backwards come to the same moments', (size) => {

@@ -19,6 +19,12 @@ const WELL_KNOWN = /^(kubernetes\.io|beta\.kubernetes\.io|node\.kubernetes\.io|n
 
 const fault = (value: Fault) => host.send({ type: 'fault', fault: value });
 
+/** The machine goes, and its Node object with it: in a cloud, the cloud's controller deletes that. */
+function removeNode(node: string): void {
+  fault({ kind: 'remove-node', node });
+  void host.call({ method: 'DELETE', path: `/api/v1/nodes/${encodeURIComponent(node)}` }, 'kubectl').catch(() => undefined);
+}
+
 /** The first free `node-N`. */
 function freeNumbers(taken: ReadonlySet<string>, count: number): readonly number[] {
   const free: number[] = [];
@@ -145,7 +151,7 @@ function NodeRow({ node }: { readonly node: Node }): ReactNode {
               {button(t.crash, () => fault({ kind: 'crash-node', node: name }), 'danger')}
             </>
           )}
-          {button(t.remove, () => fault({ kind: 'remove-node', node: name }), 'danger')}
+          {button(t.remove, () => removeNode(name), 'danger')}
         </span>
       </div>
       <details>
