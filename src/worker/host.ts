@@ -50,6 +50,7 @@ const FRAMES_AHEAD = 2;
 const WAIT_MS_MAX = 250;
 const CAUSES_MAX = 64;
 const REPLAY_MAX = 5_000_000;
+const REPLAY_MS_MAX = 15_000;
 /** Who is further behind the served cluster than so many messages sees the story no more, but hurries after it. */
 const BEHIND_MAX = 2_000;
 
@@ -157,9 +158,10 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession): void {
     const head = branches.find((b) => b.branch.name === branch)?.head;
     if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
-    while (cluster.delivered < head.delivered && cluster.step());
+    const until = wallMs() + REPLAY_MS_MAX;
+    while (cluster.delivered < head.delivered && wallMs() < until && cluster.step());
     cluster.idleTo(Math.min(head.nowUs, cluster.nextAtUs));
-    cluster.seek(Math.min(delivered, head.delivered), Math.min(nowUs, head.nowUs));
+    cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));
   }
 
   /** Hands an answer or an event to whoever asked. */

@@ -104,6 +104,8 @@ function onMessage(message: FromHost): void {
 }
 
 function onLost(why: string): void {
+  // What is broken would go on failing.
+  transport?.close();
   useCluster.setState({ link: 'failed', failure: why });
   giveUp(why);
 }

@@ -70,6 +70,12 @@ describe('a link', () => {
     ['shows a branch that it does not have', forgedSession({ branch: 'other' })],
     ['has an input of no kind', forgedSession({ branches: [{ ...session.branches[0], inputs: [{ afterDelivered: 1, atUs: 1, input: {} }] }] })],
     ['has no files', forged({ files: undefined })],
+    [
+      'adds a node that is none',
+      forgedSession({
+        branches: [{ ...session.branches[0], inputs: [{ afterDelivered: 1, atUs: 1, input: { kind: 'fault', fault: { kind: 'add-node', node: 'x' } } }] }],
+      }),
+    ],
   ])('is refused if it %s', (_, link) => {
     expect(unpack(link)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate';
-import type { ClusterConfig, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
+import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
 import type { SavedFiles, UserFile } from './workspace';
 
 /** A moment that fits in a link: the cluster's seed, configuration and inputs, the place in time, and the files. */
@@ -60,11 +60,30 @@ const isConfig = (value: unknown): value is ClusterConfig =>
   isNumber(value.startUs, Number.MAX_SAFE_INTEGER) &&
   isList(value.nodes, isNode, NODES_MAX);
 
+const ofNode = ({ node }: Json): boolean => isText(node);
+const ofComponent = ({ component }: Json): boolean => isText(component);
+
+/** What a fault of each kind must have. */
+const FAULTS: Readonly<Record<Fault['kind'], (fault: Json) => boolean>> = {
+  'add-node': ({ node }) => isNode(node),
+  'remove-node': ofNode,
+  'crash-node': ofNode,
+  'recover-node': ofNode,
+  'partition-node': ofNode,
+  'stop-component': ofComponent,
+  'start-component': ofComponent,
+  'slow-etcd': ({ factor }) => typeof factor === 'number',
+  'drop-watches': () => true,
+  'configure-scheduler': ({ configuration }) => isObject(configuration),
+};
+
+const isFaultKind = (kind: unknown): kind is Fault['kind'] => typeof kind === 'string' && Object.hasOwn(FAULTS, kind);
+
 function isInput(value: unknown): value is RecordedInput {
   if (!isObject(value) || !isNumber(value.afterDelivered, DELIVERED_MAX) || !isNumber(value.atUs, Number.MAX_SAFE_INTEGER) || !isObject(value.input))
     return false;
   const { kind, stream, agent, call, fault } = value.input;
-  if (kind === 'fault') return isObject(fault) && isText(fault.kind) && (fault.node === undefined || isText(fault.node) || isNode(fault.node));
+  if (kind === 'fault') return isObject(fault) && isFaultKind(fault.kind) && FAULTS[fault.kind](fault);
   if (!isNumber(stream, LIST_MAX)) return false;
   return kind === 'cancel' || (kind === 'call' && isText(agent) && isObject(call) && isText(call.method, 10) && isText(call.path, 10_000));
 }

@@ -7,6 +7,8 @@ export function Help(): ReactNode {
   const t = useText(text);
   const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
     [['Ctrl/⌘ ↵'], t.keys.create],
+    [['Ctrl M'], t.keys.tabFocus],
+    [['F2', 'Del'], t.keys.tabs],
     [['Space'], t.keys.space],
     [['←', '→'], t.keys.arrows],
     [['Home', 'End'], t.keys.home],
