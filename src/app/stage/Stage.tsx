@@ -61,7 +61,7 @@ function useFit(layout: StageLayout): {
     if (!size || size.width === 0) return;
     const top = 20;
     const height = layout.height - top;
-    const zoom = Math.min(size.width / layout.width, size.height / height, 1.6);
+    const zoom = Math.min(size.width / layout.width, size.height / height, 2.6);
     void setViewport({ x: (size.width - layout.width * zoom) / 2, y: (size.height - height * zoom) / 2 - top * zoom, zoom });
   }, [layout, setViewport]);
 

@@ -50,7 +50,7 @@ const columnsFor = (nodes: number, density: Density): number => {
 };
 
 /** The size of a node's box with so many Pods: what NodeBox needs to draw them. */
-export function nodeHeight(density: Density, pods: number): number {
+function nodeHeight(density: Density, pods: number): number {
   if (density === 'compact') return 92;
   const chips = pods <= CHIPS_MAX ? Math.max(1, pods) * 31 : Math.ceil(pods / 11) * 16 + 6;
   return 122 + chips;
@@ -65,7 +65,7 @@ export function heatGrid(nodes: number): { readonly columns: number; readonly ce
 }
 
 /** A line with right angles, its corners rounded by some points on each curve, so that what is drawn and what tokens follow are the same. */
-export function roundedWire(corners: readonly Point[]): Wire {
+function roundedWire(corners: readonly Point[]): Wire {
   const points: Point[] = [];
   corners.forEach((corner, i) => {
     const before = corners[i - 1];

@@ -61,7 +61,7 @@ const initial: ClusterState = {
 export const useCluster = create<ClusterState>(() => initial);
 
 /** `pods` of `pods/default/web`; a group's resource keeps its group (`apps/deployments/default/web` is not used: keys begin with the plural name). */
-export const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
+const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 const NO_OBJECTS: ReadonlyMap<string, KubeObject> = new Map();
 

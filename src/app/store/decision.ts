@@ -29,7 +29,7 @@ export interface DecisionProgress {
 const UNTOUCHED: NodeVerdict = { passed: 0, scores: [], total: 0, winner: false };
 
 /** How many of the calls have been made by then: call `i` happens at `startUs + i × (endUs − startUs) / calls.length`. */
-export function callsDone({ startUs, endUs, explanation }: Decision, nowUs: number): number {
+function callsDone({ startUs, endUs, explanation }: Decision, nowUs: number): number {
   const all = explanation.calls.length;
   if (nowUs >= endUs) return all;
   if (nowUs < startUs || all === 0) return 0;

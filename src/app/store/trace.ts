@@ -13,7 +13,7 @@ export function countWhile(length: number, test: (index: number) => boolean): nu
 }
 
 /** Timers and background messages are part of the trace, but nobody travels for them. */
-export const isShown = (row: MessageRow): boolean => row.kind !== 'timer' && !row.background;
+const isShown = (row: MessageRow): boolean => row.kind !== 'timer' && !row.background;
 
 /**
  * The mirror of the branch's messages. It grows in place, for a copy of a long list in each frame would be slow;

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { MessageRow } from '../../worker/protocol';
+import { layoutStage } from './layout';
+import { placeOfMessage, placeTokens } from './Tokens';
+
+const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 1 })));
+const none: ReadonlyMap<string, number> = new Map();
+
+const message = (id: number, to: string, about: string): MessageRow => ({
+  id,
+  cause: -1,
+  from: 'apiserver',
+  to,
+  sentAtUs: 0,
+  arrivesAtUs: 100,
+  background: false,
+  kind: 'watch',
+  label: `ADDED ${about}`,
+  about,
+});
+
+describe('where a message is', () => {
+  test('follows from virtual time alone: it leaves the one and nears the other', () => {
+    const row = message(1, 'scheduler', 'pods/default/web');
+    const box = layout.boxes.get('scheduler')!;
+    const distance = (us: number): number => {
+      const [x, y] = placeOfMessage(row, us, layout, none)!.at;
+      return Math.hypot(x - box.x, y - box.y);
+    };
+    expect(distance(50)).toBe(distance(50));
+    expect(distance(100)).toBeLessThan(distance(50));
+    expect(distance(50)).toBeLessThan(distance(0));
+  });
+
+  test('a node far away in the heat map has its place too', () => {
+    const names = Array.from({ length: 100 }, (_, i) => `node-${i + 1}`);
+    const heat = layoutStage(names.map((name) => ({ name, pods: 1 })));
+    const index = new Map(names.map((name, i) => [`nodes/${name}`, i] as const));
+    expect(placeOfMessage(message(1, 'kubelet/node-77', 'pods/default/web'), 100, heat, index)?.wire).toBe('heat');
+  });
+});
+
+test('words never cover words: the Pod in focus is told first, the others are dots', () => {
+  const rows = [
+    message(1, 'controller/job', 'pods/default/other'),
+    message(2, 'scheduler', 'pods/default/web'),
+    message(3, 'controller/job', 'pods/default/web'),
+  ];
+  const wordy = (us: number) => placeTokens(rows, us, layout, none, 'pods/default/web').flatMap((p) => (p.wordy ? [p.row.id] : []));
+  // All three leave by the same wire; later their ways part.
+  expect(wordy(1)).toEqual([2]);
+  expect(wordy(60)).toEqual([2, 3]);
+});

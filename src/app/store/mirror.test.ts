@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { MessageRow } from '../../worker/protocol';
+import { newClock } from './clock';
+import { changeResources } from './cluster';
+import { newTrace } from './trace';
+
+const row = (id: number, sentAtUs: number, arrivesAtUs: number, more: Partial<MessageRow> = {}): MessageRow => ({
+  id,
+  cause: -1,
+  from: 'apiserver',
+  to: 'scheduler',
+  sentAtUs,
+  arrivesAtUs,
+  background: false,
+  kind: 'watch',
+  label: 'ADDED pods/web',
+  ...more,
+});
+
+describe('the clock between two frames', () => {
+  test('runs on at the pace of the last frame, for a while', () => {
+    const clock = newClock();
+    clock.set({ nowUs: 1_000, usPerMs: 10, playing: true }, 0);
+    expect([clock.nowUs(5), clock.nowUs(10_000)]).toEqual([1_050, 3_500]);
+  });
+
+  test('stands when paused, and never runs backwards on its own', () => {
+    const clock = newClock();
+    clock.set({ nowUs: 1_000, usPerMs: 10, playing: true }, 0);
+    expect(clock.nowUs(20)).toBe(1_200);
+    clock.set({ nowUs: 1_100, usPerMs: 0.1, playing: true }, 20);
+    expect(clock.nowUs(21)).toBe(1_200);
+    clock.set({ nowUs: 1_100, usPerMs: 0, playing: false }, 22);
+    expect(clock.nowUs(99)).toBe(1_100);
+  });
+});
+
+describe('the trace', () => {
+  test('a message is in flight from when it is sent until it arrives', () => {
+    const trace = newTrace();
+    trace.append([row(1, 100, 200), row(2, 150, 160, { background: true }), row(3, 180, 400)]);
+    expect([99, 100, 190, 200, 400].map((us) => trace.inFlight(us).map((r) => r.id))).toEqual([[], [1], [3, 1], [3], []]);
+  });
+
+  test('another branch forgets what came after the fork', () => {
+    const trace = newTrace();
+    trace.append([row(1, 1, 2), row(5, 3, 4), row(9, 5, 6)]);
+    trace.truncate(5);
+    expect(trace.rows().map((r) => r.id)).toEqual([1]);
+    expect(trace.find(5)).toBeUndefined();
+  });
+});
+
+test('a change of one object makes its resource’s map anew, and no other', () => {
+  const object = (name: string) => ({ apiVersion: 'v1', kind: 'X', metadata: { name } });
+  const before = { pods: new Map([['pods/a/b', object('b')]]), nodes: new Map([['nodes/n', object('n')]]) };
+  const after = changeResources(before, [{ changed: { 'pods/a/c': object('c') }, removed: ['pods/a/b'] }]);
+  expect([...(after.pods?.keys() ?? [])]).toEqual(['pods/a/c']);
+  expect(after.nodes).toBe(before.nodes);
+  expect(changeResources(before, [{ changed: {}, removed: [] }])).toBe(before);
+});
