@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Cluster, createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
 import { isBusy } from './busy';
+import { serveExec } from './exec';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
 import { parseOptions, USAGE } from './options';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster.kernel), wallMs: () => performance.now() });
   const page = readPage();
   const app = createHttpServer(simulation, page);
+  serveExec(app.server, simulation);
   const pages = servePages(app.server, cluster, simulation);
   const address = await app.listen({ port: options.port, host: '127.0.0.1' });
   setInterval(() => simulation.tick(), TICK_MS);

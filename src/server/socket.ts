@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster/cluster';
 import type { Fault } from '../cluster/config';
 import { CONTROL_PLANE } from '../cluster/parts';
 import type { FromServer, ToServer } from '../worker/protocol';
+import { isExec } from './exec';
 import { refusalOf } from './guard';
 import { SOCKET_PATH } from './page';
 import type { Simulation } from './simulation';
@@ -38,6 +39,7 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   const pages = new Set<Page>();
 
   server.on('upgrade', (request, raw, head) => {
+    if (isExec(request.url)) return;
     if (request.url !== SOCKET_PATH || refusalOf(request.headers) !== undefined || pages.size >= PAGES_MAX) {
       raw.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;
