@@ -42,6 +42,19 @@ describe('a cluster', () => {
     expect(pods(cluster).map((p) => [p.metadata.name, p.status?.phase])).toEqual([['web', 'Running']]);
   });
 
+  it('gives each node and each Pod an address of its own', () => {
+    const cluster = booted();
+    for (const name of ['a', 'b', 'c', 'd']) createPod(cluster, name);
+    cluster.input({ kind: 'fault', fault: { kind: 'add-node', node: { name: 'late', capacity: { cpu: '64', memory: '64Gi', pods: '110' } } } });
+    runFor(cluster, 30e6);
+    for (const name of ['e', 'f']) createPod(cluster, name);
+    runFor(cluster, 60e6);
+    const placed = pods(cluster);
+    expect(new Set(placed.map((p) => p.status?.podIP)).size).toBe(placed.length);
+    expect(new Set(placed.map((p) => p.status?.hostIP)).size).toBe(new Set(placed.map((p) => p.spec?.nodeName)).size);
+    expect(placed.map((p) => p.spec?.nodeName)).toContain('late');
+  });
+
   it('gives the same trace for the same inputs', () => {
     const hashes = [1, 2].map(() => {
       const cluster = booted();

@@ -86,6 +86,7 @@ interface Checkpoint {
   readonly delivered: number;
   readonly kernel: KernelCheckpoint<Spec>;
   readonly faults: Faults;
+  readonly nodesStarted: number;
 }
 
 /** A branch as data. The head is how far it has been run. */
@@ -119,6 +120,8 @@ export interface ClusterOptions {
 export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
   const saved = options.branches?.find((b) => b.branch.name === options.branch);
   let faults: Faults = NO_FAULTS;
+  /** How many nodes there have been: each has addresses of its own. */
+  let nodesStarted = 0;
   let inputs: RecordedInput[] = [...(saved?.inputs ?? [])];
   /** How many of `inputs` have been handed in at the current position. */
   let given = 0;
@@ -145,8 +148,9 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   });
 
   function startNode(node: NodeShape): void {
+    const number = ++nodesStarted;
     for (const process of NODE_PROCESSES) {
-      kernel.spawn(`${process}/${node.name}`, { kind: process, node });
+      kernel.spawn(`${process}/${node.name}`, { kind: process, node, number });
       kernel.input(CLUSTER, `${process}/${node.name}`, START);
     }
   }
@@ -223,12 +227,12 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   const pending = (): RecordedInput | undefined => (inputs[given]?.afterDelivered === kernel.delivered ? inputs[given] : undefined);
 
   function checkpoint(): Checkpoint {
-    return { delivered: kernel.delivered, kernel: kernel.checkpoint(), faults };
+    return { delivered: kernel.delivered, kernel: kernel.checkpoint(), faults, nodesStarted };
   }
 
   function restore(to: Checkpoint): void {
     kernel.restore(to.kernel);
-    faults = to.faults;
+    ({ faults, nodesStarted } = to);
     given = inputs.filter((i) => i.afterDelivered < to.delivered).length;
   }
 
@@ -409,7 +413,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         asking = false;
         ({ given, inputs } = now);
         kernel.restore(now.at.kernel);
-        faults = now.at.faults;
+        ({ faults, nodesStarted } = now.at);
       }
     },
   };

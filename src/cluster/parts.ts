@@ -11,7 +11,7 @@ import type { NodeShape } from './config';
 import { createUser, USER } from './user';
 
 /** What a process is made from. Plain data, kept with the checkpoints. */
-export type Spec = { readonly kind: 'control-plane' } | { readonly kind: NodeProcess; readonly node: NodeShape };
+export type Spec = { readonly kind: 'control-plane' } | { readonly kind: NodeProcess; readonly node: NodeShape; readonly number: number };
 
 /** The processes of a node, in the order in which they start. */
 export const NODE_PROCESSES = ['runtime', 'kubelet'] as const;
@@ -25,13 +25,24 @@ export type ApiServer = ReturnType<typeof createApiServer>;
 export type Scheduler = ReturnType<typeof createScheduler>;
 export type ControllerPart = ReturnType<(typeof CONTROLLERS)[number]['create']>;
 
+/** A node's own address, and its part of the Pod network: a /24 of 10.244.0.0/16 first, and of the networks after it where there are more nodes. */
+const hostIpOf = (number: number): string => `172.18.${(number + 1) >> 8}.${(number + 1) & 255}`;
+const podSubnetOf = (number: number): string => `10.${(244 + (number >> 8)) & 255}.${number & 255}`;
+
 /** Makes the process that runs at an address. */
 export function makeComponent(address: Address, spec: Spec, seed: number): Component<{ readonly type: string }> {
   switch (spec.kind) {
     case 'runtime':
-      return createRuntime({ seed, nodeName: spec.node.name });
+      return createRuntime({ seed, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number) });
     case 'kubelet':
-      return createKubelet({ seed, nodeName: spec.node.name, capacity: spec.node.capacity, labels: spec.node.labels ?? {}, taints: spec.node.taints ?? [] });
+      return createKubelet({
+        seed,
+        nodeName: spec.node.name,
+        hostIp: hostIpOf(spec.number),
+        capacity: spec.node.capacity,
+        labels: spec.node.labels ?? {},
+        taints: spec.node.taints ?? [],
+      });
     case 'control-plane':
       switch (address) {
         case USER:
