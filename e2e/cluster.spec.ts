@@ -40,6 +40,12 @@ test('nodes are added, removed, cordoned, tainted, labelled, resized, crashed an
   await expect(page.getByTestId('node-node-2')).toContainText('cordoned');
   await expect(page.getByTestId('node-node-3')).toContainText('/8');
   await expect(page.getByTestId('node-node-4')).toHaveCount(0, { timeout: 60_000 });
+
+  // No node at all is an invitation.
+  await controls(page);
+  for (const n of [1, 2, 3]) await dialog.getByRole('button', { name: `Remove node-${n}` }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('This cluster has no nodes yet')).toBeVisible();
 });
 
 test('going back and doing something else begins a branch; the old way stays', async ({ page }) => {
@@ -82,7 +88,7 @@ test('play runs until something happens: an Event with a reason, a field that be
   await expect(page.getByTestId('clock').locator('b')).not.toHaveText('00:00.000 0');
 });
 
-test('a hundred nodes are a heat map, and a node opens; no node at all is an invitation', async ({ page }) => {
+test('a hundred nodes are a heat map, and a node opens by keyboard', async ({ page }) => {
   await page.goto('./?nodes=100');
   const map = page.getByTestId('heat-map');
   await expect(map).toBeVisible({ timeout: 30_000 });
