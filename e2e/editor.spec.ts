@@ -111,19 +111,22 @@ test('a file of 5 MB neither stops the page nor reaches the cluster', async ({ p
 
 test('completion, documentation, and the way out by keyboard', async ({ page }) => {
   await openPage(page);
+  // As fast as fingers are: at a key a millisecond, Monaco indents a line before it has read the one above.
+  const type = (text: string) => page.keyboard.type(text, { delay: 40 });
+  const press = (key: string) => page.keyboard.press(key, { delay: 40 });
   await openFile(page, 'new.yaml', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: typed\nspec:\n  restartPolicy: Never\n');
   await page.locator('.monaco-editor .view-line', { hasText: 'restartPolicy' }).click();
-  await page.keyboard.press('End');
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('cont');
+  await press('End');
+  await press('Enter');
+  await type('cont');
   await expect(page.locator('.suggest-widget .monaco-list-row', { hasText: 'containers' }).first()).toBeVisible();
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('main');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('image: tomc');
+  await press('Enter');
+  await type('main');
+  await press('Escape');
+  await press('Enter');
+  await type('image: tomc');
   await expect(page.locator('.suggest-widget .monaco-list-row', { hasText: 'tomcat:8' }).first()).toBeVisible();
-  await page.keyboard.press('Enter');
+  await press('Enter');
   await expect(state(page)).toHaveText('valid · v1 Pod');
   await page
     .locator('.monaco-editor .view-line span', { hasText: /^image$/ })
@@ -131,9 +134,9 @@ test('completion, documentation, and the way out by keyboard', async ({ page }) 
     .hover();
   await expect(page.locator('.monaco-hover', { hasText: 'Container image name' })).toBeVisible();
   // Tab indents, until Ctrl+M gives it back its own meaning.
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+m');
-  await page.keyboard.press('Tab');
+  await press('Escape');
+  await press('Control+m');
+  await press('Tab');
   await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeFocused();
 });
 
