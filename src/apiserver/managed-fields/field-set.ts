@@ -36,6 +36,9 @@ export function node(member: boolean, children: readonly (readonly [string, Fiel
 
 /** Combines two sets place by place; `rule` says whether a place is in the result. Gives back the first set if that is the result. */
 function combine(a: FieldSet | undefined, b: FieldSet | undefined, rule: (inA: boolean, inB: boolean) => boolean): FieldSet | undefined {
+  // Where only one has anything, all of it is in the result or nothing.
+  if (!b) return rule(true, false) ? a : undefined;
+  if (!a) return rule(false, true) ? b : undefined;
   const children: [string, FieldSet][] = [];
   let same = a !== undefined;
   const add = (step: string, of: FieldSet | undefined, child: FieldSet | undefined): void => {

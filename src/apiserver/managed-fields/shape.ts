@@ -12,7 +12,7 @@ export type Shape =
   /** Nobody says: objects are merged field by field, all else is replaced. */
   | { readonly is: 'deduced' }
   | {
-      readonly is: 'list' /** Items are told apart by these; none: by what they are. */;
+      readonly is: 'list' /** Items are told apart by these, in the order of the alphabet; none: by what they are. */;
       readonly keys: readonly string[];
       readonly item: () => Shape;
       readonly defaultOf: (key: string) => unknown;
@@ -46,7 +46,7 @@ function makeShape(type: TypeSchema): Shape {
     const listType = type.listType ?? of.listType;
     if (listType !== 'map' && listType !== 'set') return ATOM;
     const defaultOf = (key: string): unknown => resolve(items).fields?.[key]?.default;
-    return { is: 'list', keys: type.listKeys ?? of.listKeys ?? [], item: () => shapeOf(items), defaultOf };
+    return { is: 'list', keys: (type.listKeys ?? of.listKeys ?? []).toSorted(), item: () => shapeOf(items), defaultOf };
   }
   if ((type.mapType ?? of.mapType) === 'atomic') return ATOM;
   const { fields } = of;
@@ -66,7 +66,7 @@ function makeCustomShape(schema: Schema, isRoot: boolean): Shape {
     const listType = listTypeOf(schema);
     const inner = (items ?? {}) as Schema;
     if (listType !== 'map' && listType !== 'set') return ATOM;
-    const keys = listType === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [];
+    const keys = listType === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []).toSorted() : [];
     return { is: 'list', keys, item: () => customShape(inner), defaultOf: (key) => inner.properties?.[key]?.default };
   }
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true;

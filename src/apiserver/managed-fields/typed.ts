@@ -38,11 +38,15 @@ const fieldStep = (name: string): string => `f:${name}`;
 function itemStep({ keys, defaultOf }: ListShape, item: Json): string | undefined {
   if (keys.length === 0) return isObject(item) || isList(item) || item === null ? undefined : `v:${JSON.stringify(item)}`;
   if (!isObject(item)) return undefined;
-  const found = keys.toSorted().flatMap((key) => {
+  const found: Record<string, unknown> = {};
+  let any = false;
+  for (const key of keys) {
     const value = Object.hasOwn(item, key) ? item[key] : defaultOf(key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return found.length === 0 ? undefined : `k:${JSON.stringify(Object.fromEntries(found))}`;
+    if (value === undefined) continue;
+    found[key] = value;
+    any = true;
+  }
+  return any ? `k:${JSON.stringify(found)}` : undefined;
 }
 
 /** Items by their steps; of several with the same step, all. */
