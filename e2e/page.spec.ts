@@ -212,3 +212,11 @@ test.describe('a phone', () => {
     await expect(page.getByRole('button', { name: 'Pause' })).toBeInViewport();
   });
 });
+
+test('a part of the page that cannot be loaded leaves the others as they are', async ({ page }) => {
+  await page.route(/\/Terminal-[^/]*\.js$/, (route) => route.abort());
+  await page.goto('/');
+  await expect(page.getByRole('alert')).toContainText('This part of the page has failed');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.locator('#stage')).toContainText('simple-sample-pod');
+});

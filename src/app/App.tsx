@@ -10,6 +10,7 @@ import { restart } from './store/start';
 import { useUi } from './store/ui';
 import { useAppearance } from './theme/appearance';
 import { TopBar } from './topbar/TopBar';
+import { Guarded } from './ui/Guarded';
 import { Notices } from './ui/Notices';
 import { text } from './ui/text';
 import { useNarrow } from './use-narrow';
@@ -51,7 +52,9 @@ export function App(): ReactNode {
       <Notices />
       <Lost />
       <Announcer />
-      <Suspense fallback={null}>{overlay && <Overlays />}</Suspense>
+      <Guarded shows={overlay}>
+        <Suspense fallback={null}>{overlay && <Overlays />}</Suspense>
+      </Guarded>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Stage } from './stage/Stage';
 import { useUi } from './store/ui';
 import { Timeline } from './timeline/Timeline';
 import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
+import { Guarded } from './ui/Guarded';
 import { text } from './ui/text';
 
 /** Panels in a row or a column; how the user has sized them is remembered. */
@@ -30,6 +31,7 @@ function Remembered({ id, orientation, children }: Required<Pick<GroupProps, 'or
 /** Left: what you give. Middle: what happens. Right: what it means. Bottom: when. */
 export function Desktop(): ReactNode {
   const t = useText(text);
+  const selection = useUi((s) => s.selection);
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -38,12 +40,16 @@ export function Desktop(): ReactNode {
             <section className="side-left" aria-label={t.left}>
               <Remembered id="left-rows" orientation="vertical">
                 <Panel id="editor-panel" minSize="16rem">
-                  <LazyEditor />
+                  <Guarded>
+                    <LazyEditor />
+                  </Guarded>
                 </Panel>
                 <PanelLine label={t.resizeTerminal} />
                 <FoldingPanel panel="terminal" defaultSize="21.4rem" minSize="8rem" maxSize="70%">
                   <div className="left-terminal">
-                    <LazyTerminal />
+                    <Guarded>
+                      <LazyTerminal />
+                    </Guarded>
                   </div>
                 </FoldingPanel>
               </Remembered>
@@ -51,12 +57,16 @@ export function Desktop(): ReactNode {
           </FoldingPanel>
           <PanelLine label={t.resizeLeft} />
           <Panel id="stage-panel" minSize="50%">
-            <Stage />
+            <Guarded>
+              <Stage />
+            </Guarded>
           </Panel>
           <PanelLine label={t.resizeRight} />
           <FoldingPanel panel="right" defaultSize="37.2rem" minSize="22rem" maxSize="26%">
             <aside className="side-right" aria-label={t.explanation}>
-              <Inspector />
+              <Guarded shows={selection}>
+                <Inspector />
+              </Guarded>
             </aside>
           </FoldingPanel>
         </Remembered>
@@ -64,7 +74,9 @@ export function Desktop(): ReactNode {
       <PanelLine label={t.resizeTimeline} />
       <FoldingPanel grows panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
         <footer className="side-bottom">
-          <Timeline />
+          <Guarded>
+            <Timeline />
+          </Guarded>
         </footer>
       </FoldingPanel>
     </Remembered>

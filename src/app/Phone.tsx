@@ -5,6 +5,7 @@ import { LazyEditor, LazyTerminal } from './lazy';
 import { Stage } from './stage/Stage';
 import { useUi } from './store/ui';
 import { Timeline } from './timeline/Timeline';
+import { Guarded } from './ui/Guarded';
 import { icons } from './ui/icons';
 import { text } from './ui/text';
 
@@ -45,25 +46,36 @@ function Sheet({ label, children }: { readonly label: string; readonly children:
 /** Stage above, explanation below, journey and transport at the thumb; the editor and the terminal are sheets. */
 export function Phone(): ReactNode {
   const t = useText(text);
+  const selection = useUi((s) => s.selection);
   const overlay = useUi((s) => s.overlay);
   return (
     <div className="phone">
-      <Stage />
+      <Guarded>
+        <Stage />
+      </Guarded>
       <aside className="side-right" aria-label={t.explanation}>
-        <Inspector />
+        <Guarded shows={selection}>
+          <Inspector />
+        </Guarded>
       </aside>
       <footer className="side-bottom">
-        <Timeline />
+        <Guarded>
+          <Timeline />
+        </Guarded>
       </footer>
       {overlay === 'editor' && (
         <Sheet label={t.editor}>
-          <LazyEditor />
+          <Guarded>
+            <LazyEditor />
+          </Guarded>
         </Sheet>
       )}
       {overlay === 'terminal' && (
         <Sheet label={t.terminal}>
           <div className="left-terminal">
-            <LazyTerminal />
+            <Guarded>
+              <LazyTerminal />
+            </Guarded>
           </div>
         </Sheet>
       )}

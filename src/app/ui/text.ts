@@ -14,6 +14,8 @@ export const text = texts({
     loadingEditor: 'The editor is on its way',
     lost: 'The cluster has stopped answering',
     restart: 'Start it again',
+    partFailed: 'This part of the page has failed; the rest goes on, and your work is kept',
+    reload: 'Load the page again',
     notices: {
       shared: 'You are looking at a moment that someone shared. Your own work is kept where it was.',
       'bad-link': 'The link holds no session that can be read. What you see is your own work, unchanged.',
@@ -36,6 +38,8 @@ export const text = texts({
     loadingEditor: '编辑器正在载入',
     lost: '集群没有响应了',
     restart: '重新启动',
+    partFailed: '页面的这一部分出了错，其余部分照常，你的工作都还在',
+    reload: '重新载入页面',
     notices: {
       shared: '你正在看别人分享的一个时刻。你自己的工作原样保留着。',
       'bad-link': '链接里没有可以读取的会话。眼前的是你自己的工作，没有改变。',
