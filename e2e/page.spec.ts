@@ -197,7 +197,7 @@ test.describe('a phone', () => {
     await expect(page.getByTestId('component-apiserver')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     expect(await faults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Editor' }).tap();
+    await page.getByRole('button', { name: 'Open the editor' }).tap();
     const sheet = page.getByRole('dialog', { name: 'Editor' });
     await expect(sheet.locator('.monaco-editor .view-line').first()).toBeVisible();
     await expect(state(page)).toHaveText('valid · v1 Pod');

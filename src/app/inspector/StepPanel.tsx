@@ -7,6 +7,7 @@ import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { podState } from '../store/pods';
 import { useUi } from '../store/ui';
+import { useNarrow } from '../use-narrow';
 import { Causes } from './Causes';
 import { StepFacts } from './StepFacts';
 import { text } from './text';
@@ -119,12 +120,19 @@ export function useStep(): { readonly step: JourneyStep; readonly told: Told; re
 export function StepPanel(): ReactNode {
   const t = useText(text);
   const select = useUi((s) => s.select);
+  const open = useUi((s) => s.open);
+  const narrow = useNarrow();
   const step = useStep();
   if (!step) {
     return (
       <>
         <h2 tabIndex={-1}>{t.welcome}</h2>
         <p>{t.welcomeBody()}</p>
+        {narrow && (
+          <button type="button" className="button primary" onClick={() => open('editor')}>
+            {t.openEditor}
+          </button>
+        )}
       </>
     );
   }

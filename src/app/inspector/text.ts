@@ -13,6 +13,7 @@ export const text = texts({
     eyebrow: (n: number, name: string) => `Step ${n} of 7 · ${name}`,
     steps: { submit: 'Submit', store: 'Store', watch: 'Watch', filter: 'Filter', score: 'Score', bind: 'Bind', run: 'Run' },
     welcome: 'A cluster with glass walls',
+    openEditor: 'Open the editor',
     welcomeBody: () =>
       rich`Write a Pod in the editor and press **Create**. Every message between the parts of the cluster is drawn as it travels. Stop at any moment, step **forwards** and **backwards**, and click anything to see what it is and why.`,
     submitTitle: (pod: string) => `You send ${pod} to the API server`,
@@ -146,6 +147,7 @@ export const text = texts({
     eyebrow: (n: number, name: string) => `第 ${n} 步，共 7 步 · ${name}`,
     steps: { submit: '提交', store: '存储', watch: '监听', filter: '过滤', score: '打分', bind: '绑定', run: '运行' },
     welcome: '一个玻璃墙的集群',
+    openEditor: '打开编辑器',
     welcomeBody: () =>
       rich`在编辑器里写一个 Pod，按**创建**。集群各部分之间的每条消息都会画出来。随时可以停下，**前进**或**后退**，点任何东西看它是什么、为什么。`,
     submitTitle: (pod: string) => `你把 ${pod} 交给 API server`,
