@@ -1,6 +1,6 @@
 import { quantityValue } from '../../api/quantity';
-import { formatTime } from '../../api/time';
 import { type ImageDescription, imageDescription } from '../images/catalogue';
+import { formatDate } from '../shell/date';
 import { PROGRAM_NAMES, SHELLS } from '../shell/programs';
 import { type CommandContext, commandEnd, commandOutput, filesAfter, type OutputLine } from '../shell/shell';
 import type { ContainerConfig } from './cri';
@@ -164,43 +164,33 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
   }
   const image = imageDescription(config.image);
   const argv = commandLine(config, image);
-  const env = environment(config, image);
-  let serves = runsServer(argv, image);
   let fromUs = 0;
-  if (!serves) {
-    const context = contextOf(config, image, startedAtUs);
-    yield* commandOutput(argv, context, untilUs - startedAtUs);
-    fromUs = (image.known && image.server && commandEnd(argv, context).servesAfterUs) || 0;
-    serves = fromUs > 0;
+  if (!runsServer(argv, image)) {
+    const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs), untilUs - startedAtUs);
+    if (!image.known || !servesAfterUs) return;
+    fromUs = Math.round(servesAfterUs);
   }
-  if (!serves) return;
-  const refused = refusal(image, env);
-  const lines = refused ? refused.log : (image.server?.log ?? []);
+  const lines = refusal(image, environment(config, image))?.log ?? image.server?.log ?? [];
   for (const { afterMs, text } of lines) {
-    const afterUs = Math.round(fromUs) + afterMs * 1000;
+    const afterUs = fromUs + afterMs * 1000;
     yield { afterUs, text: fill(text, startedAtUs + afterUs, config.hostname) };
   }
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Puts the virtual time into a log line of the catalogue: `{Y}-{m}-{d} {H}:{M}:{S}.{ms}`, `{Mon}`, and `{host}`. */
+/** Puts the virtual time into a log line of the catalogue: `{Y}-{m}-{d} {H}:{M}:{S}.{ms}`, `{Mon}`, `{us}`, and `{host}`. */
 function fill(text: string, us: number, hostname: string): string {
-  if (!text.includes('{')) return text;
-  const [date, time] = formatTime(us).slice(0, -1).split('T') as [string, string];
-  const [year, month, day] = date.split('-') as [string, string, string];
-  const [hour, minute, second] = time.split(':') as [string, string, string];
-  const values: Readonly<Record<string, string>> = {
-    Y: year,
-    m: month,
-    d: day,
-    H: hour,
-    M: minute,
-    S: second,
-    Mon: MONTHS[Number(month) - 1]!,
-    ms: String(Math.floor(us / 1000) % 1000).padStart(3, '0'),
-    us: String(us % 1e6).padStart(6, '0'),
-    host: hostname,
-  };
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    switch (name) {
+      case 'host':
+        return hostname;
+      case 'ms':
+        return String(Math.floor(us / 1000) % 1000).padStart(3, '0');
+      case 'us':
+        return String(us % 1e6).padStart(6, '0');
+      case 'Mon':
+        return formatDate(us, '%b');
+      default:
+        return /^[YmdHMS]$/.test(name) ? formatDate(us, `%${name}`) : whole;
+    }
+  });
 }

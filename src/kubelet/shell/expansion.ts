@@ -1,6 +1,6 @@
 import type { DoubleQuotedChild, ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
 import { hashText } from '../../sim/random';
-import { evaluate } from './arithmetic';
+import { type ArithmeticScope, evaluate } from './arithmetic';
 import type { Machine } from './machine';
 import { find, globPattern, prefixLength } from './pattern';
 
@@ -16,7 +16,7 @@ interface Piece {
 const RANDOM_MAX = 32_768;
 
 /** A variable or a parameter: `$HOME`, `$1`, `$?`, `$#`, `$@`, `$$`. */
-export function variable(machine: Machine, name: string): string | undefined {
+function variable(machine: Machine, name: string): string | undefined {
   switch (name) {
     case '?':
       return String(machine.lastCode);
@@ -37,6 +37,13 @@ export function variable(machine: Machine, name: string): string | undefined {
       return /^\d+$/.test(name) ? machine.parameters[Number(name)] : machine.variables.get(name);
   }
 }
+
+/** The variables as arithmetic sees them. */
+export const arithmeticScope = (machine: Machine): ArithmeticScope => ({
+  get: (name) => variable(machine, name),
+  set: (name, value) => machine.variables.set(name, value),
+  text: (value) => value.replace(/\$\{?(\w+|[?#])\}?/g, (_, name: string) => variable(machine, name) ?? ''),
+});
 
 /** A word as one text, as in assignments, quotes and redirections. */
 export const expandText = (word: Word | undefined, machine: Machine, substitute: Substitute): string =>
@@ -130,13 +137,7 @@ function expandChild(part: DoubleQuotedChild, machine: Machine, substitute: Subs
     case 'CommandExpansion':
       return substitute(part.script).replace(/\n+$/, '');
     case 'ArithmeticExpansion':
-      return String(
-        evaluate(part.expression, {
-          get: (name) => variable(machine, name),
-          set: (name, value) => machine.variables.set(name, value),
-          text: (value) => value.replace(/\$\{?(\w+|[?#])\}?/g, (_, name: string) => variable(machine, name) ?? ''),
-        }),
-      );
+      return String(evaluate(part.expression, arithmeticScope(machine)));
   }
 }
 

@@ -15,12 +15,12 @@ import type {
 import { forEachChild, parse } from 'unbash';
 import { evaluate } from './arithmetic';
 import { evaluateTest } from './condition';
-import { expandText, expandWord, type Substitute, variable } from './expansion';
+import { arithmeticScope, expandText, expandWord, type Substitute } from './expansion';
 import { fileSystemOf, readFile, resolvePath, workingDirectory, writeFile } from './files';
 import { LANGUAGES, oneLiner } from './languages';
 import { BUILTIN_US, DEPTH_MAX, type Job, type Machine, type Output, PROGRAM_US, type Run, spend, stderr, stopped, subshell, TEXT_MAX } from './machine';
 import { globPattern, matches } from './pattern';
-import { BUILTINS, PROGRAMS, SHELLS } from './programs';
+import { acting, BUILTINS, PROGRAMS, type Program, SHELLS, succeed } from './programs';
 
 /** Runs shell scripts: a tree of the parser's, walked; what it prints comes out with its time, and nothing waits for real. */
 
@@ -155,12 +155,6 @@ function* runNode(node: Statement['command'], machine: Machine, stdin: Iterable<
   }
 }
 
-const arithmeticScope = (machine: Machine) => ({
-  get: (name: string) => variable(machine, name),
-  set: (name: string, value: string) => void machine.variables.set(name, value),
-  text: (value: string) => value.replace(/\$\{?(\w+)\}?/g, (_, name: string) => variable(machine, name) ?? ''),
-});
-
 /** A loop's body; takes `break` and `continue` that are meant for this loop, and passes on the others. Says whether the loop goes on. */
 function* runBody(body: CompoundList, machine: Machine, stdin: Iterable<string>): Generator<Output, boolean> {
   yield* runList(body.commands, machine, stdin);
@@ -194,10 +188,8 @@ function* runAndOr({ commands, operators }: AndOr, machine: Machine, stdin: Iter
 function* runPipeline({ commands, prefixes, operators }: Pipeline, machine: Machine, stdin: Iterable<string>): Run {
   const errors: Output[] = [];
   let input = stdin;
-  const shells: Machine[] = [];
   for (const [i, command] of commands.slice(0, -1).entries()) {
     const shell = subshell(machine);
-    shells.push(shell);
     input = linesOf(runNode(command, shell, input), operators[i] === '|&' ? undefined : errors, () => {
       machine.clockUs = Math.max(machine.clockUs, shell.clockUs);
     });
@@ -309,14 +301,15 @@ export function* runArgv(argv: readonly string[], machine: Machine, stdin: Itera
   return code;
 }
 
+/** Names come from users: `constructor` is no program. */
+const entry = (table: Readonly<Record<string, Program>>, name: string): Program | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 function* runNamed(argv: readonly string[], machine: Machine, stdin: Iterable<string>): Run {
   const [path = '', ...args] = argv;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const shellFunction = machine.functions.get(path);
   if (shellFunction) return yield* runFunction(shellFunction, argv, machine, stdin);
-  const special = Object.hasOwn(SPECIAL, path) ? SPECIAL[path] : undefined;
-  if (special) return spend(machine, BUILTIN_US) ? yield* special(args, machine, stdin) : 0;
-  const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
+  const builtin = entry(SPECIAL, path) ?? entry(BUILTINS, name);
   if (builtin) return spend(machine, BUILTIN_US) ? yield* builtin({ name, args, stdin, machine }) : 0;
   if (!spend(machine, PROGRAM_US)) return 0;
   if (SHELLS.has(name)) return yield* runShell(argv, machine, stdin);
@@ -324,7 +317,7 @@ function* runNamed(argv: readonly string[], machine: Machine, stdin: Iterable<st
     machine.served.atUs ??= machine.clockUs;
     return serve(machine);
   }
-  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  const program = entry(PROGRAMS, name);
   if (program) return yield* program({ name, args, stdin, machine });
   if (machine.around.programs.includes(name)) return LANGUAGES.has(name) ? yield* oneLiner(args, machine) : 0;
   const script = readFile(machine, path);
@@ -384,64 +377,56 @@ function* leave(run: Run, machine: Machine): Run {
 
 const TERM = new Set(['TERM', 'SIGTERM', '15', 'EXIT', '0']);
 
-type Special = (args: readonly string[], machine: Machine, stdin: Iterable<string>) => Run;
-
-/** A command that prints nothing. */
-const acting = (act: (args: readonly string[], machine: Machine, stdin: Iterable<string>) => number): Special =>
-  function* (args, machine, stdin) {
-    yield* [];
-    return act(args, machine, stdin);
-  };
+/** `export` and `local`: variables of a function's own are not kept apart. */
+const exporting = acting(({ args, machine }) => {
+  for (const arg of args) {
+    const [name, value] = arg.split(/=(.*)/s) as [string, string | undefined];
+    if (value !== undefined) machine.variables.set(name, value);
+    machine.exported.add(name);
+  }
+  return 0;
+});
 
 /** What changes the shell itself. */
-const SPECIAL: Readonly<Record<string, Special>> = {
-  exit: acting(([code], machine) => {
+const SPECIAL: Readonly<Record<string, Program>> = {
+  exit: acting(({ args: [code], machine }) => {
     machine.flow = { kind: 'exit', code: code === undefined ? machine.lastCode : Number(code) & 255 };
     return machine.flow.code;
   }),
-  return: acting(([code], machine) => {
+  return: acting(({ args: [code], machine }) => {
     machine.flow = { kind: 'return', code: code === undefined ? machine.lastCode : Number(code) & 255 };
     return machine.flow.code;
   }),
-  break: acting(([depth], machine) => {
+  break: acting(({ args: [depth], machine }) => {
     machine.flow = { kind: 'break', depth: Number(depth ?? 1) || 1 };
     return 0;
   }),
-  continue: acting(([depth], machine) => {
+  continue: acting(({ args: [depth], machine }) => {
     machine.flow = { kind: 'continue', depth: Number(depth ?? 1) || 1 };
     return 0;
   }),
-  set: acting((args, machine) => {
+  set: acting(({ args, machine }) => {
     for (const arg of args) if (/^[-+][a-z]*e/.test(arg)) machine.exitOnError = arg.startsWith('-');
     return 0;
   }),
-  export: acting((args, machine) => {
-    for (const arg of args) {
-      const [name, value] = arg.split(/=(.*)/s) as [string, string | undefined];
-      if (value !== undefined) machine.variables.set(name, value);
-      machine.exported.add(name);
-    }
-    return 0;
-  }),
-  *local(args, machine) {
-    return yield* SPECIAL.export!(args, machine, NOTHING);
-  },
-  unset: acting((args, machine) => {
+  export: exporting,
+  local: exporting,
+  unset: acting(({ args, machine }) => {
     for (const name of args) {
       machine.variables.delete(name);
       machine.exported.delete(name);
     }
     return 0;
   }),
-  shift: acting(([count], machine) => {
+  shift: acting(({ args: [count], machine }) => {
     machine.parameters = [machine.parameters[0] ?? 'sh', ...machine.parameters.slice(1 + (Number(count ?? 1) || 0))];
     return 0;
   }),
-  cd: acting(([path = '/'], machine) => {
+  cd: acting(({ args: [path = '/'], machine }) => {
     machine.variables.set('PWD', resolvePath(path, workingDirectory(machine)));
     return 0;
   }),
-  read: acting((args, machine, stdin) => {
+  read: acting(({ args, machine, stdin }) => {
     const names = args.filter((arg) => !arg.startsWith('-'));
     const line = stdin[Symbol.iterator]().next();
     if (line.done) return 1;
@@ -449,28 +434,22 @@ const SPECIAL: Readonly<Record<string, Special>> = {
     for (const [i, name] of names.entries()) machine.variables.set(name, i === names.length - 1 ? words.slice(i).join(' ') : (words[i] ?? ''));
     return 0;
   }),
-  *exec(args, machine, stdin) {
+  *exec({ args, machine, stdin }) {
     if (args.length === 0) return 0;
     const code = yield* runArgv(args, machine, stdin);
     machine.flow = { kind: 'exit', code };
     return code;
   },
-  *eval(args, machine, stdin) {
-    return yield* runScript(args.join(' '), machine, stdin);
-  },
-  *wait(_args, machine) {
-    return yield* waitForJobs(machine);
-  },
-  trap: acting((args, machine) => {
+  eval: ({ args, machine, stdin }) => runScript(args.join(' '), machine, stdin),
+  wait: ({ machine }) => waitForJobs(machine),
+  trap: acting(({ args, machine }) => {
     const [action = '', ...signals] = args.filter((arg) => arg !== '--');
     if (!signals.some((signal) => TERM.has(signal))) return 0;
     machine.onTerm = action === '' || action === '-' ? undefined : exitCodeOf(action, machine);
     return 0;
   }),
-  kill: acting(() => {
-    return 0;
-  }),
-  *timeout([limit = '0', ...argv], machine, stdin) {
+  kill: succeed,
+  *timeout({ args: [limit = '0', ...argv], machine, stdin }) {
     const from = machine.clockUs;
     const limitUs = (Number.parseFloat(limit) || 0) * 1e6;
     const code = yield* runArgv(argv, machine, stdin);

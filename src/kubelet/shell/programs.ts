@@ -48,13 +48,13 @@ const printing = (print: (io: Io) => string): Program =>
   };
 
 /** A program that does something and prints nothing. */
-const acting = (act: (io: Io) => number): Program =>
+export const acting = (act: (io: Io) => number): Program =>
   function* (io) {
     yield* [];
     return act(io);
   };
 
-const succeed = acting(() => 0);
+export const succeed = acting(() => 0);
 
 /** A program that says what it makes of all its input lines: of the files named, or of what comes in. */
 const filter = (withValue: string, operands: number, make: (lines: readonly string[], args: ReturnType<typeof options>) => readonly string[]): Program =>

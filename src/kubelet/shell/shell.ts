@@ -39,6 +39,29 @@ function drain(run: Run): number {
   return step.value;
 }
 
+const endOf = ({ clockUs, onTerm, served: { atUs } }: Machine, code: number): CommandEnd => ({
+  afterUs: clockUs,
+  code,
+  onTerm,
+  ...(atUs !== undefined && { servesAfterUs: atUs }),
+});
+
+/** Cuts output into lines, each stream's own. */
+function* linesOf(run: Run): Generator<OutputLine, number> {
+  const rests = { 1: '', 2: '' };
+  let lastUs = 0;
+  let step = run.next();
+  for (; !step.done; step = run.next()) {
+    const { fd, afterUs, text } = step.value;
+    const lines = (rests[fd] + text).split('\n');
+    rests[fd] = lines.pop()!.slice(0, LINE_MAX);
+    lastUs = afterUs;
+    for (const line of lines) yield { afterUs, text: line.slice(0, LINE_MAX) };
+  }
+  for (const rest of [rests[1], rests[2]]) if (rest !== '') yield { afterUs: lastUs, text: rest };
+  return step.value;
+}
+
 /** Runs a command to its end without waiting: nothing of it happens, this only says what would. */
 export function commandEnd(argv: readonly string[], context: CommandContext): CommandEnd {
   const [program = '', flag, script] = argv;
@@ -47,21 +70,18 @@ export function commandEnd(argv: readonly string[], context: CommandContext): Co
   }
   const machine = machineFor(context, STEPS_TO_END);
   const code = drain(runArgv(argv, machine));
-  const { atUs } = machine.served;
-  return { afterUs: machine.clockUs, code, onTerm: machine.onTerm, ...(atUs !== undefined && { servesAfterUs: atUs }) };
+  return endOf(machine, code);
 }
 
-/** What a command prints from its start on, in order, until `untilUs` after its start. */
-export function* commandOutput(argv: readonly string[], context: CommandContext, untilUs = Number.POSITIVE_INFINITY): Generator<OutputLine, void> {
-  const rests = { 1: '', 2: '' };
-  let lastUs = 0;
-  for (const { fd, afterUs, text } of runArgv(argv, machineFor(context, STEPS_OF_OUTPUT, untilUs))) {
-    const lines = (rests[fd] + text).split('\n');
-    rests[fd] = lines.pop()!.slice(0, LINE_MAX);
-    lastUs = afterUs;
-    for (const line of lines) yield { afterUs, text: line.slice(0, LINE_MAX) };
-  }
-  for (const rest of [rests[1], rests[2]]) if (rest !== '') yield { afterUs: lastUs, text: rest };
+/** What a command prints from its start on, in order, until `untilUs` after its start; then, when the image's own server began to run, if it did. */
+export function* commandOutput(
+  argv: readonly string[],
+  context: CommandContext,
+  untilUs = Number.POSITIVE_INFINITY,
+): Generator<OutputLine, CommandEnd['servesAfterUs']> {
+  const machine = machineFor(context, STEPS_OF_OUTPUT, untilUs);
+  yield* linesOf(runArgv(argv, machine));
+  return machine.served.atUs;
 }
 
 /** The files that a command has written some time after its start. */
@@ -76,6 +96,10 @@ export function runToEnd(
   argv: readonly string[],
   context: CommandContext,
 ): CommandEnd & { readonly output: string; readonly filesAfter: ReadonlyMap<string, string> } {
-  const output = [...commandOutput(argv, context)].map(({ text }) => `${text}\n`).join('');
-  return { ...commandEnd(argv, context), output, filesAfter: filesAfter(argv, context, Number.POSITIVE_INFINITY) };
+  const machine = machineFor(context, STEPS_TO_END);
+  const lines = linesOf(runArgv(argv, machine));
+  let output = '';
+  let step = lines.next();
+  for (; !step.done; step = lines.next()) output += `${step.value.text}\n`;
+  return { ...endOf(machine, step.value), output, filesAfter: machine.files };
 }
