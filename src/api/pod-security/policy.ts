@@ -28,7 +28,19 @@ export const printStandard = ({ level, version }: Standard): string => `${level}
 export const isSameStandard = (a: Standard, b: Standard): boolean => a.level === b.level && a.version === b.version;
 export const isStricter = (a: Level, b: Level): boolean => LEVELS.indexOf(a) > LEVELS.indexOf(b);
 
-export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy {
+type Labels = Readonly<Record<string, string>>;
+
+const UNLABELLED: Labels = {};
+const policies = new WeakMap<Labels, Policy>();
+
+/** The policy that a namespace's labels ask for. Every Pod is held to it, so it is read once. */
+export function policyOf(labels: Labels = UNLABELLED): Policy {
+  const policy = policies.get(labels) ?? readPolicy(labels);
+  policies.set(labels, policy);
+  return policy;
+}
+
+function readPolicy(labels: Labels): Policy {
   const errors: FieldError[] = [];
   const parse = <T extends string>(key: string, isValid: (value: string) => value is T, must: string, fallback: { readonly wrong: T; readonly none: T }): T => {
     const value = labels[`${LABEL}${key}`];
@@ -50,9 +62,9 @@ export function policyOf(labels: Readonly<Record<string, string>> = {}): Policy 
 }
 
 /** Whoever enforces a level and says nothing of warnings is warned of the same. */
-const warnsLikeEnforced = (labels: Readonly<Record<string, string>>, { level }: Standard): boolean =>
+const warnsLikeEnforced = (labels: Labels, { level }: Standard): boolean =>
   labels[`${LABEL}warn`] === undefined && labels[`${LABEL}enforce`] === level && level !== 'privileged';
-const warnVersion = (labels: Readonly<Record<string, string>>, warn: Standard, enforce: Standard): string =>
+const warnVersion = (labels: Labels, warn: Standard, enforce: Standard): string =>
   labels[`${LABEL}warn-version`] === undefined ? enforce.version : warn.version;
 
 /** The newest version that has checks of its own. */
