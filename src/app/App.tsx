@@ -10,13 +10,17 @@ import { restart } from './store/start';
 import { useUi } from './store/ui';
 import { useAppearance } from './theme/appearance';
 import { TopBar } from './topbar/TopBar';
-import { Guarded } from './ui/Guarded';
+import { guarded } from './ui/Guarded';
 import { Notices } from './ui/Notices';
 import { text } from './ui/text';
 import { useNarrow } from './use-narrow';
 import './app.css';
 
 const Overlays = lazy(() => import('./topbar/Overlays').then((m) => ({ default: m.Overlays })));
+const Overlay = guarded(() => {
+  const overlay = useUi((s) => s.overlay);
+  return <Suspense fallback={null}>{overlay && <Overlays />}</Suspense>;
+});
 
 /** The worker is gone, or the server: what was shown stays, and one can begin again. */
 function Lost(): ReactNode {
@@ -37,7 +41,6 @@ function Lost(): ReactNode {
 
 export function App(): ReactNode {
   const t = useText(text);
-  const overlay = useUi((s) => s.overlay);
   const narrow = useNarrow();
   useAppearance();
   useShortcuts();
@@ -52,9 +55,7 @@ export function App(): ReactNode {
       <Notices />
       <Lost />
       <Announcer />
-      <Guarded shows={overlay}>
-        <Suspense fallback={null}>{overlay && <Overlays />}</Suspense>
-      </Guarded>
+      <Overlay />
     </div>
   );
 }

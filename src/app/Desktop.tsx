@@ -1,13 +1,9 @@
 import type { ReactNode } from 'react';
 import { Group, type GroupProps, Panel } from 'react-resizable-panels';
 import { useText } from './i18n/text';
-import { Inspector } from './inspector/Inspector';
-import { LazyEditor, LazyTerminal } from './lazy';
-import { Stage } from './stage/Stage';
+import { Editor, Inspector, Stage, Terminal, Timeline } from './parts';
 import { useUi } from './store/ui';
-import { Timeline } from './timeline/Timeline';
 import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
-import { Guarded } from './ui/Guarded';
 import { text } from './ui/text';
 
 /** Panels in a row or a column; how the user has sized them is remembered. */
@@ -31,7 +27,6 @@ function Remembered({ id, orientation, children }: Required<Pick<GroupProps, 'or
 /** Left: what you give. Middle: what happens. Right: what it means. Bottom: when. */
 export function Desktop(): ReactNode {
   const t = useText(text);
-  const selection = useUi((s) => s.selection);
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -40,16 +35,12 @@ export function Desktop(): ReactNode {
             <section className="side-left" aria-label={t.left}>
               <Remembered id="left-rows" orientation="vertical">
                 <Panel id="editor-panel" minSize="16rem">
-                  <Guarded>
-                    <LazyEditor />
-                  </Guarded>
+                  <Editor />
                 </Panel>
                 <PanelLine label={t.resizeTerminal} />
                 <FoldingPanel panel="terminal" defaultSize="21.4rem" minSize="8rem" maxSize="70%">
                   <div className="left-terminal">
-                    <Guarded>
-                      <LazyTerminal />
-                    </Guarded>
+                    <Terminal />
                   </div>
                 </FoldingPanel>
               </Remembered>
@@ -57,16 +48,12 @@ export function Desktop(): ReactNode {
           </FoldingPanel>
           <PanelLine label={t.resizeLeft} />
           <Panel id="stage-panel" minSize="50%">
-            <Guarded>
-              <Stage />
-            </Guarded>
+            <Stage />
           </Panel>
           <PanelLine label={t.resizeRight} />
           <FoldingPanel panel="right" defaultSize="37.2rem" minSize="22rem" maxSize="26%">
             <aside className="side-right" aria-label={t.explanation}>
-              <Guarded shows={selection}>
-                <Inspector />
-              </Guarded>
+              <Inspector />
             </aside>
           </FoldingPanel>
         </Remembered>
@@ -74,9 +61,7 @@ export function Desktop(): ReactNode {
       <PanelLine label={t.resizeTimeline} />
       <FoldingPanel grows panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
         <footer className="side-bottom">
-          <Guarded>
-            <Timeline />
-          </Guarded>
+          <Timeline />
         </footer>
       </FoldingPanel>
     </Remembered>

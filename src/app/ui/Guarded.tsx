@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { ErrorBoundary, type FallbackProps } from 'react-error-boundary';
 import { useText } from '../i18n/text';
+import { useUi } from '../store/ui';
 import { text } from './text';
 
 function Failed({ error }: FallbackProps): ReactNode {
@@ -17,13 +18,17 @@ function Failed({ error }: FallbackProps): ReactNode {
 }
 
 /**
- * A part of the page that fails alone, in its code or because its code cannot be fetched: the others stay, and so does all work.
- * It is tried again when what it shows (`shows`) is another thing.
+ * Makes a part of the page fail alone, in its code or because its code cannot be fetched: the others stay, and so does all work.
+ * It is tried again when the user looks at something else.
  */
-export function Guarded({ shows, children }: { readonly shows?: unknown; readonly children: ReactNode }): ReactNode {
-  return (
-    <ErrorBoundary FallbackComponent={Failed} resetKeys={[shows]}>
-      {children}
-    </ErrorBoundary>
-  );
+export function guarded(Part: ComponentType): () => ReactNode {
+  return function Guarded() {
+    const selection = useUi((s) => s.selection);
+    const overlay = useUi((s) => s.overlay);
+    return (
+      <ErrorBoundary FallbackComponent={Failed} resetKeys={[selection, overlay]}>
+        <Part />
+      </ErrorBoundary>
+    );
+  };
 }
