@@ -1,3 +1,4 @@
+import { ownValue } from './object';
 import type { LabelSelector } from './types.gen';
 import { invalid, renderError } from './validation/errors';
 import { isQualifiedName, isValidLabelValue } from './validation/names';
@@ -13,7 +14,6 @@ export interface Requirement {
 export type Labels = Readonly<Record<string, string>>;
 
 const NO_LABELS: Labels = {};
-const lookup = (labels: Labels, key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined);
 
 const INTEGER = /^[-+]?\d{1,19}$/;
 function comparesAs(operator: 'Gt' | 'Lt', value: string | undefined, bound: string | undefined): boolean {
@@ -23,7 +23,7 @@ function comparesAs(operator: 'Gt' | 'Lt', value: string | undefined, bound: str
 }
 
 function matchesRequirement({ key, operator, values }: Requirement, labels: Labels): boolean {
-  const value = lookup(labels, key);
+  const value = ownValue(labels, key);
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
@@ -49,7 +49,7 @@ export function matchesLabels(requirements: readonly Requirement[], labels: Labe
 export function matchesLabelSelector(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
   if (selector === undefined) return false;
   const present = labels ?? NO_LABELS;
-  for (const key in selector.matchLabels) if (lookup(present, key) !== selector.matchLabels[key]) return false;
+  for (const key in selector.matchLabels) if (ownValue(present, key) !== selector.matchLabels[key]) return false;
   for (const { key, operator, values = [] } of selector.matchExpressions ?? [])
     if (!matchesRequirement({ key, operator: operator as Requirement['operator'], values }, present)) return false;
   return true;

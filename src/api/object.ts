@@ -6,6 +6,16 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** A map's value under a key that a user chose: `constructor` and the like are keys as any other, and not what JavaScript has by that name. */
+export const ownValue = <T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
+
+/** Sets a field of an object in the making under a key that a user chose; `__proto__` too is one as any other. */
+export function setOwn<T>(map: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
+}
+
 /** What every stored Kubernetes object has. `Pod`, `Node` … of types.gen.ts are assignable to it. */
 export interface KubeObject {
   readonly apiVersion: string;

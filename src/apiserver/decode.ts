@@ -1,5 +1,5 @@
 import type { Kind } from '../api/kinds/kind';
-import type { Json, JsonObject, KubeObject } from '../api/object';
+import { type Json, type JsonObject, type KubeObject, ownValue, setOwn } from '../api/object';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
 import { isRefusal, type Scope } from './registry/scope';
@@ -126,11 +126,12 @@ export function decodeObject(
 const touchedBy = (patched: JsonObject, stored: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(patched).filter(([field, value]) => stored[field] !== value));
 
+/** What decoding leaves out is not there, whatever every JavaScript object has by that name. */
 function withUntouched(patched: JsonObject, touched: JsonObject, decoded: JsonObject): JsonObject {
   const fields: Record<string, Json> = {};
-  for (const field in patched) {
-    const value = field in touched ? decoded[field] : patched[field];
-    if (value !== undefined) fields[field] = value;
+  for (const field of Object.keys(patched)) {
+    const value = ownValue(Object.hasOwn(touched, field) ? decoded : patched, field);
+    if (value !== undefined) setOwn(fields, field, value);
   }
   return fields;
 }

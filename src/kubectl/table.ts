@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/object';
+import { type KubeObject, ownValue } from '../api/object';
 import type { Context } from './context';
 import type { ApiResource } from './discovery';
 import { kindName } from './discovery';
@@ -95,7 +95,7 @@ export function tableLines(table: Table, options: TableOptions): readonly string
         ...(options.eventType ? [options.eventType.padEnd(8)] : []),
         ...(options.withNamespace ? [object?.metadata.namespace ?? ''] : []),
         ...shown.map((i) => (i === nameColumn && withKind ? `${kindName(withKind)}/${cellText(cells[i])}` : cellText(cells[i]))),
-        ...options.labelColumns.map((l) => object?.metadata.labels?.[l] ?? ''),
+        ...options.labelColumns.map((l) => ownValue(object?.metadata.labels, l) ?? ''),
         ...(options.showLabels ? [labelText(object?.metadata.labels)] : []),
       ].join('\t'),
     );

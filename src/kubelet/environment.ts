@@ -1,3 +1,4 @@
+import { ownValue } from '../api/object';
 import { quantityMilliValue, quantityValue } from '../api/quantity';
 import type { ConfigMap, Container, EnvVar, Pod, Secret } from '../api/types.gen';
 import type { Lookup } from './references';
@@ -51,7 +52,7 @@ function envValue(
   if (!ref) return '';
   const object = view.lookup({ kind: configMapKeyRef ? 'configmaps' : 'secrets', namespace, name: ref.name ?? '' }) as ConfigMap | Secret | undefined;
   if (!object) return ref.optional ? undefined : { error: `${configMapKeyRef ? 'configmap' : 'secret'} "${ref.name}" not found` };
-  const found = object.data?.[ref.key];
+  const found = ownValue(object.data, ref.key);
   if (found === undefined)
     return ref.optional ? undefined : { error: `couldn't find key ${ref.key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${ref.name}` };
   return configMapKeyRef ? found : decodeBase64(found);
@@ -60,7 +61,7 @@ function envValue(
 /** The downward API's fields of a Pod. */
 export function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path: string): string {
   const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
-  if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
+  if (subscript) return ownValue(pod.metadata[subscript[1] as 'labels' | 'annotations'], subscript[2]!) ?? '';
   const fields: Readonly<Record<string, string | undefined>> = {
     'metadata.name': pod.metadata.name,
     'metadata.namespace': pod.metadata.namespace,

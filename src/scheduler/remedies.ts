@@ -1,3 +1,4 @@
+import { ownValue } from '../api/object';
 import type { Container, Node, Pod, PodSpec, Taint, Toleration } from '../api/types.gen';
 import { decide } from './decide';
 import type { NodeInfo } from './framework/node-info';
@@ -130,7 +131,7 @@ function changesFor({ plugin, reasons }: Status, pod: Pod, node: NodeInfo): read
 const isHard = ({ whenUnsatisfiable }: { readonly whenUnsatisfiable: string }): boolean => whenUnsatisfiable === 'DoNotSchedule';
 
 function selectorChanges(pod: Pod, node: NodeInfo): readonly Change[] {
-  const keys = Object.entries(pod.spec?.nodeSelector ?? {}).flatMap(([key, value]) => (node.labels[key] === value ? [] : [key]));
+  const keys = Object.entries(pod.spec?.nodeSelector ?? {}).flatMap(([key, value]) => (ownValue(node.labels, key) === value ? [] : [key]));
   const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return [
     ...(keys.length > 0 ? [{ kind: 'drop-node-selector' as const, keys }] : []),

@@ -18,7 +18,7 @@ export function validateConfigMap({ metadata, data = {}, binaryData = {} }: Conf
   let bytes = 0;
   for (const [key, value] of Object.entries(data)) {
     errors.push(...invalidEach(`data[${key}]`, key, isConfigMapKey(key)));
-    if (binaryData[key] !== undefined) errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    if (Object.hasOwn(binaryData, key)) errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     bytes += byteLength(value);
   }
   for (const [key, value] of Object.entries(binaryData)) {

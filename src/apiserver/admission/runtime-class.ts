@@ -34,7 +34,7 @@ export const runtimeClass: AdmissionPlugin = {
 const classOf = ({ lookup }: Scope, name: string): RuntimeClass | undefined => lookup.get<RuntimeClass>('runtimeclasses.node.k8s.io', '', name);
 
 function conflictOf({ nodeSelector = {} }: PodSpec, { scheduling: wanted }: RuntimeClass): string | undefined {
-  const pair = Object.entries(wanted?.nodeSelector ?? {}).find(([key, value]) => nodeSelector[key] !== undefined && nodeSelector[key] !== value);
+  const pair = Object.entries(wanted?.nodeSelector ?? {}).find(([key, value]) => Object.hasOwn(nodeSelector, key) && nodeSelector[key] !== value);
   return pair && `conflict: runtimeClass.scheduling.nodeSelector[${pair[0]}] = ${pair[1]}; pod.spec.nodeSelector[${pair[0]}] = ${nodeSelector[pair[0]]}`;
 }
 

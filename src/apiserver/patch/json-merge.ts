@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../api/object';
+import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -8,7 +8,7 @@ export function jsonMerge(original: Json | undefined, patch: Json): Json {
   const merged: Record<string, Json> = isObject(original) ? { ...original } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else merged[key] = jsonMerge(merged[key], value);
+    else setOwn(merged, key, jsonMerge(ownValue(merged, key), value));
   }
   return merged;
 }

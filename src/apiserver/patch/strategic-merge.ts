@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../api/object';
+import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
 import { definition, type TypeSchema } from '../../api/schema/definitions';
 
 /**
@@ -37,16 +37,16 @@ function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): Json
     } else if (value === null) {
       delete merged[key];
     } else {
-      merged[key] = mergeValue(merged[key], value, fields?.[key]);
+      setOwn(merged, key, mergeValue(ownValue(merged, key), value, ownValue(fields, key)));
       const wanted = patch[SET_ORDER + key];
-      if (wanted !== undefined) order(merged, key, wanted, fields?.[key], original);
+      if (wanted !== undefined) order(merged, key, wanted, ownValue(fields, key), original);
     }
   }
   return merged;
 }
 
 function saysNothingNew(original: JsonObject, patch: JsonObject): boolean {
-  for (const key in patch) if (original[key] !== patch[key]) return false;
+  for (const key of Object.keys(patch)) if (ownValue(original, key) !== patch[key]) return false;
   return true;
 }
 
@@ -146,7 +146,7 @@ function withoutDirectives(value: Json): Json | undefined {
   for (const [key, inner] of Object.entries(value)) {
     if (key === DIRECTIVE || key === RETAIN_KEYS || key.startsWith(SET_ORDER) || key.startsWith(DELETE_FROM) || inner === null) continue;
     const clean = withoutDirectives(inner);
-    if (clean !== undefined) out[key] = clean;
+    if (clean !== undefined) setOwn(out, key, clean);
   }
   return out;
 }

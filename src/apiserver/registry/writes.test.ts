@@ -57,6 +57,17 @@ it('owners that are given twice are kept once', () => {
   expect(warnings?.[0]).toMatch(/^\.metadata\.ownerReferences contains duplicate entries; .* observed: u-1$/);
 });
 
+it.each(['merge-patch', 'strategic-merge-patch'])('fields that no kind has are dropped from a %s, whatever JavaScript calls by their names', (type) => {
+  const cluster = createHarness();
+  post(cluster, MAPS, map());
+  const text = '{"constructor":{"a":1},"toString":"x","__proto__":{"data":{"b":"2"}},"data":{"constructor":"kept"}}';
+  const answer = cluster.call({ method: 'PATCH', path: `${MAPS}/m?fieldValidation=Ignore`, contentType: `application/${type}+json` as ContentType, text });
+  expect([answer.code, messageOf(answer)]).toEqual([200, undefined]);
+  const { body } = cluster.call({ method: 'GET', path: `${MAPS}/m` });
+  expect(structuredClone(body)).toMatchObject({ data: { constructor: 'kept' } });
+  expect(Object.keys(body as object).toSorted()).toEqual(['apiVersion', 'data', 'kind', 'metadata']);
+});
+
 it('finalizers and labels are checked of every kind', () => {
   const budget = { metadata: { name: 'b', labels: { app: 'Not good!' } }, spec: { minAvailable: 1 } };
   expect(messageOf(post(createHarness(), '/apis/policy/v1/namespaces/default/poddisruptionbudgets', budget))).toContain(

@@ -1,4 +1,5 @@
 import { matchesLabelSelector } from '../../api/label-selector';
+import { ownValue } from '../../api/object';
 import type { Node, NodeSelectorTerm, PodSpec } from '../../api/types.gen';
 
 function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
@@ -12,7 +13,7 @@ function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTe
 /** Whether a node is one of those that a Pod's selector and required affinity ask for (`nodeaffinity.GetRequiredNodeAffinity`). */
 export function fitsNodeAffinity(spec: PodSpec, node: Node): boolean {
   const labels = node.metadata.labels ?? {};
-  if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
+  if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => ownValue(labels, key) === value)) return false;
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   return terms === undefined || terms.some((term) => matchesTerm(term, node));
 }

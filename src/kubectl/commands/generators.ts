@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from '../../api/object';
+import { type JsonObject, type KubeObject, setOwn } from '../../api/object';
 import { type Context, discover, resourceFor, send } from '../context';
 import { findKind, findResource, noResourceType, resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
@@ -90,7 +90,7 @@ function dataOf(context: Context, of: string): Readonly<Record<string, string>> 
       );
     if (Object.hasOwn(data, key))
       throw new KubectlError(`cannot add key ${quote(key)}, another key by that name already exists in Data for ${of} ${quote(context.args[0] ?? '')}`);
-    data[key] = value;
+    setOwn(data, key, value);
   };
   for (const literal of context.flags.list('from-literal')) {
     const equals = literal.indexOf('=');

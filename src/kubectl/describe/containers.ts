@@ -1,3 +1,4 @@
+import { ownValue } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, ContainerPort, ContainerState, ContainerStatus, EnvFromSource, EnvVar, Pod, Probe, ResourceRequirements } from '../../api/types.gen';
 import { formatDate } from './common';
@@ -50,7 +51,7 @@ function probeText(probe: Probe): string {
 /** What a container sees of its own Pod under a field path (`fieldpath.ExtractFieldPathAsString`). */
 function fieldOfPod({ metadata, spec, status }: Pod, path: string): string {
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2]!] ?? '';
+  if (keyed) return ownValue(metadata[keyed[1] as 'labels' | 'annotations'], keyed[2]!) ?? '';
   const map = (entries: Readonly<Record<string, string>> | undefined): string =>
     sortedEntries(entries)
       .map(([key, value]) => `${key}=${JSON.stringify(value)}`)

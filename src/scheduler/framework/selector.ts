@@ -1,3 +1,4 @@
+import { ownValue } from '../../api/object';
 import type { LabelSelector, NodeSelectorRequirement } from '../../api/types.gen';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export function allOf(requirements: readonly Requirement[]): Selector {
 const equals =
   (key: string, value: string): Requirement =>
   (labels) =>
-    labels[key] === value;
+    ownValue(labels, key) === value;
 
 const INTEGER = /^[+-]?\d+$/;
 
@@ -43,23 +44,23 @@ function requirement(key: string, operator: string, values: readonly string[]): 
       if (first === undefined) return undefined;
       if (values.length === 1) return equals(key, first);
       const set = new Set(values);
-      return (labels) => labels[key] !== undefined && set.has(labels[key]);
+      return (labels) => Object.hasOwn(labels, key) && set.has(labels[key]!);
     }
     case 'NotIn': {
       if (first === undefined) return undefined;
       const set = new Set(values);
-      return (labels) => labels[key] === undefined || !set.has(labels[key]);
+      return (labels) => !Object.hasOwn(labels, key) || !set.has(labels[key]!);
     }
     case 'Exists':
-      return values.length > 0 ? undefined : (labels) => labels[key] !== undefined;
+      return values.length > 0 ? undefined : (labels) => Object.hasOwn(labels, key);
     case 'DoesNotExist':
-      return values.length > 0 ? undefined : (labels) => labels[key] === undefined;
+      return values.length > 0 ? undefined : (labels) => !Object.hasOwn(labels, key);
     case 'Gt':
     case 'Lt': {
       if (first === undefined || values.length !== 1 || !INTEGER.test(first)) return undefined;
       const bound = BigInt(first.replace('+', ''));
       return (labels) => {
-        const value = labels[key];
+        const value = ownValue(labels, key);
         if (value === undefined || !INTEGER.test(value)) return false;
         const number = BigInt(value.replace('+', ''));
         return operator === 'Gt' ? number > bound : number < bound;

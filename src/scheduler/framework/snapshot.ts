@@ -1,3 +1,4 @@
+import { ownValue } from '../../api/object';
 import type {
   Namespace,
   Node,
@@ -61,7 +62,7 @@ export function buildTopology(nodes: readonly NodeInfo[], key: string): Topology
   const domainOf = new Int32Array(nodes.length);
   const numbers = new Map<string, number>();
   for (let i = 0; i < nodes.length; i++) {
-    const value = nodes[i]!.labels[key];
+    const value = ownValue(nodes[i]!.labels, key);
     if (value === undefined) {
       domainOf[i] = -1;
       continue;

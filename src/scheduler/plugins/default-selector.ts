@@ -1,8 +1,9 @@
+import { ownValue } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
 import { allOf, type Labels, type Requirement, requirementsOf, requirementsOfSet, type Selector } from '../framework/selector';
 import type { Listers } from '../framework/snapshot';
 
-const matchesSet = (set: Labels, labels: Labels): boolean => Object.entries(set).every(([key, value]) => labels[key] === value);
+const matchesSet = (set: Labels, labels: Labels): boolean => Object.entries(set).every(([key, value]) => ownValue(labels, key) === value);
 
 /** Which Pods belong together with this one, as its Services and its controller say (kube-scheduler `helper.DefaultSelector`). */
 export function defaultSelector(pod: Pod, listers: Listers): Selector {

@@ -211,7 +211,7 @@ export function interPodAffinity({
       const { affinity, antiAffinity, foesOfOthers, friends, foes } = state;
       let friendly = true;
       for (const { topologyKey } of affinity) {
-        if (node.labels[topologyKey] === undefined) return NO_FRIENDS;
+        if (!Object.hasOwn(node.labels, topologyKey)) return NO_FRIENDS;
         if (sumAt(friends, topologyKey, node) <= 0) friendly = false;
       }
       if (!friendly && !isFirst(state, pod)) return NO_FRIENDS;

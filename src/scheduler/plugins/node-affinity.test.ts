@@ -62,3 +62,8 @@ it('brings a Pod back when a node begins to match', () => {
   expect(hint(plugin, 'Node', waiting, { old: node('n'), now: node('n', { labels: { disk: 'ssd' } }) })).toBe('queue');
   expect(hint(plugin, 'Node', waiting, { now: node('n') })).toBe('skip');
 });
+
+it('takes a label that is named like something of JavaScript’s for a label as any other', () => {
+  const nodes = [node('n1'), node('n2', { labels: { constructor: 'x' } })];
+  expect(verdicts(plugin, { nodes }, wants([{ matchExpressions: [{ key: 'constructor', operator: 'Exists' }] }]))).toEqual({ n1: MISMATCH, n2: 'ok' });
+});

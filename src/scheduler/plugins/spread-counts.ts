@@ -23,7 +23,7 @@ export interface Constraint {
 /** A constraint of a Pod with these labels; `matchLabelKeys` add the Pod's own values to its selector (`filterTopologySpreadConstraints`). */
 export function compileConstraint(constraint: TopologySpreadConstraint, labels: Labels): Constraint {
   const { labelSelector, matchLabelKeys = [] } = constraint;
-  const keys = matchLabelKeys.filter((key) => labels[key] !== undefined);
+  const keys = matchLabelKeys.filter((key) => Object.hasOwn(labels, key));
   const own = Object.fromEntries(keys.map((key) => [key, labels[key]!]));
   return {
     maxSkew: constraint.maxSkew,
@@ -35,7 +35,7 @@ export function compileConstraint(constraint: TopologySpreadConstraint, labels: 
   };
 }
 
-export const hasAllLabels = (labels: Labels, constraints: readonly Constraint[]): boolean => constraints.every((c) => labels[c.topologyKey] !== undefined);
+export const hasAllLabels = (labels: Labels, constraints: readonly Constraint[]): boolean => constraints.every((c) => Object.hasOwn(labels, c.topologyKey));
 
 /** Whether Pods on the node count for a constraint (`matchNodeInclusionPolicies`). */
 const includes = (constraint: Constraint, pod: Pod, node: NodeInfo, affinity: NodeMatcher | undefined): boolean =>

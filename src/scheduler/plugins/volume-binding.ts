@@ -1,5 +1,6 @@
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
+import { ownValue } from '../../api/object';
 import { quantityValue } from '../../api/quantity';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.gen';
 import { Action } from '../framework/events';
@@ -82,7 +83,9 @@ function findVolume(
 function canProvision(storageClass: StorageClass | undefined, node: NodeInfo): boolean {
   if (!storageClass?.provisioner || storageClass.provisioner === NO_PROVISIONER) return false;
   const terms = storageClass.allowedTopologies ?? [];
-  return terms.length === 0 || terms.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values }) => values.includes(node.labels[key] ?? '')));
+  return (
+    terms.length === 0 || terms.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values }) => values.includes(ownValue(node.labels, key) ?? '')))
+  );
 }
 
 function planFor(state: VolumeState, node: NodeInfo): Plan | Status {
