@@ -258,7 +258,8 @@ function mapCoder(goType: string, item: Coder): Coder {
       const entries: [string, unknown][] = [];
       for (const key in value) {
         enter(key, state);
-        const read = item.read(value[key], state) ?? item.zero ?? null;
+        // No bytes come back from storage as empty ones.
+        const read = item.read(value[key], state) ?? item.zero ?? (item === BYTES ? '' : null);
         state.path.pop();
         entries.push([key, read]);
         changed ||= read !== value[key];

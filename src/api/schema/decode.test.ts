@@ -85,6 +85,10 @@ describe('decoding', () => {
     expect(decode('core.v1.Secret', { data: { a: text } }, 'Strict').error).toBe(error);
   });
 
+  it('keeps a key without bytes, as empty ones', () => {
+    expect(decode('core.v1.Secret', { data: { a: null } }, 'Strict')).toMatchObject({ object: { data: { a: '' } } });
+  });
+
   it('warns of, or ignores, unknown fields', () => {
     const value = pod({ foo: 1, containers: [container] });
     expect(decode('core.v1.Pod', value, 'Warn')).toMatchObject({ warnings: ['unknown field "spec.foo"'] });
