@@ -126,11 +126,15 @@ export function decodeObject(
 const touchedBy = (patched: JsonObject, stored: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(patched).filter(([field, value]) => stored[field] !== value));
 
-/** What decoding leaves out is not there, whatever every JavaScript object has by that name. */
+/**
+ * The patched object with its touched fields as they were decoded. What decoding leaves out is not there, whatever every JavaScript object has
+ * by that name; what it adds, such as a spec that the patch took away, is.
+ */
 function withUntouched(patched: JsonObject, touched: JsonObject, decoded: JsonObject): JsonObject {
   const fields: Record<string, Json> = {};
-  for (const field of Object.keys(patched)) {
-    const value = ownValue(Object.hasOwn(touched, field) ? decoded : patched, field);
+  for (const field of Object.keys({ ...patched, ...decoded })) {
+    const isUntouched = Object.hasOwn(patched, field) && !Object.hasOwn(touched, field);
+    const value = ownValue(isUntouched ? patched : decoded, field);
     if (value !== undefined) setOwn(fields, field, value);
   }
   return fields;

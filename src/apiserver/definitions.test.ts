@@ -62,6 +62,14 @@ function gardenWith(...trees: readonly object[]): Harness {
 }
 
 describe('a definition', () => {
+  it('whose spec a patch takes away has an empty one, which is refused', () => {
+    const path = `${DEFINITIONS}/trees.garden.example.com`;
+    const patch = '[{"op":"remove","path":"/spec"}]';
+    const answer = gardenWith().call({ method: 'PATCH', path, contentType: 'application/json-patch+json', text: patch });
+    expect(answer.code).toBe(422);
+    expect(messageOf(answer)).toContain('spec.names.plural: Required value');
+  });
+
   it('is served once its names are accepted', () => {
     const cluster = createHarness();
     expect(get(cluster, TREES).code).toBe(404);
