@@ -19,6 +19,8 @@ describe('semanticEqual', () => {
     [{ a: 1 }, {}],
     [[1], [1, 2]],
     [[1], { 0: 1 }],
+    [{ constructor: 'x' }, { a: 'y' }],
+    [{ a: 'y' }, { a: 'y', constructor: 'x' }],
   ])('%j differs from %j', (a, b) => {
     expect(semanticEqual(a, b)).toBe(false);
     expect(semanticEqual(b, a)).toBe(false);

@@ -4,20 +4,40 @@
  */
 export function semanticEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
-  if (typeof a !== 'object' || typeof b !== 'object') return false;
-  if (Array.isArray(a) || Array.isArray(b))
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => semanticEqual(item, b[i]));
-  const left = a as Readonly<Record<string, unknown>>;
-  const right = b as Readonly<Record<string, unknown>>;
-  for (const key in left) if (!semanticEqual(left[key], right[key])) return false;
-  for (const key in right) if (!(key in left) && !isEmpty(right[key])) return false;
+  if (!isObject(a) || !isObject(b)) return isEmpty(a) && isEmpty(b);
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) ? equalLists(a, b) : isEmpty(a) && isEmpty(b);
+  return equalBut(a, b, undefined);
+}
+
+/** The same of two objects, whatever they have in one field. */
+export function equalBut(a: Fields, b: Fields, ignored: string | undefined): boolean {
+  let isEmptyA = true;
+  let isEmptyB = true;
+  for (const key in a) {
+    if (key === ignored) continue;
+    isEmptyA = false;
+    if (!semanticEqual(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;
+  }
+  for (const key in b) {
+    if (key === ignored) continue;
+    isEmptyB = false;
+    if (!Object.hasOwn(a, key) && !isEmpty(b[key])) return false;
+  }
+  return isEmptyA === isEmptyB;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!semanticEqual(a[i], b[i])) return false;
   return true;
 }
 
-function isEmpty(value: unknown): value is null | undefined | object {
-  if (value === undefined || value === null) return true;
-  if (typeof value !== 'object') return false;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+function isEmpty(value: unknown): boolean {
+  if (!isObject(value)) return value === undefined || value === null;
   for (const _ in value) return false;
   return true;
 }

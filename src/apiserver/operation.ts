@@ -76,7 +76,7 @@ export interface State {
   /** Requests that came before the caches were filled. */
   early: Operation[];
   /** Requests that wait for a live lookup of admission, by the lookup. */
-  parked: Map<string, readonly Operation[]>;
+  parked: Map<string, Operation[]>;
   /** When admission last looked something up live. */
   lookedUpUs: Map<string, number>;
   /** By namespace. */
@@ -116,7 +116,7 @@ export const copyState = (s: State): State => ({
   relays: new Map(s.relays),
   sweeps: new Map(s.sweeps),
   early: [...s.early],
-  parked: new Map(s.parked),
+  parked: new Map(Array.from(s.parked, ([lookup, waiting]) => [lookup, waiting.slice()])),
   lookedUpUs: new Map(s.lookedUpUs),
   charging: new Map(s.charging),
   quotas: new Map(s.quotas),

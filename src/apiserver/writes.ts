@@ -219,8 +219,11 @@ function lookUpFirst(turn: Turn, operation: Operation, route: Route): boolean {
   const missing = lookupsOf(route, server.lookup).find((path) => (state.lookedUpUs.get(path) ?? Number.NEGATIVE_INFINITY) + LOOKUP_TTL_US < nowUs);
   if (missing === undefined) return false;
   const others = state.parked.get(missing);
-  state.parked.set(missing, [...(others ?? []), operation]);
-  if (!others) loopBack(turn, { for: 'lookup', lookup: missing }, { method: 'GET', path: missing }, operation.background);
+  if (others) others.push(operation);
+  else {
+    state.parked.set(missing, [operation]);
+    loopBack(turn, { for: 'lookup', lookup: missing }, { method: 'GET', path: missing }, operation.background);
+  }
   return true;
 }
 

@@ -142,18 +142,20 @@ function mergeMatchLabelKeys(spec: PodSpec, labels: Readonly<Record<string, stri
 
 /** A status update does not touch owners or a deletion. */
 function withoutForeignMeta(next: Pod, old: Pod): Pod {
-  const { deletionTimestamp: _, ownerReferences: __, ...metadata } = next.metadata;
   const { deletionTimestamp, ownerReferences } = old.metadata;
-  return {
-    ...next,
-    metadata: { ...metadata, ...(deletionTimestamp ? { deletionTimestamp } : {}), ...(ownerReferences ? { ownerReferences } : {}) },
-    status: { ...next.status, ...(next.status?.qosClass || !old.status?.qosClass ? {} : { qosClass: old.status.qosClass }) },
-  };
+  const qosClass = next.status?.qosClass || old.status?.qosClass;
+  const own = next.status?.qosClass === qosClass ? next : { ...next, status: { ...next.status, qosClass: qosClass! } };
+  if (next.metadata.deletionTimestamp === deletionTimestamp && next.metadata.ownerReferences === ownerReferences) return own;
+  const { deletionTimestamp: _, ownerReferences: __, ...metadata } = next.metadata;
+  return { ...own, metadata: { ...metadata, ...(deletionTimestamp ? { deletionTimestamp } : {}), ...(ownerReferences ? { ownerReferences } : {}) } };
 }
 
 /** Observed generations that a client left out stay as they were (preserveOldObservedGeneration). */
 function keepObservedGenerations(next: Pod, old: Pod): Pod {
   const { status = {} } = next;
+  const observedGeneration = status.observedGeneration || old.status?.observedGeneration;
+  const isToldAll = status.observedGeneration === observedGeneration && (status.conditions ?? []).every((condition) => condition.observedGeneration);
+  if (next.status && isToldAll) return next;
   const before = new Map<string, (number | undefined)[]>();
   for (const { type, observedGeneration } of old.status?.conditions ?? []) before.set(type, [...(before.get(type) ?? []), observedGeneration]);
   const conditions =
@@ -162,6 +164,5 @@ function keepObservedGenerations(next: Pod, old: Pod): Pod {
       const observedGeneration = before.get(condition.type)?.shift();
       return condition.observedGeneration || !observedGeneration ? condition : { ...condition, observedGeneration };
     });
-  const observedGeneration = status.observedGeneration || old.status?.observedGeneration;
   return { ...next, status: { ...status, ...(conditions ? { conditions } : {}), ...(observedGeneration ? { observedGeneration } : {}) } };
 }

@@ -9,6 +9,6 @@ export const validateCreatedMeta = (object: KubeObject, namespaced: boolean): re
 
 /** What the registry checks of every update before the kind's own strategy does (apiserver `rest.validateCommonFields`), so that metadata errors come up again and again. */
 export const validateCommonFields = (next: KubeObject, old: KubeObject, namespaced: boolean): readonly FieldError[] => [
-  ...validateAnyObjectMeta(next.metadata, namespaced, nameIsPathSegment),
+  ...validateAnyObjectMeta(next.metadata, namespaced, nameIsPathSegment, 'metadata', old.metadata),
   ...validateAnyObjectMetaUpdate(next.metadata, old.metadata),
 ];

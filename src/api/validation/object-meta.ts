@@ -82,9 +82,11 @@ export function validateFieldManager(manager: string, path: string): readonly Fi
   return errors;
 }
 
-function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): readonly FieldError[] {
+function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, old: ObjectMeta | undefined, path: string): readonly FieldError[] {
   if (!entries) return NO_ERRORS;
-  return entries.flatMap(({ operation = '', fieldsType = '', manager = '', subresource = '' }, i) => {
+  return entries.flatMap((entry, i) => {
+    if (old?.managedFields?.includes(entry)) return NO_ERRORS;
+    const { operation = '', fieldsType = '', manager = '', subresource = '' } = entry;
     const at = `${path}[${i}]`;
     const errors: FieldError[] = [];
     if (operation !== 'Apply' && operation !== 'Update') errors.push(invalid(`${at}.operation`, operation, 'must be `Apply` or `Update`'));
@@ -95,8 +97,14 @@ function validateManagedFields(entries: readonly ManagedFieldsEntry[] | undefine
   });
 }
 
-/** apimachinery's `ValidateObjectMeta`: what every created object's metadata must keep to. Most kinds keep to `validateObjectMeta`, which asks for more. */
-export function validateAnyObjectMeta(meta: ObjectMeta, namespaced: boolean, nameRule: NameRule, path = 'metadata'): readonly FieldError[] {
+/** What an update leaves as it was (it is the same) was found good when it was stored. */
+const touched = <T>(next: T, old: T | undefined): T | undefined => (next === old ? undefined : next);
+
+/**
+ * apimachinery's `ValidateObjectMeta`: what every created object's metadata must keep to. Most kinds keep to `validateObjectMeta`, which asks for more.
+ * `old`: of an update, the metadata before.
+ */
+export function validateAnyObjectMeta(meta: ObjectMeta, namespaced: boolean, nameRule: NameRule, path = 'metadata', old?: ObjectMeta): readonly FieldError[] {
   const { name = '', generateName = '', namespace = '' } = meta;
   const errors: FieldError[] = [];
   if (generateName !== '') errors.push(...invalidEach(`${path}.generateName`, generateName, nameRule(generateName, true)));
@@ -111,17 +119,20 @@ export function validateAnyObjectMeta(meta: ObjectMeta, namespaced: boolean, nam
   }
   errors.push(
     ...validateNonnegative(meta.generation, `${path}.generation`),
-    ...validateLabels(meta.labels, `${path}.labels`),
-    ...validateAnnotations(meta.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences, `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers, `${path}.finalizers`),
-    ...validateManagedFields(meta.managedFields, `${path}.managedFields`),
+    ...validateLabels(touched(meta.labels, old?.labels), `${path}.labels`),
+    ...validateAnnotations(touched(meta.annotations, old?.annotations), `${path}.annotations`),
+    ...validateOwnerReferences(touched(meta.ownerReferences, old?.ownerReferences), `${path}.ownerReferences`),
+    ...validateFinalizers(touched(meta.finalizers, old?.finalizers), `${path}.finalizers`),
+    ...validateManagedFields(meta.managedFields, old, `${path}.managedFields`),
   );
   return errors;
 }
 
 /** Go's `%#v` of a list of strings. */
 const goStrings = (list: readonly string[]): string => `[]string{${list.map(quote).join(', ')}}`;
+
+const IMMUTABLE_TEXTS = ['name', 'namespace', 'uid'] as const;
+const IMMUTABLE = ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 /** apimachinery's `ValidateObjectMetaUpdate`. */
 export function validateAnyObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, path = 'metadata'): readonly FieldError[] {
@@ -133,14 +144,14 @@ export function validateAnyObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta, p
   }
   if (!next.resourceVersion) errors.push(invalid(`${path}.resourceVersion`, '', 'must be specified for an update'));
   if ((next.generation ?? 0) < (old.generation ?? 0)) errors.push(invalid(`${path}.generation`, next.generation ?? 0, 'must not be decremented'));
-  for (const field of ['name', 'namespace', 'uid'] as const) errors.push(...validateImmutable(next[field] ?? '', old[field] ?? '', `${path}.${field}`));
-  for (const field of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
-    errors.push(...validateImmutable(next[field], old[field], `${path}.${field}`));
+  for (const field of IMMUTABLE_TEXTS)
+    if (next[field] !== old[field]) errors.push(...validateImmutable(next[field] ?? '', old[field] ?? '', `${path}.${field}`));
+  for (const field of IMMUTABLE) if (next[field] !== old[field]) errors.push(...validateImmutable(next[field], old[field], `${path}.${field}`));
   errors.push(
-    ...validateLabels(next.labels, `${path}.labels`),
-    ...validateAnnotations(next.annotations, `${path}.annotations`),
-    ...validateOwnerReferences(next.ownerReferences, `${path}.ownerReferences`),
-    ...validateManagedFields(next.managedFields, `${path}.managedFields`),
+    ...validateLabels(touched(next.labels, old.labels), `${path}.labels`),
+    ...validateAnnotations(touched(next.annotations, old.annotations), `${path}.annotations`),
+    ...validateOwnerReferences(touched(next.ownerReferences, old.ownerReferences), `${path}.ownerReferences`),
+    ...validateManagedFields(next.managedFields, old, `${path}.managedFields`),
   );
   return errors;
 }

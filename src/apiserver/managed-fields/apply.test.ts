@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../api/object';
 import type { ApiResponse } from '../../api/wire';
 import { createHarness, type Harness } from '../testing/harness';
-import { difference, type FieldSet, intersection, isMember, node, pathsOf, union } from './field-set';
+import { type Children, difference, type FieldSet, intersection, isMember, node, pathsOf, union, withChild } from './field-set';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
@@ -151,24 +151,24 @@ describe('ordinary changes', () => {
 });
 
 describe('sets of fields', () => {
+  const nodeOf = (member: boolean, children: readonly (readonly [string, FieldSet | undefined])[]): FieldSet | undefined =>
+    node(
+      member,
+      children.reduce<Children | undefined>((all, [step, child]) => (child ? withChild(all, step, child) : all), undefined),
+    );
   const { set } = fc.letrec<{ set: FieldSet | undefined }>((tie) => ({
     set: fc.oneof(
       { depthSize: 'small' },
-      fc.constant(node(true, [])),
+      fc.constant(nodeOf(true, [])),
       fc
         .tuple(
           fc.boolean(),
           fc.uniqueArray(fc.tuple(fc.constantFrom('f:a', 'f:b', 'k:{"name":"c"}'), tie('set')), { selector: ([step]) => step, maxLength: 3 }),
         )
-        .map(([member, children]) =>
-          node(
-            member,
-            children.flatMap(([step, child]) => (child ? [[step, child] as const] : [])),
-          ),
-        ),
+        .map(([member, children]) => nodeOf(member, children)),
     ),
   }));
-  const root = set.map((s) => (s && isMember(s) ? node(false, [['f:r', s]]) : s));
+  const root = set.map((s) => (s && isMember(s) ? nodeOf(false, [['f:r', s]]) : s));
   const places = (s: FieldSet | undefined): readonly string[] => [...pathsOf(s)].sort();
 
   it('join, differ and meet as the sets of their places do', () => {
@@ -178,6 +178,15 @@ describe('sets of fields', () => {
         expect(places(union(a, b))).toEqual([...new Set([...x, ...y])].sort());
         expect(places(difference(a, b))).toEqual([...x].filter((p) => !y.has(p)).sort());
         expect(places(intersection(a, b))).toEqual([...x].filter((p) => y.has(p)).sort());
+      }),
+    );
+  });
+
+  it('are one and the same if they hold the same places', () => {
+    fc.assert(
+      fc.property(root, root, (a, b) => {
+        if (places(a).join() === places(b).join()) expect(a).toBe(b);
+        expect(union(a, b)).toBe(union(b, a));
       }),
     );
   });

@@ -62,18 +62,16 @@ function encodeEntry(manager: Manager): ManagedFieldsEntry {
   return entry;
 }
 
-const entryOf = ({ manager, operation, apiVersion, subresource, time, fields }: Manager): ManagedFieldsEntry => ({
-  ...(manager ? { manager } : {}),
-  operation,
-  apiVersion,
-  ...(time === undefined ? {} : { time }),
-  fieldsType: 'FieldsV1',
-  fieldsV1: fields ?? {},
-  ...(subresource ? { subresource } : {}),
-});
+function entryOf({ manager, operation, apiVersion, subresource, time, fields = {} }: Manager): ManagedFieldsEntry {
+  const who = manager === '' ? { operation, apiVersion } : { manager, operation, apiVersion };
+  const what = { ...who, fieldsType: 'FieldsV1', fieldsV1: fields };
+  const when = time === undefined ? what : { ...what, time };
+  return subresource === '' ? when : { ...when, subresource };
+}
 
 /** Of too many updaters, the oldest become one. */
 function capped(managers: readonly Manager[]): readonly Manager[] {
+  if (managers.length <= UPDATERS_MAX) return managers;
   const updaters = managers
     .filter(({ operation }) => operation === 'Update')
     .toSorted((a, b) => byText(a.time ?? '', b.time ?? '') || byText(a.manager, b.manager));
@@ -88,13 +86,19 @@ function capped(managers: readonly Manager[]): readonly Manager[] {
   return [...managers.filter((manager) => !oldest.includes(manager)), ...merged.values()];
 }
 
+export function withoutManagers<T extends KubeObject>(object: T): T {
+  if (!object.metadata.managedFields) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** The object with its managers written down; those who own nothing are not. */
 export function withManagers<T extends KubeObject>(object: T, managers: readonly Manager[]): T {
-  const { managedFields, ...metadata } = object.metadata;
+  const { managedFields } = object.metadata;
   if (managedFields && known.get(managedFields) === managers) return object;
   const owning = capped(managers.filter(({ fields }) => fields !== undefined)).toSorted(inOrder);
-  if (owning.length === 0) return managedFields ? { ...object, metadata } : object;
+  if (owning.length === 0) return withoutManagers(object);
   const entries = owning.map(encodeEntry);
   known.set(entries, owning);
-  return { ...object, metadata: { ...metadata, managedFields: entries } };
+  return { ...object, metadata: { ...object.metadata, managedFields: entries } };
 }

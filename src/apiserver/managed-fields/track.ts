@@ -2,8 +2,8 @@ import type { Json, KubeObject } from '../../api/object';
 import { zeroOf } from '../../api/schema/coder';
 import type { StatusCause } from '../../api/types.gen';
 import type { Resource } from '../resources';
-import { difference, type FieldSet, intersection, pathsOf, union, without } from './field-set';
-import { isReset, isSame, type Manager, managersOf, withManagers } from './managers';
+import { difference, type FieldSet, intersection, node, pathsOf, union, withChild, without } from './field-set';
+import { isReset, isSame, type Manager, managersOf, withManagers, withoutManagers } from './managers';
 import { shapeOfKind } from './shape';
 import { checkConfig, compare, fieldsOf, merge, remove, withDeclared } from './typed';
 
@@ -18,37 +18,48 @@ export interface Change {
 
 /** Fields that nobody owns: what an object is, and what only the server writes. */
 const NOBODYS_ROOT = ['f:apiVersion', 'f:kind'];
-const NOBODYS_METADATA = ['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map(
-  (f) => `f:${f}`,
-);
+const NOBODYS_METADATA = [
+  '.',
+  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((f) => `f:${f}`),
+];
 
 /** What a request cannot change, whatever it says: the status through the object, all else through the status (`GetResetFields`). */
-function resetBy({ resource, subresource }: Change): readonly string[] {
-  if (subresource === 'status') return ['f:spec'];
-  return subresource === '' && resource.storage.subresources?.includes('status') ? ['f:status'] : [];
+function resetBy({ resource, subresource }: Change): string | undefined {
+  if (subresource === 'status') return 'f:spec';
+  return subresource === '' && resource.storage.subresources?.includes('status') ? 'f:status' : undefined;
 }
 
-/** Leaves out what nobody owns, or what this request cannot change. */
-function ownable(set: FieldSet | undefined, change: Change): FieldSet | undefined {
-  const kept = without(set, [...NOBODYS_ROOT, ...resetBy(change)]);
+/** Leaves out what nobody owns, and one field that this request cannot change. */
+function ownableBut(set: FieldSet, reset: string | undefined): FieldSet | undefined {
+  const kept = without(set, reset === undefined ? NOBODYS_ROOT : [...NOBODYS_ROOT, reset]);
   const metadata = kept?.['f:metadata'];
-  if (!kept || !metadata) return kept;
+  if (!metadata) return kept;
   // The metadata themselves are no field, but what is in them.
-  const { 'f:metadata': _, ...rest } = kept;
-  const own = without(metadata, [...NOBODYS_METADATA, '.']);
-  return own && Object.keys(own).length > 0 ? { ...rest, 'f:metadata': own } : Object.keys(rest).length > 0 ? rest : undefined;
+  const own = without(metadata, NOBODYS_METADATA);
+  return own === metadata ? kept : union(without(kept, ['f:metadata']), own && node(false, withChild(undefined, 'f:metadata', own)));
+}
+
+interface Ownable {
+  readonly set: FieldSet | undefined;
+}
+
+/** What of a set can be owned, by the field that the request cannot change. */
+const known = new Map<string | undefined, WeakMap<FieldSet, Ownable>>();
+
+function ownable(set: FieldSet | undefined, change: Change): FieldSet | undefined {
+  if (!set) return undefined;
+  const reset = resetBy(change);
+  const found = known.get(reset)?.get(set);
+  if (found) return found.set;
+  const own = { set: ownableBut(set, reset) };
+  known.set(reset, (known.get(reset) ?? new WeakMap<FieldSet, Ownable>()).set(set, own));
+  return own.set;
 }
 
 const json = (object: object): Json => object as Json;
 
 /** A new object of the kind before anybody wrote anything into it. */
 const blank = ({ storage }: Resource): Json => (storage.schema ? (zeroOf(storage.schema) as Json) : {});
-
-const withoutManagers = (object: KubeObject): KubeObject => {
-  if (!object.metadata.managedFields) return object;
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
-};
 
 /** The managers that a change starts from: a client may set them itself, but not through a subresource. */
 function managersBefore(current: KubeObject | undefined, next: KubeObject, { subresource }: Change): readonly Manager[] {
@@ -65,8 +76,7 @@ export function trackUpdate<T extends KubeObject>(change: Change, current: KubeO
   const managers = managersBefore(current, next, change);
   // An object that nobody's ownership is known of stays so, unless it is new.
   if (current && managers.length === 0) return withManagers(next, []);
-  const before = current ? json(withoutManagers(current)) : blank(resource);
-  const compared = compare(before, json(withoutManagers(next)), shapeOfKind(resource.storage));
+  const compared = compare(current ? json(current) : blank(resource), json(next), shapeOfKind(resource.storage));
   const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
   const self = { manager, operation: 'Update', apiVersion: apiVersionOf(resource), subresource } as const;
   if (!changed && !removed) return withManagers(next, managers);

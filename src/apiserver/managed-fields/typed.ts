@@ -1,6 +1,6 @@
 import { semanticEqual } from '../../api/equality';
 import type { Json, JsonObject } from '../../api/object';
-import { below, type FieldSet, isMember, node, union } from './field-set';
+import { below, type Children, type FieldSet, isMember, node, union, withChild } from './field-set';
 import { deducedShape, type Shape } from './shape';
 
 /** Values seen with their shape: what differs, what is there, merging, taking out (structured-merge-diff `typed`). */
@@ -9,8 +9,12 @@ type Value = Json | undefined;
 
 const isObject = (value: Value): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Value): value is readonly Json[] => Array.isArray(value);
-const isEmpty = (value: Value): boolean =>
-  value === undefined || value === null || (isList(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
+
+function isEmpty(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined || value === null;
+  for (const _ in value) return false;
+  return true;
+}
 
 /** A configuration that cannot be merged. */
 export class ApplyError extends Error {}
@@ -28,25 +32,34 @@ function formOf(shape: Shape, a: Value, b: Value): MapShape | ListShape | undefi
 }
 
 /** A place and nothing below it. */
-const ITSELF = node(true, []);
+const ITSELF = node(true, undefined);
 
 const NOTHING: JsonObject = {};
+const NO_ITEMS: readonly Json[] = [];
 
-const fieldStep = (name: string): string => `f:${name}`;
+const fieldSteps = new Map<string, string>();
+const FIELD_STEPS_MAX = 10_000;
+
+/** The step to a field: the same string each time, since sets are found by their steps. */
+function fieldStep(name: string): string {
+  const known = fieldSteps.get(name);
+  if (known !== undefined) return known;
+  if (fieldSteps.size >= FIELD_STEPS_MAX) fieldSteps.clear();
+  const step = `f:${name}`;
+  fieldSteps.set(name, step);
+  return step;
+}
 
 /** The step to an item of a list; undefined if nothing tells it apart. */
 function itemStep({ keys, defaultOf }: ListShape, item: Json): string | undefined {
   if (keys.length === 0) return isObject(item) || isList(item) || item === null ? undefined : `v:${JSON.stringify(item)}`;
   if (!isObject(item)) return undefined;
-  const found: Record<string, unknown> = {};
-  let any = false;
+  const found: string[] = [];
   for (const key of keys) {
     const value = Object.hasOwn(item, key) ? item[key] : defaultOf(key);
-    if (value === undefined) continue;
-    found[key] = value;
-    any = true;
+    if (value !== undefined) found.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
   }
-  return any ? `k:${JSON.stringify(found)}` : undefined;
+  return found.length > 0 ? `k:{${found.join(',')}}` : undefined;
 }
 
 /** Items by their steps; of several with the same step, all. */
@@ -70,21 +83,24 @@ export interface Comparison {
 }
 
 const SAME: Comparison = { removed: undefined, changed: undefined };
+const REMOVED: Comparison = { removed: ITSELF, changed: undefined };
+const CHANGED: Comparison = { removed: undefined, changed: ITSELF };
 
 /** Compares two values; `undefined` is a value that is not there (null is). */
 export function compare(before: Value, after: Value, shape: Shape): Comparison {
   if (before === after) return SAME;
-  const [isAdded, isRemoved] = [before === undefined, after === undefined];
+  const isAdded = before === undefined;
+  const isRemoved = after === undefined;
   const form = isEmpty(before) && isEmpty(after) ? undefined : formOf(shape, before, after);
   if (!form) {
     if (!isAdded && !isRemoved && semanticEqual(before, after)) return SAME;
-    return isRemoved ? { removed: ITSELF, changed: undefined } : { removed: undefined, changed: ITSELF };
+    return isRemoved ? REMOVED : CHANGED;
   }
-  const removed: [string, FieldSet][] = [];
-  const changed: [string, FieldSet][] = [];
+  let removed: Children | undefined;
+  let changed: Children | undefined;
   const add = (step: string, part: Comparison): void => {
-    if (part.removed) removed.push([step, part.removed]);
-    if (part.changed) changed.push([step, part.changed]);
+    if (part.removed) removed = withChild(removed, step, part.removed);
+    if (part.changed) changed = withChild(changed, step, part.changed);
   };
   if (form.is === 'map') {
     const [a, b] = [isObject(before) ? before : NOTHING, isObject(after) ? after : NOTHING];
@@ -95,7 +111,8 @@ export function compare(before: Value, after: Value, shape: Shape): Comparison {
     for (const name in a) if (!Object.hasOwn(b, name)) look(name, a[name], undefined);
   } else {
     const [a, b] = [itemsOf(form, before), itemsOf(form, after)];
-    for (const step of new Set([...a.keys(), ...b.keys()])) add(step, compareItems(a.get(step) ?? [], b.get(step) ?? [], form.item()));
+    for (const [step, items] of b) add(step, compareItems(a.get(step) ?? NO_ITEMS, items, form.item()));
+    for (const [step, items] of a) if (!b.has(step)) add(step, compareItems(items, NO_ITEMS, form.item()));
   }
   return { removed: node(isRemoved, removed), changed: node(isAdded, changed) };
 }
@@ -104,26 +121,26 @@ export function compare(before: Value, after: Value, shape: Shape): Comparison {
 function compareItems(before: readonly Json[], after: readonly Json[], shape: Shape): Comparison {
   if (before.length <= 1 && after.length <= 1) return compare(before[0], after[0], shape);
   if (semanticEqual(before, after)) return SAME;
-  return after.length === 0 ? { removed: ITSELF, changed: undefined } : { removed: undefined, changed: ITSELF };
+  return after.length === 0 ? REMOVED : CHANGED;
 }
 
 /** All fields that a value has. */
 export function fieldsOf(value: Json, shape: Shape): FieldSet | undefined {
   const form = formOf(shape, undefined, value);
   if (!form) return ITSELF;
-  const children: [string, FieldSet][] = [];
+  let children: Children | undefined;
   if (form.is === 'map') {
     for (const [name, inner] of Object.entries(isObject(value) ? value : {})) {
       const itself = inner === null || (isObject(inner) && isEmpty(inner)) || !form.declares(name);
       const own = fieldsOf(inner, form.field(name) ?? deducedShape(inner));
       const set = itself ? union(own, ITSELF) : own;
-      if (set) children.push([fieldStep(name), set]);
+      if (set) children = withChild(children, fieldStep(name), set);
     }
     return node(false, children);
   }
   for (const [step, items] of itemsOf(form, value)) {
     const own = items.length === 1 ? fieldsOf(items[0]!, form.item()) : undefined;
-    children.push([step, union(own, ITSELF)!]);
+    children = withChild(children, step, union(own, ITSELF)!);
   }
   return node(false, children);
 }
@@ -199,8 +216,9 @@ export function remove(value: Json, fields: FieldSet | undefined, shape: Shape):
 /** The set with all declared fields that it leads through (upstream EnsureNamedFieldsAreMembers). */
 export function withDeclared(set: FieldSet | undefined, shape: Shape, isRoot = true): FieldSet | undefined {
   if (!set) return undefined;
-  const children = Object.entries(set).flatMap(([step, child]): [string, FieldSet][] => {
-    if (step === '.') return [];
+  let children: Children | undefined;
+  for (const [step, child] of Object.entries(set)) {
+    if (step === '.') continue;
     const name = step.startsWith('f:') ? step.slice(2) : undefined;
     const inner: Shape =
       name !== undefined && shape.is === 'map'
@@ -210,8 +228,8 @@ export function withDeclared(set: FieldSet | undefined, shape: Shape, isRoot = t
           : { is: 'deduced' };
     const own = withDeclared(child, inner, false)!;
     const declared = name !== undefined && shape.is === 'map' && shape.declares(name) && !isMember(own);
-    return [[step, declared ? node(true, Object.entries(own))! : own]];
-  });
+    children = withChild(children, step, declared ? union(own, ITSELF)! : own);
+  }
   return node(!isRoot && isMember(set), children);
 }
 

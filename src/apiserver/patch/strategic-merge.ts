@@ -24,29 +24,31 @@ function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): Json
   if (DIRECTIVE in patch) return replaced(patch);
   if (saysNothingNew(original, patch)) return original;
   const merged: Record<string, Json> = retain(original, patch);
-  for (const [key, value] of Object.entries(patch)) {
+  let ordered = false;
+  for (const key in patch) {
+    const value = patch[key]!;
     if (key === RETAIN_KEYS) continue;
-    if (key.startsWith(SET_ORDER)) {
-      const field = key.slice(SET_ORDER.length);
-      if (!(field in patch)) order(merged, field, value, fields?.[field], original);
-    } else if (key.startsWith(DELETE_FROM)) {
+    if (key.startsWith(SET_ORDER)) ordered = true;
+    else if (key.startsWith(DELETE_FROM)) {
       const field = key.slice(DELETE_FROM.length);
       const list = merged[field];
       if (!isList(value)) throw new PatchError('invalid patch format of primitive list');
       if (isList(list)) merged[field] = list.filter((item) => !value.includes(item));
-    } else if (value === null) {
-      delete merged[key];
-    } else {
-      setOwn(merged, key, mergeValue(ownValue(merged, key), value, ownValue(fields, key)));
-      const wanted = patch[SET_ORDER + key];
-      if (wanted !== undefined) order(merged, key, wanted, ownValue(fields, key), original);
-    }
+    } else if (value === null) delete merged[key];
+    else setOwn(merged, key, mergeValue(ownValue(merged, key), value, ownValue(fields, key)));
   }
+  // The order is that of all items, those that this patch adds included.
+  if (ordered)
+    for (const key in patch) {
+      if (!key.startsWith(SET_ORDER)) continue;
+      const field = key.slice(SET_ORDER.length);
+      order(merged, field, patch[key]!, ownValue(fields, field), original);
+    }
   return merged;
 }
 
 function saysNothingNew(original: JsonObject, patch: JsonObject): boolean {
-  for (const key of Object.keys(patch)) if (ownValue(original, key) !== patch[key]) return false;
+  for (const key in patch) if (ownValue(original, key) !== patch[key]) return false;
   return true;
 }
 
@@ -111,6 +113,7 @@ function keyValue(item: JsonObject, key: string): Json {
 /** Items that the patch names come in its order, the others in the server's, and where both are known the server's order decides. */
 function arrange(merged: readonly Json[], wanted: readonly Json[], server: readonly Json[], key: string | undefined): readonly Json[] {
   const identity = (item: Json): Json | undefined => (key !== undefined && isObject(item) ? item[key] : item);
+  if (isWithin(merged, wanted, identity) && (merged.length === wanted.length || isWithin(server, merged, identity))) return merged;
   const places = (list: readonly Json[]): ReadonlyMap<Json | undefined, number> => new Map(list.map((item, i) => [identity(item), i]));
   const wantedAt = places(wanted);
   const serverAt = places(server);
@@ -126,27 +129,45 @@ function arrange(merged: readonly Json[], wanted: readonly Json[], server: reado
   return [...result, ...named.slice(next)];
 }
 
+/** Whether a list is another one without some of its items: then it has them in the same order. */
+function isWithin(list: readonly Json[], part: readonly Json[], identity: (item: Json) => Json | undefined): boolean {
+  let found = 0;
+  for (const item of list) if (found < part.length && identity(item) === identity(part[found]!)) found++;
+  return found === part.length;
+}
+
 const precedes = (a: number | undefined, b: number | undefined): boolean => a !== undefined && b !== undefined && a < b;
 
 /** `$setElementOrder/field`: the order in which the user has the items of a list. */
 function order(merged: Record<string, Json>, field: string, wanted: Json, schema: TypeSchema | undefined, original: JsonObject): void {
-  const list = merged[field];
+  const list = ownValue(merged, field);
   if (!isList(list)) return;
   if (!isList(wanted)) throw new PatchError('invalid patch format of setElementOrder list');
-  const server = original[field];
+  const server = ownValue(original, field);
   merged[field] = arrange(list, wanted, isList(server) ? server : [], schema?.patchKey);
 }
 
 /** What a patch puts where nothing was: its directives, and what they delete, are no part of it. */
-function withoutDirectives(value: Json): Json | undefined {
-  if (isList(value)) return value.map(withoutDirectives).filter((item) => item !== undefined);
+const withoutDirectives = (value: Json): Json | undefined => (isClean(value) ? value : clean(value));
+
+const isDirective = (key: string): boolean => key === DIRECTIVE || key === RETAIN_KEYS || key.startsWith(SET_ORDER) || key.startsWith(DELETE_FROM);
+
+/** Most patches hold nothing to take out. */
+function isClean(value: Json): boolean {
+  if (isList(value)) return value.every(isClean);
+  if (!isObject(value)) return true;
+  for (const key in value) if (value[key] === null || isDirective(key) || !isClean(value[key]!)) return false;
+  return true;
+}
+
+function clean(value: Json): Json | undefined {
+  if (isList(value)) return value.map(clean).filter((item) => item !== undefined);
   if (!isObject(value)) return value;
   if (value[DIRECTIVE] === 'delete') return undefined;
   const out: Record<string, Json> = {};
   for (const [key, inner] of Object.entries(value)) {
-    if (key === DIRECTIVE || key === RETAIN_KEYS || key.startsWith(SET_ORDER) || key.startsWith(DELETE_FROM) || inner === null) continue;
-    const clean = withoutDirectives(inner);
-    if (clean !== undefined) setOwn(out, key, clean);
+    const kept = inner === null || isDirective(key) ? undefined : clean(inner);
+    if (kept !== undefined) setOwn(out, key, kept);
   }
   return out;
 }

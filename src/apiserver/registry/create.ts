@@ -84,14 +84,16 @@ const badNamespace = (given: string | undefined, wanted: string): Status | undef
 
 /** What only the API server sets. */
 function fillSystemFields({ random, now }: Scope, object: KubeObject): KubeObject {
-  const { name, generateName: base, resourceVersion: _, selfLink: __, deletionTimestamp: ___, deletionGracePeriodSeconds: ____, ...rest } = object.metadata;
-  const ownName = name || (base ? generateName(base, random) : undefined);
-  const metadata: ObjectMeta = {
-    ...(ownName ? { name: ownName } : {}),
-    ...(base ? { generateName: base } : {}),
-    ...rest,
-    uid: newUid(random),
-    creationTimestamp: now,
-  };
-  return { ...object, metadata };
+  const { name, generateName: base } = object.metadata;
+  const own = withoutServers(object.metadata);
+  const named = name || !base ? own : { ...own, name: generateName(base, random) };
+  return { ...object, metadata: { ...named, uid: newUid(random), creationTimestamp: now } };
+}
+
+const SERVERS = ['resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
+function withoutServers(meta: ObjectMeta): ObjectMeta {
+  if (SERVERS.every((field) => meta[field] === undefined)) return meta;
+  const { resourceVersion: _, selfLink: __, deletionTimestamp: ___, deletionGracePeriodSeconds: ____, ...own } = meta;
+  return own;
 }

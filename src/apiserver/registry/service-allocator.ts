@@ -24,11 +24,10 @@ const STATIC_PORTS = 86;
  * so that nothing needs to be given back.
  */
 export function createServiceAllocator(services: () => Iterable<Service>, random: Random): ServiceAllocator {
-  const taken = { addresses: new Set<string>(), ports: new Set<number>() };
-  let known = false;
-  const used = (): typeof taken => {
-    if (known) return taken;
-    known = true;
+  let taken: { readonly addresses: Set<string>; readonly ports: Set<number> } | undefined;
+  const used = (): NonNullable<typeof taken> => {
+    if (taken) return taken;
+    taken = { addresses: new Set(), ports: new Set() };
     for (const { spec } of services()) {
       for (const address of spec?.clusterIPs ?? []) taken.addresses.add(address);
       for (const { nodePort } of spec?.ports ?? []) if (nodePort) taken.ports.add(nodePort);

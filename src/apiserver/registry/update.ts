@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../api/equality';
+import { equalBut } from '../../api/equality';
 import type { SubresourceStrategy } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
@@ -94,7 +94,11 @@ function storeUpdate(scope: Scope, object: KubeObject, current: KubeObject, warn
 
 /** To own again what one owns already is no change. */
 const changesNothing = (object: KubeObject, current: KubeObject): boolean =>
-  semanticEqual({ ...object, metadata: { ...object.metadata, managedFields: current.metadata.managedFields } }, current) && onlyTimesDiffer(object, current);
+  equalBut(fieldsOf(object), fieldsOf(current), 'metadata') &&
+  equalBut(fieldsOf(object.metadata), fieldsOf(current.metadata), 'managedFields') &&
+  onlyTimesDiffer(object, current);
+
+const fieldsOf = (value: object): Readonly<Record<string, unknown>> => value as Readonly<Record<string, unknown>>;
 
 type WithFinalizers = KubeObject & { readonly spec?: { readonly finalizers?: readonly string[] } };
 
@@ -107,9 +111,11 @@ function isReleased(object: WithFinalizers, current: KubeObject): boolean {
 
 const withMeta = (object: KubeObject, metadata: ObjectMeta): KubeObject => (object.metadata === metadata ? object : { ...object, metadata });
 
+const KEPT = ['generation', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
 /** What no update changes. */
 function keptMeta(next: ObjectMeta, old: ObjectMeta): ObjectMeta {
-  if (next === old) return old;
+  if (next.selfLink === undefined && KEPT.every((field) => next[field] === old[field])) return next;
   const { generation: _, resourceVersion: __, selfLink: ___, ...rest } = next;
   return {
     ...rest,
