@@ -60,10 +60,25 @@ function initialized(pod: Pod, statuses: ReadonlyMap<string, ContainerStatus>, p
   return message ? { status: 'False', reason: 'ContainersNotInitialized', message } : TRUE;
 }
 
-/** The kubelet's conditions of a Pod, in upstream's order (`pkg/kubelet/status/generate.go`). Transition times are the caller's. */
-export function podConditions(pod: Pod, statuses: ReadonlyMap<string, ContainerStatus>, phase: string, hasSandbox: boolean): readonly PodCondition[] {
+/** When a condition came to its present status (status manager `updateLastTransitionTime`). */
+export type SinceWhen = (type: string, status: string) => string;
+
+/** The kubelet's conditions of a Pod, in upstream's order (`pkg/kubelet/status/generate.go`). */
+export function podConditions(
+  pod: Pod,
+  statuses: ReadonlyMap<string, ContainerStatus>,
+  phase: string,
+  hasSandbox: boolean,
+  sinceWhen: SinceWhen,
+): readonly PodCondition[] {
   const own = containersReady(pod, statuses, phase);
-  const condition = (type: string, verdict: Verdict): PodCondition => ({ type, observedGeneration: pod.metadata.generation ?? 1, ...verdict });
+  const observedGeneration = pod.metadata.generation ?? 1;
+  const condition = (type: string, verdict: Verdict): PodCondition => ({
+    type,
+    observedGeneration,
+    ...verdict,
+    lastTransitionTime: sinceWhen(type, verdict.status),
+  });
   return [
     condition('PodReadyToStartContainers', { status: hasSandbox ? 'True' : 'False' }),
     condition('Initialized', initialized(pod, statuses, phase)),

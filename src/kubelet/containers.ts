@@ -15,10 +15,10 @@ export const initContainersOf = (pod: Pod): readonly Container[] => pod.spec?.in
 /** A sidecar: an init container that keeps running. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
-/** The latest instance of a container. */
-export function latestOf(runtime: RuntimePod, name: string): CriContainer | undefined {
+/** The latest instance of a container, or the latest before an attempt. */
+export function latestOf(runtime: RuntimePod, name: string, beforeAttempt = Number.POSITIVE_INFINITY): CriContainer | undefined {
   let latest: CriContainer | undefined;
-  for (const c of runtime.containers) if (c.name === name && (!latest || c.attempt > latest.attempt)) latest = c;
+  for (const c of runtime.containers) if (c.name === name && c.attempt < beforeAttempt && (!latest || c.attempt > latest.attempt)) latest = c;
   return latest;
 }
 

@@ -60,20 +60,28 @@ function envValue(
 
 /** The downward API's fields of a Pod. */
 export function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path: string): string {
-  const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
-  if (subscript) return ownValue(pod.metadata[subscript[1] as 'labels' | 'annotations'], subscript[2]!) ?? '';
-  const fields: Readonly<Record<string, string | undefined>> = {
-    'metadata.name': pod.metadata.name,
-    'metadata.namespace': pod.metadata.namespace,
-    'metadata.uid': pod.metadata.uid,
-    'spec.nodeName': nodeName,
-    'spec.serviceAccountName': pod.spec?.serviceAccountName,
-    'status.hostIP': hostIp,
-    'status.hostIPs': hostIp,
-    'status.podIP': podIp,
-    'status.podIPs': podIp,
-  };
-  return fields[path] ?? '';
+  switch (path) {
+    case 'metadata.name':
+      return pod.metadata.name ?? '';
+    case 'metadata.namespace':
+      return pod.metadata.namespace ?? '';
+    case 'metadata.uid':
+      return pod.metadata.uid ?? '';
+    case 'spec.nodeName':
+      return nodeName;
+    case 'spec.serviceAccountName':
+      return pod.spec?.serviceAccountName ?? '';
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return hostIp;
+    case 'status.podIP':
+    case 'status.podIPs':
+      return podIp;
+    default: {
+      const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+      return (subscript && ownValue(pod.metadata[subscript[1] as 'labels' | 'annotations'], subscript[2]!)) ?? '';
+    }
+  }
 }
 
 /** The downward API's resources of a container; without a limit, what the node has. */

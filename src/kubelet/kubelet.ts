@@ -17,7 +17,7 @@ import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, sta
 import { EVICTED } from './pod-status';
 import { containerExited, killed, newWorker, type PodContext, preStopDone, sandboxStopped, stepAnswered, sync, tokenGranted, woken } from './pod-worker';
 import { probe, probed } from './probes';
-import { informerName, type Reference, referencesOf } from './references';
+import { informerName, type Reference } from './references';
 import { statusGot, statusPatched } from './status-manager';
 import type { Worker } from './worker';
 
@@ -150,7 +150,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     event: (pod, type, reason, message, container) =>
       recorder.record(send, nowUs, { about: referenceTo(pod, container === undefined ? undefined : fieldPath(pod, container)), type, reason, message }),
     lookup: (reference) => client.store(informerName(reference)).get(`${reference.namespace}/${reference.name}`),
-    referencesKnown: (pod) => referencesOf(pod).every((r) => state.references.get(informerName(r)) === true),
+    areKnown: (references) => references.every((r) => state.references.get(informerName(r)) === true),
     pull(uid, pass, image) {
       state.pulls = [...state.pulls, { uid, pass, image }];
       if (state.pulls.length === 1) beginPull();
@@ -172,7 +172,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     }
     state.workers.delete(worker.uid);
     for (const { id } of worker.runtime.sandboxes) context.cri({ method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
-    unwatch(referencesOf(worker.pod));
+    unwatch(worker.references);
   }
 
   function watch(references: readonly Reference[]): void {
@@ -186,7 +186,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
   }
 
   function unwatch(references: readonly Reference[]): void {
-    const needed = new Set([...state.workers.values()].flatMap((w) => referencesOf(w.pod).map(informerName)));
+    const needed = new Set([...state.workers.values()].flatMap((w) => w.references.map(informerName)));
     for (const name of references.map(informerName)) {
       if (needed.has(name)) continue;
       state.references.delete(name);
@@ -206,8 +206,8 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     const isNew = ran.containers.length === 0 && !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
     const eviction = isNew ? admit(pod, others, capacity) : undefined;
     if (eviction) context.event(pod, 'Warning', eviction.reason, eviction.message.replace('Pod was rejected: ', ''));
-    const worker: Worker = { ...newWorker(pod, ran), ...(eviction && { eviction }) };
-    watch(referencesOf(worker.pod));
+    const worker = newWorker(pod, ran, eviction);
+    watch(worker.references);
     keep(sync(context, worker));
   }
 
@@ -238,7 +238,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     if (delivery.informer !== PODS) {
       if (delivery.type === 'synced') state.references.set(delivery.informer, true);
       for (const worker of [...state.workers.values()])
-        if (!worker.volumes.mounted && referencesOf(worker.pod).some((r) => informerName(r) === delivery.informer)) keep(sync(context, worker));
+        if (!worker.volumes.mounted && worker.references.some((r) => informerName(r) === delivery.informer)) keep(sync(context, worker));
       return;
     }
     switch (delivery.type) {

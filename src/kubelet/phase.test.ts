@@ -67,7 +67,7 @@ describe('the phase of a Pod', () => {
 describe('the conditions of a Pod', () => {
   const conditions = (policy: string, init: string, main: string, phase: string): readonly string[] => {
     const { pod, statuses } = podOf(policy, init, main);
-    return podConditions(pod, statuses, phase, true).map(
+    return podConditions(pod, statuses, phase, true, () => '2026-01-01T00:00:00Z').map(
       ({ type, status, reason, message }) => `${type}=${status}${reason ? ` ${reason}` : ''}${message ? `: ${message}` : ''}`,
     );
   };

@@ -1,8 +1,8 @@
 import { semanticEqual } from '../api/equality';
 import { formatTime } from '../api/time';
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus, VolumeMountStatus } from '../api/types.gen';
-import { KUBELET_CONDITIONS, podConditions } from './conditions';
-import { initContainersOf, isSidecar, latestSandbox, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
+import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus, VolumeMount, VolumeMountStatus } from '../api/types.gen';
+import { KUBELET_CONDITIONS, podConditions, type SinceWhen } from './conditions';
+import { initContainersOf, isSidecar, latestOf, latestSandbox, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
 import type { CriContainer } from './cri/cri';
 import { podPhase } from './phase';
 
@@ -30,6 +30,10 @@ export interface StatusView {
   readonly nowUs: number;
 }
 
+/** The type of the condition that says why a Pod has to go. */
+const DISRUPTION = 'DisruptionTarget';
+const NOTHING = {};
+
 /** The reason of a Pod that had to go for its node's sake. */
 export const EVICTED = 'Evicted';
 
@@ -51,30 +55,30 @@ export function generatePodStatus(view: StatusView): PodStatus {
   if (eviction) phase = 'Failed';
   if (isTerminalPhase(pod.status?.phase)) phase = pod.status!.phase!;
 
-  const isEvicted = eviction?.reason === EVICTED;
-  const conditions = [
-    ...(pod.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.has(c.type) && c.type !== 'DisruptionTarget'),
-    ...(before.conditions ?? []).filter((c) => c.type === 'DisruptionTarget' && !isEvicted),
-    ...(isEvicted ? [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: eviction?.message ?? '' }] : []),
-    ...podConditions(pod, byName, phase, !sandboxNeeded(pod, runtime).needed),
-  ];
   const now = formatTime(view.nowUs);
+  const known = before.conditions ?? [];
+  const sinceWhen: SinceWhen = (type, status) => transitionTime(known, type, status) ?? now;
+  const conditions: PodCondition[] = [];
+  for (const condition of foreignConditions(view, known)) {
+    conditions.push({ ...condition, lastTransitionTime: transitionTime(known, condition.type, condition.status) ?? condition.lastTransitionTime ?? now });
+  }
+  conditions.push(...podConditions(pod, byName, phase, !sandboxNeeded(pod, runtime).needed, sinceWhen));
   const podIp = pod.spec?.hostNetwork ? hostIp : sandboxIp(view);
-  return {
-    observedGeneration: pod.metadata.generation ?? 1,
-    phase,
-    conditions: withTransitionTimes(conditions, before.conditions ?? [], now),
-    ...(reason && { reason }),
-    ...(message && { message }),
-    hostIP: hostIp,
-    hostIPs: [{ ip: hostIp }],
-    ...(podIp && { podIP: podIp, podIPs: [{ ip: podIp }] }),
-    startTime: before.startTime ?? now,
-    ...(init.length > 0 && { initContainerStatuses: init }),
-    containerStatuses: main,
-    ...(pod.status?.qosClass !== undefined && { qosClass: pod.status.qosClass }),
-    resources: pod.spec?.resources ?? {},
-  };
+  const status: { -readonly [field in keyof PodStatus]: PodStatus[field] } = { observedGeneration: pod.metadata.generation ?? 1, phase, conditions };
+  if (reason) status.reason = reason;
+  if (message) status.message = message;
+  status.hostIP = hostIp;
+  status.hostIPs = [{ ip: hostIp }];
+  if (podIp) {
+    status.podIP = podIp;
+    status.podIPs = [{ ip: podIp }];
+  }
+  status.startTime = before.startTime ?? now;
+  if (init.length > 0) status.initContainerStatuses = init;
+  status.containerStatuses = main;
+  if (pod.status?.qosClass !== undefined) status.qosClass = pod.status.qosClass;
+  status.resources = pod.spec?.resources ?? NOTHING;
+  return status;
 }
 
 /** The sandbox's address; it stays in the status when the sandbox is gone. */
@@ -83,12 +87,18 @@ function sandboxIp({ runtime, before }: StatusView): string {
   return (sandbox?.state === 'READY' ? sandbox.ip : '') || (before.podIP ?? '');
 }
 
-/** A condition's transition time is that of its last change of status (status manager `updateLastTransitionTime`). */
-export function withTransitionTimes(conditions: readonly PodCondition[], before: readonly PodCondition[], now: string): readonly PodCondition[] {
-  return conditions.map((condition) => {
-    const old = before.find((c) => c.type === condition.type);
-    return { ...condition, lastTransitionTime: (old?.status === condition.status ? old.lastTransitionTime : undefined) ?? condition.lastTransitionTime ?? now };
-  });
+/** The conditions of a Pod that are not for the kubelet to judge; but why it evicts a Pod, it tells. */
+function foreignConditions({ pod, eviction }: StatusView, before: readonly PodCondition[]): readonly PodCondition[] {
+  const foreign = (pod.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.has(c.type) && c.type !== DISRUPTION);
+  if (eviction?.reason === EVICTED) return [...foreign, { type: DISRUPTION, status: 'True', reason: 'TerminationByKubelet', message: eviction.message }];
+  const disruption = before.filter((c) => c.type === DISRUPTION);
+  return disruption.length > 0 ? [...foreign, ...disruption] : foreign;
+}
+
+/** Since when a condition has had a status, if it had it before. */
+function transitionTime(before: readonly PodCondition[], type: string, status: string): string | undefined {
+  const old = before.find((c) => c.type === type);
+  return old?.status === status ? old.lastTransitionTime : undefined;
 }
 
 function containerStatuses(
@@ -97,33 +107,23 @@ function containerStatuses(
   before: readonly ContainerStatus[],
   areInit: boolean,
 ): readonly ContainerStatus[] {
-  return containers.map((container) =>
-    withProbes(
-      view,
-      container,
-      areInit,
-      containerStatus(
-        view,
-        container,
-        before.find((s) => s.name === container.name),
-        areInit,
-      ),
-    ),
-  );
+  return containers.map((container) => {
+    const old = before.find((s) => s.name === container.name);
+    const status = containerStatus(view, container, old, areInit);
+    return Object.assign(status, probeVerdict(view, container, areInit, status));
+  });
 }
 
-/** One container's status (kubelet `convertToAPIContainerStatuses`), before the probes have their say. */
-function containerStatus(
-  view: StatusView,
-  container: Container,
-  old: ContainerStatus | undefined,
-  isInit: boolean,
-): Omit<ContainerStatus, 'ready' | 'started'> {
+/** A container's status in the making, before the probes have their say. */
+type Draft = { -readonly [field in keyof Omit<ContainerStatus, 'ready' | 'started'>]: ContainerStatus[field] };
+
+/** One container's status (kubelet `convertToAPIContainerStatuses`). */
+function containerStatus(view: StatusView, container: Container, old: ContainerStatus | undefined, isInit: boolean): Draft {
   const { pod, runtime, failures } = view;
-  const instances = runtime.containers.filter((c) => c.name === container.name).sort((a, b) => b.attempt - a.attempt);
-  const [latest, previous] = instances;
-  const waiting = { reason: initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
-  const status = latest ? fromRuntime(container, latest, previous, old) : withoutInstance(container, old, waiting);
+  const latest = latestOf(runtime, container.name);
+  const status = latest
+    ? fromRuntime(container, latest, latestOf(runtime, container.name, latest.attempt), old)
+    : withoutInstance(container, old, initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating');
   const completedInit = isInit && latest?.state === 'EXITED' && latest.exitCode === 0;
   const failure = failures[container.name];
   if (completedInit || !failure || !shouldBeStarted(container, pod, runtime)) return status;
@@ -134,19 +134,14 @@ function containerStatus(
   };
 }
 
-function fromRuntime(
-  container: Container,
-  latest: CriContainer,
-  previous: CriContainer | undefined,
-  old: ContainerStatus | undefined,
-): Omit<ContainerStatus, 'ready' | 'started'> {
+function fromRuntime(container: Container, latest: CriContainer, previous: CriContainer | undefined, old: ContainerStatus | undefined): Draft {
   const containerID = `containerd://${latest.id}`;
   const lastState: ContainerState = previous
     ? stateOf(previous)
     : old?.containerID !== undefined && old.containerID !== containerID && old.state?.terminated
       ? { terminated: old.state.terminated }
       : (old?.lastState ?? {});
-  return {
+  const status: Draft = {
     name: container.name,
     state: stateOf(latest),
     lastState,
@@ -154,35 +149,28 @@ function fromRuntime(
     image: latest.image,
     imageID: latest.imageRef,
     containerID,
-    resources: container.resources ?? {},
-    ...(container.resources?.requests && { allocatedResources: container.resources.requests }),
-    ...mountsOf(container),
+    resources: container.resources ?? NOTHING,
   };
+  if (container.resources?.requests) status.allocatedResources = container.resources.requests;
+  return withMounts(status, container);
 }
 
-function withoutInstance(
-  container: Container,
-  old: ContainerStatus | undefined,
-  waiting: { readonly reason: string },
-): Omit<ContainerStatus, 'ready' | 'started'> {
-  if (old?.state?.terminated) return old;
-  const status = {
-    name: container.name,
-    state: { waiting },
-    lastState: old?.lastState ?? {},
-    restartCount: old?.restartCount ?? 0,
-    image: container.image ?? '',
-    imageID: '',
-    ...mountsOf(container),
-  };
-  if (!old?.state?.running || status.lastState.terminated) return status;
+function withoutInstance(container: Container, old: ContainerStatus | undefined, reason: string): Draft {
+  if (old?.state?.terminated) return { ...old };
+  const lastState = old?.lastState ?? {};
+  const restartCount = old?.restartCount ?? 0;
+  const status = withMounts(
+    { name: container.name, state: { waiting: { reason } }, lastState, restartCount, image: container.image ?? '', imageID: '' },
+    container,
+  );
+  if (!old?.state?.running || lastState.terminated) return status;
   // It ran, and the runtime knows nothing of it any more: it ended, however it did.
   const terminated = {
     reason: 'ContainerStatusUnknown',
     message: 'The container could not be located when the pod was deleted.  The container used to be Running',
     exitCode: 137,
   };
-  return { ...status, lastState: { terminated }, restartCount: status.restartCount + 1 };
+  return { ...status, lastState: { terminated }, restartCount: restartCount + 1 };
 }
 
 function stateOf(container: CriContainer): ContainerState {
@@ -200,24 +188,21 @@ function stateOf(container: CriContainer): ContainerState {
   };
 }
 
-function mountsOf(container: Container): { readonly volumeMounts?: readonly VolumeMountStatus[] } {
-  if (!container.volumeMounts || container.volumeMounts.length === 0) return {};
-  return {
-    volumeMounts: container.volumeMounts.map(({ name, mountPath, readOnly }) => ({
-      name,
-      mountPath,
-      ...(readOnly && { readOnly: true, recursiveReadOnly: 'Disabled' }),
-    })),
-  };
+function withMounts(status: Draft, { volumeMounts = [] }: Container): Draft {
+  if (volumeMounts.length > 0) status.volumeMounts = volumeMounts.map(mountStatus);
+  return status;
 }
 
-/** Fills in `started` and `ready` (prober manager `UpdatePodStatus`). */
-function withProbes(view: StatusView, container: Container, isInit: boolean, status: Omit<ContainerStatus, 'ready' | 'started'>): ContainerStatus {
+const mountStatus = ({ name, mountPath, readOnly }: VolumeMount): VolumeMountStatus =>
+  readOnly ? { name, mountPath, readOnly: true, recursiveReadOnly: 'Disabled' } : { name, mountPath };
+
+/** `ready` and `started` (prober manager `UpdatePodStatus`). */
+function probeVerdict(view: StatusView, container: Container, isInit: boolean, status: Draft): Pick<ContainerStatus, 'ready' | 'started'> {
   const id = status.containerID?.slice('containerd://'.length) ?? '';
   const runs = status.state?.running !== undefined;
   const started = runs && view.isStarted(container, id);
   const ready = isInit && !isSidecar(container) ? status.state?.terminated?.exitCode === 0 : started && view.isReady(container, id);
-  return { ...status, ready, started };
+  return { ready, started };
 }
 
 /**
@@ -249,55 +234,52 @@ export function terminatedStatus(pod: Pod, status: PodStatus): PodStatus {
 export function mergePodStatus(pod: Pod, next: PodStatus, couldRun: boolean): PodStatus {
   const old = pod.status ?? {};
   const ending = !isTerminalPhase(old.phase) && isTerminalPhase(next.phase);
-  const foreign = (old.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.has(c.type) && !(c.type === 'DisruptionTarget' && ending && !couldRun));
-  const own = (next.conditions ?? []).filter((c) => KUBELET_CONDITIONS.has(c.type) || (c.type === 'DisruptionTarget' && ending && !couldRun));
+  const isOwn = ({ type }: PodCondition): boolean => KUBELET_CONDITIONS.has(type) || (type === DISRUPTION && ending && !couldRun);
   const { phase, reason, message, ...rest } = next;
   const shown = ending && couldRun ? old : next;
-  const unready: Record<string, string> = { Succeeded: 'PodCompleted', Failed: 'PodFailed' };
-  const conditions = [...foreign, ...own].map((c) =>
-    isTerminalPhase(shown.phase) && (c.type === 'Ready' || c.type === 'ContainersReady') && c.status === 'True'
-      ? { ...c, status: 'False', reason: unready[shown.phase!]! }
-      : c,
-  );
-  return {
-    ...rest,
-    conditions,
-    ...(shown.phase !== undefined && { phase: shown.phase }),
-    ...(shown.reason && { reason: shown.reason }),
-    ...(shown.message && { message: shown.message }),
-    ...(old.resourceClaimStatuses && { resourceClaimStatuses: old.resourceClaimStatuses }),
-  };
+  const conditions = [...(old.conditions ?? []).filter((c) => !isOwn(c)), ...(next.conditions ?? []).filter(isOwn)];
+  const status: { -readonly [field in keyof PodStatus]: PodStatus[field] } = rest;
+  status.conditions = isTerminalPhase(shown.phase) ? conditions.map((c) => unready(c, shown.phase!)) : conditions;
+  if (shown.phase !== undefined) status.phase = shown.phase;
+  if (shown.reason) status.reason = shown.reason;
+  if (shown.message) status.message = shown.message;
+  if (old.resourceClaimStatuses) status.resourceClaimStatuses = old.resourceClaimStatuses;
+  return status;
 }
+
+/** What has ended is not ready. */
+const unready = (condition: PodCondition, phase: string): PodCondition =>
+  (condition.type === 'Ready' || condition.type === 'ContainersReady') && condition.status === 'True'
+    ? { ...condition, status: 'False', reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
+    : condition;
 
 /** A strategic merge patch from one status to another, or undefined if they mean the same (kubelet `PatchPodStatus`). */
 export function statusPatch(uid: string, old: PodStatus, next: PodStatus): object | undefined {
   const before = old as Readonly<Record<string, unknown>>;
   const after = next as Readonly<Record<string, unknown>>;
   const status: Record<string, unknown> = {};
-  for (const key of Object.keys({ ...before, ...after })) {
-    if (semanticEqual(before[key], after[key])) continue;
+  let isChanged = false;
+  const patch = (key: string): void => {
+    if (semanticEqual(before[key], after[key])) return;
+    isChanged = true;
     if (key === 'conditions') {
-      const changed = (next.conditions ?? []).filter(
-        (c) =>
-          !semanticEqual(
-            c,
-            old.conditions?.find((o) => o.type === c.type),
-          ),
-      );
       status['$setElementOrder/conditions'] = (next.conditions ?? []).map(({ type }) => ({ type }));
-      status[key] = changed.map((c) =>
-        conditionPatch(
-          old.conditions?.find((o) => o.type === c.type),
-          c,
-        ),
-      );
+      status[key] = conditionPatches(old.conditions ?? [], next.conditions ?? []);
     } else status[key] = after[key] ?? null;
-  }
-  return Object.keys(status).length === 0 ? undefined : { metadata: { uid }, status };
+  };
+  for (const key in before) patch(key);
+  for (const key in after) if (!(key in before)) patch(key);
+  return isChanged ? { metadata: { uid }, status } : undefined;
 }
 
-/** A condition as a merge patch: what it no longer has is null. */
-function conditionPatch(old: PodCondition | undefined, next: PodCondition): object {
-  const gone = Object.keys(old ?? {}).filter((key) => !(key in next) && key !== 'lastProbeTime');
-  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...next };
+/** The conditions that changed, each as a merge patch: what it no longer has is null. */
+function conditionPatches(old: readonly PodCondition[], next: readonly PodCondition[]): readonly object[] {
+  const patches: object[] = [];
+  for (const condition of next) {
+    const known = old.find((c) => c.type === condition.type);
+    if (semanticEqual(condition, known)) continue;
+    const gone = Object.keys(known ?? NOTHING).filter((key) => !(key in condition) && key !== 'lastProbeTime');
+    patches.push(gone.length > 0 ? { ...Object.fromEntries(gone.map((key) => [key, null])), ...condition } : condition);
+  }
+  return patches;
 }

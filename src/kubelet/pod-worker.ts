@@ -12,15 +12,15 @@ import { mountedFiles } from './mounted-files';
 import { podActions, type Step } from './pod-actions';
 import { generatePodStatus } from './pod-status';
 import { isReady, isStarted, probeResult, startProbes } from './probes';
-import { type Lookup, mountFailures, needsToken } from './references';
-import { deleteIfFinished, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
-import type { Kill, Pass, Worker } from './worker';
+import { type Lookup, mountFailures, needsToken, type Reference, referencesOf } from './references';
+import { deleteIfFinished, isSettledOn, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
+import type { Kill, Pass, StatusSource, Worker } from './worker';
 
 /** What a worker asks of the rest of its kubelet. */
 export interface PodContext extends Context {
   readonly lookup: Lookup;
-  /** Whether the ConfigMaps and Secrets of a Pod have been asked for and heard of. */
-  referencesKnown(pod: Pod): boolean;
+  /** Whether ConfigMaps and Secrets have been asked for and heard of. */
+  areKnown(references: readonly Reference[]): boolean;
   readonly allocatable: Readonly<Record<string, string>>;
   /** Pulls one image after the other (`serializeImagePulls`). */
   pull(uid: string, pass: number, image: string): void;
@@ -37,19 +37,25 @@ const RETRY_US = 10e6;
 const RETRY_MAX_US = 60e6;
 const DEADLINE = { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' };
 
-export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS): Worker => ({
+export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction: Worker['eviction'] = undefined): Worker => ({
   uid: pod.metadata.uid ?? '',
   pod,
+  references: referencesOf(pod),
   stage: 'syncing',
   gone: false,
   runtime,
-  volumes: { mounted: false, token: 'none', failures: 0 },
+  volumes: { mounted: false, seenAtUs: undefined, token: 'none', failures: 0 },
+  pass: undefined,
   again: false,
   kills: [],
+  graceSeconds: undefined,
+  eviction,
   failures: {},
   restarts: {},
   pulls: {},
+  pullStartedAtUs: undefined,
   probes: {},
+  cache: undefined,
   wake: { token: 0, atUs: Number.POSITIVE_INFINITY },
 });
 
@@ -70,7 +76,7 @@ const withContainer = (worker: Worker, container: CriContainer): Worker => ({
 /** Looks at a Pod and does what there is to do, unless the worker is already at it. */
 export function sync(context: PodContext, worker: Worker): Worker {
   if (worker.pass) return { ...worker, again: true };
-  const fresh: Worker = { ...worker, again: false };
+  const fresh: Worker = worker.again ? { ...worker, again: false } : worker;
   if (fresh.stage === 'syncing') return isToEnd(fresh) ? beginTermination(context, fresh) : syncPod(context, fresh);
   if (fresh.stage === 'terminating') return syncTerminating(context, fresh);
   return deleteIfFinished(context, fresh);
@@ -94,19 +100,23 @@ function deadlineUs(worker: Worker): number | undefined {
 function refreshStatus(context: PodContext, worker: Worker, terminal: boolean): Worker {
   const late = pastDeadline(context, worker);
   if (late) context.event(worker.pod, 'Normal', DEADLINE.reason, DEADLINE.message);
+  const { pod, runtime, failures, probes } = worker;
+  const eviction = worker.eviction ?? (late ? DEADLINE : undefined);
+  const source: StatusSource = { pod, runtime, failures, probes, eviction, terminal };
+  if (isSettledOn(worker, source)) return worker;
   const status = generatePodStatus({
-    pod: worker.pod,
-    runtime: worker.runtime,
+    pod,
+    runtime,
     before: statusOf(worker),
-    failures: worker.failures,
+    failures,
     isStarted: isStarted(worker),
     isReady: isReady(worker),
     terminal,
-    eviction: worker.eviction ?? (late ? DEADLINE : undefined),
+    eviction,
     hostIp: context.hostIp,
     nowUs: context.nowUs,
   });
-  return setStatus(context, worker, status);
+  return setStatus(context, worker, status, source);
 }
 
 /** kubelet `SyncPod`: report, set up the volumes, then let the runtime do what is missing. */
@@ -119,7 +129,7 @@ function syncPod(context: PodContext, before: Worker): Worker {
   worker = startProbes(context, worker, false);
   const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker, c.name, type, c.id));
   if (steps.length === 0) return wakeAt(context, worker, undefined);
-  return advance(context, { ...worker, pass: { id: context.number(), steps, at: 'begin', acted: false } });
+  return advance(context, { ...worker, pass: { id: context.number(), steps, at: 'begin', containerId: undefined, acted: false, retryAtUs: undefined } });
 }
 
 /** Waits for what the volumes are filled from (volume manager `WaitForAttachAndMount`). */
@@ -130,7 +140,7 @@ function mount(context: PodContext, worker: Worker): Worker {
     const seenAtUs = context.nowUs + VOLUMES_LOOP_US;
     return wakeAt(context, { ...worker, volumes: { ...volumes, seenAtUs } }, seenAtUs);
   }
-  if (context.nowUs < volumes.seenAtUs || !context.referencesKnown(pod)) return worker;
+  if (context.nowUs < volumes.seenAtUs || !context.areKnown(worker.references)) return worker;
   const failures = mountFailures(pod, context.lookup);
   if (failures.length > 0) {
     for (const failure of failures) context.event(pod, 'Warning', 'FailedMount', failure);
@@ -205,14 +215,14 @@ const setPass = (worker: Worker, change: Partial<Pass>): Worker => ({ ...worker,
 
 /** The first step is done, or given up. */
 function nextStep(worker: Worker, acted: boolean): Worker {
-  const { containerId: _, ...pass } = worker.pass!;
-  return { ...worker, pass: { ...pass, steps: pass.steps.slice(1), at: 'begin', acted: pass.acted || acted } };
+  const pass = worker.pass!;
+  return setPass(worker, { steps: pass.steps.slice(1), at: 'begin', containerId: undefined, acted: pass.acted || acted });
 }
 
 function finishPass(context: PodContext, worker: Worker): Worker {
-  const { pass, ...rest } = worker;
+  const { pass } = worker;
   if (!pass) return worker;
-  const done: Worker = rest;
+  const done: Worker = { ...worker, pass: undefined };
   const later = pass.retryAtUs === undefined ? done : retryLater(context, done, pass.retryAtUs);
   if (worker.again || isToEnd(worker)) return sync(context, later);
   // What failed shows in the status when the Pod is looked at again (pod worker `completeWork`).
@@ -400,7 +410,7 @@ function sandboxCreated(context: PodContext, worker: Worker, answer: CriAnswer):
 /** Creates the container, or says what its environment lacks (kuberuntime `generateContainerConfig`). */
 function create(context: PodContext, worker: Worker, container: Container): Worker {
   const { pod, uid } = worker;
-  const { pullStartedAtUs: _, ...pulled } = worker;
+  const pulled: Worker = { ...worker, pullStartedAtUs: undefined };
   const view = {
     pod,
     podIp: latestSandbox(worker.runtime)?.ip ?? '',

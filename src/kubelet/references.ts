@@ -25,25 +25,18 @@ interface Source {
 
 /** What a volume is filled from. */
 function sourcesOf(volume: Volume, namespace: string): readonly Source[] {
-  const configMap = (name: string | undefined, optional = false, items: readonly { readonly key: string }[] = []): Source => ({
-    reference: { kind: 'configmaps', namespace, name: name ?? '' },
-    optional,
-    keys: items.map((i) => i.key),
-  });
-  const secret = (name: string | undefined, optional = false, items: readonly { readonly key: string }[] = []): Source => ({
-    reference: { kind: 'secrets', namespace, name: name ?? '' },
-    optional,
-    keys: items.map((i) => i.key),
-  });
-  const projected = (volume.projected?.sources ?? []).flatMap((s) => [
-    ...(s.configMap ? [configMap(s.configMap.name, s.configMap.optional, s.configMap.items)] : []),
-    ...(s.secret ? [secret(s.secret.name, s.secret.optional, s.secret.items)] : []),
-  ]);
-  return [
-    ...(volume.configMap ? [configMap(volume.configMap.name, volume.configMap.optional, volume.configMap.items)] : []),
-    ...(volume.secret ? [secret(volume.secret.secretName, volume.secret.optional, volume.secret.items)] : []),
-    ...projected,
-  ];
+  const sources: Source[] = [];
+  const add = (kind: ReferenceKind, name = '', optional = false, items: readonly { readonly key: string }[] = []): void => {
+    sources.push({ reference: { kind, namespace, name }, optional, keys: items.map((i) => i.key) });
+  };
+  const { configMap, secret, projected } = volume;
+  if (configMap) add('configmaps', configMap.name, configMap.optional, configMap.items);
+  if (secret) add('secrets', secret.secretName, secret.optional, secret.items);
+  for (const source of projected?.sources ?? []) {
+    if (source.configMap) add('configmaps', source.configMap.name, source.configMap.optional, source.configMap.items);
+    if (source.secret) add('secrets', source.secret.name, source.secret.optional, source.secret.items);
+  }
+  return sources;
 }
 
 /** All ConfigMaps and Secrets that a Pod refers to, each once. */

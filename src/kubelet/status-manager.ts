@@ -3,46 +3,51 @@ import { formatTime } from '../api/time';
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { Context } from './context';
-import { mergePodStatus, statusPatch, terminatedStatus, withTransitionTimes } from './pod-status';
-import type { Worker } from './worker';
+import { mergePodStatus, statusPatch, terminatedStatus } from './pod-status';
+import type { StatusCache, StatusSource, Worker } from './worker';
 
 const podPath = ({ metadata: { namespace, name } }: Pod): string => `/api/v1/namespaces/${namespace}/pods/${name}`;
 
 /** The status that counts for the kubelet: the one it made last, or else what the API says. */
 export const statusOf = (worker: Worker): PodStatus => worker.cache?.status ?? worker.pod.status ?? {};
 
+const NOTHING_SENT: StatusCache = { status: {}, version: 0, sentVersion: 0, sending: undefined, finished: false, settledOn: undefined };
+
+/** Whether the status that the API server is to have is known to follow from this. */
+export function isSettledOn({ cache }: Worker, source: StatusSource): boolean {
+  const settled = cache?.settledOn;
+  return (
+    settled?.pod === source.pod &&
+    settled.runtime === source.runtime &&
+    settled.failures === source.failures &&
+    settled.probes === source.probes &&
+    settled.eviction === source.eviction &&
+    settled.terminal === source.terminal
+  );
+}
+
 /** Takes a new status and, if it says something new, lets the API server know (status manager `SetPodStatus`). */
-export function setStatus(context: Context, worker: Worker, status: PodStatus): Worker {
-  const { cache } = worker;
-  if (cache && semanticEqual(cache.status, status)) return worker;
-  return sendNext(context, {
-    ...worker,
-    cache: { sentVersion: 0, finished: false, ...cache, status, version: (cache?.version ?? 0) + 1 },
-  });
+export function setStatus(context: Context, worker: Worker, status: PodStatus, source?: StatusSource): Worker {
+  const { cache = NOTHING_SENT } = worker;
+  if (worker.cache && semanticEqual(cache.status, status)) return source ? { ...worker, cache: { ...cache, settledOn: source } } : worker;
+  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1, settledOn: undefined } });
 }
 
 /** Only says that the sandbox is there (kubelet `OnPodSandboxReady`), before the images are pulled. */
 export function setSandboxReady(context: Context, worker: Worker): Worker {
   const status = statusOf(worker);
-  const before = status.conditions ?? [];
-  const conditions = before.map((c) => (c.type === 'PodReadyToStartContainers' ? { ...c, status: 'True' } : c));
-  return setStatus(context, worker, {
-    ...status,
-    conditions: withTransitionTimes(
-      conditions.map(({ lastTransitionTime: _, ...c }) => c),
-      before,
-      formatTime(context.nowUs),
-    ),
-  });
+  const lastTransitionTime = formatTime(context.nowUs);
+  const conditions = (status.conditions ?? []).map((c) =>
+    c.type === 'PodReadyToStartContainers' && c.status !== 'True' ? { ...c, status: 'True', lastTransitionTime } : c,
+  );
+  return setStatus(context, worker, { ...status, conditions });
 }
 
 /** The Pod has ended: its last status is sent in any case, and then the Pod may be deleted (status manager `TerminatePod`). */
 export function setFinished(context: Context, worker: Worker): Worker {
+  const { cache = NOTHING_SENT } = worker;
   const status = terminatedStatus(worker.pod, statusOf(worker));
-  return sendNext(context, {
-    ...worker,
-    cache: { sentVersion: 0, ...worker.cache, status, version: (worker.cache?.version ?? 0) + 1, finished: true },
-  });
+  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1, finished: true, settledOn: undefined } });
 }
 
 /** Begins to send the newest status unless one is on its way or all is sent. */
@@ -84,8 +89,8 @@ function patched(context: Context, worker: Worker, pod: Pod): Worker {
 }
 
 function sent(context: Context, worker: Worker): Worker {
-  const { sending, ...cache } = worker.cache!;
-  return sendNext(context, { ...worker, cache: { ...cache, sentVersion: sending?.version ?? cache.sentVersion } });
+  const cache = worker.cache!;
+  return sendNext(context, { ...worker, cache: { ...cache, sending: undefined, sentVersion: cache.sending?.version ?? cache.sentVersion } });
 }
 
 /** The API has been told to delete a Pod that has ended here: nothing new to say, but now it can go, unless it is going already. */

@@ -4,6 +4,7 @@ import type { RuntimePod } from './containers';
 import type { CriContainer } from './cri/cri';
 import type { Step } from './pod-actions';
 import type { StartFailure } from './pod-status';
+import type { Reference } from './references';
 
 /**
  * Where a Pod's worker stands (kubelet `pod_workers`): it brings the Pod up and keeps it so, then stops what runs, then is done.
@@ -17,11 +18,11 @@ export interface Pass {
   /** Where the first step stands. */
   readonly at: 'begin' | 'image' | 'pull' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox';
   /** The container that the step makes, once it has an id. */
-  readonly containerId?: string;
+  readonly containerId: string | undefined;
   /** Something was done, so that the Pod is looked at again right after. */
   readonly acted: boolean;
   /** When to try again what failed. */
-  readonly retryAtUs?: number;
+  readonly retryAtUs: number | undefined;
 }
 
 /** A container on its way out. */
@@ -52,44 +53,54 @@ export interface StatusCache {
   readonly version: number;
   readonly sentVersion: number;
   /** The version on its way to the API server, if one is. */
-  readonly sending?: { readonly status: PodStatus; readonly version: number; readonly finished: boolean };
+  readonly sending: { readonly status: PodStatus; readonly version: number; readonly finished: boolean } | undefined;
   /** The Pod has ended and this is its last status. */
   readonly finished: boolean;
+  /** What the status last followed from without a change: from the same, it follows again. */
+  readonly settledOn: StatusSource | undefined;
+}
+
+/** What a Pod's status follows from, besides the status before and the time. */
+export interface StatusSource extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
+  /** Nothing of the Pod runs any more or will. */
+  readonly terminal: boolean;
 }
 
 /** How far the Pod's volumes are. */
 interface Volumes {
   readonly mounted: boolean;
   /** When the volume manager gets to see the Pod. */
-  readonly seenAtUs?: number;
+  readonly seenAtUs: number | undefined;
   readonly token: 'none' | 'asked' | 'granted';
   readonly failures: number;
 }
 
-/** Everything the kubelet knows of one Pod. Immutable: each change makes another. */
+/** Everything the kubelet knows of one Pod. Immutable: each change makes another, all of one shape, which keeps copying them cheap. */
 export interface Worker {
   readonly uid: string;
   /** As the API server last told. */
   readonly pod: Pod;
+  /** What its containers and volumes refer to, which stays the same as long as the Pod lives. */
+  readonly references: readonly Reference[];
   readonly stage: Stage;
   /** The API has it no more. */
   readonly gone: boolean;
   readonly runtime: RuntimePod;
   readonly volumes: Volumes;
-  readonly pass?: Pass;
+  readonly pass: Pass | undefined;
   /** Something happened during the pass: another has to follow. */
   readonly again: boolean;
   readonly kills: readonly Kill[];
   /** The grace period that counts; it can only get shorter. */
-  readonly graceSeconds?: number;
+  readonly graceSeconds: number | undefined;
   /** Why the kubelet itself ends the Pod. */
-  readonly eviction?: { readonly reason: string; readonly message: string };
+  readonly eviction: { readonly reason: string; readonly message: string } | undefined;
   readonly failures: Readonly<Record<string, StartFailure>>;
   readonly restarts: Readonly<Record<string, BackOff>>;
   readonly pulls: Readonly<Record<string, BackOff & { readonly error: string }>>;
-  readonly pullStartedAtUs?: number;
+  readonly pullStartedAtUs: number | undefined;
   readonly probes: Readonly<Record<string, ProbeState>>;
-  readonly cache?: StatusCache;
+  readonly cache: StatusCache | undefined;
   /** The reminder that counts, and its time. */
   readonly wake: { readonly token: number; readonly atUs: number };
 }
