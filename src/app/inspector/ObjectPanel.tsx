@@ -1,8 +1,10 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { Event, Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { useCluster, useObject, useResource } from '../store/cluster';
+import { objectsOf, useCluster, useObject, useResource } from '../store/cluster';
+import { eventsAbout } from '../store/events';
 import { host } from '../store/host';
 import { isNodeReady, podState, podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
@@ -50,20 +52,17 @@ function Yaml({ object }: { readonly object: KubeObject }): ReactNode {
 
 function Events({ of }: { readonly of: KubeObject }): ReactNode {
   const t = useText(text);
-  const events = useResource<Event>('events');
-  const about = [...events.values()].filter(
-    (e) => e.involvedObject.uid === of.metadata.uid || (of.kind === 'Node' && e.involvedObject.kind === 'Node' && e.involvedObject.name === of.metadata.name),
-  );
+  const about = useCluster(useShallow((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), of)));
   const when = (e: Event): string => e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp ?? '';
-  about.sort((a, b) => (when(a) < when(b) ? -1 : 1));
+  const latest = about.toSorted((a, b) => (when(a) < when(b) ? -1 : 1)).slice(-EVENTS_MAX);
   return (
     <details open>
       <summary>{t.events}</summary>
-      {about.length === 0 ? (
+      {latest.length === 0 ? (
         <p className="quiet">{t.noEvents}</p>
       ) : (
         <ul className="events">
-          {about.slice(-EVENTS_MAX).map((e) => (
+          {latest.map((e) => (
             <li key={e.metadata.uid} data-type={e.type}>
               <b>{e.reason}</b>
               {(e.count ?? 1) > 1 && ` ×${e.count}`} <span>{e.message}</span>

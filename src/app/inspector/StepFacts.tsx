@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Event, Pod } from '../../api/types.gen';
 import type { ApiRequest, WatchMessage } from '../../api/wire';
 import type { Journey, MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
-import { findObject, useCluster, useResource } from '../store/cluster';
+import { findObject, objectsOf, useCluster } from '../store/cluster';
+import { eventsAbout } from '../store/events';
 import { text } from './text';
 import { useQuery } from './use-query';
 
@@ -14,16 +16,30 @@ const ms = (us: number): string => `${(us / 1000).toFixed(1)} ms`;
 /** A path as a person writes it: without the query that only machines read. */
 const pathOf = ({ path }: ApiRequest): string => path.split('?', 1)[0] ?? path;
 
+function FactList({ facts }: { readonly facts: Facts }): ReactNode {
+  if (facts.length === 0) return null;
+  return (
+    <dl className="facts" data-testid="step-facts">
+      {facts.map(([name, value], i) => (
+        <div key={i}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** What the Pod has gone through on its node: the Events about it, as they have come so far. */
-function useRunFacts(pod: Pod | undefined): Facts {
-  const events = useResource<Event>('events');
-  const uid = pod?.metadata.uid;
+function RunFacts({ pod }: { readonly pod: Pod }): ReactNode {
+  const events = useCluster(useShallow((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), pod)));
   const when = (e: Event): string => e.firstTimestamp ?? e.eventTime ?? '';
-  return [...events.values()]
-    .filter((e) => e.involvedObject.uid === uid && e.reason !== undefined)
+  const facts = events
+    .filter((e) => e.reason !== undefined)
     .sort((a, b) => (when(a) < when(b) ? -1 : when(a) > when(b) ? 1 : Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)))
     .slice(-7)
     .map((e) => [e.reason ?? '', e.message ?? ''] as const);
+  return <FactList facts={facts} />;
 }
 
 /** The step's own facts: of the message that it is about, or of what its Pod has gone through. */
@@ -32,10 +48,8 @@ export function StepFacts({ journey }: { readonly journey: Journey }): ReactNode
   const { current } = journey;
   const stage = journey.stages.findLast((s) => s.step === current);
   const pod = useCluster((s) => findObject(s.resources, `pods/${journey.pod}`)) as Pod | undefined;
-  const ran = useRunFacts(pod);
   const message = useQuery<(MessageRow & { readonly body: unknown }) | undefined>(stage?.face === undefined ? undefined : { kind: 'message', id: stage.face });
   const facts = (): Facts => {
-    if (current === 'run') return ran;
     if (!message || journey.refused) return [];
     const way = [t.onItsWay, ms(message.arrivesAtUs - message.sentAtUs)] as const;
     switch (current) {
@@ -75,16 +89,6 @@ export function StepFacts({ journey }: { readonly journey: Journey }): ReactNode
         return [];
     }
   };
-  const told = facts();
-  if (told.length === 0) return null;
-  return (
-    <dl className="facts" data-testid="step-facts">
-      {told.map(([name, value], i) => (
-        <div key={i}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  if (current === 'run') return pod ? <RunFacts pod={pod} /> : null;
+  return <FactList facts={facts()} />;
 }

@@ -3,7 +3,7 @@ import type { Pod } from '../../api/types.gen';
 import type { KubeSchedulerConfiguration, SchedulerReport } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
-import { useCluster } from '../store/cluster';
+import { objectsOf, useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { Dialog } from '../ui/Dialog';
 import { DEFAULTS, EXAMPLES } from './examples';
@@ -14,7 +14,6 @@ import './scheduling.css';
 
 const CodeEditor = lazy(() => import('../editor/CodeEditor').then((m) => ({ default: m.CodeEditor })));
 
-const NO_PODS: ReadonlyMap<string, Pod> = new Map();
 const FILE = 'kube-scheduler.yaml';
 
 /** The configuration in force as a file. */
@@ -37,7 +36,7 @@ function useWritten(report: SchedulerReport | undefined): string | undefined {
 function usePlacedVersion(): string {
   return useCluster(({ branch, resources }) => {
     let placed = 0;
-    for (const pod of (resources.pods ?? NO_PODS).values()) if ((pod as Pod).spec?.nodeName) placed++;
+    for (const pod of objectsOf<Pod>(resources, 'pods').values()) if (pod.spec?.nodeName) placed++;
     return `${branch} ${placed}`;
   });
 }

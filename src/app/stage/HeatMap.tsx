@@ -1,20 +1,78 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { shallow } from 'zustand/shallow';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { useCluster } from '../store/cluster';
-import { decisionProgress } from '../store/decision';
+import { objectsOf, useCluster } from '../store/cluster';
+import { decisionProgress, type NodeVerdict } from '../store/decision';
 import { isNodeReady, nodeAllocatable, podState, podsOfNode, totalRequests } from '../store/pods';
 import { useUi } from '../store/ui';
-import { useColors } from '../theme/colors';
+import { type Colors, useColors } from '../theme/colors';
 import { heatGrid } from './layout';
 import { NodeBox } from './NodeBox';
 import { text } from './text';
 
-const NO_PODS: ReadonlyMap<string, Pod> = new Map();
 /** Drawn finer than the stage's pixels, so that zooming in shows more. */
 const SCALE = 2;
 /** Cells smaller than this show their colour only; larger ones also a dot for each Pod. */
 const DOTS_FROM = 24;
+
+/** What a node's cell shows. */
+interface Cell {
+  readonly node: Node;
+  readonly pods: readonly Pod[];
+  readonly isDown: boolean;
+  readonly verdict: NodeVerdict | undefined;
+  readonly totalMax: number;
+}
+
+const isSame = (a: Cell, b: Cell | undefined): boolean =>
+  b !== undefined && a.node === b.node && a.isDown === b.isDown && a.verdict === b.verdict && a.totalMax === b.totalMax && shallow(a.pods, b.pods);
+
+function drawCell(
+  context: CanvasRenderingContext2D,
+  colors: Colors,
+  { node, pods, isDown, verdict, totalMax }: Cell,
+  x: number,
+  y: number,
+  size: number,
+): void {
+  const inner = size - (size > 12 ? 2 : 1);
+  const { milliCpu } = nodeAllocatable(node);
+  const full = milliCpu > 0 ? Math.min(1, totalRequests(pods).milliCpu / milliCpu) : 0;
+  context.clearRect(x, y, size, size);
+  context.fillStyle = colors.raised;
+  context.fillRect(x, y, inner, inner);
+  context.globalAlpha = verdict?.rejected ? 0.15 : 0.15 + 0.75 * full;
+  context.fillStyle = colors.kubelet;
+  context.fillRect(x, y, inner, inner);
+  if (verdict && verdict.scores.length > 0) {
+    const part = verdict.total / totalMax;
+    context.globalAlpha = 0.9;
+    context.fillStyle = colors.sched;
+    context.fillRect(x, y + inner * (1 - part), inner, inner * part);
+  }
+  context.globalAlpha = 1;
+  if (isDown || !isNodeReady(node)) {
+    context.strokeStyle = colors.reject;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x + 2, y + 2);
+    context.lineTo(x + inner - 2, y + inner - 2);
+    context.stroke();
+  }
+  if (size >= DOTS_FROM) {
+    const perRow = Math.max(1, Math.floor((inner - 4) / 5));
+    pods.slice(0, perRow * perRow).forEach((pod, k) => {
+      context.fillStyle = colors[podState(pod).tone];
+      context.fillRect(x + 3 + (k % perRow) * 5, y + 3 + Math.floor(k / perRow) * 5, 3.5, 3.5);
+    });
+  }
+  if (verdict?.winner) {
+    context.strokeStyle = colors.sched;
+    context.lineWidth = 3;
+    context.strokeRect(x + 1.5, y + 1.5, inner - 3, inner - 3);
+  }
+}
 
 /** Many nodes as cells of one canvas: how full each is, its Pods, and the scheduler's verdicts while it decides. */
 export function HeatMap({ data }: { readonly data: { readonly names: readonly string[] } }): ReactNode {
@@ -30,61 +88,23 @@ export function HeatMap({ data }: { readonly data: { readonly names: readonly st
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
-    let drawnFor: readonly unknown[] = [];
+    context.setTransform(SCALE, 0, 0, SCALE, 0, 0);
+    context.clearRect(0, 0, w, h);
+    const drawn: Cell[] = [];
     const draw = () => {
       const { resources, journey, nowUs, summary } = useCluster.getState();
       const progress = decisionProgress(journey, nowUs);
-      const inputs = [resources.nodes, resources.pods, progress, summary.down.map((d) => d.component).join()];
-      if (inputs.every((input, i) => input === drawnFor[i]) && drawnFor.length > 0) return;
-      drawnFor = inputs;
-      const pods = (resources.pods ?? NO_PODS) as ReadonlyMap<string, Pod>;
+      const pods = objectsOf<Pod>(resources, 'pods');
+      const nodes = objectsOf<Node>(resources, 'nodes');
       const down = new Set(summary.down.map((d) => d.component));
-      context.setTransform(SCALE, 0, 0, SCALE, 0, 0);
-      context.clearRect(0, 0, w, h);
-      const gap = cell > 12 ? 2 : 1;
-      const inner = cell - gap;
       names.forEach((name, i) => {
-        const node = resources.nodes?.get(`nodes/${name}`) as Node | undefined;
+        const node = nodes.get(`nodes/${name}`);
         if (!node) return;
-        const x = (i % columns) * cell;
-        const y = Math.floor(i / columns) * cell;
-        const here = podsOfNode(pods, name);
-        const allocatable = nodeAllocatable(node);
-        const full = allocatable.milliCpu > 0 ? Math.min(1, totalRequests(here).milliCpu / allocatable.milliCpu) : 0;
-        const verdict = progress?.nodes.get(name);
-        context.globalAlpha = 1;
-        context.fillStyle = colors.raised;
-        context.fillRect(x, y, inner, inner);
-        context.globalAlpha = verdict?.rejected ? 0.15 : 0.15 + 0.75 * full;
-        context.fillStyle = colors.kubelet;
-        context.fillRect(x, y, inner, inner);
-        if (verdict && verdict.scores.length > 0) {
-          context.globalAlpha = 0.9;
-          context.fillStyle = colors.sched;
-          const part = verdict.total / (progress?.totalMax ?? 1);
-          context.fillRect(x, y + inner * (1 - part), inner, inner * part);
-        }
-        context.globalAlpha = 1;
-        if (down.has(name) || down.has(`kubelet/${name}`) || !isNodeReady(node)) {
-          context.strokeStyle = colors.reject;
-          context.lineWidth = 1.5;
-          context.beginPath();
-          context.moveTo(x + 2, y + 2);
-          context.lineTo(x + inner - 2, y + inner - 2);
-          context.stroke();
-        }
-        if (cell >= DOTS_FROM) {
-          const perRow = Math.max(1, Math.floor((inner - 4) / 5));
-          here.slice(0, perRow * perRow).forEach((pod, k) => {
-            context.fillStyle = colors[podState(pod).tone];
-            context.fillRect(x + 3 + (k % perRow) * 5, y + 3 + Math.floor(k / perRow) * 5, 3.5, 3.5);
-          });
-        }
-        if (verdict?.winner) {
-          context.strokeStyle = colors.sched;
-          context.lineWidth = 3;
-          context.strokeRect(x, y, inner, inner);
-        }
+        const isDown = down.has(name) || down.has(`kubelet/${name}`);
+        const next: Cell = { node, pods: podsOfNode(pods, name), isDown, verdict: progress?.nodes.get(name), totalMax: progress?.totalMax ?? 1 };
+        if (isSame(next, drawn[i])) return;
+        drawn[i] = next;
+        drawCell(context, colors, next, (i % columns) * cell, Math.floor(i / columns) * cell, cell);
       });
     };
     draw();

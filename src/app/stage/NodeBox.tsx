@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { useCluster, useResource } from '../store/cluster';
+import { objectsOf, useCluster } from '../store/cluster';
 import { decisionProgress, type NodeVerdict } from '../store/decision';
 import { type Amount, isNodeReady, nodeAllocatable, podState, podsOfNode, shortName, totalRequests } from '../store/pods';
 import { useUi } from '../store/ui';
@@ -89,8 +89,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
   const key = `nodes/${name}`;
   const t = useText(text);
   const node = useCluster((s) => s.resources.nodes?.get(key)) as Node | undefined;
-  const allPods = useResource<Pod>('pods');
-  const pods = useCluster(useShallow(() => podsOfNode(allPods, name)));
+  const pods = useCluster(useShallow((s) => podsOfNode(objectsOf<Pod>(s.resources, 'pods'), name)));
   const verdict = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.nodes.get(name));
   const totalMax = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.totalMax ?? 1);
   const focus = useCluster((s) => s.journey?.pod);

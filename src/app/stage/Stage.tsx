@@ -3,16 +3,15 @@ import '@xyflow/react/dist/base.css';
 import './stage.css';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { useCluster, useResource } from '../store/cluster';
+import { objectsOf, useCluster } from '../store/cluster';
 import { nodeNames, podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { ComponentBox, type ComponentName } from './ComponentBox';
 import { HeatMap } from './HeatMap';
-import { layoutStage, pathOf, type StageLayout } from './layout';
+import { layoutStage, nodeHeight, pathOf, type StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
 import { StageList } from './StageList';
 import { Tokens } from './Tokens';
@@ -21,19 +20,20 @@ import { text } from './text';
 const nodeTypes = { component: ComponentBox, node: NodeBox, heat: HeatMap };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
-const NO_NODES: ReadonlyMap<string, KubeObject> = new Map();
-
 /** Nodes in the order of their names, numbers as numbers; the same list as long as the names are the same. */
 function useNodeNames(): readonly string[] {
-  return useCluster(useShallow((s) => nodeNames(s.resources.nodes ?? NO_NODES)));
+  return useCluster(useShallow((s) => nodeNames(objectsOf(s.resources, 'nodes'))));
 }
 
 /** The layout, made anew only when nodes come and go or need more room. */
 function useLayout(names: readonly string[]): StageLayout {
-  const pods = useResource<Pod>('pods');
-  // One more than there are: a Pod that is about to come does not move the others.
-  const counts = useCluster(useShallow(() => names.map((name) => Math.max(1, podsOfNode(pods, name).length))));
-  return useMemo(() => layoutStage(names.map((name, i) => ({ name, pods: counts[i] ?? 1 }))), [names, counts]);
+  const heights = useCluster(
+    useShallow((s) => {
+      const pods = objectsOf<Pod>(s.resources, 'pods');
+      return names.map((name) => nodeHeight(names.length, podsOfNode(pods, name).length));
+    }),
+  );
+  return useMemo(() => layoutStage(names.map((name, i) => ({ name, height: heights[i] ?? 0 }))), [names, heights]);
 }
 
 function flowNodes(layout: StageLayout, names: readonly string[]): FlowNode[] {

@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { MessageRow } from '../../worker/protocol';
 import { clock } from '../store/clock';
-import { useCluster } from '../store/cluster';
+import { type ClusterState, useCluster } from '../store/cluster';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
 import { type Box, heatGrid, hueOf, type Point, placeOf, pointAt, type StageLayout } from './layout';
@@ -69,18 +69,29 @@ function byWeight(focus: string | undefined): (a: MessageRow, b: MessageRow) => 
   return (a, b) => weight(a) - weight(b) || a.id - b.id;
 }
 
-/** Places the messages in flight. Words never cover words: where two would, the lesser message is a dot. */
+/** Messages whose way takes less than this on the wall clock flash by: nobody could read their words. */
+const READ_MS = 100;
+
+/** How long a message's way must be, in virtual microseconds, for its words to be read. The story gives each its time, and so does standing still. */
+export function readableUs({ playing, pace, usPerMs }: Pick<ClusterState, 'playing' | 'pace' | 'usPerMs'>): number {
+  if (!playing || pace === 'story') return 0;
+  return pace === 'max' ? Number.POSITIVE_INFINITY : READ_MS * usPerMs;
+}
+
+/** Places the messages in flight. Words never cover words: where two would, the lesser message is a dot, and so is one that cannot be read. */
 export function placeTokens(
   rows: readonly MessageRow[],
   nowUs: number,
   layout: StageLayout,
   heatIndex: ReadonlyMap<string, number>,
   focus: string | undefined,
+  readableUs = 0,
 ): readonly Placed[] {
   const taken: { readonly x: number; readonly y: number; readonly half: number }[] = [];
   return [...rows].sort(byWeight(focus)).flatMap((row): Placed[] => {
     const place = placeOfMessage(row, nowUs, layout, heatIndex);
     if (!place) return [];
+    if (row.arrivesAtUs - row.sentAtUs < readableUs) return [{ row, place, wordy: false }];
     const half = widthOf(row.label) / 2;
     // Words stay on the stage.
     const x = Math.min(layout.width - half - 6, Math.max(half + 6, place.at[0]));
@@ -149,11 +160,13 @@ export function Tokens({
     const draw = () => {
       request = requestAnimationFrame(draw);
       const nowUs = clock.nowUs(performance.now());
-      const key = `${nowUs}/${trace.version()}`;
+      const { playing } = useCluster.getState();
+      const key = `${nowUs}/${trace.version()}/${playing}`;
       if (key === drawn) return;
       drawn = key;
-      const focus = useCluster.getState().journey?.pod;
-      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, focus && `pods/${focus}`);
+      const state = useCluster.getState();
+      const focus = state.journey && `pods/${state.journey.pod}`;
+      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, focus, readableUs(state));
       const nextHot = new Map<string, string>();
       const seen = new Set<number>();
       for (const { row, place, wordy } of placed) {
@@ -164,12 +177,12 @@ export function Tokens({
           token = spare.pop() ?? makeToken(root);
           token.root.dataset.message = String(row.id);
           token.root.dataset.hue = hue;
-          token.words.textContent = row.label;
           token.root.title = row.label;
           token.root.hidden = false;
           shown.set(row.id, token);
         }
         token.root.classList.toggle('is-dot', !wordy);
+        if (wordy && token.words.textContent !== row.label) token.words.textContent = row.label;
         token.root.style.transform = `translate(${place.at[0].toFixed(1)}px, ${place.at[1].toFixed(1)}px) translate(-50%, -50%)`;
         if (place.wire) nextHot.set(place.wire, hue);
       }

@@ -28,7 +28,7 @@ export interface StageLayout {
 
 export interface NodeSize {
   readonly name: string;
-  readonly pods: number;
+  readonly height: number;
 }
 
 const ROOMY_MAX = 12;
@@ -49,8 +49,10 @@ const columnsFor = (nodes: number, density: Density): number => {
   return nodes <= 8 ? 4 : Math.ceil(nodes / 3);
 };
 
-/** The size of a node's box with so many Pods: what NodeBox needs to draw them. */
-function nodeHeight(density: Density, pods: number): number {
+/** The height of a node's box among so many nodes and with so many Pods: what NodeBox needs to draw them. A heat map has cells instead. */
+export function nodeHeight(nodes: number, pods: number): number {
+  const density = densityOf(nodes);
+  if (density === 'heat') return 0;
   if (density === 'compact') return 92;
   const chips = pods <= CHIPS_MAX ? Math.max(1, pods) * 31 : Math.ceil(pods / 11) * 16 + 6;
   return 122 + chips;
@@ -183,7 +185,7 @@ export function layoutStage(nodes: readonly NodeSize[]): StageLayout {
     for (let start = 0; start < nodes.length; start += columns) {
       const row = nodes.slice(start, start + columns);
       row.forEach((node, column) => {
-        const box: Box = { x: left + column * (nodeWidth + gap), y: top, w: nodeWidth, h: nodeHeight(density, node.pods) };
+        const box: Box = { x: left + column * (nodeWidth + gap), y: top, w: nodeWidth, h: node.height };
         const x = box.x + nodeWidth / 2;
         const rail = top - 36;
         const down: Point[] =
@@ -198,7 +200,7 @@ export function layoutStage(nodes: readonly NodeSize[]): StageLayout {
         boxes.set(`nodes/${node.name}`, box);
         wires.set(`nodes/${node.name}`, roundedWire(corners.filter((p, i) => i === 0 || p[0] !== corners[i - 1]![0] || p[1] !== corners[i - 1]![1])));
       });
-      const tallest = Math.max(...row.map((node) => nodeHeight(density, node.pods)));
+      const tallest = Math.max(...row.map((node) => node.height));
       bottom = top + tallest;
       top = bottom + (density === 'compact' ? 56 : 72);
     }

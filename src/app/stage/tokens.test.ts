@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { layoutStage } from './layout';
-import { placeOfMessage, placeTokens } from './Tokens';
+import { placeOfMessage, placeTokens, readableUs } from './Tokens';
 
-const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 1 })));
+const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, height: 150 })));
 const none: ReadonlyMap<string, number> = new Map();
 
 const message = (id: number, to: string, about: string): MessageRow => ({
@@ -34,7 +34,7 @@ describe('where a message is', () => {
 
   test('a node far away in the heat map has its place too', () => {
     const names = Array.from({ length: 100 }, (_, i) => `node-${i + 1}`);
-    const heat = layoutStage(names.map((name) => ({ name, pods: 1 })));
+    const heat = layoutStage(names.map((name) => ({ name, height: 150 })));
     const index = new Map(names.map((name, i) => [`nodes/${name}`, i] as const));
     expect(placeOfMessage(message(1, 'kubelet/node-77', 'pods/default/web'), 100, heat, index)?.wire).toBe('heat');
   });
@@ -50,4 +50,17 @@ test('words never cover words: the Pod in focus is told first, the others are do
   // All three leave by the same wire; later their ways part.
   expect(wordy(1)).toEqual([2]);
   expect(wordy(60)).toEqual([2, 3]);
+});
+
+describe('words that nobody could read are not written', () => {
+  test.each([
+    ['time stands still', { playing: false, pace: 'max', usPerMs: 0 }, true],
+    ['the story gives each message its time', { playing: true, pace: 'story', usPerMs: 50_000 }, true],
+    ['slowly', { playing: true, pace: 'x0.1', usPerMs: 0.5 }, true],
+    ['as clocks go', { playing: true, pace: 'x1', usPerMs: 1_000 }, false],
+    ['at full pace', { playing: true, pace: 'max', usPerMs: 0 }, false],
+  ] as const)('%s', (_, time, wordy) => {
+    const placed = placeTokens([message(1, 'scheduler', 'pods/default/web')], 50, layout, none, undefined, readableUs(time));
+    expect(placed.map((p) => p.wordy)).toEqual([wordy]);
+  });
 });

@@ -133,9 +133,10 @@ export function resetMirror(): void {
   useCluster.setState(initial, true);
 }
 
-/** All objects of a resource by registry key: `useResource<Pod>('pods')`. The caller knows the type that the resource has. */
-export const useResource = <T extends KubeObject>(resource: string): ReadonlyMap<string, T> =>
-  useCluster((state) => state.resources[resource] ?? NO_OBJECTS) as ReadonlyMap<string, T>;
+/** All objects of a resource by registry key: `objectsOf<Pod>(state.resources, 'pods')`. The caller knows the type that the resource has. */
+export const objectsOf = <T extends KubeObject>(resources: Resources, resource: string): ReadonlyMap<string, T> =>
+  (resources[resource] ?? NO_OBJECTS) as ReadonlyMap<string, T>;
+export const useResource = <T extends KubeObject>(resource: string): ReadonlyMap<string, T> => useCluster((state) => objectsOf<T>(state.resources, resource));
 
 /** One object by its registry key `pods/default/web`. */
 export const findObject = (resources: Resources, key: string): KubeObject | undefined => resources[resourceOf(key)]?.get(key);

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
+import { memo } from './memo';
 
 /** What a Pod's state means to whoever looks at it. It always comes with the word. */
 export type Tone = 'pass' | 'wait' | 'reject' | 'quiet';
@@ -46,19 +47,6 @@ function stateOf(pod: Pod): PodState {
   if (pod.status?.phase === 'Succeeded') return { word, tone: 'quiet', hollow: false };
   if (isReady(pod)) return { word, tone: 'pass', hollow: false };
   return { word, tone: 'wait', hollow: pod.status?.phase !== 'Running' };
-}
-
-/** Objects never change, so what follows from one is worked out once. */
-function memo<K extends object, V>(work: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = work(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }
 
 export const podState = memo(stateOf);

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFiles } from '../editor/files';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
@@ -178,6 +178,7 @@ export function Terminal(): ReactNode {
   const queue = useTerminal((s) => s.queue);
   const paused = useCluster((s) => !s.playing) && running;
   const output = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
 
   const connected = useCluster((s) => s.link === 'open');
@@ -185,15 +186,15 @@ export function Terminal(): ReactNode {
     if (connected) warmUp().catch(() => undefined);
   }, [connected]);
 
-  const follow = () => {
-    const box = output.current;
-    if (box && follows.current) box.scrollTop = box.scrollHeight;
-  };
-  useLayoutEffect(follow, [blocks, paused, queue]);
-  // The prompt takes room from the output when it offers completions or has several lines.
+  // Followed once the page is laid out: when there is more output, or the prompt has taken room from it.
   useEffect(() => {
-    const observer = new ResizeObserver(follow);
-    if (output.current) observer.observe(output.current);
+    const [box, lines] = [output.current, content.current];
+    if (!box || !lines) return;
+    const observer = new ResizeObserver(() => {
+      if (follows.current) box.scrollTop = box.scrollHeight;
+    });
+    observer.observe(box);
+    observer.observe(lines);
     return () => observer.disconnect();
   }, []);
 
@@ -210,15 +211,17 @@ export function Terminal(): ReactNode {
           follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
         }}
       >
-        {blocks.map((block) => (
-          <Lines key={block.id} block={block} />
-        ))}
-        {queue.map((line, i) => (
-          <p key={i} className="terminal-hint">
-            {t.next} {line}
-          </p>
-        ))}
-        {paused && <p className="terminal-hint">{t.paused}</p>}
+        <div ref={content}>
+          {blocks.map((block) => (
+            <Lines key={block.id} block={block} />
+          ))}
+          {queue.map((line, i) => (
+            <p key={i} className="terminal-hint">
+              {t.next} {line}
+            </p>
+          ))}
+          {paused && <p className="terminal-hint">{t.paused}</p>}
+        </div>
       </div>
       <Prompt
         onRun={() => {

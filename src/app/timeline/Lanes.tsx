@@ -48,6 +48,13 @@ interface Scene {
 
 const axis = createAxis();
 
+/** The left edge of the view as it is drawn at this moment. */
+function leftEdge({ unit, from }: View, width: number, nowUs: number): number {
+  const visible = width / unit;
+  const followed = Math.max(0, Math.min(axis.placeOfTime(nowUs) - visible * CURSOR_AT, axis.length() + 2 - visible));
+  return from ?? Math.max(-0.5, followed - 0.5);
+}
+
 function drawLanes({ context, colors, width, height, unit, from, nowUs }: Scene): void {
   const lane = height / LANES.length;
   const rows = trace.shown();
@@ -101,23 +108,20 @@ export function Lanes(): ReactNode {
   const position = useCluster((s) => s.position);
   const head = useCluster((s) => s.head);
 
-  /** The left edge as it is drawn now. */
-  const leftEdge = (width: number, nowUs: number): number => {
-    const { unit, from } = view.current;
-    const visible = width / unit;
-    const followed = Math.max(0, Math.min(axis.placeOfTime(nowUs) - visible * CURSOR_AT, axis.length() + 2 - visible));
-    return from ?? Math.max(-0.5, followed - 0.5);
-  };
-
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
+    let [width, height] = [0, 0];
+    // Told, not asked for: to ask in each frame would make the browser lay the page out once more.
+    const observer = new ResizeObserver(() => {
+      [width, height] = [element.clientWidth, element.clientHeight];
+    });
+    observer.observe(element);
     let drawn = '';
     let request = 0;
     const draw = () => {
       request = requestAnimationFrame(draw);
-      const [width, height] = [element.clientWidth, element.clientHeight];
       if (width === 0 || height === 0) return;
       const nowUs = clock.nowUs(performance.now());
       const { unit, from } = view.current;
@@ -131,11 +135,14 @@ export function Lanes(): ReactNode {
         element.height = Math.round(height * scale);
       }
       context.setTransform(scale, 0, 0, scale, 0, 0);
-      drawLanes({ context, colors, width, height, unit, from: leftEdge(width, nowUs), nowUs });
+      drawLanes({ context, colors, width, height, unit, from: leftEdge(view.current, width, nowUs), nowUs });
     };
     request = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(request);
-  });
+    return () => {
+      cancelAnimationFrame(request);
+      observer.disconnect();
+    };
+  }, [colors]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -144,7 +151,7 @@ export function Lanes(): ReactNode {
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const { unit } = view.current;
-      const from = leftEdge(element.clientWidth, useCluster.getState().nowUs);
+      const from = leftEdge(view.current, element.clientWidth, useCluster.getState().nowUs);
       if (event.ctrlKey || Math.abs(event.deltaY) > Math.abs(event.deltaX)) {
         const at = from + event.offsetX / unit;
         const next = Math.min(UNIT_PX_MAX, Math.max(UNIT_PX_MIN, unit * Math.exp(-event.deltaY * 0.002)));
@@ -153,7 +160,7 @@ export function Lanes(): ReactNode {
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  });
+  }, []);
 
   // A step, or time that runs, brings the cursor back into the view.
   useEffect(() => {
@@ -163,7 +170,7 @@ export function Lanes(): ReactNode {
   const rowAt = (event: PointerEvent<HTMLCanvasElement>): MessageRow | undefined => {
     const { offsetX, offsetY } = event.nativeEvent;
     const { unit } = view.current;
-    const from = leftEdge(event.currentTarget.clientWidth, useCluster.getState().nowUs);
+    const from = leftEdge(view.current, event.currentTarget.clientWidth, useCluster.getState().nowUs);
     const lane = Math.floor((offsetY / event.currentTarget.clientHeight) * LANES.length);
     const rows = trace.shown();
     let best: MessageRow | undefined;
@@ -177,7 +184,7 @@ export function Lanes(): ReactNode {
   };
 
   const scrub = (event: PointerEvent<HTMLCanvasElement>) => {
-    const from = leftEdge(event.currentTarget.clientWidth, useCluster.getState().nowUs);
+    const from = leftEdge(view.current, event.currentTarget.clientWidth, useCluster.getState().nowUs);
     host.send({ type: 'seek', toUs: axis.timeOfPlace(from + event.nativeEvent.offsetX / view.current.unit) });
   };
 
@@ -189,7 +196,7 @@ export function Lanes(): ReactNode {
       return;
     }
     const width = event.currentTarget.clientWidth;
-    view.current = { ...view.current, from: leftEdge(width, useCluster.getState().nowUs) };
+    view.current = { ...view.current, from: leftEdge(view.current, width, useCluster.getState().nowUs) };
     dragging.current = true;
     event.currentTarget.setPointerCapture(event.pointerId);
     scrub(event);
