@@ -14,6 +14,8 @@ export type Shape =
   | {
       readonly is: 'list' /** Items are told apart by these, in the order of the alphabet; none: by what they are. */;
       readonly keys: readonly string[];
+      /** Where there is one key: the step to the item whose key is this text. */
+      readonly keyStep: (value: string) => string;
       readonly item: () => Shape;
       readonly defaultOf: (key: string) => unknown;
     }
@@ -36,6 +38,26 @@ function remembered(key: object, make: () => Shape): Shape {
   return shape;
 }
 
+const TEXTS_MAX = 10_000;
+
+/** A function of texts that gives one and the same string each time: sets of fields are found by their steps, and such strings are found fastest. */
+export function oneText(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= TEXTS_MAX) known.clear();
+    const made = make(text);
+    known.set(text, made);
+    return made;
+  };
+}
+
+function listShape(keys: readonly string[], item: () => Shape, defaultOf: (key: string) => unknown): Shape {
+  const keyStep = oneText((value) => `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`);
+  return { is: 'list', keys: keys.toSorted(), keyStep, item, defaultOf };
+}
+
 /** Of a type of the schema table. */
 const shapeOf = (type: TypeSchema): Shape => remembered(type, () => makeShape(type));
 
@@ -46,7 +68,7 @@ function makeShape(type: TypeSchema): Shape {
     const listType = type.listType ?? of.listType;
     if (listType !== 'map' && listType !== 'set') return ATOM;
     const defaultOf = (key: string): unknown => resolve(items).fields?.[key]?.default;
-    return { is: 'list', keys: (type.listKeys ?? of.listKeys ?? []).toSorted(), item: () => shapeOf(items), defaultOf };
+    return listShape(type.listKeys ?? of.listKeys ?? [], () => shapeOf(items), defaultOf);
   }
   if ((type.mapType ?? of.mapType) === 'atomic') return ATOM;
   const { fields } = of;
@@ -66,8 +88,12 @@ function makeCustomShape(schema: Schema, isRoot: boolean): Shape {
     const listType = listTypeOf(schema);
     const inner = (items ?? {}) as Schema;
     if (listType !== 'map' && listType !== 'set') return ATOM;
-    const keys = listType === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []).toSorted() : [];
-    return { is: 'list', keys, item: () => customShape(inner), defaultOf: (key) => inner.properties?.[key]?.default };
+    const keys = listType === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [];
+    return listShape(
+      keys,
+      () => customShape(inner),
+      (key) => inner.properties?.[key]?.default,
+    );
   }
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true;
   if (type !== 'object' && !isRoot) return open ? DEDUCED : ATOM;

@@ -1,7 +1,7 @@
 import { semanticEqual } from '../../api/equality';
-import type { Json, JsonObject } from '../../api/object';
+import { type Json, type JsonObject, ownValue } from '../../api/object';
 import { below, type Children, type FieldSet, isMember, node, union, withChild } from './field-set';
-import { deducedShape, type Shape } from './shape';
+import { deducedShape, oneText, type Shape } from './shape';
 
 /** Values seen with their shape: what differs, what is there, merging, taking out (structured-merge-diff `typed`). */
 
@@ -26,10 +26,13 @@ type ListShape = Extract<Shape, { is: 'list' }>;
 function formOf(shape: Shape, a: Value, b: Value): MapShape | ListShape | undefined {
   const sample = isEmpty(b) && a !== undefined ? a : b;
   const known = shape.is === 'deduced' ? deducedShape(sample) : shape;
-  if (known.is === 'map') return [a, b].every((v) => v === undefined || v === null || isObject(v)) ? known : undefined;
-  if (known.is === 'list') return [a, b].every((v) => v === undefined || v === null || isList(v)) ? known : undefined;
+  if (known.is === 'map') return mayBeMap(a) && mayBeMap(b) ? known : undefined;
+  if (known.is === 'list') return mayBeList(a) && mayBeList(b) ? known : undefined;
   return undefined;
 }
+
+const mayBeMap = (value: Value): boolean => value === undefined || value === null || isObject(value);
+const mayBeList = (value: Value): boolean => value === undefined || value === null || isList(value);
 
 /** A place and nothing below it. */
 const ITSELF = node(true, undefined);
@@ -37,23 +40,15 @@ const ITSELF = node(true, undefined);
 const NOTHING: JsonObject = {};
 const NO_ITEMS: readonly Json[] = [];
 
-const fieldSteps = new Map<string, string>();
-const FIELD_STEPS_MAX = 10_000;
-
-/** The step to a field: the same string each time, since sets are found by their steps. */
-function fieldStep(name: string): string {
-  const known = fieldSteps.get(name);
-  if (known !== undefined) return known;
-  if (fieldSteps.size >= FIELD_STEPS_MAX) fieldSteps.clear();
-  const step = `f:${name}`;
-  fieldSteps.set(name, step);
-  return step;
-}
+const fieldStep = oneText((name) => `f:${name}`);
 
 /** The step to an item of a list; undefined if nothing tells it apart. */
-function itemStep({ keys, defaultOf }: ListShape, item: Json): string | undefined {
-  if (keys.length === 0) return isObject(item) || isList(item) || item === null ? undefined : `v:${JSON.stringify(item)}`;
+function itemStep({ keys, keyStep, defaultOf }: ListShape, item: Json): string | undefined {
+  const [first] = keys;
+  if (first === undefined) return isObject(item) || isList(item) || item === null ? undefined : `v:${JSON.stringify(item)}`;
   if (!isObject(item)) return undefined;
+  const own = ownValue(item, first);
+  if (keys.length === 1 && typeof own === 'string') return keyStep(own);
   const found: string[] = [];
   for (const key of keys) {
     const value = Object.hasOwn(item, key) ? item[key] : defaultOf(key);
@@ -89,32 +84,45 @@ const CHANGED: Comparison = { removed: undefined, changed: ITSELF };
 /** Compares two values; `undefined` is a value that is not there (null is). */
 export function compare(before: Value, after: Value, shape: Shape): Comparison {
   if (before === after) return SAME;
-  const isAdded = before === undefined;
-  const isRemoved = after === undefined;
   const form = isEmpty(before) && isEmpty(after) ? undefined : formOf(shape, before, after);
   if (!form) {
-    if (!isAdded && !isRemoved && semanticEqual(before, after)) return SAME;
-    return isRemoved ? REMOVED : CHANGED;
+    if (before !== undefined && after !== undefined && semanticEqual(before, after)) return SAME;
+    return after === undefined ? REMOVED : CHANGED;
   }
-  let removed: Children | undefined;
-  let changed: Children | undefined;
-  const add = (step: string, part: Comparison): void => {
-    if (part.removed) removed = withChild(removed, step, part.removed);
-    if (part.changed) changed = withChild(changed, step, part.changed);
-  };
-  if (form.is === 'map') {
-    const [a, b] = [isObject(before) ? before : NOTHING, isObject(after) ? after : NOTHING];
-    const look = (name: string, x: Value, y: Value): void => {
-      if (x !== y) add(fieldStep(name), compare(x, y, form.field(name) ?? deducedShape(y ?? x)));
-    };
-    for (const name in b) look(name, Object.hasOwn(a, name) ? a[name] : undefined, b[name]);
-    for (const name in a) if (!Object.hasOwn(b, name)) look(name, a[name], undefined);
-  } else {
-    const [a, b] = [itemsOf(form, before), itemsOf(form, after)];
-    for (const [step, items] of b) add(step, compareItems(a.get(step) ?? NO_ITEMS, items, form.item()));
-    for (const [step, items] of a) if (!b.has(step)) add(step, compareItems(items, NO_ITEMS, form.item()));
+  const inside: Differences = { removed: undefined, changed: undefined };
+  if (form.is === 'map') compareFields(isObject(before) ? before : NOTHING, isObject(after) ? after : NOTHING, form, inside);
+  else compareLists(isList(before) ? before : NO_ITEMS, isList(after) ? after : NO_ITEMS, form, inside);
+  const removed = node(after === undefined, inside.removed);
+  const changed = node(before === undefined, inside.changed);
+  return removed || changed ? { removed, changed } : SAME;
+}
+
+/** What differs below a place, gathered step by step. */
+interface Differences {
+  removed: Children | undefined;
+  changed: Children | undefined;
+}
+
+function gather(inside: Differences, step: string, { removed, changed }: Comparison): void {
+  if (removed) inside.removed = withChild(inside.removed, step, removed);
+  if (changed) inside.changed = withChild(inside.changed, step, changed);
+}
+
+function compareFields(before: JsonObject, after: JsonObject, form: MapShape, inside: Differences): void {
+  for (const name in after) {
+    const old = ownValue(before, name);
+    const part = old === after[name] ? SAME : compare(old, after[name], form.field(name) ?? deducedShape(after[name]));
+    if (part !== SAME) gather(inside, fieldStep(name), part);
   }
-  return { removed: node(isRemoved, removed), changed: node(isAdded, changed) };
+  for (const name in before)
+    if (!Object.hasOwn(after, name)) gather(inside, fieldStep(name), compare(before[name], undefined, form.field(name) ?? deducedShape(before[name])));
+}
+
+function compareLists(before: readonly Json[], after: readonly Json[], form: ListShape, inside: Differences): void {
+  const old = itemsOf(form, before);
+  const now = itemsOf(form, after);
+  for (const [step, items] of now) gather(inside, step, compareItems(old.get(step) ?? NO_ITEMS, items, form.item()));
+  for (const [step, items] of old) if (!now.has(step)) gather(inside, step, compareItems(items, NO_ITEMS, form.item()));
 }
 
 /** Items with the same step: one by one, or, where there are several, as a whole. */

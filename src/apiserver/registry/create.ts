@@ -51,7 +51,7 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
 export const APPLY = 'application/apply-patch+yaml';
 
 /** What the engine's components write by the thousand, and nobody applies. */
-const NOTES: ReadonlySet<string> = new Set(['events', 'leases.coordination.k8s.io']);
+const NOTES: ReadonlySet<string> = new Set(['events', 'events.events.k8s.io', 'leases.coordination.k8s.io']);
 
 /** Whether the registry itself notes who owns what: a configuration has been noted already. */
 export const isTracked = ({ request, trusted, route }: Scope): boolean => request.contentType !== APPLY && !(trusted && NOTES.has(route.resource.qualified));
