@@ -1,5 +1,5 @@
 import type { Kind } from '../api/kinds/kind';
-import { type Json, type JsonObject, type KubeObject, ownValue, setOwn } from '../api/object';
+import type { JsonObject, KubeObject } from '../api/object';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
 import { isRefusal, type Scope } from './registry/scope';
@@ -110,34 +110,15 @@ export function decodeObject(
     object = (body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body }) as unknown as KubeObject;
   } else {
     const validation = fieldValidationOf(scope);
-    const touched = stored && !kind.decode ? touchedBy(body, stored) : body;
-    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, touched, validation, found);
+    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found, stored);
     if (decoded.error !== undefined) return refuse(decoded.error);
-    const fields = touched === body ? (decoded.object as JsonObject) : withUntouched(body, touched, decoded.object as JsonObject);
-    object = { kind: kind.kind, apiVersion, ...fields } as unknown as KubeObject;
+    const fields = decoded.object as JsonObject;
+    object = (fields.apiVersion === apiVersion && fields.kind === kind.kind ? fields : { kind: kind.kind, apiVersion, ...fields }) as unknown as KubeObject;
     if (!object.metadata) object = { ...object, metadata: {} };
     warnings = decoded.warnings;
   }
   const defaulted = kind.defaults?.(object) ?? object;
   return { object: kind.storedAs?.toStored(defaulted) ?? defaulted, warnings };
-}
-
-/** The fields that a patch has changed. Those that it has not are stored, so they have been decoded before. */
-const touchedBy = (patched: JsonObject, stored: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(patched).filter(([field, value]) => stored[field] !== value));
-
-/**
- * The patched object with its touched fields as they were decoded. What decoding leaves out is not there, whatever every JavaScript object has
- * by that name; what it adds, such as a spec that the patch took away, is.
- */
-function withUntouched(patched: JsonObject, touched: JsonObject, decoded: JsonObject): JsonObject {
-  const fields: Record<string, Json> = {};
-  for (const field of Object.keys({ ...patched, ...decoded })) {
-    const isUntouched = Object.hasOwn(patched, field) && !Object.hasOwn(touched, field);
-    const value = ownValue(isUntouched ? patched : decoded, field);
-    if (value !== undefined) setOwn(fields, field, value);
-  }
-  return fields;
 }
 
 /** Why a patched object is refused if it cannot be decoded (`handlers/patch.go`). */

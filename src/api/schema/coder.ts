@@ -42,6 +42,8 @@ interface State {
   mismatch: string | undefined;
   /** What strict decoding would complain of. */
   readonly strict: string[];
+  /** Of a patched object, what it was before: the fields that are the same have been decoded before. */
+  readonly stored: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** An error that ends decoding at once, as those of Go's custom unmarshallers do. */
@@ -300,6 +302,7 @@ function readStruct({ fields, always }: Struct, value: Readonly<Record<string, u
   let empty: string[] | undefined;
   for (const name in value) {
     const given = value[name];
+    if (state.path.length === 0 && state.stored !== undefined && given === state.stored[name]) continue;
     const field = fields.get(name);
     if (!field) {
       // A client in this process leaves a field out by setting it to undefined.
@@ -411,7 +414,7 @@ const schemaOr = (goType: string, other: (value: unknown, state: State) => unkno
   goType,
   zero: undefined,
   read: (value, state) => {
-    const inner: State = { path: state.path, mismatch: undefined, strict: [] };
+    const inner: State = { path: state.path, mismatch: undefined, strict: [], stored: undefined };
     const read = isObject(value) ? coderOf(SCHEMA, 'v1.JSONSchemaProps').read(value, inner) : other(value, inner);
     if (inner.mismatch !== undefined) throw new Refusal(inner.mismatch);
     return read;
@@ -497,11 +500,14 @@ export interface Reading {
   readonly strict: readonly string[];
 }
 
-/** Reads a value as the definition says. */
-export function readAs(id: string, value: unknown): Reading {
-  const state: State = { path: [], mismatch: undefined, strict: [] };
+/** Go's name of a definition's type: `v1.Pod` of `core.v1.Pod`. */
+const goTypeOf = (id: string): string => id.split('.').slice(-2).join('.');
+
+/** Reads a value as the definition says. `stored`: of a patched object, what it was before. */
+export function readAs(id: string, value: unknown, stored?: Readonly<Record<string, unknown>>): Reading {
+  const state: State = { path: [], mismatch: undefined, strict: [], stored };
   try {
-    const object = coderOf(id, id.split('.').slice(-2).join('.')).read(value, state);
+    const object = (coders.get(id) ?? coderOf(id, goTypeOf(id))).read(value, state);
     if (state.mismatch !== undefined) return { object: undefined, error: state.mismatch, strict: [] };
     return { object, strict: state.strict };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { memo } from '../memo';
 import { formatMicroTime, formatTime, parseTime } from '../time';
 import { quote } from '../validation/errors';
 
@@ -56,6 +57,6 @@ function read(text: string, layout: Layout): { readonly time: string } | { reado
 }
 
 /** Reads a `metav1.Time` and gives it back in UTC and whole seconds, as it is printed. */
-export const readTime = (text: string): { readonly time: string } | { readonly error: string } => read(text, RFC3339);
+export const readTime = memo((text) => read(text, RFC3339));
 /** The same of a `metav1.MicroTime`. */
-export const readMicroTime = (text: string): { readonly time: string } | { readonly error: string } => read(text, RFC3339_MICRO);
+export const readMicroTime = memo((text) => read(text, RFC3339_MICRO));

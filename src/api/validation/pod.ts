@@ -254,8 +254,11 @@ function validateTransitions(
   });
 }
 
+type Addresses = readonly { readonly ip?: string }[];
+
 /** At most one address of each family. */
-function validateAddresses(list: readonly { readonly ip?: string }[], old: readonly { readonly ip?: string }[], path: string): readonly FieldError[] {
+function validateAddresses(list: Addresses | undefined, old: Addresses = [], path: string): readonly FieldError[] {
+  if (!list || list === old) return NO_ERRORS;
   const known = old.map(({ ip = '' }) => ip);
   const errors: FieldError[] = list.flatMap(({ ip = '' }, i) => validateLegacyIp(`${path}[${i}]`, ip, known));
   if (list.length < 2) return errors;
@@ -297,11 +300,11 @@ export function validatePodStatusUpdate(next: Pod, old: Pod): readonly FieldErro
     ...validateTransitions(status.containerStatuses, before.containerStatuses, 'status.containerStatuses', mayOf(spec.containers)),
     ...validateTransitions(status.initContainerStatuses, before.initContainerStatuses, 'status.initContainerStatuses', mayOf(spec.initContainers)),
     ...validateTransitions(status.ephemeralContainerStatuses, before.ephemeralContainerStatuses, 'status.ephemeralContainerStatuses', () => false),
-    ...validateAddresses(status.podIPs ?? [], before.podIPs ?? [], 'status.podIPs'),
+    ...validateAddresses(status.podIPs, before.podIPs, 'status.podIPs'),
   );
   const hostIP = status.hostIPs?.[0]?.ip;
   if (hostIP !== undefined && hostIP !== (status.hostIP ?? '')) errors.push(invalid('status.hostIPs[0].ip', hostIP, 'must be equal to `hostIP`'));
-  errors.push(...validateAddresses(status.hostIPs ?? [], before.hostIPs ?? [], 'status.hostIPs'));
+  errors.push(...validateAddresses(status.hostIPs, before.hostIPs, 'status.hostIPs'));
   return errors;
 }
 

@@ -1,5 +1,6 @@
 import { isEmbeddedResource, listTypeOf, mapTypeOf, type Schema } from '../../api/crd/schema';
 import type { Kind } from '../../api/kinds/kind';
+import { memo } from '../../api/memo';
 import { definition, resolve, type TypeSchema } from '../../api/schema/definitions';
 
 /**
@@ -38,23 +39,9 @@ function remembered(key: object, make: () => Shape): Shape {
   return shape;
 }
 
-const TEXTS_MAX = 10_000;
-
-/** A function of texts that gives one and the same string each time: sets of fields are found by their steps, and such strings are found fastest. */
-export function oneText(make: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    if (known.size >= TEXTS_MAX) known.clear();
-    const made = make(text);
-    known.set(text, made);
-    return made;
-  };
-}
-
 function listShape(keys: readonly string[], item: () => Shape, defaultOf: (key: string) => unknown): Shape {
-  const keyStep = oneText((value) => `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`);
+  // One and the same string each time: sets of fields are found by their steps, and such strings are found fastest.
+  const keyStep = memo((value) => `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`);
   return { is: 'list', keys: keys.toSorted(), keyStep, item, defaultOf };
 }
 

@@ -1,7 +1,8 @@
 import { semanticEqual } from '../../api/equality';
+import { memo } from '../../api/memo';
 import { type Json, type JsonObject, ownValue } from '../../api/object';
 import { below, type Children, type FieldSet, isMember, node, union, withChild } from './field-set';
-import { deducedShape, oneText, type Shape } from './shape';
+import { deducedShape, type Shape } from './shape';
 
 /** Values seen with their shape: what differs, what is there, merging, taking out (structured-merge-diff `typed`). */
 
@@ -40,7 +41,7 @@ const ITSELF = node(true, undefined);
 const NOTHING: JsonObject = {};
 const NO_ITEMS: readonly Json[] = [];
 
-const fieldStep = oneText((name) => `f:${name}`);
+const fieldStep = memo((name) => `f:${name}`);
 
 /** The step to an item of a list; undefined if nothing tells it apart. */
 function itemStep({ keys, keyStep, defaultOf }: ListShape, item: Json): string | undefined {
