@@ -11,14 +11,15 @@ export interface Rejection {
 
 const amount = (resource: string, quantity: string | undefined): number =>
   resource === 'cpu' ? quantityMilliValue(quantity ?? '0') : quantityValue(quantity ?? '0');
-const requested = (resource: string, pod: Pod): number => (resource === 'pods' ? 1 : amount(resource, podRequests(specOf(pod))[resource]));
+const requested = (resource: string, requests: Readonly<Record<string, string>>): number => (resource === 'pods' ? 1 : amount(resource, requests[resource]));
 
 /** Whether a Pod fits beside those that are there already. */
 export function admit(pod: Pod, others: readonly Pod[], allocatable: Readonly<Record<string, string>>): Rejection | undefined {
-  const resources = ['pods', ...Object.keys(podRequests(specOf(pod))).filter((r) => r !== 'pods')];
-  for (const resource of resources) {
-    const wanted = requested(resource, pod);
-    const used = others.reduce((sum, other) => sum + requested(resource, other), 0);
+  const requests = podRequests(specOf(pod));
+  const taken = others.map((other) => podRequests(specOf(other)));
+  for (const resource of ['pods', ...Object.keys(requests).filter((r) => r !== 'pods')]) {
+    const wanted = requested(resource, requests);
+    const used = taken.reduce((sum, other) => sum + requested(resource, other), 0);
     const capacity = amount(resource, allocatable[resource]);
     if (wanted === 0 || used + wanted <= capacity) continue;
     const message = `Pod was rejected: Node didn't have enough resource: ${resource}, requested: ${wanted}, used: ${used}, capacity: ${capacity}`;

@@ -27,9 +27,8 @@ export function formatDuration(us: number): string {
   if (us === 0) return '0s';
   if (us < 1000) return `${us}µs`;
   if (us < 1e6) return `${us / 1000}ms`;
-  const seconds = us / 1e6;
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = `${Number((seconds % 60).toFixed(6))}s`;
+  const hours = Math.floor(us / 3600e6);
+  const minutes = Math.floor((us % 3600e6) / 60e6);
+  const rest = `${(us % 60e6) / 1e6}s`;
   return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest;
 }

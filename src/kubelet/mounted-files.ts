@@ -39,6 +39,7 @@ export function mountedFiles(view: EnvironmentView, container: Container): Files
     if (!volume) return [];
     const contents = contentsOf(view, volume);
     if (subPath) return contents.filter(([path]) => path === subPath).map(([, text]) => [mountPath, text] as const);
-    return contents.map(([path, text]) => [`${mountPath.replace(/\/$/, '')}/${path}`, text] as const);
+    const directory = mountPath.endsWith('/') ? mountPath : `${mountPath}/`;
+    return contents.map(([path, text]) => [directory + path, text] as const);
   });
 }

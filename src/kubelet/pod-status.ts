@@ -2,9 +2,11 @@ import { semanticEqual } from '../api/equality';
 import { formatTime } from '../api/time';
 import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus, VolumeMount, VolumeMountStatus } from '../api/types.gen';
 import { KUBELET_CONDITIONS, podConditions, type SinceWhen } from './conditions';
-import { initContainersOf, isSidecar, latestOf, latestSandbox, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
+import { initContainersOf, isSidecar, latestOf, latestSandbox, sandboxNeeded, shouldBeStarted, specOf } from './containers';
 import type { CriContainer } from './cri/cri';
 import { podPhase } from './phase';
+import { isReady, isStarted } from './probes';
+import type { StatusSource } from './worker';
 
 /** Why a container does not run: `ErrImagePull`, `CrashLoopBackOff`, … (kubelet `reasonCache`). */
 export interface StartFailure {
@@ -13,19 +15,9 @@ export interface StartFailure {
 }
 
 /** All that a Pod's status follows from. */
-export interface StatusView {
-  readonly pod: Pod;
-  readonly runtime: RuntimePod;
+interface StatusView extends StatusSource {
   /** The status that the kubelet last made, or else the API's. */
   readonly before: PodStatus;
-  readonly failures: Readonly<Record<string, StartFailure>>;
-  /** What the probes know of the present instance of a container; undefined: there is no such probe. */
-  readonly isStarted: (container: Container, containerId: string) => boolean;
-  readonly isReady: (container: Container, containerId: string) => boolean;
-  /** Nothing of the Pod runs any more or will. */
-  readonly terminal: boolean;
-  /** The kubelet ends the Pod for a reason of its own. */
-  readonly eviction: { readonly reason: string; readonly message: string } | undefined;
   readonly hostIp: string;
   readonly nowUs: number;
 }
@@ -200,8 +192,8 @@ const mountStatus = ({ name, mountPath, readOnly }: VolumeMount): VolumeMountSta
 function probeVerdict(view: StatusView, container: Container, isInit: boolean, status: Draft): Pick<ContainerStatus, 'ready' | 'started'> {
   const id = status.containerID?.slice('containerd://'.length) ?? '';
   const runs = status.state?.running !== undefined;
-  const started = runs && view.isStarted(container, id);
-  const ready = isInit && !isSidecar(container) ? status.state?.terminated?.exitCode === 0 : started && view.isReady(container, id);
+  const started = runs && isStarted(view.probes, container, id);
+  const ready = isInit && !isSidecar(container) ? status.state?.terminated?.exitCode === 0 : started && isReady(view.probes, container, id);
   return { ready, started };
 }
 

@@ -11,7 +11,7 @@ import { parseImageName, withDefaultTag } from './image-name';
 import { mountedFiles } from './mounted-files';
 import { podActions, type Step } from './pod-actions';
 import { generatePodStatus } from './pod-status';
-import { isReady, isStarted, probeResult, startProbes } from './probes';
+import { probeResult, startProbes } from './probes';
 import { type Lookup, mountFailures, needsToken, type Reference, referencesOf } from './references';
 import { deleteIfFinished, isSettledOn, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
 import type { Kill, Pass, StatusSource, Worker } from './worker';
@@ -65,7 +65,10 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<
   return rest;
 };
 
-const containerOf = (pod: Pod, name: string): Container | undefined => [...initContainersOf(pod), ...specOf(pod).containers].find((c) => c.name === name);
+function containerOf(pod: Pod, name: string): Container | undefined {
+  const isNamed = (c: Container): boolean => c.name === name;
+  return initContainersOf(pod).find(isNamed) ?? specOf(pod).containers.find(isNamed);
+}
 
 /** Puts what the runtime says of a container into what is known of the Pod. */
 const withContainer = (worker: Worker, container: CriContainer): Worker => ({
@@ -104,18 +107,7 @@ function refreshStatus(context: PodContext, worker: Worker, terminal: boolean): 
   const eviction = worker.eviction ?? (late ? DEADLINE : undefined);
   const source: StatusSource = { pod, runtime, failures, probes, eviction, terminal };
   if (isSettledOn(worker, source)) return worker;
-  const status = generatePodStatus({
-    pod,
-    runtime,
-    before: statusOf(worker),
-    failures,
-    isStarted: isStarted(worker),
-    isReady: isReady(worker),
-    terminal,
-    eviction,
-    hostIp: context.hostIp,
-    nowUs: context.nowUs,
-  });
+  const status = generatePodStatus({ ...source, before: statusOf(worker), hostIp: context.hostIp, nowUs: context.nowUs });
   return setStatus(context, worker, status, source);
 }
 
@@ -127,7 +119,7 @@ function syncPod(context: PodContext, before: Worker): Worker {
   worker = mount(context, worker);
   if (!worker.volumes.mounted) return wakeAt(context, worker, undefined);
   worker = startProbes(context, worker, false);
-  const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker, c.name, type, c.id));
+  const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
   if (steps.length === 0) return wakeAt(context, worker, undefined);
   return advance(context, { ...worker, pass: { id: context.number(), steps, at: 'begin', containerId: undefined, acted: false, retryAtUs: undefined } });
 }
@@ -213,10 +205,13 @@ function advance(context: PodContext, worker: Worker): Worker {
 
 const setPass = (worker: Worker, change: Partial<Pass>): Worker => ({ ...worker, pass: { ...worker.pass!, ...change } });
 
+/** The first step waits for an answer here. */
+const waitAt = (worker: Worker, at: Pass['at'], containerId = worker.pass!.containerId): Worker => ({ ...worker, pass: { ...worker.pass!, at, containerId } });
+
 /** The first step is done, or given up. */
 function nextStep(worker: Worker, acted: boolean): Worker {
   const pass = worker.pass!;
-  return setPass(worker, { steps: pass.steps.slice(1), at: 'begin', containerId: undefined, acted: pass.acted || acted });
+  return { ...worker, pass: { ...pass, steps: pass.steps.slice(1), at: 'begin', containerId: undefined, acted: pass.acted || acted } };
 }
 
 function finishPass(context: PodContext, worker: Worker): Worker {
@@ -250,16 +245,16 @@ function begin(context: PodContext, worker: Worker, step: Step): Worker | 'waiti
   switch (step.do) {
     case 'stop-sandbox':
       context.cri({ method: 'StopPodSandbox', sandboxId: step.sandboxId }, tag);
-      return setPass(worker, { at: 'sandbox' });
+      return waitAt(worker, 'sandbox');
     case 'create-sandbox': {
       if (step.changed) context.event(worker.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
       const { name = '', namespace = '' } = worker.pod.metadata;
       const config = { podUid: worker.uid, name, namespace, hostname: hostnameOf(worker.pod, context.nodeName), attempt: step.attempt };
       context.cri({ method: 'RunPodSandbox', config: worker.pod.spec?.hostNetwork ? { ...config, hostIp: context.hostIp } : config }, tag);
-      return setPass(worker, { at: 'sandbox' });
+      return waitAt(worker, 'sandbox');
     }
     case 'kill':
-      return startKill(context, setPass(worker, { at: 'kill', containerId: step.container.id }), step.container, step.message, step.cause, false);
+      return startKill(context, waitAt(worker, 'kill', step.container.id), step.container, step.message, step.cause, false);
     case 'start':
       return beginStart(context, worker, step.name);
   }
@@ -301,7 +296,7 @@ function beginStart(context: PodContext, worker: Worker, name: string): Worker {
   }
   if (container.imagePullPolicy === 'Always') return pullImage(context, ready, container);
   context.cri({ method: 'ImageStatus', image: withDefaultTag(image, parsed) }, { for: 'pass', uid: worker.uid, pass: worker.pass!.id });
-  return setPass(ready, { at: 'image' });
+  return waitAt(ready, 'image');
 }
 
 /** Pulls an image unless the last failure is too fresh (image manager `pullImage`). */
@@ -325,7 +320,7 @@ function pullImage(context: PodContext, worker: Worker, container: Container): W
   context.event(worker.pod, 'Normal', 'Pulling', `Pulling image "${image}"`, container.name);
   const parsed = parseImageName(image);
   context.pull(worker.uid, worker.pass!.id, typeof parsed === 'string' ? image : withDefaultTag(image, parsed));
-  return { ...setPass(worker, { at: 'pull' }), pullStartedAtUs: context.nowUs };
+  return { ...waitAt(worker, 'pull'), pullStartedAtUs: context.nowUs };
 }
 
 /** The runtime answered a step. `pullUs`: how long a pull took without the time in the queue. */
@@ -378,7 +373,7 @@ function answered(context: PodContext, worker: Worker, step: Step, answer: CriAn
       if (!answer.container) return fail('CreateContainerError', `Error: ${answer.error}`);
       context.event(pod, 'Normal', 'Created', 'Container created', step.name);
       context.cri({ method: 'StartContainer', containerId: answer.container.id }, { for: 'pass', uid: worker.uid, pass: pass!.id });
-      return setPass(withContainer(worker, answer.container), { at: 'start', containerId: answer.container.id });
+      return waitAt(withContainer(worker, answer.container), 'start', answer.container.id);
     }
     case 'start': {
       if (answer.error !== undefined) return fail('RunContainerError', `Error: ${answer.error}`);
@@ -387,7 +382,7 @@ function answered(context: PodContext, worker: Worker, step: Step, answer: CriAn
       const hook = container.lifecycle?.postStart;
       if (!hook) return nextStep(prune(context, started, step.name), true);
       runHook(context, started, container, answer.container!.id, hook, 0, 'pass');
-      return setPass(started, { at: 'hook' });
+      return waitAt(started, 'hook');
     }
     case 'hook':
       return hookFailed(answer) ? failHook(context, worker, step.name) : nextStep(prune(context, worker, step.name), true);
@@ -448,7 +443,7 @@ function create(context: PodContext, worker: Worker, container: Container): Work
     },
     { for: 'pass', uid, pass: worker.pass!.id },
   );
-  return setPass(pulled, { at: 'create' });
+  return waitAt(pulled, 'create');
 }
 
 /** All images here run as root unless they are told otherwise (kuberuntime `verifyRunAsNonRoot`). */
@@ -503,7 +498,7 @@ function failHook(context: PodContext, worker: Worker, name: string): Worker {
   context.event(worker.pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', name);
   const failed = { ...worker, failures: { ...worker.failures, [name]: { reason: 'PostStartHookError', message: '' } } };
   if (container.state !== 'RUNNING') return failStart(context, failed, name, 'PostStartHookError', '');
-  return startKill(context, setPass(failed, { at: 'kill' }), container, 'FailedPostStartHook', 'other', false);
+  return startKill(context, waitAt(failed, 'kill'), container, 'FailedPostStartHook', 'other', false);
 }
 
 // Killing (kuberuntime `killContainer`).

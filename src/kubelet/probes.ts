@@ -16,23 +16,21 @@ const probeOf = (container: Container, type: ProbeType): Probe | undefined =>
   type === 'startup' ? container.startupProbe : type === 'liveness' ? container.livenessProbe : container.readinessProbe;
 const keyOf = (name: string, type: ProbeType): string => `${name}/${type}`;
 
+type Probes = Worker['probes'];
+
 /** The result that a probe has for an instance of its container. */
-export function probeResult(worker: Worker, name: string, type: ProbeType, containerId: string): 'success' | 'failure' | undefined {
-  const state = worker.probes[keyOf(name, type)];
+export function probeResult(probes: Probes, name: string, type: ProbeType, containerId: string): 'success' | 'failure' | undefined {
+  const state = probes[keyOf(name, type)];
   return state?.containerId === containerId ? state.result : undefined;
 }
 
 /** A container with a startup probe has started when that has succeeded (prober manager `isContainerStarted`). */
-export const isStarted =
-  (worker: Worker) =>
-  (container: Container, containerId: string): boolean =>
-    !container.startupProbe || probeResult(worker, container.name, 'startup', containerId) === 'success';
+export const isStarted = (probes: Probes, container: Container, containerId: string): boolean =>
+  !container.startupProbe || probeResult(probes, container.name, 'startup', containerId) === 'success';
 
 /** Without a readiness probe, a started container is ready. */
-export const isReady =
-  (worker: Worker) =>
-  (container: Container, containerId: string): boolean =>
-    !container.readinessProbe || probeResult(worker, container.name, 'readiness', containerId) === 'success';
+export const isReady = (probes: Probes, container: Container, containerId: string): boolean =>
+  !container.readinessProbe || probeResult(probes, container.name, 'readiness', containerId) === 'success';
 
 /** Sees to it that what runs is probed. `quiet`: a Pod on its way out is only asked whether it is ready. */
 export function startProbes(context: Context, worker: Worker, quiet: boolean): Worker {
@@ -49,7 +47,7 @@ export function startProbes(context: Context, worker: Worker, quiet: boolean): W
         known?.containerId === latest.id
           ? known
           : { containerId: latest.id, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: known?.token ?? 0, ticking: false };
-      const started = isStarted({ ...worker, probes })(container, latest.id);
+      const started = isStarted(probes, container, latest.id);
       if (state.ticking || state.onHold || (type === 'startup') === started) {
         if (state !== known) probes = { ...probes, [key]: state };
         continue;

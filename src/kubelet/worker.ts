@@ -60,7 +60,7 @@ export interface StatusCache {
   readonly settledOn: StatusSource | undefined;
 }
 
-/** What a Pod's status follows from, besides the status before and the time. */
+/** What a Pod's status follows from, besides the status before, the node's address and the time. */
 export interface StatusSource extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
   /** Nothing of the Pod runs any more or will. */
   readonly terminal: boolean;

@@ -53,12 +53,26 @@ function runsServer(argv: readonly string[], image: ImageDescription): boolean {
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** What a container runs. */
+interface Command {
+  readonly image: ImageDescription;
+  readonly argv: readonly string[];
+  /** The image's own program, if it is that. */
+  readonly server: ImageDescription['server'];
+}
+
+function commandOf(config: ContainerConfig): Command {
+  const image = imageDescription(config.image);
+  const argv = commandLine(config, image);
+  return { image, argv, server: runsServer(argv, image) ? image.server : undefined };
+}
+
 /** Why the process cannot even start (runc's words), if so. */
 export function startError(config: ContainerConfig): string | undefined {
-  const image = imageDescription(config.image);
-  const [program] = commandLine(config, image);
+  const { image, argv, server } = commandOf(config);
+  const [program] = argv;
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
-  if (!image.known || runsServer(commandLine(config, image), image)) return undefined;
+  if (!image.known || server) return undefined;
   const name = baseName(program);
   const found = SHELLS.has(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && PROGRAM_NAMES.has(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
@@ -76,14 +90,16 @@ const environment = (config: ContainerConfig, image: ImageDescription): Readonly
   ]);
 
 /** The first required variable that is missing: the image prints why and exits. */
-const refusal = (image: ImageDescription, env: ReadonlyMap<string, string>) =>
-  image.requires && !image.requires.anyOf.some((name) => env.get(name)) ? image.requires : undefined;
+function refusal(config: ContainerConfig, image: ImageDescription): ImageDescription['requires'] {
+  if (!image.requires) return undefined;
+  const env = environment(config, image);
+  return image.requires.anyOf.some((name) => env.get(name)) ? undefined : image.requires;
+}
 
 export function planProcess(config: ContainerConfig, startedAtUs: number): ProcessPlan {
-  const image = imageDescription(config.image);
-  const argv = commandLine(config, image);
-  const needs = memoryNeeds(config, image, argv);
-  const plan: ProcessPlan = { ...scripted(config.annotations, planCommand(config, image, argv, startedAtUs)), memoryBytes: needs };
+  const command = commandOf(config);
+  const needs = memoryNeeds(config, command);
+  const plan: ProcessPlan = { ...scripted(config.annotations, planCommand(config, command, startedAtUs)), memoryBytes: needs };
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
   // The kernel kills it on its way up to what it needs.
   const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));
@@ -91,19 +107,17 @@ export function planProcess(config: ContainerConfig, startedAtUs: number): Proce
 }
 
 /** How much memory the process takes when it has started. */
-function memoryNeeds(config: ContainerConfig, image: ImageDescription, argv: readonly string[]): number {
+function memoryNeeds(config: ContainerConfig, { argv, server }: Command): number {
   const scripted = config.annotations[MEMORY];
   if (scripted !== undefined) return quantityValue(scripted);
-  if (!image.server || !runsServer(argv, image)) return 0;
-  const named = image.server.memoryArgument && argv[argv.indexOf(image.server.memoryArgument) + 1];
-  return named && /^\d+[KMG]?$/.test(named) ? quantityValue(named.replace(/[KMG]$/, '$&i')) : image.server.memoryBytes;
+  if (!server) return 0;
+  const named = server.memoryArgument && argv[argv.indexOf(server.memoryArgument) + 1];
+  return named && /^\d+[KMG]?$/.test(named) ? quantityValue(named.replace(/[KMG]$/, '$&i')) : server.memoryBytes;
 }
 
-function planCommand(config: ContainerConfig, image: ImageDescription, argv: readonly string[], startedAtUs: number): Behaviour {
-  const env = environment(config, image);
-  if (runsServer(argv, image)) {
-    const server = image.server!;
-    const refused = refusal(image, env);
+function planCommand(config: ContainerConfig, { image, argv, server }: Command, startedAtUs: number): Behaviour {
+  if (server) {
+    const refused = refusal(config, image);
     const exit = refused ? { afterUs: QUICK_EXIT_US, code: refused.exitCode } : server.exit && { afterUs: server.exit.afterMs * 1000, code: server.exit.code };
     return {
       exit,
@@ -138,10 +152,9 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
 
 /** The files that the container's own command has written by now: what a command run beside it (`exec`) finds. */
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number): ReadonlyMap<string, string> {
-  const image = imageDescription(config.image);
-  const argv = commandLine(config, image);
+  const { image, argv, server } = commandOf(config);
   const context = contextOf(config, image, startedAtUs);
-  return runsServer(argv, image) ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
+  return server ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour): Behaviour {
@@ -162,15 +175,14 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
     for (const text of script.split('\n')) yield { afterUs: 0, text };
     return;
   }
-  const image = imageDescription(config.image);
-  const argv = commandLine(config, image);
+  const { image, argv, server } = commandOf(config);
   let fromUs = 0;
-  if (!runsServer(argv, image)) {
+  if (!server) {
     const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs), untilUs - startedAtUs);
     if (!image.known || !servesAfterUs) return;
     fromUs = Math.round(servesAfterUs);
   }
-  const lines = refusal(image, environment(config, image))?.log ?? image.server?.log ?? [];
+  const lines = refusal(config, image)?.log ?? image.server?.log ?? [];
   for (const { afterMs, text } of lines) {
     const afterUs = fromUs + afterMs * 1000;
     yield { afterUs, text: fill(text, startedAtUs + afterUs, config.hostname) };

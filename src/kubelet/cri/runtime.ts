@@ -86,11 +86,14 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
     later(send, afterUs, { task: 'answer', answer: { type: 'cri-answer', call, ...result } });
 
   function freeIp(): string {
-    const taken = new Set([...state.sandboxes.values()].filter((s) => s.state === 'READY').map((s) => s.ip));
+    const isTaken = (ip: string): boolean => {
+      for (const sandbox of state.sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
+      return false;
+    };
     for (let tries = 0; tries < 253; tries++) {
       const ip = `${podSubnet}.${state.nextIp}`;
       state.nextIp = state.nextIp === 254 ? 2 : state.nextIp + 1;
-      if (!taken.has(ip)) return ip;
+      if (!isTaken(ip)) return ip;
     }
     return '';
   }
