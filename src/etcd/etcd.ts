@@ -2,7 +2,7 @@ import type { Component } from '../sim/component';
 import type { Address, Message, Send } from '../sim/message';
 import type { EtcdMessage, EtcdResponse, KeyValue, Value, WatchRequest } from './messages';
 import { createStore } from './store';
-import { byRevision, eventsFor, type Watch, watchKey } from './watch';
+import { byRevision, directoryOf, eventsFor, mayWantIn, type Watch, watchKey } from './watch';
 
 /** What may be asked of etcd without a message: by the inspector, the page's mirror and tests. */
 export interface EtcdView<V extends Value = Value> {
@@ -20,19 +20,23 @@ export interface EtcdView<V extends Value = Value> {
 export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>> & { inspect(): EtcdView<V> } {
   const store = createStore<V>();
   let watches = new Map<string, Watch>();
-  // Derived from `watches`, for they are gone through with every change.
-  let listed: readonly Watch[] | undefined;
+  // Derived from `watches`: those that may want keys of a directory (`/registry/pods/default/`), in the order in which they were opened.
+  const near = new Map<string, readonly Watch[]>();
 
-  function inOrder(): readonly Watch[] {
-    listed ??= [...watches.values()];
-    return listed;
+  /** The watches that may want the changes of one transaction: most change one key, which few watches are about. */
+  function concerned(changes: readonly KeyValue<V>[]): Iterable<Watch> {
+    if (changes.length !== 1) return watches.values();
+    const directory = directoryOf(changes[0]!.key);
+    const known = near.get(directory);
+    if (known) return known;
+    const found = [...watches.values()].filter((watch) => mayWantIn(watch, directory));
+    near.set(directory, found);
+    return found;
   }
 
-  function notify(watch: Watch, changes: readonly KeyValue<V>[], send: Send<EtcdMessage<V>>, background: boolean): void {
-    const wanted = eventsFor(watch, changes);
-    if (wanted.length === 0) return;
-    for (const events of byRevision(wanted))
-      send(watch.client, { type: 'watch-response', id: watch.id, revision: events[0]!.modRevision, events }, { background });
+  /** Tells a watch of changes of one revision. */
+  function notify(watch: Watch, events: readonly KeyValue<V>[], send: Send<EtcdMessage<V>>, background: boolean): void {
+    if (events.length > 0) send(watch.client, { type: 'watch-response', id: watch.id, revision: events[0]!.modRevision, events }, { background });
   }
 
   function open({ id, prefix, startRevision = store.revision + 1 }: WatchRequest, client: Address, send: Send<EtcdMessage<V>>): void {
@@ -42,8 +46,8 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
     }
     const watch: Watch = { client, id, prefix, startRevision };
     watches.set(watchKey(client, id), watch);
-    listed = undefined;
-    notify(watch, store.history.since(startRevision - 1), send, false);
+    near.clear();
+    for (const events of byRevision(eventsFor(watch, store.history.since(startRevision - 1)))) notify(watch, events, send, false);
   }
 
   return {
@@ -53,12 +57,12 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
       switch (body.type) {
         case 'start':
           watches = new Map();
-          listed = undefined;
+          near.clear();
           return;
         case 'txn': {
           const { succeeded, results, changes } = store.transact(body);
           // Watches first: whoever has the answer to a transaction has, on the same link, already seen what it changed.
-          if (changes.length > 0) for (const watch of inOrder()) notify(watch, changes, send, background);
+          if (changes.length > 0) for (const watch of concerned(changes)) notify(watch, eventsFor(watch, changes), send, background);
           answer({ type: 'txn-response', id: body.id, succeeded, revision: store.revision, results });
           return;
         }
@@ -73,7 +77,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
           return;
         case 'cancel-watch':
           watches.delete(watchKey(from, body.id));
-          listed = undefined;
+          near.clear();
           return;
         case 'compact':
           store.compact(body.revision);
@@ -88,7 +92,7 @@ export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>>
       const saved = checkpoint as { store: ReturnType<typeof store.checkpoint>; watches: Map<string, Watch> };
       store.restore(saved.store);
       watches = new Map(saved.watches);
-      listed = undefined;
+      near.clear();
     },
 
     inspect: () => ({

@@ -17,7 +17,13 @@ const NONE: readonly never[] = [];
 
 const wants = (watch: Watch, change: KeyValue): boolean => change.modRevision >= watch.startRevision && change.key.startsWith(watch.prefix);
 
-/** Those of the changes that a watch wants. A transaction changes one key and is asked about by all watches: for them this must cost nothing. */
+/** The part of a key up to its last slash. */
+export const directoryOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+
+/** Whether a watch may want keys of a directory: all of them, or those that begin as it says. */
+export const mayWantIn = ({ prefix }: Watch, directory: string): boolean => directory.startsWith(prefix) || prefix.startsWith(directory);
+
+/** Those of the changes that a watch wants; most transactions change one key. */
 export function eventsFor<V extends Value>(watch: Watch, changes: readonly KeyValue<V>[]): readonly KeyValue<V>[] {
   if (changes.length === 1) return wants(watch, changes[0]!) ? changes : NONE;
   return changes.filter((change) => wants(watch, change));
