@@ -7,7 +7,7 @@ import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { forbid } from './authorization/forbid';
 import { DEFINITIONS } from './definitions';
-import { subresourcesOf } from './discovery';
+import { subresourceVerbs } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
 import { exec, execStatus, readLogs } from './logs';
@@ -180,11 +180,10 @@ function handle(turn: Turn, operation: Operation): void {
 const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
 
 /** Why what is asked of a subresource is refused, if so. */
-function refusedSubresource({ resource, subresource, verb }: Route, upgrade = false): Status | undefined {
+function refusedSubresource({ subresource, verb }: Route, upgrade = false): Status | undefined {
   if (subresource === '') return undefined;
   if (CONNECTED.has(subresource) && !(upgrade && subresource === 'exec')) return badRequest('Upgrade request required');
-  const of = subresourcesOf(resource).find(({ name }) => name === subresource);
-  return of?.verbs.includes(verb) ? undefined : methodNotAllowed();
+  return subresourceVerbs(subresource).includes(verb) ? undefined : methodNotAllowed();
 }
 
 type EtcdAnswer = Extract<ApiServerMessage, { readonly type: 'range-response' | 'txn-response' | 'compact-response' }>;

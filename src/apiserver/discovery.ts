@@ -34,11 +34,16 @@ export interface Subresource {
   readonly kind: GroupVersionKind;
 }
 
+const VERBS_OF_A_PART = ['get', 'patch', 'update'];
+
+/** What may be done with a subresource. */
+export const subresourceVerbs = (name: string): readonly string[] => SUBRESOURCES[name]?.verbs ?? VERBS_OF_A_PART;
+
 /** What lies below a resource's objects, in the order of names. */
 export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
   return [...(kind.subresources ?? [])].sort().map((name) => {
-    const { verbs = ['get', 'patch', 'update'], kind: own } = SUBRESOURCES[name] ?? {};
-    return { name, verbs, kind: typeof own === 'function' ? own(kind) : (own ?? { kind: kind.kind }) };
+    const own = SUBRESOURCES[name]?.kind;
+    return { name, verbs: subresourceVerbs(name), kind: typeof own === 'function' ? own(kind) : (own ?? { kind: kind.kind }) };
   });
 }
 

@@ -40,13 +40,7 @@ export function present(resource: Resource, accept: string | undefined, body: un
   return form === 'partial' ? partial(object) : object;
 }
 
-export function presentEvent(
-  resource: Resource,
-  accept: string | undefined,
-  { event, object }: WatchEvent,
-  nowUs: number,
-  includeObject?: string | null,
-): WatchEvent {
-  if (!accept && !resource.kind.storedAs) return { event, object };
-  return { event, object: present(resource, accept, object, nowUs, includeObject) as KubeObject };
+export function presentEvent(resource: Resource, accept: string | undefined, told: WatchEvent, nowUs: number, includeObject?: string | null): WatchEvent {
+  if (!accept && !resource.kind.storedAs) return told;
+  return { event: told.event, object: present(resource, accept, told.object, nowUs, includeObject) as KubeObject };
 }

@@ -86,9 +86,9 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   cache.open(watcher);
 }
 
-export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, event: WatchEvent): void {
-  const shown = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, event, nowUs, watcher.includeObject);
-  send(watcher.client, { type: 'watch', stream: watcher.stream, ...shown }, { background: watcher.background });
+export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, told: WatchEvent): void {
+  const { event, object } = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, told, nowUs, watcher.includeObject);
+  send(watcher.client, { type: 'watch', stream: watcher.stream, event, object }, { background: watcher.background });
 }
 
 /** Tells a watch how far it has come, so that it can be opened again from there. */

@@ -12,28 +12,14 @@ export interface Selection {
 
 export const isEverything = ({ namespace, labels, fields }: Selection): boolean => namespace === '' && labels.length === 0 && fields.length === 0;
 
-type Fields = Readonly<Record<string, string>>;
-
-/** Objects do not change, and each is asked for by several watches. */
-const remembered = new WeakMap<KubeObject, { readonly resource: Resource; readonly fields: Fields }>();
-
-/** The fields by which a stored object may be selected, in the names of the version that is served. */
-function selectableFields(resource: Resource, object: KubeObject): Fields {
-  const known = remembered.get(object);
-  if (known?.resource === resource) return known.fields;
-  const fields = fieldsOf(resource, object);
-  remembered.set(object, { resource, fields });
-  return fields;
-}
-
-function fieldsOf(resource: Resource, object: KubeObject): Fields {
-  const { selectableFields: fields, storedAs } = resource.kind;
-  const own = fields?.(storedAs ? storedAs.fromStored(object) : object);
-  const common = {
-    'metadata.name': object.metadata.name ?? '',
-    ...(resource.kind.namespaced ? { 'metadata.namespace': object.metadata.namespace ?? '' } : {}),
+/** Tells the fields by which a stored object may be selected, in the names of the version that is served; undefined: its kind has no such field. */
+function selectableFields({ kind }: Resource, object: KubeObject): (field: string) => string | undefined {
+  const own = kind.selectableFields?.(kind.storedAs ? kind.storedAs.fromStored(object) : object);
+  return (field) => {
+    if (field === 'metadata.name') return object.metadata.name ?? '';
+    if (field === 'metadata.namespace' && kind.namespaced) return object.metadata.namespace ?? '';
+    return own && Object.hasOwn(own, field) ? own[field] : undefined;
   };
-  return own ? { ...common, ...own } : common;
 }
 
 /** Reads a request's selectors; a text that is none gives the message of the 400. */
@@ -52,8 +38,8 @@ const BLANK: KubeObject & Readonly<Record<string, unknown>> = { apiVersion: '', 
 
 function unknownField(resource: Resource, fields: readonly FieldTerm[]): string | undefined {
   if (fields.length === 0) return undefined;
-  const known = selectableFields(resource, BLANK);
-  const unknown = fields.find(({ field }) => !Object.hasOwn(known, field));
+  const valueOf = selectableFields(resource, BLANK);
+  const unknown = fields.find(({ field }) => valueOf(field) === undefined);
   return unknown && `field label not supported: ${unknown.field}`;
 }
 

@@ -138,7 +138,8 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
   // Derived from the history: the keys in order, until one comes or goes.
   let sorted: readonly string[] | undefined;
 
-  const servedAs = (apiVersion: string): Resource => served.find((r) => r.apiVersion === apiVersion) ?? resource;
+  const byVersion = new Map(served.map((r) => [r.apiVersion, r]));
+  const servedAs = (apiVersion: string): Resource => byVersion.get(apiVersion) ?? resource;
   const triggerOf = (watcher: Watcher): string | undefined => trigger && exactFieldValue(watcher.selection.fields, trigger.field);
 
   function index(key: string, watcher: Watcher): void {
