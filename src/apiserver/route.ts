@@ -54,10 +54,13 @@ function decoded(segment: string): string {
 
 /** Splits a path into group and version and the segments after them. */
 function splitPath(path: string): { readonly groupVersion: string; readonly rest: readonly string[] } | undefined {
-  const segments = path.split('/');
-  const [, root, first = '', second = '', ...more] = path.includes('%') ? segments.map(decoded) : segments;
-  if (root === 'api' && first) return { groupVersion: first, rest: second ? [second, ...more] : [] };
-  if (root === 'apis' && first && second) return { groupVersion: `${first}/${second}`, rest: more };
+  const written = path.split('/');
+  const segments = path.includes('%') ? written.map(decoded) : written;
+  const root = segments[1];
+  const first = segments[2];
+  const second = segments[3];
+  if (root === 'api' && first) return { groupVersion: first, rest: second ? segments.slice(3) : [] };
+  if (root === 'apis' && first && second) return { groupVersion: `${first}/${second}`, rest: segments.slice(4) };
   return undefined;
 }
 
@@ -66,19 +69,21 @@ export function parseRoute(request: Pick<ApiRequest, 'method' | 'path'>, table: 
   const path = mark < 0 ? request.path : request.path.slice(0, mark);
   const query = mark < 0 ? NO_QUERY : new URLSearchParams(request.path.slice(mark + 1));
   const split = splitPath(path);
-  const none: NonResourceRoute = {
+  const none = (): NonResourceRoute => ({
     resource: undefined,
     path,
     query,
     knownGroupVersion: split !== undefined && split.rest.length > 0 && table.hasGroupVersion(split.groupVersion),
-  };
-  if (!split) return none;
+  });
+  if (!split) return none();
   const { groupVersion, rest } = split;
-  const scoped = rest[0] === 'namespaces' && rest.length > 2 && table.find(groupVersion, rest[2]!)?.kind.namespaced;
-  const [plural = '', name = '', subresource = '', ...tooMany] = scoped ? rest.slice(2) : rest;
-  const resource = table.find(groupVersion, plural);
-  if (!resource || tooMany.length > 0 || (name && resource.kind.namespaced && !scoped)) return none;
-  if (subresource && !resource.kind.subresources?.includes(subresource)) return none;
-  const namespace = scoped ? rest[1]! : '';
-  return { resource, verb: verbOf(request.method, name, query), namespace, name, subresource, query };
+  const namespaced = rest[0] === 'namespaces' && rest.length > 2 ? table.find(groupVersion, rest[2]!) : undefined;
+  const scoped = namespaced?.kind.namespaced === true;
+  const start = scoped ? 2 : 0;
+  const resource = scoped ? namespaced : table.find(groupVersion, rest[0] ?? '');
+  const name = rest[start + 1] ?? '';
+  const subresource = rest[start + 2] ?? '';
+  if (!resource || rest.length > start + 3 || (name && resource.kind.namespaced && !scoped)) return none();
+  if (subresource && !resource.kind.subresources?.includes(subresource)) return none();
+  return { resource, verb: verbOf(request.method, name, query), namespace: scoped ? rest[1]! : '', name, subresource, query };
 }

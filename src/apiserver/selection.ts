@@ -38,8 +38,8 @@ const BLANK: KubeObject & Readonly<Record<string, unknown>> = { apiVersion: '', 
 
 function unknownField(resource: Resource, fields: readonly FieldTerm[]): string | undefined {
   if (fields.length === 0) return undefined;
-  const valueOf = selectableFields(resource, BLANK);
-  const unknown = fields.find(({ field }) => valueOf(field) === undefined);
+  const fieldOf = selectableFields(resource, BLANK);
+  const unknown = fields.find(({ field }) => fieldOf(field) === undefined);
   return unknown && `field label not supported: ${unknown.field}`;
 }
 

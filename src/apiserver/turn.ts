@@ -2,7 +2,7 @@ import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
 import type { CustomResourceDefinition, ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiCall, ApiMessage, ApiRequest, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { ApiCall, ApiMessage, ApiRequest, ApiResponse, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
@@ -182,7 +182,8 @@ export function respond(turn: Turn, operation: Operation, code: number, body: un
   }
   const deprecation = turn.server.routeOf(request).resource?.kind.deprecation;
   const all = deprecation === undefined ? warnings : [deprecation, ...warnings];
-  turn.send(client, { type: 'response', stream: request.stream, code, body, ...(all.length > 0 ? { warnings: all } : {}) }, { background });
+  const response: ApiResponse = { type: 'response', stream: request.stream, code, body };
+  turn.send(client, all.length > 0 ? { ...response, warnings: all } : response, { background });
 }
 
 /** One object of a collection is deleted, or could not be: the last one answers for all. An object that is gone already is no failure. */

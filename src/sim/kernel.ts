@@ -79,6 +79,9 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   let nowUs = options.startUs;
   let delivered = 0;
   let sent = 0;
+  /** Who handles a message now, and which: the sender of what is sent, and its cause. */
+  let handler: Address = '';
+  let handling = -1;
 
   /** Messages on one link do not overtake each other, as on a connection. */
   function arrival(from: Address, to: Address, body: B): number {
@@ -96,6 +99,8 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     queue.push(id, arrivesAtUs);
     return id;
   }
+
+  const send: Send<B> = (to, body, sendOptions) => post(handler, to, body, handling, sendOptions);
 
   const kernel: Kernel<B, Spec> = {
     get nowUs() {
@@ -139,8 +144,9 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
         if (refusal !== undefined) post(message.to, message.from, refusal, id, undefined);
         return message;
       }
-      const send: Send<B> = (to, body, sendOptions) => post(message.to, to, body, id, sendOptions);
       process.saved = undefined;
+      handler = message.to;
+      handling = id;
       process.component.receive(message, nowUs, send);
       return message;
     },
