@@ -52,8 +52,8 @@ export function parseFieldSelector(selector: string): readonly FieldTerm[] | str
 }
 
 /** Whether an object's selectable fields meet all terms; a field that it lacks counts as empty. */
-export const matchesFields = (terms: readonly FieldTerm[], valueOf: (field: string) => string | undefined): boolean =>
-  terms.every(({ field, operator, value }) => ((valueOf(field) ?? '') === value) === (operator === '='));
+export const matchesFields = (terms: readonly FieldTerm[], fieldOf: (field: string) => string | undefined): boolean =>
+  terms.every(({ field, operator, value }) => ((fieldOf(field) ?? '') === value) === (operator === '='));
 
 /** The one value that a selector asks of a field, if it does so: what an index can look up. */
 export const exactFieldValue = (terms: readonly FieldTerm[], field: string): string | undefined =>

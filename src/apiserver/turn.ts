@@ -71,11 +71,15 @@ const ETCD = 'etcd';
 /** The engine's own components send objects that have been through this server. */
 const TRUSTED = /^(apiserver$|scheduler$|controller\/|kubelet\/)/;
 
+/** How many routes are remembered. */
+const ROUTES_MAX = 1_000;
+
 export function createServer(seed: number, kinds: readonly Kind[]): Server {
   let table = createResourceTable(kinds);
   let byName = byQualifiedName(table);
   let declared: readonly Declared[] = [];
-  let routes = new WeakMap<ApiRequest, Route | NonResourceRoute>();
+  // Of the latest requests: most are asked for again when etcd has answered.
+  const routes = new Map<ApiRequest, Route | NonResourceRoute>();
   const caches = new Map<string, WatchCache>();
   const cacheOf = (resource: Resource): WatchCache => caches.get(resource.prefix)!;
   const openCaches = (): readonly WatchCache[] =>
@@ -112,6 +116,7 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
       const known = routes.get(request);
       if (known) return known;
       const route = parseRoute(request, table);
+      if (routes.size >= ROUTES_MAX) routes.clear();
       routes.set(request, route);
       return route;
     },
@@ -125,7 +130,7 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
       declared = next;
       table = createResourceTable([...kinds, ...declared.flatMap((one) => one.kinds)]);
       byName = byQualifiedName(table);
-      routes = new WeakMap();
+      routes.clear();
       return { closed, opened: openCaches() };
     },
   };

@@ -233,9 +233,8 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     },
 
     apply(change, tell) {
-      const old = history.present.get(change.key)?.value;
+      const old = history.append(change)?.value;
       const next = change.value;
-      history.append(change);
       if (!old || !next) sorted = undefined;
       const tellIf = (watcher: Watcher): void => {
         const event = eventOf(servedAs(watcher.apiVersion), watcher.selection, next, old, change.modRevision);

@@ -12,7 +12,8 @@ export interface History<V extends Value> {
   readonly revision: number;
   /** Present keys with their last versions, in no order. */
   readonly present: ReadonlyMap<string, KeyValue<V>>;
-  append(change: KeyValue<V>): void;
+  /** Takes the next change; gives back the version that it takes the place of, if the key was present. */
+  append(change: KeyValue<V>): KeyValue<V> | undefined;
   /** The last version of a key: a tombstone if it was deleted. */
   last(key: string): KeyValue<V> | undefined;
   /** The version of a key that stood at a revision; undefined if there was none. */
@@ -57,11 +58,13 @@ export function createHistory<V extends Value>(): History<V> {
     else present.set(key, change);
   }
 
-  function redo(change: KeyValue<V>): void {
+  function redo(change: KeyValue<V>): KeyValue<V> | undefined {
     const list = versions.get(change.key);
+    const before = list?.at(-1);
     if (list) list.push(change);
     else versions.set(change.key, [change]);
     show(change.key, change);
+    return before?.value === undefined ? undefined : before;
   }
 
   function undo({ key }: KeyValue<V>): void {
@@ -81,7 +84,7 @@ export function createHistory<V extends Value>(): History<V> {
       if (log.length > length) log = log.slice(0, length);
       log.push(change);
       length++;
-      redo(change);
+      return redo(change);
     },
 
     last: (key) => versions.get(key)?.at(-1),

@@ -23,29 +23,26 @@ export function createEventQueue(): EventQueue {
   let ids: number[] = [];
   let times: number[] = [];
 
-  const before = (a: number, b: number): boolean => times[a]! < times[b]! || (times[a] === times[b] && ids[a]! < ids[b]!);
+  /** Whether a message arrives before the one at a place. */
+  const before = (id: number, atUs: number, place: number): boolean => atUs < times[place]! || (atUs === times[place] && id < ids[place]!);
 
-  function swap(a: number, b: number): void {
-    const id = ids[a]!;
-    const at = times[a]!;
-    ids[a] = ids[b]!;
-    times[a] = times[b]!;
-    ids[b] = id;
-    times[b] = at;
+  function put(place: number, id: number, atUs: number): void {
+    ids[place] = id;
+    times[place] = atUs;
   }
 
-  function sink(start: number): void {
-    let i = start;
+  /** Finds the place of a message in the heap from the top, whose place is free: those that arrive before it move up. */
+  function sink(id: number, atUs: number): void {
+    let free = 0;
     for (;;) {
-      const left = 2 * i + 1;
-      const right = left + 1;
-      let least = i;
-      if (left < ids.length && before(left, least)) least = left;
-      if (right < ids.length && before(right, least)) least = right;
-      if (least === i) return;
-      swap(i, least);
-      i = least;
+      let child = 2 * free + 1;
+      if (child >= ids.length) break;
+      if (child + 1 < ids.length && before(ids[child + 1]!, times[child + 1]!, child)) child++;
+      if (before(id, atUs, child)) break;
+      put(free, ids[child]!, times[child]!);
+      free = child;
     }
+    put(free, id, atUs);
   }
 
   return {
@@ -53,25 +50,23 @@ export function createEventQueue(): EventQueue {
       return ids.length;
     },
     push(id, atUs) {
-      let i = ids.length;
-      ids.push(id);
-      times.push(atUs);
-      while (i > 0) {
-        const parent = (i - 1) >> 1;
-        if (!before(i, parent)) break;
-        swap(i, parent);
-        i = parent;
+      let free = ids.length;
+      while (free > 0) {
+        const parent = (free - 1) >> 1;
+        if (!before(id, atUs, parent)) break;
+        put(free, ids[parent]!, times[parent]!);
+        free = parent;
       }
+      put(free, id, atUs);
     },
     peek: () => ids[0] ?? -1,
     peekAtUs: () => times[0] ?? Number.POSITIVE_INFINITY,
     pop() {
       const first = ids[0];
-      if (first === undefined) return -1;
-      swap(0, ids.length - 1);
-      ids.pop();
-      times.pop();
-      sink(0);
+      const last = ids.pop();
+      const atUs = times.pop();
+      if (first === undefined || last === undefined || atUs === undefined) return -1;
+      if (ids.length > 0) sink(last, atUs);
       return first;
     },
     checkpoint: () => ({ ids: ids.slice(), atUs: times.slice() }),

@@ -83,19 +83,22 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   let handler: Address = '';
   let handling = -1;
 
-  /** Messages on one link do not overtake each other, as on a connection. */
-  function arrival(from: Address, to: Address, body: B): number {
-    const link = trace.numberOf(from) * ADDRESSES_MAX + trace.numberOf(to);
-    const atUs = Math.max(nowUs + Math.round(options.latencyUs(from, to, body, random)), lastArrivals.get(link) ?? 0);
+  /** When a message arrives that takes so long on a link: those on one link do not overtake each other, as on a connection. */
+  function arrival(link: number, takesUs: number): number {
+    const atUs = Math.max(nowUs + Math.round(takesUs), lastArrivals.get(link) ?? 0);
     lastArrivals.set(link, atUs);
     return atUs;
   }
 
   function post(from: Address, to: Address, body: B, cause: number, sendOptions: SendOptions | undefined): number {
     const background = sendOptions?.background ?? false;
-    const arrivesAtUs = from === to ? nowUs + Math.max(0, Math.round(sendOptions?.afterUs ?? 0)) : cause < 0 ? nowUs : arrival(from, to, body);
+    const sender = trace.numberOf(from);
+    const receiver = trace.numberOf(to);
+    let arrivesAtUs = nowUs;
+    if (from === to) arrivesAtUs += Math.max(0, Math.round(sendOptions?.afterUs ?? 0));
+    else if (cause >= 0) arrivesAtUs = arrival(sender * ADDRESSES_MAX + receiver, options.latencyUs(from, to, body, random));
     const id = sent++;
-    trace.write({ id, cause, from, to, sentAtUs: nowUs, arrivesAtUs, background, body });
+    trace.write({ id, cause, from: sender, to: receiver, sentAtUs: nowUs, arrivesAtUs, background, body });
     queue.push(id, arrivesAtUs);
     return id;
   }

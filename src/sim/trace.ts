@@ -8,8 +8,8 @@ import type { Address, Message } from './message';
 export interface Trace<B> {
   /** Rows known. */
   readonly length: number;
-  /** Writes row `message.id`, which is at most `length`. */
-  write(message: Message<B>): void;
+  /** Writes row `row.id`, which is at most `length`. */
+  write(row: Row<B>): void;
   /** Forgets row `length` and all after it. */
   truncate(length: number): void;
   /**
@@ -30,6 +30,12 @@ export interface Trace<B> {
   numberOf(address: Address): number;
 }
 
+/** A message with the numbers of its addresses. */
+export interface Row<B> extends Omit<Message<B>, 'from' | 'to'> {
+  readonly from: number;
+  readonly to: number;
+}
+
 const FIRST_CAPACITY = 4096;
 const BACKGROUND = 1;
 
@@ -42,7 +48,7 @@ export function createTrace<B>(): Trace<B> {
   let sentAtUs = new Float64Array(FIRST_CAPACITY);
   let arrivesAtUs = new Float64Array(FIRST_CAPACITY);
   const bodies: B[] = [];
-  let aside: { readonly base: number; readonly messages: Message<B>[] } | undefined;
+  let aside: { readonly base: number; readonly rows: Row<B>[] } | undefined;
   const addresses: Address[] = [];
   const addressNumbers = new Map<Address, number>();
 
@@ -72,20 +78,20 @@ export function createTrace<B>(): Trace<B> {
     get length() {
       return length;
     },
-    write(message) {
-      const id = message.id;
+    write(row) {
+      const id = row.id;
       if (aside && id >= aside.base) {
-        aside.messages[id - aside.base] = message;
+        aside.rows[id - aside.base] = row;
         return;
       }
       if (id >= cause.length) grow();
-      cause[id] = message.cause;
-      from[id] = intern(message.from);
-      to[id] = intern(message.to);
-      flags[id] = message.background ? BACKGROUND : 0;
-      sentAtUs[id] = message.sentAtUs;
-      arrivesAtUs[id] = message.arrivesAtUs;
-      bodies[id] = message.body;
+      cause[id] = row.cause;
+      from[id] = row.from;
+      to[id] = row.to;
+      flags[id] = row.background ? BACKGROUND : 0;
+      sentAtUs[id] = row.sentAtUs;
+      arrivesAtUs[id] = row.arrivesAtUs;
+      bodies[id] = row.body;
       if (id >= length) length = id + 1;
     },
     truncate(to) {
@@ -94,13 +100,15 @@ export function createTrace<B>(): Trace<B> {
       bodies.length = to;
     },
     beginExcursion(sent) {
-      aside = { base: sent, messages: [] };
+      aside = { base: sent, rows: [] };
     },
     endExcursion() {
       aside = undefined;
     },
-    message: (id) =>
-      aside?.messages[id - aside.base] ?? {
+    message(id) {
+      const row = aside?.rows[id - aside.base];
+      if (row) return { ...row, from: addresses[row.from]!, to: addresses[row.to]! };
+      return {
         id,
         cause: cause[id]!,
         from: addresses[from[id]!]!,
@@ -109,7 +117,8 @@ export function createTrace<B>(): Trace<B> {
         arrivesAtUs: arrivesAtUs[id]!,
         background: flags[id] === BACKGROUND,
         body: bodies[id]!,
-      },
+      };
+    },
     cause: (id) => cause[id]!,
     from: (id) => addresses[from[id]!]!,
     to: (id) => addresses[to[id]!]!,
