@@ -96,9 +96,17 @@ export function withoutManagers<T extends KubeObject>(object: T): T {
 export function withManagers<T extends KubeObject>(object: T, managers: readonly Manager[]): T {
   const { managedFields } = object.metadata;
   if (managedFields && known.get(managedFields) === managers) return object;
+  const entries = written.get(managers) ?? write(managers);
+  return entries.length === 0 ? withoutManagers(object) : { ...object, metadata: { ...object.metadata, managedFields: entries } };
+}
+
+/** Lists of managers as they were written down: objects that go through the same changes share them. */
+const written = new WeakMap<readonly Manager[], readonly ManagedFieldsEntry[]>();
+
+function write(managers: readonly Manager[]): readonly ManagedFieldsEntry[] {
   const owning = capped(managers.filter(({ fields }) => fields !== undefined)).toSorted(inOrder);
-  if (owning.length === 0) return withoutManagers(object);
   const entries = owning.map(encodeEntry);
   known.set(entries, owning);
-  return { ...object, metadata: { ...object.metadata, managedFields: entries } };
+  written.set(managers, entries);
+  return entries;
 }

@@ -61,11 +61,13 @@ const json = (object: object): Json => object as Json;
 /** A new object of the kind before anybody wrote anything into it. */
 const blank = ({ storage }: Resource): Json => (storage.schema ? (zeroOf(storage.schema) as Json) : {});
 
+const NOBODY: readonly Manager[] = [];
+
 /** The managers that a change starts from: a client may set them itself, but not through a subresource. */
 function managersBefore(current: KubeObject | undefined, next: KubeObject, { subresource }: Change): readonly Manager[] {
-  const live = (current && managersOf(current)) ?? [];
+  const live = (current && managersOf(current)) ?? NOBODY;
   if (subresource) return live;
-  if (isReset(next)) return [];
+  if (isReset(next)) return NOBODY;
   const given = managersOf(next);
   return given?.length ? given : live;
 }
@@ -78,12 +80,45 @@ export function trackUpdate<T extends KubeObject>(change: Change, current: KubeO
   if (current && managers.length === 0) return withManagers(next, []);
   const compared = compare(current ? json(current) : blank(resource), json(next), shapeOfKind(resource.storage));
   const [changed, removed] = [ownable(compared.changed, change), ownable(compared.removed, change)];
-  const self = { manager, operation: 'Update', apiVersion: apiVersionOf(resource), subresource } as const;
   if (!changed && !removed) return withManagers(next, managers);
+  const update = { manager, apiVersion: apiVersionOf(resource), subresource, time: now, changed, removed };
+  return withManagers(next, managersAfter(managers, update));
+}
+
+/** An update as its managers see it. */
+interface Update {
+  readonly manager: string;
+  readonly apiVersion: string;
+  readonly subresource: string;
+  readonly time: string;
+  readonly changed: FieldSet | undefined;
+  readonly removed: FieldSet | undefined;
+}
+
+/** The last update of objects with these managers: a Deployment's Pods, say, go through the same ones in the same second. */
+const lastUpdates = new WeakMap<readonly Manager[], { readonly update: Update; readonly after: readonly Manager[] }>();
+
+const isSameUpdate = (a: Update, b: Update): boolean =>
+  a.changed === b.changed &&
+  a.removed === b.removed &&
+  a.time === b.time &&
+  a.manager === b.manager &&
+  a.apiVersion === b.apiVersion &&
+  a.subresource === b.subresource;
+
+function managersAfter(managers: readonly Manager[], update: Update): readonly Manager[] {
+  const last = lastUpdates.get(managers);
+  if (last && isSameUpdate(last.update, update)) return last.after;
+  const after = updated(managers, update);
+  lastUpdates.set(managers, { update, after });
+  return after;
+}
+
+function updated(managers: readonly Manager[], { manager, apiVersion, subresource, time, changed, removed }: Update): readonly Manager[] {
+  const self = { manager, operation: 'Update', apiVersion, subresource } as const;
   const others = managers.map((m) => losing(m, isSame(m, self) ? undefined : changed, removed));
   const mine = others.find((m) => isSame(m, self));
-  const entry: Manager | undefined = changed && { ...self, time: now, fields: union(mine?.fields, changed) };
-  return withManagers(next, entry ? [...others.filter((m) => m !== mine), entry] : others);
+  return changed ? [...others.filter((m) => m !== mine), { ...self, time, fields: union(mine?.fields, changed) }] : others;
 }
 
 /** A manager without what others changed or took away. */
