@@ -22,72 +22,76 @@ export const below = (set: FieldSet | undefined, step: string): FieldSet | undef
 
 const stepsOf = (set: FieldSet): readonly string[] => Object.keys(set).filter((step) => step !== SELF);
 
-/** The steps of a node in the making, and what lies below each. */
+/**
+ * A node in the making: what lies below its steps so far. All that were ever made are one tree, since objects of a kind change in the same few ways:
+ * who adds the same children comes to the same place in it, and finds the set that was made there before.
+ */
 export interface Children {
-  readonly steps: string[];
-  readonly sets: FieldSet[];
+  readonly before: Children | undefined;
+  readonly step: string;
+  readonly set: FieldSet;
+  next: Map<string, Map<FieldSet, Children>> | undefined;
+  /** The finished node, without the place itself and with it. */
+  node: FieldSet | undefined;
+  memberNode: FieldSet | undefined;
 }
 
-/** Notes what lies below a step; makes the lists when they are first needed, for most values differ in nothing. */
+const newChildren = (before: Children | undefined, step: string, set: FieldSet): Children => ({
+  before,
+  step,
+  set,
+  next: undefined,
+  node: undefined,
+  memberNode: undefined,
+});
+const newRoot = (): Children => newChildren(undefined, SELF, LEAF);
+
+/** A client may make as many sets as it likes: after so many, all are forgotten. What is made again then is equal, but not the same. */
+const KNOWN_MAX = 20_000;
+let known = 0;
+let root = newRoot();
+
+/** Adds what lies below a step; `children` is undefined for none yet. */
 export function withChild(children: Children | undefined, step: string, set: FieldSet): Children {
-  if (!children) return { steps: [step], sets: [set] };
-  children.steps.push(step);
-  children.sets.push(set);
-  return children;
-}
-
-/** Sets made so far, as a tree by their steps and what lies below each: objects of a kind change in the same few ways, so that equal sets are made once. */
-interface Made {
-  set: FieldSet | undefined;
-  readonly next: Map<string, Map<FieldSet, Made>>;
-}
-
-const newMade = (): Made => ({ set: undefined, next: new Map() });
-/** A client may make as many sets as it likes: after so many, all are forgotten. What is made twice then is equal still. */
-const MADE_MAX = 20_000;
-let made = 0;
-let [members, others] = [newMade(), newMade()];
-
-function nextMade(from: Made, step: string, child: FieldSet): Made {
-  const known = from.next.get(step)?.get(child);
-  if (known) return known;
-  const to = newMade();
-  from.next.set(step, (from.next.get(step) ?? new Map<FieldSet, Made>()).set(child, to));
-  made++;
-  return to;
-}
-
-function build(member: boolean, { steps, sets }: Children): FieldSet {
-  const out: Record<string, FieldSet> = {};
-  if (member) out[SELF] = LEAF;
-  // No step is the name of something that objects have anyway: all have a prefix.
-  steps.forEach((step, i) => {
-    out[step] = sets[i]!;
-  });
-  return out;
-}
-
-function inOrder(children: Children): Children {
-  const { steps, sets } = children;
-  for (let i = 1; i < steps.length; i++)
-    if (steps[i - 1]! > steps[i]!) {
-      const places = [...steps.keys()].toSorted((a, b) => (steps[a]! < steps[b]! ? -1 : 1));
-      return { steps: places.map((at) => steps[at]!), sets: places.map((at) => sets[at]!) };
-    }
-  return children;
+  const from = children ?? root;
+  const found = from.next?.get(step)?.get(set);
+  if (found) return found;
+  const added = newChildren(children, step, set);
+  from.next ??= new Map();
+  from.next.set(step, (from.next.get(step) ?? new Map<FieldSet, Children>()).set(set, added));
+  known++;
+  return added;
 }
 
 /** A node from its parts. */
 export function node(member: boolean, children: Children | undefined): FieldSet | undefined {
   if (!children) return member ? LEAF : undefined;
-  if (made > MADE_MAX) [made, members, others] = [0, newMade(), newMade()];
-  let at = member ? members : others;
-  for (let i = 0; i < children.steps.length; i++) at = nextMade(at, children.steps[i]!, children.sets[i]!);
-  if (at.set) return at.set;
-  // Parts that come in another order lead to the same set.
-  const ordered = inOrder(children);
-  at.set = ordered === children ? build(member, children) : node(member, ordered);
-  return at.set;
+  const made = member ? children.memberNode : children.node;
+  return made ?? make(member, children);
+}
+
+function make(member: boolean, children: Children): FieldSet {
+  if (known > KNOWN_MAX) [known, root] = [0, newRoot()];
+  const list: Children[] = [];
+  for (let at: Children | undefined = children; at; at = at.before) list.push(at);
+  list.reverse();
+  const isOrdered = list.every((child, i) => i === 0 || list[i - 1]!.step <= child.step);
+  // Children that come in another order make the same set.
+  const made = isOrdered ? build(member, list) : node(member, inOrder(list))!;
+  if (member) children.memberNode = made;
+  else children.node = made;
+  return made;
+}
+
+const inOrder = (list: readonly Children[]): Children =>
+  list.toSorted((a, b) => (a.step < b.step ? -1 : 1)).reduce<Children | undefined>((all, { step, set }) => withChild(all, step, set), undefined)!;
+
+function build(member: boolean, list: readonly Children[]): FieldSet {
+  const out: Record<string, FieldSet> = {};
+  if (member) out[SELF] = LEAF;
+  // No step is the name of something that objects have anyway: all have a prefix.
+  for (const { step, set } of list) out[step] = set;
+  return out;
 }
 
 /** Whether a place is in the result, by whether it is in the one set and in the other. */
