@@ -51,7 +51,9 @@ export async function run(): Promise<void> {
     const from = performance.now();
     await type(page, `kubectl create deployment web --image=nginx:1.27 --replicas=${PODS}`);
     await type(page, 'kubectl rollout status deployment/web');
-    await page.getByText('successfully rolled out').waitFor({ timeout: GIVE_UP_MS });
+    // Asked seldom: to look for words in each frame would be measured along.
+    const rolledOut = (): boolean => document.querySelector('[role=log]')?.textContent.includes('successfully rolled out') ?? false;
+    await page.waitForFunction(rolledOut, undefined, { polling: 250, timeout: GIVE_UP_MS });
     const seconds = (performance.now() - from) / 1_000;
     const { framesPerSecond, longTasksMs } = await page.evaluate(() => (globalThis as unknown as { stopMeasuring: () => Measured }).stopMeasuring());
     const longest = Math.max(0, ...longTasksMs);

@@ -43,6 +43,7 @@ function openHost() {
       for (let i = 0; i < 5_000 && frame.playing; i++) frame = tick(50);
       return frame;
     },
+    posted: () => posted,
     /** The explanation that a frame brought last: it comes once for each cycle. */
     explanation: () => posted.flatMap((m) => (m.type === 'frame' ? [m.journey?.decision?.explanation] : [])).findLast((e) => e !== undefined)!,
     answer: <T>(): T => (posted.findLast((m) => m.type === 'answer') as { readonly result: T }).result,
@@ -162,3 +163,39 @@ describe('play stops', () => {
     expect(frame.journey?.current).toBe('run');
   });
 });
+
+test('what is too much for one message comes in several, ahead of the frame that it belongs to', () => {
+  const host = openHost();
+  host.say({ type: 'pace', pace: 'x10' });
+  host.say({
+    type: 'call',
+    call: 1,
+    agent: 'kubectl',
+    request: { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: deployment(600) },
+  });
+  for (let ticks = 0; ticks < 100 && !podsSentIn(host.posted(), 600); ticks++) host.tick(50);
+  host.say({ type: 'seek', toUs: 0 });
+  const before = host.posted().length;
+  host.say({ type: 'live' });
+  const back = host.posted().slice(before);
+  expect(podsSentIn(back, 600)).toBe(true);
+  expect(back.findIndex((m) => m.type === 'objects')).toBeLessThan(back.findIndex((m) => m.type === 'frame'));
+  for (const message of back) if ('changed' in message) expect(Object.keys(message.changed).length).toBeLessThanOrEqual(500);
+});
+
+const deployment = (replicas: number) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'nginx' }] } },
+  },
+});
+
+/** Whether these messages have brought so many different Pods. */
+function podsSentIn(messages: readonly FromHost[], count: number): boolean {
+  const keys = messages.flatMap((m) => ('changed' in m ? Object.keys(m.changed) : [])).filter((key) => key.startsWith('pods/'));
+  return new Set(keys).size >= count;
+}

@@ -44,6 +44,7 @@ const ELAPSED_MS_MAX = 100;
 const SPEED_EVERY_MS = 500;
 /** So many that the page takes a frame in without missing one. */
 const ROWS_PER_FRAME = 1_000;
+const OBJECTS_PER_MESSAGE = 500;
 /** Frames that the page has not acknowledged yet: no more are sent. */
 const FRAMES_AHEAD = 2;
 /** At full pace time waits for the page, which would get more at once than it can take; but not for a page that nobody sees. */
@@ -289,6 +290,9 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     rowsSent = complete ? cluster.kernel.trace.length : ids.at(-1)! + 1;
     const journey = now.journey(explained);
     if (journey?.decision) explained = journey.decision.cycle;
+    const { changed, removed } = mirror.update(registryOf(cluster));
+    const objects = Object.entries(changed);
+    while (objects.length > OBJECTS_PER_MESSAGE) post({ type: 'objects', changed: Object.fromEntries(objects.splice(0, OBJECTS_PER_MESSAGE)) });
     postedAtMs = wallMs();
     post({
       type: 'frame',
@@ -306,7 +310,8 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       branches: cluster.branches,
       rows: ids.map(now.row),
       ...(truncated === undefined ? {} : { truncate: truncated }),
-      ...mirror.update(registryOf(cluster)),
+      changed: Object.fromEntries(objects),
+      removed,
       summary: { ...summaryOf(cluster), messagesPerSecond },
       ...(journey ? { journey } : {}),
     });

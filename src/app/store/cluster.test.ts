@@ -49,4 +49,14 @@ describe('the decision of the journey', () => {
     applyFrames([frame(3)]);
     expect(decisionNow()).toBeUndefined();
   });
+
+  it('leaves the journey the same object as long as nothing of it has changed', () => {
+    const decision = { cycle: 7, startUs: 1, endUs: 2 };
+    applyFrames([frame(1, { ...decision, explanation })]);
+    const first = useCluster.getState().journey;
+    applyFrames([frame(2, decision)]);
+    expect(useCluster.getState().journey).toBe(first);
+    applyFrames([frame(3, { ...decision, endUs: 3 })]);
+    expect(useCluster.getState().journey).not.toBe(first);
+  });
 });

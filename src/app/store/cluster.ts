@@ -84,17 +84,21 @@ export function changeResources(before: Resources, frames: readonly Pick<Frame, 
   return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
 }
 
-/** The journey of the last frame. An explanation comes once for each cycle: with this batch of frames, or it is known from before. */
+/**
+ * The journey of the last frame; as long as nothing of it has changed, the same object: what is worked out from it is remembered by it. An
+ * explanation comes once for each cycle: with this batch of frames, or it is known from before.
+ */
 function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, 'journey'>[]): Journey | undefined {
   const sent = frames.at(-1)?.journey;
   if (!sent) return undefined;
-  const { decision, ...journey } = sent;
-  const known = [before, ...frames.map((frame) => frame.journey)].findLast((one) => one?.decision?.cycle === decision?.cycle && one?.decision?.explanation);
+  const { decision: timed, ...stages } = sent;
+  const known = [before, ...frames.map((frame) => frame.journey)].findLast((one) => one?.decision?.cycle === timed?.cycle && one?.decision?.explanation);
   const explanation = known?.decision?.explanation;
-  if (!decision || !explanation) return journey;
-  // The same object as long as nothing of it has changed: what is worked out from it is remembered by it.
-  const same = before?.decision?.explanation === explanation && before.decision.endUs === decision.endUs;
-  return { ...journey, decision: same ? before.decision : { ...decision, explanation } };
+  const sameDecision = before?.decision?.explanation === explanation && before?.decision?.endUs === timed?.endUs;
+  const decision = sameDecision ? before?.decision : timed && explanation && { ...timed, explanation };
+  const { decision: _, ...stagesBefore } = before ?? {};
+  if (before && sameDecision && JSON.stringify(stages) === JSON.stringify(stagesBefore)) return before;
+  return { ...stages, ...(decision && { decision }) };
 }
 
 /** Takes a batch of frames into the mirror: one change of the store for all of them. */

@@ -36,12 +36,15 @@ const queries = new Map<number, Pending<unknown>>();
 let saves: Pending<SavedSession>[] = [];
 
 let frames: Frame[] = [];
+/** Objects that came ahead of the frame that they belong to. */
+let ahead: Frame['changed'][] = [];
 let scheduled = false;
 let inputHeard: () => void = () => undefined;
 
 /** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
-  frames.push(frame);
+  frames.push({ ...frame, changed: Object.assign({}, ...ahead, frame.changed) });
+  ahead = [];
   if (scheduled) return;
   scheduled = true;
   requestAnimationFrame(() => {
@@ -74,6 +77,9 @@ function onMessage(message: FromHost): void {
   switch (message.type) {
     case 'frame':
       onFrame(message);
+      break;
+    case 'objects':
+      ahead.push(message.changed);
       break;
     case 'response': {
       const call = calls.get(message.call);
@@ -126,6 +132,7 @@ export const host = {
   /** Starts the worker and opens a cluster there: a session, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
   open(config: ClusterConfig, session?: SavedSession): void {
     transport?.close();
+    ahead = [];
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
     transport = connectWorker({ onMessage, onLost });

@@ -1,7 +1,6 @@
 import type { KubeObject } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
-import { memo } from './memo';
 
 /** What a Pod's state means to whoever looks at it. It always comes with the word. */
 export type Tone = 'pass' | 'wait' | 'reject' | 'quiet';
@@ -49,6 +48,19 @@ function stateOf(pod: Pod): PodState {
   return { word, tone: 'wait', hollow: pod.status?.phase !== 'Running' };
 }
 
+/** Objects never change, so what follows from one is worked out once. */
+function memo<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = work(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
 export const podState = memo(stateOf);
 
 export interface Amount {
@@ -86,6 +98,8 @@ export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum,
 
 const NO_PODS: readonly Pod[] = [];
 
+const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
+
 /** The Pods by the node that they are bound to, in order of their names. Worked out once for each state of the Pods. */
 const podsByNode = memo((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {
   const byNode = new Map<string, Pod[]>();
@@ -96,7 +110,7 @@ const podsByNode = memo((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, re
     if (list) list.push(pod);
     else byNode.set(node, [pod]);
   }
-  for (const list of byNode.values()) list.sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? ''));
+  for (const list of byNode.values()) list.sort(byName);
   return byNode;
 });
 
