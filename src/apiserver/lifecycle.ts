@@ -61,10 +61,10 @@ export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeRes
 
 /** After changes in a cache: definitions declare other kinds, whose caches come and go, and the API server's own controllers act on both. */
 function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
+  const isDefinitions = resource.qualified === DEFINITIONS;
+  if (!isDefinitions && !resource.custom) return;
   const { server, send, nowUs } = turn;
   const { state } = server;
-  const isDefinitions = resource.qualified === DEFINITIONS;
-  if (!isDefinitions && !resource.kind.decode) return;
   if (isDefinitions) {
     const { closed, opened } = server.serveDefinitions();
     for (const cache of closed) {

@@ -12,6 +12,8 @@ export interface Resource {
   readonly qualified: string;
   /** etcd's prefix: `/registry/pods/`. */
   readonly prefix: string;
+  /** Whether a definition declares the kind. */
+  readonly custom: boolean;
 }
 
 export interface ResourceTable {
@@ -41,8 +43,9 @@ const qualifiedOf = ({ group, plural }: Kind): string => (group ? `${plural}.${g
 export function compileResource(kind: Kind): Resource {
   const storage = kind.storedAs?.kind ?? kind;
   const qualified = qualifiedOf(storage);
-  const path = PREFIXES[qualified] ?? (storage.decode ? `${storage.group}/${storage.plural}` : storage.plural);
-  return { kind, storage, apiVersion: apiVersionOf(kind), qualified: qualifiedOf(kind), prefix: `/registry/${path}/` };
+  const custom = storage.decode !== undefined;
+  const path = PREFIXES[qualified] ?? (custom ? `${storage.group}/${storage.plural}` : storage.plural);
+  return { kind, storage, apiVersion: apiVersionOf(kind), qualified: qualifiedOf(kind), prefix: `/registry/${path}/`, custom };
 }
 
 export function createResourceTable(kinds: readonly Kind[]): ResourceTable {

@@ -71,15 +71,15 @@ const ETCD = 'etcd';
 /** The engine's own components send objects that have been through this server. */
 const TRUSTED = /^(apiserver$|scheduler$|controller\/|kubelet\/)/;
 
-/** How many routes are remembered. */
-const ROUTES_MAX = 1_000;
+/** How many routes are remembered for each method. */
+const ROUTES_MAX = 4_000;
 
 export function createServer(seed: number, kinds: readonly Kind[]): Server {
   let table = createResourceTable(kinds);
   let byName = byQualifiedName(table);
   let declared: readonly Declared[] = [];
-  // Of the latest requests: most are asked for again when etcd has answered.
-  const routes = new Map<ApiRequest, Route | NonResourceRoute>();
+  // By method and path: a request is routed again when etcd has answered, and others ask for the same.
+  const routes = new Map<string, Map<string, Route | NonResourceRoute>>();
   const caches = new Map<string, WatchCache>();
   const cacheOf = (resource: Resource): WatchCache => caches.get(resource.prefix)!;
   const openCaches = (): readonly WatchCache[] =>
@@ -113,11 +113,13 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
     lookup,
     cacheOf,
     routeOf(request) {
-      const known = routes.get(request);
+      const { method, path } = request;
+      const known = routes.get(method)?.get(path);
       if (known) return known;
       const route = parseRoute(request, table);
-      if (routes.size >= ROUTES_MAX) routes.clear();
-      routes.set(request, route);
+      const byPath = routes.get(method);
+      if (byPath && byPath.size < ROUTES_MAX) byPath.set(path, route);
+      else routes.set(method, new Map([[path, route]]));
       return route;
     },
     serveDefinitions() {

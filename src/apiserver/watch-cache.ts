@@ -132,6 +132,8 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
   let oldest = 0;
   let bookmarked = 0;
   let watchers = new Map<string, Watcher>();
+  // What the last checkpoint has of them, as long as none came or went since.
+  let saved: ReadonlyMap<string, Watcher> | undefined;
   // Derived from `watchers`: those without a value of the trigger field, and the others by it.
   const untriggered = new Map<string, Watcher>();
   const triggered = new Map<string, Map<string, Watcher>>();
@@ -156,6 +158,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     const watcher = watchers.get(key);
     if (!watcher) return false;
     watchers.delete(key);
+    saved = undefined;
     const value = triggerOf(watcher);
     if (value === undefined) untriggered.delete(key);
     else {
@@ -280,6 +283,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
       bookmarked = 0;
       sorted = undefined;
       watchers.clear();
+      saved = undefined;
       untriggered.clear();
       triggered.clear();
     },
@@ -288,6 +292,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     open(watcher) {
       const key = watcherKey(watcher.client, watcher.stream);
       watchers.set(key, watcher);
+      saved = undefined;
       index(key, watcher);
     },
     close: (client, stream) => remove(watcherKey(client, stream)),
@@ -295,11 +300,15 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
       for (const [key, watcher] of watchers) if (watcher.client === client) remove(key);
     },
 
-    checkpoint: () => ({ history: history.checkpoint(), ready, progressed, oldest, bookmarked, watchers: new Map(watchers) }),
-    restore(saved) {
-      history.restore(saved.history);
-      ({ ready, progressed, oldest, bookmarked } = saved);
-      watchers = new Map(saved.watchers);
+    checkpoint() {
+      saved ??= new Map(watchers);
+      return { history: history.checkpoint(), ready, progressed, oldest, bookmarked, watchers: saved };
+    },
+    restore(checkpoint) {
+      history.restore(checkpoint.history);
+      ({ ready, progressed, oldest, bookmarked } = checkpoint);
+      watchers = new Map(checkpoint.watchers);
+      saved = checkpoint.watchers;
       sorted = undefined;
       untriggered.clear();
       triggered.clear();

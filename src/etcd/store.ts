@@ -45,7 +45,8 @@ export function createStore<V extends Value>(): Store<V> {
     if (operation.op === 'get' || (operation.op === 'delete' && !current)) return current;
     const createRevision = current?.createRevision ?? at;
     const value = operation.op === 'put' ? stamp(operation.value, at) : undefined;
-    const change = { key: operation.key, value, createRevision, modRevision: at };
+    // All versions of a key have one text, so that maps find it by identity.
+    const change = { key: current?.key ?? operation.key, value, createRevision, modRevision: at };
     history.append(change);
     return change;
   }
