@@ -6,7 +6,7 @@ import { initContainersOf, isSidecar, latestOf, latestSandbox, sandboxNeeded, sh
 import type { CriContainer } from './cri/cri';
 import { podPhase } from './phase';
 import { isReady, isStarted } from './probes';
-import type { StatusSource } from './worker';
+import type { Worker } from './worker';
 
 /** Why a container does not run: `ErrImagePull`, `CrashLoopBackOff`, … (kubelet `reasonCache`). */
 export interface StartFailure {
@@ -15,7 +15,9 @@ export interface StartFailure {
 }
 
 /** All that a Pod's status follows from. */
-interface StatusView extends StatusSource {
+interface StatusView extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
+  /** Nothing of the Pod runs any more or will. */
+  readonly terminal: boolean;
   /** The status that the kubelet last made, or else the API's. */
   readonly before: PodStatus;
   readonly hostIp: string;

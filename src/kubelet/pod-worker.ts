@@ -13,8 +13,8 @@ import { podActions, type Step } from './pod-actions';
 import { generatePodStatus } from './pod-status';
 import { probeResult, startProbes } from './probes';
 import { type Lookup, mountFailures, needsToken, type Reference, referencesOf } from './references';
-import { deleteIfFinished, isSettledOn, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
-import type { Kill, Pass, StatusSource, Worker } from './worker';
+import { deleteIfFinished, setFinished, setSandboxReady, setStatus, statusOf } from './status-manager';
+import type { Kill, Pass, Worker } from './worker';
 
 /** What a worker asks of the rest of its kubelet. */
 export interface PodContext extends Context {
@@ -103,12 +103,11 @@ function deadlineUs(worker: Worker): number | undefined {
 function refreshStatus(context: PodContext, worker: Worker, terminal: boolean): Worker {
   const late = pastDeadline(context, worker);
   if (late) context.event(worker.pod, 'Normal', DEADLINE.reason, DEADLINE.message);
-  const { pod, runtime, failures, probes } = worker;
   const eviction = worker.eviction ?? (late ? DEADLINE : undefined);
-  const source: StatusSource = { pod, runtime, failures, probes, eviction, terminal };
-  if (isSettledOn(worker, source)) return worker;
-  const status = generatePodStatus({ ...source, before: statusOf(worker), hostIp: context.hostIp, nowUs: context.nowUs });
-  return setStatus(context, worker, status, source);
+  const { pod, runtime, failures, probes } = worker;
+  const { hostIp, nowUs } = context;
+  const status = generatePodStatus({ pod, runtime, before: statusOf(worker), failures, probes, terminal, eviction, hostIp, nowUs });
+  return setStatus(context, worker, status);
 }
 
 /** kubelet `SyncPod`: report, set up the volumes, then let the runtime do what is missing. */

@@ -4,33 +4,20 @@ import type { Pod, PodStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { Context } from './context';
 import { mergePodStatus, statusPatch, terminatedStatus } from './pod-status';
-import type { StatusCache, StatusSource, Worker } from './worker';
+import type { StatusCache, Worker } from './worker';
 
 const podPath = ({ metadata: { namespace, name } }: Pod): string => `/api/v1/namespaces/${namespace}/pods/${name}`;
 
 /** The status that counts for the kubelet: the one it made last, or else what the API says. */
 export const statusOf = (worker: Worker): PodStatus => worker.cache?.status ?? worker.pod.status ?? {};
 
-const NOTHING_SENT: StatusCache = { status: {}, version: 0, sentVersion: 0, sending: undefined, finished: false, settledOn: undefined };
-
-/** Whether the status that the API server is to have is known to follow from this. */
-export function isSettledOn({ cache }: Worker, source: StatusSource): boolean {
-  const settled = cache?.settledOn;
-  return (
-    settled?.pod === source.pod &&
-    settled.runtime === source.runtime &&
-    settled.failures === source.failures &&
-    settled.probes === source.probes &&
-    settled.eviction === source.eviction &&
-    settled.terminal === source.terminal
-  );
-}
+const NOTHING_SENT: StatusCache = { status: {}, version: 0, sentVersion: 0, sending: undefined, finished: false };
 
 /** Takes a new status and, if it says something new, lets the API server know (status manager `SetPodStatus`). */
-export function setStatus(context: Context, worker: Worker, status: PodStatus, source?: StatusSource): Worker {
+export function setStatus(context: Context, worker: Worker, status: PodStatus): Worker {
   const { cache = NOTHING_SENT } = worker;
-  if (worker.cache && semanticEqual(cache.status, status)) return source ? { ...worker, cache: { ...cache, settledOn: source } } : worker;
-  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1, settledOn: undefined } });
+  if (worker.cache && semanticEqual(cache.status, status)) return worker;
+  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1 } });
 }
 
 /** Only says that the sandbox is there (kubelet `OnPodSandboxReady`), before the images are pulled. */
@@ -47,7 +34,7 @@ export function setSandboxReady(context: Context, worker: Worker): Worker {
 export function setFinished(context: Context, worker: Worker): Worker {
   const { cache = NOTHING_SENT } = worker;
   const status = terminatedStatus(worker.pod, statusOf(worker));
-  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1, finished: true, settledOn: undefined } });
+  return sendNext(context, { ...worker, cache: { ...cache, status, version: cache.version + 1, finished: true } });
 }
 
 /** Begins to send the newest status unless one is on its way or all is sent. */

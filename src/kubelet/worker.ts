@@ -56,14 +56,6 @@ export interface StatusCache {
   readonly sending: { readonly status: PodStatus; readonly version: number; readonly finished: boolean } | undefined;
   /** The Pod has ended and this is its last status. */
   readonly finished: boolean;
-  /** What the status last followed from without a change: from the same, it follows again. */
-  readonly settledOn: StatusSource | undefined;
-}
-
-/** What a Pod's status follows from, besides the status before, the node's address and the time. */
-export interface StatusSource extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
-  /** Nothing of the Pod runs any more or will. */
-  readonly terminal: boolean;
 }
 
 /** How far the Pod's volumes are. */
