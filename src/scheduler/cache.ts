@@ -1,8 +1,8 @@
 import { semanticEqual } from '../api/equality';
 import type { Node, Pod } from '../api/types.gen';
-import { addPod, createNodeInfo, type NodeInfo, removePod, replacePod, setNode } from './framework/node-info';
-import { compilePod, type PodInfo } from './framework/pod-info';
-import { type Resources, resizeState } from './framework/resources';
+import { addPod, createNodeInfo, type NodeInfo, removePod, setNode } from './framework/node-info';
+import { compilePod, type PodInfo, recompilePod } from './framework/pod-info';
+import { type Resources, saySameOfRequests } from './framework/resources';
 import { buildTopology, type ImageState, imageStates, type Listers, type Snapshot, type Topology } from './framework/snapshot';
 
 /** A Pod's coming to a node (1) or leaving it (-1): what incremental work catches up on. */
@@ -21,6 +21,8 @@ export interface Cache extends Snapshot {
   removeNode(name: string): void;
   /** Adds a Pod to its node, or replaces what was known of it. */
   setPod(pod: Pod): void;
+  /** Adds a Pod that is compiled already. */
+  addPod(info: PodInfo): void;
   removePod(key: string): void;
   podOf(key: string): PodInfo | undefined;
   /** Who is promised which node: the Pods by node. */
@@ -50,12 +52,12 @@ const sameButStatus = (a: Pod, b: Pod): boolean =>
 const sameRequests = (a: Resources, b: Resources): boolean =>
   a.milliCPU === b.milliCPU && a.memory === b.memory && a.ephemeralStorage === b.ephemeralStorage && semanticEqual([...a.scalar], [...b.scalar]);
 
-/** A newer version of a Pod that takes up the same on its node; undefined if it does not. */
-function renewed(known: PodInfo, pod: Pod): PodInfo | undefined {
-  if (!sameButStatus(known.pod, pod)) return undefined;
-  if (semanticEqual(resizeState(known.pod), resizeState(pod))) return { ...known, pod };
-  const info = compilePod(pod);
-  return sameRequests(known.requests, info.requests) ? info : undefined;
+/** Whether all that is known of a Pod holds for a newer version of it, too. */
+function holdsFor(known: PodInfo, pod: Pod): boolean {
+  if (!sameButStatus(known.pod, pod)) return false;
+  if (saySameOfRequests(known.pod, pod)) return true;
+  const { requests, nonZeroMilliCPU, nonZeroMemory } = compilePod(pod);
+  return sameRequests(known.requests, requests) && known.nonZeroMilliCPU === nonZeroMilliCPU && known.nonZeroMemory === nonZeroMemory;
 }
 
 const byName = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -98,7 +100,10 @@ export function createCache(listers: Listers): Cache {
     else changes.push({ pod, node, change: sign });
   }
 
-  function place(info: PodInfo, node: string): void {
+  function add(info: PodInfo): void {
+    const node = info.pod.spec?.nodeName ?? '';
+    remove(info.key);
+    pods.set(info.key, { info, node });
     const home = byNodeName.get(node);
     if (home) change(info, home, 1);
     else homeless.set(node, (homeless.get(node) ?? new Set()).add(info.key));
@@ -167,21 +172,12 @@ export function createCache(listers: Listers): Cache {
       outdate();
     },
     setPod(pod) {
-      const node = pod.spec?.nodeName ?? '';
       const known = pods.get(`${pod.metadata.namespace ?? ''}/${pod.metadata.name ?? ''}`);
       if (known?.info.pod === pod) return;
-      const home = known?.node === node && byNodeName.get(node);
-      const same = home && renewed(known.info, pod);
-      if (same) {
-        pods.set(same.key, { info: same, node });
-        replacePod(home, same);
-        return;
-      }
-      const info = compilePod(pod);
-      remove(info.key);
-      pods.set(info.key, { info, node });
-      place(info, node);
+      if (known && known.node === (pod.spec?.nodeName ?? '') && byNodeName.has(known.node) && holdsFor(known.info, pod)) known.info.pod = pod;
+      else add(known ? recompilePod(known.info, pod) : compilePod(pod));
     },
+    addPod: add,
     removePod: remove,
     podOf: (key) => pods.get(key)?.info,
     nominate(next) {

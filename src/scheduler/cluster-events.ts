@@ -1,7 +1,7 @@
 import { semanticEqual } from '../api/equality';
 import type { Node, Pod } from '../api/types.gen';
 import { Action, type ClusterEvent } from './framework/events';
-import { podRequests, resizeState } from './framework/resources';
+import { podRequests, saySameOfRequests } from './framework/resources';
 
 const OTHER_UPDATE = 1024;
 
@@ -18,7 +18,7 @@ export function nodeChanges(old: Node, now: Node): readonly ClusterEvent[] {
 }
 
 function hasScaledDown(old: Pod, now: Pod): boolean {
-  if (semanticEqual(old.spec, now.spec) && semanticEqual(resizeState(old), resizeState(now))) return false;
+  if (semanticEqual(old.spec, now.spec) && saySameOfRequests(old, now)) return false;
   const after = podRequests(now);
   return [...podRequests(old)].some(([name, before]) => before > (after.get(name) ?? -1));
 }

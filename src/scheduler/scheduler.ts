@@ -373,6 +373,7 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
   /** Something has changed: brings back the Pods that it may help (`MoveAllToActiveOrBackoffQueue`). */
   function moveAll(event: ClusterEvent, objects: EventObjects, nowUs: number, only: (queued: QueuedPod) => boolean = () => true): void {
     if (state.current) state.happened.push({ event, objects });
+    if (queue.unschedulable.size === 0) return;
     for (const queued of [...queue.unschedulable.values()]) {
       const pod = pods().get(queued.key);
       if (!pod || !only(queued)) continue;
@@ -413,7 +414,6 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
   }
 
   function podChanged(old: Pod, pod: Pod, nowUs: number): void {
-    const key = keyOfPod(pod);
     if (old.metadata.uid !== pod.metadata.uid) {
       podLeft(old, nowUs);
       podArrived(pod, nowUs);
@@ -424,6 +424,7 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
       for (const event of podChanges(old, pod)) moveAll(event, { old, now: pod }, nowUs);
       return;
     }
+    const key = keyOfPod(pod);
     if (isAssigned(pod)) {
       queue.remove(key);
       nominate(key, undefined);
@@ -570,7 +571,7 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
     const steps = [...profile.preBind.flatMap((p) => p.preBind!(snapshot, info, node)), ...profile.bind.slice(0, 1).map((p) => p.bind!(info, node.name))];
     const assumed: Pod = { ...pod, spec: { ...pod.spec!, nodeName: node.name } };
     state.assumed.set(info.key, assumed);
-    snapshot.setPod(assumed);
+    snapshot.addPod({ ...info, pod: assumed });
     nominate(info.key, undefined);
     return { type: 'bind', node: node.name, steps };
   }

@@ -125,14 +125,6 @@ export function removePod(info: NodeInfo, pod: PodInfo): void {
   account(info, found, -1);
 }
 
-/** Exchanges a Pod for a newer version of it that takes up the same. */
-export function replacePod(info: NodeInfo, pod: PodInfo): void {
-  for (const pods of [info.pods, info.podsWithAffinity, info.podsWithRequiredAntiAffinity]) {
-    const at = pods.findIndex((p) => p.uid === pod.uid);
-    if (at >= 0) pods[at] = pod;
-  }
-}
-
 const ANY_IP = '0.0.0.0';
 
 /** Whether a host port is taken on the node; the address 0.0.0.0 clashes with every other (`HostPortInfo.CheckConflict`). */

@@ -1,5 +1,6 @@
+import { semanticEqual } from '../../api/equality';
 import type { Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../api/types.gen';
-import { DEFAULT_MEMORY, DEFAULT_MILLI_CPU, hasPodLevelRequests, podRequests, type Resources, resourcesOf } from './resources';
+import { DEFAULT_MEMORY, DEFAULT_MILLI_CPU, hasPodLevelRequests, podRequests, type Resources, resourcesOf, saySameOfRequests } from './resources';
 import { compileSelector, type Labels, NOTHING, type Selector } from './selector';
 
 /** A compiled inter-Pod (anti-)affinity term (kube-scheduler `fwk.AffinityTerm`). */
@@ -21,7 +22,8 @@ export interface HostPort {
 
 /** A Pod with what plugins need of it, worked out once (kube-scheduler `framework.PodInfo`). */
 export interface PodInfo {
-  readonly pod: Pod;
+  /** Its newest version for which all this holds: the scheduler's cache exchanges it in place. */
+  pod: Pod;
   /** `namespace/name` */
   readonly key: string;
   readonly uid: string;
@@ -111,4 +113,11 @@ export function compilePod(pod: Pod): PodInfo {
     preferredAntiAffinity: preferred(pod, affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     claims: spec?.volumes?.flatMap((v) => v.persistentVolumeClaim?.claimName ?? []) ?? NONE,
   };
+}
+
+/** Compiles a newer version of a Pod: where it asks for the same as before, only what its metadata say is new. */
+export function recompilePod(known: PodInfo, pod: Pod): PodInfo {
+  const { uid = '', labels = NO_LABELS, deletionTimestamp } = pod.metadata;
+  if (!semanticEqual(known.pod.spec, pod.spec) || !saySameOfRequests(known.pod, pod)) return compilePod(pod);
+  return { ...known, pod, uid, labels, terminating: deletionTimestamp !== undefined };
 }

@@ -1,3 +1,4 @@
+import { semanticEqual } from '../../api/equality';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, ContainerStatus, Pod, ResourceRequirements } from '../../api/types.gen';
 
@@ -66,13 +67,31 @@ const isPodLevelResource = (name: string): boolean => name === 'cpu' || name ===
 
 export const hasPodLevelRequests = (pod: Pod): boolean => Object.keys(pod.spec?.resources?.requests ?? {}).some(isPodLevelResource);
 
-/** What a Pod's status says of its requests, as it does while they are being changed. */
-export const resizeState = ({ status }: Pod): unknown => [
+/** What a Pod's status says of its requests. */
+const resizeState = ({ status }: Pod): unknown => [
   status?.resources,
   status?.allocatedResources,
   status?.containerStatuses?.map((s) => [s.resources, s.allocatedResources]),
   status?.initContainerStatuses?.map((s) => [s.resources, s.allocatedResources]),
 ];
+
+/** Whether containers' statuses say nothing of their requests but what the spec says. */
+const areSettled = (containers: readonly Container[] = [], statuses: readonly ContainerStatus[] = []): boolean =>
+  statuses.every(({ name, resources, allocatedResources }) => {
+    if (!resources && !allocatedResources) return true;
+    const wanted = containers.find((c) => c.name === name)?.resources?.requests;
+    return semanticEqual(resources?.requests ?? wanted, wanted) && semanticEqual(allocatedResources ?? wanted, wanted);
+  });
+
+/** Whether what a Pod requests follows from its spec alone: no resize is under way. */
+const isSettled = ({ spec, status }: Pod): boolean =>
+  !status?.resources &&
+  !status?.allocatedResources &&
+  areSettled(spec?.containers, status?.containerStatuses) &&
+  areSettled(spec?.initContainers, status?.initContainerStatuses);
+
+/** Whether two versions of a Pod, with equal specs, say the same of what it requests; that saves summing it up. */
+export const saySameOfRequests = (a: Pod, b: Pod): boolean => (isSettled(a) && isSettled(b)) || semanticEqual(resizeState(a), resizeState(b));
 
 const isResizeInfeasible = (pod: Pod): boolean => pod.status?.conditions?.find((c) => c.type === 'PodResizePending')?.reason === 'Infeasible';
 
