@@ -370,10 +370,12 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
     else activate(pod, queued);
   }
 
+  /** Whether there are Pods that a change may help. */
+  const isAwaited = (): boolean => state.current !== undefined || queue.unschedulable.size > 0;
+
   /** Something has changed: brings back the Pods that it may help (`MoveAllToActiveOrBackoffQueue`). */
   function moveAll(event: ClusterEvent, objects: EventObjects, nowUs: number, only: (queued: QueuedPod) => boolean = () => true): void {
     if (state.current) state.happened.push({ event, objects });
-    if (queue.unschedulable.size === 0) return;
     for (const queued of [...queue.unschedulable.values()]) {
       const pod = pods().get(queued.key);
       if (!pod || !only(queued)) continue;
@@ -421,7 +423,7 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
     }
     if (isAssigned(old)) {
       cache().setPod(pod);
-      for (const event of podChanges(old, pod)) moveAll(event, { old, now: pod }, nowUs);
+      if (isAwaited()) for (const event of podChanges(old, pod)) moveAll(event, { old, now: pod }, nowUs);
       return;
     }
     const key = keyOfPod(pod);
@@ -477,7 +479,7 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
     }
     cache().setNode(node);
     if (delivery.type === 'added') moveAll({ resource: 'Node', actions: Action.Add }, { now: node }, nowUs);
-    else for (const event of nodeChanges(delivery.old as Node, node)) moveAll(event, { old: delivery.old, now: node }, nowUs);
+    else if (isAwaited()) for (const event of nodeChanges(delivery.old as Node, node)) moveAll(event, { old: delivery.old, now: node }, nowUs);
   }
 
   function otherNews(delivery: Exclude<Delivery<Tag>, { type: 'response' | 'synced' }>, nowUs: number): void {
