@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList } from '../api/wire';
-import type { Send } from '../sim/message';
+import type { Send, SendOptions } from '../sim/message';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
 export interface InformerSpec {
@@ -38,18 +38,20 @@ export type Delivery<Tag> =
 
 interface Informer {
   readonly spec: InformerSpec;
-  readonly synced: boolean;
+  synced: boolean;
+  /** The resourceVersion up to which it has heard; '' before its first list. */
+  version: string;
+  store: Map<string, KubeObject>;
+  /** A checkpoint holds the store too: it is copied before it changes. Most stores never do. */
+  shared: boolean;
 }
 
 type Exchange<Tag> = { readonly for: 'call'; readonly tag: Tag } | { readonly for: 'list' | 'watch'; readonly informer: string };
 
 interface State<Tag> {
   nextStream: number;
-  exchanges: Map<number, Exchange<Tag>>;
-  informers: Map<string, Informer>;
-  stores: Map<string, Map<string, KubeObject>>;
-  /** The resourceVersion up to which each informer has heard. */
-  versions: Map<string, string>;
+  readonly exchanges: Map<number, Exchange<Tag>>;
+  readonly informers: Map<string, Informer>;
 }
 
 /**
@@ -98,25 +100,25 @@ export interface ApiClientOptions {
 }
 
 export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiClientOptions): ApiClient<Tag> {
-  /** Stores that a checkpoint holds too: they are copied before they change. Most of them never do. */
-  const shared = new Set<string>();
-  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
+  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map() };
+  /** Whether all informers have been found synced since one was started: no need to ask each of them again. */
+  let allSynced = false;
 
-  function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, background = false): number {
+  function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions | undefined): number {
     const stream = state.nextStream++;
     state.exchanges.set(stream, exchange);
-    send(server, { type: 'request', stream, agent, ...call }, { background });
+    send(server, { type: 'request', stream, agent, ...call }, options);
     return stream;
   }
 
   function list<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void {
     const path = spec.selector ? `${spec.path}?${spec.selector}` : spec.path;
-    request(send, { method: 'GET', path }, { for: 'list', informer: spec.name }, spec.background);
+    request(send, { method: 'GET', path }, { for: 'list', informer: spec.name }, optionsOf(spec));
   }
 
-  function watch<B>(send: Send<B | ClientMessage>, { spec }: Informer, resourceVersion: string): void {
-    const path = `${spec.path}?${spec.selector ? `${spec.selector}&` : ''}watch=1&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`;
-    request(send, { method: 'GET', path }, { for: 'watch', informer: spec.name }, spec.background);
+  function watch<B>(send: Send<B | ClientMessage>, { spec, version }: Informer): void {
+    const path = `${spec.path}?${spec.selector ? `${spec.selector}&` : ''}watch=1&allowWatchBookmarks=true&resourceVersion=${version}`;
+    request(send, { method: 'GET', path }, { for: 'watch', informer: spec.name }, optionsOf(spec));
   }
 
   function relistLater<B>(send: Send<B | ClientMessage>, informer: string, background = false): void {
@@ -126,10 +128,10 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
   /** Replaces a store's contents by a list's and tells the differences (DeltaFIFO Replace). */
   function replace(informer: Informer, items: readonly KubeObject[]): Delivery<Tag>[] {
     const name = informer.spec.name;
-    const before = state.stores.get(name) ?? new Map<string, KubeObject>();
+    const before = informer.store;
     const after = new Map(items.map((o) => [keyOf(o), o]));
-    state.stores.set(name, after);
-    shared.delete(name);
+    informer.store = after;
+    informer.shared = false;
     const news: Delivery<Tag>[] = [];
     for (const [key, object] of after) {
       const old = before.get(key);
@@ -141,19 +143,15 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     return news;
   }
 
-  function ownStore(name: string): Map<string, KubeObject> {
-    const store = state.stores.get(name)!;
-    if (!shared.delete(name)) return store;
-    const own = new Map(store);
-    state.stores.set(name, own);
-    return own;
-  }
-
   function applyEvent(informer: Informer, event: string, object: KubeObject): Delivery<Tag>[] {
-    const name = informer.spec.name;
-    if (object.metadata.resourceVersion !== undefined) state.versions.set(name, object.metadata.resourceVersion);
+    const { name } = informer.spec;
+    informer.version = object.metadata.resourceVersion ?? informer.version;
     if (event === 'BOOKMARK') return [];
-    const store = ownStore(name);
+    if (informer.shared) {
+      informer.store = new Map(informer.store);
+      informer.shared = false;
+    }
+    const { store } = informer;
     const key = keyOf(object);
     const old = store.get(key);
     if (event === 'DELETED') {
@@ -177,13 +175,11 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
   }
 
   return {
-    call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options?.background),
+    call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options),
 
     inform(send, spec) {
-      state.informers.set(spec.name, { spec, synced: false });
-      state.stores.set(spec.name, new Map());
-      shared.delete(spec.name);
-      state.versions.set(spec.name, '');
+      allSynced = false;
+      state.informers.set(spec.name, { spec, synced: false, version: '', store: new Map(), shared: false });
       list(send, spec);
     },
 
@@ -194,9 +190,6 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
         if (exchange.for === 'watch') send(server, { type: 'close', stream });
       }
       state.informers.delete(name);
-      state.stores.delete(name);
-      shared.delete(name);
-      state.versions.delete(name);
     },
 
     receive(body, send) {
@@ -225,40 +218,45 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
         return [];
       }
       const news = replace(informer, body.body.items);
-      state.informers.set(exchange.informer, { ...informer, synced: true });
-      state.versions.set(exchange.informer, body.body.metadata.resourceVersion ?? '');
-      watch(send, informer, body.body.metadata.resourceVersion ?? '');
+      informer.synced = true;
+      informer.version = body.body.metadata.resourceVersion ?? '';
+      watch(send, informer);
       return news;
     },
 
-    store: <T extends KubeObject>(informer: string) => (state.stores.get(informer) ?? NO_OBJECTS) as ReadonlyMap<string, T>,
+    store: <T extends KubeObject>(informer: string) => (state.informers.get(informer)?.store ?? NO_OBJECTS) as ReadonlyMap<string, T>,
 
-    resourceVersion: (informer) => state.versions.get(informer),
+    resourceVersion: (informer) => state.informers.get(informer)?.version,
 
-    synced: () => [...state.informers.values()].every((i) => i.synced),
+    synced() {
+      if (allSynced) return true;
+      for (const informer of state.informers.values()) if (!informer.synced) return false;
+      allSynced = true;
+      return true;
+    },
 
     reset() {
       // Stream numbers go on, so that late answers to the process that died are not taken for new ones.
-      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map(), stores: new Map(), versions: new Map() };
-      shared.clear();
+      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map() };
+      allSynced = false;
     },
 
     checkpoint() {
-      for (const name of state.stores.keys()) shared.add(name);
+      for (const informer of state.informers.values()) informer.shared = true;
       return copy(state);
     },
     restore(checkpoint) {
       state = copy(checkpoint as State<Tag>);
-      shared.clear();
-      for (const name of state.stores.keys()) shared.add(name);
+      allSynced = false;
     },
   };
 }
 
-const copy = <Tag>(s: State<Tag>): State<Tag> => ({
-  nextStream: s.nextStream,
-  exchanges: new Map(s.exchanges),
-  informers: new Map(s.informers),
-  versions: new Map(s.versions),
-  stores: new Map(s.stores),
+/** A copy of a state whose stores are shared. */
+const copy = <Tag>({ nextStream, exchanges, informers }: State<Tag>): State<Tag> => ({
+  nextStream,
+  exchanges: new Map(exchanges),
+  informers: new Map(Array.from(informers, ([name, informer]) => [name, { ...informer }])),
 });
+
+const optionsOf = ({ background = false }: InformerSpec): SendOptions => ({ background });

@@ -159,19 +159,23 @@ export function createController<Note>(controller: Controller<Note>): Component<
   /** Keys that wait until the caches show what was written for them. */
   let parked = new Set<string>();
   let notes = new Map<string, Note>();
-  /** Derived from the caches; built when first asked for. */
-  const indexes = new Map<string, Index>();
+  /** By informer and name. Derived from the caches; built when first asked for. */
+  const indexes = new Map<string, Map<string, Index>>();
 
   const view: View<Note> = {
     store: (informer) => client.store(informer),
     indexed<T extends KubeObject>(informer: string, name: string, value: string) {
-      const id = `${informer}/${name}`;
-      let index = indexes.get(id);
+      let ofInformer = indexes.get(informer);
+      if (!ofInformer) {
+        ofInformer = new Map();
+        indexes.set(informer, ofInformer);
+      }
+      let index = ofInformer.get(name);
       if (!index) {
         const valuesOf = controller.informers.find((i) => i.name === informer)?.indexes?.[name];
-        if (!valuesOf) throw new Error(`${self} has no index ${id}`);
+        if (!valuesOf) throw new Error(`${self} has no index ${informer}/${name}`);
         index = createIndex(valuesOf, client.store(informer));
-        indexes.set(id, index);
+        ofInformer.set(name, index);
       }
       return index.get(value) as readonly T[];
     },
@@ -197,9 +201,12 @@ export function createController<Note>(controller: Controller<Note>): Component<
     client.inform(send, { name, path, ...(selector !== undefined && { selector }), ...(background !== undefined && { background }) });
   }
 
-  /** Informers that start with news of this one. */
-  const waiting = (after: string): readonly ControllerInformer[] =>
-    controller.informers.filter((informer) => informer.after === after && client.resourceVersion(informer.name) === undefined);
+  const followers = controller.informers.filter((informer) => informer.after);
+  /** Starts the informers that wait for this news. */
+  function startFollowers({ informer, object }: Delivery<Tag> & { readonly type: 'added' | 'updated' }, send: Send<ControllerMessage>): void {
+    for (const follower of followers)
+      if (follower.after === informer && client.resourceVersion(follower.name) === undefined && (follower.when?.(object) ?? true)) inform(follower, send);
+  }
 
   function addAfter(key: string, afterUs: number, nowUs: number, send: Send<ControllerMessage>, background = false): void {
     const atUs = nowUs + Math.max(0, Math.round(afterUs));
@@ -209,15 +216,15 @@ export function createController<Note>(controller: Controller<Note>): Component<
   /** Brings the indexes up to date with the cache. */
   function reindex(delivery: Delivery<Tag>): void {
     if (delivery.type === 'response' || delivery.type === 'synced') return;
-    for (const name in controller.informers.find((i) => i.name === delivery.informer)?.indexes)
-      indexes
-        .get(`${delivery.informer}/${name}`)
-        ?.update(delivery.key, delivery.type === 'updated' ? delivery.old : delivery.object, delivery.type === 'deleted' ? undefined : delivery.object);
+    const ofInformer = indexes.get(delivery.informer);
+    if (!ofInformer) return;
+    const old = delivery.type === 'updated' ? delivery.old : delivery.object;
+    const next = delivery.type === 'deleted' ? undefined : delivery.object;
+    for (const index of ofInformer.values()) index.update(delivery.key, old, next);
   }
 
   function observe(delivery: Delivery<Tag>, nowUs: number, send: Send<ControllerMessage>): void {
-    if (delivery.type === 'added' || delivery.type === 'updated')
-      for (const informer of waiting(delivery.informer)) if (informer.when?.(delivery.object) ?? true) inform(informer, send);
+    if (delivery.type === 'added' || delivery.type === 'updated') startFollowers(delivery, send);
     for (const wake of controller.enqueue(delivery, view))
       if (typeof wake === 'string') queue.add(wake);
       else addAfter(wake.key, wake.afterUs, nowUs, send);

@@ -65,11 +65,6 @@ export function referenceTo(object: KubeObject, fieldPath?: string): ObjectRefer
   };
 }
 
-interface Seen {
-  readonly count: number;
-  readonly firstTimestamp: string;
-  readonly name: string;
-}
 interface Similar {
   readonly messages: readonly string[];
   readonly lastUs: number;
@@ -89,7 +84,8 @@ interface State {
   sending: Sending | undefined;
   /** Nanoseconds of the last name given out, so that two events of one microsecond have two names. */
   lastName: { readonly atUs: number; readonly count: number };
-  readonly seen: Map<string, Seen>;
+  /** Events as they were sent last. */
+  readonly seen: Map<string, Event>;
   readonly similar: Map<string, Similar>;
   readonly buckets: Map<string, Bucket>;
 }
@@ -111,10 +107,8 @@ function remember<T>(cache: Map<string, T>, key: string, value: T): void {
   if (cache.size > CACHE_ENTRIES_MAX) cache.delete(cache.keys().next().value!);
 }
 
-const objectKey = ({ source, involvedObject: o, type }: Event): string =>
-  `${source?.component}/${source?.host}/${o.kind}/${o.namespace}/${o.name}/${o.uid}/${o.apiVersion}/${type}`;
-const similarKey = (event: Event): string => `${objectKey(event)}/${event.reason}`;
-const eventKey = (event: Event): string => `${similarKey(event)}/${event.involvedObject.fieldPath}/${event.message}`;
+// The source is part of upstream's keys, too; here each recorder has its own.
+const objectKey = ({ involvedObject: o, type }: Event): string => `${o.kind}/${o.namespace}/${o.name}/${o.uid}/${o.apiVersion}/${type}`;
 
 export function createEventRecorder<Tag>({ client, component, host }: EventRecorderOptions<Tag>): EventRecorder {
   let state = emptyState();
@@ -150,14 +144,14 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
   }
 
   /** EventAggregator: after ten different messages in ten minutes, similar events become one. Gives the event and its key in `seen`. */
-  function aggregate(event: Event, nowUs: number): readonly [Event, string] {
-    const key = similarKey(event);
+  function aggregate(event: Event, object: string, nowUs: number): readonly [Event, string] {
+    const key = `${object}/${event.reason}`;
     const known = state.similar.get(key);
     const recent = known && nowUs - known.lastUs <= SIMILAR_INTERVAL_US ? known.messages : [];
     const messages = recent.includes(event.message ?? '') ? recent : [...recent, event.message ?? ''];
     const combine = messages.length >= SIMILAR_MAX;
     remember(state.similar, key, { messages: combine ? messages.slice(1) : messages, lastUs: nowUs });
-    if (!combine) return [event, eventKey(event)];
+    if (!combine) return [event, `${key}/${event.involvedObject.fieldPath}/${event.message}`];
     const now = formatTime(nowUs);
     const combined: Event = {
       ...event,
@@ -173,19 +167,23 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
   function observe(event: Event, key: string): Event {
     const before = state.seen.get(key);
     const observed: Event = before
-      ? { ...event, metadata: { ...event.metadata, name: before.name }, firstTimestamp: before.firstTimestamp, count: before.count + 1 }
+      ? {
+          ...event,
+          metadata: { ...event.metadata, name: before.metadata.name ?? '' },
+          firstTimestamp: before.firstTimestamp ?? '',
+          count: (before.count ?? 1) + 1,
+        }
       : event;
-    remember(state.seen, key, { count: observed.count ?? 1, firstTimestamp: observed.firstTimestamp ?? '', name: observed.metadata.name ?? '' });
+    remember(state.seen, key, observed);
     return observed;
   }
 
   /** EventSourceObjectSpamFilter: a token bucket for each source and object. */
-  function isSpam(event: Event, nowUs: number): boolean {
-    const key = objectKey(event);
-    const bucket = state.buckets.get(key) ?? { tokens: SPAM_BURST, atUs: nowUs };
+  function isSpam(object: string, nowUs: number): boolean {
+    const bucket = state.buckets.get(object) ?? { tokens: SPAM_BURST, atUs: nowUs };
     const tokens = Math.min(SPAM_BURST, bucket.tokens + (nowUs - bucket.atUs) / SPAM_REFILL_US);
     const spam = tokens < 1;
-    remember(state.buckets, key, { tokens: spam ? tokens : tokens - 1, atUs: nowUs });
+    remember(state.buckets, object, { tokens: spam ? tokens : tokens - 1, atUs: nowUs });
     return spam;
   }
 
@@ -211,8 +209,9 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
     if (state.sending && nowUs - state.sending.sentAtUs < ANSWER_TIMEOUT_US) return;
     state.sending = undefined;
     for (let next = state.queue.shift(); next; next = state.queue.shift()) {
-      const event = observe(...aggregate(next, nowUs));
-      if (isSpam(event, nowUs)) continue;
+      const object = objectKey(next);
+      const event = observe(...aggregate(next, object, nowUs));
+      if (isSpam(object, nowUs)) continue;
       write(send, nowUs, event, (event.count ?? 1) > 1);
       return;
     }

@@ -108,7 +108,8 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
   function catchUp(changes: readonly PodChange[]): void {
     for (; seen < changes.length; seen++) {
       const { pod: other, node, change } = changes[seen]!;
-      refresh(node);
+      // It is looked at as it is now, after all changes.
+      if (changes[seen + 1]?.node !== node) refresh(node);
       for (const { incremental, state } of counting) incremental.updateFilter?.(state, pod, other, node, change);
       for (const { incremental, state } of scoring) incremental.updateScore?.(state, pod, other, node, change);
     }

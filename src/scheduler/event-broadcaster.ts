@@ -34,6 +34,8 @@ const EVENTS = '/apis/events.k8s.io/v1';
 const FINISH_US = 360_000_000;
 const NOTE_LENGTH_MAX = 1024;
 
+const keyOfReference = ({ apiVersion, kind, namespace, name, uid, resourceVersion }: ObjectReference): string =>
+  `${apiVersion}/${kind}/${namespace}/${name}/${uid}/${resourceVersion}`;
 const truncate = (note: string): string => (note.length <= NOTE_LENGTH_MAX ? note : `${note.slice(0, NOTE_LENGTH_MAX - 4)} ...`);
 
 /**
@@ -71,7 +73,7 @@ export function createEventBroadcaster<Tag>(): EventBroadcaster<Tag> {
     record(send, client, tag, nowUs, about, note, related) {
       const regarding = referenceTo(about);
       const other = related && referenceTo(related);
-      const key = JSON.stringify([note.type, note.action, note.reason, regarding, other]);
+      const key = `${note.type}/${note.action}/${note.reason}/${keyOfReference(regarding)}/${other ? keyOfReference(other) : ''}`;
       const known = sent.get(key);
       if (known) {
         const next = { ...known, count: known.count + 1, lastUs: nowUs };
