@@ -54,15 +54,13 @@ const NAME_LENGTH_MAX = 253;
 /** A reference to an object for an event (client-go `tools/reference`); `fieldPath` names a part, such as `spec.containers{web}`. */
 export function referenceTo(object: KubeObject, fieldPath?: string): ObjectReference {
   const { namespace, name, uid, resourceVersion } = object.metadata;
-  return {
-    kind: object.kind,
-    apiVersion: object.apiVersion,
-    ...(namespace !== undefined && { namespace }),
-    ...(name !== undefined && { name }),
-    ...(uid !== undefined && { uid }),
-    ...(resourceVersion !== undefined && { resourceVersion }),
-    ...(fieldPath !== undefined && { fieldPath }),
-  };
+  const reference: { -readonly [Field in keyof ObjectReference]: ObjectReference[Field] } = { kind: object.kind, apiVersion: object.apiVersion };
+  if (namespace !== undefined) reference.namespace = namespace;
+  if (name !== undefined) reference.name = name;
+  if (uid !== undefined) reference.uid = uid;
+  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
+  if (fieldPath !== undefined) reference.fieldPath = fieldPath;
+  return reference;
 }
 
 interface Similar {

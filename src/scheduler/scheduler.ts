@@ -570,7 +570,9 @@ export function createScheduler({ seed, configuration = {}, self = 'scheduler' }
       const status = plugin.reserve?.(snapshot, info, node) ?? plugin.permit?.(snapshot, info, node);
       if (status) return failed('Unschedulable', `0/1 nodes are available: 1 ${status.reasons.join(', ')}.`, [plugin.name]);
     }
-    const steps = [...profile.preBind.flatMap((p) => p.preBind!(snapshot, info, node)), ...profile.bind.slice(0, 1).map((p) => p.bind!(info, node.name))];
+    const steps = profile.preBind.flatMap((p) => p.preBind!(snapshot, info, node));
+    const [binder] = profile.bind;
+    if (binder) steps.push(binder.bind!(info, node.name));
     const assumed: Pod = { ...pod, spec: { ...pod.spec!, nodeName: node.name } };
     state.assumed.set(info.key, assumed);
     snapshot.addPod({ ...info, pod: assumed });
