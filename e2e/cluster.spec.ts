@@ -48,6 +48,26 @@ test('nodes are added, removed, cordoned, tainted, labelled, resized, crashed an
   await expect(page.getByText('This cluster has no nodes yet')).toBeVisible();
 });
 
+test('etcd is made slow and fast again; all connections break, and every watch comes back', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  const dialog = await controls(page);
+  const watches = dialog.getByText(/^\d+ watches$/);
+  const all = await watches.textContent();
+  await dialog.getByRole('button', { name: 'Break all connections' }).click();
+  await expect(watches).not.toHaveText(all ?? '');
+  await expect(watches).toHaveText(all ?? '', { timeout: 60_000 });
+
+  await dialog.getByRole('button', { name: 'Make etcd 100 times slower' }).click();
+  await expect(dialog).toContainText('100 times slower');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('component-etcd')).toContainText('100 × slower');
+  await controls(page);
+  await dialog.getByRole('button', { name: 'Let etcd be fast again' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('component-etcd')).not.toContainText('slower');
+});
+
 test('going back and doing something else begins a branch; the old way stays', async ({ page }) => {
   await openPage(page);
   await page.getByRole('button', { name: 'Pause' }).click();

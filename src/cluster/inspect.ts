@@ -20,6 +20,8 @@ export interface Summary {
   readonly scheduler: ReturnType<Scheduler['inspect']>;
   /** Controllers that run, and those whose work queue is not empty. */
   readonly controllers: { readonly running: number; readonly busy: readonly string[] };
+  /** How many times as long as usual etcd takes. */
+  readonly etcdFactor: number;
   /** What does not run now: addresses of components, names of nodes. */
   readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
 }
@@ -39,6 +41,7 @@ export function summaryOf(cluster: Cluster): Summary {
       running: controllers.filter((a) => !stopped.has(a)).length,
       busy: controllers.filter((a) => isBusy(part<ControllerPart>(cluster, a).inspect())),
     },
+    etcdFactor: cluster.faults.etcdFactor,
     down: [...cluster.faults.components, ...cluster.faults.nodes].map(([component, why]) => ({ component, why })),
   };
 }

@@ -94,6 +94,13 @@ function useDown(name: ComponentName): string | undefined {
   return why && t.down[why];
 }
 
+/** What is wrong with a component that works nevertheless. */
+function useAiling(name: ComponentName): string | undefined {
+  const t = useText(text);
+  const factor = useCluster((s) => s.summary.etcdFactor);
+  return name === 'etcd' && factor > 1 ? t.slower(factor) : undefined;
+}
+
 const lines: Readonly<Record<ComponentName, () => ReactNode>> = {
   kubectl: () => {
     const t = useText(text);
@@ -119,6 +126,7 @@ export function ComponentBox({ data }: { readonly data: { readonly name: Compone
   const t = useText(text);
   const activity = useActivity(name);
   const down = useDown(name);
+  const ailing = useAiling(name);
   const selected = useUi((s) => s.selection.kind === 'component' && s.selection.address === name);
   const select = useUi((s) => s.select);
   const Lines = lines[name];
@@ -136,7 +144,7 @@ export function ComponentBox({ data }: { readonly data: { readonly name: Compone
       <span className="box-title">
         <i className="dot" />
         {t[name]}
-        {(down ?? activity) && <em className={down ? 'is-down' : undefined}>{down ?? activity}</em>}
+        {(down ?? ailing ?? activity) && <em className={(down ?? ailing) ? 'is-down' : undefined}>{down ?? ailing ?? activity}</em>}
       </span>
       <Lines />
     </button>

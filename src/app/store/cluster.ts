@@ -50,6 +50,7 @@ const initial: ClusterState = {
     watches: 0,
     scheduler: { active: 0, backoff: 0, unschedulable: 0, gated: 0 },
     controllers: { running: 0, busy: [] },
+    etcdFactor: 1,
     down: [],
     messagesPerSecond: 0,
   },

@@ -13,6 +13,8 @@ import { text } from './overlay-text';
 
 /** A list is read, not scrolled for ever. */
 const LISTED_MAX = 40;
+/** A disk as slow as this is seen at once, and the cluster still works. */
+const ETCD_SLOWER = 100;
 const FRESH_SIZES = [3, 12, 30, 100] as const;
 /** Labels that every node has; they are not the user's. */
 const WELL_KNOWN = /^(kubernetes\.io|beta\.kubernetes\.io|node\.kubernetes\.io|node-role\.kubernetes\.io)\//;
@@ -162,21 +164,55 @@ function NodeRow({ node }: { readonly node: Node }): ReactNode {
   );
 }
 
-function SchedulerRow(): ReactNode {
-  const t = useText(text);
-  const down = useCluster((s) => s.summary.down.some((d) => d.component === 'scheduler'));
+/** A component, how it does, and the fault that one can make it have, or end. */
+function ComponentRow({ name, state, tone, action, act }: ComponentState): ReactNode {
   return (
     <div className="node-line">
-      <span>{t.scheduler}</span>
-      <span className="state" data-tone={down ? 'reject' : 'pass'}>
-        {down ? t.states.stopped : t.states.ready}
+      <span>{name}</span>
+      <span className="state" data-tone={tone}>
+        {state}
       </span>
       <span className="node-actions">
-        <button type="button" className="button" onClick={() => fault({ kind: down ? 'start-component' : 'stop-component', component: 'scheduler' })}>
-          {down ? t.start : t.stop} {t.scheduler}
+        <button type="button" className="button" onClick={() => fault(act)}>
+          {action}
         </button>
       </span>
     </div>
+  );
+}
+
+interface ComponentState {
+  readonly name: string;
+  readonly state: string;
+  readonly tone: 'pass' | 'wait' | 'reject';
+  readonly action: string;
+  readonly act: Fault;
+}
+
+function Components(): ReactNode {
+  const t = useText(text);
+  const isDown = useCluster((s) => s.summary.down.some((d) => d.component === 'scheduler'));
+  const factor = useCluster((s) => s.summary.etcdFactor);
+  const watches = useCluster((s) => s.summary.watches);
+  const slow = factor > 1;
+  return (
+    <>
+      <ComponentRow
+        name={t.scheduler}
+        state={isDown ? t.states.stopped : t.states.ready}
+        tone={isDown ? 'reject' : 'pass'}
+        action={`${isDown ? t.start : t.stop} ${t.scheduler}`}
+        act={{ kind: isDown ? 'start-component' : 'stop-component', component: 'scheduler' }}
+      />
+      <ComponentRow
+        name="etcd"
+        state={slow ? t.slower(factor) : t.states.ready}
+        tone={slow ? 'wait' : 'pass'}
+        action={slow ? t.quickenEtcd : t.slowEtcd(ETCD_SLOWER)}
+        act={{ kind: 'slow-etcd', factor: slow ? 1 : ETCD_SLOWER }}
+      />
+      <ComponentRow name="API server" state={t.watches(watches)} tone="pass" action={t.dropWatches} act={{ kind: 'drop-watches' }} />
+    </>
   );
 }
 
@@ -218,7 +254,7 @@ export function ClusterControls(): ReactNode {
         </ul>
         {found.length > LISTED_MAX && <p>{t.more(found.length - LISTED_MAX)}</p>}
         <h3>{t.components}</h3>
-        <SchedulerRow />
+        <Components />
         <p>{t.note}</p>
         <h3>{t.fresh}</h3>
         <div className="chips">
