@@ -1,4 +1,4 @@
-import { type Node as FlowNode, Panel, ReactFlow, ReactFlowProvider, useReactFlow, ViewportPortal } from '@xyflow/react';
+import { type Node as FlowNode, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './stage.css';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
@@ -111,13 +111,15 @@ function EmptyHint(): ReactNode {
   );
 }
 
-/** A crowd of messages says how many they are, in words. */
-function Counter(): ReactNode {
+/** A crowd of messages says how many they are, in words: between kubectl and the API server, where the picture is empty whatever its size, and as large as other words. */
+function Counter({ layout }: { readonly layout: StageLayout }): ReactNode {
   const t = useText(text);
   const rate = useCluster((s) => (s.playing && s.usPerMs > 100 ? s.summary.messagesPerSecond : 0));
-  if (rate === 0) return null;
+  const zoom = useStore((s) => s.transform[2]);
+  const [kubectl, apiserver] = [layout.boxes.get('kubectl'), layout.boxes.get('apiserver')];
+  if (rate === 0 || !kubectl || !apiserver) return null;
   return (
-    <div className="stage-counter" title={t.fast}>
+    <div className="stage-counter" title={t.fast} style={{ left: apiserver.x - 8, top: kubectl.y + kubectl.h + 8, scale: 1 / zoom }}>
       {t.perSecond(Math.round(rate).toLocaleString('en').replaceAll(',', ' '))}
     </div>
   );
@@ -155,6 +157,7 @@ function Diagram(): ReactNode {
         <ViewportPortal>
           <Wires layout={layout} innerRef={wires} />
           <Tokens layout={layout} wires={wires} heatIndex={heatIndex} />
+          <Counter layout={layout} />
         </ViewportPortal>
         <Panel position="bottom-left" className="stage-why">
           <button type="button" onClick={() => select({ kind: 'step' })} aria-keyshortcuts="W">
@@ -173,7 +176,6 @@ function Diagram(): ReactNode {
           </button>
         </Panel>
       </ReactFlow>
-      <Counter />
       {connected && names.length === 0 && <EmptyHint />}
     </div>
   );
