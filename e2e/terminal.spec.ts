@@ -20,6 +20,7 @@ test('the worked example, typed: create, look, explain, delete', async ({ page }
 
   await type(page, 'kubectl get deployments', /NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nhello +2\/2 +2 +2/);
   await type(page, 'kubectl create -f pod-solo.yaml', 'pod/simple-sample-pod created');
+  await expect(page.locator('.causes li').last()).toHaveText('because you ran kubectl create.');
   await type(page, 'kubectl wait --for=condition=Ready pod/simple-sample-pod --timeout=120s', 'pod/simple-sample-pod condition met');
   await type(page, 'kubectl get pods', /simple-sample-pod +1\/1 +Running +0/);
   await type(

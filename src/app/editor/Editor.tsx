@@ -1,5 +1,6 @@
 import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
+import { CREATE_BUTTON } from '../store/host';
 import { useUi } from '../store/ui';
 import { run } from '../terminal/session';
 import { FileTabs } from './FileTabs';
@@ -38,7 +39,7 @@ export function Editor(): ReactNode {
     useUi.setState({ hasCreated: true });
     // On a phone the sheet makes room for the stage.
     if (overlay === 'editor') open(undefined);
-    const { errors } = await run(`kubectl create -f ${quoted(active)}`);
+    const { errors } = await run(`kubectl create -f ${quoted(active)}`, CREATE_BUTTON);
     setRefused(errors.trim() === '' ? undefined : { of: value, errors });
     if (errors.trim() !== '' && overlay === 'editor') open('editor');
     setBusy(false);

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import type { ApiRequest } from '../../api/wire';
 import type { MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
+import { deedOf } from './deed';
 import { text } from './text';
 import { useQuery } from './use-query';
 
@@ -24,6 +26,22 @@ function worthTelling(causes: readonly MessageRow[]): readonly MessageRow[] {
 }
 
 const short = (key: string): string => key.replace(/^([^/]+)\/.*\/([^/]+)$/, '$1/$2');
+
+/** The last of all causes: what the user did, by the request that it led to. */
+function WhatYouDid({ request }: { readonly request: number | undefined }): ReactNode {
+  const t = useText(text);
+  const message = useQuery<{ readonly body: ApiRequest } | undefined>(request === undefined ? undefined : { kind: 'message', id: request });
+  if (!message) return null;
+  const deed = deedOf(message.body);
+  return (
+    <li>
+      {t.because}
+      {t.gap}
+      <b>{deed.kind === 'ran' ? t.youRan(deed.command) : t.youDid[deed.kind]}</b>
+      {t.fullStop}
+    </li>
+  );
+}
 
 /** Why a message was sent: each cause a link, the last one what the user did. `inclusive`: the message itself is the first cause. */
 export function Causes({ of, inclusive = false }: { readonly of: number | undefined; readonly inclusive?: boolean }): ReactNode {
@@ -63,13 +81,7 @@ export function Causes({ of, inclusive = false }: { readonly of: number | undefi
           </li>
         ))}
         {told.length > SHOWN_MAX && <li>…</li>}
-        {root?.from === 'kubectl' && (
-          <li>
-            {because}
-            <b>{t.youDid(/^(POST|DELETE)/.exec(asked?.label ?? '')?.[0])}</b>
-            {t.fullStop}
-          </li>
-        )}
+        {root?.from === 'kubectl' && <WhatYouDid request={asked?.id} />}
         {root?.from === 'cluster' && (
           <li>
             {because}

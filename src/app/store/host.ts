@@ -127,6 +127,9 @@ function giveUp(why: string): void {
 
 const abortError = () => new DOMException('The call was cancelled.', 'AbortError');
 
+/** The user agent of a kubectl that the editor's button runs: the trace then knows that nobody typed it. */
+export const CREATE_BUTTON = 'kubectl (Create)';
+
 /** The page's one line to the cluster. */
 export const host = {
   /** Starts the worker and opens a cluster there: a session, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */

@@ -73,18 +73,18 @@ async function documented(answer: Answer): Promise<Answer> {
   return { ...answer, body: withDocumentation(answer.body, () => descriptions) };
 }
 
-/** kubectl's way to the cluster: through the host, as the user's client. */
-const transport: Transport = {
+/** kubectl's way to the cluster: through the host, as a client with this user agent. */
+const transportAs = (agent: string): Transport => ({
   async request(call, signal) {
-    const answer = await host.call(call, 'kubectl', signal ? { signal } : {});
+    const answer = await host.call(call, agent, signal ? { signal } : {});
     return call.path.startsWith('/openapi/') ? documented(answer) : answer;
   },
   async stream(call, signal) {
     const { push, events } = eventQueue(signal);
-    const answer = await host.call(call, 'kubectl', { signal, onEvent: (event, object) => push({ event, object }) });
+    const answer = await host.call(call, agent, { signal, onEvent: (event, object) => push({ event, object }) });
     return { answer, events };
   },
-};
+});
 
 /** A kubectl that has been used before has discovery in its cache: the first Create is not held up by it. */
 export async function warmUp(): Promise<void> {
@@ -118,8 +118,8 @@ function readFile(name: string): string | undefined {
   return text;
 }
 
-const environment = (signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): Environment => ({
-  transport,
+const environment = (agent: string, signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): Environment => ({
+  transport: transportAs(agent),
   session,
   signal,
   sleep,
@@ -177,7 +177,7 @@ function remember(line: string): void {
 }
 
 /** Runs a line, or several, as if they had been typed, and gives back the exit code and what was said of errors. */
-export async function run(line: string): Promise<{ readonly exitCode: number; readonly errors: string }> {
+export async function run(line: string, agent = 'kubectl'): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
@@ -194,6 +194,7 @@ export async function run(line: string): Promise<{ readonly exitCode: number; re
   const exitCode = await runLine(
     text === 'help' ? 'kubectl --help' : text,
     environment(
+      agent,
       mine.signal,
       (t) => print('out', t),
       (t) => {
