@@ -164,6 +164,15 @@ function NodeRow({ node }: { readonly node: Node }): ReactNode {
   );
 }
 
+interface ComponentState {
+  readonly name: string;
+  readonly state: string;
+  readonly tone: 'pass' | 'wait' | 'reject';
+  /** The words of the button, and what it does. */
+  readonly action: string;
+  readonly act: Fault;
+}
+
 /** A component, how it does, and the fault that one can make it have, or end. */
 function ComponentRow({ name, state, tone, action, act }: ComponentState): ReactNode {
   return (
@@ -179,14 +188,6 @@ function ComponentRow({ name, state, tone, action, act }: ComponentState): React
       </span>
     </div>
   );
-}
-
-interface ComponentState {
-  readonly name: string;
-  readonly state: string;
-  readonly tone: 'pass' | 'wait' | 'reject';
-  readonly action: string;
-  readonly act: Fault;
 }
 
 function Components(): ReactNode {
