@@ -96,8 +96,11 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 ]);
 const RENAMED_BACK: ReadonlyMap<string, string> = new Map(Array.from(RENAMED, ([newer, stored]) => [stored, newer]));
 
-const rename = (object: object, names: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [names.get(key) ?? key, value]));
+function rename(object: EventsEvent | Event, names: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
+  const renamed: Record<string, unknown> = {};
+  for (const key in object) renamed[names.get(key) ?? key] = object[key as keyof typeof object];
+  return renamed;
+}
 
 function toStored(event: EventsEvent): KubeObject {
   return { involvedObject: {}, ...rename(event, RENAMED), apiVersion: 'v1' } as unknown as Event;

@@ -14,8 +14,11 @@ interface Coder {
   readonly goType: string;
   /** What is printed when nothing was given: undefined for what can be nil. */
   readonly zero: unknown;
-  /** The value as it is printed; `undefined` means nil. */
-  readonly read: (value: unknown, state: State) => unknown;
+  /**
+   * The value as it is printed; `undefined` means nil. `before`: of a patched object, what was stored in this place;
+   * what is still the same has been decoded then.
+   */
+  readonly read: (value: unknown, state: State, before?: unknown) => unknown;
   /** Whether `omitempty` leaves the (printed) value out. */
   readonly isEmpty: (value: unknown) => boolean;
   /** Prints null for its zero, which only `omitzero` leaves out: times. */
@@ -42,8 +45,6 @@ interface State {
   mismatch: string | undefined;
   /** What strict decoding would complain of. */
   readonly strict: string[];
-  /** Of a patched object, what it was before: the fields that are the same have been decoded before. */
-  readonly stored: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** An error that ends decoding at once, as those of Go's custom unmarshallers do. */
@@ -224,13 +225,15 @@ function listCoder(goType: string, item: Coder): Coder {
   return {
     goType,
     zero: undefined,
-    read: (value, state) => {
+    read: (value, state, before) => {
       if (value === null) return undefined;
       if (!Array.isArray(value)) return mismatch(jsonKind(value), goType, state);
+      const old: readonly unknown[] | undefined = Array.isArray(before) ? before : undefined;
       let out: unknown[] | undefined;
       for (let i = 0; i < value.length; i++) {
+        if (isStill(value[i], old?.[i])) continue;
         enter(i, state);
-        const read = item.read(value[i], state) ?? item.zero ?? null;
+        const read = item.read(value[i], state, old?.[i]) ?? item.zero ?? null;
         state.path.pop();
         if (read === value[i]) continue;
         out ??= value.slice();
@@ -241,6 +244,9 @@ function listCoder(goType: string, item: Coder): Coder {
     isEmpty: (value) => (value as readonly unknown[]).length === 0,
   };
 }
+
+/** Whether something is the very object that is stored. */
+const isStill = (value: unknown, before: unknown): boolean => value === before && typeof value === 'object' && value !== null;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -280,10 +286,10 @@ interface Struct {
 }
 
 /** What a field prints for what was given; undefined leaves it out. */
-function printed(field: Field, given: unknown, state: State): unknown {
+function printed(field: Field, given: unknown, state: State, before: unknown): unknown {
   const { coder } = field;
   if (given === null && field.pointer) return field.absent;
-  const value = coder.read(given, state);
+  const value = coder.read(given, state, before);
   if (value === undefined) return field.absent;
   return field.omitEmpty && !field.pointer && coder.isEmpty(value) ? undefined : value;
 }
@@ -297,12 +303,12 @@ const givenEmpty = new WeakMap<object, readonly string[]>();
  */
 export const wasGivenEmpty = (object: object | undefined, field: string): boolean => object !== undefined && (givenEmpty.get(object)?.includes(field) ?? false);
 
-function readStruct({ fields, always }: Struct, value: Readonly<Record<string, unknown>>, state: State): unknown {
+function readStruct({ fields, always }: Struct, value: Readonly<Record<string, unknown>>, state: State, before: unknown): unknown {
+  const old = isObject(before) ? before : undefined;
   let changes: Map<string, unknown> | undefined;
   let empty: string[] | undefined;
   for (const name in value) {
     const given = value[name];
-    if (state.path.length === 0 && state.stored !== undefined && given === state.stored[name]) continue;
     const field = fields.get(name);
     if (!field) {
       // A client in this process leaves a field out by setting it to undefined.
@@ -311,8 +317,9 @@ function readStruct({ fields, always }: Struct, value: Readonly<Record<string, u
       changes.set(name, undefined);
       continue;
     }
+    if (isStill(given, old?.[name])) continue;
     enter(field, state);
-    const print = given === undefined ? field.absent : printed(field, given, state);
+    const print = given === undefined ? field.absent : printed(field, given, state, old?.[name]);
     state.path.pop();
     if (print !== given || given === undefined) {
       changes ??= new Map();
@@ -357,13 +364,13 @@ function structCoder(id: string, of: Definition, goType: string): Coder {
     get zero() {
       return Object.fromEntries(struct().always.map((field) => [field.name, field.absent]));
     },
-    read: (value, state) => {
-      if (value === null) return readStruct(struct(), {}, state);
+    read: (value, state, before) => {
+      if (value === null) return readStruct(struct(), {}, state, undefined);
       if (!isObject(value)) {
         mismatch(jsonKind(value), goType, state);
         return undefined;
       }
-      return readStruct(struct(), value, state);
+      return readStruct(struct(), value, state, before);
     },
     isEmpty: never,
   };
@@ -414,7 +421,7 @@ const schemaOr = (goType: string, other: (value: unknown, state: State) => unkno
   goType,
   zero: undefined,
   read: (value, state) => {
-    const inner: State = { path: state.path, mismatch: undefined, strict: [], stored: undefined };
+    const inner: State = { path: state.path, mismatch: undefined, strict: [] };
     const read = isObject(value) ? coderOf(SCHEMA, 'v1.JSONSchemaProps').read(value, inner) : other(value, inner);
     if (inner.mismatch !== undefined) throw new Refusal(inner.mismatch);
     return read;
@@ -504,10 +511,10 @@ export interface Reading {
 const goTypeOf = (id: string): string => id.split('.').slice(-2).join('.');
 
 /** Reads a value as the definition says. `stored`: of a patched object, what it was before. */
-export function readAs(id: string, value: unknown, stored?: Readonly<Record<string, unknown>>): Reading {
-  const state: State = { path: [], mismatch: undefined, strict: [], stored };
+export function readAs(id: string, value: unknown, stored?: unknown): Reading {
+  const state: State = { path: [], mismatch: undefined, strict: [] };
   try {
-    const object = (coders.get(id) ?? coderOf(id, goTypeOf(id))).read(value, state);
+    const object = (coders.get(id) ?? coderOf(id, goTypeOf(id))).read(value, state, stored);
     if (state.mismatch !== undefined) return { object: undefined, error: state.mismatch, strict: [] };
     return { object, strict: state.strict };
   } catch (error) {

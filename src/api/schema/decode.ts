@@ -43,15 +43,9 @@ export function decodeText(text: string, contentType: ContentType = 'application
 /**
  * Decodes a value as a kind, like upstream's JSON serializer (`sigs.k8s.io/json` and Go's struct tags): wrong types are refused, unknown fields refused,
  * warned of or ignored, and dropped; what comes back is as the API server prints it. `found` is what `decodeText` had to tell; `stored`, of a patched object,
- * what it was before: its fields that are the same are not looked at again.
+ * what it was before: what is still the same is not looked at again.
  */
-export function decode(
-  schema: string,
-  value: unknown,
-  fieldValidation: FieldValidation,
-  found: readonly string[] = NONE,
-  stored?: Readonly<Record<string, unknown>>,
-): Decoded {
+export function decode(schema: string, value: unknown, fieldValidation: FieldValidation, found: readonly string[] = NONE, stored?: unknown): Decoded {
   const reading = readAs(schema, value, stored);
   if (reading.error !== undefined) return { error: reading.error };
   if (found.length === 0 && reading.strict.length === 0) return { object: reading.object, warnings: NONE };
