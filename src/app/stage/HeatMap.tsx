@@ -1,5 +1,4 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { shallow } from 'zustand/shallow';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
@@ -25,8 +24,9 @@ interface Cell {
   readonly totalMax: number;
 }
 
+const isSameList = (a: readonly Pod[], b: readonly Pod[]): boolean => a.length === b.length && a.every((pod, i) => pod === b[i]);
 const isSame = (a: Cell, b: Cell | undefined): boolean =>
-  b !== undefined && a.node === b.node && a.isDown === b.isDown && a.verdict === b.verdict && a.totalMax === b.totalMax && shallow(a.pods, b.pods);
+  b !== undefined && a.node === b.node && a.isDown === b.isDown && a.verdict === b.verdict && a.totalMax === b.totalMax && isSameList(a.pods, b.pods);
 
 function drawCell(
   context: CanvasRenderingContext2D,

@@ -66,8 +66,11 @@ const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
 const NO_OBJECTS: ReadonlyMap<string, KubeObject> = new Map();
 
+/** What is different now, as a frame says it. */
+export type Difference = Pick<Frame, 'changed' | 'removed'>;
+
 /** The resources after these changes; maps without a change are the same as before. */
-export function changeResources(before: Resources, frames: readonly Pick<Frame, 'changed' | 'removed'>[]): Resources {
+export function changeResources(before: Resources, differences: readonly Difference[]): Resources {
   const copies = new Map<string, Map<string, KubeObject>>();
   const copyOf = (key: string): Map<string, KubeObject> => {
     const resource = resourceOf(key);
@@ -78,9 +81,9 @@ export function changeResources(before: Resources, frames: readonly Pick<Frame, 
     }
     return copy;
   };
-  for (const frame of frames) {
-    for (const [key, object] of Object.entries(frame.changed)) copyOf(key).set(key, object);
-    for (const key of frame.removed) copyOf(key).delete(key);
+  for (const { changed, removed } of differences) {
+    for (const [key, object] of Object.entries(changed)) copyOf(key).set(key, object);
+    for (const key of removed) copyOf(key).delete(key);
   }
   return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
 }
@@ -102,8 +105,8 @@ function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, '
   return { ...stages, ...(decision && { decision }) };
 }
 
-/** Takes a batch of frames into the mirror: one change of the store for all of them. */
-export function applyFrames(frames: readonly Frame[]): void {
+/** Takes a batch of frames into the mirror: one change of the store for all of them. Some of what they change may have come ahead of them. */
+export function applyFrames(frames: readonly Frame[], differences: readonly Difference[] = frames): void {
   const last = frames.at(-1);
   if (!last) return;
   const before = useCluster.getState();
@@ -127,7 +130,7 @@ export function applyFrames(frames: readonly Frame[]): void {
     branches: last.branches,
     summary: last.summary,
     journey: takeJourney(before.journey, frames),
-    resources: changeResources(before.resources, frames),
+    resources: changeResources(before.resources, differences),
     traceVersion: trace.version(),
   });
 }

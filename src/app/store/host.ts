@@ -1,6 +1,6 @@
 import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
-import { applyFrames, useCluster } from './cluster';
+import { applyFrames, type Difference, useCluster } from './cluster';
 import { connectWorker, servedHost, type Transport } from './transport';
 
 /** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
@@ -36,22 +36,24 @@ const queries = new Map<number, Pending<unknown>>();
 let saves: Pending<SavedSession>[] = [];
 
 let frames: Frame[] = [];
-/** Objects that came ahead of the frame that they belong to. */
-let ahead: Frame['changed'][] = [];
+/** What the frames change, and objects that came ahead of the frame that they belong to. */
+let differences: Difference[] = [];
+let ahead: Difference[] = [];
 let scheduled = false;
 let inputHeard: () => void = () => undefined;
 
 /** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
-  frames.push({ ...frame, changed: Object.assign({}, ...ahead, frame.changed) });
+  frames.push(frame);
+  differences.push(...ahead, frame);
   ahead = [];
   if (scheduled) return;
   scheduled = true;
   requestAnimationFrame(() => {
     scheduled = false;
-    const batch = frames;
-    frames = [];
-    applyFrames(batch);
+    const [batch, changes] = [frames, differences];
+    [frames, differences] = [[], []];
+    applyFrames(batch, changes);
     const last = batch.at(-1);
     if (last) transport?.post({ type: 'ack', frame: last.frame });
   });
@@ -79,7 +81,7 @@ function onMessage(message: FromHost): void {
       onFrame(message);
       break;
     case 'objects':
-      ahead.push(message.changed);
+      ahead.push({ changed: message.changed, removed: [] });
       break;
     case 'response': {
       const call = calls.get(message.call);
@@ -135,7 +137,7 @@ export const host = {
   /** Starts the worker and opens a cluster there: a session, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
   open(config: ClusterConfig, session?: SavedSession): void {
     transport?.close();
-    ahead = [];
+    [frames, differences, ahead] = [[], [], []];
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
     transport = connectWorker({ onMessage, onLost });
