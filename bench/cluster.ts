@@ -10,6 +10,8 @@ const NODES = 100;
 const LIMIT_MS = 2_000;
 const BOOT_US = 60e6;
 const GIVE_UP_US = 600e6;
+/** After how many messages to look which Pods are Running: looking is no part of what is measured. */
+const LOOK_EVERY = 50;
 
 export function run(): void {
   const cluster = createCluster(defaultConfig({ nodes: NODES }));
@@ -32,7 +34,7 @@ export function run(): void {
   const registry = registryOf(cluster);
   let revision = registry.revision;
   while (running.size < PODS && cluster.nowUs < bootedUs + GIVE_UP_US && cluster.step()) {
-    if (registry.revision === revision) continue;
+    if (cluster.delivered % LOOK_EVERY !== 0 || registry.revision === revision) continue;
     for (const { key, value } of registry.changesSince(revision)) {
       if (key.startsWith('/registry/pods/default/pod-') && (value as Pod | undefined)?.status?.phase === 'Running') running.add(key);
     }

@@ -98,7 +98,7 @@ export interface SavedBranch {
 
 /** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
 const CHECKPOINT_EVERY = 1_500;
-const CHECKPOINT_EVERY_PER_PROCESS = 12;
+const CHECKPOINT_EVERY_PER_PROCESS = 16;
 const CLUSTER = 'cluster';
 const SCHEDULER = 'scheduler';
 const MAIN = 'main';

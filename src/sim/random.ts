@@ -39,3 +39,15 @@ export function createRandom(seed: number, purpose: string): Random {
   for (let i = 0; i < 12; i++) random.next();
   return random;
 }
+
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** So many random hexadecimal digits. */
+export function randomHex(random: Random, digits: number): string {
+  let text = '';
+  while (text.length < digits) {
+    const word = random.integer(2 ** 32);
+    text += BYTES[word >>> 24]! + BYTES[(word >>> 16) & 0xff]! + BYTES[(word >>> 8) & 0xff]! + BYTES[word & 0xff]!;
+  }
+  return text.slice(0, digits);
+}

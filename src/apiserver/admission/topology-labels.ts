@@ -7,7 +7,9 @@ const LABELS = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'];
 /** The labels that a node's Pods get. */
 export function topologyLabels(lookup: Lookup, nodeName: string): Readonly<Record<string, string>> {
   const labels = lookup.get<Node>('nodes', '', nodeName)?.metadata.labels ?? {};
-  return Object.fromEntries(LABELS.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]])));
+  const found: Record<string, string> = {};
+  for (const key of LABELS) if (labels[key] !== undefined) found[key] = labels[key];
+  return found;
 }
 
 /** A Pod that is made on a node has the node's topology labels; others get them when they are bound. */

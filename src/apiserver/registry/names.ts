@@ -1,4 +1,4 @@
-import type { Random } from '../../sim/random';
+import { type Random, randomHex } from '../../sim/random';
 
 /** Letters and digits that make no words and are not mistaken for each other (apimachinery `util/rand`). */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
@@ -16,11 +16,7 @@ export const generateName = (base: string, random: Random): string => base.slice
 
 /** A random (version 4) UUID. */
 export function newUid(random: Random): string {
-  const hex = (digits: number): string =>
-    random
-      .integer(16 ** digits)
-      .toString(16)
-      .padStart(digits, '0');
+  const hex = randomHex(random, 30);
   const variant = '89ab'[random.integer(4)];
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${variant}${hex.slice(15, 18)}-${hex.slice(18)}`;
 }

@@ -1,6 +1,7 @@
 import { formatTime } from '../../api/time';
 import type { ServiceAccount, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import { type FieldError, invalid as invalidField } from '../../api/validation/errors';
+import { randomHex } from '../../sim/random';
 import { decodeBody, type Expected } from '../decode';
 import { invalid, notFound } from '../status';
 import { answer, type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';
@@ -13,7 +14,7 @@ const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 const EXPIRATION_SECONDS = 3600;
 const EXPIRATION_SECONDS_MIN = 600;
 const EXPIRATION_SECONDS_MAX = 2 ** 32;
-const TOKEN_LENGTH = 32;
+const TOKEN_DIGITS = 32;
 
 /** Upstream `pkg/apis/authentication/validation`. */
 function validateExpiration(seconds: number): readonly FieldError[] {
@@ -33,12 +34,10 @@ export function decideToken(scope: Scope, account: ServiceAccount | undefined): 
   const errors = validateExpiration(seconds);
   if (errors.length > 0)
     return refuse(invalid({ group: 'authentication.k8s.io', name: 'TokenRequest' }, request.metadata.name ?? '', errors), decoded.warnings);
-  let token = '';
-  while (token.length < TOKEN_LENGTH) token += random.integer(36).toString(36);
   return answer(201, {
     ...request,
     metadata: { ...request.metadata, name: route.name, namespace: route.namespace, creationTimestamp: scope.now },
     spec: { ...request.spec, audiences: request.spec?.audiences?.length ? request.spec.audiences : [AUDIENCE], expirationSeconds: seconds },
-    status: { token: `podscope.${route.namespace}.${route.name}.${token}`, expirationTimestamp: formatTime(nowUs + seconds * 1e6) },
+    status: { token: `podscope.${route.namespace}.${route.name}.${randomHex(random, TOKEN_DIGITS)}`, expirationTimestamp: formatTime(nowUs + seconds * 1e6) },
   });
 }

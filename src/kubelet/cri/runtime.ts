@@ -1,6 +1,6 @@
 import type { Component } from '../../sim/component';
 import type { Message, Send } from '../../sim/message';
-import { createRandom, type RandomState } from '../../sim/random';
+import { createRandom, type RandomState, randomHex } from '../../sim/random';
 import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
@@ -69,12 +69,6 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
   const kubelet = `kubelet/${nodeName}`;
   const random = createRandom(seed, self);
   let state: State = { random: random.save(), boot: 0, nextIp: 2, sandboxes: new Map(), containers: new Map(), images: new Map(), stopping: new Map() };
-
-  const hex = (digits: number): string => {
-    let id = '';
-    while (id.length < digits) id += random.integer(0x10000).toString(16).padStart(4, '0');
-    return id.slice(0, digits);
-  };
 
   const answer = (send: Send<RuntimeMessage>, call: number, result: Answer): void => {
     send(kubelet, { type: 'cri-answer', call, ...result });
@@ -209,7 +203,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
     switch (request.method) {
       case 'RunPodSandbox': {
         const { podUid, name, namespace, attempt, hostIp } = request.config;
-        const sandbox: CriSandbox = { id: hex(64), podUid, name, namespace, attempt, state: 'READY', createdAtUs: nowUs, ip: hostIp ?? freeIp() };
+        const sandbox: CriSandbox = { id: randomHex(random, 64), podUid, name, namespace, attempt, state: 'READY', createdAtUs: nowUs, ip: hostIp ?? freeIp() };
         state.sandboxes.set(sandbox.id, sandbox);
         return answerLater(send, SANDBOX_US, call, { sandbox });
       }
@@ -236,7 +230,7 @@ export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPer
         const sandbox = state.sandboxes.get(sandboxId);
         if (!image || !sandbox) return answer(send, call, { error: `rpc error: code = NotFound desc = ${image ? 'sandbox' : 'image'} not found` });
         const container: CriContainer = {
-          id: hex(64),
+          id: randomHex(random, 64),
           sandboxId,
           podUid: sandbox.podUid,
           name: config.name,
