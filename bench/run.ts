@@ -1,4 +1,5 @@
 // usage: npm run bench -- NAME, where NAME is a file of this folder: cluster, scheduler …
+import '../src/server/compile-early';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
