@@ -36,7 +36,8 @@ function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-function isEmpty(value: unknown): boolean {
+/** Whether a value means nothing: it is absent, null, or a list or map without anything in it. */
+export function isEmpty(value: unknown): boolean {
   if (!isObject(value)) return value === undefined || value === null;
   for (const _ in value) return false;
   return true;

@@ -16,3 +16,15 @@ export function memo<T>(make: (text: string) => NonNullable<T>): (text: string) 
     return made;
   };
 }
+
+/** Remembers what a pure function made of each object, as long as the object lives: objects never change, so what follows from one is worked out once. */
+export function memoOf<K extends object, V>(make: (object: K) => V): (object: K) => V {
+  const known = new WeakMap<K, V>();
+  return (object) => {
+    const before = known.get(object);
+    if (before !== undefined || known.has(object)) return before as V;
+    const made = make(object);
+    known.set(object, made);
+    return made;
+  };
+}

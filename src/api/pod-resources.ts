@@ -1,3 +1,4 @@
+import { memoOf } from './memo';
 import { addQuantities, compareQuantities, quantityMilliValue } from './quantity';
 import type { Container, Pod, PodSpec } from './types.gen';
 
@@ -45,17 +46,8 @@ function withPodLevel(spec: PodSpec, which: Which): ResourceList {
   return own.length === 0 ? total : { ...total, ...Object.fromEntries(own) };
 }
 
-/** What has been summed up once: a spec never changes, and kubelets ask for that of each Pod whenever another comes. */
-const requestsOf = new WeakMap<PodSpec, ResourceList>();
-
-/** `PodRequests`: with pod-level requests and overhead. */
-export function podRequests(spec: PodSpec): ResourceList {
-  const known = requestsOf.get(spec);
-  if (known) return known;
-  const requests = sum(withPodLevel(spec, 'requests'), spec.overhead);
-  requestsOf.set(spec, requests);
-  return requests;
-}
+/** `PodRequests`: with pod-level requests and overhead. Summed up once: kubelets ask for that of each Pod whenever another comes. */
+export const podRequests = memoOf((spec: PodSpec): ResourceList => sum(withPodLevel(spec, 'requests'), spec.overhead));
 
 /** `PodLimits`: overhead counts only where there is a limit. */
 export function podLimits(spec: PodSpec): ResourceList {

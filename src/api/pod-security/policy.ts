@@ -1,3 +1,4 @@
+import { memoOf } from '../memo';
 import type { Pod, PodSpec } from '../types.gen';
 import { type FieldError, invalid } from '../validation/errors';
 import { CHECKS, type CheckPod, type Violation } from './checks';
@@ -31,14 +32,11 @@ export const isStricter = (a: Level, b: Level): boolean => LEVELS.indexOf(a) > L
 type Labels = Readonly<Record<string, string>>;
 
 const UNLABELLED: Labels = {};
-const policies = new WeakMap<Labels, Policy>();
 
 /** The policy that a namespace's labels ask for. Every Pod is held to it, so it is read once. */
-export function policyOf(labels: Labels = UNLABELLED): Policy {
-  const policy = policies.get(labels) ?? readPolicy(labels);
-  policies.set(labels, policy);
-  return policy;
-}
+export const policyOf = (labels: Labels = UNLABELLED): Policy => knownPolicy(labels);
+
+const knownPolicy = memoOf(readPolicy);
 
 function readPolicy(labels: Labels): Policy {
   const errors: FieldError[] = [];

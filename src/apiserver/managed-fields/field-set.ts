@@ -1,3 +1,5 @@
+import { memoOf } from '../../api/memo';
+
 /**
  * A set of fields in the form in which objects carry it (`FieldsV1`): a tree whose keys are steps (`f:name` a field, `k:{…}` an item of a list
  * by its keys, `v:…` an item of a set). What has no children is in the set itself; what has, if it holds a `.` too. Undefined is the empty set.
@@ -114,20 +116,10 @@ function combine(a: FieldSet | undefined, b: FieldSet | undefined, rule: Rule): 
   return same && member === isMember(a) ? a : node(member, children);
 }
 
-interface Result {
-  readonly set: FieldSet | undefined;
-}
-
 /** Equal sets are mostly one, so that what two of them make need not be found again. */
 function remembering(rule: Rule): (a: FieldSet, b: FieldSet) => FieldSet | undefined {
-  const known = new WeakMap<FieldSet, WeakMap<FieldSet, Result>>();
-  return (a, b) => {
-    const found = known.get(a)?.get(b);
-    if (found) return found.set;
-    const result = { set: combine(a, b, rule) };
-    known.set(a, (known.get(a) ?? new WeakMap<FieldSet, Result>()).set(b, result));
-    return result.set;
-  };
+  const withFirst = memoOf((a: FieldSet) => memoOf((b: FieldSet) => combine(a, b, rule)));
+  return (a, b) => withFirst(a)(b);
 }
 
 const either = remembering((inA, inB) => inA || inB);

@@ -1,3 +1,4 @@
+import { memoOf } from '../../api/memo';
 import type { KubeObject } from '../../api/object';
 import type { ManagedFieldsEntry } from '../../api/types.gen';
 import { type FieldSet, isFieldSet, union } from './field-set';
@@ -54,20 +55,12 @@ const inOrder = (a: Manager, b: Manager): number =>
   byText(a.subresource, b.subresource);
 
 /** Managers whose fields do not change are written down once. */
-const encoded = new WeakMap<Manager, ManagedFieldsEntry>();
-
-function encodeEntry(manager: Manager): ManagedFieldsEntry {
-  const entry = encoded.get(manager) ?? entryOf(manager);
-  encoded.set(manager, entry);
-  return entry;
-}
-
-function entryOf({ manager, operation, apiVersion, subresource, time, fields = {} }: Manager): ManagedFieldsEntry {
+const encodeEntry = memoOf(({ manager, operation, apiVersion, subresource, time, fields = {} }: Manager): ManagedFieldsEntry => {
   const who = manager === '' ? { operation, apiVersion } : { manager, operation, apiVersion };
   const what = { ...who, fieldsType: 'FieldsV1', fieldsV1: fields };
   const when = time === undefined ? what : { ...what, time };
   return subresource === '' ? when : { ...when, subresource };
-}
+});
 
 /** Of too many updaters, the oldest become one. */
 function capped(managers: readonly Manager[]): readonly Manager[] {
@@ -96,17 +89,14 @@ export function withoutManagers<T extends KubeObject>(object: T): T {
 export function withManagers<T extends KubeObject>(object: T, managers: readonly Manager[]): T {
   const { managedFields } = object.metadata;
   if (managedFields && known.get(managedFields) === managers) return object;
-  const entries = written.get(managers) ?? write(managers);
+  const entries = write(managers);
   return entries.length === 0 ? withoutManagers(object) : { ...object, metadata: { ...object.metadata, managedFields: entries } };
 }
 
-/** Lists of managers as they were written down: objects that go through the same changes share them. */
-const written = new WeakMap<readonly Manager[], readonly ManagedFieldsEntry[]>();
-
-function write(managers: readonly Manager[]): readonly ManagedFieldsEntry[] {
+/** Objects that go through the same changes share what is written down. */
+const write = memoOf((managers: readonly Manager[]): readonly ManagedFieldsEntry[] => {
   const owning = capped(managers.filter(({ fields }) => fields !== undefined)).toSorted(inOrder);
   const entries = owning.map(encodeEntry);
   known.set(entries, owning);
-  written.set(managers, entries);
   return entries;
-}
+});

@@ -1,6 +1,6 @@
 import { isEmbeddedResource, listTypeOf, mapTypeOf, type Schema } from '../../api/crd/schema';
 import type { Kind } from '../../api/kinds/kind';
-import { memo } from '../../api/memo';
+import { memo, memoOf } from '../../api/memo';
 import { definition, resolve, type TypeSchema } from '../../api/schema/definitions';
 
 /**
@@ -29,16 +29,6 @@ export type Shape =
 const ATOM: Shape = { is: 'atom' };
 const DEDUCED: Shape = { is: 'deduced' };
 
-const shapes = new WeakMap<object, Shape>();
-
-function remembered(key: object, make: () => Shape): Shape {
-  const known = shapes.get(key);
-  if (known) return known;
-  const shape = make();
-  shapes.set(key, shape);
-  return shape;
-}
-
 function listShape(keys: readonly string[], item: () => Shape, defaultOf: (key: string) => unknown): Shape {
   // One and the same string each time: sets of fields are found by their steps, and such strings are found fastest.
   const keyStep = memo((value) => `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`);
@@ -46,7 +36,7 @@ function listShape(keys: readonly string[], item: () => Shape, defaultOf: (key: 
 }
 
 /** Of a type of the schema table. */
-const shapeOf = (type: TypeSchema): Shape => remembered(type, () => makeShape(type));
+const shapeOf = memoOf(makeShape);
 
 function makeShape(type: TypeSchema): Shape {
   const of = resolve(type);
@@ -67,7 +57,8 @@ function makeShape(type: TypeSchema): Shape {
 }
 
 /** Of a schema that a CustomResourceDefinition has. */
-const customShape = (schema: Schema, isRoot = false): Shape => remembered(schema, () => makeCustomShape(schema, isRoot));
+const customShape = memoOf((schema: Schema): Shape => makeCustomShape(schema, false));
+const rootShape = memoOf((schema: Schema): Shape => makeCustomShape(schema, true));
 
 function makeCustomShape(schema: Schema, isRoot: boolean): Shape {
   const { type, properties = {}, items, additionalProperties } = schema;
@@ -100,7 +91,7 @@ const objectMeta = (): Shape => shapeOf(definition('meta.v1.ObjectMeta')!);
 /** Of a kind's objects. */
 export function shapeOfKind({ schema, openApi }: Kind): Shape {
   const of = definition(schema);
-  return of ? shapeOf(of) : customShape((openApi ?? DEDUCED) as Schema, true);
+  return of ? shapeOf(of) : rootShape((openApi ?? DEDUCED) as Schema);
 }
 
 /** The shape of one field or item where nobody declares it. */

@@ -1,3 +1,4 @@
+import { memo, memoOf } from '../../api/memo';
 import type { Json, KubeObject } from '../../api/object';
 import { zeroOf } from '../../api/schema/coder';
 import type { StatusCause } from '../../api/types.gen';
@@ -24,14 +25,14 @@ const NOBODYS_METADATA = [
 ];
 
 /** What a request cannot change, whatever it says: the status through the object, all else through the status (`GetResetFields`). */
-function resetBy({ resource, subresource }: Change): string | undefined {
+function resetBy({ resource, subresource }: Change): string {
   if (subresource === 'status') return 'f:spec';
-  return subresource === '' && resource.storage.subresources?.includes('status') ? 'f:status' : undefined;
+  return subresource === '' && resource.storage.subresources?.includes('status') ? 'f:status' : '';
 }
 
 /** Leaves out what nobody owns, and one field that this request cannot change. */
-function ownableBut(set: FieldSet, reset: string | undefined): FieldSet | undefined {
-  const kept = without(set, reset === undefined ? NOBODYS_ROOT : [...NOBODYS_ROOT, reset]);
+function ownableBut(set: FieldSet, reset: string): FieldSet | undefined {
+  const kept = without(set, [...NOBODYS_ROOT, reset]);
   const metadata = kept?.['f:metadata'];
   if (!metadata) return kept;
   // The metadata themselves are no field, but what is in them.
@@ -39,22 +40,9 @@ function ownableBut(set: FieldSet, reset: string | undefined): FieldSet | undefi
   return own === metadata ? kept : union(without(kept, ['f:metadata']), own && node(false, withChild(undefined, 'f:metadata', own)));
 }
 
-interface Ownable {
-  readonly set: FieldSet | undefined;
-}
+const ownableFields = memo((reset) => memoOf((set: FieldSet) => ownableBut(set, reset)));
 
-/** What of a set can be owned, by the field that the request cannot change. */
-const known = new Map<string | undefined, WeakMap<FieldSet, Ownable>>();
-
-function ownable(set: FieldSet | undefined, change: Change): FieldSet | undefined {
-  if (!set) return undefined;
-  const reset = resetBy(change);
-  const found = known.get(reset)?.get(set);
-  if (found) return found.set;
-  const own = { set: ownableBut(set, reset) };
-  known.set(reset, (known.get(reset) ?? new WeakMap<FieldSet, Ownable>()).set(set, own));
-  return own.set;
-}
+const ownable = (set: FieldSet | undefined, change: Change): FieldSet | undefined => set && ownableFields(resetBy(change))(set);
 
 const json = (object: object): Json => object as Json;
 

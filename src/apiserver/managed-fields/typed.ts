@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../api/equality';
+import { isEmpty, semanticEqual } from '../../api/equality';
 import { memo } from '../../api/memo';
 import { type Json, type JsonObject, ownValue } from '../../api/object';
 import { below, type Children, type FieldSet, isMember, node, union, withChild } from './field-set';
@@ -10,12 +10,6 @@ type Value = Json | undefined;
 
 const isObject = (value: Value): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Value): value is readonly Json[] => Array.isArray(value);
-
-function isEmpty(value: Value): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined || value === null;
-  for (const _ in value) return false;
-  return true;
-}
 
 /** A configuration that cannot be merged. */
 export class ApplyError extends Error {}

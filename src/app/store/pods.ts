@@ -1,3 +1,4 @@
+import { memoOf } from '../../api/memo';
 import type { KubeObject } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
@@ -48,20 +49,7 @@ function stateOf(pod: Pod): PodState {
   return { word, tone: 'wait', hollow: pod.status?.phase !== 'Running' };
 }
 
-/** Objects never change, so what follows from one is worked out once. */
-function memo<K extends object, V>(work: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      value = work(key);
-      known.set(key, value);
-    }
-    return value;
-  };
-}
-
-export const podState = memo(stateOf);
+export const podState = memoOf(stateOf);
 
 export interface Amount {
   readonly milliCpu: number;
@@ -78,7 +66,7 @@ const NOTHING: Amount = { milliCpu: 0, memory: 0 };
 const requestsOf = (container: Container): Amount => amountOf(container.resources?.requests);
 
 /** What a Pod asks of its node: its containers and sidecars together, or an init container while it runs, if that is more (`resourcehelper.PodRequests`). */
-const podRequests = memo((pod: Pod): Amount => {
+const podRequests = memoOf((pod: Pod): Amount => {
   let sidecars = NOTHING;
   let starting = NOTHING;
   for (const container of pod.spec?.initContainers ?? []) {
@@ -90,7 +78,7 @@ const podRequests = memo((pod: Pod): Amount => {
   return plus(most(running, starting), amountOf(pod.spec?.overhead));
 });
 
-export const nodeAllocatable = memo((node: Node): Amount => amountOf(node.status?.allocatable ?? node.status?.capacity));
+export const nodeAllocatable = memoOf((node: Node): Amount => amountOf(node.status?.allocatable ?? node.status?.capacity));
 
 const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
@@ -101,7 +89,7 @@ const NO_PODS: readonly Pod[] = [];
 const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
 
 /** The Pods by the node that they are bound to, in order of their names. Worked out once for each state of the Pods. */
-const podsByNode = memo((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {
+const podsByNode = memoOf((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {
   const byNode = new Map<string, Pod[]>();
   for (const pod of pods.values()) {
     const node = pod.spec?.nodeName;
@@ -129,6 +117,6 @@ export const isNodeReady = (node: Node): boolean => node.status?.conditions?.som
 const byNumber = new Intl.Collator('en', { numeric: true });
 
 /** The names of nodes in order, numbers as numbers. Worked out once for each state of the nodes. */
-export const nodeNames = memo((nodes: ReadonlyMap<string, KubeObject>): readonly string[] =>
+export const nodeNames = memoOf((nodes: ReadonlyMap<string, KubeObject>): readonly string[] =>
   [...nodes.values()].map((node) => node.metadata.name ?? '').sort(byNumber.compare),
 );
