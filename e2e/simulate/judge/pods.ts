@@ -1,0 +1,114 @@
+import type { KubeObject } from '../../../src/api/object';
+import type { Node, Pod } from '../../../src/api/types.gen';
+import { nameOf, type World } from './world';
+
+/** A Pod's label by which its template says how its containers end: the judge need not understand what they run. */
+export const OUTCOME = 'simulate/outcome';
+/**
+ * `runs`: for ever, and is ready. `completes` and `fails`: ends with 0 or another code and is not started again. `crashes`: ends and is started
+ * again and again. `cannot-start`: its image cannot be had. `never-ready`: runs, but its readiness probe fails.
+ */
+export type Outcome = 'runs' | 'completes' | 'fails' | 'crashes' | 'cannot-start' | 'never-ready';
+
+export const outcomeOf = (pod: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } }): Outcome | undefined =>
+  pod.metadata?.labels?.[OUTCOME] as Outcome | undefined;
+
+const condition = (pod: Pod, type: string): string | undefined => pod.status?.conditions?.find((c) => c.type === type)?.status;
+export const isReady = (pod: Pod): boolean => condition(pod, 'Ready') === 'True';
+export const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+/** A Pod that counts as a replica. */
+export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+export const ownedBy =
+  (owner: KubeObject) =>
+  (object: KubeObject): boolean =>
+    object.metadata.ownerReferences?.some((r) => r.controller === true && r.uid === owner.metadata.uid) ?? false;
+
+/** A finalizer of a user holds an object for as long as the user likes. */
+const isHeld = ({ metadata }: KubeObject): boolean => (metadata.finalizers ?? []).some((f) => f.startsWith('simulate/'));
+
+const READINESS = ['PodScheduled', 'Initialized', 'PodReadyToStartContainers', 'ContainersReady', 'Ready'];
+
+function runningComplaints(pod: Pod): readonly string[] {
+  const { phase, podIP, containerStatuses = [] } = pod.status ?? {};
+  const complaints: string[] = [];
+  if (phase !== 'Running') complaints.push(`phase is ${phase}`);
+  for (const type of READINESS) if (condition(pod, type) !== 'True') complaints.push(`condition ${type} is ${condition(pod, type)}`);
+  if (!podIP) complaints.push('no address');
+  if (containerStatuses.length !== pod.spec?.containers?.length) complaints.push(`${containerStatuses.length} container statuses`);
+  for (const c of containerStatuses) if (!c.ready || !c.state?.running) complaints.push(`container ${c.name} is not running and ready`);
+  return complaints;
+}
+
+/** How a Pod that has a node differs from what its containers do. */
+function outcomeComplaints(pod: Pod): readonly string[] {
+  const { phase, reason, containerStatuses = [] } = pod.status ?? {};
+  // Evicted, not admitted, or of a lost node: that is how it ended, whatever it runs.
+  if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True')) return [];
+  const phaseIs = (wanted: string): readonly string[] => (phase === wanted ? [] : [`phase is ${phase}, not ${wanted}`]);
+  switch (outcomeOf(pod)) {
+    case 'runs':
+      return runningComplaints(pod);
+    case 'completes':
+      return phaseIs('Succeeded');
+    case 'fails':
+      return phaseIs('Failed');
+    case 'crashes':
+      return [...phaseIs('Running'), ...(containerStatuses.some((c) => (c.restartCount ?? 0) > 0) ? [] : ['no container was restarted'])];
+    case 'cannot-start':
+      return [
+        ...phaseIs('Pending'),
+        ...(containerStatuses.some((c) => /^(ErrImagePull|ImagePullBackOff)$/.test(c.state?.waiting?.reason ?? ''))
+          ? []
+          : ['no container waits for its image']),
+      ];
+    case 'never-ready':
+      return [...phaseIs('Running'), ...(condition(pod, 'Ready') === 'False' ? [] : ['is ready'])];
+    case undefined:
+      return [];
+  }
+}
+
+/** Whether a node is open to a Pod as far as taints and selectors go. */
+export function admits({ metadata, spec }: Node, pod: Pod): boolean {
+  const tolerations = pod.spec?.tolerations ?? [];
+  const tolerated = (spec?.taints ?? [])
+    .filter((taint) => taint.effect !== 'PreferNoSchedule')
+    .every((taint) =>
+      tolerations.some(
+        (t) =>
+          (t.effect === undefined || t.effect === taint.effect) &&
+          (t.key === undefined || t.key === taint.key) &&
+          (t.operator === 'Exists' || (t.value ?? '') === (taint.value ?? '')),
+      ),
+    );
+  return tolerated && Object.entries(pod.spec?.nodeSelector ?? {}).every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** Every Pod is where and how its spec says, and none is on its way out for ever. */
+export function podComplaints(world: World): readonly string[] {
+  return world.of<Pod>('Pod').flatMap((pod) => {
+    const complain = (complaints: readonly string[]): readonly string[] => complaints.map((what) => `${nameOf(pod)}: ${what}`);
+    if (pod.metadata.deletionTimestamp !== undefined) return isHeld(pod) ? [] : complain(['still Terminating']);
+    const { nodeName } = pod.spec ?? {};
+    if (nodeName === undefined) return complain(waitingComplaints(world, pod));
+    if (!world.machines.has(nodeName)) return isFinished(pod) ? [] : complain([`on ${nodeName}, which is gone`]);
+    return complain(outcomeComplaints(pod));
+  });
+}
+
+/** A Pod may wait only if the scheduler has said that it fits nowhere. */
+function waitingComplaints(world: World, pod: Pod): readonly string[] {
+  const scheduled = pod.status?.conditions?.find((c) => c.type === 'PodScheduled');
+  if (pod.spec?.schedulingGates?.length) return scheduled?.reason === 'SchedulingGated' ? [] : ['gated, and does not say so'];
+  if (scheduled?.reason !== 'Unschedulable') return ['has no node, and nobody says why'];
+  const open = world.of<Node>('Node').filter((node) => admits(node, pod));
+  return open.length > 0 && !pod.spec?.containers?.some((c) => c.resources?.requests) ? [`has no node, though ${open[0]!.metadata.name} is open to it`] : [];
+}
+
+/** What is being deleted is gone, unless a user's finalizer holds it. */
+export function deletionComplaints(world: World, kinds: readonly string[]): readonly string[] {
+  return kinds
+    .flatMap((kind) => world.of(kind))
+    .filter((object) => object.metadata.deletionTimestamp !== undefined && !isHeld(object))
+    .map((object) => `${nameOf(object)}: still being deleted (finalizers ${object.metadata.finalizers?.join() ?? 'none'})`);
+}

@@ -1,0 +1,145 @@
+import type { KubeObject } from '../../../src/api/object';
+import type { DaemonSet, Deployment, Job, Node, Pod, PodTemplateSpec, ReplicaSet, ReplicationController, StatefulSet } from '../../../src/api/types.gen';
+import { admits, isActive, isReady, outcomeOf, ownedBy } from './pods';
+import { differs, nameOf, type World } from './world';
+
+interface Observed extends KubeObject {
+  readonly status?: { readonly observedGeneration?: number };
+}
+const observed = (object: Observed): readonly string[] =>
+  differs(object, 'status.observedGeneration', object.status?.observedGeneration, object.metadata.generation ?? 0);
+
+/** Whether Pods of a template come to run and be ready, as far as the template goes. */
+const comesUp = (template: PodTemplateSpec | undefined): boolean => template !== undefined && outcomeOf(template) === 'runs';
+
+const isWaiting = (pod: Pod): boolean => pod.spec?.nodeName === undefined;
+
+/** A ReplicaSet or a ReplicationController has as many Pods as it wants, and counts them right. */
+function replicaComplaints(world: World, set: ReplicaSet | ReplicationController): readonly string[] {
+  const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
+  const { replicas, readyReplicas, availableReplicas } = set.status ?? {};
+  const ready = pods.filter(isReady).length;
+  return [
+    ...observed(set),
+    ...differs(set, 'the number of its Pods', pods.length, set.spec?.replicas ?? 1),
+    ...differs(set, 'status.replicas', replicas, pods.length),
+    ...differs(set, 'status.readyReplicas', readyReplicas, ready),
+    ...differs(set, 'status.availableReplicas', availableReplicas, ready),
+  ];
+}
+
+function deploymentComplaints(world: World, deployment: Deployment): readonly string[] {
+  const sets = world.of<ReplicaSet>('ReplicaSet').filter(ownedBy(deployment));
+  const sum = (count: (set: ReplicaSet) => number | undefined): number => sets.reduce((total, set) => total + (count(set) ?? 0), 0);
+  const { spec, status = {} } = deployment;
+  const wanted = spec?.replicas ?? 1;
+  const complaints = [
+    ...observed(deployment),
+    ...differs(
+      deployment,
+      'status.replicas',
+      status.replicas,
+      sum((set) => set.status?.replicas),
+    ),
+    ...differs(
+      deployment,
+      'status.readyReplicas',
+      status.readyReplicas,
+      sum((set) => set.status?.readyReplicas),
+    ),
+    ...differs(
+      deployment,
+      'status.availableReplicas',
+      status.availableReplicas,
+      sum((set) => set.status?.availableReplicas),
+    ),
+  ];
+  const waiting = world.of<Pod>('Pod').some((pod) => isWaiting(pod) && sets.some((set) => ownedBy(set)(pod)));
+  if (spec?.paused || waiting || !comesUp(spec?.template)) return complaints;
+  const full = sets.filter((set) => (set.spec?.replicas ?? 0) > 0);
+  if (full.length > 1) complaints.push(`${nameOf(deployment)}: its rollout has not ended, ${full.length} ReplicaSets have Pods`);
+  return [
+    ...complaints,
+    ...differs(deployment, 'status.updatedReplicas', status.updatedReplicas, wanted),
+    ...differs(deployment, 'status.replicas', status.replicas, wanted),
+  ];
+}
+
+function statefulSetComplaints(world: World, set: StatefulSet): readonly string[] {
+  const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
+  const { spec, status } = set;
+  const complaints = [
+    ...observed(set),
+    ...differs(set, 'status.replicas', status?.replicas, pods.length),
+    ...differs(set, 'status.readyReplicas', status?.readyReplicas, pods.filter(isReady).length),
+  ];
+  if (pods.some(isWaiting) || !comesUp(spec?.template) || pods.some((pod) => outcomeOf(pod) !== 'runs')) return complaints;
+  const wanted = Array.from({ length: spec?.replicas ?? 1 }, (_, i) => `${set.metadata.name}-${(spec?.ordinals?.start ?? 0) + i}`);
+  const names = new Set(pods.map((pod) => pod.metadata.name));
+  for (const name of wanted) if (!names.has(name)) complaints.push(`${nameOf(set)}: ${name} is missing`);
+  complaints.push(...differs(set, 'the number of its Pods', pods.length, wanted.length));
+  if (spec?.updateStrategy?.type !== 'OnDelete' && !spec?.updateStrategy?.rollingUpdate?.partition && status?.currentRevision !== status?.updateRevision)
+    complaints.push(`${nameOf(set)}: its rollout has not ended`);
+  return complaints;
+}
+
+function daemonSetComplaints(world: World, set: DaemonSet): readonly string[] {
+  const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
+  const nodes = world.of<Node>('Node');
+  const complaints = [...observed(set), ...differs(set, 'status.numberReady', set.status?.numberReady, pods.filter(isReady).length)];
+  const hosts = (pod: Pod): string | undefined => pod.spec?.nodeName;
+  for (const pod of pods) {
+    const node = nodes.find(({ metadata }) => metadata.name === hosts(pod));
+    if (node && pods.filter((other) => hosts(other) === hosts(pod)).length > 1) complaints.push(`${nameOf(set)}: more than one Pod on ${hosts(pod)}`);
+  }
+  const probe: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { containers: [], ...set.spec?.template?.spec } };
+  const daemonTolerations = [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }];
+  const tolerant: Pod = { ...probe, spec: { ...probe.spec!, tolerations: [...(probe.spec?.tolerations ?? []), ...daemonTolerations] } };
+  for (const node of nodes) {
+    if (!world.machines.has(node.metadata.name ?? '') || !admits(node, tolerant)) continue;
+    if (!pods.some((pod) => hosts(pod) === node.metadata.name)) complaints.push(`${nameOf(set)}: no Pod on ${node.metadata.name}`);
+  }
+  return complaints;
+}
+
+function jobComplaints(world: World, job: Job): readonly string[] {
+  const { spec, status = {} } = job;
+  const pods = world.of<Pod>('Pod').filter(ownedBy(job));
+  const active = pods.filter(isActive);
+  const uncounted = [...(status.uncountedTerminatedPods?.succeeded ?? []), ...(status.uncountedTerminatedPods?.failed ?? [])];
+  const ended = status.conditions?.find((c) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True')?.type;
+  const complaints = [
+    ...differs(job, 'status.active', status.active, active.length),
+    ...differs(job, 'status.ready', status.ready, active.filter(isReady).length),
+    ...differs(job, 'the number of uncounted Pods', uncounted.length, 0),
+  ];
+  if (ended) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
+  if (spec?.suspend) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
+  if (outcomeOf(spec?.template ?? {}) === 'completes' && !active.some(isWaiting)) complaints.push(`${nameOf(job)}: has not ended`);
+  if (active.length === 0) complaints.push(`${nameOf(job)}: has not ended, and nothing runs`);
+  return complaints;
+}
+
+/** Every controller of Pods has what it wants, and its status says what is. */
+export function workloadComplaints(world: World): readonly string[] {
+  const alive = <T extends KubeObject>(kind: string): readonly T[] => world.of<T>(kind).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return [
+    ...[...alive<ReplicaSet>('ReplicaSet'), ...alive<ReplicationController>('ReplicationController')].flatMap((set) => replicaComplaints(world, set)),
+    ...alive<Deployment>('Deployment').flatMap((deployment) => deploymentComplaints(world, deployment)),
+    ...alive<StatefulSet>('StatefulSet').flatMap((set) => statefulSetComplaints(world, set)),
+    ...alive<DaemonSet>('DaemonSet').flatMap((set) => daemonSetComplaints(world, set)),
+    ...alive<Job>('Job').flatMap((job) => jobComplaints(world, job)),
+  ];
+}
+
+/** Nobody's owner is gone: the garbage collector has removed what hung on it. */
+export function orphanComplaints(world: World): readonly string[] {
+  const kinds = ['Pod', 'ReplicaSet', 'Job', 'EndpointSlice', 'ControllerRevision'];
+  return kinds
+    .flatMap((kind) => world.of(kind))
+    .flatMap((object) =>
+      (object.metadata.ownerReferences ?? [])
+        .filter((owner) => world.withUid(owner.uid) === undefined)
+        .map((owner) => `${nameOf(object)}: its owner ${owner.kind} ${owner.name} is gone`),
+    );
+}
