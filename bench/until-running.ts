@@ -1,0 +1,57 @@
+// What the benchmarks of whole clusters have in common: a cluster at rest, and the run until so many Pods are Running.
+
+import type { Pod } from '../src/api/types.gen';
+import { type Cluster, createCluster } from '../src/cluster/cluster';
+import { defaultConfig } from '../src/cluster/config';
+import { registryOf } from '../src/cluster/inspect';
+
+const BOOT_US = 60e6;
+const GIVE_UP_US = 600e6;
+/** After how many messages to look which Pods are Running: looking is no part of what is measured. */
+const LOOK_EVERY = 50;
+
+/** A cluster whose nodes are Ready. */
+export function bootedCluster(nodes: number): Cluster {
+  const cluster = createCluster(defaultConfig({ nodes }));
+  const bootedUs = cluster.nowUs + BOOT_US;
+  while (cluster.nextAtUs <= bootedUs && cluster.step());
+  cluster.idleTo(bootedUs);
+  return cluster;
+}
+
+/** What a user's `kubectl create` sends. */
+export function create(cluster: Cluster, path: string, body: object): void {
+  cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path, body } });
+}
+
+export interface Run {
+  readonly running: number;
+  readonly sent: number;
+  readonly handled: number;
+  readonly virtualUs: number;
+  readonly wallMs: number;
+}
+
+/** Hands in what `start` creates and goes on until so many Pods of the namespace `default` are Running. */
+export function untilRunning(cluster: Cluster, pods: number, start: () => void): Run {
+  const registry = registryOf(cluster);
+  const [firstMessage, firstEvent, fromUs] = [cluster.kernel.sent, cluster.delivered, cluster.nowUs];
+  let revision = registry.revision;
+  const running = new Set<string>();
+  const from = performance.now();
+  start();
+  while (running.size < pods && cluster.nowUs < fromUs + GIVE_UP_US && cluster.step()) {
+    if (cluster.delivered % LOOK_EVERY !== 0 || registry.revision === revision) continue;
+    for (const { key, value } of registry.changesSince(revision))
+      if (key.startsWith('/registry/pods/default/') && (value as Pod | undefined)?.status?.phase === 'Running') running.add(key);
+    revision = registry.revision;
+  }
+  const wallMs = performance.now() - from;
+  return {
+    running: running.size,
+    sent: cluster.kernel.sent - firstMessage,
+    handled: cluster.delivered - firstEvent,
+    virtualUs: cluster.nowUs - fromUs,
+    wallMs,
+  };
+}
