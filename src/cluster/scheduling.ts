@@ -1,6 +1,6 @@
 import { type Complaint, readConfiguration } from '../scheduler/config-validation';
 import type { Remedy } from '../scheduler/remedies';
-import type { SchedulerReport } from '../scheduler/scheduler';
+import type { SchedulerReport } from '../scheduler/report';
 import type { Waiting } from '../scheduler/waiting';
 import type { Comparison } from '../scheduler/what-if';
 import type { Cluster } from './cluster';
@@ -8,7 +8,7 @@ import { schedulerOf } from './inspect';
 
 export type { KubeSchedulerConfiguration } from '../scheduler/config';
 export type { Change, Remedy } from '../scheduler/remedies';
-export type { QueuedReport, SchedulerReport } from '../scheduler/scheduler';
+export type { QueuedReport, SchedulerReport } from '../scheduler/report';
 export type { Waiting } from '../scheduler/waiting';
 export type { Comparison } from '../scheduler/what-if';
 

@@ -25,8 +25,8 @@ export interface Cache extends Snapshot {
   addPod(info: PodInfo): void;
   removePod(key: string): void;
   podOf(key: string): PodInfo | undefined;
-  /** Who is promised which node: the Pods by node. */
-  nominate(nominated: ReadonlyMap<string, readonly PodInfo[]>): void;
+  /** Who is promised which node: the nodes by the Pods' keys. Pods that are not there (any more) do not count. */
+  nominate(nodes: ReadonlyMap<string, string>, pods: ReadonlyMap<string, Pod>): void;
   /** Something other than Pods has changed, so that nothing that was worked out before holds. */
   invalidate(): void;
   /** Grows whenever everything has to be worked out anew. */
@@ -58,6 +58,15 @@ function holdsFor(known: PodInfo, pod: Pod): boolean {
   if (saySameOfRequests(known.pod, pod)) return true;
   const { requests, nonZeroMilliCPU, nonZeroMemory } = compilePod(pod);
   return sameRequests(known.requests, requests) && known.nonZeroMilliCPU === nonZeroMilliCPU && known.nonZeroMemory === nonZeroMemory;
+}
+
+function nominatedPods(nodes: ReadonlyMap<string, string>, pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly PodInfo[]> {
+  const byNode = new Map<string, PodInfo[]>();
+  for (const [key, node] of nodes) {
+    const pod = pods.get(key);
+    if (pod) byNode.set(node, [...(byNode.get(node) ?? []), compilePod(pod)]);
+  }
+  return byNode;
 }
 
 const byName = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
@@ -180,8 +189,8 @@ export function createCache(listers: Listers): Cache {
     addPod: add,
     removePod: remove,
     podOf: (key) => pods.get(key)?.info,
-    nominate(next) {
-      nominated = next;
+    nominate(nodes, pods) {
+      nominated = nominatedPods(nodes, pods);
     },
     invalidate: outdate,
   };

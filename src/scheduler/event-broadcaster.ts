@@ -1,9 +1,8 @@
 import type { KubeObject } from '../api/object';
 import { formatMicroTime } from '../api/time';
 import type { ObjectReference } from '../api/types.gen';
-import type { ApiClient, ClientMessage } from '../client/api-client';
+import type { ApiCall } from '../api/wire';
 import { referenceTo } from '../client/event-recorder';
-import type { Send } from '../sim/message';
 
 /** What the scheduler says of a Pod. */
 export interface Note {
@@ -29,93 +28,79 @@ interface Sent {
   readonly lastUs: number;
 }
 
+/** The events that were sent and whose series may go on. */
+export interface Broadcast {
+  readonly sent: Map<string, Sent>;
+  /** When an event was named last, and how many were in that microsecond before: each has a name of its own. */
+  lastName: { readonly atUs: number; readonly count: number };
+}
+
+export const newBroadcast = (): Broadcast => ({ sent: new Map(), lastName: { atUs: -1, count: 0 } });
+export const copyBroadcast = ({ sent, lastName }: Broadcast): Broadcast => ({ sent: new Map(sent), lastName });
+
 const EVENTS = '/apis/events.k8s.io/v1';
 /** A series that has been quiet for this long is over (client-go `tools/events` finishTime). */
 const FINISH_US = 360_000_000;
 const NOTE_LENGTH_MAX = 1024;
 
-const keyOfReference = ({ apiVersion, kind, namespace, name, uid, resourceVersion }: ObjectReference): string =>
-  `${apiVersion}/${kind}/${namespace}/${name}/${uid}/${resourceVersion}`;
-const truncate = (note: string): string => (note.length <= NOTE_LENGTH_MAX ? note : `${note.slice(0, NOTE_LENGTH_MAX - 4)} ...`);
-
 /**
- * client-go `tools/events`: the first event of a kind about an object is created; the second makes it a series by a PATCH, later ones only
- * count until the series is over.
+ * Says something of an object as client-go `tools/events` does: the first event of a kind about an object is created; the second makes it a series by a
+ * PATCH; later ones only count until the series is over, and ask for no call.
  */
-export interface EventBroadcaster<Tag> {
-  record<B>(send: Send<B | ClientMessage>, client: ApiClient<Tag>, tag: Tag, nowUs: number, about: KubeObject, note: Note, related?: KubeObject): void;
-  /** Ends the series that have been quiet. To be called now and then; says when to call it next. */
-  finish<B>(send: Send<B | ClientMessage>, client: ApiClient<Tag>, tag: Tag, nowUs: number): void;
-  /** When `finish` has something to do next. */
-  nextFinishUs(): number | undefined;
-  reset(): void;
-  checkpoint(): unknown;
-  restore(checkpoint: unknown): void;
+export function recordEvent(broadcast: Broadcast, nowUs: number, about: KubeObject, note: Note, related?: KubeObject): ApiCall | undefined {
+  const regarding = referenceTo(about);
+  const other = related && referenceTo(related);
+  const key = `${note.type}/${note.action}/${note.reason}/${keyOfReference(regarding)}/${other ? keyOfReference(other) : ''}`;
+  const known = broadcast.sent.get(key);
+  if (known) {
+    const next = { ...known, count: known.count + 1, lastUs: nowUs };
+    broadcast.sent.set(key, next);
+    return next.count === 2 ? patchSeries(next) : undefined;
+  }
+  const namespace = regarding.namespace ?? 'default';
+  const event: EventBody = {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: { name: `${regarding.name}.${nameSuffix(broadcast, nowUs)}`, namespace },
+    eventTime: formatMicroTime(nowUs),
+    ...note,
+    reportingInstance: `${note.reportingController}-control-plane`,
+    note: truncate(note.note),
+    regarding,
+    ...(other && { related: other }),
+  };
+  broadcast.sent.set(key, { event, count: 1, lastUs: nowUs });
+  return { method: 'POST', path: `${EVENTS}/namespaces/${namespace}/events`, body: event };
 }
 
-export function createEventBroadcaster<Tag>(): EventBroadcaster<Tag> {
-  let sent = new Map<string, Sent>();
-  let lastName = { atUs: -1, count: 0 };
+/** Ends the series that have been quiet for long: their last counts are written. To be called at `nextFinishUs`. */
+export function finishSeries({ sent }: Broadcast, nowUs: number): readonly ApiCall[] {
+  const over = [...sent].filter(([, { lastUs }]) => lastUs + FINISH_US <= nowUs);
+  for (const [key] of over) sent.delete(key);
+  return over.flatMap(([, one]) => (one.count > 1 ? [patchSeries(one)] : []));
+}
 
-  /** Nanoseconds as the name of an event; two of one microsecond must differ. */
-  function nameSuffix(nowUs: number): string {
-    lastName = { atUs: nowUs, count: lastName.atUs === nowUs ? lastName.count + 1 : 0 };
-    return (BigInt(nowUs) * 1000n + BigInt(lastName.count)).toString(16);
-  }
+/** When `finishSeries` has something to do next. */
+export function nextFinishUs({ sent }: Broadcast): number | undefined {
+  let first: number | undefined;
+  for (const { lastUs } of sent.values()) if (first === undefined || lastUs + FINISH_US < first) first = lastUs + FINISH_US;
+  return first;
+}
 
-  function patchSeries<B>(send: Send<B | ClientMessage>, client: ApiClient<Tag>, tag: Tag, { event, count, lastUs }: Sent): void {
-    const body = { series: { count, lastObservedTime: formatMicroTime(lastUs) } };
-    const path = `${EVENTS}/namespaces/${event.metadata.namespace}/events/${event.metadata.name}`;
-    client.call(send, { method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', body }, tag);
-  }
+const keyOfReference = ({ apiVersion, kind, namespace, name, uid, resourceVersion }: ObjectReference): string =>
+  `${apiVersion}/${kind}/${namespace}/${name}/${uid}/${resourceVersion}`;
 
-  return {
-    record(send, client, tag, nowUs, about, note, related) {
-      const regarding = referenceTo(about);
-      const other = related && referenceTo(related);
-      const key = `${note.type}/${note.action}/${note.reason}/${keyOfReference(regarding)}/${other ? keyOfReference(other) : ''}`;
-      const known = sent.get(key);
-      if (known) {
-        const next = { ...known, count: known.count + 1, lastUs: nowUs };
-        sent.set(key, next);
-        if (next.count === 2) patchSeries(send, client, tag, next);
-        return;
-      }
-      const namespace = regarding.namespace ?? 'default';
-      const event: EventBody = {
-        apiVersion: 'events.k8s.io/v1',
-        kind: 'Event',
-        metadata: { name: `${regarding.name}.${nameSuffix(nowUs)}`, namespace },
-        eventTime: formatMicroTime(nowUs),
-        ...note,
-        reportingInstance: `${note.reportingController}-control-plane`,
-        note: truncate(note.note),
-        regarding,
-        ...(other && { related: other }),
-      };
-      sent.set(key, { event, count: 1, lastUs: nowUs });
-      client.call(send, { method: 'POST', path: `${EVENTS}/namespaces/${namespace}/events`, body: event }, tag);
-    },
-    finish(send, client, tag, nowUs) {
-      for (const [key, one] of sent) {
-        if (one.lastUs + FINISH_US > nowUs) continue;
-        sent.delete(key);
-        if (one.count > 1) patchSeries(send, client, tag, one);
-      }
-    },
-    nextFinishUs() {
-      let first: number | undefined;
-      for (const { lastUs } of sent.values()) if (first === undefined || lastUs + FINISH_US < first) first = lastUs + FINISH_US;
-      return first;
-    },
-    reset() {
-      sent = new Map();
-    },
-    checkpoint: () => ({ sent: new Map(sent), lastName }),
-    restore(checkpoint) {
-      const saved = checkpoint as { sent: Map<string, Sent>; lastName: typeof lastName };
-      sent = new Map(saved.sent);
-      lastName = saved.lastName;
-    },
-  };
+const truncate = (note: string): string => (note.length <= NOTE_LENGTH_MAX ? note : `${note.slice(0, NOTE_LENGTH_MAX - 4)} ...`);
+
+/** Nanoseconds as the name of an event; two of one microsecond must differ. */
+function nameSuffix(broadcast: Broadcast, nowUs: number): string {
+  const { atUs, count } = broadcast.lastName;
+  broadcast.lastName = { atUs: nowUs, count: atUs === nowUs ? count + 1 : 0 };
+  return (BigInt(nowUs) * 1000n + BigInt(broadcast.lastName.count)).toString(16);
+}
+
+function patchSeries({ event, count, lastUs }: Sent): ApiCall {
+  const body = { series: { count, lastObservedTime: formatMicroTime(lastUs) } };
+  const path = `${EVENTS}/namespaces/${event.metadata.namespace}/events/${event.metadata.name}`;
+  return { method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', body };
 }

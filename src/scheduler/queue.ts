@@ -1,34 +1,13 @@
-import type { Queued } from './framework/plugin';
-
-/** A Pod that waits to be scheduled, as plain data (kube-scheduler `QueuedPodInfo`). */
-export interface QueuedPod extends Queued {
-  readonly key: string;
-  readonly uid: string;
-  /** Tells Pods apart that came at the same time. */
-  readonly order: number;
-  readonly attempts: number;
-  readonly unschedulableCount: number;
-  readonly errorCount: number;
-  /** When it may be tried again; 0: at once. */
-  readonly backoffUntilUs: number;
-  /** The plugins that turned it down. */
-  readonly plugins: readonly string[];
-  /** The plugin that keeps it out of the queue. */
-  readonly gatedBy?: string;
-  /** The last attempt's FailedScheduling text, or what its gate waits for. */
-  readonly message?: string;
-}
-
-export type Less = (a: Queued, b: Queued) => boolean;
-
-export interface Backoff {
-  readonly initialUs: number;
-  readonly maxUs: number;
-}
-
-/** Back-off ends at whole seconds, so that Pods of about the same time are ordered by priority. */
-const WINDOW_US = 1_000_000;
-const align = (us: number): number => us - (us % WINDOW_US);
+import { keyOf } from '../api/object';
+import type { Pod } from '../api/types.gen';
+import { addActive, popActive, type QueuedPod, removeActive } from './active-queue';
+import { isBackingOff, popBackedOff, popEarly } from './backoff-queue';
+import { matchesEvent } from './cluster-events';
+import type { ClusterEvent, EventObjects } from './framework/events';
+import { runPreEnqueue } from './framework/runtime';
+import { nominate } from './nominator';
+import type { Queue } from './state';
+import { podsOf, profileOf, type Scheduler, type Turn } from './turn';
 
 /** After this long a Pod is tried again although nothing has happened that could help it (`podMaxInUnschedulablePodsDuration`). */
 const UNSCHEDULABLE_US_MAX = 300_000_000;
@@ -39,142 +18,135 @@ const LEFTOVER_PERIOD_US = 30_000_000;
 export const leftoverUs = ({ timestampUs }: QueuedPod, startedAtUs: number): number =>
   startedAtUs + (Math.floor((timestampUs + UNSCHEDULABLE_US_MAX - startedAtUs) / LEFTOVER_PERIOD_US) + 1) * LEFTOVER_PERIOD_US;
 
-/** When back-off ends for a Pod that failed `count` times in a row, the last time at `timestampUs`. */
-export function backoffEnd(count: number, timestampUs: number, { initialUs, maxUs }: Backoff): number {
-  return count === 0 ? 0 : align(timestampUs + Math.min(maxUs, initialUs * 2 ** Math.min(count - 1, 30)));
+export const findQueued = ({ unschedulable, backoff, active }: Queue, key: string): QueuedPod | undefined =>
+  unschedulable.get(key) ?? backoff.get(key) ?? active.byKey.get(key);
+
+/** Takes a Pod out, wherever it waits. */
+export function removeQueued({ state, settings }: Scheduler, key: string): void {
+  const { unschedulable, backoff, active } = state.queue;
+  if (!unschedulable.delete(key) && !backoff.delete(key)) removeActive(active, key, settings.less);
 }
 
-/**
- * The Pods that wait (kube-scheduler `backend/queue.PriorityQueue`): active ones in the order in which they will be tried, ones that
- * back off, and ones that nothing fits for until something changes. The maps hold plain data and change in place.
- */
-export interface SchedulingQueue {
-  readonly active: readonly QueuedPod[];
-  readonly backoff: ReadonlyMap<string, QueuedPod>;
-  readonly unschedulable: ReadonlyMap<string, QueuedPod>;
-  find(key: string): QueuedPod | undefined;
-  addActive(pod: QueuedPod): void;
-  addBackoff(pod: QueuedPod): void;
-  addUnschedulable(pod: QueuedPod): void;
-  /** Takes a Pod out, wherever it is. */
-  remove(key: string): void;
-  /** The next Pod to try. With none active, one that backs off goes early, rather than that the scheduler idles. */
-  pop(): QueuedPod | undefined;
-  isBackingOff(pod: QueuedPod, nowUs: number): boolean;
-  /** Takes out the Pods whose back-off is over. */
-  popBackedOff(nowUs: number): readonly QueuedPod[];
-  /** When `popBackedOff` will have something next. */
-  nextBackoffEndUs(): number | undefined;
-  /** The Pods that have been unschedulable for too long, and when there will be some next. */
-  leftovers(nowUs: number): readonly QueuedPod[];
-  nextLeftoverUs(startUs: number): number | undefined;
-  reset(): void;
-  checkpoint(): unknown;
-  restore(checkpoint: unknown): void;
+/** The next Pod to try. With none active, one that backs off goes early, rather than that the scheduler idles. */
+export const pop = ({ state, settings }: Scheduler): QueuedPod | undefined => popActive(state.queue.active) ?? popEarly(state.queue.backoff, settings.less);
+
+/** A Pod comes into the queue, as one that was never tried (`Add`). */
+export function enqueue({ scheduler, nowUs }: Turn, pod: Pod): void {
+  const key = keyOf(pod);
+  removeQueued(scheduler, key);
+  activate(scheduler, pod, {
+    key,
+    uid: pod.metadata.uid ?? '',
+    order: scheduler.state.queue.order++,
+    priority: pod.spec?.priority ?? 0,
+    timestampUs: nowUs,
+    attempts: 0,
+    unschedulableCount: 0,
+    errorCount: 0,
+    backoffUntilUs: 0,
+    plugins: [],
+  });
+  nominate(scheduler, key, pod.status?.nominatedNodeName);
 }
 
-interface State {
-  /** In order; see `head`. */
-  active: QueuedPod[];
-  readonly activeByKey: Map<string, QueuedPod>;
-  /** Where in `active` the Pods begin that have not been popped. */
-  head: number;
-  readonly backoff: Map<string, QueuedPod>;
-  readonly unschedulable: Map<string, QueuedPod>;
-}
-
-const emptyState = (): State => ({ active: [], activeByKey: new Map(), head: 0, backoff: new Map(), unschedulable: new Map() });
-const copyOf = (s: State): State => ({
-  active: s.active.slice(s.head),
-  activeByKey: new Map(s.activeByKey),
-  head: 0,
-  backoff: new Map(s.backoff),
-  unschedulable: new Map(s.unschedulable),
-});
-
-export function createQueue(less: Less): SchedulingQueue {
-  let state = emptyState();
-
-  const goesBefore = (a: QueuedPod, b: QueuedPod): boolean => less(a, b) || (!less(b, a) && a.order < b.order);
-  const endsBefore = (a: QueuedPod, b: QueuedPod): boolean =>
-    a.backoffUntilUs < b.backoffUntilUs || (a.backoffUntilUs === b.backoffUntilUs && goesBefore(a, b));
-
-  /** Where a Pod belongs among the active ones; most come last. */
-  function place(pod: QueuedPod): number {
-    let low = state.head;
-    let high = state.active.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (goesBefore(pod, state.active[middle]!)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+/** Puts a Pod among the active ones, unless a PreEnqueue plugin keeps it out (`moveToActiveQ`). */
+function activate(scheduler: Scheduler, pod: Pod, queued: QueuedPod): void {
+  const { queue } = scheduler.state;
+  const { gatedBy: _, ...ungated } = queued;
+  const profile = profileOf(scheduler, pod);
+  const gate = profile && runPreEnqueue(profile, pod);
+  if (!gate) {
+    addActive(queue.active, ungated, scheduler.settings.less);
+    return;
   }
+  const plugins = [...new Set([...queued.plugins, gate.plugin!])];
+  queue.unschedulable.set(queued.key, { ...ungated, plugins, gatedBy: gate.plugin!, message: gate.reasons.join(', ') });
+}
 
-  function removeActive(key: string): void {
-    const pod = state.activeByKey.get(key);
-    if (!pod) return;
-    state.activeByKey.delete(key);
-    state.active.splice(state.active.lastIndexOf(pod, place(pod)), 1);
+/** A Pod that was tried comes back, at once or when its back-off is over (`requeuePodWithQueueingStrategy`). */
+export function requeue({ scheduler, nowUs }: Turn, pod: Pod, queued: QueuedPod): void {
+  if (isBackingOff(queued, nowUs)) scheduler.state.queue.backoff.set(queued.key, queued);
+  else activate(scheduler, pod, queued);
+}
+
+/** A Pod that was tried waits for a change of the cluster; if one that may help it came during its cycle, it need not (`AddUnschedulableIfNotPresent`). */
+export function addUnschedulable(turn: Turn, pod: Pod, queued: QueuedPod): void {
+  const { scheduler } = turn;
+  const { happened, queue } = scheduler.state;
+  if (happened.some(({ event, objects }) => isWorthRequeuing(scheduler, pod, queued, event, objects))) requeue(turn, pod, queued);
+  else queue.unschedulable.set(queued.key, queued);
+}
+
+/** A Pod that waits was changed: that may be what it waited for (`Update`). */
+export function updateQueued(turn: Turn, old: Pod, pod: Pod, changes: readonly ClusterEvent[]): void {
+  const { scheduler } = turn;
+  const { queue } = scheduler.state;
+  const key = keyOf(pod);
+  if (old.status?.nominatedNodeName !== pod.status?.nominatedNodeName) nominate(scheduler, key, pod.status?.nominatedNodeName);
+  const queued = queue.unschedulable.get(key);
+  if (!queued) {
+    if (!findQueued(queue, key)) enqueue(turn, pod);
+    return;
   }
+  if (!changes.some((event) => isWorthRequeuing(scheduler, pod, queued, event, { old, now: pod }))) return;
+  queue.unschedulable.delete(key);
+  requeue(turn, pod, queued);
+}
 
-  const endOf = (pod: QueuedPod): number => pod.backoffUntilUs + WINDOW_US;
+/** Whether a change may matter to anybody: one that nobody awaits need not be looked at closely. */
+export const isAwaited = ({ state }: Scheduler): boolean => state.current !== undefined || state.queue.unschedulable.size > 0;
 
-  return {
-    get active() {
-      return state.active.slice(state.head);
-    },
-    get backoff() {
-      return state.backoff;
-    },
-    get unschedulable() {
-      return state.unschedulable;
-    },
-    find: (key) => state.unschedulable.get(key) ?? state.backoff.get(key) ?? state.activeByKey.get(key),
-    addActive(pod) {
-      state.activeByKey.set(pod.key, pod);
-      state.active.splice(place(pod), 0, pod);
-    },
-    addBackoff: (pod) => state.backoff.set(pod.key, pod),
-    addUnschedulable: (pod) => state.unschedulable.set(pod.key, pod),
-    remove(key) {
-      if (!state.unschedulable.delete(key) && !state.backoff.delete(key)) removeActive(key);
-    },
-    pop() {
-      if (state.head < state.active.length) {
-        const pod = state.active[state.head++]!;
-        state.activeByKey.delete(pod.key);
-        if (state.head > 1024 && state.head * 2 > state.active.length) {
-          state.active = state.active.slice(state.head);
-          state.head = 0;
-        }
-        return pod;
-      }
-      let first: QueuedPod | undefined;
-      // After an error of the scheduler's own (no plugin turned it down) a Pod waits its time.
-      for (const pod of state.backoff.values()) if (pod.plugins.length > 0 && (!first || endsBefore(pod, first))) first = pod;
-      if (first) state.backoff.delete(first.key);
-      return first;
-    },
-    isBackingOff: (pod, nowUs) => pod.backoffUntilUs > 0 && pod.backoffUntilUs >= align(nowUs),
-    popBackedOff(nowUs) {
-      const over = [...state.backoff.values()].filter((pod) => endOf(pod) <= nowUs).sort((a, b) => (endsBefore(a, b) ? -1 : 1));
-      for (const pod of over) state.backoff.delete(pod.key);
-      return over;
-    },
-    nextBackoffEndUs: () => (state.backoff.size === 0 ? undefined : Math.min(...[...state.backoff.values()].map(endOf))),
-    leftovers: (nowUs) => [...state.unschedulable.values()].filter((pod) => !pod.gatedBy && nowUs - pod.timestampUs > UNSCHEDULABLE_US_MAX),
-    nextLeftoverUs(startUs) {
-      let first: QueuedPod | undefined;
-      for (const pod of state.unschedulable.values()) if (!pod.gatedBy && (!first || pod.timestampUs < first.timestampUs)) first = pod;
-      return first && leftoverUs(first, startUs);
-    },
-    reset() {
-      state = emptyState();
-    },
-    checkpoint: () => copyOf(state),
-    restore(checkpoint) {
-      state = copyOf(checkpoint as State);
-    },
-  };
+/** Something has changed: brings back the Pods that it may help (`MoveAllToActiveOrBackoffQueue`). */
+export function moveAll(turn: Turn, event: ClusterEvent, objects: EventObjects, isConcerned: (queued: QueuedPod) => boolean = () => true): void {
+  const { scheduler } = turn;
+  const { state } = scheduler;
+  if (state.current) state.happened.push({ event, objects });
+  for (const queued of [...state.queue.unschedulable.values()]) {
+    const pod = podsOf(scheduler).get(queued.key);
+    if (!pod || !isConcerned(queued) || !opensGate(scheduler, pod, queued, event) || !isWorthRequeuing(scheduler, pod, queued, event, objects)) continue;
+    state.queue.unschedulable.delete(queued.key);
+    requeue(turn, pod, queued);
+  }
+}
+
+/** Whether a Pod has no gate, or an event is one that its gate waits for. */
+function opensGate(scheduler: Scheduler, pod: Pod, { gatedBy }: QueuedPod, event: ClusterEvent): boolean {
+  if (!gatedBy) return true;
+  const gate = profileOf(scheduler, pod)?.plugins.find((plugin) => plugin.name === gatedBy);
+  return (gate?.events ?? []).some((registered) => matchesEvent(registered, event));
+}
+
+/** Whether an event may help a Pod, by the word of the plugins that turned it down (`isPodWorthRequeuing`). */
+function isWorthRequeuing(scheduler: Scheduler, pod: Pod, { plugins }: QueuedPod, event: ClusterEvent, objects: EventObjects): boolean {
+  if (plugins.length === 0) return true;
+  return (profileOf(scheduler, pod)?.plugins ?? []).some(
+    ({ name, events = [] }) =>
+      plugins.includes(name) &&
+      events.some((registered) => matchesEvent(registered, event) && (registered.hint?.(pod, objects, scheduler.listers) ?? 'queue') === 'queue'),
+  );
+}
+
+/** Back-off is over for some Pods (`flushBackoffQCompleted`). */
+export function flushBackedOff({ scheduler: { state, settings }, nowUs }: Turn): void {
+  const { backoff, active } = state.queue;
+  for (const queued of popBackedOff(backoff, nowUs, settings.less)) addActive(active, queued, settings.less);
+}
+
+/** Some Pods have waited for too long without anything happening (`flushUnschedulablePodsLeftover`). */
+export function flushLeftovers(turn: Turn): void {
+  const { scheduler, nowUs } = turn;
+  const { unschedulable } = scheduler.state.queue;
+  for (const queued of [...unschedulable.values()]) {
+    if (queued.gatedBy || nowUs - queued.timestampUs <= UNSCHEDULABLE_US_MAX) continue;
+    unschedulable.delete(queued.key);
+    const pod = podsOf(scheduler).get(queued.key);
+    if (pod) requeue(turn, pod, queued);
+  }
+}
+
+/** When `flushLeftovers` will have something to do; undefined if never. */
+export function nextLeftoverUs({ unschedulable }: Queue, startedAtUs: number): number | undefined {
+  let first: QueuedPod | undefined;
+  for (const pod of unschedulable.values()) if (!pod.gatedBy && (!first || pod.timestampUs < first.timestampUs)) first = pod;
+  return first && leftoverUs(first, startedAtUs);
 }

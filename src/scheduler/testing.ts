@@ -3,7 +3,8 @@ import { keyOf } from '../api/object';
 import type { Node, Pod } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
 import type { Message } from '../sim/message';
-import { createScheduler, type SchedulerMessage, type SchedulerOptions } from './scheduler';
+import { createScheduler } from './scheduler';
+import type { SchedulerMessage, SchedulerOptions } from './turn';
 
 /** Objects for tests, as short as they can be. */
 export const node = (

@@ -1,6 +1,10 @@
+import { activePods } from './active-queue';
 import { Action, type ClusterEvent } from './framework/events';
 import type { Profile } from './framework/profile';
-import { leftoverUs, type SchedulingQueue } from './queue';
+import { isAssigned } from './pods';
+import { findQueued, leftoverUs } from './queue';
+import type { State } from './state';
+import { podsOf, profileOf, type Scheduler } from './turn';
 
 /** The answer to "why is this Pod waiting?", as data for the page. */
 export type Waiting =
@@ -50,14 +54,26 @@ function waitsFor(profile: Profile, plugin: string): readonly string[] {
   return [...new Set((profile.plugins.find((p) => p.name === plugin)?.events ?? []).flatMap(eventLabels))];
 }
 
-/** Why a Pod of the queue waits; undefined if it is not there. */
-export function whyQueued(queue: SchedulingQueue, key: string, profile: Profile, startedAtUs: number, nominatedNode: string | undefined): Waiting | undefined {
-  const queued = queue.find(key);
+/** Why a Pod has no node yet; undefined if it has one, or does not exist. */
+export function whyWaiting(scheduler: Scheduler, key: string): Waiting | undefined {
+  const { state } = scheduler;
+  const pod = podsOf(scheduler).get(key);
+  if (!pod || isAssigned(pod)) return undefined;
+  const profile = profileOf(scheduler, pod);
+  if (!profile) return { why: 'nobody', schedulerName: pod.spec?.schedulerName ?? '' };
+  if (state.current?.pod.key === key) return { why: 'scheduling' };
+  const node = state.assumed.get(key)?.spec?.nodeName;
+  return node ? { why: 'binding', node } : whyQueued(state, key, profile);
+}
+
+function whyQueued({ queue, startedAtUs, nominated }: State, key: string, profile: Profile): Waiting | undefined {
+  const queued = findQueued(queue, key);
   if (!queued) return undefined;
-  const { attempts, message = '' } = queued;
-  if (queued.gatedBy) return { why: 'gated', plugin: queued.gatedBy, message };
+  const { attempts, message = '', gatedBy } = queued;
+  if (gatedBy) return { why: 'gated', plugin: gatedBy, message };
   if (queue.backoff.has(key)) return { why: 'backoff', untilUs: queued.backoffUntilUs, attempts, message };
-  if (!queue.unschedulable.has(key)) return { why: 'active', before: queue.active.findIndex((p) => p.key === key) };
+  if (!queue.unschedulable.has(key)) return { why: 'active', before: activePods(queue.active).indexOf(queued) };
+  const nominatedNode = nominated.get(key);
   return {
     why: 'unschedulable',
     attempts,

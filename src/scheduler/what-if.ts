@@ -5,6 +5,7 @@ import { compilePod, type PodInfo } from './framework/pod-info';
 import type { Profile } from './framework/profile';
 import type { Snapshot } from './framework/snapshot';
 import { createPlacementFinder } from './placement';
+import { withoutNode } from './pods';
 
 /** The nodes that a Pod could go to, all equally good: how many, and the first few. */
 export interface Choice {
@@ -64,8 +65,7 @@ export function compareConfigurations(snapshot: Snapshot, current: KubeScheduler
     const [profileNow, profileProposed] = [profilesNow.get(schedulerName), profilesProposed.get(schedulerName)];
     if (!profileNow && !profileProposed) continue;
     cache.removePod(key);
-    const { nodeName: _, ...spec } = pod.spec!;
-    const info = compilePod({ ...pod, spec });
+    const info = compilePod(withoutNode(pod));
     const now = profileNow ? choose(finderNow, info, profileNow) : [];
     const proposed = profileProposed && choose(finderProposed, info, profileProposed);
     cache.setPod(pod);

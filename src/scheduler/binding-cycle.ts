@@ -1,0 +1,40 @@
+import type { Status } from '../api/types.gen';
+import type { ApiResponse } from '../api/wire';
+import { handleSchedulingFailure } from './failure';
+import { Action } from './framework/events';
+import { moveAll } from './queue';
+import type { BindingTag } from './state';
+import { podsOf, say, type Turn } from './turn';
+
+/** Writes the next step of a binding (kube-scheduler `bindingCycle`). */
+export function nextBindStep({ scheduler, send }: Turn, tag: BindingTag): void {
+  // The Pod may have been deleted meanwhile.
+  if (!scheduler.state.assumed.has(tag.pod.key)) return;
+  const [step] = tag.steps;
+  if (step) scheduler.client.call(send, step, tag);
+}
+
+/** A step of a binding was answered: the next one follows, and after the last the Pod's Event. */
+export function onBindStep(turn: Turn, tag: BindingTag, { code, body }: ApiResponse): void {
+  const { key } = tag.pod;
+  if (code >= 400) {
+    const message = `binding rejected: ${(body as Status).message ?? ''}`;
+    forgetPod(turn, key);
+    handleSchedulingFailure(turn, tag.pod, { type: 'fail', reason: 'SchedulerError', message, plugins: [], victims: [], nominatedNode: '' });
+    return;
+  }
+  const steps = tag.steps.slice(1);
+  const pod = podsOf(turn.scheduler).get(key);
+  if (steps.length > 0) nextBindStep(turn, { ...tag, steps });
+  else if (pod) say(turn, pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note: `Successfully assigned ${key} to ${tag.node}` });
+}
+
+/** Takes an assumed Pod back: it was deleted, or could not be bound. Its room is free for others (`ForgetPod`). */
+export function forgetPod(turn: Turn, key: string): void {
+  const { state, cache } = turn.scheduler;
+  const assumed = state.assumed.get(key);
+  if (!assumed) return;
+  state.assumed.delete(key);
+  cache.removePod(key);
+  moveAll(turn, { resource: 'Pod', actions: Action.Delete }, { old: assumed }, (queued) => queued.key !== key);
+}

@@ -1,0 +1,14 @@
+import type { Pod } from '../api/types.gen';
+
+export const isAssigned = (pod: Pod): boolean => !!pod.spec?.nodeName;
+
+export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+
+/** A Pod as it will be on a node. */
+export const onNode = (pod: Pod, nodeName: string): Pod => ({ ...pod, spec: { ...pod.spec!, nodeName } });
+
+/** A Pod as it was before it had a node. */
+export function withoutNode(pod: Pod): Pod {
+  const { nodeName: _, ...spec } = pod.spec!;
+  return { ...pod, spec };
+}

@@ -1,0 +1,101 @@
+import { keyOf } from '../api/object';
+import type { Pod } from '../api/types.gen';
+import { activePods, type QueuedPod } from './active-queue';
+import type { Cache } from './cache';
+import type { KubeSchedulerConfiguration } from './config';
+import { explain } from './explain';
+import type { Explanation } from './explanation';
+import { compilePod } from './framework/pod-info';
+import type { Profile } from './framework/profile';
+import { isAssigned, withoutNode } from './pods';
+import { type Remedy, whatWouldItTake } from './remedies';
+import { podsOf, profileOf, type Scheduler } from './turn';
+import { type Waiting, whyWaiting } from './waiting';
+
+/** What the stage shows: how many Pods wait in each part of the queue, and the one whose cycle is under way. */
+export interface SchedulerView {
+  readonly active: number;
+  readonly backoff: number;
+  readonly unschedulable: number;
+  readonly gated: number;
+  readonly current?: string;
+}
+
+/** The scheduler from inside, for whoever asks. */
+export interface SchedulerReport {
+  readonly configuration: KubeSchedulerConfiguration;
+  /** The scheduler names that it answers to. */
+  readonly schedulerNames: readonly string[];
+  readonly current?: string;
+  /** The Pods that wait, the next one first: at most `QUEUED_MAX` of each part of the queue. */
+  readonly queued: readonly QueuedReport[];
+}
+
+export interface QueuedReport {
+  /** `namespace/name` */
+  readonly pod: string;
+  readonly priority: number;
+  readonly waiting: Waiting;
+}
+
+/** A report tells of so many Pods of each part of the queue. */
+const QUEUED_MAX = 200;
+
+export function inspect({ state: { queue, current } }: Scheduler): SchedulerView {
+  let gated = 0;
+  for (const queued of queue.unschedulable.values()) if (queued.gatedBy) gated++;
+  return {
+    active: queue.active.byKey.size,
+    backoff: queue.backoff.size,
+    unschedulable: queue.unschedulable.size - gated,
+    gated,
+    ...(current && { current: current.pod.key }),
+  };
+}
+
+export function report(scheduler: Scheduler): SchedulerReport {
+  const { queue, current, configuration } = scheduler.state;
+  const row = ({ key, priority }: QueuedPod): QueuedReport[] => {
+    const waiting = whyWaiting(scheduler, key);
+    return waiting ? [{ pod: key, priority, waiting }] : [];
+  };
+  const waiting = [...queue.unschedulable.values()];
+  const parts = [
+    activePods(queue.active),
+    [...queue.backoff.values()].sort((a, b) => a.backoffUntilUs - b.backoffUntilUs),
+    waiting.filter((q) => !q.gatedBy),
+    waiting.filter((q) => q.gatedBy),
+  ];
+  return {
+    configuration,
+    schedulerNames: [...scheduler.settings.profiles.keys()],
+    ...(current && { current: current.pod.key }),
+    queued: parts.flatMap((part) => part.slice(0, QUEUED_MAX).flatMap(row)),
+  };
+}
+
+/** The decision of the cycle that is under way, or of the next one: see `SchedulerComponent`. */
+export function explainCycle(scheduler: Scheduler): Explanation | undefined {
+  const { current, queue } = scheduler.state;
+  const queued = current?.pod ?? activePods(queue.active)[0];
+  const pod = queued && podsOf(scheduler).get(queued.key);
+  const profile = pod && profileOf(scheduler, pod);
+  return pod && profile && explainWithout(scheduler.cache, pod, profile, current?.verdict.type === 'bind' ? current.verdict.node : undefined);
+}
+
+/** Explains a Pod's placing with the Pod itself taken off its node for the moment, should it have one. */
+function explainWithout(cache: Cache, pod: Pod, profile: Profile, selected: string | undefined): Explanation {
+  const key = keyOf(pod);
+  const placed = cache.podOf(key)?.pod;
+  if (placed) cache.removePod(key);
+  const { explanation } = explain(cache, compilePod(withoutNode(pod)), profile, (ties) => (selected && ties.includes(selected) ? selected : ties[0]!));
+  if (placed) cache.setPod(placed);
+  return explanation;
+}
+
+/** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */
+export function remediesFor(scheduler: Scheduler, key: string): readonly Remedy[] {
+  const pod = podsOf(scheduler).get(key);
+  const profile = pod && !isAssigned(pod) ? profileOf(scheduler, pod) : undefined;
+  return pod && profile ? whatWouldItTake(scheduler.cache, pod, profile) : [];
+}

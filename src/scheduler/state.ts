@@ -1,0 +1,116 @@
+import type { Pod } from '../api/types.gen';
+import { type ActiveQueue, copyActiveQueue, newActiveQueue, type QueuedPod } from './active-queue';
+import type { BackoffQueue } from './backoff-queue';
+import type { KubeSchedulerConfiguration } from './config';
+import { type Broadcast, copyBroadcast, newBroadcast } from './event-broadcaster';
+import type { ClusterEvent, EventObjects } from './framework/events';
+import type { BindStep } from './framework/plugin';
+
+/** What a call to the API server was for. */
+export type Tag = { readonly for: 'event' } | { readonly for: 'status' } | BindingTag | PreemptionTag;
+
+/** Steps before binding are written one after the other; the last of `steps` is the binding itself. */
+export interface BindingTag {
+  readonly for: 'bind';
+  readonly pod: QueuedPod;
+  readonly node: string;
+  readonly steps: readonly BindStep[];
+}
+
+export interface PreemptionTag {
+  readonly for: 'preempt-condition' | 'preempt-delete';
+  readonly victim: Pod;
+  readonly preemptor: Pod;
+  readonly node: string;
+}
+
+/** What a cycle came to; acted upon when its time is over. */
+export type Verdict = { readonly type: 'bind'; readonly node: string; readonly steps: readonly BindStep[] } | Failure;
+
+export interface Failure {
+  readonly type: 'fail';
+  readonly reason: 'Unschedulable' | 'SchedulerError';
+  readonly message: string;
+  /** The plugins that turned the Pod down; none: something went wrong in the scheduler itself. */
+  readonly plugins: readonly string[];
+  /** The node that preemption promises to the Pod; '' takes an earlier promise back. */
+  readonly nominatedNode?: string;
+  /** Keys of the Pods that have to make room. */
+  readonly victims: readonly string[];
+}
+
+/** The cycle that is under way. */
+export interface Current {
+  readonly cycle: number;
+  readonly pod: QueuedPod;
+  readonly verdict: Verdict;
+}
+
+/**
+ * The Pods that wait (kube-scheduler `backend/queue.PriorityQueue`): active ones in the order in which they will be tried, ones that back off,
+ * and ones that nothing fits for until something changes. A Pod is in one of the three, or its cycle is under way, or it has a node.
+ */
+export interface Queue {
+  /** How many Pods have come so far. */
+  order: number;
+  readonly active: ActiveQueue;
+  readonly backoff: BackoffQueue;
+  readonly unschedulable: Map<string, QueuedPod>;
+}
+
+export type TimerName = 'backoff' | 'leftover' | 'events';
+
+/** The number of the last timer set, and when it rings, if it has not yet. */
+export interface Timer {
+  readonly generation: number;
+  readonly atUs: number | undefined;
+}
+
+/** All that the scheduler remembers besides its informers' caches: plain data, whose maps and arrays change in place. */
+export interface State {
+  readonly configuration: KubeSchedulerConfiguration;
+  /** 0: not yet. */
+  readonly startedAtUs: number;
+  cycle: number;
+  current: Current | undefined;
+  /** What happened during the current cycle: a Pod that fails must not miss it. */
+  happened: { readonly event: ClusterEvent; readonly objects: EventObjects }[];
+  readonly queue: Queue;
+  /** Pods that have a node, for all that the scheduler knows, but are not bound yet: as they will be. */
+  readonly assumed: Map<string, Pod>;
+  /** Pod → the node that preemption has promised it. */
+  readonly nominated: Map<string, string>;
+  readonly timers: Map<TimerName, Timer>;
+  readonly broadcast: Broadcast;
+}
+
+export const newState = (configuration: KubeSchedulerConfiguration, startedAtUs = 0): State => ({
+  configuration,
+  startedAtUs,
+  cycle: 0,
+  current: undefined,
+  happened: [],
+  queue: { order: 0, active: newActiveQueue(), backoff: new Map(), unschedulable: new Map() },
+  assumed: new Map(),
+  nominated: new Map(),
+  timers: new Map(),
+  broadcast: newBroadcast(),
+});
+
+/** The memory of the process that follows: numbers go on, so that timers of the one that died are not taken for its own. */
+export const restarted = ({ cycle, timers, broadcast }: State, configuration: KubeSchedulerConfiguration, startedAtUs: number): State => ({
+  ...newState(configuration, startedAtUs),
+  cycle,
+  timers: new Map(Array.from(timers, ([name, { generation }]) => [name, { generation, atUs: undefined }])),
+  broadcast: { ...newBroadcast(), lastName: broadcast.lastName },
+});
+
+export const copyState = (s: State): State => ({
+  ...s,
+  happened: [...s.happened],
+  queue: { ...s.queue, active: copyActiveQueue(s.queue.active), backoff: new Map(s.queue.backoff), unschedulable: new Map(s.queue.unschedulable) },
+  assumed: new Map(s.assumed),
+  nominated: new Map(s.nominated),
+  timers: new Map(s.timers),
+  broadcast: copyBroadcast(s.broadcast),
+});

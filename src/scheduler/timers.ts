@@ -1,0 +1,40 @@
+import { nextBackoffEndUs } from './backoff-queue';
+import { finishSeries, nextFinishUs } from './event-broadcaster';
+import { flushBackedOff, flushLeftovers, nextLeftoverUs } from './queue';
+import type { TimerName } from './state';
+import type { Turn } from './turn';
+
+/** After each message: sees to it that the scheduler wakes up when something is due. */
+export function setTimers(turn: Turn): void {
+  const { queue, startedAtUs, timers, broadcast } = turn.scheduler.state;
+  if (queue.backoff.size > 0) setTimer(turn, 'backoff', nextBackoffEndUs(queue.backoff));
+  if (queue.unschedulable.size > 0) setTimer(turn, 'leftover', nextLeftoverUs(queue, startedAtUs));
+  if (timers.get('events')?.atUs === undefined) setTimer(turn, 'events', nextFinishUs(broadcast));
+}
+
+/** A timer that is set to ring by then is left alone; one that would ring too late is forgotten. */
+function setTimer({ scheduler, nowUs, send }: Turn, timer: TimerName, atUs: number | undefined): void {
+  const { timers } = scheduler.state;
+  const known = timers.get(timer);
+  if (atUs === undefined || (known?.atUs !== undefined && known.atUs <= atUs && known.atUs > nowUs)) return;
+  const generation = (known?.generation ?? 0) + 1;
+  timers.set(timer, { generation, atUs });
+  send(scheduler.self, { type: 'queue-timer', timer, generation }, { afterUs: Math.max(0, atUs - nowUs), background: true });
+}
+
+export function onTimer(turn: Turn, timer: TimerName, generation: number): void {
+  const { scheduler, nowUs, send } = turn;
+  const { timers, broadcast } = scheduler.state;
+  timers.set(timer, { generation, atUs: undefined });
+  switch (timer) {
+    case 'backoff':
+      flushBackedOff(turn);
+      return;
+    case 'leftover':
+      flushLeftovers(turn);
+      return;
+    case 'events':
+      for (const call of finishSeries(broadcast, nowUs)) scheduler.client.call(send, call, { for: 'event' });
+      return;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Node, Pod } from '../api/types.gen';
+import { type ApiClient, type ClientMessage, createApiClient } from '../client/api-client';
+import type { Address, Send } from '../sim/message';
+import { createRandom, type Random } from '../sim/random';
+import { type Cache, createCache } from './cache';
+import type { KubeSchedulerConfiguration } from './config';
+import { type Note, recordEvent } from './event-broadcaster';
+import type { Profile } from './framework/profile';
+import type { Listers } from './framework/snapshot';
+import { listersOf, NODES, PODS } from './informers';
+import { createPlacementFinder, type PlacementFinder } from './placement';
+import { isAssigned, isFinished } from './pods';
+import { type Settings, settingsOf } from './settings';
+import { newState, type State, type Tag, type TimerName } from './state';
+
+export type SchedulerMessage =
+  | ClientMessage
+  /** The process starts, with the configuration that it had before, or with another. */
+  | { readonly type: 'start'; readonly configuration?: KubeSchedulerConfiguration }
+  /** The scheduling cycle of a Pod has taken its time. Sent when it begins: `cause` is the message that began it. */
+  | { readonly type: 'cycle-end'; readonly cycle: number; readonly pod: string }
+  | { readonly type: 'queue-timer'; readonly timer: TimerName; readonly generation: number };
+
+/** The process's memory, and what is derived from it (kube-scheduler `Scheduler`). */
+export interface Scheduler {
+  /** Its own address. */
+  readonly self: Address;
+  readonly client: ApiClient<Tag>;
+  readonly random: Random;
+  /** Another state, after a start or a restore, makes all that is derived anew. */
+  state: State;
+  readonly settings: Settings;
+  readonly listers: Listers;
+  /** Nodes and the Pods on them: from the informers' caches and the assumed Pods. */
+  readonly cache: Cache;
+  readonly finder: PlacementFinder;
+}
+
+/** The handling of one message. */
+export interface Turn {
+  readonly scheduler: Scheduler;
+  readonly nowUs: number;
+  readonly send: Send<SchedulerMessage>;
+}
+
+export interface SchedulerOptions {
+  readonly seed: number;
+  readonly configuration?: KubeSchedulerConfiguration;
+  /** The component's own address. */
+  readonly self?: Address;
+}
+
+export function assembleScheduler({ seed, configuration = {}, self = 'scheduler' }: SchedulerOptions): Scheduler {
+  const client = createApiClient<Tag>({ agent: 'kube-scheduler', self });
+  const listers = listersOf(client);
+  let state = newState(configuration);
+  let cache: Cache | undefined;
+  let finder: PlacementFinder | undefined;
+  return {
+    self,
+    client,
+    random: createRandom(seed, 'scheduler'),
+    listers,
+    get state() {
+      return state;
+    },
+    set state(next) {
+      state = next;
+      cache = undefined;
+      finder = undefined;
+    },
+    get settings() {
+      return settingsOf(state.configuration);
+    },
+    get cache() {
+      cache ??= filledCache(client, listers, state);
+      return cache;
+    },
+    get finder() {
+      finder ??= createPlacementFinder(this.cache);
+      return finder;
+    },
+  };
+}
+
+function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nominated }: State): Cache {
+  const pods = client.store<Pod>(PODS);
+  const cache = createCache(listers);
+  for (const node of client.store<Node>(NODES).values()) cache.setNode(node);
+  for (const pod of pods.values()) if (isAssigned(pod) && !isFinished(pod)) cache.setPod(pod);
+  for (const pod of assumed.values()) cache.setPod(pod);
+  cache.nominate(nominated, pods);
+  return cache;
+}
+
+/** The Pods that the scheduler knows of, by key. */
+export const podsOf = ({ client }: Scheduler): ReadonlyMap<string, Pod> => client.store<Pod>(PODS);
+
+/** The profile that a Pod asks for by its scheduler name; undefined if that is another scheduler's. */
+export const profileOf = ({ settings }: Scheduler, pod: Pod): Profile | undefined => settings.profiles.get(schedulerNameOf(settings, pod));
+
+export const schedulerNameOf = ({ first }: Settings, pod: Pod): string => pod.spec?.schedulerName ?? first.schedulerName;
+
+/** Says something of a Pod by an Event. */
+export function say({ scheduler, nowUs, send }: Turn, about: Pod, note: Omit<Note, 'reportingController'>, related?: Pod): void {
+  const { state, settings, client } = scheduler;
+  const call = recordEvent(state.broadcast, nowUs, about, { reportingController: schedulerNameOf(settings, about), ...note }, related);
+  if (call) client.call(send, call, { for: 'event' });
+}
