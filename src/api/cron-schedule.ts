@@ -1,4 +1,4 @@
-import { quote } from './validation/errors';
+import { quote } from './quote';
 
 /** Cron schedules as CronJobs write them: `github.com/robfig/cron/v3` ParseStandard, with its complaints. */
 export interface CronSchedule {

@@ -1,9 +1,11 @@
 import type { Kind } from '../api/kinds/kind';
+import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../api/nesting';
 import type { JsonObject, KubeObject } from '../api/object';
+import { quote } from '../api/quote';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
 import { isRefusal, type Scope } from './registry/scope';
-import { badRequest, invalid, quote } from './status';
+import { badRequest, invalid } from './status';
 
 export interface Decoded {
   readonly kind?: undefined;
@@ -21,7 +23,14 @@ interface Parsed {
 const NOTHING_FOUND: readonly string[] = [];
 
 /** Reads what a client sent as an object, or the text that a user typed. */
-export function parseBody({ request, route }: Scope): Parsed | Status {
+export function parseBody(scope: Scope): Parsed | Status {
+  const parsed = readBody(scope);
+  // All of a patch is walked through, not only what the schema knows.
+  const isTooDeep = scope.route.verb === 'patch' && !scope.trusted && !isRefusal(parsed) && isDeeperThan(parsed.value, NESTING_MAX);
+  return isTooDeep ? badRequest(`error decoding patch: ${TOO_DEEP}`) : parsed;
+}
+
+function readBody({ request, route }: Scope): Parsed | Status {
   const { body, text, contentType } = request;
   if (text === undefined || (text === '' && request.method === 'DELETE')) return { value: body, found: NOTHING_FOUND };
   const parsed: DecodedText = decodeText(text, contentType);
@@ -59,7 +68,7 @@ export function decodeBody(scope: Scope, expected: Expected = scope.route.resour
         ? 'EOF'
         : `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
     return badRequest(
-      `the object provided is unrecognized (must be of type ${expected.kind.kind}): ${what} (${summary(value === undefined ? '' : JSON.stringify(value))})`,
+      `the object provided is unrecognized (must be of type ${expected.kind.kind}): ${what} (${summary(scope.request.text ?? (value === undefined ? '' : JSON.stringify(value)))})`,
     );
   }
   const object = value as JsonObject;

@@ -1,4 +1,5 @@
 import type { FieldError } from '../api/field-error';
+import { quote } from '../api/quote';
 import type { Status, StatusCause } from '../api/types.gen';
 
 /** The `Status` answers of `k8s.io/apimachinery/pkg/api/errors`, one function each. */
@@ -132,8 +133,3 @@ export const deleted = (resource: Qualified, name: string, uid: string): Status 
 
 /** A success without an object (binding, eviction). */
 export const success = (code: number): Status => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code });
-
-/** Go's `%q`. */
-export function quote(text: string): string {
-  return `"${text.replace(/[\\"\n\t\r]/g, (c) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\t': '\\t', '\r': '\\r' })[c]!)}"`;
-}

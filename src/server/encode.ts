@@ -50,5 +50,28 @@ export function encode(body: unknown, format: 'json' | 'yaml' | undefined, accep
 /** One event of a watch: a line of JSON. */
 export const encodeEvent = (event: string, object: unknown): string => `${JSON.stringify({ type: event, object })}\n`;
 
-/** A Warning header (RFC 7234): the text in quotes. */
-export const warningHeader = (text: string): string => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`;
+/** Letters of all warnings together above which each is cut to `WARNING_MAX` (apiserver `filters.WithWarningRecorder`). */
+const WARNINGS_MAX = 4_096;
+const WARNING_MAX = 256;
+
+/** What no header may hold. */
+const CONTROL = /\p{Cc}/u;
+
+/** One Warning header (RFC 7234, apimachinery `NewWarningHeader`): the text in quotes, in UTF-8, of which HTTP's headers know only the bytes. */
+const warningHeader = (letters: readonly string[]): string => `299 - "${Buffer.from(letters.join('').replace(/[\\"]/g, '\\$&'), 'utf8').toString('latin1')}"`;
+
+/** The Warning headers of an answer: each text once, those with control characters not at all, and cut where there are too many letters. */
+export function warningHeaders(texts: readonly string[]): readonly string[] {
+  const said = [...new Set(texts)].filter((text) => text !== '' && !CONTROL.test(text)).map((text) => [...text]);
+  if (said.reduce((letters, text) => letters + text.length, 0) <= WARNINGS_MAX) return said.map(warningHeader);
+  // As many as it takes to reach the limit.
+  let left = WARNINGS_MAX;
+  const headers: string[] = [];
+  for (const text of said) {
+    if (left <= 0) break;
+    const cut = text.slice(0, WARNING_MAX);
+    left -= cut.length;
+    headers.push(warningHeader(cut));
+  }
+  return headers;
+}

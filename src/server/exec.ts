@@ -10,6 +10,7 @@ import type { Answer, Simulation } from './simulation';
  * `kubectl exec`: a request that becomes a connection of several streams (apimachinery `util/remotecommand`). Each WebSocket message begins
  * with the number of its stream: 1 is what the command prints, 3 how it ended. What a client sends is not read: commands get no input here.
  */
+const MESSAGE_BYTES_MAX = 1024 * 1024;
 const STDOUT = 1;
 const ERROR = 3;
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -46,7 +47,11 @@ function pass(socket: WebSocket, { body }: ApiResponse): void {
 
 /** Serves commands in containers. */
 export function serveExec(server: Server, simulation: Simulation): void {
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  });
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     const { url = '', headers } = request;
     if (!isExec(url)) return;
@@ -66,11 +71,16 @@ export function serveExec(server: Server, simulation: Simulation): void {
         sockets.handleUpgrade(request, raw, head, (opened) => {
           socket = opened;
           opened.on('error', () => opened.terminate());
-          opened.on('close', () => simulation.cancel(stream));
           pass(opened, answer);
         });
     };
     raw.on('error', () => raw.destroy());
-    const stream = simulation.submit('kubectl', { method: 'POST', path: url, upgrade: true, ...impersonationOf(headers) }, receive);
+    try {
+      const stream = simulation.submit('kubectl', { method: 'POST', path: url, upgrade: true, ...impersonationOf(headers) }, receive);
+      raw.on('close', () => simulation.cancel(stream));
+    } catch (error) {
+      console.error(error);
+      refuse(raw, 500, undefined);
+    }
   });
 }

@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { withDocumentation } from './documentation';
-import { encode, encodeEvent, warningHeader } from './encode';
+import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
 import { callOf, formatOf, impersonationOf } from './negotiate';
 import type { PageFile } from './page';
@@ -11,6 +11,11 @@ import type { Answer, Simulation } from './simulation';
 
 /** What upstream takes in a request's body (`MaxRequestBodyBytes`). */
 const BODY_BYTES_MAX = 3 * 1024 * 1024;
+/** Its `MaxHeaderBytes` and `IdleTimeout`. */
+const HEADER_BYTES_MAX = 1024 * 1024;
+const IDLE_MS_MAX = 90_000;
+/** A client that does not take what it is sent is given up. */
+const UNSENT_BYTES_MAX = 32 * 1024 * 1024;
 
 const REASONS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
@@ -31,9 +36,25 @@ const failure = (code: number, message: string): Status => ({
   code,
 });
 
+export interface HttpLimits {
+  /** How long a request may take to come in, head and body, in milliseconds. */
+  readonly requestMs: number;
+}
+
+/** Clients are on this machine: what is not here after so long does not come. */
+const LIMITS: HttpLimits = { requestMs: 4_000 };
+
 /** The HTTP door to a simulated cluster's API, and to the page that shows it. */
-export function createHttpServer(simulation: Simulation, page: ReadonlyMap<string, PageFile>): FastifyInstance {
-  const app = fastify({ bodyLimit: BODY_BYTES_MAX, exposeHeadRoutes: false, routerOptions: { maxParamLength: 10_000 } });
+export function createHttpServer(simulation: Simulation, page: ReadonlyMap<string, PageFile>, { requestMs } = LIMITS): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 10_000 },
+    requestTimeout: requestMs,
+    keepAliveTimeout: IDLE_MS_MAX,
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: requestMs, connectionsCheckingInterval: Math.ceil(requestMs / 8) },
+    frameworkErrors: (error, _request, reply: FastifyReply) => reply.code(400).send(failure(400, error.message)),
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -73,12 +94,28 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
   reply.hijack();
   const response = reply.raw;
   const format = formatOf(headers.accept);
-  const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) =>
-    write(response, answer, format, headers.accept),
-  );
-  response.on('close', () => simulation.cancel(stream));
-  const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
-  if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();
+  orGiveUp(response, () => {
+    const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) =>
+      orGiveUp(response, () => write(response, answer, format, headers.accept)),
+    );
+    response.on('close', () => simulation.cancel(stream));
+    const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
+    if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();
+  });
+}
+
+/** Does a part of answering. If it goes wrong the client hears so, or, where its answer has begun, loses the connection (apiserver `WithPanicRecovery`). */
+function orGiveUp(response: ServerResponse, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    console.error(error);
+    if (response.headersSent) response.destroy();
+    else {
+      response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(failure(500, 'This request caused apiserver to panic. Look in the logs for details.')));
+    }
+  }
 }
 
 /** `kubectl/v1.32.0 (linux/amd64) …` is `kubectl`. */
@@ -86,6 +123,10 @@ const agentOf = (header: string | undefined): string => header?.split(/[/\s]/)[0
 
 function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml' | undefined, accept: string | undefined): void {
   if (response.writableEnded || response.destroyed) return;
+  if (response.writableLength > UNSENT_BYTES_MAX) {
+    response.destroy();
+    return;
+  }
   switch (answer.type) {
     case 'response':
       writeResponse(response, answer, format, accept);
@@ -98,7 +139,9 @@ function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml'
   }
 }
 
-const headersOf = (warnings: readonly string[] | undefined): OutgoingHttpHeaders => (warnings ? { Warning: warnings.map(warningHeader) } : {});
+const NOTHING = Buffer.alloc(0);
+
+const headersOf = (warnings: readonly string[] | undefined): OutgoingHttpHeaders => (warnings ? { Warning: [...warningHeaders(warnings)] } : {});
 
 function writeResponse(
   response: ServerResponse,
@@ -109,14 +152,16 @@ function writeResponse(
   if (body === undefined) {
     // A watch begins: events follow.
     response.writeHead(code, { ...headersOf(warnings), 'content-type': 'application/json' });
-    response.flushHeaders();
+    response.write(NOTHING);
     return;
   }
   const { contentType, text } = encode(withDocumentation(body), format, accept);
+  // As bytes: Node would write the head in the encoding of a text.
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   if (!response.headersSent) {
-    const length: OutgoingHttpHeaders = more ? {} : { 'content-length': Buffer.byteLength(text) };
+    const length: OutgoingHttpHeaders = more ? {} : { 'content-length': bytes.length };
     response.writeHead(code, { ...headersOf(warnings), ...length, 'content-type': contentType });
   }
-  if (more) response.write(text);
-  else response.end(text);
+  if (more) response.write(bytes);
+  else response.end(bytes);
 }

@@ -34,7 +34,9 @@ export function callOf(method: string, path: string, accept: string | undefined,
   if (formatOf(accept) === undefined && path.startsWith('/api'))
     return { code: 406, message: `only the following media types are accepted: ${ACCEPTED_BODIES.join(', ')}` };
   const call = { method: method as Method, path, ...(accept ? { accept } : {}) };
-  if (!bytes?.length) return method === 'GET' || method === 'DELETE' ? call : { ...call, text: '' };
+  // What comes with a GET is not looked at.
+  if (method === 'GET') return call;
+  if (!bytes?.length) return method === 'DELETE' ? call : { ...call, text: '' };
   const type = contentType?.split(';')[0]?.trim().toLowerCase() || 'application/json';
   if (type === PROTOBUF && method !== 'PATCH') return protobufCall(call, bytes);
   const known: readonly string[] = method === 'PATCH' ? PATCH_TYPES : TEXT_TYPES;

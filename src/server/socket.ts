@@ -40,6 +40,7 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
 
   server.on('upgrade', (request, raw, head) => {
     if (isExec(request.url)) return;
+    raw.on('error', () => raw.destroy());
     if (request.url !== SOCKET_PATH || refusalOf(request.headers) !== undefined || pages.size >= PAGES_MAX) {
       raw.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       return;

@@ -3,12 +3,14 @@ import { evaluate, JsonPathError, parsePath, type Step } from '../jsonpath';
 import { NAME as NAME_COLUMN, since } from '../kinds/columns';
 import type { Column, Kind } from '../kinds/kind';
 import { keepStatus, withGeneration } from '../kinds/strategy';
+import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../nesting';
 import type { KubeObject } from '../object';
+import { quote } from '../quote';
 import { readAs } from '../schema/coder';
 import { type Decoded, type FieldValidation, strictly } from '../schema/decode';
 import { parseTime } from '../time';
 import type { CustomResourceColumnDefinition, CustomResourceDefinition, CustomResourceDefinitionVersion } from '../types.gen';
-import { type FieldError, invalid, marshal, quote } from '../validation/errors';
+import { type FieldError, invalid, marshal } from '../validation/errors';
 import { isQualifiedName, nameIsDNSSubdomain } from '../validation/names';
 import { validateAnyObjectMeta, validateAnyObjectMetaUpdate } from '../validation/object-meta';
 import { compareVersions } from '../version';
@@ -146,6 +148,7 @@ function withSortedKeys(value: unknown): unknown {
 }
 
 function decodeCustomResource(schema: Schema, body: Readonly<Record<string, unknown>>, fieldValidation: FieldValidation, found: readonly string[]): Decoded {
+  if (isDeeperThan(body, NESTING_MAX)) return { error: TOO_DEEP };
   const metadata = readAs('meta.v1.ObjectMeta', body.metadata ?? {});
   if (metadata.error !== undefined) return { error: metadata.error };
   const unknown: string[] = [];
@@ -153,7 +156,7 @@ function decodeCustomResource(schema: Schema, body: Readonly<Record<string, unkn
   return strictly(object, fieldValidation, [
     ...found,
     ...metadata.strict.map((text) => text.replace('"', '"metadata.')),
-    ...unknown.toSorted().map((path) => `unknown field "${path}"`),
+    ...unknown.toSorted().map((path) => `unknown field ${quote(path)}`),
   ]);
 }
 

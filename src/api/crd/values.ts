@@ -1,5 +1,6 @@
 import { semanticEqual } from '../equality';
-import { duplicate, type FieldError, invalid, marshal, notSupported, quote, required, tooLong, tooMany, typeInvalid } from '../validation/errors';
+import { quote } from '../quote';
+import { duplicate, type FieldError, invalid, marshal, notSupported, required, tooLong, tooMany, typeInvalid } from '../validation/errors';
 import { isIpv6, parseCidr, parseIp } from '../validation/ip';
 import { oldItem } from './rules';
 import { additionalOf, isIntOrString, itemsOf, knownFormat, listTypeOf, type Schema } from './schema';

@@ -1,4 +1,5 @@
 import { quantityMilliValue } from '../quantity';
+import { quote } from '../quote';
 import type {
   AppArmorProfile,
   ContainerPort,
@@ -11,7 +12,6 @@ import type {
   VolumeProjection,
 } from '../types.gen';
 import { containersOf } from '../validation/containers-of';
-import { quote } from '../validation/errors';
 import { ipWarnings } from '../validation/ip';
 import { isDNS1123Label, isValidLabelValue } from '../validation/names';
 import { APP_ARMOR } from '../validation/pod-annotations';

@@ -1,5 +1,5 @@
+import { quote } from '../quote';
 import type { Container, LifecycleHandler, Pod, PodSpec, Probe, SELinuxOptions, Volume } from '../types.gen';
-import { quote } from '../validation/errors';
 
 /**
  * What the Pod Security Standards ask of a Pod: one function a check, as in upstream's `k8s.io/pod-security-admission/policy`.

@@ -1,4 +1,6 @@
+import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../nesting';
 import { parseQuantity, quantityError } from '../quantity';
+import { quote } from '../quote';
 import { type Definition, definition, type TypeSchema } from './definitions';
 import { readMicroTime, readTime } from './go-time';
 import goTable from './go-types.gen.json';
@@ -49,8 +51,6 @@ interface State {
 
 /** An error that ends decoding at once, as those of Go's custom unmarshallers do. */
 class Refusal extends Error {}
-
-const NESTING_MAX = 500;
 
 /** How Go names the kind of a JSON value. */
 function jsonKind(value: unknown): string {
@@ -166,7 +166,15 @@ function timeCoder(goType: string, read: typeof readTime): Coder {
 }
 
 /** Raw JSON that nobody looks into (`runtime.RawExtension`, `FieldsV1`). */
-const RAW: Coder = { goType: 'runtime.RawExtension', zero: null, read: (value) => (value === null ? undefined : value), isEmpty: never };
+const RAW: Coder = {
+  goType: 'runtime.RawExtension',
+  zero: null,
+  read: (value, { path }) => {
+    if (isDeeperThan(value, NESTING_MAX - path.length)) throw new Refusal(TOO_DEEP);
+    return value === null ? undefined : value;
+  },
+  isEmpty: never,
+};
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -217,7 +225,7 @@ const BYTES: Coder = {
 
 /** Goes one level down, but not into nesting that nobody means. The caller pops the path when it is back. */
 function enter(part: Field | number | string, { path }: State): void {
-  if (path.length > NESTING_MAX) throw new Refusal('exceeded max depth');
+  if (path.length > NESTING_MAX) throw new Refusal(TOO_DEEP);
   path.push(part);
 }
 
@@ -312,7 +320,7 @@ function readStruct({ fields, always }: Struct, value: Readonly<Record<string, u
     const field = fields.get(name);
     if (!field) {
       // A client in this process leaves a field out by setting it to undefined.
-      if (given !== undefined) state.strict.push(`unknown field "${strictPath(state, name)}"`);
+      if (given !== undefined) state.strict.push(`unknown field ${quote(strictPath(state, name))}`);
       changes ??= new Map();
       changes.set(name, undefined);
       continue;

@@ -1,3 +1,4 @@
+import { quote } from '../quote';
 import type { ContentType } from '../wire';
 import { parseYaml } from '../yaml';
 import { readAs } from './coder';
@@ -25,7 +26,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export function decodeText(text: string, contentType: ContentType = 'application/json'): DecodedText {
   if (!contentType.endsWith('yaml')) {
     const json = readJson(text);
-    return 'error' in json ? json : { value: json.value, strict: json.duplicates.map((path) => `duplicate field "${path}"`) };
+    return 'error' in json ? json : { value: json.value, strict: json.duplicates.map((path) => `duplicate field ${quote(path)}`) };
   }
   try {
     const value = parseYaml(text);
@@ -55,5 +56,16 @@ export function decode(schema: string, value: unknown, fieldValidation: FieldVal
 /** What becomes of unknown and duplicate fields. */
 export function strictly(object: unknown, fieldValidation: FieldValidation, problems: readonly string[]): Decoded {
   if (fieldValidation === 'Ignore' || problems.length === 0) return { object, warnings: NONE };
-  return fieldValidation === 'Strict' ? { error: `strict decoding error: ${problems.join(', ')}` } : { object, warnings: problems };
+  return fieldValidation === 'Strict' ? { error: `strict decoding error: ${problems.join(', ')}` } : { object, warnings: problems.flatMap(warningsOf) };
 }
+
+const YAML_ERRORS = 'yaml: unmarshal errors:\n';
+
+/** YAML tells all that it finds in one text, of which a warning is made for each line (apiserver `handlers/rest.go` parseYAMLWarnings). */
+const warningsOf = (problem: string): readonly string[] =>
+  problem.startsWith(YAML_ERRORS)
+    ? problem
+        .slice(YAML_ERRORS.length)
+        .split('\n')
+        .map((line) => line.trim())
+    : [problem];

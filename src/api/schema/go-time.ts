@@ -1,6 +1,6 @@
 import { memo } from '../memo';
+import { quote } from '../quote';
 import { formatMicroTime, formatTime, parseTime } from '../time';
-import { quote } from '../validation/errors';
 
 /** Times of the API as Go reads them (`metav1.Time`, `metav1.MicroTime`), with `time.Parse`'s complaints. */
 interface Layout {

@@ -1,3 +1,5 @@
+import { TEXT_NESTING_MAX, TOO_DEEP } from '../nesting';
+
 /**
  * JSON as Go's encoding/json reads it: its complaints about syntax, and the duplicate keys that strict decoding reports.
  * `JSON.parse` makes the value; this only walks the text.
@@ -57,6 +59,7 @@ function walk(text: string): { readonly duplicates: readonly string[] } | { read
     // A value is due here.
     const c = next();
     if (c === '{' || c === '[') {
+      if (frames.length >= TEXT_NESTING_MAX) return fail(TOO_DEEP);
       at++;
       const frame: Frame = { path, keys: c === '{' ? new Set() : undefined, index: 0 };
       frames.push(frame);

@@ -1,19 +1,11 @@
 import type { FieldError, FieldErrorType } from '../field-error';
+import { quote } from '../quote';
 
 /**
  * Makers of validation errors, with the texts of `k8s.io/apimachinery/pkg/util/validation/field`. A path is a plain string
  * (`spec.containers[0].image`), built with template literals.
  */
 export type { FieldError };
-
-/** Go's `strconv.Quote`. */
-export function quote(text: string): string {
-  const json = JSON.stringify(text);
-  // Only control and non-printing characters are written otherwise than in JSON.
-  return /^[ -~]*$/.test(text)
-    ? json
-    : json.replace(/\\u00([01][0-9a-f])/g, (_, hex: string) => ({ '07': '\\a', '0b': '\\v' })[hex] ?? `\\x${hex}`).replaceAll('\u007f', '\\x7f');
-}
 
 const HTML: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' };
 

@@ -1,4 +1,5 @@
-import { type FieldError, invalid, NO_ERRORS, quote } from './errors';
+import { quote } from '../quote';
+import { type FieldError, invalid, NO_ERRORS } from './errors';
 
 /** IP addresses and CIDR blocks: Go's `net` and `net/netip` as `k8s.io/apimachinery/pkg/util/validation` uses them. */
 export interface Ip {

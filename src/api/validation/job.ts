@@ -1,6 +1,7 @@
 import { parseCronSchedule } from '../cron-schedule';
 import { semanticEqual } from '../equality';
 import { matchesLabelSelector } from '../label-selector';
+import { quote } from '../quote';
 import { parseTime } from '../time';
 import type {
   CronJob,
@@ -15,7 +16,7 @@ import type {
   SuccessPolicyRule,
 } from '../types.gen';
 import { validateEnum } from './container-fields';
-import { duplicate, type FieldError, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, notSupported, quote, required, tooLong, tooMany } from './errors';
+import { duplicate, type FieldError, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, notSupported, required, tooLong, tooMany } from './errors';
 import { internalJson } from './internal-json';
 import { validateLabelSelector } from './label-selector';
 import { byteLength, isDNS1123Label, isDNS1123Subdomain, isQualifiedName, nameIsDNSSubdomain, regexError } from './names';

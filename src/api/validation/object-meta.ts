@@ -1,6 +1,7 @@
 import { semanticEqual } from '../equality';
+import { quote } from '../quote';
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from '../types.gen';
-import { type FieldError, forbidden, invalid, invalidEach, NO_ERRORS, quote, required, tooLong } from './errors';
+import { type FieldError, forbidden, invalid, invalidEach, NO_ERRORS, required, tooLong } from './errors';
 import { validateLabels } from './label-selector';
 import { byteLength, isQualifiedName, type NameRule, nameIsDNSLabel } from './names';
 

@@ -1,6 +1,7 @@
+import { quote } from '../quote';
 import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile, Toleration } from '../types.gen';
 import { containersOf } from './containers-of';
-import { type FieldError, forbidden, invalid, NO_ERRORS, quote } from './errors';
+import { type FieldError, forbidden, invalid, NO_ERRORS } from './errors';
 import { validateLocalDescendingPath } from './paths';
 import { validateTolerations } from './tolerations';
 

@@ -1,5 +1,6 @@
 import { semanticEqual } from '../equality';
 import { computeQosClass } from '../pod-resources';
+import { quote } from '../quote';
 import type {
   Container,
   ContainerStatus,
@@ -14,7 +15,7 @@ import type {
 } from '../types.gen';
 import { changedPaths } from './changed-paths';
 import { validateImageSpace } from './container';
-import { type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, quote, required } from './errors';
+import { type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, NO_ERRORS, required } from './errors';
 import { internalJson } from './internal-json';
 import { isIpv6, parseIp, validateLegacyIp } from './ip';
 import { inclusiveRangeError, isDNS1123Subdomain, isQualifiedName, nameIsDNSSubdomain } from './names';

@@ -1,4 +1,5 @@
 import { compareQuantities } from '../quantity';
+import { quote } from '../quote';
 import type {
   AzureDiskVolumeSource,
   FCVolumeSource,
@@ -14,7 +15,7 @@ import type {
 import { validateClaimTemplate } from './claim-spec';
 import { validatePullPolicy } from './container-fields';
 import { validateDownwardApiFile } from './downward-api';
-import { duplicate, type FieldError, forbidden, invalid, invalidEach, NO_ERRORS, notSupported, quote, required, tooLong } from './errors';
+import { duplicate, type FieldError, forbidden, invalid, invalidEach, NO_ERRORS, notSupported, required, tooLong } from './errors';
 import { inclusiveRangeError, isDNS1123Label, isDNS1123Subdomain } from './names';
 import { validateFileMode, validateLocalDescendingPath, validateLocalNonReservedPath, validatePathNoBacksteps } from './paths';
 

@@ -1,10 +1,11 @@
 import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { quote } from '../../api/quote';
 import type { Status } from '../../api/types.gen';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { jsonMerge } from '../patch/json-merge';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../patch/json-patch';
 import { PatchError, strategicMerge } from '../patch/strategic-merge';
-import { badRequest, notFound, quote, rejectedRequest, tooManyOperations, unsupportedMediaType } from '../status';
+import { badRequest, notFound, rejectedRequest, tooManyOperations, unsupportedMediaType } from '../status';
 import { decideApply } from './apply';
 import { APPLY } from './create';
 import { type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';
