@@ -33,7 +33,8 @@ export type Delivery<Tag> =
   | { readonly type: 'response'; readonly tag: Tag; readonly response: ApiResponse }
   | { readonly type: 'added'; readonly informer: string; readonly key: string; readonly object: KubeObject }
   | { readonly type: 'updated'; readonly informer: string; readonly key: string; readonly object: KubeObject; readonly old: KubeObject }
-  | { readonly type: 'deleted'; readonly informer: string; readonly key: string; readonly object: KubeObject }
+  /** `object` is what it was at last, `old` what the cache held of it: the change that deletes an object may change more of it. */
+  | { readonly type: 'deleted'; readonly informer: string; readonly key: string; readonly object: KubeObject; readonly old: KubeObject }
   | { readonly type: 'synced'; readonly informer: string };
 
 interface Informer {
@@ -138,7 +139,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
       if (!old) news.push({ type: 'added', informer: name, key, object });
       else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) news.push({ type: 'updated', informer: name, key, object, old });
     }
-    for (const [key, object] of before) if (!after.has(key)) news.push({ type: 'deleted', informer: name, key, object });
+    for (const [key, object] of before) if (!after.has(key)) news.push({ type: 'deleted', informer: name, key, object, old: object });
     if (!informer.synced) news.push({ type: 'synced', informer: name });
     return news;
   }
@@ -156,7 +157,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     const old = store.get(key);
     if (event === 'DELETED') {
       store.delete(key);
-      return [{ type: 'deleted', informer: name, key, object }];
+      return [{ type: 'deleted', informer: name, key, object, old: old ?? object }];
     }
     store.set(key, object);
     return [old ? { type: 'updated', informer: name, key, object, old } : { type: 'added', informer: name, key, object }];

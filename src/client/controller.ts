@@ -6,6 +6,7 @@ import type { Message, Send } from '../sim/message';
 import { type ClientMessage, createApiClient, type Delivery, type InformerSpec } from './api-client';
 import { createEventRecorder, type EventNote, type EventTag } from './event-recorder';
 import { createIndex, type Index, type IndexFunction } from './indexer';
+import type { Caches, Tallies, Tally } from './tally';
 import { createWorkQueue, type WorkQueueView } from './work-queue';
 
 /** What a controller watches. */
@@ -18,10 +19,9 @@ export interface ControllerInformer extends InformerSpec {
 }
 
 /** What a controller's watches and its own notes have told it so far: all that it decides from. */
-export interface View<Note = never> {
-  store<T extends KubeObject>(informer: string): ReadonlyMap<string, T>;
-  /** The objects with a value in one of the informer's indexes, sorted by key; not to be kept, for it changes in place. */
-  indexed<T extends KubeObject>(informer: string, index: string, value: string): readonly T[];
+export interface View<Note = never> extends Caches {
+  /** How the units of the owner with this key stand; empty if the owner is not there. */
+  tally(key: string): Tally;
   readonly notes: ReadonlyMap<string, Note>;
 }
 
@@ -82,6 +82,8 @@ export interface Controller<Note = never> {
   /** The source of its Events: `replicaset-controller`. */
   readonly component: string;
   readonly informers: readonly ControllerInformer[];
+  /** What it counts instead of looking at all of an owner's objects each time. */
+  readonly tally?: (caches: Caches) => Tallies;
   /** Keys to reconcile from the start on: those of periodic work. */
   readonly wakes?: readonly string[];
   /** The keys that news of an object concerns. */
@@ -162,7 +164,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
   /** By informer and name. Derived from the caches; built when first asked for. */
   const indexes = new Map<string, Map<string, Index>>();
 
-  const view: View<Note> = {
+  const caches: Caches = {
     store: (informer) => client.store(informer),
     indexed<T extends KubeObject>(informer: string, name: string, value: string) {
       let ofInformer = indexes.get(informer);
@@ -179,6 +181,15 @@ export function createController<Note>(controller: Controller<Note>): Component<
       }
       return index.get(value) as readonly T[];
     },
+  };
+  /** Derived as well. */
+  const tallies = controller.tally?.(caches);
+  const view: View<Note> = {
+    ...caches,
+    tally(key) {
+      if (!tallies) throw new Error(`${self} has no tally`);
+      return tallies.of(key);
+    },
     get notes() {
       return notes;
     },
@@ -192,7 +203,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
     written = new Map();
     parked = new Set();
     notes = new Map();
-    indexes.clear();
+    forgetDerived();
     for (const informer of controller.informers) if (!informer.after) inform(informer, send);
     for (const key of controller.wakes ?? []) queue.add(key);
   }
@@ -213,14 +224,21 @@ export function createController<Note>(controller: Controller<Note>): Component<
     if (queue.addAt(key, atUs)) send(self, { type: 'requeue', key, atUs }, { afterUs: atUs - nowUs, background });
   }
 
-  /** Brings the indexes up to date with the cache. */
-  function reindex(delivery: Delivery<Tag>): void {
+  /** Brings indexes and tallies up to date with the cache. */
+  function derive(delivery: Delivery<Tag>): void {
     if (delivery.type === 'response' || delivery.type === 'synced') return;
     const ofInformer = indexes.get(delivery.informer);
-    if (!ofInformer) return;
-    const old = delivery.type === 'updated' ? delivery.old : delivery.object;
-    const next = delivery.type === 'deleted' ? undefined : delivery.object;
-    for (const index of ofInformer.values()) index.update(delivery.key, old, next);
+    if (ofInformer) {
+      const old = delivery.type === 'added' ? undefined : delivery.old;
+      const next = delivery.type === 'deleted' ? undefined : delivery.object;
+      for (const index of ofInformer.values()) index.update(delivery.key, old, next);
+    }
+    tallies?.hear(delivery);
+  }
+
+  function forgetDerived(): void {
+    indexes.clear();
+    tallies?.clear();
   }
 
   function observe(delivery: Delivery<Tag>, nowUs: number, send: Send<ControllerMessage>): void {
@@ -335,7 +353,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
         queue.ring(body.key, body.atUs);
       } else {
         const deliveries = client.receive(body, send);
-        for (const delivery of deliveries) reindex(delivery);
+        for (const delivery of deliveries) derive(delivery);
         for (const delivery of deliveries) {
           if (recorder.receive(delivery, nowUs, send)) continue;
           if (delivery.type !== 'response') observe(delivery, nowUs, send);
@@ -379,7 +397,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       written = new Map(saved.written);
       parked = new Set(saved.parked);
       notes = new Map(saved.notes);
-      indexes.clear();
+      forgetDerived();
     },
   };
 }

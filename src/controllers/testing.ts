@@ -2,6 +2,7 @@ import { type KubeObject, keyOf } from '../api/object';
 import type { Node, OwnerReference, Pod, Taint } from '../api/types.gen';
 import type { Controller, Step, View } from '../client/controller';
 import { createIndex } from '../client/indexer';
+import type { Caches } from '../client/tally';
 
 /** What a controller knows in a test: its informers' objects, and its notes. */
 export interface Known<Note> {
@@ -26,12 +27,19 @@ function viewOf<Note>(controller: Controller<Note>, { objects, notes = new Map()
     Object.entries(objects).map(([informer, list]) => [informer, new Map(list.map((o) => [keyOf(o), o]))]),
   );
   const store = <T extends KubeObject>(informer: string): ReadonlyMap<string, T> => (stores.get(informer) ?? new Map()) as ReadonlyMap<string, T>;
-  return {
+  const caches: Caches = {
     store,
     indexed: <T extends KubeObject>(informer: string, index: string, value: string) => {
       const valuesOf = controller.informers.find(({ name }) => name === informer)?.indexes?.[index];
       if (!valuesOf) throw new Error(`${controller.name} has no index ${informer}/${index}`);
       return createIndex(valuesOf, store(informer)).get(value) as readonly T[];
+    },
+  };
+  return {
+    ...caches,
+    tally(key) {
+      if (!controller.tally) throw new Error(`${controller.name} has no tally`);
+      return controller.tally(caches).of(key);
     },
     notes,
   };

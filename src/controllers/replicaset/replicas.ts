@@ -5,17 +5,20 @@ import { formatTime } from '../../api/time';
 import type { LabelSelector, Pod, PodTemplateSpec, ReplicaSetStatus } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Failure, Step, View } from '../../client/controller';
+import { NOWHERE, type Standing, type Tally } from '../../client/tally';
 import { podsToDelete } from '../shared/deletion-order';
-import { byController, claim, controlledAndMatching, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
+import { byController, controllerOf, ownerKey } from '../shared/ownership';
+import { claimedPods, claimPods, podsIn } from '../shared/pod-tally';
 import {
-  againWhenAvailable,
+  againWhenNextAvailable,
+  countAvailable,
   createPod,
   deletePod,
   isPodActive,
-  isPodAvailable,
   isPodReady,
   isPodTerminating,
   podFromTemplate,
+  readySinceUs,
   slowStart,
 } from '../shared/pods';
 import { byNamespace, informerOf, objectPath, PODS, type ResourcePath } from '../shared/resources';
@@ -44,6 +47,24 @@ export interface ReplicasKind<T extends Replicas> {
 /** So many Pods are created or deleted in one go. */
 const BURST_REPLICAS_MAX = 500;
 
+type Labels = Readonly<Record<string, string>>;
+
+// The groups of a set's tally.
+const ACTIVE = 'active';
+/** Those that have all labels of the template. */
+const LABELLED = 'labelled';
+const READY = 'ready';
+const TERMINATING = 'terminating';
+
+function standingOf(pod: Pod, templateLabels: Labels): Standing {
+  if (!isPodActive(pod)) return isPodTerminating(pod) ? { [TERMINATING]: 0 } : NOWHERE;
+  return {
+    [ACTIVE]: 0,
+    ...(matchesLabelSelector({ matchLabels: templateLabels }, pod.metadata.labels) && { [LABELLED]: 0 }),
+    ...(isPodReady(pod) && { [READY]: readySinceUs(pod) }),
+  };
+}
+
 /** Keeps the wanted number of Pods (kube-controller-manager `pkg/controller/replicaset`). */
 export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): Controller {
   const owners = kind.resource.plural;
@@ -51,29 +72,27 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
   function reconcile(view: View, key: string, nowUs: number): Action | undefined {
     const owner = view.store<T>(owners).get(key);
     if (!owner) return undefined;
-    const selector = kind.selectorOf(owner);
-    const known = ownedAndOrphans<Pod>(view, 'pods', owner);
-    const { claimed, steps } = claim(known.filter(isPodActive), { owner, ownerResource: kind.resource, resource: PODS, selector, awaits: 'pods' });
-    const terminating = kind.countsTerminating ? controlledAndMatching(known.filter(isPodTerminating), owner, selector).length : undefined;
-    const changes = owner.metadata.deletionTimestamp === undefined ? manageReplicas(view, owner, claimed, nowUs) : [];
-    const status = statusOf(owner, claimed, terminating, undefined, nowUs);
+    const tally = view.tally(key);
+    const claims = claimPods(view, tally, { owner, ownerResource: kind.resource });
+    const changes = owner.metadata.deletionTimestamp === undefined ? manageReplicas(view, owner, tally, nowUs) : [];
     return {
-      steps: [...steps, ...changes, ...updateStatus(owner, status)],
-      ...againWhenAvailable(claimed, owner.spec?.minReadySeconds ?? 0, nowUs),
+      steps: [...claims, ...changes, ...updateStatus(owner, statusOf(owner, tally, undefined, nowUs))],
+      ...againWhenNextAvailable(tally, READY, owner.spec?.minReadySeconds ?? 0, nowUs),
     };
   }
 
   /** Creates what is missing, in slow-start batches, or deletes what is too much. */
-  function manageReplicas(view: View, owner: T, active: readonly Pod[], nowUs: number): readonly (readonly Step[])[] {
+  function manageReplicas(view: View, owner: T, tally: Tally, nowUs: number): readonly (readonly Step[])[] {
     const wanted = owner.spec?.replicas ?? 0;
-    const missing = Math.min(wanted - active.length, BURST_REPLICAS_MAX);
+    const active = tally.count(ACTIVE);
+    const missing = Math.min(wanted - active, BURST_REPLICAS_MAX);
     if (missing > 0) {
       const step = createPod(podFromTemplate(owner.spec?.template, owner), owner);
       return slowStart(Array.from({ length: missing }, () => step));
     }
-    const surplus = Math.min(active.length - wanted, BURST_REPLICAS_MAX);
+    const surplus = Math.min(active - wanted, BURST_REPLICAS_MAX);
     if (surplus <= 0) return [];
-    return [podsToDelete(active, relatedPods(view, owner), surplus, nowUs).map((pod) => deletePod(pod, owner))];
+    return [podsToDelete(podsIn(view, tally, ACTIVE), relatedPods(view, owner), surplus, nowUs).map((pod) => deletePod(pod, owner))];
   }
 
   /** The Pods of all sets that have the same controller as this one. */
@@ -83,17 +102,10 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
     return view.indexed<T>(owners, 'controller', controller.uid).flatMap((set) => view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? ''));
   }
 
-  function statusOf(owner: T, active: readonly Pod[], terminating: number | undefined, failure: Failure | undefined, nowUs: number): ReplicaSetStatus {
-    const { minReadySeconds = 0, template } = owner.spec ?? {};
-    let fullyLabeledReplicas = 0;
-    let readyReplicas = 0;
-    let availableReplicas = 0;
-    for (const pod of active) {
-      if (matchesLabelSelector({ matchLabels: template?.metadata?.labels ?? {} }, pod.metadata.labels)) fullyLabeledReplicas++;
-      if (!isPodReady(pod)) continue;
-      readyReplicas++;
-      if (isPodAvailable(pod, minReadySeconds, nowUs)) availableReplicas++;
-    }
+  function statusOf(owner: T, tally: Tally, failure: Failure | undefined, nowUs: number): ReplicaSetStatus {
+    const fullyLabeledReplicas = tally.count(LABELLED);
+    const readyReplicas = tally.count(READY);
+    const availableReplicas = countAvailable(tally, READY, owner.spec?.minReadySeconds ?? 0, nowUs);
     const conditions = (owner.status?.conditions ?? []).filter((c) => failure || c.type !== 'ReplicaFailure');
     if (failure && !conditions.some((c) => c.type === 'ReplicaFailure'))
       conditions.push({
@@ -104,11 +116,11 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
         message: failure.step.call.method === 'POST' ? failure.message : `unable to delete pods: ${failure.message}`,
       });
     return {
-      replicas: active.length,
+      replicas: tally.count(ACTIVE),
       ...(fullyLabeledReplicas > 0 && { fullyLabeledReplicas }),
       ...(readyReplicas > 0 && { readyReplicas }),
       ...(availableReplicas > 0 && { availableReplicas }),
-      ...(terminating !== undefined && { terminatingReplicas: terminating }),
+      ...(kind.countsTerminating && { terminatingReplicas: tally.count(TERMINATING) }),
       observedGeneration: owner.metadata.generation ?? 0,
       ...(conditions.length > 0 && { conditions }),
     };
@@ -133,9 +145,7 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
   function failed(view: View, key: string, failure: Failure, nowUs: number): Action | undefined {
     const owner = view.store<T>(owners).get(key);
     if (!owner || !failure.step.failed) return undefined;
-    const known = view.indexed<Pod>('pods', 'controller', owner.metadata.uid ?? '');
-    const terminating = kind.countsTerminating ? known.filter(isPodTerminating).length : undefined;
-    return { steps: updateStatus(owner, statusOf(owner, known.filter(isPodActive), terminating, failure, nowUs)) };
+    return { steps: updateStatus(owner, statusOf(owner, view.tally(key), failure, nowUs)) };
   }
 
   function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
@@ -163,6 +173,14 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
       informerOf(kind.resource, { indexes: { controller: byController, namespace: byNamespace } }),
       informerOf(PODS, { indexes: { controller: byController }, after: owners }),
     ],
+    tally: claimedPods<T, Labels>({
+      kind: kind.kind,
+      owners,
+      selectorOf: kind.selectorOf,
+      claims: isPodActive,
+      terms: (owner) => owner.spec?.template?.metadata?.labels ?? {},
+      standing: standingOf,
+    }),
     enqueue,
     reconcile,
     failed,

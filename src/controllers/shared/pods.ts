@@ -3,6 +3,7 @@ import { parseTime } from '../../api/time';
 import type { Pod, PodCondition, PodTemplateSpec } from '../../api/types.gen';
 import type { Step } from '../../client/controller';
 import { referenceTo } from '../../client/event-recorder';
+import type { Tally } from '../../client/tally';
 import { controllerReference } from './ownership';
 import { objectPath, PODS, pathOf } from './resources';
 
@@ -22,6 +23,19 @@ function availableInUs(pod: Pod, minReadySeconds: number, nowUs: number): number
   return since === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since + minReadySeconds * 1e6 - nowUs);
 }
 export const isPodAvailable = (pod: Pod, minReadySeconds: number, nowUs: number): boolean => availableInUs(pod, minReadySeconds, nowUs) === 0;
+
+/** Since when a Pod is ready: its place in a tally's group of ready Pods. */
+export const readySinceUs = (pod: Pod): number => parseTime(podCondition(pod, 'Ready')?.lastTransitionTime) ?? Number.POSITIVE_INFINITY;
+
+/** How many Pods of a tally's group, whose places say since when they are ready, have been so for `minReadySeconds`. */
+export const countAvailable = (tally: Tally, ready: string, minReadySeconds: number, nowUs: number): number =>
+  minReadySeconds === 0 ? tally.count(ready) : tally.countUpTo(ready, nowUs - minReadySeconds * 1e6);
+
+/** When to look again because the next of them will have become available (`FindMinNextPodAvailabilityCheck`). */
+export function againWhenNextAvailable(tally: Tally, ready: string, minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
+  const since = tally.places(ready)[countAvailable(tally, ready, minReadySeconds, nowUs)];
+  return since !== undefined && Number.isFinite(since) ? { againAfterUs: since + minReadySeconds * 1e6 - nowUs } : {};
+}
 
 /** When to look again because ready Pods will have become available (`FindMinNextPodAvailabilityCheck`). */
 export function againWhenAvailable(pods: readonly Pod[], minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
