@@ -10,5 +10,5 @@ const parse = (version: string): readonly number[] => {
 export function compareVersions(a: string, b: string): number {
   const [x, y] = [parse(a), parse(b)];
   const differs = x.findIndex((n, i) => n !== y[i]);
-  return differs < 0 ? a.localeCompare(b) : (y[differs] ?? -1) - x[differs]!;
+  return differs < 0 ? Number(a > b) - Number(a < b) : (y[differs] ?? -1) - x[differs]!;
 }

@@ -1,17 +1,10 @@
 import type { Explanation } from '../scheduler/explanation';
 import type { Cluster } from './cluster';
+import type { Cycle, CycleTimes } from './cycle';
 import { schedulerAt } from './inspect';
-import type { CycleTimes } from './journey';
 import type { TraceIndex } from './trace-index';
 
 export type { Explanation } from '../scheduler/explanation';
-
-/** A scheduling cycle of a Pod. While it lasts, the scheduler's timer for its end is under way: `id` is that timer's. */
-export interface Cycle {
-  readonly id: number;
-  readonly startUs: number;
-  readonly endUs: number;
-}
 
 /** All cycles of a Pod (`namespace/name`) that the branch knows, in order. */
 export function cyclesOf({ kernel: { trace } }: Cluster, index: TraceIndex, pod: string): readonly Cycle[] {

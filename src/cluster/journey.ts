@@ -2,7 +2,7 @@ import type { Pod, Status } from '../api/types.gen';
 import type { ApiResponse, WatchMessage } from '../api/wire';
 import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
-import type { Cycle } from './explain';
+import type { Cycle, CycleTimes } from './cycle';
 import type { JourneyStage, JourneyStep } from './journey-steps';
 import type { TraceIndex } from './trace-index';
 
@@ -16,13 +16,6 @@ export interface Milestones {
 
 const finished = (pod: Pod): boolean =>
   pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || (pod.status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
-
-/** When, in a scheduling cycle, the filters have spoken, scoring begins (absent if no node is scored), and all is known. */
-export interface CycleTimes {
-  readonly filteredUs: number;
-  readonly scoreStartUs?: number;
-  readonly decidedUs: number;
-}
 
 /** What of the trace is looked at: the messages about the Pod since its last creation that have been sent. */
 interface Reading {

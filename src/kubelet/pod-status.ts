@@ -8,12 +8,6 @@ import { podPhase } from './phase';
 import { isReady, isStarted } from './probes';
 import type { Worker } from './worker';
 
-/** Why a container does not run: `ErrImagePull`, `CrashLoopBackOff`, … (kubelet `reasonCache`). */
-export interface StartFailure {
-  readonly reason: string;
-  readonly message: string;
-}
-
 /** All that a Pod's status follows from. */
 interface StatusView extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
   /** Nothing of the Pod runs any more or will. */

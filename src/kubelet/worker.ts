@@ -3,7 +3,6 @@ import type { BackOff } from './back-off';
 import type { RuntimePod } from './containers';
 import type { CriContainer } from './cri/cri';
 import type { Step } from './pod-actions';
-import type { StartFailure } from './pod-status';
 import type { Reference } from './references';
 
 /**
@@ -65,6 +64,12 @@ interface Volumes {
   readonly seenAtUs: number | undefined;
   readonly token: 'none' | 'asked' | 'granted';
   readonly failures: number;
+}
+
+/** Why a container does not run: `ErrImagePull`, `CrashLoopBackOff`, … (kubelet `reasonCache`). */
+export interface StartFailure {
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** Everything the kubelet knows of one Pod. Immutable: each change makes another, all of one shape, which keeps copying them cheap. */

@@ -1,6 +1,7 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { definition, definitionOfKind, type TypeSchema } from '../api/schema/definitions';
+import { definition, definitionOfKind } from '../api/schema/definitions';
 import tagTable from '../api/schema/protobuf-tags.gen.json';
+import type { TypeSchema } from '../api/schema/type-schema';
 import { formatMicroTime, formatTime } from '../api/time';
 
 /**

@@ -4,7 +4,8 @@ import type { Event, Pod } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { type Change, changesIn } from '../cluster/changes';
 import type { Body, Cluster } from '../cluster/cluster';
-import { type Cycle, callAtUs, type Explanation } from '../cluster/explain';
+import type { Cycle } from '../cluster/cycle';
+import { callAtUs, type Explanation } from '../cluster/explain';
 import type { Message } from '../sim/message';
 import type { Breakpoint } from './protocol';
 

@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster';
-import { type Cycle, cyclesOf, cycleTimes, type Explanation, explainCycle } from '../cluster/explain';
-import { type CycleTimes, journeyOf, type Milestones } from '../cluster/journey';
+import type { Cycle, CycleTimes } from '../cluster/cycle';
+import { cyclesOf, cycleTimes, type Explanation, explainCycle } from '../cluster/explain';
+import { journeyOf, type Milestones } from '../cluster/journey';
 import { createTraceIndex, type TraceIndex } from '../cluster/trace-index';
 import type { MessageRow, SentJourney } from './protocol';
 

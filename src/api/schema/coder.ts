@@ -1,10 +1,11 @@
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../nesting';
 import { parseQuantity, quantityError } from '../quantity';
 import { quote } from '../quote';
-import { type Definition, definition, type TypeSchema } from './definitions';
+import { definition } from './definitions';
 import { readMicroTime, readTime } from './go-time';
 import goTable from './go-types.gen.json';
 import { SCHEDULER_GO_TYPES } from './scheduler-configuration';
+import type { Definition, TypeSchema } from './type-schema';
 
 /**
  * Decoding as the API server does it: JSON into Go structs and back. For each definition a coder is compiled once; it checks types, drops what Go drops

@@ -1,4 +1,4 @@
-import type { Definition, TypeSchema } from './definitions';
+import type { Definition, TypeSchema } from './type-schema';
 
 /**
  * `kubescheduler.config.k8s.io/v1`, the file that configures kube-scheduler: no resource of the API server, so that OpenAPI does not tell of it.

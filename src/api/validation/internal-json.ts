@@ -1,6 +1,7 @@
 import { wasGivenEmpty } from '../schema/coder';
-import { definition, type TypeSchema } from '../schema/definitions';
+import { definition } from '../schema/definitions';
 import goTable from '../schema/go-types.gen.json';
+import type { TypeSchema } from '../schema/type-schema';
 import { marshal } from './errors';
 
 /**

@@ -6,7 +6,8 @@ import { type AdmissionPlugin, isAbout } from './plugin';
 function defaultOf<T extends KubeObject>(classes: readonly T[], annotations: readonly string[]): T | undefined {
   const marked = classes.filter(({ metadata }) => annotations.some((a) => metadata.annotations?.[a] === 'true'));
   return marked.toSorted(
-    ({ metadata: a }, { metadata: b }) => (b.creationTimestamp ?? '').localeCompare(a.creationTimestamp ?? '') || ((a.name ?? '') < (b.name ?? '') ? -1 : 1),
+    ({ metadata: { creationTimestamp: a = '', name: x = '' } }, { metadata: { creationTimestamp: b = '', name: y = '' } }) =>
+      Number(a < b) - Number(a > b) || Number(x > y) - Number(x < y),
   )[0];
 }
 

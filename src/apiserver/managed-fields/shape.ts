@@ -1,7 +1,8 @@
 import { isEmbeddedResource, listTypeOf, mapTypeOf, type Schema } from '../../api/crd/schema';
 import type { Kind } from '../../api/kinds/kind';
 import { memo, memoOf } from '../../api/memo';
-import { definition, resolve, type TypeSchema } from '../../api/schema/definitions';
+import { definition, resolve } from '../../api/schema/definitions';
+import type { TypeSchema } from '../../api/schema/type-schema';
 
 /**
  * What merging has to know of a type: whether it is replaced as a whole, or field by field, or item by item

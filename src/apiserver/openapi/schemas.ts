@@ -1,5 +1,6 @@
 import type { Kind } from '../../api/kinds/kind';
-import { type Definition, definition, definitionOfKind, openApiName, type TypeSchema } from '../../api/schema/definitions';
+import { definition, definitionOfKind, openApiName } from '../../api/schema/definitions';
+import type { Definition, TypeSchema } from '../../api/schema/type-schema';
 
 /** The schema table as OpenAPI v3 has it (kube-openapi `builder3`). Documentation is added at the door: see `server/documentation.ts`. */
 

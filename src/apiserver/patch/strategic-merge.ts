@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
-import { definition, type TypeSchema } from '../../api/schema/definitions';
+import { definition } from '../../api/schema/definitions';
+import type { TypeSchema } from '../../api/schema/type-schema';
 
 /**
  * Strategic merge patch (`apimachinery/pkg/util/strategicpatch`): a merge patch that knows from the schema which lists are merged by a key.

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { keep, type SavedFiles, type UserFile, workspace } from '../store/workspace';
+import type { SavedFiles, UserFile } from '../store/share';
+import { keep, workspace } from '../store/workspace';
 import { TEMPLATES } from './templates';
 
 /** The user's files: the editor's tabs, and what `-f` names in the terminal. They survive a reload; a closed one can be taken back. */

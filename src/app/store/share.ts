@@ -1,6 +1,15 @@
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate';
 import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
-import type { SavedFiles, UserFile } from './workspace';
+
+export interface UserFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface SavedFiles {
+  readonly files: readonly UserFile[];
+  readonly active: string;
+}
 
 /** A moment that fits in a link: the cluster's seed, configuration and inputs, the place in time, and the files. */
 export interface Shared {

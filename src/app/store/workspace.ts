@@ -1,6 +1,7 @@
 import { type IDBPDatabase, openDB } from 'idb';
 import { create } from 'zustand';
 import type { SavedSession } from '../../worker/protocol';
+import type { SavedFiles } from './share';
 
 /**
  * The user's work, kept in the browser. What a link brings opens in a place of its own beside it, so that no link can replace or
@@ -9,16 +10,6 @@ import type { SavedSession } from '../../worker/protocol';
 export interface Workspace {
   readonly files?: SavedFiles;
   readonly session?: SavedSession;
-}
-
-export interface UserFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface SavedFiles {
-  readonly files: readonly UserFile[];
-  readonly active: string;
 }
 
 /** What the user is told about where the work on the screen comes from. */

@@ -22,7 +22,9 @@ function sidecarRestarts(pod: Pod): number {
 /** The age to a power of two: of two Pods whose ages differ little, chance (the uid) decides (`LogarithmicScaleDown`). */
 function logarithmicAge(sinceUs: number | undefined, nowUs: number): number {
   const ageNs = sinceUs === undefined ? 0 : (nowUs - sinceUs) * 1000;
-  return ageNs > 0 ? Math.trunc(Math.log2(ageNs)) : -1;
+  let power = -1;
+  for (let rest = ageNs; rest >= 1; rest /= 2) power++;
+  return power;
 }
 
 function compareAges(a: Pod, b: Pod, timeOf: (pod: Pod) => string | undefined, nowUs: number): number {

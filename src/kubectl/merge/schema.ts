@@ -1,5 +1,6 @@
 import type { Json } from '../../api/object';
-import { definitionOfKind, fieldOf, resolve, type TypeSchema } from '../../api/schema/definitions';
+import { definitionOfKind, fieldOf, resolve } from '../../api/schema/definitions';
+import type { TypeSchema } from '../../api/schema/type-schema';
 import { isMap } from './values';
 
 /** The schema of a kind, or undefined for kinds that clients do not know (custom resources). */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../api/object';
-import type { TypeSchema } from '../../api/schema/definitions';
+import type { TypeSchema } from '../../api/schema/type-schema';
 import { entryOf, type ListMerge, listMergeOf, retainsKeys } from './schema';
 import { isList, isMap, keysOf } from './values';
 

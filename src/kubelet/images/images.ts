@@ -1,8 +1,9 @@
-import type { ImageEntry, LogEntry } from './catalogue';
+import type { ImageEntry, LogEntry } from './image-entry';
 
 /** Well-known images: what they are made of and what they do when run, as far as it shows in a cluster. Sizes are those that a node stores. */
 
 const MB = 1e6;
+const KUBERNETES = 'registry.k8s.io';
 const SH = ['sh', 'ash'];
 const BASH = ['sh', 'dash', 'bash'];
 
@@ -86,8 +87,8 @@ const nginxLog: readonly LogEntry[] = [
     `${NGINX} start worker process 30`,
   ]),
 ];
-const nginx = (repository: string): ImageEntry => ({
-  repository,
+const nginx: ImageEntry = {
+  repository: 'library/nginx',
   entrypoint: ['/docker-entrypoint.sh'],
   cmd: ['nginx', '-g', 'daemon off;'],
   env: { NGINX_VERSION: '1.27.5' },
@@ -95,7 +96,7 @@ const nginx = (repository: string): ImageEntry => ({
   programs: ['nginx'],
   sizeBytes: 72 * MB,
   server: { programs: ['nginx'], ports: [80], startMs: 90, memoryBytes: 4 * MB, log: nginxLog, onTerm: { afterMs: 60, code: 0 } },
-});
+};
 
 const httpd: ImageEntry = {
   repository: 'library/httpd',
@@ -380,6 +381,7 @@ const helloWorld: ImageEntry = {
 };
 
 const pause: ImageEntry = {
+  registry: KUBERNETES,
   repository: 'pause',
   entrypoint: ['/pause'],
   shells: [],
@@ -388,6 +390,7 @@ const pause: ImageEntry = {
 };
 
 const agnhost: ImageEntry = {
+  registry: KUBERNETES,
   repository: 'e2e-test-images/agnhost',
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
@@ -396,7 +399,7 @@ const agnhost: ImageEntry = {
   server: { programs: ['agnhost'], ports: 'any', startMs: 20, memoryBytes: 4 * MB, log: [{ afterMs: 10, text: 'Paused' }], onTerm: { afterMs: 20, code: 0 } },
 };
 
-const hpaExample: ImageEntry = { ...httpd, repository: 'hpa-example', cmd: ['apache2-foreground'], sizeBytes: 187 * MB };
+const hpaExample: ImageEntry = { ...httpd, registry: KUBERNETES, repository: 'hpa-example', cmd: ['apache2-foreground'], sizeBytes: 187 * MB };
 
 /** The memory hog of Kubernetes' documentation: what it wants is in its arguments. */
 const stress: ImageEntry = {
@@ -420,8 +423,8 @@ export const IMAGES: readonly ImageEntry[] = [
   tomcat('8', '8.5.100', '1.8.0_402-b06'),
   tomcat('9', '9.0.108', '21.0.8+9-LTS'),
   tomcat(undefined, '10.1.44', '21.0.8+9-LTS'),
-  nginx('library/nginx'),
-  nginx('nginx-slim'),
+  nginx,
+  { ...nginx, registry: KUBERNETES, repository: 'nginx-slim' },
   httpd,
   redis,
   mysql,

@@ -1,4 +1,5 @@
 import type { Pod, TopologySpreadConstraint } from '../../api/types.gen';
+import { naturalLog } from '../framework/natural-log';
 import type { NodeInfo } from '../framework/node-info';
 import type { DomainBound, NodeIndexes } from '../framework/plugin';
 import type { PodInfo } from '../framework/pod-info';
@@ -227,7 +228,7 @@ export function weigh({ needsAll, perConstraint }: SoftCounts, snapshot: Snapsho
         scored--;
       }
   return {
-    perConstraint: perConstraint.map((one) => ({ ...one, weight: Math.log((one.perNode ? scored : domainsAmong(one, feasible, ignored)) + 2) })),
+    perConstraint: perConstraint.map((one) => ({ ...one, weight: naturalLog((one.perNode ? scored : domainsAmong(one, feasible, ignored)) + 2) })),
     ignored,
   };
 }

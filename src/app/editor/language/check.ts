@@ -1,5 +1,6 @@
 import { isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import { type Definition, fieldOf, resolve, type TypeSchema } from '../../../api/schema/definitions';
+import { fieldOf, resolve } from '../../../api/schema/definitions';
+import type { Definition, TypeSchema } from '../../../api/schema/type-schema';
 import { type Documents, isRecord, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
 import { apiVersionOf, creatableKinds, definitionOf, isBuiltInGroup } from './kinds';
 import type { Problem } from './problem';

@@ -1,4 +1,5 @@
-import { type Definition, definition, fieldOf, resolve, type TypeSchema } from '../../../api/schema/definitions';
+import { definition, fieldOf, resolve } from '../../../api/schema/definitions';
+import type { Definition, TypeSchema } from '../../../api/schema/type-schema';
 import { TEMPLATES } from '../templates';
 import { apiVersionOf, creatableKinds, idOfKind } from './kinds';
 import type { Place } from './place';

@@ -1,4 +1,5 @@
-import { type Definition, definition, definitionIds, definitionOfKind } from '../../../api/schema/definitions';
+import { definition, definitionIds, definitionOfKind } from '../../../api/schema/definitions';
+import type { Definition } from '../../../api/schema/type-schema';
 
 /** Group, version and kind. */
 export type Gvk = readonly [group: string, version: string, kind: string];

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { readModules, roomOf } from './modules';
+
+/**
+ * Who may import whom (ARCHITECTURE.md says why). A room may always import itself; `room/file` opens only that file.
+ * Tests stand outside the walls: they may put any two rooms together.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // The ground: no Kubernetes in sim, no processes in api.
+  sim: [],
+  api: [],
+  // The processes: they meet only in messages, so none imports another.
+  etcd: ['sim'],
+  apiserver: ['sim', 'api', 'etcd'],
+  client: ['sim', 'api'],
+  scheduler: ['sim', 'api', 'client'],
+  controllers: ['sim', 'api', 'client'],
+  kubelet: ['sim', 'api', 'client'],
+  // Puts the processes together.
+  cluster: ['sim', 'api', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
+  // The command line knows the API and nothing of who serves it.
+  kubectl: ['api'],
+  // The two hosts of a cluster, and the page, which knows only the protocol of one.
+  worker: ['sim', 'api', 'cluster'],
+  server: ['sim', 'api', 'cluster', 'worker/protocol'],
+  app: ['api', 'kubectl', 'worker/protocol', 'worker/worker'],
+};
+
+const modules = readModules();
+
+describe('import walls', () => {
+  it('stand around every room', () => {
+    expect([...new Set(modules.map(roomOf))].toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted());
+  });
+
+  it.each(Object.entries(MAY_IMPORT))('%s may import %j and itself', (room, allowed) => {
+    const open = new Set([room, ...allowed]);
+    const through = modules
+      .filter((m) => roomOf(m) === room)
+      .flatMap((m) => m.imports.filter((to) => !open.has(roomOf({ path: to })) && !open.has(to)).map((to) => `${m.path} imports ${to}`));
+    expect(through).toEqual([]);
+  });
+
+  it('enclose no circle: no module needs itself, not even for a type', () => {
+    const importsOf = new Map(modules.map((m) => [m.path.replace(/\.tsx?$/, '').replace(/\/index$/, ''), m.imports.map((i) => i.replace(/\/index$/, ''))]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (module: string, path: readonly string[]): void => {
+      if (path.includes(module)) circles.push([...path.slice(path.indexOf(module)), module].join(' → '));
+      if (path.includes(module) || done.has(module)) return;
+      for (const next of importsOf.get(module) ?? []) visit(next, [...path, module]);
+      done.add(module);
+    };
+    for (const module of importsOf.keys()) visit(module, []);
+    expect(circles).toEqual([]);
+  });
+});
