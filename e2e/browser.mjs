@@ -40,6 +40,8 @@ const MANAGERS = [
 ];
 const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 
+const BY_HAND = 'Install Chromium or Chrome, or set PODSCOPE_BROWSER to the path of one.';
+
 /** A browser's path, installed if need be; throws with what to do when there is no way. */
 export function ensureBrowser(log = console.log) {
   const found = findBrowser();
@@ -47,14 +49,17 @@ export function ensureBrowser(log = console.log) {
     log(`browser: found ${found.split(/[\\/]/).at(-1)} on this machine`);
     return found;
   }
-  for (const [manager, install] of MANAGERS) {
-    if (!has(manager)) continue;
-    log(`browser: none found, installing chromium with ${manager}`);
+  const managers = MANAGERS.filter(([manager]) => has(manager));
+  const how = [...managers.map(([manager]) => manager), 'Playwright'].join(', else with ');
+  if (process.env.NO_INSTALL) throw new Error(`No browser found, and NO_INSTALL is set: it would have been installed with ${how}. ${BY_HAND}`);
+  log(`browser: none found, going to install chromium with ${how} (NO_INSTALL=1 stops here instead)`);
+  for (const [manager, install] of managers) {
+    log(`browser: installing chromium with ${manager}`);
     if (install() && findBrowser()) return findBrowser();
   }
-  log('browser: no package manager could install one, trying Playwright');
+  log('browser: installing chromium with Playwright');
   if (attempt('npx', ['playwright', 'install', '--with-deps', 'chromium'])) {
     return execFileSync('node', ['-e', "import('@playwright/test').then(p => console.log(p.chromium.executablePath()))"], { encoding: 'utf8' }).trim();
   }
-  throw new Error('No browser: install Chromium or Chrome, or set PODSCOPE_BROWSER to the path of one.');
+  throw new Error(`No browser could be installed. ${BY_HAND}`);
 }
