@@ -55,6 +55,9 @@ export interface ApiResponse {
   readonly more?: boolean;
 }
 
+/** The reason of a `Status` that no server has sent: the client did not reach one, or lost it. */
+export const NOT_CONNECTED = 'NotConnected';
+
 /** One event of an open watch. */
 export interface WatchMessage {
   readonly type: 'watch';
@@ -63,10 +66,12 @@ export interface WatchMessage {
   readonly object: KubeObject | Status;
 }
 
-/** A client closes an open watch. */
+/** A client closes an open watch; or what comes on a stream ends. */
 export interface CloseStream {
   readonly type: 'close';
   readonly stream: number;
+  /** It ends because the connection broke, in the middle of something: what a client says of that. */
+  readonly error?: string;
 }
 
 /** All bodies that clients of the API server send and receive. */
@@ -97,6 +102,18 @@ export interface ContainerExecRequest {
   readonly pod: string;
   readonly container: string;
   readonly command: readonly string[];
+}
+/** Whether the connection to the kubelet still stands (HTTP/2's PING): it is not answered, but its loss is noticed. */
+export interface KubeletPing {
+  readonly type: 'ping';
+  readonly stream: number;
+}
+/** What the API server's own machine tells it of a message to a kubelet that got lost: the connection could not be made, or is no more. */
+export interface KubeletUnreachable {
+  readonly type: 'kubelet-unreachable';
+  readonly stream: number;
+  /** Go's words: `connect: no route to host`. */
+  readonly error: string;
 }
 export interface KubeletResponse {
   readonly type: 'kubelet-response';

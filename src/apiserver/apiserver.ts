@@ -1,23 +1,25 @@
 import { KINDS } from '../api/kinds';
 import type { Kind } from '../api/kinds/kind';
 import type { Status } from '../api/types.gen';
-import type { ApiResponse, KubeletResponse } from '../api/wire';
+import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { forbid } from './authorization/forbid';
+import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
-import { exec, execStatus, readLogs } from './logs';
+import { exec, readLogs } from './logs';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
-import { answerGet, answerList, get, list, watch } from './reads';
+import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { resourceName } from './registry/scope';
+import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
 import { isStored } from './resources';
 import type { Route } from './route';
-import { badRequest, internalError, methodNotAllowed, methodNotSupported } from './status';
+import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
 import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
@@ -82,10 +84,13 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       start(turn);
       return;
     case 'request': {
-      const operation: Operation = { client: from, background, request: body, attempts: 0 };
+      const route = server.routeOf(body);
+      const deadlineUs = deadlineOf(turn, body, route);
+      const operation: Operation = { client: from, background, request: body, attempts: 0, ...(deadlineUs === undefined ? {} : { deadlineUs }) };
+      watchOver(turn, operation);
       // Nobody is served before the caches are filled, and nobody else before the server has made its own objects.
       if (state.phase === 'ready' || (state.phase === 'bootstrapping' && state.loopback.has(body.stream))) handle(turn, operation);
-      else state.early.push(operation);
+      else keepForLater(turn, operation);
       return;
     }
     case 'close':
@@ -96,6 +101,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       return;
     case 'disconnect':
       for (const cache of server.caches.values()) cache.disconnect(body.client);
+      dropRelays(turn, body.client);
       return;
     case 'range-response':
     case 'txn-response':
@@ -108,14 +114,21 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
     case 'response':
       onLoopback(turn, body);
       return;
-    case 'kubelet-response': {
-      const relay = state.relays.get(body.stream);
-      if (!relay) return;
-      if (!body.more) state.relays.delete(body.stream);
-      if (body.code === 200) answerRelayed(turn, relay.operation, body);
-      else fail(turn, relay.operation, body.code === 400 ? badRequest(body.body) : internalError(body.body));
+    case 'kubelet-response':
+      onKubeletResponse(turn, body);
       return;
-    }
+    case 'kubelet-unreachable':
+      onKubeletUnreachable(turn, body);
+      return;
+    case 'ping-timer':
+      onPingTimer(turn, body.stream);
+      return;
+    case 'watch-timer':
+      onWatchTimer(turn, body.client, body.stream);
+      return;
+    case 'deadline-timer':
+      if (body.life === state.life) onDeadlineTimer(turn, body.atUs);
+      return;
     case 'bookmark-timer':
       if (body.life === state.life) onBookmarkTimer(turn);
       return;
@@ -123,13 +136,6 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       if (body.life === state.life) onCompactTimer(turn);
       return;
   }
-}
-
-/** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
-function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode }: KubeletResponse): void {
-  const ends = exitCode === undefined;
-  send(client, { type: 'response', stream, code: 200, body, ...(more || !ends ? { more: true } : {}) });
-  if (!ends) send(client, { type: 'response', stream, code: 200, body: execStatus(exitCode) });
 }
 
 function handle(turn: Turn, operation: Operation): void {
@@ -143,14 +149,14 @@ function handle(turn: Turn, operation: Operation): void {
     answerNonResource(turn, operation, route);
     return;
   }
-  const refused = refusedSubresource(route, operation.request.upgrade) ?? refusedQuery(route);
+  const refused = refusedTimeout(route) ?? refusedSubresource(route, operation.request.upgrade) ?? refusedQuery(route);
   if (refused) {
     fail(turn, operation, refused);
     return;
   }
   // A definition was made a moment ago: the first list is under way.
   if (isStored(route.resource) && !turn.server.cacheOf(route.resource).ready) {
-    turn.server.state.early.push(operation);
+    keepForLater(turn, operation);
     return;
   }
   const { verbs } = route.resource.kind;
@@ -232,11 +238,7 @@ function serveEarly(turn: Turn): void {
 }
 
 /** A client closes a watch or a followed log. */
-function close({ server, send }: Turn, client: string, stream: number): void {
-  for (const cache of server.caches.values()) if (cache.close(client, stream)) return;
-  for (const [id, { operation, kubelet }] of server.state.relays) {
-    if (operation.client !== client || operation.request.stream !== stream) continue;
-    server.state.relays.delete(id);
-    send(kubelet, { type: 'close', stream: id });
-  }
+function close(turn: Turn, client: string, stream: number): void {
+  for (const cache of turn.server.caches.values()) if (cache.close(client, stream)) return;
+  closeRelays(turn, client, stream);
 }

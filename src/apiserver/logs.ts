@@ -1,7 +1,8 @@
-import type { Pod, Status } from '../api/types.gen';
+import type { Pod } from '../api/types.gen';
 import { type FieldError, forbidden, invalid as invalidField } from '../api/validation/errors';
-import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
+import type { ContainerLogsRequest } from '../api/wire';
 import type { Operation } from './operation';
+import { relay } from './relays';
 import type { Route } from './route';
 import { badRequest, invalid, notFound } from './status';
 import { fail, keyOf, respond, type Turn } from './turn';
@@ -53,28 +54,6 @@ export function exec(turn: Turn, operation: Operation, route: Route): void {
   else if (command.length === 0) fail(turn, operation, badRequest('you must specify at least 1 command for the container'));
   else relay(turn, operation, pod.spec.nodeName, (stream) => ({ type: 'exec', stream, namespace: route.namespace, pod: route.name, container, command }));
 }
-
-/** Asks a node's kubelet; its answers go to whoever asked the API server. */
-function relay({ server, send }: Turn, operation: Operation, node: string, ask: (stream: number) => ContainerLogsRequest | ContainerExecRequest): void {
-  const stream = server.state.nextId++;
-  const kubelet = `kubelet/${node}`;
-  server.state.relays.set(stream, { operation, kubelet });
-  send(kubelet, ask(stream));
-}
-
-/** What a client is told at the end of a command (`remotecommand` v4): success, or with which code it failed. */
-export const execStatus = (exitCode: number): Status =>
-  exitCode === 0
-    ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
-    : {
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Failure',
-        message: `command terminated with non-zero exit code: exit status ${exitCode}`,
-        reason: 'NonZeroExitCode',
-        details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
-      };
 
 /** Upstream ValidatePodLogOptions. */
 function validateOptions(query: URLSearchParams): readonly FieldError[] {

@@ -10,6 +10,8 @@ export interface Operation {
   readonly request: ApiRequest;
   /** How often it has been decided so far. */
   readonly attempts: number;
+  /** When it is answered at the latest. */
+  readonly deadlineUs?: number;
   /** The deletion of a collection that this is a part of. */
   readonly partOf?: number;
   /** An eviction whose disruption budget has been charged already. */
@@ -49,6 +51,10 @@ export type Loopback =
 export interface Relay {
   readonly operation: Operation;
   readonly kubelet: Address;
+  /** Where it goes: `Get "https://172.18.0.2:10250/containerLogs/default/web/main": dial tcp 172.18.0.2:10250`. */
+  readonly dial: string;
+  /** The answer has begun. */
+  readonly begun?: true;
 }
 
 /** A write that waits until the quotas of its namespace are charged. */
@@ -87,6 +93,8 @@ export interface State {
   storing: Map<string, Service>;
   /** Up to where the history is given up next time. */
   compactNext: number;
+  /** When somebody looks whose time is up; Infinity: nobody waits. */
+  deadlineUs: number;
   /** etcd watches by the number of the exchange: the cache's prefix. */
   etcdWatches: Map<number, string>;
 }
@@ -106,6 +114,7 @@ export const newState = (life: number, nextId: number): State => ({
   quotas: new Map(),
   storing: new Map(),
   compactNext: 0,
+  deadlineUs: Number.POSITIVE_INFINITY,
   etcdWatches: new Map(),
 });
 

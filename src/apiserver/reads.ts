@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { KeyValue } from '../etcd/messages';
+import type { Address } from '../sim/message';
 import { readPage } from './list';
 import type { Operation } from './operation';
 import { presentEvent } from './present';
@@ -7,7 +8,7 @@ import { isRefusal, resourceName } from './registry/scope';
 import type { Route } from './route';
 import { parseSelection } from './selection';
 import { badRequest, notFound, tooOldResourceVersion } from './status';
-import { askEtcd, fail, keyOf, respond, show, type Turn } from './turn';
+import { askEtcd, fail, keyOf, respond, SELF, show, type Turn } from './turn';
 import type { WatchCache, WatchEvent, Watcher } from './watch-cache';
 
 /** A single object is read from etcd, as upstream does. */
@@ -84,6 +85,13 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   else if (!fromNow) for (const event of cache.eventsSince(resource, selection, Number(asked))) tell(turn, cache, watcher, event);
   if (sendInitial === 'true' && watcher.bookmarks) bookmark(turn, cache, watcher, { annotations: { 'k8s.io/initial-events-end': 'true' } });
   cache.open(watcher);
+  const seconds = Number(query.get('timeoutSeconds') ?? 0);
+  if (seconds > 0) turn.send(SELF, { type: 'watch-timer', client, stream: request.stream }, { afterUs: seconds * 1e6, background: true });
+}
+
+/** The time that a watch was given is over. */
+export function onWatchTimer({ server, send }: Turn, client: Address, stream: number): void {
+  for (const cache of server.caches.values()) if (cache.close(client, stream)) send(client, { type: 'close', stream });
 }
 
 export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, told: WatchEvent): void {

@@ -94,6 +94,11 @@ export const tooLargeResourceVersion = (asked: number, current: number): Status 
     retryAfterSeconds: 1,
   });
 
+export const timeout = (message: string): Status => failure(504, 'Timeout', `Timeout: ${message}`, {});
+
+/** An error of Go's that is none of the API's (`ErrorToAPIStatus`). */
+export const plainError = (message: string): Status => failure(500, '', message);
+
 /** Upstream's answer of the watch cache to a resourceVersion that is too old. */
 export const tooOldResourceVersion = (asked: string, oldest: number): Status => expired(`too old resource version: ${asked} (${oldest})`);
 

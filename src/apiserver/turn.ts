@@ -2,7 +2,17 @@ import type { Kind } from '../api/kinds/kind';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
 import type { CustomResourceDefinition, ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiCall, ApiMessage, ApiRequest, ApiResponse, ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type {
+  ApiCall,
+  ApiMessage,
+  ApiRequest,
+  ApiResponse,
+  ContainerExecRequest,
+  ContainerLogsRequest,
+  KubeletPing,
+  KubeletResponse,
+  KubeletUnreachable,
+} from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
@@ -22,6 +32,26 @@ export interface Timer {
   readonly life: number;
 }
 
+/** The time of some request is up. */
+interface DeadlineTimer {
+  readonly type: 'deadline-timer';
+  readonly life: number;
+  readonly atUs: number;
+}
+
+/** The time that a client gave its watch is over. */
+interface WatchTimer {
+  readonly type: 'watch-timer';
+  readonly client: Address;
+  readonly stream: number;
+}
+
+/** It is time to see whether the connection to a kubelet still stands. */
+interface PingTimer {
+  readonly type: 'ping-timer';
+  readonly stream: number;
+}
+
 /** All that the API server sends and receives. */
 export type ApiServerMessage =
   | ApiMessage
@@ -29,7 +59,12 @@ export type ApiServerMessage =
   | ContainerLogsRequest
   | ContainerExecRequest
   | KubeletResponse
+  | KubeletPing
+  | KubeletUnreachable
   | Timer
+  | DeadlineTimer
+  | WatchTimer
+  | PingTimer
   /** etcd was away: what it was asked it does not answer any more, and its watches are gone. */
   | { readonly type: 'etcd-lost' }
   /** A client is gone: its watches end. */

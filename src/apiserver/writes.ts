@@ -3,6 +3,7 @@ import type { Pod, ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
+import { failOverdue, isOverdue } from './deadlines';
 import type { Operation } from './operation';
 import { bindingTarget } from './registry/binding';
 import { decide } from './registry/decide';
@@ -147,7 +148,8 @@ export function onQuotaCharged(turn: Turn, namespace: string, { code, body }: Ap
   }
   charging.delete(namespace);
   const { operation, decision, modRevision, waiting } = charged;
-  if (refused && operation.attempts >= CHARGE_ATTEMPTS_MAX) fail(turn, operation, refused);
+  if (isOverdue(turn, operation)) failOverdue(turn, operation);
+  else if (refused && operation.attempts >= CHARGE_ATTEMPTS_MAX) fail(turn, operation, refused);
   else goOn(turn, operation, (route) => (refused ? write(turn, operation, route) : store(turn, operation, route, decision, modRevision)));
   for (const other of waiting) goOn(turn, other, (route) => write(turn, other, route));
 }

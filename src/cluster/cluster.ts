@@ -215,7 +215,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
   };
 
-  const clients = (): string[] => kernel.addresses().filter((a) => a === 'scheduler' || a.startsWith('controller/') || a.startsWith('kubelet/'));
+  const clients = (): string[] => kernel.addresses().filter((a) => a === USER || a === SCHEDULER || a.startsWith('controller/') || a.startsWith('kubelet/'));
 
   function give({ input }: RecordedInput): void {
     given++;

@@ -1,4 +1,6 @@
 import type { Status } from '../api/types.gen';
+import { type KubeletUnreachable, NOT_CONNECTED } from '../api/wire';
+import type { Refusal } from '../sim/kernel';
 import type { Address } from '../sim/message';
 import type { Fault } from './config';
 
@@ -71,13 +73,40 @@ const refused: Status = {
   metadata: {},
   status: 'Failure',
   message: 'The connection to the server was refused - did you specify the right host or port?',
-  reason: 'ServiceUnavailable',
+  reason: NOT_CONNECTED,
   code: 503,
 };
 
-/** What a client hears at once when it calls a server that does not run (a cut network answers nothing). */
-export function refusal(faults: Faults, to: Address, body: { readonly type: string; readonly stream?: unknown }): { readonly type: string } | undefined {
-  if (body.type !== 'request' || faults.components.get(to) !== 'stopped' || typeof body.stream !== 'number') return undefined;
-  const answer = { type: 'response', stream: body.stream, code: 503, body: refused };
-  return answer;
+/** How long the API server's machine tries to reach one that is gone (Linux's ARP), and one that does not answer (client-go's dialer). */
+const NO_ROUTE_US = 3e6;
+const DIAL_TIMEOUT_US = 30e6;
+/** How long an open connection may be silent after a PING (HTTP/2's `PingTimeout`). */
+const PING_TIMEOUT_US = 15e6;
+
+interface Lost {
+  readonly type: string;
+  readonly stream?: unknown;
 }
+
+/** What a client hears of a message that got lost: at once of a server that does not run, and after a while of a machine that does not answer. */
+export function refusal(faults: Faults, to: Address, body: Lost): Refusal<Lost> | undefined {
+  if (typeof body.stream !== 'number') return undefined;
+  const { type, stream } = body;
+  switch (type) {
+    case 'request': {
+      const answer = { type: 'response', stream, code: 503, body: refused };
+      return faults.components.get(to) === 'stopped' ? { body: answer } : undefined;
+    }
+    case 'ping':
+      return { body: unreachable(stream, 'http2: client connection lost'), afterUs: PING_TIMEOUT_US };
+    case 'logs':
+    case 'exec':
+      return faults.nodes.get(nodeOf(to) ?? '') === 'partitioned'
+        ? { body: unreachable(stream, 'i/o timeout'), afterUs: DIAL_TIMEOUT_US }
+        : { body: unreachable(stream, 'connect: no route to host'), afterUs: NO_ROUTE_US };
+    default:
+      return undefined;
+  }
+}
+
+const unreachable = (stream: number, error: string): KubeletUnreachable => ({ type: 'kubelet-unreachable', stream, error });

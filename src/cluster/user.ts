@@ -1,4 +1,5 @@
-import type { ApiCall, ApiMessage } from '../api/wire';
+import type { Status } from '../api/types.gen';
+import { type ApiCall, type ApiMessage, NOT_CONNECTED } from '../api/wire';
 import type { Component } from '../sim/component';
 
 /**
@@ -7,18 +8,61 @@ import type { Component } from '../sim/component';
  */
 export type UserMessage =
   | ApiMessage
+  | { readonly type: 'connection-lost' }
   | { readonly type: 'submit'; readonly stream: number; readonly agent: string; readonly call: ApiCall }
   | { readonly type: 'cancel'; readonly stream: number };
 
 export const USER = 'kubectl';
 
+/** What is open: a call that waits for its answer, a watch, or a text that goes on (a log, what a command prints). */
+type Open = 'call' | 'watch' | 'text';
+
+const LOST: Status = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: 'Unable to connect to the server: EOF',
+  reason: NOT_CONNECTED,
+  code: 503,
+};
+
 export function createUser(): Component<UserMessage> {
+  let streams = new Map<number, Open>();
+
+  /** What a client finds when its connection breaks: a watch ends, as it may at any time; what waits for more has an error. */
+  const lost = (stream: number, open: Open): UserMessage => {
+    if (open === 'call') return { type: 'response', stream, code: LOST.code!, body: LOST };
+    return open === 'watch' ? { type: 'close', stream } : { type: 'close', stream, error: 'unexpected EOF' };
+  };
+
   return {
-    receive({ body }, _nowUs, send) {
-      if (body.type === 'submit') send('apiserver', { type: 'request', stream: body.stream, agent: body.agent, ...body.call });
-      if (body.type === 'cancel') send('apiserver', { type: 'close', stream: body.stream });
+    receive({ body, from }, _nowUs, send) {
+      switch (body.type) {
+        case 'submit':
+          streams.set(body.stream, 'call');
+          send('apiserver', { type: 'request', stream: body.stream, agent: body.agent, ...body.call });
+          return;
+        case 'cancel':
+          streams.delete(body.stream);
+          send('apiserver', { type: 'close', stream: body.stream });
+          return;
+        case 'response':
+          if (from === USER) return;
+          if (body.code !== 200 || (body.body !== undefined && !body.more)) streams.delete(body.stream);
+          else streams.set(body.stream, body.more ? 'text' : 'watch');
+          return;
+        case 'close':
+          streams.delete(body.stream);
+          return;
+        case 'connection-lost':
+          for (const [stream, open] of streams) send(USER, lost(stream, open));
+          streams.clear();
+      }
     },
-    checkpoint: () => undefined,
-    restore: () => undefined,
+    checkpoint: () => new Map(streams),
+    restore(checkpoint) {
+      streams = new Map(checkpoint as typeof streams);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Status } from '../api/types.gen';
-import { type ApiCall, isStatus } from '../api/wire';
+import { type ApiCall, isStatus, NOT_CONNECTED } from '../api/wire';
 import type { Answer } from './transport';
 
 /** An error that kubectl tells the user about. `status`: the API server's own words; `exact`: printed as it is, without `error: ` before it. */
@@ -90,7 +90,7 @@ function invalid(error: KubectlError, status: Status): string {
 /** kubectl `StandardErrorMessage`: the server's errors have a form of their own. */
 function line(error: KubectlError): string {
   const { status } = error;
-  if (!status) return error.message;
+  if (!status || status.reason === NOT_CONNECTED) return error.message;
   if (status.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
   return `Error from server${status.reason ? ` (${status.reason})` : ''}: ${error.message}`;
 }

@@ -62,6 +62,7 @@ export function serveExec(server: Server, simulation: Simulation): void {
     }
     let socket: WebSocket | undefined;
     const receive = (answer: Answer): void => {
+      if (answer.type === 'close') socket?.terminate();
       if (answer.type !== 'response') return;
       if (socket) pass(socket, answer);
       else if (answer.code >= 400) refuse(raw, answer.code, answer.body);

@@ -99,8 +99,6 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
       orGiveUp(response, () => write(response, answer, format, headers.accept)),
     );
     response.on('close', () => simulation.cancel(stream));
-    const timeoutSeconds = Number(new URLSearchParams(url.split('?')[1]).get('timeoutSeconds') ?? 0);
-    if (timeoutSeconds > 0 && method === 'GET') setTimeout(() => response.end(), timeoutSeconds * 1000).unref();
   });
 }
 
@@ -135,7 +133,9 @@ function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml'
       response.write(encodeEvent(answer.event, answer.object));
       return;
     case 'close':
-      response.end();
+      // A broken connection shows as one.
+      if (answer.error === undefined) response.end();
+      else response.destroy();
   }
 }
 

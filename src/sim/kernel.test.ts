@@ -70,7 +70,7 @@ describe('the kernel', () => {
       make: player,
       latencyUs: () => 10,
       delivers: ({ to }) => to !== 'b',
-      refusal: () => ({ type: 'tick', hops: 0 }),
+      refusal: () => ({ body: { type: 'tick', hops: 0 } }),
     });
     RING.forEach((address, i) => {
       kernel.spawn(address, RING[(i + 1) % RING.length]!);

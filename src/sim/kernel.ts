@@ -56,8 +56,14 @@ export interface KernelOptions<B, Spec> {
   readonly latencyUs: (from: Address, to: Address, body: B, random: Random) => number;
   /** Whether a message that arrives now is handled; if not, it is lost (its process is down, the network is cut). */
   readonly delivers?: (message: Message<B>) => boolean;
-  /** What the sender of a lost message hears, if anything (connection refused). */
-  readonly refusal?: (message: Message<B>) => B | undefined;
+  /** What the sender of a lost message hears of it, if anything. */
+  readonly refusal?: (message: Message<B>) => Refusal<B> | undefined;
+}
+
+export interface Refusal<B> {
+  readonly body: B;
+  /** It is the sender itself that finds out, after so long (a dial that times out); default: the other machine says so at once (connection refused). */
+  readonly afterUs?: number;
 }
 
 interface Process<B, Spec> {
@@ -144,7 +150,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       const process = processes.get(message.to);
       if (!process || (options.delivers && !options.delivers(message))) {
         const refusal = options.refusal?.(message);
-        if (refusal !== undefined) post(message.to, message.from, refusal, id, undefined);
+        if (refusal !== undefined) post(refusal.afterUs === undefined ? message.to : message.from, message.from, refusal.body, id, refusal);
         return message;
       }
       process.saved = undefined;

@@ -1,5 +1,6 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse, CloseStream, WatchMessage } from '../api/wire';
+import { answerAside } from '../cluster/aside';
 import { type Body, type Cluster, type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { attemptsOf } from '../cluster/explain';
@@ -173,7 +174,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     if (!call) return;
     if (message.type === 'close') {
       calls.delete(message.stream);
-      post({ type: 'event', call: call.page, event: 'END', object: undefined });
+      post({ type: 'event', call: call.page, event: 'END', object: message.error });
       return;
     }
     if (message.type === 'watch') {
@@ -320,19 +321,10 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   }
 
   function call({ cluster }: View, { call: page, request, agent, aside }: Extract<ToHost, { type: 'call' }>): void {
-    const stream = cluster.nextStream();
-    const input = { kind: 'call', stream, agent, call: request } as const;
     const streams = request.upgrade === true || /[?&](watch|follow)=(1|true)/.test(request.path);
     if (aside || (!playing && request.method === 'GET' && !streams)) {
       // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
-      const response = cluster.excursion(() => {
-        cluster.input(input);
-        for (let message = cluster.step(); message; message = cluster.step()) {
-          if (message.to === USER && message.body.type === 'response' && (message.body as ApiResponse).stream === stream) return message.body as ApiResponse;
-        }
-        return undefined;
-      });
-      post({ type: 'response', call: page, response: response ?? { type: 'response', stream, code: 410, body: abandoned } });
+      post({ type: 'response', call: page, response: answerAside(cluster, agent, request) });
       return;
     }
     if (following) {
@@ -340,13 +332,14 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       server?.send({ type: 'call', call: page, request, agent });
       return;
     }
+    const stream = cluster.nextStream();
     // What waits for answers of a future that will not come is told so.
     for (const [waiting, { page: lost }] of calls) {
       if (waiting < stream) continue;
       calls.delete(waiting);
       post({ type: 'response', call: lost, response: { type: 'response', stream: waiting, code: 410, body: abandoned } });
     }
-    cluster.input(input);
+    cluster.input({ kind: 'call', stream, agent, call: request });
     calls.set(stream, { page, streams });
   }
 

@@ -41,7 +41,7 @@ const session: Session = { namespace: 'default', server: 'worker://podscope' };
 /** What the cluster serves, as far as kubectl knows: for completion. */
 export const knownDiscovery = (): Discovery | undefined => session.discovery;
 
-/** An async queue between the host's events and whoever reads them; `END` ends it. */
+/** An async queue between the host's events and whoever reads them; `END` ends it, with an error's text if the connection broke. */
 function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) => void; readonly events: AsyncIterable<StreamEvent> } {
   const waiting: StreamEvent[] = [];
   let wake: () => void = () => undefined;
@@ -55,6 +55,7 @@ function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) 
       async *[Symbol.asyncIterator]() {
         for (;;) {
           const next = waiting.shift();
+          if (next?.event === 'END' && typeof next.object === 'string') throw new KubectlError(next.object);
           if (next?.event === 'END' || (!next && signal.aborted)) return;
           if (next) yield next;
           else

@@ -1,0 +1,113 @@
+import type { Node, Status } from '../api/types.gen';
+import type { ContainerExecRequest, ContainerLogsRequest, KubeletResponse, KubeletUnreachable } from '../api/wire';
+import type { Address } from '../sim/message';
+import type { Operation, Relay } from './operation';
+import { badRequest, internalError, notFound, plainError } from './status';
+import { fail, SELF, type Turn } from './turn';
+
+/** What the API server only passes on, to the kubelet of a node and back. A kubelet that is gone is noticed, and the client hears of it. */
+
+/** How often an open connection is tried when nothing else goes over it (HTTP/2's `ReadIdleTimeout`). */
+const PING_EVERY_US = 30e6;
+const KUBELET_PORT = 10250;
+
+type Ask = ContainerLogsRequest | ContainerExecRequest;
+
+/** Asks a node's kubelet; its answers go to whoever asked the API server. */
+export function relay(turn: Turn, operation: Operation, node: string, ask: (stream: number) => Ask): void {
+  const { server, send } = turn;
+  const address = addressOf(server.lookup.get<Node>('nodes', '', node));
+  if (address === undefined) {
+    fail(turn, operation, notFound({ group: '', name: 'nodes' }, node));
+    return;
+  }
+  const stream = server.state.nextId++;
+  const kubelet = `kubelet/${node}`;
+  const request = ask(stream);
+  server.state.relays.set(stream, { operation, kubelet, dial: dialOf(address, request) });
+  send(kubelet, request);
+  send(SELF, { type: 'ping-timer', stream }, { afterUs: PING_EVERY_US, background: true });
+}
+
+const addressOf = (node: Node | undefined): string | undefined => node && (node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '');
+
+/** What is dialled, as an error names it: a log is fetched (`LogLocation`), a command is a connection that is passed through (`UpgradeAwareHandler`). */
+function dialOf(address: string, request: Ask): string {
+  const host = `${address}:${KUBELET_PORT}`;
+  if (request.type === 'exec') return `error dialing backend: dial tcp ${host}`;
+  const { namespace, pod, container, type: _, stream: __, ...options } = request;
+  const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
+  query.sort();
+  return `Get "https://${host}/containerLogs/${namespace}/${pod}/${container}${query.size > 0 ? `?${query}` : ''}": dial tcp ${host}`;
+}
+
+export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
+  const { relays } = turn.server.state;
+  const known = relays.get(response.stream);
+  if (!known) return;
+  if (response.more) relays.set(response.stream, { ...known, begun: true });
+  else relays.delete(response.stream);
+  if (response.code === 200) answerRelayed(turn, known.operation, response);
+  else fail(turn, known.operation, response.code === 400 ? badRequest(response.body) : internalError(response.body));
+}
+
+/** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
+function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode }: KubeletResponse): void {
+  const ends = exitCode === undefined;
+  send(client, { type: 'response', stream, code: 200, body, ...(more || !ends ? { more: true } : {}) });
+  if (!ends) send(client, { type: 'response', stream, code: 200, body: execStatus(exitCode) });
+}
+
+/** What a client is told at the end of a command (`remotecommand` v4): success, or with which code it failed. */
+const execStatus = (exitCode: number): Status =>
+  exitCode === 0
+    ? { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
+    : {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+        reason: 'NonZeroExitCode',
+        details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+      };
+
+/** The kubelet could not be reached, or has not been heard of for too long. */
+export function onKubeletUnreachable(turn: Turn, { stream, error }: KubeletUnreachable): void {
+  const lost = turn.server.state.relays.get(stream);
+  if (lost) breakOff(turn, stream, lost, `${lost.dial}: ${error}`);
+}
+
+/** While a kubelet's answer is open, the connection is tried now and then. */
+export function onPingTimer({ server, send }: Turn, stream: number): void {
+  const open = server.state.relays.get(stream);
+  if (!open) return;
+  send(open.kubelet, { type: 'ping', stream }, { background: true });
+  send(SELF, { type: 'ping-timer', stream }, { afterUs: PING_EVERY_US, background: true });
+}
+
+/** A process is gone: what a kubelet was saying ends, and what a client was told is told nobody any more. */
+export function dropRelays(turn: Turn, address: Address): void {
+  for (const [stream, dropped] of turn.server.state.relays) {
+    if (dropped.kubelet === address) breakOff(turn, stream, dropped, 'unexpected EOF');
+    else if (dropped.operation.client === address) hangUp(turn, stream, dropped);
+  }
+}
+
+/** A client does not want to hear more. */
+export function closeRelays(turn: Turn, client: Address, clientStream: number): void {
+  for (const [stream, closed] of turn.server.state.relays)
+    if (closed.operation.client === client && closed.operation.request.stream === clientStream) hangUp(turn, stream, closed);
+}
+
+function hangUp({ server, send }: Turn, stream: number, { kubelet }: Relay): void {
+  server.state.relays.delete(stream);
+  send(kubelet, { type: 'close', stream });
+}
+
+/** Where the answer has begun, it ends in the middle. */
+function breakOff(turn: Turn, stream: number, { operation, begun }: Relay, error: string): void {
+  turn.server.state.relays.delete(stream);
+  if (begun) turn.send(operation.client, { type: 'close', stream: operation.request.stream, error: 'unexpected EOF' });
+  else fail(turn, operation, plainError(error));
+}

@@ -1,0 +1,38 @@
+import type { ApiCall, ApiResponse } from '../api/wire';
+import type { Cluster } from './cluster';
+import { USER } from './user';
+
+/** Longer than any request may take, and more messages than a page can wait for. */
+const ASIDE = { us: 65e6, messages: 200_000 };
+
+/** What a question aside may cost: so much of the cluster's time, and so many messages. */
+type Bounds = Partial<typeof ASIDE>;
+
+/**
+ * What would be answered to a call if time went on; nothing of it has happened afterwards. Heartbeats go on for ever, so that it is given up where no answer
+ * is near: then it is a timeout that says so.
+ */
+export function answerAside(cluster: Cluster, agent: string, call: ApiCall, bounds: Bounds = {}): ApiResponse {
+  const { us, messages } = { ...ASIDE, ...bounds };
+  const stream = cluster.nextStream();
+  return cluster.excursion(() => {
+    cluster.input({ kind: 'call', stream, agent, call });
+    const untilUs = cluster.nowUs + us;
+    for (let count = 0; count < messages && cluster.nextAtUs <= untilUs; count++) {
+      const message = cluster.step();
+      const body = message?.body as ApiResponse | undefined;
+      if (message?.to === USER && body?.type === 'response' && body.stream === stream) return body;
+    }
+    return unanswered(
+      stream,
+      `no answer came within ${Math.round(us / 1e6)} seconds of the cluster's time or ${messages} messages; let time run to wait for it`,
+    );
+  });
+}
+
+const unanswered = (stream: number, message: string): ApiResponse => ({
+  type: 'response',
+  stream,
+  code: 504,
+  body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Timeout', code: 504 },
+});
