@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
-import type { ReplicaSet } from '../api/types.gen';
+import type { ReplicaSet, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { replicaSetController } from './replicaset';
+import { statefulSetController } from './statefulset';
 import { ownedBy, type PodOptions, podOf } from './testing';
 import { createProcess } from './testing-process';
 
@@ -29,6 +30,17 @@ const FAMILIES: readonly Family[] = [
       spec: { replicas, minReadySeconds: 5, selector: { matchLabels: labels }, template },
     }),
     pod: { labels, owner: ownedBy('ReplicaSet', 'web') },
+  },
+  {
+    controller: statefulSetController,
+    owners: 'statefulsets',
+    ownerOf: (replicas): StatefulSet => ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata,
+      spec: { replicas, serviceName: 'web', selector: { matchLabels: labels }, template, updateStrategy: { type: 'RollingUpdate' } },
+    }),
+    pod: { labels, owner: ownedBy('StatefulSet', 'web') },
   },
 ];
 

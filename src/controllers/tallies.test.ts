@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
-import type { ReplicaSet, ReplicationController } from '../api/types.gen';
+import type { ReplicaSet, ReplicationController, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { createIndex } from '../client/indexer';
 import type { Caches, Tally } from '../client/tally';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
+import { statefulSetController } from './statefulset';
 import { podOf } from './testing';
 import { createProcess } from './testing-process';
 
@@ -57,6 +58,17 @@ const COUNTED: readonly Counted[] = [
       spec: { replicas: 2, selector: { app: facts.selects }, template: templateOf(facts.template) },
     }),
   },
+  {
+    controller: statefulSetController,
+    kind: 'StatefulSet',
+    owners: 'statefulsets',
+    ownerOf: (facts): StatefulSet => ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: metadataOf(facts),
+      spec: { replicas: 2, serviceName: 'db', selector: { matchLabels: { app: facts.selects } }, template: templateOf(facts.template) },
+    }),
+  },
 ];
 
 const contentsOf = (tally: Tally) =>
@@ -78,7 +90,8 @@ const someApp = fc.constantFrom('web', 'db', 'other');
 const somePod = (kind: string) =>
   fc
     .record({
-      name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      name: fc.constantFrom('web-0', 'web-1', 'db-0', 'db-1', 'other'),
+      version: fc.constantFrom('1', '2'),
       phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed'),
       ready: fc.boolean(),
       readySince: fc.constantFrom('2025-12-31T00:00:00Z', '2025-12-31T00:00:01Z'),
@@ -86,8 +99,12 @@ const somePod = (kind: string) =>
       owner: fc.option(fc.record({ kind: fc.constantFrom(kind, 'Other'), name: fc.constantFrom(...NAMES), uid: someUid }), { nil: undefined }),
       deleting: fc.boolean(),
     })
-    .map(({ name, app, owner, ...options }) =>
-      podOf(name, { ...options, labels: { app }, ...(owner && { owner: [{ apiVersion: 'v1', ...owner, controller: true }] }) }),
+    .map(({ name, app, version, owner, ...options }) =>
+      podOf(name, {
+        ...options,
+        labels: { app, 'controller-revision-hash': version },
+        ...(owner && { owner: [{ apiVersion: 'v1', ...owner, controller: true }] }),
+      }),
     );
 
 type Happening =

@@ -22,7 +22,8 @@ export interface Decided {
   readonly againAfterUs: number | undefined;
 }
 
-function viewOf<Note>(controller: Controller<Note>, { objects, notes = new Map() }: Known<Note>): View<Note> {
+/** What a controller would see. */
+export function viewOf<Note>(controller: Controller<Note>, { objects, notes = new Map() }: Known<Note>): View<Note> {
   const stores: ReadonlyMap<string, ReadonlyMap<string, KubeObject>> = new Map(
     Object.entries(objects).map(([informer, list]) => [informer, new Map(list.map((o) => [keyOf(o), o]))]),
   );

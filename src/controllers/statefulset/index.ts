@@ -5,12 +5,15 @@ import type { PersistentVolumeClaim, Pod, StatefulSet, StatefulSetStatus } from 
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
-import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
-import { againWhenAvailable, isPodAvailable, isPodReady } from '../shared/pods';
+import type { Tally } from '../../client/tally';
+import { byController, controllerOf, ownerKey } from '../shared/ownership';
+import { claimPods } from '../shared/pod-tally';
+import { againWhenNextAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
 import { historyOf, templateOf, truncateHistory } from '../shared/revisions';
 import { planPods, type Versions } from './plan';
-import { claimsOf, ordinalOf, podName, revisionOf, statefulPod } from './pods';
+import { claimsOf, podName, sizeOf, statefulPod } from './pods';
+import { ALIVE, ALL, ofRevision, READY, revisionsOf, statefulPods } from './tally';
 
 const HASH_LABEL = 'controller.kubernetes.io/hash';
 const HISTORY_DEFAULT = 10;
@@ -19,38 +22,31 @@ const HISTORY_DEFAULT = 10;
 function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const set = view.store<StatefulSet>('statefulsets').get(key);
   if (!set) return undefined;
-  const { claimed: matching, steps } = claim(ownedAndOrphans<Pod>(view, 'pods', set), {
-    owner: set,
-    ownerResource: STATEFUL_SETS,
-    resource: PODS,
-    selector: set.spec?.selector,
-    awaits: 'pods',
-  });
-  const claimed = matching.filter((pod) => ordinalOf(set, pod) >= 0);
+  const tally = view.tally(key);
   const history = historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL });
   const updated = history.current.metadata.name ?? '';
   const before = history.old.find(({ metadata }) => metadata.name === set.status?.currentRevision);
   const versions: Versions = { updated, current: before?.metadata.name ?? updated };
-  const status = statusOf(set, claimed, versions, nowUs);
+  const status = statusOf(set, tally, versions, nowUs);
   const deleting = set.metadata.deletionTimestamp !== undefined;
-  const plan = deleting ? { create: [], remove: [], ended: [] } : planPods(set, claimed, versions, nowUs);
+  const plan = deleting ? { create: [], remove: [], ended: [] } : planPods(view, set, tally, versions, nowUs);
   const make = ({ ordinal, isUpdated }: (typeof plan.create)[number]): readonly Step[] => {
     const old = !isUpdated && before !== undefined;
     const pod = statefulPod(set, old ? templateOf(before) : set.spec?.template, old ? versions.current : updated, ordinal);
     return [...claimSteps(view, set, ordinal), createNamed(set, pod)];
   };
-  const live = new Set([versions.current, updated, ...claimed.map(revisionOf)]);
+  const live = new Set([versions.current, updated, ...revisionsOf(tally)]);
   return {
     steps: [
       ...history.steps,
-      ...steps,
+      ...claimPods(view, tally, { owner: set, ownerResource: STATEFUL_SETS }),
       ...plan.create.flatMap(make),
       ...[...plan.ended, ...plan.remove].map((pod) => removeNamed(set, pod)),
       ...updateStatus(set, status),
       ...truncateHistory(history.old, ({ metadata }) => live.has(metadata.name ?? ''), set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
     ],
     events: plan.ended.map((pod) => recreation(set, pod)),
-    ...againWhenAvailable(claimed, set.spec?.minReadySeconds ?? 0, nowUs),
+    ...againWhenNextAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
   };
 }
 
@@ -94,25 +90,24 @@ function claimSteps(view: View, set: StatefulSet, ordinal: number): readonly Ste
     });
 }
 
-function statusOf(set: StatefulSet, pods: readonly Pod[], { current, updated }: Versions, nowUs: number): StatefulSetStatus {
-  const alive = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  const ready = pods.filter((pod) => pod.status?.phase === 'Running' && isPodReady(pod));
-  const available = ready.filter((pod) => isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowUs)).length;
-  const updatedReplicas = alive.filter((pod) => revisionOf(pod) === updated).length;
+function statusOf(set: StatefulSet, tally: Tally, { current, updated }: Versions, nowUs: number): StatefulSetStatus {
+  const replicas = tally.count(ALL);
+  const ready = tally.count(READY);
+  const updatedReplicas = tally.count(ofRevision(ALIVE, updated));
   // Once all Pods are of the new version and ready, that is the current one.
-  const size = set.spec?.replicas ?? 1;
-  const complete = set.spec?.updateStrategy?.type !== 'OnDelete' && updatedReplicas === size && pods.length === size && ready.length === size;
-  const currentReplicas = complete ? updatedReplicas : alive.filter((pod) => revisionOf(pod) === current).length;
+  const size = sizeOf(set);
+  const complete = set.spec?.updateStrategy?.type !== 'OnDelete' && updatedReplicas === size && replicas === size && ready === size;
+  const currentReplicas = complete ? updatedReplicas : tally.count(ofRevision(ALIVE, current));
   return {
     observedGeneration: set.metadata.generation ?? 0,
-    replicas: pods.length,
-    ...(ready.length > 0 && { readyReplicas: ready.length }),
+    replicas,
+    ...(ready > 0 && { readyReplicas: ready }),
     ...(currentReplicas > 0 && { currentReplicas }),
     ...(updatedReplicas > 0 && { updatedReplicas }),
     currentRevision: complete ? updated : current,
     updateRevision: updated,
     collisionCount: set.status?.collisionCount ?? 0,
-    availableReplicas: available,
+    availableReplicas: countAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
     ...(set.status?.conditions && { conditions: set.status.conditions }),
   };
 }
@@ -147,6 +142,7 @@ export const statefulSetController: Controller = {
     informerOf(PERSISTENT_VOLUME_CLAIMS, { after: 'statefulsets', when: (set) => Boolean((set as StatefulSet).spec?.volumeClaimTemplates?.length) }),
     informerOf(PODS, { indexes: { controller: byController }, after: 'statefulsets' }),
   ],
+  tally: statefulPods,
   enqueue,
   reconcile,
 };

@@ -8,17 +8,15 @@ const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 export const revisionOf = ({ metadata }: Pod): string => metadata.labels?.[REVISION_LABEL] ?? '';
 export const podName = ({ metadata }: StatefulSet, ordinal: number): string => `${metadata.name}-${ordinal}`;
 
-/** The number at the end of a Pod's name, if it is one of the set's; else -1. */
-export function ordinalOf(set: StatefulSet, { metadata }: Pod): number {
-  const found = /^(.*)-(\d+)$/.exec(metadata.name ?? '');
-  return found && found[1] === set.metadata.name ? Number(found[2]) : -1;
+/** The number at the end of a Pod's name, if that makes it one of the set's; else -1. */
+export function ordinalOf(setName: string, { metadata }: Pod): number {
+  const found = /^(.*)-(0|[1-9]\d*)$/.exec(metadata.name ?? '');
+  return found && found[1] === setName ? Number(found[2]) : -1;
 }
 
-/** The ordinals that the set is to have. */
-export function wantedOrdinals({ spec }: StatefulSet): readonly number[] {
-  const start = spec?.ordinals?.start ?? 0;
-  return Array.from({ length: spec?.replicas ?? 1 }, (_, i) => start + i);
-}
+export const firstOrdinal = ({ spec }: StatefulSet): number => spec?.ordinals?.start ?? 0;
+/** How many Pods the set is to have. */
+export const sizeOf = ({ spec }: StatefulSet): number => spec?.replicas ?? 1;
 
 const claimName = (template: PersistentVolumeClaim, set: StatefulSet, ordinal: number): string => `${template.metadata.name}-${podName(set, ordinal)}`;
 
