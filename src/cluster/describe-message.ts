@@ -8,11 +8,20 @@ import { keyOfRegistryKey, resourceOf } from './resource-of';
 
 export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'input' | 'timer';
 
-/** A message in the words that the stage shows on its token. */
+/** What a request asks of the API (the verbs of RBAC). */
+export type Verb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+/** A message as data, and in the words that the stage shows on its token. */
 export interface Description {
   readonly kind: MessageKind;
-  /** `POST …/pods`, `201 Created`, `ADDED pods/web`, `put /registry/pods/default/web`. */
+  /** For people only, never read as data: `POST …/pods`, `201 Created`, `ADDED pods/web`, `put /registry/pods/default/web`. */
   readonly label: string;
+  /** Of a request about resources: what it does to which. */
+  readonly verb?: Verb;
+  readonly resource?: string;
+  readonly subresource?: string;
+  /** Of all others: what is done or told. etcd's `put`, the runtime's `PullImage`, a watch event's `ADDED`, an input's or a timer's type. */
+  readonly operation?: string;
   /** What it is about: `pods/default/web`. */
   readonly about?: string;
   readonly code?: number;
@@ -68,6 +77,15 @@ function submitted({ body, text }: ApiRequest): Partial<KubeObject> | undefined 
   }
 }
 
+const VERBS: Readonly<Record<string, Verb>> = { POST: 'create', PUT: 'update', PATCH: 'patch' };
+
+/** kube-apiserver `RequestInfo`: a GET or DELETE without a name is about the collection. */
+function verbOf(method: string, named: boolean, watch: boolean): Verb {
+  if (watch) return 'watch';
+  if (method === 'DELETE') return named ? 'delete' : 'deletecollection';
+  return VERBS[method] ?? (named ? 'get' : 'list');
+}
+
 function describeRequest(request: ApiRequest): Description {
   const target = targetOf(request.path);
   const watch = /[?&]watch=(1|true)/.test(request.path);
@@ -76,7 +94,9 @@ function describeRequest(request: ApiRequest): Description {
   const about = aboutOf({ ...target, name });
   const rest = [target.resource, target.name, target.subresource].filter(Boolean).join('/');
   const label = `${watch ? 'WATCH' : request.method} …/${rest}`;
-  return { kind: 'request', label, ...(about ? { about } : {}) };
+  const { resource, subresource } = target;
+  const verb = verbOf(request.method, target.name !== undefined, watch);
+  return { kind: 'request', label, verb, resource, ...(subresource ? { subresource } : {}), ...(about ? { about } : {}) };
 }
 
 const objectKey = (object: KubeObject): string => `${resourceOf(object.apiVersion, object.kind)}/${keyOf(object)}`;
@@ -93,29 +113,31 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
   switch (body.type) {
     case 'txn': {
       const operation = body.success.find(isWrite) ?? body.success[0];
-      return operation ? { kind: 'etcd', label: `${operation.op} ${operation.key}`, about: keyOfRegistryKey(operation.key) } : { kind: 'etcd', label: 'txn' };
+      if (!operation) return { kind: 'etcd', label: 'txn', operation: 'txn' };
+      return { kind: 'etcd', label: `${operation.op} ${operation.key}`, operation: operation.op, about: keyOfRegistryKey(operation.key) };
     }
     case 'txn-response': {
       const key = body.results.find((r) => r !== undefined)?.key;
       const label = body.succeeded ? `OK, revision ${body.revision}` : 'compare failed';
-      return { kind: 'etcd', label, ...(key ? { about: keyOfRegistryKey(key), revision: body.revision } : {}) };
+      return { kind: 'etcd', label, operation: body.type, ...(key ? { about: keyOfRegistryKey(key), revision: body.revision } : {}) };
     }
     case 'range':
-      return { kind: 'etcd', label: `range ${body.key}`, ...(body.prefix ? {} : { about: keyOfRegistryKey(body.key) }) };
+      return { kind: 'etcd', label: `range ${body.key}`, operation: body.type, ...(body.prefix ? {} : { about: keyOfRegistryKey(body.key) }) };
     case 'range-response':
-      return { kind: 'etcd', label: `${body.count} ${body.count === 1 ? 'key' : 'keys'}` };
+      return { kind: 'etcd', label: `${body.count} ${body.count === 1 ? 'key' : 'keys'}`, operation: body.type };
     case 'watch-response': {
       const change = body.events[0];
-      if (!change) return { kind: 'etcd', label: `progress, revision ${body.revision}` };
-      return { kind: 'etcd', label: `${change.value ? 'PUT' : 'DELETE'} ${change.key}`, about: keyOfRegistryKey(change.key), revision: change.modRevision };
+      if (!change) return { kind: 'etcd', label: `progress, revision ${body.revision}`, operation: body.type };
+      const label = `${change.value ? 'PUT' : 'DELETE'} ${change.key}`;
+      return { kind: 'etcd', label, operation: body.type, about: keyOfRegistryKey(change.key), revision: change.modRevision };
     }
     case 'watch-create':
-      return { kind: 'etcd', label: `watch ${body.prefix}` };
+      return { kind: 'etcd', label: `watch ${body.prefix}`, operation: body.type };
     case 'progress':
     case 'cancel-watch':
     case 'compact':
     case 'compact-response':
-      return { kind: 'etcd', label: body.type };
+      return { kind: 'etcd', label: body.type, operation: body.type };
     default:
       return undefined;
   }
@@ -130,9 +152,9 @@ function describeApi(body: ApiMessage): Description | undefined {
       return { kind: 'response', label, code: body.code, ...(isObject(body.body) ? { about: objectKey(body.body) } : {}) };
     }
     case 'watch': {
-      if (!isObject(body.object)) return { kind: 'watch', label: body.event };
+      if (!isObject(body.object)) return { kind: 'watch', label: body.event, operation: body.event };
       const about = objectKey(body.object);
-      return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, about };
+      return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, operation: body.event, about };
     }
     case 'close':
       return { kind: 'request', label: 'close the stream' };
@@ -148,12 +170,12 @@ function describeCri(body: CriBody): Description {
     case 'cri': {
       const { request } = body;
       const what = 'image' in request ? request.image : 'config' in request ? request.config.name : '';
-      return { kind: 'cri', label: `${request.method} ${what}`.trimEnd() };
+      return { kind: 'cri', label: `${request.method} ${what}`.trimEnd(), operation: request.method };
     }
     case 'cri-answer':
-      return { kind: 'cri', label: body.error ?? 'done' };
+      return { kind: 'cri', label: body.error ?? 'done', operation: body.type };
     case 'container-event':
-      return { kind: 'cri', label: `container ${body.container.name} ${body.container.state.toLowerCase()}` };
+      return { kind: 'cri', label: `container ${body.container.name} ${body.container.state.toLowerCase()}`, operation: body.type };
   }
 }
 
@@ -161,10 +183,10 @@ function describeCri(body: CriBody): Description {
 export function describeMessage({ from, to, body }: Message<{ readonly type: string }>): Description {
   if (from === to) {
     const { pod } = body as { readonly pod?: unknown };
-    return { kind: 'timer', label: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
+    return { kind: 'timer', label: body.type, operation: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
   }
-  if (from === 'cluster') return { kind: 'input', label: body.type };
+  if (from === 'cluster') return { kind: 'input', label: body.type, operation: body.type };
   if (from.startsWith('runtime/') || to.startsWith('runtime/')) return describeCri(body as CriBody);
   const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage);
-  return known ?? { kind: 'input', label: body.type };
+  return known ?? { kind: 'input', label: body.type, operation: body.type };
 }

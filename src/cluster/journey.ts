@@ -4,7 +4,7 @@ import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
 import type { Cycle, CycleTimes } from './cycle';
 import type { JourneyStage, JourneyStep } from './journey-steps';
-import type { TraceIndex } from './trace-index';
+import { isPodCreation, isPut, type TraceIndex } from './trace-index';
 
 export interface Milestones {
   readonly stages: readonly JourneyStage[];
@@ -38,9 +38,7 @@ export function journeyOf(
 ): Milestones | undefined {
   const all = index.about(`pods/${pod}`);
   const ids = all.slice(0, index.countBelow(all, sent));
-  const submit = ids.findLast(
-    (id) => index.description(id).kind === 'request' && /^POST ….pods$/.test(index.description(id).label) && trace.to(id) === 'apiserver',
-  );
+  const submit = ids.findLast((id) => isPodCreation(index.description(id)) && trace.to(id) === 'apiserver');
   if (submit === undefined) return undefined;
   const reading: Reading = { trace, index, after: ids.filter((id) => id >= submit), nowUs };
   const answer = reading.after.find((id) => index.description(id).kind === 'response' && trace.to(id) === trace.from(submit) && sameStream(trace, submit, id));
@@ -72,7 +70,7 @@ function ofMessage({ trace }: Reading, step: JourneyStep, id: number | undefined
 function beforeScheduling(reading: Reading, submit: number, refusal: number | undefined): JourneyStage[] {
   const { trace, index, after, nowUs } = reading;
   const arrivedUs = trace.arrivesAtUs(submit);
-  const put = after.find((id) => trace.to(id) === 'etcd' && index.description(id).label.startsWith('put '));
+  const put = after.find((id) => trace.to(id) === 'etcd' && isPut(index.description(id)));
   const face = refusal ?? put;
   const store = face === undefined ? [{ step: 'store' as const, startUs: arrivedUs }] : ofMessage(reading, 'store', face, arrivedUs);
   const toScheduler = after.find((id) => index.description(id).kind === 'watch' && trace.to(id) === 'scheduler');
@@ -85,7 +83,7 @@ function scheduling(reading: Reading, cycle: Cycle, times: CycleTimes | undefine
   const face = cause >= 0 ? { face: cause } : {};
   const stages: JourneyStage[] = [{ step: 'filter', startUs: cycle.startUs, ...face, ...(times && { momentUs: times.filteredUs }) }];
   if (times?.scoreStartUs !== undefined) stages.push({ step: 'score', startUs: times.scoreStartUs, momentUs: times.decidedUs, ...face });
-  const binding = after.find((id) => id > cycle.id && index.description(id).label.endsWith('/binding'));
+  const binding = after.find((id) => id > cycle.id && index.description(id).subresource === 'binding');
   return [...stages, ...ofMessage(reading, 'bind', binding, binding === undefined ? undefined : Math.max(cycle.endUs, trace.sentAtUs(binding)))];
 }
 

@@ -22,6 +22,13 @@ export interface TraceIndex {
   countBelow(ids: readonly number[], id: number): number;
 }
 
+/** A request that creates a Pod. */
+export const isPodCreation = (message: Description | undefined): boolean =>
+  message?.verb === 'create' && message.resource === 'pods' && message.subresource === undefined;
+
+/** The API server lets etcd store an object. */
+export const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && operation === 'put';
+
 /** How far back the reason for a message is looked for. */
 const CAUSES_MAX = 12;
 
@@ -34,7 +41,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   let newPod: string | undefined;
   let lastRoot = -1;
 
-  const isPodPost = (id: number): boolean => trace.to(id) === 'apiserver' && descriptions[id]?.label === 'POST …/pods';
+  const isPodPost = (id: number): boolean => trace.to(id) === 'apiserver' && isPodCreation(descriptions[id]);
 
   function note(key: string, id: number): void {
     const list = abouts.get(key);
@@ -106,7 +113,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         if (found.about === undefined) continue;
         note(found.about, id);
         if (isPodPost(id)) noteNewPod(id, found.about);
-        if (found.kind === 'etcd' && found.label.startsWith('put ')) adoptRequest(id, found.about);
+        if (isPut(found)) adoptRequest(id, found.about);
       }
     },
     newPod() {

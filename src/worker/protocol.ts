@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
-import type { MessageKind } from '../cluster/describe-message';
+import type { MessageKind, Verb } from '../cluster/describe-message';
 import type { Explanation } from '../cluster/explain';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
@@ -83,7 +83,7 @@ export type ToHost =
 
 // ---------------------------------------------------------------- what the host says
 
-export type { MessageKind } from '../cluster/describe-message';
+export type { MessageKind, Verb } from '../cluster/describe-message';
 
 /** A message as the stage and the timeline need it; the body comes on request (`Query` message). */
 export interface MessageRow {
@@ -95,8 +95,13 @@ export interface MessageRow {
   readonly arrivesAtUs: number;
   readonly background: boolean;
   readonly kind: MessageKind;
-  /** The message's own words: `POST …/pods`, `201 Created`, `ADDED pods/web`, `Txn put /registry/pods/default/web`. */
+  /** The message's own words, for people only: `POST …/pods`, `201 Created`, `ADDED pods/web`, `put /registry/pods/default/web`. */
   readonly label: string;
+  /** The same as data: of a request what it does to which resource, of all others what is done or told. */
+  readonly verb?: Verb;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly operation?: string;
   /** What it is about: `pods/default/web`. */
   readonly about?: string;
   /** Of a response: its status code. */

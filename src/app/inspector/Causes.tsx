@@ -10,9 +10,11 @@ import { useQuery } from './use-query';
 
 const SHOWN_MAX = 7;
 
+const READS = new Set(['get', 'range', 'range-response']);
+
 /** What a chain of causes leaves out: clocks, and the reads that a write makes on its way. */
-const isTold = ({ kind, from, to, label }: MessageRow): boolean =>
-  kind !== 'timer' && kind !== 'input' && from !== to && !(kind === 'etcd' && /^(range |get |\d+ keys?$)/.test(label));
+const isTold = ({ kind, from, to, operation = '' }: MessageRow): boolean =>
+  kind !== 'timer' && kind !== 'input' && from !== to && !(kind === 'etcd' && READS.has(operation));
 
 /** The causes that are worth a line, nearest first. Of a write, its way to etcd and the news of it are one: etcd stored it. */
 function worthTelling(causes: readonly MessageRow[]): readonly MessageRow[] {
@@ -85,7 +87,7 @@ export function Causes({ of, inclusive = false }: { readonly of: number | undefi
         {root?.from === 'cluster' && (
           <li>
             {because}
-            <b>{root.label === 'start' ? t.clusterStarted : t.clusterChanged}</b>
+            <b>{root.operation === 'start' ? t.clusterStarted : t.clusterChanged}</b>
             {t.fullStop}
           </li>
         )}
