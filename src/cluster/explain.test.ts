@@ -82,7 +82,7 @@ describe('another configuration', () => {
 
   it('that cannot be used leaves the one that is in force', () => {
     const cluster = lively();
-    const configuration = { profiles: [{ plugins: { score: { enabled: [{ name: 'Luck' }] } } }] };
+    const configuration = { profiles: [{ plugins: { score: { enabled: [{ name: 'NoSuchPlugin' }] } } }] };
     cluster.input({ kind: 'fault', fault: { kind: 'configure-scheduler', configuration } });
     runFor(cluster, 1e6);
     expect(schedulerOf(cluster).report().schedulerNames).toEqual(['packer']);

@@ -2,9 +2,8 @@ import type { FieldError } from '../api/field-error';
 import { readAs } from '../api/schema/coder';
 import { definition } from '../api/schema/definitions';
 import { pluginArgsId, SCHEDULER_CONFIGURATION } from '../api/schema/scheduler-configuration';
-import { duplicate, forbidden, invalid, notSupported, required } from '../api/validation/errors';
-import { isQualifiedName } from '../api/validation/names';
-import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile, UserArgs } from './config';
+import { duplicate, invalid, notSupported, required } from '../api/validation/errors';
+import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile } from './config';
 import { REGISTRY } from './plugins/registry';
 
 /** Something wrong with a configuration, and where: the field is empty where it could not be read at all. */
@@ -87,102 +86,28 @@ function validateProfile(path: string, { plugins = {}, pluginConfig = [] }: Sche
     const at = `${path}.pluginConfig[${i}]`;
     if (seen.has(name)) errors.push(duplicate(at, name));
     seen.add(name);
-    if (REGISTRY[name]) errors.push(...validateArgs(`${at}.args`, name, args));
-    else errors.push(unknownPlugin(`${at}.name`, name));
+    const plugin = REGISTRY.get(name);
+    if (!plugin) errors.push(unknownPlugin(`${at}.name`, name));
+    else if ('args' in plugin) errors.push(...(plugin.args.validate?.(`${at}.args`, args) ?? []));
   });
   return errors;
 }
 
-const unknownPlugin = (path: string, name: string): FieldError => notSupported(path, name, Object.keys(REGISTRY));
+const unknownPlugin = (path: string, name: string): FieldError => notSupported(path, name, [...REGISTRY.keys()]);
 
 function validateSet(path: string, { enabled = [], disabled = [] }: PluginSet): readonly FieldError[] {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   enabled.forEach(({ name, weight }, i) => {
-    if (!REGISTRY[name]) errors.push(unknownPlugin(`${path}.enabled[${i}].name`, name));
+    if (!REGISTRY.has(name)) errors.push(unknownPlugin(`${path}.enabled[${i}].name`, name));
     if (seen.has(name)) errors.push(duplicate(`${path}.enabled[${i}]`, name));
     if (weight !== undefined && (weight < 0 || weight > MAX_WEIGHT)) errors.push(invalid(`${path}.enabled[${i}].weight`, weight, 'must be a positive number'));
     seen.add(name);
   });
   disabled.forEach(({ name }, i) => {
-    if (name !== '*' && !REGISTRY[name]) errors.push(unknownPlugin(`${path}.disabled[${i}].name`, name));
+    if (name !== '*' && !REGISTRY.has(name)) errors.push(unknownPlugin(`${path}.disabled[${i}].name`, name));
   });
   return errors;
 }
 
 const MAX_WEIGHT = 2 ** 31 - 1;
-const STRATEGIES: readonly string[] = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
-
-function validateArgs(path: string, plugin: string, args: UserArgs): readonly FieldError[] {
-  if (plugin === 'InterPodAffinity') {
-    const weight = args.hardPodAffinityWeight ?? 1;
-    return weight < 0 || weight > 100 ? [invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]')] : [];
-  }
-  if (plugin === 'PodTopologySpread') return validateSpread(path, args);
-  if (plugin === 'NodeResourcesBalancedAllocation') return validateBalanced(path, args);
-  return plugin === 'NodeResourcesFit' ? validateFit(path, args) : [];
-}
-
-function validateSpread(path: string, { defaultingType = 'System', defaultConstraints = [] }: UserArgs): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (defaultingType !== 'System' && defaultingType !== 'List') errors.push(notSupported(`${path}.defaultingType`, defaultingType, ['List', 'System']));
-  if (defaultingType === 'System' && defaultConstraints.length > 0)
-    errors.push(invalid(`${path}.defaultingType`, defaultingType, 'when .defaultConstraints are not empty'));
-  const seen = new Set<string>();
-  defaultConstraints.forEach(({ maxSkew, topologyKey, whenUnsatisfiable }, i) => {
-    const at = `${path}.defaultConstraints[${i}]`;
-    if (!(maxSkew > 0)) errors.push(invalid(`${at}.maxSkew`, maxSkew, 'not in valid range (0, inf)'));
-    if (!topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-    else errors.push(...isQualifiedName(topologyKey).map((message) => invalid(`${at}.topologyKey`, topologyKey, message)));
-    if (!whenUnsatisfiable) errors.push(required(`${at}.whenUnsatisfiable`, 'can not be empty'));
-    else if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
-      errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']));
-    const both = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(both)) errors.push(duplicate(at, both));
-    seen.add(both);
-  });
-  return errors;
-}
-
-function validateBalanced(path: string, { resources = [] }: UserArgs): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const seen = new Set<string>();
-  resources.forEach(({ name, weight }, i) => {
-    if (seen.has(name)) errors.push(duplicate(`${path}.resources[${i}].name`, name));
-    seen.add(name);
-    if ((weight || 1) !== 1) errors.push(invalid(`${path}.resources[${i}].weight`, weight, 'must be 1'));
-  });
-  return errors;
-}
-
-function validateFit(path: string, { ignoredResourceGroups = [], scoringStrategy }: UserArgs): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  ignoredResourceGroups.forEach((group, i) => {
-    if (group.includes('/')) errors.push(invalid(`${path}.ignoredResourceGroups[${i}]`, group, "resource group name can't contain '/'"));
-  });
-  const at = `${path}.scoringStrategy`;
-  const { type = 'LeastAllocated', resources = [], requestedToCapacityRatio } = scoringStrategy ?? {};
-  if (!STRATEGIES.includes(type)) errors.push(notSupported(`${at}.type`, type, STRATEGIES));
-  resources.forEach(({ name, weight }, i) => {
-    if (weight !== undefined && (weight < 0 || weight > 100))
-      errors.push(invalid(`${at}.resources[${i}].weight`, weight, `resource weight of ${name} not in valid range (0, 100]`));
-  });
-  if (type !== 'RequestedToCapacityRatio')
-    return requestedToCapacityRatio
-      ? [...errors, forbidden(`${at}.requestedToCapacityRatio`, 'must be nil when type is not RequestedToCapacityRatio')]
-      : errors;
-  if (!requestedToCapacityRatio) return [...errors, required(`${at}.requestedToCapacityRatio`, 'must be specified when type is RequestedToCapacityRatio')];
-  return [...errors, ...validateShape(`${at}.requestedToCapacityRatio.shape`, requestedToCapacityRatio.shape ?? [])];
-}
-
-function validateShape(path: string, shape: readonly { readonly utilization?: number; readonly score?: number }[]): readonly FieldError[] {
-  if (shape.length === 0) return [required(path, 'at least one point must be specified')];
-  const errors: FieldError[] = [];
-  const unsorted = shape.findIndex((point, i) => i > 0 && (shape[i - 1]?.utilization ?? 0) >= (point.utilization ?? 0));
-  if (unsorted > 0) errors.push(invalid(`${path}[${unsorted}].utilization`, shape[unsorted]?.utilization, 'values must be sorted in increasing order'));
-  shape.forEach(({ utilization = 0, score = 0 }, i) => {
-    if (utilization < 0 || utilization > 100) errors.push(invalid(`${path}[${i}].utilization`, utilization, 'not in valid range [0, 100]'));
-    if (score < 0 || score > 10) errors.push(invalid(`${path}[${i}].score`, score, 'not in valid range [0, 10]'));
-  });
-  return errors;
-}

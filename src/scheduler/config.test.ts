@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SCHEDULER_PLUGINS } from '../api/schema/scheduler-configuration';
 import { renderError } from '../api/validation/errors';
 import { compileProfiles, type SchedulerProfile } from './config';
 import { readConfiguration, validateConfiguration } from './config-validation';
-import { REGISTRY } from './plugins/registry';
+import { DEFAULT_PLUGINS } from './plugins/default-plugins';
+import { PLUGIN_SCHEMAS, REGISTRY } from './plugins/registry';
 
 const only = (profile: SchedulerProfile = {}) => [...compileProfiles({ profiles: [profile] }).values()][0]!;
 const names = (plugins: readonly { readonly name: string }[]): string[] => plugins.map((p) => p.name);
@@ -71,8 +71,8 @@ describe('a configuration is refused', () => {
     ['where one of two profiles has none', { profiles: [{ schedulerName: 'a' }, {}] }, ['profiles[1].schedulerName: Required value']],
     [
       'for a plugin that does not exist',
-      { profiles: [{ plugins: { score: { enabled: [{ name: 'Luck' }] } } }] },
-      ['profiles[0].plugins.score.enabled[0].name: Unsupported value: "Luck"'],
+      { profiles: [{ plugins: { score: { enabled: [{ name: 'NoSuchPlugin' }] } } }] },
+      ['profiles[0].plugins.score.enabled[0].name: Unsupported value: "NoSuchPlugin"'],
     ],
     [
       'for a back-off that shrinks',
@@ -154,7 +154,46 @@ describe('a configuration that somebody wrote', () => {
     expect(complaints(value)).toEqual(expected);
   });
 
-  it('is completed in the editor with the plugins that there are', () => {
-    expect(SCHEDULER_PLUGINS).toEqual(Object.keys(REGISTRY));
+  it.each<[string, string, object, readonly string[]]>([
+    ['shortlists some candidates', 'DefaultPreemption', { minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 10 }, []],
+    [
+      'has candidates at all',
+      'DefaultPreemption',
+      { minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 0 },
+      ['minCandidateNodesPercentage: Invalid value: 0: cannot be zero at the same time as', 'minCandidateNodesAbsolute: Invalid value: 0: cannot be zero'],
+    ],
+    [
+      'has no more candidates than all',
+      'DefaultPreemption',
+      { minCandidateNodesPercentage: 101, minCandidateNodesAbsolute: -1 },
+      [
+        'minCandidateNodesPercentage: Invalid value: 101: not in valid range [0, 100]',
+        'minCandidateNodesAbsolute: Invalid value: -1: not in valid range [0, inf)',
+      ],
+    ],
+    ['gives volumes time', 'VolumeBinding', { bindTimeoutSeconds: -1 }, ['bindTimeoutSeconds: Invalid value: -1: invalid BindTimeoutSeconds']],
+    ['has no shape of volumes', 'VolumeBinding', { shape: [{ utilization: 0, score: 1 }] }, ['unexpected field `shape`']],
+    ['weighs wishes of others', 'InterPodAffinity', { hardPodAffinityWeight: 101 }, ['hardPodAffinityWeight: Invalid value: 101: not in valid range [0, 100]']],
+    [
+      'balances each resource once, and all alike',
+      'NodeResourcesBalancedAllocation',
+      { resources: [{ name: 'cpu' }, { name: 'cpu', weight: 2 }] },
+      ['resources[1].name: Duplicate value: "cpu"', 'resources[1].weight: Invalid value: 2: must be 1'],
+    ],
+  ])('%s', (_, name, args, expected) => {
+    const texts = complaints({ profiles: [{ pluginConfig: [{ name, args }] }] });
+    expect(texts).toHaveLength(expected.length);
+    for (const [i, text] of expected.entries()) expect(texts[i]).toContain(text);
+  });
+});
+
+describe('the registry', () => {
+  it('has the plugins that are on by default, and tells the editor of all that it has', () => {
+    for (const { name } of DEFAULT_PLUGINS) expect(REGISTRY.get(name)?.name).toBe(name);
+    expect(PLUGIN_SCHEMAS.map(({ name }) => name)).toEqual([...REGISTRY.keys()]);
+  });
+
+  it('has the struct of the arguments of each plugin that takes some', () => {
+    for (const { name, args } of PLUGIN_SCHEMAS) if (args) expect(Object.keys(args.structs)).toContain(`${name}Args`);
   });
 });

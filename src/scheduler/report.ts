@@ -1,4 +1,5 @@
 import { keyOf } from '../api/object';
+import type { PluginSchema } from '../api/schema/scheduler-configuration';
 import type { Pod } from '../api/types.gen';
 import { activePods, type QueuedPod } from './active-queue';
 import type { Cache } from './cache';
@@ -7,6 +8,7 @@ import { explain } from './explain';
 import type { Explanation } from './explanation';
 import { compilePod } from './framework/pod-info';
 import type { Profile } from './framework/profile';
+import { PLUGIN_SCHEMAS } from './plugins/registry';
 import { isAssigned, withoutNode } from './pods';
 import { type Remedy, whatWouldItTake } from './remedies';
 import { podsOf, profileOf, type Scheduler } from './turn';
@@ -26,6 +28,8 @@ export interface SchedulerReport {
   readonly configuration: KubeSchedulerConfiguration;
   /** The scheduler names that it answers to. */
   readonly schedulerNames: readonly string[];
+  /** The plugins that a configuration may name. */
+  readonly plugins: readonly PluginSchema[];
   readonly current?: string;
   /** The Pods that wait, the next one first: at most `QUEUED_MAX` of each part of the queue. */
   readonly queued: readonly QueuedReport[];
@@ -69,6 +73,7 @@ export function report(scheduler: Scheduler): SchedulerReport {
   return {
     configuration,
     schedulerNames: [...scheduler.settings.profiles.keys()],
+    plugins: PLUGIN_SCHEMAS,
     ...(current && { current: current.pod.key }),
     queued: parts.flatMap((part) => part.slice(0, QUEUED_MAX).flatMap(row)),
   };

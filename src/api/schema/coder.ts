@@ -4,7 +4,7 @@ import { quote } from '../quote';
 import { definition } from './definitions';
 import { readMicroTime, readTime } from './go-time';
 import goTable from './go-types.gen.json';
-import { SCHEDULER_GO_TYPES } from './scheduler-configuration';
+import { schedulerGoTypes } from './scheduler-configuration';
 import type { Definition, TypeSchema } from './type-schema';
 
 /**
@@ -385,13 +385,14 @@ function structCoder(id: string, of: Definition, goType: string): Coder {
   };
 }
 
-const goTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...goTable, ...SCHEDULER_GO_TYPES };
+const goTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = goTable;
 
 function compile(id: string, of: Definition): Struct {
   const struct = id.slice(id.lastIndexOf('.') + 1);
+  const notations = goTypes[id] ?? schedulerGoTypes(id);
   const fields = new Map<string, Field>();
   for (const [name, type] of Object.entries(of.fields ?? {})) {
-    const notation = goTypes[id]?.[name] ?? 'string?';
+    const notation = notations?.[name] ?? 'string?';
     const [head = '', ...embedded] = notation.split('/');
     const goType = head.replace(/[?!]+$/, '');
     const pointer = goType.startsWith('*');

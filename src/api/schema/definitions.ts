@@ -1,12 +1,11 @@
 import table from './definitions.gen.json' with { type: 'json' };
-import { SCHEDULER_DEFINITIONS } from './scheduler-configuration.ts';
+import { SCHEDULER_CONFIGURATION, SCHEDULER_CONFIGURATION_GVK, schedulerDefinition } from './scheduler-configuration.ts';
 import type { Definition, TypeSchema } from './type-schema.ts';
 
 const definitions = table as unknown as Readonly<Record<string, Definition>>;
 
 /** A definition by its name in the table: `core.v1.Pod`. What configures a component has one too, although it is no resource. */
-export const definition = (id: string): Definition | undefined =>
-  Object.hasOwn(definitions, id) ? definitions[id] : Object.hasOwn(SCHEDULER_DEFINITIONS, id) ? SCHEDULER_DEFINITIONS[id] : undefined;
+export const definition = (id: string): Definition | undefined => (Object.hasOwn(definitions, id) ? definitions[id] : schedulerDefinition(id));
 
 /** The names of all definitions of the API. */
 export const definitionIds = (): readonly string[] => Object.keys(definitions);
@@ -19,7 +18,8 @@ export function fieldOf(of: Definition, name: string): TypeSchema | undefined {
   return of.fields && Object.hasOwn(of.fields, name) ? of.fields[name] : undefined;
 }
 
-const byKind = new Map(Object.entries({ ...definitions, ...SCHEDULER_DEFINITIONS }).flatMap(([id, { gvk }]) => (gvk ? [[gvk.join('/'), id] as const] : [])));
+const byKind = new Map(Object.entries(definitions).flatMap(([id, { gvk }]) => (gvk ? [[gvk.join('/'), id] as const] : [])));
+byKind.set(SCHEDULER_CONFIGURATION_GVK.join('/'), SCHEDULER_CONFIGURATION);
 
 /** The definition of a kind: `definitionOfKind('apps', 'v1', 'Deployment')` is `apps.v1.Deployment`. */
 export const definitionOfKind = (group: string, version: string, kind: string): string | undefined => byKind.get(`${group}/${version}/${kind}`);

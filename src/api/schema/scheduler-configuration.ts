@@ -1,10 +1,29 @@
 import type { Definition, TypeSchema } from './type-schema';
 
+/** Structs by name, with the Go types of their fields; a `?` behind it: the field may be left out. */
+type GoStructs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The values that the editor proposes for a field: `ScoringStrategy.type`. */
+type Choices = Readonly<Record<string, readonly string[]>>;
+
+/** What a part of a configuration looks like. */
+export interface StructSchema {
+  readonly structs: GoStructs;
+  readonly choices?: Choices;
+}
+
+/** A plugin that a configuration may name. */
+export interface PluginSchema {
+  readonly name: string;
+  /** The structs of its arguments, if it takes some: for `NodeAffinity` there is a `NodeAffinityArgs`. */
+  readonly args?: StructSchema;
+}
+
 /**
  * `kubescheduler.config.k8s.io/v1`, the file that configures kube-scheduler: no resource of the API server, so that OpenAPI does not tell of it.
- * Facts from `kube-scheduler/config/v1`. A field is written as its Go type and, if it may be left out, a `?`.
+ * Facts from `kube-scheduler/config/v1`.
  */
-const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const STRUCTS: GoStructs = {
   KubeSchedulerConfiguration: {
     apiVersion: 'string?',
     kind: 'string?',
@@ -34,60 +53,44 @@ const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   PluginSet: { enabled: '[]v1.Plugin?', disabled: '[]v1.Plugin?' },
   Plugin: { name: 'string', weight: '*int32?' },
   PluginConfig: { name: 'string', args: 'v1.PluginArgs?' },
-  DefaultPreemptionArgs: { apiVersion: 'string?', kind: 'string?', minCandidateNodesPercentage: '*int32?', minCandidateNodesAbsolute: '*int32?' },
-  InterPodAffinityArgs: { apiVersion: 'string?', kind: 'string?', hardPodAffinityWeight: '*int32?', ignorePreferredTermsOfExistingPods: 'bool?' },
-  NodeAffinityArgs: { apiVersion: 'string?', kind: 'string?', addedAffinity: '*core.v1.NodeAffinity?' },
-  NodeResourcesBalancedAllocationArgs: { apiVersion: 'string?', kind: 'string?', resources: '[]v1.ResourceSpec?' },
-  NodeResourcesFitArgs: {
-    apiVersion: 'string?',
-    kind: 'string?',
-    ignoredResources: '[]string?',
-    ignoredResourceGroups: '[]string?',
-    scoringStrategy: '*v1.ScoringStrategy?',
-  },
-  PodTopologySpreadArgs: { apiVersion: 'string?', kind: 'string?', defaultConstraints: '[]core.v1.TopologySpreadConstraint?', defaultingType: 'string?' },
-  VolumeBindingArgs: { apiVersion: 'string?', kind: 'string?', bindTimeoutSeconds: '*int64?', shape: '[]v1.UtilizationShapePoint?' },
-  ScoringStrategy: { type: 'string?', resources: '[]v1.ResourceSpec?', requestedToCapacityRatio: '*v1.RequestedToCapacityRatioParam?' },
-  RequestedToCapacityRatioParam: { shape: '[]v1.UtilizationShapePoint?' },
-  ResourceSpec: { name: 'string', weight: 'int64?' },
-  UtilizationShapePoint: { utilization: 'int32', score: 'int32' },
 };
 
-/** The plugins that a configuration may name, for the editor's completion. */
-export const SCHEDULER_PLUGINS: readonly string[] = [
-  'SchedulingGates',
-  'PrioritySort',
-  'NodeUnschedulable',
-  'NodeName',
-  'TaintToleration',
-  'NodeAffinity',
-  'NodePorts',
-  'NodeResourcesFit',
-  'VolumeRestrictions',
-  'NodeVolumeLimits',
-  'VolumeBinding',
-  'VolumeZone',
-  'PodTopologySpread',
-  'InterPodAffinity',
-  'DynamicResources',
-  'DefaultPreemption',
-  'NodeResourcesBalancedAllocation',
-  'ImageLocality',
-  'DefaultBinder',
-];
-
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  'Plugin.name': [...SCHEDULER_PLUGINS, '*'],
-  'PluginConfig.name': SCHEDULER_PLUGINS.filter((name) => `${name}Args` in STRUCTS),
-  'ScoringStrategy.type': ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'],
-  'PodTopologySpreadArgs.defaultingType': ['System', 'List'],
-  'ResourceSpec.name': ['cpu', 'memory', 'ephemeral-storage'],
-};
-
+const KIND = 'KubeSchedulerConfiguration';
 const GROUP = 'kubescheduler.config';
-export const SCHEDULER_CONFIGURATION = `${GROUP}.v1.KubeSchedulerConfiguration`;
+export const SCHEDULER_CONFIGURATION = `${GROUP}.v1.${KIND}`;
+export const SCHEDULER_CONFIGURATION_GVK = ['kubescheduler.config.k8s.io', 'v1', KIND] as const;
+
+const argsStruct = (plugin: string): string => `${plugin}Args`;
 /** The definition of a plugin's arguments; it exists for the plugins that take some. */
-export const pluginArgsId = (plugin: string): string => `${GROUP}.v1.${plugin}Args`;
+export const pluginArgsId = (plugin: string): string => `${GROUP}.v1.${argsStruct(plugin)}`;
+
+interface Tables {
+  readonly definitions: ReadonlyMap<string, Definition>;
+  /** The fields' Go types, as `go-types.gen.json` has those of the API. */
+  readonly goTypes: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+/** What each `…Args` has besides its own. */
+const TYPE_META = { apiVersion: 'string?', kind: 'string?' };
+
+function tablesOf(plugins: readonly PluginSchema[]): Tables {
+  const taking = plugins.filter((plugin) => plugin.args);
+  const ofPlugins: GoStructs = Object.assign({}, ...taking.map((plugin) => plugin.args!.structs));
+  const args = Object.fromEntries(taking.map(({ name }) => [argsStruct(name), { ...TYPE_META, ...ofPlugins[argsStruct(name)] }]));
+  const structs = Object.entries({ ...STRUCTS, ...ofPlugins, ...args });
+  const choices: Choices = Object.assign(
+    { 'Plugin.name': [...plugins.map(({ name }) => name), '*'], 'PluginConfig.name': taking.map(({ name }) => name) },
+    ...taking.map((plugin) => plugin.args!.choices),
+  );
+  const definitions = new Map(structs.map(([name, fields]) => [`${GROUP}.v1.${name}`, definitionOf(name, fields, choices)]));
+  // Whatever some plugin takes as an argument, for completion: which plugin it is stands beside it.
+  definitions.set(`${GROUP}.v1.PluginArgs`, {
+    type: 'object',
+    fields: Object.assign({}, ...taking.map(({ name }) => definitions.get(pluginArgsId(name))?.fields)),
+  });
+  const goTypesOf = (fields: GoStructs[string]) => Object.fromEntries(Object.entries(fields).map(([field, goType]) => [field, goType.replace('core.', '')]));
+  return { definitions, goTypes: new Map(structs.map(([name, fields]) => [`${GROUP}.v1.${name}`, goTypesOf(fields)])) };
+}
 
 const SCALARS: Readonly<Record<string, TypeSchema>> = {
   string: { type: 'string' },
@@ -103,32 +106,32 @@ function typeOf(goType: string): TypeSchema {
   return SCALARS[name] ?? { ref: name.startsWith('core.') ? name : `${GROUP}.${name}` };
 }
 
-function definitionOf(struct: string, fields: Readonly<Record<string, string>>): Definition {
+function definitionOf(struct: string, fields: Readonly<Record<string, string>>, choices: Choices): Definition {
   return {
     type: 'object',
-    ...(struct === 'KubeSchedulerConfiguration' && { gvk: ['kubescheduler.config.k8s.io', 'v1', struct] as const }),
+    ...(struct === KIND && { gvk: SCHEDULER_CONFIGURATION_GVK }),
     required: Object.keys(fields).filter((name) => !fields[name]!.endsWith('?')),
     fields: Object.fromEntries(
       Object.entries(fields).map(([name, goType]) => {
-        const choices = CHOICES[`${struct}.${name}`];
-        return [name, { ...typeOf(goType.replace('?', '')), ...(choices && { enum: choices }) }];
+        const proposed = choices[`${struct}.${name}`];
+        return [name, { ...typeOf(goType.replace('?', '')), ...(proposed && { enum: proposed }) }];
       }),
     ),
   };
 }
 
-const structs: readonly (readonly [string, Readonly<Record<string, string>>])[] = Object.entries(STRUCTS);
-/** Whatever some plugin takes as an argument, for completion: which plugin it is stands beside it. */
-const anyArgs = Object.assign({}, ...structs.flatMap(([name, fields]) => (name.endsWith('Args') ? [fields] : []))) as Readonly<Record<string, string>>;
+let tables = tablesOf([]);
 
-export const SCHEDULER_DEFINITIONS: Readonly<Record<string, Definition>> = Object.fromEntries(
-  [...structs, ['PluginArgs', anyArgs] as const].map(([name, fields]) => [`${GROUP}.v1.${name}`, definitionOf(name, fields)]),
-);
+/**
+ * Tells of the plugins that there are, before a configuration is read: the scheduler does when it is loaded, and the page tells the editor
+ * what the scheduler says. Plugins are facts of a program, not of a cluster.
+ */
+export function declarePlugins(plugins: readonly PluginSchema[]): void {
+  tables = tablesOf(plugins);
+}
 
-/** The fields' Go types, as `go-types.gen.json` has those of the API. */
-export const SCHEDULER_GO_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.fromEntries(
-  structs.map(([name, fields]) => [
-    `${GROUP}.v1.${name}`,
-    Object.fromEntries(Object.entries(fields).map(([field, goType]) => [field, goType.replace('core.', '')])),
-  ]),
-);
+/** A definition that belongs to the configuration. */
+export const schedulerDefinition = (id: string): Definition | undefined => tables.definitions.get(id);
+
+/** The Go types of its fields. */
+export const schedulerGoTypes = (id: string): Readonly<Record<string, string>> | undefined => tables.goTypes.get(id);

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Pod } from '../../api/types.gen';
 import type { KubeSchedulerConfiguration, SchedulerReport } from '../../worker/protocol';
+import { languageWorker } from '../editor/language';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { objectsOf, useCluster } from '../store/cluster';
@@ -32,6 +33,13 @@ function useWritten(report: SchedulerReport | undefined): string | undefined {
   return draft;
 }
 
+/** The editor proposes the plugins that the scheduler has. */
+function usePlugins(plugins: SchedulerReport['plugins'] | undefined): void {
+  useEffect(() => {
+    if (plugins) void languageWorker().declarePlugins(plugins);
+  }, [plugins]);
+}
+
 /** Changes when a Pod gets a node, or leaves one. */
 function usePlacedVersion(): string {
   return useCluster(({ branch, resources }) => {
@@ -46,6 +54,7 @@ export function Configuration(): ReactNode {
   const t = useText(text);
   const report = useQuery<SchedulerReport>({ kind: 'scheduler' });
   const written = useWritten(report);
+  usePlugins(report?.plugins);
   const { problems, usable, settled } = useConfiguration(written, usePlacedVersion());
   const [applied, setApplied] = useState<string>();
   const write = (next: string) => useDraft.setState({ text: next });

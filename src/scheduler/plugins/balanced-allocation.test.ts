@@ -3,12 +3,7 @@ import { node, pod } from '../testing';
 import { balancedAllocation } from './balanced-allocation';
 import { scores } from './testing';
 
-const plugin = balancedAllocation({
-  resources: [
-    { name: 'cpu', weight: 1 },
-    { name: 'memory', weight: 1 },
-  ],
-});
+const plugin = balancedAllocation.create({});
 const nodes = [node('empty'), node('cpu-heavy'), node('memory-heavy')];
 const pods = [pod('a', { nodeName: 'cpu-heavy', requests: { cpu: '2' } }), pod('b', { nodeName: 'memory-heavy', requests: { memory: '4Gi' } })];
 

@@ -1,9 +1,23 @@
+import type { FieldError } from '../../api/field-error';
+import { duplicate, invalid } from '../../api/validation/errors';
+import type { PluginFactory } from '../framework/factory';
 import { MAX_SCORE, type Plugin } from '../framework/plugin';
 import { podRequests } from '../framework/resources';
-import { type Allocation, allocations, emptyAllocations, type ResourceSpec } from './resource-allocation';
+import { type Allocation, allocations, emptyAllocations, type GivenResources, RESOURCE_SPEC, type ResourceSpec, weighResources } from './resource-allocation';
 
-export interface BalancedAllocationArgs {
-  readonly resources: readonly ResourceSpec[];
+interface BalancedAllocationArgs {
+  readonly resources?: GivenResources;
+}
+
+function validateArgs(path: string, { resources = [] }: BalancedAllocationArgs): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  resources.forEach(({ name, weight }, i) => {
+    if (seen.has(name)) errors.push(duplicate(`${path}.resources[${i}].name`, name));
+    seen.add(name);
+    if ((weight || 1) !== 1) errors.push(invalid(`${path}.resources[${i}].weight`, weight, 'must be 1'));
+  });
+  return errors;
 }
 
 /** 100 where all resources are used to the same share, less by the standard deviation of the shares (`balancedResourceScore`). */
@@ -32,11 +46,23 @@ function balance(of: readonly Allocation[], used: 'requested' | 'allocated'): nu
   return Math.trunc((1 - deviation) * MAX_SCORE);
 }
 
+const NAME = 'NodeResourcesBalancedAllocation';
+
 /** Prefers nodes that the Pod makes use their resources more evenly (kube-scheduler NodeResourcesBalancedAllocation): 75 changes nothing, 100 is best. */
-export function balancedAllocation({ resources }: BalancedAllocationArgs): Plugin<undefined, readonly number[]> {
+export const balancedAllocation: PluginFactory = {
+  name: NAME,
+  args: {
+    structs: { NodeResourcesBalancedAllocationArgs: { resources: '[]v1.ResourceSpec?' }, ...RESOURCE_SPEC.structs },
+    choices: RESOURCE_SPEC.choices,
+    validate: validateArgs,
+  },
+  create: ({ resources }: BalancedAllocationArgs) => create(weighResources(resources)),
+};
+
+function create(resources: readonly ResourceSpec[]): Plugin<undefined, readonly number[]> {
   const scratch = emptyAllocations(resources);
   return {
-    name: 'NodeResourcesBalancedAllocation',
+    name: NAME,
     scoreScope: 'pods',
 
     preScore(_snapshot, { pod }) {

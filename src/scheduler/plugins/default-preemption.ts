@@ -1,7 +1,10 @@
+import type { FieldError } from '../../api/field-error';
 import { parseTime } from '../../api/time';
 import type { Pod } from '../../api/types.gen';
+import { invalid } from '../../api/validation/errors';
 import { fitMessage } from '../framework/diagnosis';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
 import type { Plugin, PostFilterHandle, PreemptionCandidate } from '../framework/plugin';
 import type { PodInfo } from '../framework/pod-info';
@@ -111,9 +114,40 @@ function pick(candidates: readonly PreemptionCandidate[]): { best: PreemptionCan
   return { best: left[0]!, why: candidates.length === 1 ? 'the only node where preemption helps' : 'equal to others in every respect' };
 }
 
-/** Makes room by removing Pods of lower priority from one node (kube-scheduler DefaultPreemption). All candidates are examined. */
-export const defaultPreemption: Plugin = {
-  name: 'DefaultPreemption',
+/** How many candidates upstream shortlists before it picks one. Taken note of, but all are examined. */
+interface DefaultPreemptionArgs {
+  readonly minCandidateNodesPercentage?: number;
+  readonly minCandidateNodesAbsolute?: number;
+}
+
+function validateArgs(path: string, args: DefaultPreemptionArgs): readonly FieldError[] {
+  const { minCandidateNodesPercentage: percentage = 10, minCandidateNodesAbsolute: absolute = 100 } = args;
+  const [percentagePath, absolutePath] = [`${path}.minCandidateNodesPercentage`, `${path}.minCandidateNodesAbsolute`];
+  const errors: FieldError[] = [];
+  if (percentage < 0 || percentage > 100) errors.push(invalid(percentagePath, percentage, 'not in valid range [0, 100]'));
+  if (absolute < 0) errors.push(invalid(absolutePath, absolute, 'not in valid range [0, inf)'));
+  if (percentage === 0 && absolute === 0)
+    errors.push(
+      invalid(percentagePath, percentage, 'cannot be zero at the same time as minCandidateNodesAbsolute'),
+      invalid(absolutePath, absolute, 'cannot be zero at the same time as minCandidateNodesPercentage'),
+    );
+  return errors;
+}
+
+const NAME = 'DefaultPreemption';
+
+/** Makes room by removing Pods of lower priority from one node (kube-scheduler DefaultPreemption). */
+export const defaultPreemption: PluginFactory = {
+  name: NAME,
+  args: {
+    structs: { DefaultPreemptionArgs: { minCandidateNodesPercentage: '*int32?', minCandidateNodesAbsolute: '*int32?' } },
+    validate: validateArgs,
+  },
+  create: () => plugin,
+};
+
+const plugin: Plugin = {
+  name: NAME,
   // Deleted victims queue their preemptor through the plugins that turned it down, not through this one.
   events: [{ resource: 'Pod', actions: Action.Delete, hint: () => 'skip' }],
 

@@ -5,7 +5,7 @@ import { interPodAffinity } from './inter-pod-affinity';
 import { hint, scores, verdicts } from './testing';
 
 const ZONE = 'topology.kubernetes.io/zone';
-const plugin = interPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false });
+const plugin = interPodAffinity.create({});
 const NO_FRIENDS = "node(s) didn't match pod affinity rules";
 const FOES = "node(s) didn't match pod anti-affinity rules";
 
@@ -60,7 +60,7 @@ describe('preferred terms', () => {
     const fond = pod('fond', { nodeName: 'b1', ...near(to('web')) });
     const waiting = pod('p', { labels: { app: 'web' } });
     expect(scores(plugin, { nodes, pods: [fond] }, waiting)).toEqual({ a1: 0, a2: 0, b1: 100 });
-    const indifferent = interPodAffinity({ hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: true });
+    const indifferent = interPodAffinity.create({ ignorePreferredTermsOfExistingPods: true });
     expect(scores(indifferent, { nodes, pods: [fond] }, waiting)).toBe('skip');
   });
 });

@@ -1,5 +1,8 @@
+import type { FieldError } from '../../api/field-error';
 import type { Node, Pod } from '../../api/types.gen';
+import { invalid } from '../../api/validation/errors';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
 import { type DomainBound, MAX_SCORE, type Plugin } from '../framework/plugin';
 import { type AffinityTerm, compilePod, type PodInfo, termMatches } from '../framework/pod-info';
@@ -11,11 +14,15 @@ const NO_FRIENDS = unresolvable("node(s) didn't match pod affinity rules");
 const FOES = unschedulable("node(s) didn't match pod anti-affinity rules");
 const FOE_OF_OTHERS = unschedulable("node(s) didn't satisfy existing pods anti-affinity rules");
 
-export interface InterPodAffinityArgs {
+interface InterPodAffinityArgs {
   /** What the required affinity of Pods that run adds to the score of a Pod that they want near. */
-  readonly hardPodAffinityWeight: number;
-  readonly ignorePreferredTermsOfExistingPods: boolean;
+  readonly hardPodAffinityWeight?: number;
+  readonly ignorePreferredTermsOfExistingPods?: boolean;
 }
+
+const WEIGHT_MAX = 100;
+const validateArgs = (path: string, { hardPodAffinityWeight: weight = 1 }: InterPodAffinityArgs): readonly FieldError[] =>
+  weight < 0 || weight > WEIGHT_MAX ? [invalid(`${path}.hardPodAffinityWeight`, weight, `not in valid range [0, ${WEIGHT_MAX}]`)] : [];
 
 /** A number for each domain of one topology key. */
 interface DomainSums {
@@ -132,10 +139,18 @@ function bounds(state: AffinityFilterState, pod: PodInfo): readonly DomainBound[
 
 const hasPreferences = (pod: PodInfo): boolean => pod.preferredAffinity.length > 0 || pod.preferredAntiAffinity.length > 0;
 
+const NAME = 'InterPodAffinity';
+
 /** Pods that want to be near to, or far from, other Pods (kube-scheduler InterPodAffinity). */
-export function interPodAffinity({
-  hardPodAffinityWeight,
-  ignorePreferredTermsOfExistingPods,
+export const interPodAffinity: PluginFactory = {
+  name: NAME,
+  args: { structs: { InterPodAffinityArgs: { hardPodAffinityWeight: '*int32?', ignorePreferredTermsOfExistingPods: 'bool?' } }, validate: validateArgs },
+  create,
+};
+
+function create({
+  hardPodAffinityWeight = 1,
+  ignorePreferredTermsOfExistingPods = false,
 }: InterPodAffinityArgs): Plugin<AffinityFilterState, AffinityScoreState, AffinityScoreState> {
   function countScore(snapshot: Snapshot, pod: PodInfo): AffinityScoreState | undefined {
     const hasOwn = hasPreferences(pod);
@@ -161,7 +176,7 @@ export function interPodAffinity({
   }
 
   return {
-    name: 'InterPodAffinity',
+    name: NAME,
     filterScope: 'cluster',
     scoreScope: 'cluster',
     events: [

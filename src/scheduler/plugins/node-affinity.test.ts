@@ -4,7 +4,7 @@ import { node, pod } from '../testing';
 import { nodeAffinity } from './node-affinity';
 import { hint, scores, verdicts } from './testing';
 
-const plugin = nodeAffinity({});
+const plugin = nodeAffinity.create({});
 const MISMATCH = "node(s) didn't match Pod's node affinity/selector";
 const nodes = [node('hdd', { labels: { disk: 'hdd', cores: '8' } }), node('ssd', { labels: { disk: 'ssd', cores: '16' } }), node('bare')];
 const wants = (nodeSelectorTerms: NodeSelectorTerm[]) =>
@@ -47,7 +47,7 @@ it('adds the affinity of the profile to that of the Pod', () => {
   const addedAffinity: NodeAffinity = {
     requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'disk', operator: 'Exists' }] }] },
   };
-  const strict = nodeAffinity({ addedAffinity });
+  const strict = nodeAffinity.create({ addedAffinity });
   expect(verdicts(strict, { nodes }, pod('p'))).toEqual({ hdd: 'ok', ssd: 'ok', bare: "node(s) didn't match scheduler-enforced node affinity" });
 });
 

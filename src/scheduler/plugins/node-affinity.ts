@@ -1,5 +1,6 @@
 import type { Node, NodeAffinity, NodeSelectorTerm } from '../../api/types.gen';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import { scaleToMax } from '../framework/normalize';
 import type { Plugin } from '../framework/plugin';
 import { unresolvable } from '../framework/status';
@@ -9,7 +10,7 @@ const MISMATCH = unresolvable("node(s) didn't match Pod's node affinity/selector
 const ADDED_MISMATCH = unresolvable("node(s) didn't match scheduler-enforced node affinity");
 const CONFLICT = unresolvable('pod affinity terms conflict');
 
-export interface NodeAffinityArgs {
+interface NodeAffinityArgs {
   /** Applied to all Pods of the profile, besides their own. */
   readonly addedAffinity?: NodeAffinity;
 }
@@ -27,14 +28,22 @@ function namesIn(term: NodeSelectorTerm): ReadonlySet<string> | undefined {
 
 type Score = (node: Selectable) => number;
 
+const NAME = 'NodeAffinity';
+
 /** Node selectors and node affinity (kube-scheduler NodeAffinity). */
-export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): Plugin<NodeMatcher | undefined, Score> {
+export const nodeAffinity: PluginFactory = {
+  name: NAME,
+  args: { structs: { NodeAffinityArgs: { addedAffinity: '*core.v1.NodeAffinity?' } } },
+  create,
+};
+
+function create({ addedAffinity }: NodeAffinityArgs): Plugin<NodeMatcher | undefined, Score> {
   const addedTerms = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const added = addedTerms && compileNodeSelector(addedTerms);
   const addedPreferred = addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 
   return {
-    name: 'NodeAffinity',
+    name: NAME,
     filterScope: 'node',
     scoreScope: 'node',
     events: [

@@ -3,11 +3,7 @@ import { node, pod } from '../testing';
 import { nodeResourcesFit } from './node-resources-fit';
 import { hint, scores, verdicts } from './testing';
 
-const resources = [
-  { name: 'cpu', weight: 1 },
-  { name: 'memory', weight: 1 },
-];
-const plugin = nodeResourcesFit({ scoringStrategy: { type: 'LeastAllocated', resources } });
+const plugin = nodeResourcesFit.create({});
 const asks = (requests: Record<string, string>) => pod('p', { requests });
 
 describe('a node has room', () => {
@@ -45,7 +41,7 @@ describe('scores', () => {
   });
 
   it('fuller nodes higher with MostAllocated', () => {
-    expect(scores(nodeResourcesFit({ scoringStrategy: { type: 'MostAllocated', resources } }), { nodes, pods }, waiting)).toEqual({ empty: 25, half: 75 });
+    expect(scores(nodeResourcesFit.create({ scoringStrategy: { type: 'MostAllocated' } }), { nodes, pods }, waiting)).toEqual({ empty: 25, half: 75 });
   });
 
   it('along a line of one’s own with RequestedToCapacityRatio', () => {
@@ -53,7 +49,7 @@ describe('scores', () => {
       { utilization: 0, score: 10 },
       { utilization: 50, score: 0 },
     ];
-    const own = nodeResourcesFit({ scoringStrategy: { type: 'RequestedToCapacityRatio', resources, requestedToCapacityRatio: { shape } } });
+    const own = nodeResourcesFit.create({ scoringStrategy: { type: 'RequestedToCapacityRatio', requestedToCapacityRatio: { shape } } });
     expect(scores(own, { nodes, pods }, waiting)).toEqual({ empty: 50, half: 0 });
   });
 

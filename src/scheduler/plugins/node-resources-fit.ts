@@ -1,33 +1,14 @@
 import type { Node, Pod } from '../../api/types.gen';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import { createNodeInfo, type NodeInfo } from '../framework/node-info';
 import { divide } from '../framework/normalize';
 import type { Plugin } from '../framework/plugin';
 import { compilePod, nonZeroRequests, type PodInfo } from '../framework/pod-info';
 import { amountsOf, isExtendedResource, podRequests, type Resources, resourcesOf } from '../framework/resources';
 import type { Status } from '../framework/status';
-import {
-  type Allocation,
-  allocations,
-  brokenLine,
-  emptyAllocations,
-  leastRequested,
-  mostRequested,
-  type ResourceSpec,
-  type ShapePoint,
-} from './resource-allocation';
-
-export interface ScoringStrategy {
-  readonly type: 'LeastAllocated' | 'MostAllocated' | 'RequestedToCapacityRatio';
-  readonly resources: readonly ResourceSpec[];
-  readonly requestedToCapacityRatio?: { readonly shape: readonly ShapePoint[] };
-}
-
-export interface NodeResourcesFitArgs {
-  readonly ignoredResources?: readonly string[];
-  readonly ignoredResourceGroups?: readonly string[];
-  readonly scoringStrategy: ScoringStrategy;
-}
+import { ARGS, type NodeResourcesFitArgs, type ScoringStrategy, scoringStrategyOf } from './node-resources-fit-args';
+import { type Allocation, allocations, brokenLine, emptyAllocations, leastRequested, mostRequested, type ResourceSpec } from './resource-allocation';
 
 /** Too little of something. More than the whole node has: then taking Pods away cannot help. */
 interface Shortage {
@@ -99,10 +80,10 @@ const weighted = (resources: readonly ResourceSpec[], score: (requested: number,
   };
 };
 
-function scorerOf({ type, resources, requestedToCapacityRatio }: ScoringStrategy): Scorer {
+function scorerOf({ type, resources, shape }: ScoringStrategy): Scorer {
   if (type === 'LeastAllocated') return weighted(resources, leastRequested);
   if (type === 'MostAllocated') return weighted(resources, mostRequested);
-  const line = brokenLine(requestedToCapacityRatio?.shape ?? []);
+  const line = brokenLine(shape);
   return (of) => {
     let sum = 0;
     let weights = 0;
@@ -119,14 +100,15 @@ function scorerOf({ type, resources, requestedToCapacityRatio }: ScoringStrategy
   };
 }
 
+const NAME = 'NodeResourcesFit';
+
 /** A node needs room for the Pod's requests; how full it is makes its score (kube-scheduler NodeResourcesFit). */
-export function nodeResourcesFit({
-  ignoredResources = [],
-  ignoredResourceGroups = [],
-  scoringStrategy,
-}: NodeResourcesFitArgs): Plugin<undefined, readonly number[]> {
-  const { resources } = scoringStrategy;
-  const scorer = scorerOf(scoringStrategy);
+export const nodeResourcesFit: PluginFactory = { name: NAME, args: ARGS, create };
+
+function create({ ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs): Plugin<undefined, readonly number[]> {
+  const strategy = scoringStrategyOf(scoringStrategy);
+  const { resources } = strategy;
+  const scorer = scorerOf(strategy);
   const scratch = emptyAllocations(resources);
   const ignored = (name: string): boolean =>
     isExtendedResource(name) && (ignoredResources.includes(name) || ignoredResourceGroups.includes(name.slice(0, name.indexOf('/'))));
@@ -137,7 +119,7 @@ export function nodeResourcesFit({
   };
 
   return {
-    name: 'NodeResourcesFit',
+    name: NAME,
     filterScope: 'pods',
     scoreScope: 'pods',
     events: [

@@ -5,7 +5,7 @@ import { podTopologySpread } from './pod-topology-spread';
 import { hint, scores, verdicts } from './testing';
 
 const ZONE = 'topology.kubernetes.io/zone';
-const plugin = podTopologySpread({ defaultingType: 'System', defaultConstraints: [] });
+const plugin = podTopologySpread.create({});
 const UNEVEN = "node(s) didn't match pod topology spread constraints";
 
 const nodes = [node('a1', { labels: { [ZONE]: 'a' } }), node('a2', { labels: { [ZONE]: 'a' } }), node('b1', { labels: { [ZONE]: 'b' } })];

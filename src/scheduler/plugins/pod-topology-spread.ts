@@ -1,6 +1,10 @@
 import { semanticEqual } from '../../api/equality';
+import type { FieldError } from '../../api/field-error';
 import type { Node, Pod, TopologySpreadConstraint } from '../../api/types.gen';
+import { duplicate, invalid, notSupported, required } from '../../api/validation/errors';
+import { isQualifiedName } from '../../api/validation/names';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import { MAX_SCORE, type Plugin } from '../framework/plugin';
 import type { PodInfo } from '../framework/pod-info';
 import type { Labels } from '../framework/selector';
@@ -36,11 +40,34 @@ const REJECTION = { unlabelled: NO_LABEL, uneven: TOO_UNEVEN, fits: undefined };
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** A constraint as `KubeSchedulerConfiguration` gives it: without a selector, which comes from Services and controllers. */
-export type DefaultConstraint = Pick<TopologySpreadConstraint, 'maxSkew' | 'topologyKey' | 'whenUnsatisfiable'>;
+type DefaultConstraint = Pick<TopologySpreadConstraint, 'maxSkew' | 'topologyKey' | 'whenUnsatisfiable'>;
 
-export interface PodTopologySpreadArgs {
-  readonly defaultingType: 'System' | 'List';
-  readonly defaultConstraints: readonly DefaultConstraint[];
+interface PodTopologySpreadArgs {
+  readonly defaultingType?: 'System' | 'List';
+  readonly defaultConstraints?: readonly DefaultConstraint[];
+}
+
+const DEFAULTING_TYPES: readonly string[] = ['List', 'System'];
+
+function validateArgs(path: string, { defaultingType = 'System', defaultConstraints = [] }: PodTopologySpreadArgs): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (!DEFAULTING_TYPES.includes(defaultingType)) errors.push(notSupported(`${path}.defaultingType`, defaultingType, DEFAULTING_TYPES));
+  if (defaultingType === 'System' && defaultConstraints.length > 0)
+    errors.push(invalid(`${path}.defaultingType`, defaultingType, 'when .defaultConstraints are not empty'));
+  const seen = new Set<string>();
+  defaultConstraints.forEach(({ maxSkew, topologyKey, whenUnsatisfiable }, i) => {
+    const at = `${path}.defaultConstraints[${i}]`;
+    if (!(maxSkew > 0)) errors.push(invalid(`${at}.maxSkew`, maxSkew, 'not in valid range (0, inf)'));
+    if (!topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'));
+    else errors.push(...isQualifiedName(topologyKey).map((message) => invalid(`${at}.topologyKey`, topologyKey, message)));
+    if (!whenUnsatisfiable) errors.push(required(`${at}.whenUnsatisfiable`, 'can not be empty'));
+    else if (whenUnsatisfiable !== 'DoNotSchedule' && whenUnsatisfiable !== 'ScheduleAnyway')
+      errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']));
+    const both = `{${topologyKey}, ${whenUnsatisfiable}}`;
+    if (seen.has(both)) errors.push(duplicate(at, both));
+    seen.add(both);
+  });
+  return errors;
 }
 
 const SYSTEM_CONSTRAINTS: readonly DefaultConstraint[] = [
@@ -48,8 +75,20 @@ const SYSTEM_CONSTRAINTS: readonly DefaultConstraint[] = [
   { topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
+const NAME = 'PodTopologySpread';
+
 /** Spreads Pods that belong together evenly over zones, hosts or other domains (kube-scheduler PodTopologySpread). */
-export function podTopologySpread({ defaultingType, defaultConstraints }: PodTopologySpreadArgs): Plugin<HardCounts, WeighedCounts, SoftCounts> {
+export const podTopologySpread: PluginFactory = {
+  name: NAME,
+  args: {
+    structs: { PodTopologySpreadArgs: { defaultConstraints: '[]core.v1.TopologySpreadConstraint?', defaultingType: 'string?' } },
+    choices: { 'PodTopologySpreadArgs.defaultingType': DEFAULTING_TYPES },
+    validate: validateArgs,
+  },
+  create,
+};
+
+function create({ defaultingType = 'System', defaultConstraints = [] }: PodTopologySpreadArgs): Plugin<HardCounts, WeighedCounts, SoftCounts> {
   const isSystem = defaultingType === 'System';
   const defaults = isSystem ? SYSTEM_CONSTRAINTS : defaultConstraints;
 
@@ -69,7 +108,7 @@ export function podTopologySpread({ defaultingType, defaultConstraints }: PodTop
   }
 
   return {
-    name: 'PodTopologySpread',
+    name: NAME,
     filterScope: 'cluster',
     scoreScope: 'cluster',
     events: [

@@ -1,3 +1,4 @@
+import type { StructSchema } from '../../api/schema/scheduler-configuration';
 import type { NodeInfo } from '../framework/node-info';
 import { divide } from '../framework/normalize';
 import { MAX_SCORE } from '../framework/plugin';
@@ -7,6 +8,23 @@ export interface ResourceSpec {
   readonly name: string;
   readonly weight: number;
 }
+
+/** Resources as users write them. */
+export type GivenResources = readonly { readonly name: string; readonly weight?: number }[];
+
+const CPU_AND_MEMORY: readonly ResourceSpec[] = [
+  { name: 'cpu', weight: 1 },
+  { name: 'memory', weight: 1 },
+];
+
+/** The resources that a plugin looks at: CPU and memory if none are given. A missing weight, or 0, means 1. */
+export const weighResources = (given: GivenResources = []): readonly ResourceSpec[] =>
+  given.length > 0 ? given.map(({ name, weight }) => ({ name, weight: weight || 1 })) : CPU_AND_MEMORY;
+
+export const RESOURCE_SPEC = {
+  structs: { ResourceSpec: { name: 'string', weight: 'int64?' } },
+  choices: { 'ResourceSpec.name': ['cpu', 'memory', 'ephemeral-storage'] },
+} satisfies StructSchema;
 
 /** Of one resource on one node: what it has, what its Pods ask for, and that with the new Pod (`calculateNodeAllocatableRequest`). */
 export interface Allocation {
@@ -68,6 +86,8 @@ export interface ShapePoint {
   readonly utilization: number;
   readonly score: number;
 }
+
+export const SHAPE_POINT: StructSchema = { structs: { UtilizationShapePoint: { utilization: 'int32', score: 'int32' } } };
 
 /** Straight lines between points of utilization (0..100) and score (0..10) (`helper.BuildBrokenLinearFunction`). */
 export function brokenLine(shape: readonly ShapePoint[]): (utilization: number) => number {

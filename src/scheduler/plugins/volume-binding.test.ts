@@ -6,6 +6,7 @@ import { node, pod } from '../testing';
 import { verdicts } from './testing';
 import { volumeBinding } from './volume-binding';
 
+const plugin = volumeBinding.create({});
 const nodes = [node('n1', { labels: { zone: 'a' } }), node('n2', { labels: { zone: 'b' } })];
 const waiting = pod('p', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] });
 
@@ -68,13 +69,13 @@ it.each<[string, Partial<Listers>, string | Readonly<Record<string, string>>]>([
   ['or where there is one already', world([claim()], [noProvisioner], [volumeIn('a')]), { n1: 'ok', n2: NONE }],
   ['that is large enough', world([claim({ resources: { requests: { storage: '5Gi' } } })], [noProvisioner], [volumeIn('a')]), { n1: NONE, n2: NONE }],
 ])('%s', (_, listers, expected) => {
-  expect(verdicts(volumeBinding, { nodes, listers }, waiting)).toEqual(expected);
+  expect(verdicts(plugin, { nodes, listers }, waiting)).toEqual(expected);
 });
 
 it('says before binding which volume is for the claim, or which node the provisioner shall make one for', () => {
   const steps = (listers: Partial<Listers>) => {
     const snapshot = createSnapshot(nodes, [], listers);
-    return volumeBinding.preBind?.(snapshot, compilePod(waiting), snapshot.nodes[0]!);
+    return plugin.preBind?.(snapshot, compilePod(waiting), snapshot.nodes[0]!);
   };
   expect(steps(world([claim()], [noProvisioner], [volumeIn('a')]))).toMatchObject([
     { method: 'PUT', path: '/api/v1/persistentvolumes/pv', body: { spec: { claimRef: { name: 'data', uid: 'claim' } } } },

@@ -1,15 +1,19 @@
 import { semanticEqual } from '../../api/equality';
+import type { FieldError } from '../../api/field-error';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { ownValue } from '../../api/object';
 import { quantityValue } from '../../api/quantity';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.gen';
+import { invalid } from '../../api/validation/errors';
 import { Action } from '../framework/events';
+import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
 import type { BindStep, Plugin } from '../framework/plugin';
 import type { PodInfo } from '../framework/pod-info';
 import type { Snapshot } from '../framework/snapshot';
 import { failure, type Status, unresolvable } from '../framework/status';
 import { compileNodeSelector } from './node-selector';
+import { SHAPE_POINT, type ShapePoint } from './resource-allocation';
 
 const NOTHING_TO_BIND = unresolvable("node(s) didn't find available persistent volumes to bind");
 const ELSEWHERE = unresolvable("node(s) didn't match PersistentVolume's node affinity");
@@ -141,12 +145,36 @@ function prepare(snapshot: Snapshot, claims: readonly PersistentVolumeClaim[]): 
   };
 }
 
+/** The time limit is taken note of: bindings in the playground come to an end. */
+interface VolumeBindingArgs {
+  readonly bindTimeoutSeconds?: number;
+  readonly shape?: readonly Partial<ShapePoint>[];
+}
+
+const SHAPE_OFF = 'unexpected field `shape`, remove it or turn on the feature gate StorageCapacityScoring';
+
+const validateArgs = (path: string, { bindTimeoutSeconds = 0, shape }: VolumeBindingArgs): readonly FieldError[] => [
+  ...(bindTimeoutSeconds < 0 ? [invalid(`${path}.bindTimeoutSeconds`, bindTimeoutSeconds, 'invalid BindTimeoutSeconds, should not be a negative value')] : []),
+  ...(shape ? [invalid(`${path}.shape`, shape, SHAPE_OFF)] : []),
+];
+
+const NAME = 'VolumeBinding';
+
 /**
  * A Pod can only go where its volumes are, or where there can be some for it (kube-scheduler VolumeBinding). Before binding the Pod it reserves
  * existing volumes for the claims and tells provisioners the node; it does not wait for them, because volumes in the playground hold nothing.
  */
-export const volumeBinding: Plugin<VolumeState> = {
-  name: 'VolumeBinding',
+export const volumeBinding: PluginFactory = {
+  name: NAME,
+  args: {
+    structs: { VolumeBindingArgs: { bindTimeoutSeconds: '*int64?', shape: '[]v1.UtilizationShapePoint?' }, ...SHAPE_POINT.structs },
+    validate: validateArgs,
+  },
+  create: () => plugin,
+};
+
+const plugin: Plugin<VolumeState> = {
+  name: NAME,
   filterScope: 'node',
   events: [
     {

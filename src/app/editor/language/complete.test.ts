@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { declarePlugins } from '../../../api/schema/scheduler-configuration';
 import { complete, describeField, type Known } from './complete';
 import { placeAt } from './place';
 
@@ -85,5 +86,22 @@ describe('hover', () => {
     ['apiVersion: apps/v1\nki|nd: Deployment', 'kind', 'kind', 'string'],
   ])('%# tells the path and the type', (text, word, path, type) => {
     expect(describeField(at(text).place, word, {})).toMatchObject({ path, type });
+  });
+});
+
+describe('a scheduler’s configuration is completed', () => {
+  declarePlugins([
+    { name: 'NodeName' },
+    { name: 'Luck', args: { structs: { LuckArgs: { number: 'int32', mood: 'string?' } }, choices: { 'LuckArgs.mood': ['good', 'bad'] } } },
+  ]);
+  const PROFILE = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n  - ';
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['with the plugins that the scheduler has', `${PROFILE}plugins:\n      score:\n        disabled:\n          - name: |`, ['NodeName', 'Luck', '*']],
+    ['with those that take arguments', `${PROFILE}pluginConfig:\n      - name: |`, ['Luck']],
+    ['with their arguments', `${PROFILE}pluginConfig:\n      - name: Luck\n        args:\n          |`, ['apiVersion', 'kind', 'number', 'mood']],
+    ['with the values of these', `${PROFILE}pluginConfig:\n      - name: Luck\n        args:\n          mood: |`, ['good', 'bad']],
+  ])('%s', (_, text, expected) => {
+    expect(labels(text)).toEqual(expected);
   });
 });

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { declarePlugins } from '../../../api/schema/scheduler-configuration';
 import { YamlError } from '../../../api/yaml';
 import { type Checked, check } from './check';
 import { complete, type Docs, describeField, type FieldDocs, type Known, type Suggestion } from './complete';
@@ -84,6 +85,9 @@ const language = {
   async describe(text: string, line: number, column: number, word: string): Promise<FieldDocs | undefined> {
     return describeField(placeAt(text.split('\n'), line, column), word, await documentation());
   },
+
+  /** The plugins that a scheduler's configuration may name. */
+  declarePlugins,
 
   /** The same objects in the other format; undefined if the text cannot be read. */
   convert(text: string): { readonly to: 'json' | 'yaml'; readonly text: string } | undefined {
