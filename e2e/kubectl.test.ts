@@ -53,6 +53,33 @@ describe('kubectl in front of the simulated cluster', () => {
     expect(await shell.run('kubectl delete job j && kubectl wait --for=delete job/j')).toMatchObject({ exit: 0, stdout: 'job.batch "j" deleted\n' });
   });
 
+  it.each<readonly [string, string, string]>([
+    ['a list that does not end', 'kind: Pod\nspec: [', 'error converting YAML to JSON: yaml: line 2: did not find expected node content'],
+    [
+      'a template that nobody filled in',
+      'metadata:\n  name: {{ .name }}',
+      'error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{".name":interface {}(nil)}',
+    ],
+    [
+      'the second document, counted from its separator',
+      'apiVersion: v1\n---\na: 1\nb: c: d\n',
+      'error converting YAML to JSON: yaml: line 2: mapping values are not allowed in this context',
+    ],
+    ['a separator with something behind it', '--- Pod\nkind: Pod\n', 'invalid Yaml document separator: Pod'],
+    ['JSON', '{"kind": "Pod"]', "json: offset 15: invalid character ']' after object key:value pair"],
+    ['JSON that does not end', '{"kind": "Pod"', 'unexpected EOF'],
+  ])('says where it cannot read %s', async (_, text, complaint) => {
+    const { stderr } = await (await shellWith({ f: text })).run('kubectl apply -f f');
+    expect(/error parsing .*/.exec(stderr)?.[0]).toBe(`error parsing f: ${complaint}`);
+  });
+
+  it('reads JSON object after object, and YAML that begins with a brace', async () => {
+    const one = (name: string): string => JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+    const shell = await shellWith({ json: `${one('a')}${one('b')}\n${one('c')}\n`, yaml: '{apiVersion: v1, kind: ConfigMap, metadata: {name: d}}' });
+    expect(await shell.run('kubectl apply -f json')).toMatchObject({ stdout: 'configmap/a created\nconfigmap/b created\nconfigmap/c created\n' });
+    expect(await shell.run('kubectl apply -f yaml')).toMatchObject({ stdout: 'configmap/d created\n' });
+  });
+
   it('applies what a pipe brings, and says what it does not know', async () => {
     const shell = await shellWith();
     expect(await shell.run('kubectl create cm c --from-literal=a=b --dry-run=client -o yaml | kubectl apply -f -')).toMatchObject({

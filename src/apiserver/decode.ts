@@ -35,7 +35,9 @@ function readBody({ request, route }: Scope): Parsed | Status {
   if (text === undefined || (text === '' && request.method === 'DELETE')) return { value: body, found: NOTHING_FOUND };
   const parsed: DecodedText = decodeText(text, contentType);
   if (parsed.error === undefined) return { value: parsed.value, found: parsed.strict };
-  const problem = text.trim() === '' ? 'EOF' : `couldn't get version/kind; json parse error: ${parsed.error}`;
+  if (contentType === 'application/apply-patch+yaml') return badRequest(`error decoding YAML: error converting YAML to JSON: ${parsed.error}`);
+  const unreadable = contentType === 'application/yaml' ? parsed.error : `couldn't get version/kind; json parse error: ${parsed.error}`;
+  const problem = text.trim() === '' ? 'EOF' : unreadable;
   return badRequest(`the object provided is unrecognized (must be of type ${route.resource.kind.kind}): ${problem} (${summary(text)})`);
 }
 

@@ -1,4 +1,6 @@
+import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../api/nesting';
 import type { KubeObject } from '../api/object';
+import { readJson } from '../api/schema/json-text';
 import { parseYaml, splitDocuments, YamlError } from '../api/yaml';
 import type { Context } from './context';
 import { KubectlError } from './errors';
@@ -64,22 +66,59 @@ function decode(value: unknown, source: string): readonly KubeObject[] | Kubectl
   return [{ ...object, metadata: object.metadata ?? {} } as unknown as KubeObject];
 }
 
-/** The documents of a text: the rest is lost after one that is no YAML, but goes on after one that is no object. */
-function readDocuments(text: string, source: string): readonly Read[] {
-  const out: Read[] = [];
-  for (const part of splitDocuments(text)) {
-    let value: unknown;
+/** What is in a text, as data, and why there is no more of it than that. */
+interface Values {
+  readonly values: readonly unknown[];
+  readonly error?: string;
+}
+
+function readYaml(text: string): Values {
+  const values: unknown[] = [];
+  const { documents, error } = splitDocuments(text);
+  for (const document of documents) {
     try {
-      value = parseYaml(part.text);
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      return [...out, new KubectlError(`error parsing ${source}: error converting YAML to JSON: ${error.message}`)];
+      values.push(parseYaml(document.text));
+    } catch (unreadable) {
+      if (!(unreadable instanceof YamlError)) throw unreadable;
+      return { values, error: `error converting YAML to JSON: ${unreadable.message}` };
     }
-    const decoded = decode(value, source);
-    if (decoded instanceof KubectlError) out.push(decoded);
-    else out.push(...decoded.map((object) => ({ object, source })));
   }
-  return out;
+  return { values, ...(error && { error: error.message }) };
+}
+
+/**
+ * A text that begins with a brace is JSON, value after value. What is no JSON is tried as YAML; if it is none of both, JSON's complaint is the one to show
+ * (apimachinery `YAMLOrJSONDecoder`).
+ */
+function readValues(text: string): Values {
+  if (!text.trimStart().startsWith('{')) return readYaml(text);
+  const values: unknown[] = [];
+  let rest = text;
+  while (rest.trim() !== '') {
+    const json = readJson(rest);
+    if (!('error' in json)) return { values: [...values, json.value] };
+    if (!json.afterValue) {
+      const offset = new TextEncoder().encode(rest.slice(0, json.at + 1)).length;
+      const error = json.at >= rest.length ? 'unexpected EOF' : `json: offset ${offset}: ${json.error}`;
+      if (values.length > 1) return { values, error };
+      const yaml = readYaml(rest);
+      return { values: [...values, ...yaml.values], ...(yaml.error && { error }) };
+    }
+    values.push(JSON.parse(rest.slice(0, json.at)));
+    rest = rest.slice(json.at);
+  }
+  return { values };
+}
+
+/** The documents of a text: the rest is lost after one that cannot be read, but goes on after one that is no object. */
+function readDocuments(text: string, source: string): readonly Read[] {
+  const { values, error } = readValues(text);
+  const read = values.flatMap((value): readonly Read[] => {
+    if (isDeeperThan(value, NESTING_MAX)) return [new KubectlError(`error parsing ${source}: ${TOO_DEEP}`)];
+    const decoded = decode(value, source);
+    return decoded instanceof KubectlError ? [decoded] : decoded.map((object) => ({ object, source }));
+  });
+  return error === undefined ? read : [...read, new KubectlError(`error parsing ${source}: ${error}`)];
 }
 
 /** The documents of all files that `-f` names. */

@@ -36,7 +36,7 @@ const pathOf = (stage: Stage, short: string, name: string): string => `${collect
 const nodePath = (name: string): string => `/api/v1/nodes/${name}`;
 
 type Files = Readonly<Record<string, string>>;
-const documentsIn = (text: string): readonly KubeObject[] => splitDocuments(text).map((part) => parseYaml(part.text) as KubeObject);
+const documentsIn = (text: string): readonly KubeObject[] => splitDocuments(text).documents.map((part) => parseYaml(part.text) as KubeObject);
 
 function selected<T extends KubeObject>(stage: Stage, short: string, selector: string): readonly T[] {
   const list = stage.get(`${collection(stage, short)}?labelSelector=${encodeURIComponent(selector)}`) as unknown as { readonly items: readonly T[] };

@@ -26,18 +26,22 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export function decodeText(text: string, contentType: ContentType = 'application/json'): DecodedText {
   if (!contentType.endsWith('yaml')) {
     const json = readJson(text);
-    return 'error' in json ? json : { value: json.value, strict: json.duplicates.map((path) => `duplicate field ${quote(path)}`) };
+    return 'error' in json ? { error: json.error } : { value: json.value, strict: json.duplicates.map((path) => `duplicate field ${quote(path)}`) };
   }
   try {
-    const value = parseYaml(text);
-    try {
-      parseYaml(text, { strict: true });
-      return { value, strict: NONE };
-    } catch (duplicate) {
-      return { value, strict: [`yaml: unmarshal errors:\n  ${messageOf(duplicate).replace(/^yaml: /, '')}`] };
-    }
+    return { value: parseYaml(text), strict: duplicatesIn(text) };
   } catch (error) {
-    return { error: `error converting YAML to JSON: ${messageOf(error)}` };
+    return { error: messageOf(error) };
+  }
+}
+
+/** What strict decoding complains of in a YAML text that can be read. */
+function duplicatesIn(text: string): readonly string[] {
+  try {
+    parseYaml(text, { strict: true });
+    return NONE;
+  } catch (error) {
+    return [messageOf(error)];
   }
 }
 

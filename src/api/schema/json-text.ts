@@ -10,8 +10,16 @@ export type JsonText =
       /** Keys that occur twice, by path and in order: `spec.replicas`. */
       readonly duplicates: readonly string[];
     }
-  /** Go's syntax error: `invalid character '}' looking for beginning of value`. */
-  | { readonly error: string };
+  | JsonSyntaxError;
+
+export interface JsonSyntaxError {
+  /** Go's words: `invalid character '}' looking for beginning of value`. */
+  readonly error: string;
+  /** The character that is wrong, or the end of the text. */
+  readonly at: number;
+  /** There was a whole value before it. */
+  readonly afterValue?: boolean;
+}
 
 interface Frame {
   readonly path: string;
@@ -29,7 +37,7 @@ const END = 'unexpected end of JSON input';
 const quoteChar = (c: string): string => (c === "'" ? "'\\''" : c === '"' ? "'\"'" : `'${c}'`);
 
 /** Walks well-formed JSON; tells where it stopped being so. */
-function walk(text: string): { readonly duplicates: readonly string[] } | { readonly error: string } {
+function walk(text: string): { readonly duplicates: readonly string[] } | JsonSyntaxError {
   const duplicates: string[] = [];
   const frames: Frame[] = [];
   let at = 0;
@@ -43,7 +51,7 @@ function walk(text: string): { readonly duplicates: readonly string[] } | { read
     match(SPACE);
     return text[at] ?? '';
   };
-  const fail = (where: string): { readonly error: string } => ({ error: at >= text.length ? END : `invalid character ${quoteChar(text[at]!)} ${where}` });
+  const fail = (where: string): JsonSyntaxError => ({ error: at >= text.length ? END : `invalid character ${quoteChar(text[at]!)} ${where}`, at });
   /** A key of the innermost object and its colon; gives the path of its value. */
   const key = (frame: Frame): string | undefined => {
     const name = match(STRING);
@@ -79,13 +87,13 @@ function walk(text: string): { readonly duplicates: readonly string[] } | { read
       at++;
       frames.pop();
     } else if ((c === '"' ? match(STRING) : match(SCALAR)) === undefined) {
-      return c === '"' ? { error: END } : fail('looking for beginning of value');
+      return c === '"' ? { error: END, at: text.length } : fail('looking for beginning of value');
     }
     // A value is done here; close what it closes.
     for (;;) {
       const frame = frames.at(-1);
       const after = next();
-      if (!frame) return after === '' ? { duplicates } : fail('after top-level value');
+      if (!frame) return after === '' ? { duplicates } : { ...fail('after top-level value'), afterValue: true };
       const close = frame.keys ? '}' : ']';
       if (after !== close && after !== ',') return fail(frame.keys ? 'after object key:value pair' : 'after array element');
       at++;

@@ -47,7 +47,8 @@ describe('checking a file', () => {
     ['neither kind nor version', 'metadata:\n  name: web', ['1:1 apiVersion and kind: required']],
     ['a text that is no object', 'hello', ['1:1 must be an object with apiVersion, kind and metadata']],
     ['a tab', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: web', ['4:1 yaml: line 4: found character that cannot start any token']],
-    ['an unknown alias', 'apiVersion: v1\nkind: *nothing', ["2:1 yaml: line 2: unknown anchor 'nothing' referenced"]],
+    ['a separator with something behind it', 'apiVersion: v1\nkind: ConfigMap\n--- # b\nkind: Pod\n--- c', ['5:1 invalid Yaml document separator: c']],
+    ['an unknown alias', 'apiVersion: v1\nkind: *nothing', ["2:1 yaml: unknown anchor 'nothing' referenced"]],
   ])('finds %s', (_, text, expected) => {
     expect(found(text)).toEqual(expected);
   });

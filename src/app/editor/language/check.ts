@@ -1,6 +1,6 @@
-import { isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import { fieldOf, resolve } from '../../../api/schema/definitions';
 import type { Definition, TypeSchema } from '../../../api/schema/type-schema';
+import type { MappingNode, Node } from '../../../api/yaml';
 import { type Documents, isRecord, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
 import { apiVersionOf, creatableKinds, definitionOf, isBuiltInGroup } from './kinds';
 import type { Problem } from './problem';
@@ -31,39 +31,39 @@ function mismatch(value: unknown, type: TypeSchema): string | undefined {
 
 type Place = (node: Node | null | undefined, message: string) => void;
 
-function checkKeys(map: YAMLMap, place: Place): void {
+function checkKeys({ entries }: MappingNode, place: Place): void {
   const seen = new Set<string>();
-  for (const pair of map.items) {
-    const name = keyOf(pair);
+  for (const entry of entries) {
+    const name = keyOf(entry);
     if (name === undefined || name === '<<') continue;
-    if (seen.has(name)) place(pair.key as Node, `key "${name}" is here a second time; the last one counts`);
+    if (seen.has(name)) place(entry.key, `key "${name}" is here a second time; the last one counts`);
     seen.add(name);
   }
 }
 
 function checkNode(node: Node | null, value: unknown, type: TypeSchema | undefined, path: string, place: Place): void {
-  if (!node || isAlias(node)) return;
+  if (!node || node.kind === 'alias') return;
   const wrong = type && mismatch(value, type);
   if (wrong) {
     place(node, `${path}: ${wrong}`);
     return;
   }
   const resolved = type && resolve(type);
-  if (isMap(node)) {
+  if (node.kind === 'mapping') {
     checkKeys(node, place);
     const of = isRecord(value) ? value : {};
-    for (const pair of node.items) {
-      const name = keyOf(pair);
+    for (const entry of node.entries) {
+      const name = keyOf(entry);
       if (name === undefined || name === '<<') continue;
       const here = path === '' ? name : `${path}.${name}`;
       const field = resolved?.fields ? fieldOf(resolved, name) : resolved?.items;
-      if (resolved?.fields && !field) place(pair.key as Node, `unknown field "${here}"`);
-      else checkNode(pair.value as Node | null, Object.hasOwn(of, name) ? of[name] : undefined, field, here, place);
+      if (resolved?.fields && !field) place(entry.key, `unknown field "${here}"`);
+      else checkNode(entry.value, Object.hasOwn(of, name) ? of[name] : undefined, field, here, place);
     }
-  } else if (isSeq(node)) {
+  } else if (node.kind === 'sequence') {
     const items = Array.isArray(value) ? value : [];
     node.items.forEach((item, i) => {
-      checkNode(item as Node, items[i], resolved?.items, `${path}[${i}]`, place);
+      checkNode(item, items[i], resolved?.items, `${path}[${i}]`, place);
     });
   }
 }
@@ -80,7 +80,7 @@ function suggestion(kind: string): string {
 function checkDocument(document: Located, place: Place): void {
   const { root, value } = document;
   if (!root || value === null) return;
-  if (!isMap(root)) {
+  if (root.kind !== 'mapping') {
     place(root, 'must be an object with apiVersion, kind and metadata');
     return;
   }
@@ -88,7 +88,7 @@ function checkDocument(document: Located, place: Place): void {
   const kind = topLevel(document, 'kind');
   const of = definitionOf(apiVersion, kind);
   const missing = [...(apiVersion ? [] : ['apiVersion']), ...(kind ? [] : ['kind'])];
-  if (missing.length > 0) place(root.items.length > 0 ? (root.items[0]!.key as Node) : root, `${missing.join(' and ')}: required`);
+  if (missing.length > 0) place(root.entries[0]?.key ?? root, `${missing.join(' and ')}: required`);
   checkNode(root, value, of, '', place);
 }
 

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { parseYaml, splitDocuments, YamlError } from '../../../api/yaml';
+import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../../../api/nesting';
+import { type Entry, type Node, parseLocated, splitDocuments, YamlError } from '../../../api/yaml';
 import type { Problem } from './problem';
 
 /** A document of a file: what it says as Kubernetes reads it, and where each of its fields stands. */
@@ -20,57 +20,59 @@ export interface Documents {
   readonly problems: readonly Problem[];
 }
 
-const FIRST_ALIAS = /(?:^|[\s,[{:-])\*[\w-]/m;
-
-/** The line, from 0, at which a reader should look for what kubectl complains of. */
-function lineOf(error: YamlError, text: string): number {
-  const alias = /alias/.test(error.message) ? FIRST_ALIAS.exec(text) : null;
-  const end = alias ? alias.index + alias[0].length : text.trimEnd().length;
-  const last = text.slice(0, end).split('\n').length - 1;
-  return alias ? last : Math.min(error.line - 1, last);
-}
-
 /** Reads a file as kubectl does, and keeps the places. */
 export function readDocuments(file: string): Documents {
   const documents: Located[] = [];
   const problems: Problem[] = [];
-  for (const { text, line } of splitDocuments(file)) {
+  const add = (line: number, { message }: YamlError): void => {
+    problems.push({ line, column: 1, endLine: line, endColumn: 1000, message, severity: 'error' });
+  };
+  const split = splitDocuments(file);
+  for (const { text, line } of split.documents) {
     try {
-      documents.push(...locateFields(text, line, parseYaml(text)));
+      documents.push(...locateFields(text, line));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
-      const at = line + lineOf(error, text) + 1;
-      problems.push({ line: at, column: 1, endLine: at, endColumn: 1000, message: error.message, severity: 'error' });
+      // What is missing at the end is missing behind the last line.
+      add(line + Math.min(error.line, text.trimEnd().split('\n').length), error);
     }
   }
+  if (split.error) add(split.error.line, split.error);
   return { documents, problems };
 }
 
-function locateFields(text: string, line: number, value: unknown): readonly Located[] {
-  const lines = new LineCounter();
-  // Values come from Kubernetes' reader; here only the places matter, and duplicates are ours to find.
-  const root = parseDocument(text, { lineCounter: lines, schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }).contents as Node | null;
+function locateFields(text: string, line: number): readonly Located[] {
+  const { value, root } = parseLocated(text);
+  if (isDeeperThan(value, NESTING_MAX)) throw new YamlError(TOO_DEEP, 1);
+  const lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  const placeOf = (offset: number): { readonly line: number; readonly column: number } => {
+    const at = lineStarts.findLastIndex((start) => start <= offset);
+    return { line: line + at + 1, column: offset - lineStarts[at]! + 1 };
+  };
   const problem: Located['problem'] = ([start, end], message, severity = 'error') => {
-    const from = lines.linePos(start);
-    const to = lines.linePos(Math.max(end, start + 1));
-    return { line: line + from.line, column: from.col, endLine: line + to.line, endColumn: to.col, message, severity };
+    const from = placeOf(start);
+    const to = placeOf(Math.max(end, start + 1));
+    return { ...from, endLine: to.line, endColumn: to.column, message, severity };
   };
   // A List is several objects in one document.
-  const items = isRecord(value) && value.kind === 'List' && isMap(root) ? root.get('items') : undefined;
-  if (isSeq(items) && isRecord(value) && Array.isArray(value.items)) {
+  const items = isRecord(value) && value.kind === 'List' && root?.kind === 'mapping' ? entryOf(root.entries, 'items')?.value : undefined;
+  if (items?.kind === 'sequence' && isRecord(value) && Array.isArray(value.items)) {
     const objects: readonly unknown[] = value.items;
-    return items.items.map((item, i) => ({ text: JSON.stringify(objects[i]), value: objects[i], root: item as Node, problem }));
+    return items.items.map((item, i) => ({ text: JSON.stringify(objects[i]), value: objects[i], root: item, problem }));
   }
   return [{ text, value, root, problem }];
 }
 
-export const keyOf = (pair: Pair): string | undefined => (isScalar(pair.key) ? String(pair.key.value) : undefined);
+export const keyOf = ({ key }: Entry): string | undefined => (key.kind === 'scalar' ? key.value : undefined);
 
-/** A node's own text; of a map or a list only its first line, so that a mark does not cover the half of a file. */
+/** The entry of a key; where it stands twice, the last one. */
+const entryOf = (entries: readonly Entry[], key: string): Entry | undefined => entries.findLast((entry) => keyOf(entry) === key);
+
+/** A node's own text; of a map or a list only its first letter, so that a mark does not cover the half of a file. */
 export function rangeOf(node: Node | null | undefined): Range | undefined {
-  if (!node?.range) return undefined;
-  const [start, end] = node.range;
-  return isScalar(node) || isAlias(node) ? [start, end] : [start, start + 1];
+  if (!node) return undefined;
+  const { start, end } = node;
+  return node.kind === 'scalar' || node.kind === 'alias' ? [start.at, end] : [start.at, start.at + 1];
 }
 
 /** `spec.containers[0].env[1].name` and `metadata.labels[app.kubernetes.io/name]` as keys. */
@@ -84,20 +86,20 @@ export function rangeOfPath(document: Located, path: string): Range | undefined 
   let found: Range | undefined;
   const keys = splitPath(path);
   for (let i = 0; i < keys.length && node; i++) {
-    if (isSeq(node)) {
+    if (node.kind === 'sequence') {
       // Go's own paths leave the positions out: the first item stands for all.
       const position = /^\d+$/.test(keys[i]!);
       if (!position) i--;
-      node = (node.items[position ? Number(keys[i]) : 0] ?? null) as Node | null;
+      node = node.items[position ? Number(keys[i]) : 0] ?? null;
       found = rangeOf(node) ?? found;
-    } else if (isMap(node)) {
+    } else if (node.kind === 'mapping') {
       // Labels and the like have dots in their names.
       const rest = keys.slice(i).join('.');
-      const pair: Pair | undefined = node.items.findLast((p) => keyOf(p) === keys[i]) ?? node.items.findLast((p) => keyOf(p) === rest);
-      if (!pair) return found;
-      const value = pair.value as Node | null;
-      found = (isScalar(value) && value.source !== '' ? rangeOf(value) : undefined) ?? rangeOf(pair.key as Node) ?? found;
-      if (keyOf(pair) === rest) return found;
+      const entry: Entry | undefined = entryOf(node.entries, keys[i]!) ?? entryOf(node.entries, rest);
+      if (!entry) return found;
+      const { key, value } = entry;
+      found = (value.kind === 'scalar' && value.end > value.start.at ? rangeOf(value) : undefined) ?? rangeOf(key) ?? found;
+      if (keyOf(entry) === rest) return found;
       node = value;
     } else return found;
   }
@@ -108,15 +110,15 @@ export function rangeOfPath(document: Located, path: string): Range | undefined 
 export function rangeOfKey(document: Located, path: string): Range | undefined {
   const keys = splitPath(path);
   const parent = nodeAt(document.root, keys.slice(0, -1));
-  const pair = isMap(parent) ? parent.items.findLast((p) => keyOf(p) === keys.at(-1)) : undefined;
-  return pair && rangeOf(pair.key as Node);
+  const entry = parent?.kind === 'mapping' ? entryOf(parent.entries, keys.at(-1) ?? '') : undefined;
+  return entry && rangeOf(entry.key);
 }
 
 function nodeAt(root: Node | null, keys: readonly string[]): Node | null {
   let node = root;
   for (const key of keys) {
-    if (isSeq(node)) node = (node.items[Number(key)] ?? null) as Node | null;
-    else if (isMap(node)) node = (node.items.findLast((p) => keyOf(p) === key)?.value ?? null) as Node | null;
+    if (node?.kind === 'sequence') node = node.items[Number(key)] ?? null;
+    else if (node?.kind === 'mapping') node = entryOf(node.entries, key)?.value ?? null;
     else return null;
   }
   return node;
