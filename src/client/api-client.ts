@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
-import { type ApiCall, type ApiMessage, type ApiResponse, isList } from '../api/wire';
+import { type ApiCall, type ApiMessage, type ApiResponse, isList, NOT_CONNECTED } from '../api/wire';
 import type { Send, SendOptions } from '../sim/message';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
@@ -15,10 +15,15 @@ export interface InformerSpec {
   readonly background?: boolean;
 }
 
-/** The timer that a client sends to itself to list again after a failure. */
+/** The timer that a client sends to itself to list again after a failure; void if nothing waits under this number any more. */
 export interface RelistTimer {
   readonly type: 'relist';
-  readonly informer: string;
+  readonly stream: number;
+}
+/** The timer by which a client notices that it was not answered; of an earlier life of its process, it is void. */
+export interface DeadlineTimer {
+  readonly type: 'deadline';
+  readonly stream: number;
 }
 
 /** The connection to the API server broke: calls fail, watches start over. */
@@ -26,7 +31,7 @@ export interface ConnectionLost {
   readonly type: 'connection-lost';
 }
 
-export type ClientMessage = ApiMessage | RelistTimer | ConnectionLost;
+export type ClientMessage = ApiMessage | RelistTimer | DeadlineTimer | ConnectionLost;
 
 /** What a message meant for the client's owner: an answer to one of its calls, or news of an object. */
 export type Delivery<Tag> =
@@ -37,6 +42,12 @@ export type Delivery<Tag> =
   | { readonly type: 'deleted'; readonly informer: string; readonly key: string; readonly object: KubeObject; readonly old: KubeObject }
   | { readonly type: 'synced'; readonly informer: string };
 
+/** The handling of one message by the client's owner. */
+export interface ClientTurn<B> {
+  readonly nowUs: number;
+  readonly send: Send<B | ClientMessage>;
+}
+
 interface Informer {
   readonly spec: InformerSpec;
   synced: boolean;
@@ -45,12 +56,20 @@ interface Informer {
   store: Map<string, KubeObject>;
   /** A checkpoint holds the store too: it is copied before it changes. Most stores never do. */
   shared: boolean;
+  /** How often in a row a list or watch has failed. */
+  failures: number;
 }
 
-type Exchange<Tag> = { readonly for: 'call'; readonly tag: Tag } | { readonly for: 'list' | 'watch'; readonly informer: string };
+/** What a stream is for; `list-later` waits for its timer. An open watch has been answered and may be silent for as long as it likes. */
+type Exchange<Tag> =
+  | { readonly for: 'call'; readonly tag: Tag; readonly sentAtUs: number }
+  | { readonly for: 'list' | 'watch'; readonly informer: string; readonly sentAtUs: number }
+  | { readonly for: 'list-later' | 'open-watch'; readonly informer: string };
 
 interface State<Tag> {
   nextStream: number;
+  /** The deadline's timer that runs, if one does. */
+  deadline: number | undefined;
   readonly exchanges: Map<number, Exchange<Tag>>;
   readonly informers: Map<string, Informer>;
 }
@@ -61,13 +80,13 @@ interface State<Tag> {
  */
 export interface ApiClient<Tag> {
   /** Sends a call; its answer comes out of `receive` with the tag. Gives back the stream's number. */
-  call<B>(send: Send<B | ClientMessage>, call: ApiCall, tag: Tag, options?: { readonly background?: boolean }): number;
+  call<B>(turn: ClientTurn<B>, call: ApiCall, tag: Tag, options?: { readonly background?: boolean }): number;
   /** Starts an informer: a list, then a watch from its resourceVersion. */
-  inform<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void;
+  inform<B>(turn: ClientTurn<B>, spec: InformerSpec): void;
   /** Stops an informer and forgets what it held. */
-  forget<B>(send: Send<B | ClientMessage>, name: string): void;
+  forget<B>(turn: ClientTurn<B>, name: string): void;
   /** Takes a message's body and says what it meant; caches are up to date when this returns. */
-  receive<B>(body: ClientMessage, send: Send<B | ClientMessage>): readonly Delivery<Tag>[];
+  receive<B>(turn: ClientTurn<B>, body: ClientMessage): readonly Delivery<Tag>[];
   /** An informer's cache by key. Typed by its caller, who knows what the informer watches. */
   store<T extends KubeObject>(informer: string): ReadonlyMap<string, T>;
   /** How far an informer's cache is: the resourceVersion of the last list, event or bookmark; '' before the first list, undefined if it was never started. */
@@ -80,14 +99,21 @@ export interface ApiClient<Tag> {
   restore(checkpoint: unknown): void;
 }
 
-const RELIST_AFTER_US = 1_000_000;
+/** A reflector's back-off (client-go `tools/cache/reflector.go`), without its jitter: here no two clients list at the same moment. */
+const RELIST_AFTER_US = 800_000;
+const RELIST_AFTER_US_MAX = 30_000_000;
+/**
+ * The API server answers within a minute, if only to say that it cannot. Who waits longer has lost its connection
+ * (upstream finds that out by HTTP/2's pings).
+ */
+const DEADLINE_US = 65_000_000;
 const UNREACHABLE: Status = {
   apiVersion: 'v1',
   kind: 'Status',
   metadata: {},
   status: 'Failure',
   message: 'the connection to the server was lost',
-  reason: 'ServiceUnavailable',
+  reason: NOT_CONNECTED,
   code: 503,
 };
 const NO_OBJECTS: ReadonlyMap<string, never> = new Map<string, never>();
@@ -98,32 +124,58 @@ export interface ApiClientOptions {
   /** The owner's address, for its timers. */
   readonly self: string;
   readonly server?: string;
+  /** The number of its first stream: what an earlier machine of the same name has asked is not answered to this one. */
+  readonly firstStream?: number;
 }
 
-export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiClientOptions): ApiClient<Tag> {
-  let state: State<Tag> = { nextStream: 1, exchanges: new Map(), informers: new Map() };
+export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstStream = 1 }: ApiClientOptions): ApiClient<Tag> {
+  let state: State<Tag> = emptyState(firstStream);
   /** Whether all informers have been found synced since one was started: no need to ask each of them again. */
   let allSynced = false;
 
-  function request<B>(send: Send<B | ClientMessage>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions | undefined): number {
+  function request<B>(turn: ClientTurn<B>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions | undefined): number {
     const stream = state.nextStream++;
     state.exchanges.set(stream, exchange);
-    send(server, { type: 'request', stream, agent, ...call }, options);
+    turn.send(server, { type: 'request', stream, agent, ...call }, options);
+    if (state.deadline === undefined) setDeadline(turn, turn.nowUs);
     return stream;
   }
 
-  function list<B>(send: Send<B | ClientMessage>, spec: InformerSpec): void {
+  function list<B>(turn: ClientTurn<B>, spec: InformerSpec): void {
     const path = spec.selector ? `${spec.path}?${spec.selector}` : spec.path;
-    request(send, { method: 'GET', path }, { for: 'list', informer: spec.name }, optionsOf(spec));
+    request(turn, { method: 'GET', path }, { for: 'list', informer: spec.name, sentAtUs: turn.nowUs }, optionsOf(spec));
   }
 
-  function watch<B>(send: Send<B | ClientMessage>, { spec, version }: Informer): void {
+  function watch<B>(turn: ClientTurn<B>, { spec, version }: Informer): void {
     const path = `${spec.path}?${spec.selector ? `${spec.selector}&` : ''}watch=1&allowWatchBookmarks=true&resourceVersion=${version}`;
-    request(send, { method: 'GET', path }, { for: 'watch', informer: spec.name }, optionsOf(spec));
+    request(turn, { method: 'GET', path }, { for: 'watch', informer: spec.name, sentAtUs: turn.nowUs }, optionsOf(spec));
   }
 
-  function relistLater<B>(send: Send<B | ClientMessage>, informer: string, background = false): void {
-    send(self, { type: 'relist', informer }, { afterUs: RELIST_AFTER_US, background });
+  function relistLater<B>({ send }: ClientTurn<B>, informer: Informer): void {
+    const stream = state.nextStream++;
+    state.exchanges.set(stream, { for: 'list-later', informer: informer.spec.name });
+    const afterUs = Math.min(RELIST_AFTER_US * 2 ** informer.failures++, RELIST_AFTER_US_MAX);
+    send(self, { type: 'relist', stream }, { afterUs, ...optionsOf(informer.spec) });
+  }
+
+  /** Sets the timer for a request that was sent at a time. */
+  function setDeadline<B>({ send, nowUs }: ClientTurn<B>, sentAtUs: number): void {
+    state.deadline = state.nextStream++;
+    send(self, { type: 'deadline', stream: state.deadline }, { afterUs: sentAtUs + DEADLINE_US - nowUs, background: true });
+  }
+
+  /** A deadline's time has come: of the request that has waited longest, if it still waits. */
+  function deadlineRang<B>(turn: ClientTurn<B>, stream: number): Delivery<Tag>[] {
+    if (stream !== state.deadline) return [];
+    state.deadline = undefined;
+    // The exchanges are in the order in which they began.
+    for (const exchange of state.exchanges.values()) {
+      if (!('sentAtUs' in exchange)) continue;
+      if (exchange.sentAtUs + DEADLINE_US <= turn.nowUs) return hangUp(turn);
+      setDeadline(turn, exchange.sentAtUs);
+      break;
+    }
+    return [];
   }
 
   /** Replaces a store's contents by a list's and tells the differences (DeltaFIFO Replace). */
@@ -136,8 +188,13 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
     const news: Delivery<Tag>[] = [];
     for (const [key, object] of after) {
       const old = before.get(key);
-      if (!old) news.push({ type: 'added', informer: name, key, object });
-      else if (old.metadata.resourceVersion !== object.metadata.resourceVersion) news.push({ type: 'updated', informer: name, key, object, old });
+      if (old && old.metadata.uid === object.metadata.uid) {
+        if (old.metadata.resourceVersion !== object.metadata.resourceVersion) news.push({ type: 'updated', informer: name, key, object, old });
+        continue;
+      }
+      // Another object of that name: the old one went unseen.
+      if (old) news.push({ type: 'deleted', informer: name, key, object: old, old });
+      news.push({ type: 'added', informer: name, key, object });
     }
     for (const [key, object] of before) if (!after.has(key)) news.push({ type: 'deleted', informer: name, key, object, old: object });
     if (!informer.synced) news.push({ type: 'synced', informer: name });
@@ -164,43 +221,44 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
   }
 
   /** Fails all calls under way and lists everything again later. */
-  function disconnect<B>(send: Send<B | ClientMessage>): Delivery<Tag>[] {
-    const lost = [...state.exchanges];
-    state.exchanges.clear();
+  function disconnect<B>(turn: ClientTurn<B>): Delivery<Tag>[] {
     const failed: Delivery<Tag>[] = [];
-    for (const [stream, exchange] of lost) {
-      if (exchange.for !== 'call') relistLater(send, exchange.informer, state.informers.get(exchange.informer)?.spec.background);
-      else failed.push({ type: 'response', tag: exchange.tag, response: { type: 'response', stream, code: 503, body: UNREACHABLE } });
+    for (const [stream, exchange] of [...state.exchanges]) {
+      if (exchange.for === 'list-later') continue;
+      state.exchanges.delete(stream);
+      if (exchange.for === 'call') failed.push({ type: 'response', tag: exchange.tag, response: { type: 'response', stream, code: 503, body: UNREACHABLE } });
+      else relistLater(turn, state.informers.get(exchange.informer)!);
     }
     return failed;
   }
 
-  return {
-    call: (send, call, tag, options) => request(send, call, { for: 'call', tag }, options),
+  /** Breaks the connection: whoever does not answer one request cannot be trusted with the others. */
+  function hangUp<B>(turn: ClientTurn<B>): Delivery<Tag>[] {
+    for (const [stream, exchange] of state.exchanges) if (exchange.for === 'open-watch') turn.send(server, { type: 'close', stream }, { background: true });
+    return disconnect(turn);
+  }
 
-    inform(send, spec) {
+  return {
+    call: (turn, call, tag, options) => request(turn, call, { for: 'call', tag, sentAtUs: turn.nowUs }, options),
+
+    inform(turn, spec) {
       allSynced = false;
-      state.informers.set(spec.name, { spec, synced: false, version: '', store: new Map(), shared: false });
-      list(send, spec);
+      state.informers.set(spec.name, { spec, synced: false, version: '', store: new Map(), shared: false, failures: 0 });
+      list(turn, spec);
     },
 
-    forget(send, name) {
+    forget({ send }, name) {
       for (const [stream, exchange] of state.exchanges) {
         if (exchange.for === 'call' || exchange.informer !== name) continue;
         state.exchanges.delete(stream);
-        if (exchange.for === 'watch') send(server, { type: 'close', stream });
+        if (exchange.for === 'watch' || exchange.for === 'open-watch') send(server, { type: 'close', stream });
       }
       state.informers.delete(name);
     },
 
-    receive(body, send) {
-      if (body.type === 'relist') {
-        const informer = state.informers.get(body.informer);
-        if (informer) list(send, informer.spec);
-        return [];
-      }
-      if (body.type === 'connection-lost') return disconnect(send);
-      if (body.type !== 'response' && body.type !== 'watch') return [];
+    receive(turn, body) {
+      if (body.type === 'connection-lost') return disconnect(turn);
+      if (body.type === 'deadline') return deadlineRang(turn, body.stream);
       const exchange = state.exchanges.get(body.stream);
       if (!exchange) return [];
       if (exchange.for === 'call') {
@@ -208,20 +266,27 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
         state.exchanges.delete(body.stream);
         return [{ type: 'response', tag: exchange.tag, response: body }];
       }
-      const informer = state.informers.get(exchange.informer);
-      if (!informer) return [];
+      const informer = state.informers.get(exchange.informer)!;
       if (body.type === 'watch' && body.event !== 'ERROR') return applyEvent(informer, body.event, body.object as KubeObject);
-      // A watch's 200 only opens the stream; any other answer to it, or an ERROR event, ends it and starts over with a list.
-      if (exchange.for === 'watch' && body.type === 'response' && body.code === 200) return [];
+      if (exchange.for === 'watch' && body.type === 'response' && body.code === 200) {
+        state.exchanges.set(body.stream, { for: 'open-watch', informer: exchange.informer });
+        return [];
+      }
       state.exchanges.delete(body.stream);
+      if (body.type === 'relist') {
+        list(turn, informer.spec);
+        return [];
+      }
+      // Whatever else comes instead of a list or on a watch (an ERROR event, its end) starts it over.
       if (body.type !== 'response' || body.code !== 200 || !isList(body.body)) {
-        relistLater(send, exchange.informer, informer.spec.background);
+        relistLater(turn, informer);
         return [];
       }
       const news = replace(informer, body.body.items);
       informer.synced = true;
+      informer.failures = 0;
       informer.version = body.body.metadata.resourceVersion ?? '';
-      watch(send, informer);
+      watch(turn, informer);
       return news;
     },
 
@@ -238,7 +303,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
 
     reset() {
       // Stream numbers go on, so that late answers to the process that died are not taken for new ones.
-      state = { nextStream: state.nextStream, exchanges: new Map(), informers: new Map() };
+      state = emptyState(state.nextStream);
       allSynced = false;
     },
 
@@ -253,11 +318,13 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver' }: ApiC
   };
 }
 
+const emptyState = <Tag>(nextStream: number): State<Tag> => ({ nextStream, deadline: undefined, exchanges: new Map(), informers: new Map() });
+
 /** A copy of a state whose stores are shared. */
-const copy = <Tag>({ nextStream, exchanges, informers }: State<Tag>): State<Tag> => ({
-  nextStream,
-  exchanges: new Map(exchanges),
-  informers: new Map(Array.from(informers, ([name, informer]) => [name, { ...informer }])),
+const copy = <Tag>(state: State<Tag>): State<Tag> => ({
+  ...state,
+  exchanges: new Map(state.exchanges),
+  informers: new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer }])),
 });
 
 const optionsOf = ({ background = false }: InformerSpec): SendOptions => ({ background });

@@ -195,7 +195,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
     },
   };
 
-  function start(send: Send<ControllerMessage>): void {
+  function start(nowUs: number, send: Send<ControllerMessage>): void {
     client.reset();
     recorder.reset();
     queue.reset();
@@ -204,19 +204,20 @@ export function createController<Note>(controller: Controller<Note>): Component<
     parked = new Set();
     notes = new Map();
     forgetDerived();
-    for (const informer of controller.informers) if (!informer.after) inform(informer, send);
+    for (const informer of controller.informers) if (!informer.after) inform(informer, nowUs, send);
     for (const key of controller.wakes ?? []) queue.add(key);
   }
 
-  function inform({ name, path, selector, background }: ControllerInformer, send: Send<ControllerMessage>): void {
-    client.inform(send, { name, path, ...(selector !== undefined && { selector }), ...(background !== undefined && { background }) });
+  function inform({ name, path, selector, background }: ControllerInformer, nowUs: number, send: Send<ControllerMessage>): void {
+    client.inform({ send, nowUs }, { name, path, ...(selector !== undefined && { selector }), ...(background !== undefined && { background }) });
   }
 
   const followers = controller.informers.filter((informer) => informer.after);
   /** Starts the informers that wait for this news. */
-  function startFollowers({ informer, object }: Delivery<Tag> & { readonly type: 'added' | 'updated' }, send: Send<ControllerMessage>): void {
+  function startFollowers({ informer, object }: Delivery<Tag> & { readonly type: 'added' | 'updated' }, nowUs: number, send: Send<ControllerMessage>): void {
     for (const follower of followers)
-      if (follower.after === informer && client.resourceVersion(follower.name) === undefined && (follower.when?.(object) ?? true)) inform(follower, send);
+      if (follower.after === informer && client.resourceVersion(follower.name) === undefined && (follower.when?.(object) ?? true))
+        inform(follower, nowUs, send);
   }
 
   function addAfter(key: string, afterUs: number, nowUs: number, send: Send<ControllerMessage>, background = false): void {
@@ -242,7 +243,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
   }
 
   function observe(delivery: Delivery<Tag>, nowUs: number, send: Send<ControllerMessage>): void {
-    if (delivery.type === 'added' || delivery.type === 'updated') startFollowers(delivery, send);
+    if (delivery.type === 'added' || delivery.type === 'updated') startFollowers(delivery, nowUs, send);
     for (const wake of controller.enqueue(delivery, view))
       if (typeof wake === 'string') queue.add(wake);
       else addAfter(wake.key, wake.afterUs, nowUs, send);
@@ -293,7 +294,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       return;
     }
     running.set(key, { ...state, missing: steps.length });
-    for (const step of steps) client.call(send, step.call, { for: 'step', key, step }, { background: state.action.background ?? false });
+    for (const step of steps) client.call({ send, nowUs }, step.call, { for: 'step', key, step }, { background: state.action.background ?? false });
     if (steps.length === 0) sendGroup(key, { ...state, group: state.group + 1 }, nowUs, send);
   }
 
@@ -318,11 +319,11 @@ export function createController<Note>(controller: Controller<Note>): Component<
     if (tag.for === 'refetch' && isSuccess(response.code)) {
       const newest = response.body as KubeObject;
       const body = { ...newest, status: (step.call.body as { readonly status?: unknown }).status };
-      client.call(send, { ...step.call, body }, { for: 'step', key, step: { ...step, refetches: false } });
+      client.call({ send, nowUs }, { ...step.call, body }, { for: 'step', key, step: { ...step, refetches: false } });
       return;
     }
     if (response.code === 409 && step.refetches) {
-      client.call(send, { method: 'GET', path: step.call.path.replace(/\/status$/, '') }, { for: 'refetch', key, step });
+      client.call({ send, nowUs }, { method: 'GET', path: step.call.path.replace(/\/status$/, '') }, { for: 'refetch', key, step });
       return;
     }
     const failure = outcome(step, response);
@@ -348,11 +349,11 @@ export function createController<Note>(controller: Controller<Note>): Component<
     receive(message: Message<ControllerMessage>, nowUs, send) {
       const { body } = message;
       if (body.type === 'start') {
-        start(send);
+        start(nowUs, send);
       } else if (body.type === 'requeue') {
         queue.ring(body.key, body.atUs);
       } else {
-        const deliveries = client.receive(body, send);
+        const deliveries = client.receive({ send, nowUs }, body);
         for (const delivery of deliveries) derive(delivery);
         for (const delivery of deliveries) {
           if (recorder.receive(delivery, nowUs, send)) continue;

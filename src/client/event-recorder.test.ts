@@ -38,7 +38,7 @@ function setUp() {
         background: false,
         body,
       };
-      for (const delivery of client.receive(message.body, send)) recorder.receive(delivery, nowUs, send);
+      for (const delivery of client.receive({ send, nowUs }, message.body)) recorder.receive(delivery, nowUs, send);
     }
   };
   return {

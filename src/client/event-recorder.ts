@@ -189,7 +189,7 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
     const path = `/api/v1/namespaces/${event.metadata.namespace}/events`;
     const stream = patched
       ? client.call(
-          send,
+          { send, nowUs },
           {
             method: 'PATCH',
             path: `${path}/${event.metadata.name}`,
@@ -198,7 +198,7 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
           },
           { for: 'event' },
         )
-      : client.call(send, { method: 'POST', path, body: event }, { for: 'event' });
+      : client.call({ send, nowUs }, { method: 'POST', path, body: event }, { for: 'event' });
     state.sending = { event, patched, stream, sentAtUs: nowUs };
   }
 

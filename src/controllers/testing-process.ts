@@ -1,5 +1,6 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiRequest } from '../api/wire';
+import type { RelistTimer } from '../client/api-client';
 import { type Controller, type ControllerMessage, createController, type View } from '../client/controller';
 import { NOW_US } from './testing';
 
@@ -36,6 +37,8 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
   let streams = new Map<string, number>();
   let version = 1;
   const requests: ApiRequest[] = [];
+  /** What the controller waits for before it lists again. */
+  let relist: RelistTimer | undefined;
   const ofInformer = (informer: string): Map<string, KubeObject> => {
     const objects = server.get(informer) ?? new Map();
     server.set(informer, objects);
@@ -46,6 +49,7 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
     const message = { id: 0, cause: 0, from: 'apiserver', to: 'it', sentAtUs: NOW_US, arrivesAtUs: NOW_US, background: false, body };
     component.receive(message, NOW_US, (_to, sent) => {
       if (sent.type === 'request') requests.push(sent);
+      if (sent.type === 'relist') relist = sent;
       return 0;
     });
     for (let request = requests.shift(); request; request = requests.shift()) answer(request);
@@ -86,7 +90,7 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
     },
     relist(informer) {
       hear(informer, 'ERROR', { apiVersion: 'v1', kind: 'Status', metadata: {} });
-      tell({ type: 'relist', informer });
+      if (relist) tell(relist);
     },
     checkpoint() {
       const saved = {

@@ -13,7 +13,7 @@ export type ApiTag =
   | { readonly for: 'status-patch'; readonly uid: string }
   | { readonly for: 'pod-delete'; readonly uid: string }
   | { readonly for: 'token'; readonly uid: string }
-  | { readonly for: 'node-create' | 'node-get' | 'node-status' | 'lease-get' | 'lease-create' | 'lease-update' };
+  | { readonly for: 'node-create' | 'node-status' | 'lease-get' | 'lease-create' | 'lease-update' };
 
 /** What a call to the runtime was for. */
 export type CriTag =

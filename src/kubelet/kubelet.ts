@@ -1,5 +1,5 @@
 import { semanticEqual } from '../api/equality';
-import type { Pod } from '../api/types.gen';
+import type { Node, Pod } from '../api/types.gen';
 import type { ApiResponse, ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import { createApiClient, type Delivery } from '../client/api-client';
 import { createEventRecorder, referenceTo } from '../client/event-recorder';
@@ -13,16 +13,18 @@ import type { CriAnswer, CriImage, LogLine } from './cri/cri';
 import { memoryVerdict } from './eviction';
 import { loggedContainer, logText, optionsOf } from './log-request';
 import type { KubeletMessage } from './messages';
-import { NEW_AGENT, type NodeAgent, type NodeOptions, nodeAnswered, nodeDue, startNode, underPressure } from './node-agent';
+import { capacityOf, NEW_AGENT, NODE, type NodeAgent, type NodeOptions, type NodeView, nodeAnswered, nodeDue, startNode, underPressure } from './node-agent';
 import { EVICTED } from './pod-status';
 import { containerExited, killed, newWorker, type PodContext, preStopDone, sandboxStopped, stepAnswered, sync, tokenGranted, woken } from './pod-worker';
 import { probe, probed } from './probes';
 import { informerName, type Reference } from './references';
-import { statusGot, statusPatched } from './status-manager';
+import { isUnsettled, podDeleted, statusGot, statusPatched, syncStatus } from './status-manager';
 import type { Worker } from './worker';
 
 export interface KubeletOptions extends NodeOptions {
   readonly seed: number;
+  /** Which machine of its name it is: none says the same of itself as another. */
+  readonly serial?: number;
   /** The node's own address. */
   readonly hostIp?: string;
 }
@@ -61,6 +63,8 @@ interface State {
   readonly askers: Map<number, Address>;
   /** Logs that are followed, by stream. */
   readonly followed: Map<number, Followed>;
+  /** A `status-timer` runs. */
+  statusTimer: boolean;
 }
 
 /** A log that somebody follows: how far it has been read. */
@@ -71,8 +75,11 @@ interface Followed {
   readonly readUs: number;
 }
 
+const STREAMS_PER_MACHINE = 1e9;
 /** A followed log is read on so often. */
 const FOLLOW_US = 250_000;
+/** How long statuses may be unknown to the API server until they are told again (status manager `syncPeriod`). */
+const STATUS_SYNC_US = 10_000_000;
 
 const emptyState = (boot: number, nextNumber: number, random: RandomState): State => ({
   boot,
@@ -89,6 +96,7 @@ const emptyState = (boot: number, nextNumber: number, random: RandomState): Stat
   pullStartedAtUs: 0,
   askers: new Map(),
   followed: new Map(),
+  statusTimer: false,
 });
 
 const copyOf = (s: State): State => ({
@@ -114,13 +122,13 @@ const asksForWork = (next: Pod, old: Pod): boolean =>
 
 /** The kubelet of a node: registers the node, and brings up and keeps up the Pods that are bound to it. */
 export function createKubelet(options: KubeletOptions): Component<KubeletMessage> & { inspect(): KubeletView } {
-  const { nodeName, seed, capacity } = options;
+  const { nodeName, seed, serial = 0, capacity } = options;
   const self = `kubelet/${nodeName}`;
   const runtime = `runtime/${nodeName}`;
   const hostIp = options.hostIp ?? '172.18.0.2';
-  const client = createApiClient<ApiTag>({ agent: 'kubelet', self });
+  const client = createApiClient<ApiTag>({ agent: 'kubelet', self, firstStream: 1 + serial * STREAMS_PER_MACHINE });
   const recorder = createEventRecorder<ApiTag>({ client, component: 'kubelet', host: nodeName });
-  const random = createRandom(seed, self);
+  const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
   let state = emptyState(0, 1, random.save());
 
   // The message that is being handled: when, and how to send. Set at the begin of each `receive`, of no meaning after it.
@@ -137,11 +145,13 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     nodeName,
     self,
     hostIp,
-    allocatable: capacity,
+    get allocatable() {
+      return capacityOf(options, knownNode());
+    },
     worker: (uid) => state.workers.get(uid),
     random: () => random.next(),
     number: () => state.nextNumber++,
-    api: (call, tag, background = false) => client.call(send, call, tag, { background }),
+    api: (call, tag, background = false) => client.call(context, call, tag, { background }),
     cri(request, tag, background = false) {
       const call = state.nextNumber++;
       state.calls.set(call, tag);
@@ -157,6 +167,9 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     },
   };
 
+  const knownNode = (): Node | undefined => client.store<Node>(NODE).get(nodeName);
+  const nodeView = (): NodeView => ({ options, known: knownNode(), images: [...state.images.values()] });
+
   function beginPull(): void {
     const [pull] = state.pulls;
     if (!pull) return;
@@ -168,11 +181,23 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
   function keep(worker: Worker): void {
     if (!worker.gone || worker.stage !== 'terminated') {
       state.workers.set(worker.uid, worker);
+      if (!state.statusTimer && isUnsettled(worker)) setStatusTimer();
       return;
     }
     state.workers.delete(worker.uid);
     for (const { id } of worker.runtime.sandboxes) context.cri({ method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
     unwatch(worker.references);
+  }
+
+  function setStatusTimer(): void {
+    state.statusTimer = true;
+    send(self, { type: 'status-timer', boot: state.boot }, { afterUs: STATUS_SYNC_US, background: true });
+  }
+
+  /** Sees to it that the API server knows all there is to know; sets the timer anew only if it does not yet. */
+  function syncBatch(): void {
+    state.statusTimer = false;
+    for (const worker of [...state.workers.values()]) if (isUnsettled(worker)) keep(syncStatus(context, worker));
   }
 
   function watch(references: readonly Reference[]): void {
@@ -181,7 +206,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
       if (state.references.has(name)) continue;
       state.references.set(name, false);
       const { kind, namespace } = reference;
-      client.inform(send, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
+      client.inform(context, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
     }
   }
 
@@ -190,7 +215,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     for (const name of references.map(informerName)) {
       if (needed.has(name)) continue;
       state.references.delete(name);
-      client.forget(send, name);
+      client.forget(context, name);
     }
   }
 
@@ -204,7 +229,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     state.recovered.delete(uid);
     const others = [...state.workers.values()].filter((w) => w.stage === 'syncing' && !w.eviction).map((w) => w.pod);
     const isNew = ran.containers.length === 0 && !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
-    const eviction = isNew ? admit(pod, others, capacity) : undefined;
+    const eviction = isNew ? admit(pod, others, context.allocatable) : undefined;
     if (eviction) context.event(pod, 'Warning', eviction.reason, eviction.message.replace('Pod was rejected: ', ''));
     const worker = newWorker(pod, ran, eviction);
     watch(worker.references);
@@ -235,6 +260,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
       if (!recorder.receive(delivery, nowUs, send)) answered(delivery.tag, delivery.response);
       return;
     }
+    if (delivery.informer === NODE) return;
     if (delivery.informer !== PODS) {
       if (delivery.type === 'synced') state.references.set(delivery.informer, true);
       for (const worker of [...state.workers.values()])
@@ -279,6 +305,8 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
         if (worker) keep(tokenGranted(context, worker, response.code, String((response.body as { message?: string }).message ?? '')));
         return;
       case 'pod-delete':
+        if (worker) keep(podDeleted(context, worker, response));
+        return;
       case 'event':
         return;
       default:
@@ -327,8 +355,9 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     for (const { podUid } of sandboxes) {
       state.recovered.set(podUid, { sandboxes: sandboxes.filter((s) => s.podUid === podUid), containers: containers.filter((c) => c.podUid === podUid) });
     }
-    state.agent = startNode(context, options, state.agent, images, state.boot);
-    client.inform(send, { name: PODS, path: '/api/v1/pods', selector: `fieldSelector=spec.nodeName%3D${nodeName}` });
+    startNode(context, nodeView(), state.agent, state.boot);
+    client.inform(context, { name: NODE, path: '/api/v1/nodes', selector: `fieldSelector=metadata.name%3D${nodeName}`, background: true });
+    client.inform(context, { name: PODS, path: '/api/v1/pods', selector: `fieldSelector=spec.nodeName%3D${nodeName}` });
   }
 
   // What the API server asks on the kubelet's own port.
@@ -421,8 +450,9 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
         case 'response':
         case 'watch':
         case 'relist':
+        case 'deadline':
         case 'connection-lost':
-          for (const delivery of client.receive(body, send)) heard(delivery);
+          for (const delivery of client.receive(context, body)) heard(delivery);
           return;
         case 'cri-answer':
           return criAnswered(body);
@@ -450,10 +480,13 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
           if (worker) keep(probe(context, worker, body.probe, body.token));
           return;
         }
+        case 'status-timer':
+          if (body.boot === state.boot) syncBatch();
+          return;
         case 'node-timer':
           if (body.boot !== state.boot) return;
           if (body.what === 'status') relieveMemory();
-          state.agent = nodeDue(context, options, state.agent, [...state.images.values()], body.what, body.boot);
+          state.agent = nodeDue(context, nodeView(), state.agent, body.what, body.boot);
           return;
       }
     },
@@ -467,7 +500,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
     },
     inspect: () => ({
       nodeName,
-      ready: state.agent.readySinceUs !== undefined,
+      ready: state.agent.ready,
       pods: [...state.workers.values()].map(({ pod, stage, pass }) => ({ key: `${pod.metadata.namespace}/${pod.metadata.name}`, stage, doing: pass?.at })),
     }),
   };

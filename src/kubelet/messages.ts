@@ -10,6 +10,8 @@ export type KubeletTimer =
   | { readonly type: 'pod-relist'; readonly uid: string }
   /** Read on in a log that somebody follows. */
   | { readonly type: 'log-timer'; readonly stream: number }
+  /** Compare what the API server knows of the Pods with what is (status manager `syncBatch`). */
+  | { readonly type: 'status-timer'; readonly boot: number }
   | { readonly type: 'node-timer'; readonly what: 'register' | 'ready' | 'lease' | 'status'; readonly boot: number };
 
 export type KubeletMessage =

@@ -1,3 +1,4 @@
+import { semanticEqual } from '../api/equality';
 import { formatMicroTime, formatTime } from '../api/time';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
@@ -14,21 +15,24 @@ export interface NodeOptions {
 
 /** How far a kubelet is with telling the API server of its node (kubelet `kubelet_node_status`, `nodelease`). */
 export interface NodeAgent {
-  readonly registered: boolean;
-  readonly readySinceUs: number | undefined;
+  /** How often in a row it could not register its node. */
+  readonly registerFailures: number;
+  readonly ready: boolean;
   readonly lease: Lease | undefined;
+  /** When the API server last took a status. */
   readonly reportedAtUs: number;
-  /** The images that the last status named. */
-  readonly reportedImages: number;
-  /** When memory last ran short, and since when it does. */
-  readonly pressure?: { readonly sinceUs: number; readonly seenUs: number };
-  readonly reportedPressure?: boolean;
+  /** When memory last ran short. */
+  readonly pressureSeenUs: number | undefined;
 }
 
-export const NEW_AGENT: NodeAgent = { registered: false, readySinceUs: undefined, lease: undefined, reportedAtUs: 0, reportedImages: 0 };
+export const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined };
+
+/** What the kubelet watches of its own node. */
+export const NODE = 'node';
 
 const READY_AFTER_US = 1_000_000;
-const RETRY_US = 7_000_000;
+const REGISTER_RETRY_US = 100_000;
+const REGISTER_RETRY_US_MAX = 7_000_000;
 const LEASE_EVERY_US = 10_000_000;
 const LEASE_SECONDS = 40;
 /** A status in which nothing changed is sent this often (`nodeStatusReportFrequency`); one that changed, at the next check. */
@@ -41,70 +45,53 @@ const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
 type Due = 'register' | 'ready' | 'lease' | 'status';
 
+/** What a status is made from: the node as the API server has it, if it has, and what is on the machine. */
+export interface NodeView {
+  readonly options: NodeOptions;
+  readonly known: Node | undefined;
+  readonly images: readonly CriImage[];
+}
+
 function remind(context: Context, what: Due, afterUs: number, boot: number): void {
   context.send(context.self, { type: 'node-timer', what, boot }, { afterUs, background: what === 'lease' || what === 'status' });
 }
 
-const isPressed = ({ pressure }: NodeAgent, nowUs: number): boolean => pressure !== undefined && nowUs - pressure.seenUs < PRESSURE_US;
-
 /** Memory runs short now. */
-export const underPressure = (agent: NodeAgent, nowUs: number): NodeAgent => ({
-  ...agent,
-  pressure: { sinceUs: isPressed(agent, nowUs) ? (agent.pressure?.sinceUs ?? nowUs) : nowUs, seenUs: nowUs },
-});
+export const underPressure = (agent: NodeAgent, nowUs: number): NodeAgent => ({ ...agent, pressureSeenUs: nowUs });
 
-function conditions(agent: NodeAgent, nowUs: number): readonly NodeCondition[] {
+/** The conditions of a node; each has its status since the API server first heard of it. */
+function conditions(agent: NodeAgent, known: Node | undefined, nowUs: number): readonly NodeCondition[] {
   const now = formatTime(nowUs);
-  const since = agent.readySinceUs === undefined ? now : formatTime(agent.readySinceUs);
-  const fine = (type: string, reason: string, message: string): NodeCondition => ({
-    type,
-    status: 'False',
-    lastHeartbeatTime: now,
-    lastTransitionTime: since,
-    reason,
-    message,
-  });
-  const ready: NodeCondition =
-    agent.readySinceUs === undefined
-      ? {
-          type: 'Ready',
-          status: 'False',
-          lastHeartbeatTime: now,
-          lastTransitionTime: now,
-          reason: 'KubeletNotReady',
-          message: 'container runtime status check may not have completed yet',
-        }
-      : {
-          type: 'Ready',
-          status: 'True',
-          lastHeartbeatTime: now,
-          lastTransitionTime: since,
-          reason: 'KubeletReady',
-          message: 'kubelet is posting ready status',
-        };
-  const { pressure } = agent;
+  const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
+    const before = known?.status?.conditions?.find((c) => c.type === type);
+    const lastTransitionTime = (before?.status === status ? before.lastTransitionTime : undefined) ?? now;
+    return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message };
+  };
+  const isPressed = agent.pressureSeenUs !== undefined && nowUs - agent.pressureSeenUs < PRESSURE_US;
   return [
-    isPressed(agent, nowUs)
-      ? {
-          type: 'MemoryPressure',
-          status: 'True',
-          lastHeartbeatTime: now,
-          lastTransitionTime: formatTime(pressure?.sinceUs ?? nowUs),
-          reason: 'KubeletHasInsufficientMemory',
-          message: 'kubelet has insufficient memory available',
-        }
-      : fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-    fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-    fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-    ready,
+    isPressed
+      ? condition('MemoryPressure', 'True', 'KubeletHasInsufficientMemory', 'kubelet has insufficient memory available')
+      : condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+    condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+    condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+    agent.ready
+      ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
+      : condition('Ready', 'False', 'KubeletNotReady', 'container runtime status check may not have completed yet'),
   ];
 }
 
-function statusOf(options: NodeOptions, agent: NodeAgent, hostIp: string, images: readonly CriImage[], nowUs: number): NodeStatus {
+/** What a node has to give: what its machine has, and the extended resources that others have put into its status. */
+export const capacityOf = ({ capacity }: NodeOptions, known: Node | undefined): Readonly<Record<string, string>> => ({
+  ...known?.status?.capacity,
+  ...capacity,
+});
+
+function statusOf({ options, known, images }: NodeView, agent: NodeAgent, hostIp: string, nowUs: number): NodeStatus {
+  const capacity = capacityOf(options, known);
   return {
-    capacity: options.capacity,
-    allocatable: options.capacity,
-    conditions: conditions(agent, nowUs),
+    capacity,
+    allocatable: capacity,
+    conditions: conditions(agent, known, nowUs),
     addresses: [
       { type: 'InternalIP', address: hostIp },
       { type: 'Hostname', address: options.nodeName },
@@ -127,8 +114,13 @@ function statusOf(options: NodeOptions, agent: NodeAgent, hostIp: string, images
 }
 
 /** A kubelet has started: it registers its node and begins to renew its lease. */
-export function startNode(context: Context, options: NodeOptions, agent: NodeAgent, images: readonly CriImage[], boot: number): NodeAgent {
-  const { nodeName, labels, taints } = options;
+export function startNode(context: Context, view: NodeView, agent: NodeAgent, boot: number): void {
+  register(context, view, agent);
+  renewLease(context, agent, view.options.nodeName, boot);
+}
+
+function register(context: Context, view: NodeView, agent: NodeAgent): void {
+  const { nodeName, labels, taints } = view.options;
   const node: Node = {
     apiVersion: 'v1',
     kind: 'Node',
@@ -144,11 +136,9 @@ export function startNode(context: Context, options: NodeOptions, agent: NodeAge
       },
     },
     spec: taints.length > 0 ? { taints } : {},
-    status: statusOf(options, agent, context.hostIp, images, context.nowUs),
+    status: statusOf(view, agent, context.hostIp, context.nowUs),
   };
   context.api({ method: 'POST', path: '/api/v1/nodes', body: node }, { for: 'node-create' });
-  renewLease(context, agent, nodeName, boot);
-  return agent;
 }
 
 function renewLease(context: Context, { lease }: NodeAgent, nodeName: string, boot: number): void {
@@ -161,33 +151,57 @@ function renewLease(context: Context, { lease }: NodeAgent, nodeName: string, bo
   }
 }
 
-function report(context: Context, options: NodeOptions, agent: NodeAgent, images: readonly CriImage[], background: boolean): NodeAgent {
-  const body = { status: statusOf(options, agent, context.hostIp, images, context.nowUs) };
+/** Tells how the node is, if the API server does not know, or has not been told for long (`tryUpdateNodeStatus`). */
+function report(context: Context, view: NodeView, agent: NodeAgent, background: boolean): void {
+  const status = statusOf(view, agent, context.hostIp, context.nowUs);
+  // Who has deleted the node does not get it back before the kubelet starts anew.
+  if (!view.known) return;
+  if (context.nowUs - agent.reportedAtUs < REPORT_EVERY_US && !statusHasChanged(view.known.status ?? {}, status)) return;
   context.api(
-    { method: 'PATCH', path: `/api/v1/nodes/${options.nodeName}/status`, contentType: 'application/strategic-merge-patch+json', body },
+    { method: 'PATCH', path: `/api/v1/nodes/${view.options.nodeName}/status`, contentType: 'application/strategic-merge-patch+json', body: { status } },
     { for: 'node-status' },
     background,
   );
-  return { ...agent, reportedAtUs: context.nowUs, reportedImages: images.length, reportedPressure: isPressed(agent, context.nowUs) };
+}
+
+/** Whether a status says more than that the node is still there (`nodeStatusHasChanged`). */
+function statusHasChanged(old: NodeStatus, { conditions, ...rest }: NodeStatus): boolean {
+  const before = old as Readonly<Record<string, unknown>>;
+  if (Object.entries(rest).some(([field, value]) => !semanticEqual(before[field], value))) return true;
+  return (conditions ?? []).some((condition) => {
+    const known = old.conditions?.find((c) => c.type === condition.type);
+    return !semanticEqual({ ...condition, lastHeartbeatTime: known?.lastHeartbeatTime }, known);
+  });
 }
 
 /** A reminder came. */
-export function nodeDue(context: Context, options: NodeOptions, agent: NodeAgent, images: readonly CriImage[], what: Due, boot: number): NodeAgent {
+export function nodeDue(context: Context, view: NodeView, agent: NodeAgent, what: Due, boot: number): NodeAgent {
   switch (what) {
     case 'register':
-      return startNode(context, options, agent, images, boot);
-    case 'lease':
-      renewLease(context, agent, options.nodeName, boot);
+      register(context, view, agent);
       return agent;
-    case 'ready':
+    case 'lease':
+      renewLease(context, agent, view.options.nodeName, boot);
+      return agent;
+    case 'ready': {
+      const now: NodeAgent = { ...agent, ready: true };
       remind(context, 'status', CHECK_EVERY_US, boot);
-      return report(context, options, { ...agent, readySinceUs: agent.readySinceUs ?? context.nowUs }, images, false);
-    case 'status': {
-      remind(context, 'status', CHECK_EVERY_US, boot);
-      const changed = images.length !== agent.reportedImages || (agent.reportedPressure ?? false) !== isPressed(agent, context.nowUs);
-      return changed || context.nowUs - agent.reportedAtUs >= REPORT_EVERY_US ? report(context, options, agent, images, true) : agent;
+      report(context, boot === 1 ? asNewMachine(view) : view, now, false);
+      return now;
     }
+    case 'status':
+      remind(context, 'status', CHECK_EVERY_US, boot);
+      report(context, view, agent, true);
+      return agent;
   }
+}
+
+/** A machine has none of the extended resources that an earlier one of its name had (`reconcileExtendedResource`). */
+function asNewMachine(view: NodeView): NodeView {
+  const { known } = view;
+  if (!known?.status?.capacity) return view;
+  const capacity = Object.fromEntries(Object.entries(known.status.capacity).map(([resource, quantity]) => [resource, resource.includes('/') ? '0' : quantity]));
+  return { ...view, known: { ...known, status: { ...known.status, capacity } } };
 }
 
 /** The answer to one of the calls above. */
@@ -195,17 +209,21 @@ export function nodeAnswered(context: Context, agent: NodeAgent, tag: ApiTag, re
   switch (tag.for) {
     case 'node-create':
       if (response.code !== 201 && response.code !== 409) {
-        remind(context, 'register', RETRY_US, boot);
-        return agent;
+        remind(context, 'register', Math.min(REGISTER_RETRY_US * 2 ** agent.registerFailures, REGISTER_RETRY_US_MAX), boot);
+        return { ...agent, registerFailures: agent.registerFailures + 1 };
       }
       remind(context, 'ready', READY_AFTER_US, boot);
-      return { ...agent, registered: true };
+      return agent;
+    case 'node-status':
+      return response.code === 200 ? { ...agent, reportedAtUs: context.nowUs } : agent;
     case 'lease-create':
     case 'lease-update':
       if (response.code < 300) return { ...agent, lease: response.body as Lease };
-      if (response.code === 409) context.api({ method: 'GET', path: `${LEASES}/${nodeName}` }, { for: 'lease-get' }, true);
+      // Another has written it, or it is gone: the next renewal needs to know.
+      if (response.code === 409 || response.code === 404) context.api({ method: 'GET', path: `${LEASES}/${nodeName}` }, { for: 'lease-get' }, true);
       return agent;
     case 'lease-get':
+      if (response.code === 404) return { ...agent, lease: undefined };
       return response.code === 200 ? { ...agent, lease: response.body as Lease } : agent;
     default:
       return agent;

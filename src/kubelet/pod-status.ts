@@ -25,7 +25,7 @@ const NOTHING = {};
 /** The reason of a Pod that had to go for its node's sake. */
 export const EVICTED = 'Evicted';
 
-const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
+export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
 
 /** A Pod's status from what runs (kubelet `generateAPIPodStatus`). Pure. */
 export function generatePodStatus(view: StatusView): PodStatus {
@@ -241,6 +241,10 @@ const unready = (condition: PodCondition, phase: string): PodCondition =>
     ? { ...condition, status: 'False', reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
     : condition;
 
+/** The lists of a status that a strategic merge patch merges, and by which field (`patchMergeKey`). */
+const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', hostIPs: 'ip', podIPs: 'ip' };
+type Item = Readonly<Record<string, unknown>>;
+
 /** A strategic merge patch from one status to another, or undefined if they mean the same (kubelet `PatchPodStatus`). */
 export function statusPatch(uid: string, old: PodStatus, next: PodStatus): object | undefined {
   const before = old as Readonly<Record<string, unknown>>;
@@ -250,9 +254,11 @@ export function statusPatch(uid: string, old: PodStatus, next: PodStatus): objec
   const patch = (key: string): void => {
     if (semanticEqual(before[key], after[key])) return;
     isChanged = true;
-    if (key === 'conditions') {
-      status['$setElementOrder/conditions'] = (next.conditions ?? []).map(({ type }) => ({ type }));
-      status[key] = conditionPatches(old.conditions ?? [], next.conditions ?? []);
+    const mergeKey = MERGE_KEYS[key];
+    if (mergeKey !== undefined && before[key] !== undefined && after[key] !== undefined) {
+      const items = after[key] as readonly Item[];
+      status[`$setElementOrder/${key}`] = items.map((item) => ({ [mergeKey]: item[mergeKey] }));
+      status[key] = itemPatches(before[key] as readonly Item[], items, mergeKey);
     } else status[key] = after[key] ?? null;
   };
   for (const key in before) patch(key);
@@ -260,14 +266,15 @@ export function statusPatch(uid: string, old: PodStatus, next: PodStatus): objec
   return isChanged ? { metadata: { uid }, status } : undefined;
 }
 
-/** The conditions that changed, each as a merge patch: what it no longer has is null. */
-function conditionPatches(old: readonly PodCondition[], next: readonly PodCondition[]): readonly object[] {
+/** The items that changed, each as a merge patch (what it no longer has is null), and those that are gone. */
+function itemPatches(old: readonly Item[], next: readonly Item[], mergeKey: string): readonly object[] {
   const patches: object[] = [];
-  for (const condition of next) {
-    const known = old.find((c) => c.type === condition.type);
-    if (semanticEqual(condition, known)) continue;
-    const gone = Object.keys(known ?? NOTHING).filter((key) => !(key in condition) && key !== 'lastProbeTime');
-    patches.push(gone.length > 0 ? { ...Object.fromEntries(gone.map((key) => [key, null])), ...condition } : condition);
+  for (const item of next) {
+    const known = old.find((o) => o[mergeKey] === item[mergeKey]);
+    if (semanticEqual(item, known)) continue;
+    const gone = Object.keys(known ?? NOTHING).filter((key) => !(key in item) && key !== 'lastProbeTime');
+    patches.push(gone.length > 0 ? { ...Object.fromEntries(gone.map((key) => [key, null])), ...item } : item);
   }
+  for (const item of old) if (!next.some((n) => n[mergeKey] === item[mergeKey])) patches.push({ $patch: 'delete', [mergeKey]: item[mergeKey] });
   return patches;
 }

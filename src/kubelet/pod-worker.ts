@@ -175,7 +175,7 @@ function wakeAt(context: Context, worker: Worker, retryAtUs: number | undefined)
   const atUs = Math.min(retryAtUs ?? Number.POSITIVE_INFINITY, endUs !== undefined && endUs > context.nowUs ? endUs : Number.POSITIVE_INFINITY);
   if (atUs >= pending && pending !== Number.POSITIVE_INFINITY) return worker;
   if (atUs === Number.POSITIVE_INFINITY) return worker;
-  const token = worker.wake.token + 1;
+  const token = context.number();
   context.send(context.self, { type: 'pod-timer', uid: worker.uid, token }, { afterUs: Math.max(0, Math.ceil(atUs - context.nowUs)) });
   return { ...worker, wake: { token, atUs } };
 }

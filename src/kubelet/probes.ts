@@ -46,7 +46,7 @@ export function startProbes(context: Context, worker: Worker, quiet: boolean): W
       const state: ProbeState =
         known?.containerId === latest.id
           ? known
-          : { containerId: latest.id, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: known?.token ?? 0, ticking: false };
+          : { containerId: latest.id, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: 0, ticking: false };
       const started = isStarted(probes, container, latest.id);
       if (state.ticking || state.onHold || (type === 'startup') === started) {
         if (state !== known) probes = { ...probes, [key]: state };
@@ -56,7 +56,7 @@ export function startProbes(context: Context, worker: Worker, quiet: boolean): W
       const notBeforeUs = latest.startedAtUs + (spec.initialDelaySeconds ?? 0) * 1e6;
       // Readiness is asked at once; the others on a tick of their own, which began when the Pod came.
       const phaseUs = type === 'readiness' ? 0 : Math.round(context.random() * periodUs);
-      const token = state.token + 1;
+      const token = context.number();
       probes = { ...probes, [key]: { ...state, token, ticking: true } };
       remind(context, worker.uid, key, token, Math.max(0, notBeforeUs - context.nowUs) + phaseUs, false);
     }
@@ -90,8 +90,9 @@ export function probe(context: Context, worker: Worker, key: string, token: numb
   const steady = state.last !== undefined && state.last === state.result;
   const request = requestOf(worker, container, spec, latest.id);
   if (request) context.cri(request, { for: 'probe', uid: worker.uid, probe: key, containerId: latest.id }, steady);
-  remind(context, worker.uid, key, token + 1, (spec.periodSeconds ?? 10) * 1e6, steady);
-  return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: token + 1 } } };
+  const next = context.number();
+  remind(context, worker.uid, key, next, (spec.periodSeconds ?? 10) * 1e6, steady);
+  return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: next } } };
 }
 
 function requestOf(worker: Worker, container: Container, spec: Probe, containerId: string): CriCall | undefined {
@@ -148,7 +149,7 @@ export function probed(
     run: onHold ? 0 : run,
     result: decided ? outcome : state.result,
     onHold,
-    ...(onHold && { token: state.token + 1, ticking: false }),
+    ...(onHold && { token: context.number(), ticking: false }),
   };
   return { worker: { ...worker, probes: { ...worker.probes, [key]: next } }, changed: next.result !== state.result };
 }

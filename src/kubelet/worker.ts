@@ -51,10 +51,14 @@ export interface StatusCache {
   readonly status: PodStatus;
   readonly version: number;
   readonly sentVersion: number;
-  /** The version on its way to the API server, if one is. */
+  /** The version on its way to the API server, if one is, and the deletion that may follow it. */
   readonly sending: { readonly status: PodStatus; readonly version: number; readonly finished: boolean } | undefined;
   /** The Pod has ended and this is its last status. */
   readonly finished: boolean;
+  /** The API server has taken the last deletion. */
+  readonly released: boolean;
+  /** The API's status that was found to say the same as this one. */
+  readonly agreed: PodStatus | undefined;
 }
 
 /** How far the Pod's volumes are. */

@@ -7,11 +7,12 @@ import type { BindingTag } from './state';
 import { podsOf, say, type Turn } from './turn';
 
 /** Writes the next step of a binding (kube-scheduler `bindingCycle`). */
-export function nextBindStep({ scheduler, send }: Turn, tag: BindingTag): void {
+export function nextBindStep(turn: Turn, tag: BindingTag): void {
+  const { scheduler } = turn;
   // The Pod may have been deleted meanwhile.
   if (!scheduler.state.assumed.has(tag.pod.key)) return;
   const [step] = tag.steps;
-  if (step) scheduler.client.call(send, step, tag);
+  if (step) scheduler.client.call(turn, step, tag);
 }
 
 /** A step of a binding was answered: the next one follows, and after the last the Pod's Event. */

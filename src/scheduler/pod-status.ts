@@ -6,8 +6,12 @@ import type { Turn } from './turn';
 export const podPath = ({ metadata: { namespace, name } }: Pod): string => `/api/v1/namespaces/${namespace}/pods/${name}`;
 
 /** A strategic merge patch of a Pod's status (kube-scheduler `util.PatchPodStatus`). */
-export function patchPodStatus({ scheduler: { client }, send }: Turn, pod: Pod, status: object, tag: Tag): void {
-  client.call(send, { method: 'PATCH', path: `${podPath(pod)}/status`, contentType: 'application/strategic-merge-patch+json', body: { status } }, tag);
+export function patchPodStatus(turn: Turn, pod: Pod, status: object, tag: Tag): void {
+  turn.scheduler.client.call(
+    turn,
+    { method: 'PATCH', path: `${podPath(pod)}/status`, contentType: 'application/strategic-merge-patch+json', body: { status } },
+    tag,
+  );
 }
 
 /** A condition as a patch of the Pod's status sets it; undefined if it says so already (`podutil.UpdatePodCondition`). */

@@ -27,8 +27,8 @@ function clearLowerNominations(turn: Turn, preemptor: Pod, node: string): void {
   }
 }
 
-function deleteVictim({ scheduler, send }: Turn, tag: PreemptionTag): void {
-  scheduler.client.call(send, { method: 'DELETE', path: podPath(tag.victim) }, { ...tag, for: 'preempt-delete' });
+function deleteVictim(turn: Turn, tag: PreemptionTag): void {
+  turn.scheduler.client.call(turn, { method: 'DELETE', path: podPath(tag.victim) }, { ...tag, for: 'preempt-delete' });
 }
 
 /** A step of a preemption was answered; after a failure the preemptor's next attempt tries again. */

@@ -79,7 +79,7 @@ function receive(turn: Turn, body: SchedulerMessage): void {
       onTimer(turn, body.timer, body.generation);
       break;
     default:
-      for (const delivery of scheduler.client.receive(body, turn.send)) {
+      for (const delivery of scheduler.client.receive(turn, body)) {
         if (delivery.type === 'response') onResponse(turn, delivery.tag, delivery.response);
         else if (delivery.type !== 'synced') onNews(turn, delivery);
       }
@@ -88,13 +88,14 @@ function receive(turn: Turn, body: SchedulerMessage): void {
   setTimers(turn);
 }
 
-function start({ scheduler, nowUs, send }: Turn, configured: KubeSchedulerConfiguration | undefined): void {
+function start(turn: Turn, configured: KubeSchedulerConfiguration | undefined): void {
+  const { scheduler, nowUs } = turn;
   const { client, state } = scheduler;
   // kube-scheduler would not start with a configuration that it cannot use; ours then keeps the one that it had.
   const configuration = configured && 'configuration' in readConfiguration(configured) ? configured : state.configuration;
   client.reset();
   scheduler.state = restarted(state, configuration, nowUs);
-  for (const informer of INFORMERS) client.inform(send, informer);
+  for (const informer of INFORMERS) client.inform(turn, informer);
 }
 
 function onResponse(turn: Turn, tag: Tag, response: ApiResponse): void {

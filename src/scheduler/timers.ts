@@ -23,7 +23,7 @@ function setTimer({ scheduler, nowUs, send }: Turn, timer: TimerName, atUs: numb
 }
 
 export function onTimer(turn: Turn, timer: TimerName, generation: number): void {
-  const { scheduler, nowUs, send } = turn;
+  const { scheduler, nowUs } = turn;
   const { timers, broadcast } = scheduler.state;
   timers.set(timer, { generation, atUs: undefined });
   switch (timer) {
@@ -34,7 +34,7 @@ export function onTimer(turn: Turn, timer: TimerName, generation: number): void 
       flushLeftovers(turn);
       return;
     case 'events':
-      for (const call of finishSeries(broadcast, nowUs)) scheduler.client.call(send, call, { for: 'event' });
+      for (const call of finishSeries(broadcast, nowUs)) scheduler.client.call(turn, call, { for: 'event' });
       return;
   }
 }

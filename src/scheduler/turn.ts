@@ -102,8 +102,9 @@ export const profileOf = ({ settings }: Scheduler, pod: Pod): Profile | undefine
 export const schedulerNameOf = ({ first }: Settings, pod: Pod): string => pod.spec?.schedulerName ?? first.schedulerName;
 
 /** Says something of a Pod by an Event. */
-export function say({ scheduler, nowUs, send }: Turn, about: Pod, note: Omit<Note, 'reportingController'>, related?: Pod): void {
+export function say(turn: Turn, about: Pod, note: Omit<Note, 'reportingController'>, related?: Pod): void {
+  const { scheduler, nowUs } = turn;
   const { state, settings, client } = scheduler;
   const call = recordEvent(state.broadcast, nowUs, about, { reportingController: schedulerNameOf(settings, about), ...note }, related);
-  if (call) client.call(send, call, { for: 'event' });
+  if (call) client.call(turn, call, { for: 'event' });
 }

@@ -10,6 +10,8 @@ import { contextOf, filesNow, type ProcessPlan, planProcess, processOutput, star
 
 export interface RuntimeOptions {
   readonly seed: number;
+  /** Which machine of its name it is: no two make the same ids. */
+  readonly serial?: number;
   readonly nodeName: string;
   /** The node's part of the Pod network without the last number: `10.244.1`. */
   readonly podSubnet?: string;
@@ -62,12 +64,18 @@ interface State {
 type Answer = Omit<CriAnswer, 'type' | 'call'>;
 
 /** A node's container runtime: containerd with a network and a registry behind it, simulated at the CRI. */
-export function createRuntime({ seed, nodeName, podSubnet = '10.244.0', bytesPerSecond = BYTES_PER_SECOND }: RuntimeOptions): Component<RuntimeMessage> & {
+export function createRuntime({
+  seed,
+  serial = 0,
+  nodeName,
+  podSubnet = '10.244.0',
+  bytesPerSecond = BYTES_PER_SECOND,
+}: RuntimeOptions): Component<RuntimeMessage> & {
   inspect(): RuntimeView;
 } {
   const self = `runtime/${nodeName}`;
   const kubelet = `kubelet/${nodeName}`;
-  const random = createRandom(seed, self);
+  const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
   let state: State = { random: random.save(), boot: 0, nextIp: 2, sandboxes: new Map(), containers: new Map(), images: new Map(), stopping: new Map() };
 
   const answer = (send: Send<RuntimeMessage>, call: number, result: Answer): void => {
