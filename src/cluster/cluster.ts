@@ -3,7 +3,7 @@ import type { Component } from '../sim/component';
 import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
 import type { Address, Message } from '../sim/message';
 import type { ClusterConfig, Fault, NodeShape } from './config';
-import { delivers, type Faults, faultsAfter, NO_FAULTS, refusal, slowness } from './faults';
+import { delivers, type Faults, faultsAfter, noFaults, refusal, slowness } from './faults';
 import { latencyUs } from './latency';
 import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
 import { USER } from './user';
@@ -119,7 +119,7 @@ export interface ClusterOptions {
 
 export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
   const saved = options.branches?.find((b) => b.branch.name === options.branch);
-  let faults: Faults = NO_FAULTS;
+  let faults: Faults = noFaults(config);
   /** How many nodes there have been: each has addresses of its own. */
   let nodesStarted = 0;
   let inputs: RecordedInput[] = [...(saved?.inputs ?? [])];
@@ -149,8 +149,9 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
 
   function startNode(node: NodeShape): void {
     const number = ++nodesStarted;
+    const serial = number > config.nodes.length ? number : 0;
     for (const process of NODE_PROCESSES) {
-      kernel.spawn(`${process}/${node.name}`, { kind: process, node, number });
+      kernel.spawn(`${process}/${node.name}`, { kind: process, node, number, serial });
       kernel.input(CLUSTER, `${process}/${node.name}`, START);
     }
   }
@@ -170,7 +171,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     faults = faultsAfter(faults, fault);
     switch (fault.kind) {
       case 'add-node':
-        if (!kernel.component(`kubelet/${fault.node.name}`)) startNode(fault.node);
+        if (!before.machines.has(fault.node.name)) startNode(fault.node);
         return;
       case 'remove-node':
         for (const process of NODE_PROCESSES) kernel.remove(`${process}/${fault.node}`);
@@ -191,8 +192,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         return;
       }
       case 'stop-component':
-        if (fault.component === 'apiserver') loseConnections();
-        else if (fault.component !== 'etcd') disconnect(fault.component);
+        cutOff(fault.component);
         return;
       case 'slow-etcd':
         return;
@@ -201,6 +201,8 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         loseConnections();
         return;
       case 'start-component':
+        // What runs is started anew: its connections break then.
+        if (!before.components.has(fault.component)) cutOff(fault.component);
         kernel.input(CLUSTER, fault.component, START);
         if (fault.component === 'etcd') kernel.input(CLUSTER, 'apiserver', { type: 'etcd-lost' });
         return;
@@ -209,6 +211,12 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
         kernel.input(CLUSTER, SCHEDULER, { ...START, configuration: fault.configuration } as Body);
         return;
     }
+  }
+
+  /** A process ends, and its connections with it. */
+  function cutOff(component: string): void {
+    if (component === 'apiserver') loseConnections();
+    else if (component !== 'etcd') disconnect(component);
   }
 
   const loseConnections = (): void => {

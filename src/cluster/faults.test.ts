@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod } from '../api/types.gen';
+import type { Deployment, Node, Pod } from '../api/types.gen';
 import { traceHash } from '../sim/trace-hash';
 import { type Cluster, createCluster } from './cluster';
 import { defaultConfig, type Fault } from './config';
@@ -14,6 +14,14 @@ function runFor(cluster: Cluster, us: number): void {
 function createPod(cluster: Cluster, name: string): void {
   const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
   cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path: '/api/v1/namespaces/default/pods', body } });
+}
+
+function createDeployment(cluster: Cluster): void {
+  const labels = { app: 'hello' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
+  const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'hello' }, spec: { replicas: 2, selector: { matchLabels: labels }, template } };
+  const call = { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body } as const;
+  cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call });
 }
 
 const found = <T>(cluster: Cluster, key: string): T | undefined => registryOf(cluster).present.get(key)?.value as T | undefined;
@@ -42,6 +50,114 @@ describe('faults', () => {
     runFor(cluster, 60e6);
     expect(isReady(cluster, 'node-1')).toBe('True');
   });
+
+  const shape = defaultConfig().nodes[0]!;
+  const { name: node } = shape;
+  it.each<[string, readonly (readonly [us: number, fault: Fault])[]]>([
+    [
+      'cut off for a minute',
+      [
+        [60e6, { kind: 'partition-node', node }],
+        [0, { kind: 'recover-node', node }],
+      ],
+    ],
+    [
+      'down for a minute',
+      [
+        [60e6, { kind: 'crash-node', node }],
+        [0, { kind: 'recover-node', node }],
+      ],
+    ],
+    [
+      'down, and then cut off as well',
+      [
+        [5e6, { kind: 'crash-node', node }],
+        [60e6, { kind: 'partition-node', node }],
+        [0, { kind: 'recover-node', node }],
+      ],
+    ],
+    [
+      'replaced by another machine of its name',
+      [
+        [5e6, { kind: 'remove-node', node }],
+        [0, { kind: 'add-node', node: shape }],
+      ],
+    ],
+    [
+      'replaced while it was cut off',
+      [
+        [5e6, { kind: 'partition-node', node }],
+        [5e6, { kind: 'remove-node', node }],
+        [0, { kind: 'add-node', node: shape }],
+      ],
+    ],
+    [
+      'replaced while it was down',
+      [
+        [5e6, { kind: 'crash-node', node }],
+        [5e6, { kind: 'remove-node', node }],
+        [0, { kind: 'add-node', node: shape }],
+      ],
+    ],
+    [
+      'cut off and mended after it was taken away',
+      [
+        [5e6, { kind: 'remove-node', node }],
+        [5e6, { kind: 'partition-node', node }],
+        [0, { kind: 'add-node', node: shape }],
+      ],
+    ],
+    [
+      'added when it is there',
+      [
+        [5e6, { kind: 'partition-node', node }],
+        [5e6, { kind: 'add-node', node: shape }],
+        [0, { kind: 'recover-node', node }],
+      ],
+    ],
+  ])('a Deployment is whole again when a node was %s', (_what, faults) => {
+    const cluster = createCluster(defaultConfig({ nodes: 1 }));
+    runFor(cluster, 15e6);
+    createDeployment(cluster);
+    runFor(cluster, 30e6);
+    for (const [us, fault] of faults) {
+      cluster.input({ kind: 'fault', fault });
+      runFor(cluster, us);
+    }
+    runFor(cluster, 120e6);
+    expect(isReady(cluster, node)).toBe('True');
+    expect(found<Deployment>(cluster, '/registry/deployments/default/hello')?.status).toMatchObject({ replicas: 2, readyReplicas: 2 });
+  });
+
+  it('a machine that replaces another says nothing that the other has said', () => {
+    const cluster = createCluster(defaultConfig({ nodes: 1 }));
+    runFor(cluster, 15e6);
+    createPod(cluster, 'web');
+    runFor(cluster, 30e6);
+    const before = pod(cluster, 'web')?.status;
+    cluster.input({ kind: 'fault', fault: { kind: 'remove-node', node } });
+    cluster.input({ kind: 'fault', fault: { kind: 'add-node', node: shape } });
+    runFor(cluster, 30e6);
+    const after = pod(cluster, 'web')?.status;
+    expect(after?.phase).toBe('Running');
+    expect(after?.hostIPs).toHaveLength(1);
+    expect(after?.podIPs).toHaveLength(1);
+    for (const field of ['hostIP', 'podIP'] as const) expect(after?.[field]).not.toBe(before?.[field]);
+    expect(after?.containerStatuses?.[0]?.containerID).not.toBe(before?.containerStatuses?.[0]?.containerID);
+  });
+
+  it.each(['apiserver', 'scheduler', 'controller/deployment'])(
+    '%s that is started while it runs starts anew, and nobody waits for what it was asked before',
+    (component) => {
+      const cluster = createCluster(defaultConfig());
+      runFor(cluster, 15e6);
+      createDeployment(cluster);
+      runFor(cluster, 20_000);
+      cluster.input({ kind: 'fault', fault: { kind: 'start-component', component } });
+      runFor(cluster, 30e6);
+      expect(found<Deployment>(cluster, '/registry/deployments/default/hello')?.status).toMatchObject({ replicas: 2, readyReplicas: 2 });
+    },
+  );
 
   it.each(['scheduler', 'apiserver', 'etcd'])('a Pod waits for the %s to start again', (component) => {
     const cluster = after({ kind: 'stop-component', component });

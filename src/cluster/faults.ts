@@ -2,29 +2,43 @@ import type { Status } from '../api/types.gen';
 import { type KubeletUnreachable, NOT_CONNECTED } from '../api/wire';
 import type { Refusal } from '../sim/kernel';
 import type { Address } from '../sim/message';
-import type { Fault } from './config';
+import type { ClusterConfig, Fault } from './config';
 
 /** Why a part of the cluster does not do its work. */
 export type Trouble = 'crashed' | 'partitioned' | 'stopped';
 
-/** What is down now. Plain data, by address (`scheduler`, `controller/deployment`) or, for machines, by node name. */
+/** What there is and what of it is down now. Plain data, by address (`scheduler`, `controller/deployment`) or, for machines, by node name. */
 export interface Faults {
+  /** The machines that there are. A machine's trouble goes with it: the next of its name begins without. */
+  readonly machines: ReadonlySet<string>;
   readonly components: ReadonlyMap<Address, Trouble>;
   readonly nodes: ReadonlyMap<string, Trouble>;
   /** How many times as long as usual etcd takes. */
   readonly etcdFactor: number;
 }
 
-export const NO_FAULTS: Faults = { components: new Map(), nodes: new Map(), etcdFactor: 1 };
+/** A cluster as it begins: nothing is down. */
+export const noFaults = ({ nodes }: ClusterConfig): Faults => ({
+  machines: new Set(nodes.map(({ name }) => name)),
+  components: new Map(),
+  nodes: new Map(),
+  etcdFactor: 1,
+});
 
 const ETCD_FACTOR_MAX = 10_000;
 
 /** What is down after a fault, or after the end of one. */
 export function faultsAfter(faults: Faults, fault: Fault): Faults {
   switch (fault.kind) {
+    case 'add-node':
+      return faults.machines.has(fault.node.name) ? faults : withMachine(faults, fault.node.name, true);
+    case 'remove-node':
+      return withMachine(faults, fault.node, false);
     case 'crash-node':
-      return { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'crashed') };
+      return faults.machines.has(fault.node) ? { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'crashed') } : faults;
     case 'partition-node':
+      // One that does not run is not worse off for being cut off: it has to be started all the same.
+      if (!faults.machines.has(fault.node) || faults.nodes.get(fault.node) === 'crashed') return faults;
       return { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'partitioned') };
     case 'recover-node':
       return { ...faults, nodes: withTrouble(faults.nodes, fault.node, undefined) };
@@ -36,8 +50,6 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
       return { ...faults, components: withTrouble(faults.components, 'scheduler', undefined) };
     case 'slow-etcd':
       return { ...faults, etcdFactor: Math.min(Math.max(1, fault.factor), ETCD_FACTOR_MAX) };
-    case 'add-node':
-    case 'remove-node':
     case 'drop-watches':
       return faults;
   }
@@ -51,6 +63,15 @@ function withTrouble(of: ReadonlyMap<string, Trouble>, name: string, trouble: Tr
   if (trouble) next.set(name, trouble);
   else next.delete(name);
   return next;
+}
+
+/** A machine comes or goes, and what troubled it and its processes is over. */
+function withMachine(faults: Faults, name: string, isThere: boolean): Faults {
+  const machines = new Set(faults.machines);
+  if (isThere) machines.add(name);
+  else machines.delete(name);
+  const components = new Map([...faults.components].filter(([address]) => nodeOf(address) !== name));
+  return { ...faults, machines, components, nodes: withTrouble(faults.nodes, name, undefined) };
 }
 
 /** The node on which a process runs, if it is a kubelet or its runtime. */

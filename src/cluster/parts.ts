@@ -11,7 +11,10 @@ import type { NodeShape } from './config';
 import { createUser, USER } from './user';
 
 /** What a process is made from. Plain data, kept with the checkpoints. */
-export type Spec = { readonly kind: 'control-plane' } | { readonly kind: NodeProcess; readonly node: NodeShape; readonly number: number };
+export type Spec =
+  | { readonly kind: 'control-plane' }
+  /** `number`: how many machines there have been; `serial`: 0 for a machine of the beginning, a number of its own for one that came later. */
+  | { readonly kind: NodeProcess; readonly node: NodeShape; readonly number: number; readonly serial: number };
 
 /** The processes of a node, in the order in which they start. */
 export const NODE_PROCESSES = ['runtime', 'kubelet'] as const;
@@ -33,10 +36,11 @@ const podSubnetOf = (number: number): string => `10.${(244 + (number >> 8)) & 25
 export function makeComponent(address: Address, spec: Spec, seed: number): Component<{ readonly type: string }> {
   switch (spec.kind) {
     case 'runtime':
-      return createRuntime({ seed, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number) });
+      return createRuntime({ seed, serial: spec.serial, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number) });
     case 'kubelet':
       return createKubelet({
         seed,
+        serial: spec.serial,
         nodeName: spec.node.name,
         hostIp: hostIpOf(spec.number),
         capacity: spec.node.capacity,

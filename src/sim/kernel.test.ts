@@ -80,6 +80,25 @@ describe('the kernel', () => {
     expect(rows(kernel).map((m) => (m as { from: string; to: string }).from + (m as { to: string }).to)).toEqual(['usera', 'ab', 'ba']);
   });
 
+  it('does not give a process what was sent to an earlier one of its address, also after going back', () => {
+    const kernel = ring(1);
+    kernel.input('user', 'a', { type: 'ball', hops: 5 });
+    kernel.step();
+    const before = kernel.checkpoint();
+    kernel.remove('b');
+    kernel.spawn('b', 'c');
+    const after = kernel.checkpoint();
+    for (const [then, sent] of [
+      [after, 2],
+      [before, 7],
+      [after, 2],
+    ] as const) {
+      kernel.restore(then);
+      while (kernel.step());
+      expect(kernel.sent).toBe(sent);
+    }
+  });
+
   it('gives the same messages for the same inputs', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.nat(20), { maxLength: 8 }), (seed, hops) => {

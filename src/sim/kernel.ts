@@ -45,7 +45,7 @@ export interface KernelCheckpoint<Spec> {
   readonly random: RandomState;
   /** When the last message arrives, by link. */
   readonly lastArrivals: ReadonlyMap<number, number>;
-  readonly processes: readonly { readonly address: Address; readonly spec: Spec; readonly state: unknown }[];
+  readonly processes: readonly { readonly address: Address; readonly spec: Spec; readonly firstId: number; readonly state: unknown }[];
 }
 
 export interface KernelOptions<B, Spec> {
@@ -69,6 +69,8 @@ export interface Refusal<B> {
 interface Process<B, Spec> {
   readonly spec: Spec;
   readonly component: Component<B>;
+  /** Messages before this one were meant for an earlier process of its address: they are lost with that. */
+  readonly firstId: number;
   /** What its last checkpoint gave, as long as it has handled nothing since: most processes rest most of the time. */
   saved: unknown;
 }
@@ -130,7 +132,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     trace,
     underWay: () => queue.ids(),
     spawn(address, spec) {
-      processes.set(address, { spec, component: options.make(address, spec), saved: undefined });
+      processes.set(address, { spec, component: options.make(address, spec), firstId: sent, saved: undefined });
     },
     remove(address) {
       processes.delete(address);
@@ -148,7 +150,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       nowUs = message.arrivesAtUs;
       delivered++;
       const process = processes.get(message.to);
-      if (!process || (options.delivers && !options.delivers(message))) {
+      if (!process || id < process.firstId || (options.delivers && !options.delivers(message))) {
         const refusal = options.refusal?.(message);
         if (refusal !== undefined) post(refusal.afterUs === undefined ? message.to : message.from, message.from, refusal.body, id, refusal);
         return message;
@@ -171,7 +173,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       lastArrivals: new Map(lastArrivals),
       processes: [...processes].map(([address, process]) => {
         process.saved ??= process.component.checkpoint();
-        return { address, spec: process.spec, state: process.saved };
+        return { address, spec: process.spec, firstId: process.firstId, state: process.saved };
       }),
     }),
     restore(checkpoint) {
@@ -181,9 +183,10 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       lastArrivals = new Map(checkpoint.lastArrivals);
       const wanted = new Set(checkpoint.processes.map((p) => p.address));
       for (const address of [...processes.keys()]) if (!wanted.has(address)) processes.delete(address);
-      for (const { address, spec, state } of checkpoint.processes) {
-        if (processes.get(address)?.spec !== spec) kernel.spawn(address, spec);
-        const process = processes.get(address)!;
+      for (const { address, spec, firstId, state } of checkpoint.processes) {
+        const known = processes.get(address);
+        const process = known?.spec === spec && known.firstId === firstId ? known : { spec, component: options.make(address, spec), firstId, saved: undefined };
+        processes.set(address, process);
         if (process.saved !== undefined && process.saved === state) continue;
         process.component.restore(state);
         process.saved = state;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../src/api/object';
-import type { Node, Pod } from '../../../src/api/types.gen';
+import type { ContainerStatus, Node, Pod } from '../../../src/api/types.gen';
 import { nameOf, type World } from './world';
 
 /** A Pod's label by which its template says how its containers end: the judge need not understand what they run. */
@@ -39,11 +39,14 @@ function runningComplaints(pod: Pod): readonly string[] {
   return complaints;
 }
 
+/** The machine went down while it ran, or came back without it: nobody knows how it would have ended. */
+const wasLost = ({ state }: ContainerStatus): boolean => /^(ContainerStatus)?Unknown$/.test(state?.terminated?.reason ?? '');
+
 /** How a Pod that has a node differs from what its containers do. */
 function outcomeComplaints(pod: Pod): readonly string[] {
   const { phase, reason, containerStatuses = [] } = pod.status ?? {};
-  // Evicted, not admitted, or of a lost node: that is how it ended, whatever it runs.
-  if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True')) return [];
+  // Evicted, not admitted, or lost with its machine: that is how it ended, whatever it runs.
+  if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True' || containerStatuses.some(wasLost))) return [];
   const phaseIs = (wanted: string): readonly string[] => (phase === wanted ? [] : [`phase is ${phase}, not ${wanted}`]);
   switch (outcomeOf(pod)) {
     case 'runs':
