@@ -24,6 +24,17 @@ export function create(cluster: Cluster, path: string, body: object): void {
   cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path, body } });
 }
 
+/** Pods of no controller, as many as are asked for. */
+export function createBarePods(cluster: Cluster, pods: number): void {
+  for (let i = 0; i < pods; i++)
+    create(cluster, '/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `pod-${i}`, labels: { app: 'bench' } },
+      spec: { containers: [{ name: 'main', image: 'nginx:1.27', resources: { requests: { cpu: '100m', memory: '200Mi' } } }] },
+    });
+}
+
 export interface Run {
   readonly running: number;
   readonly sent: number;

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../api/types.gen';
+import type { Link } from '../sim/lineage';
+import { hashText } from '../sim/random';
 import { traceHash } from '../sim/trace-hash';
 import { type Cluster, type ClusterOptions, createCluster } from './cluster';
 import { defaultConfig } from './config';
@@ -84,6 +87,53 @@ describe('a cluster', () => {
     }
     expect(state(cluster)).toBe(whole);
     expect(traceHash(cluster.kernel.trace)).toBe(hash);
+  });
+
+  it('is at any position what a run from the start makes of it, whatever was done on the way there', () => {
+    const options = { checkpointEvery: 60 };
+    const started = (): Cluster => {
+      const cluster = booted(2, options);
+      for (const name of ['a', 'b', 'c', 'd']) createPod(cluster, name);
+      return cluster;
+    };
+    const straight = started();
+    straight.step();
+    const begin = straight.delivered;
+    const [EVERY, COUNT] = [15, 40];
+    const states: number[] = [];
+    for (let n = 0; n < EVERY * COUNT; n++) {
+      if (n % EVERY === 0) states.push(hashText(state(straight)));
+      straight.step();
+    }
+
+    const wandering = started();
+    wandering.seek(begin + EVERY * COUNT);
+    const expectToBeAt = (n: number): void => expect(hashText(state(wandering))).toBe(states[n]);
+    const deed = fc.record({ at: fc.nat(COUNT - 1), deed: fc.constantFrom('look', 'look', 'ask', 'fork', 'go on') });
+    fc.assert(
+      fc.property(fc.array(deed, { minLength: 1, maxLength: 12 }), (deeds) => {
+        for (const one of deeds) {
+          wandering.seek(begin + one.at * EVERY);
+          expectToBeAt(one.at);
+          if (one.deed === 'ask') {
+            wandering.excursion(() => {
+              createPod(wandering, 'other');
+              for (let i = 0; i < one.at; i++) wandering.step();
+            });
+            expectToBeAt(one.at);
+          } else if (one.deed === 'go on' && one.at + 1 < COUNT) {
+            for (let i = 0; i < EVERY; i++) wandering.step();
+            expectToBeAt(one.at + 1);
+          } else if (one.deed === 'fork') {
+            createPod(wandering, 'what-if');
+            for (let i = 0; i < one.at; i++) wandering.step();
+            wandering.seek(wandering.delivered - Math.floor(one.at / 2));
+            wandering.switchTo('main');
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('begins a new branch when something else is done in the past, and keeps the old one', () => {
@@ -189,9 +239,16 @@ describe('a cluster', () => {
   });
 });
 
-/** Maps as lists, so that JSON shows them; of etcd's shared history what belongs to the moment. */
+/** Maps as lists, so that JSON shows them; of a lineage all changes that lead to where it stands. */
 function plain(_key: string, value: unknown): unknown {
-  const history = value as { readonly log?: readonly unknown[]; readonly length?: number } | null;
-  if (Array.isArray(history?.log)) return { ...history, log: history.log.slice(0, history.length) };
-  return value instanceof Map ? [...value] : value instanceof Set ? [...value] : value;
+  if (value instanceof Map || value instanceof Set) return [...value];
+  return isLink(value) ? { root: value.root, changes: changesTo(value) } : value;
+}
+
+const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && 'root' in value && 'length' in value;
+
+function changesTo(link: Link<unknown, unknown>): readonly unknown[] {
+  const changes: unknown[] = [];
+  for (let at: typeof link | undefined = link; at; at = at.before) changes.push(at.change);
+  return changes.reverse();
 }

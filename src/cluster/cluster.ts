@@ -4,6 +4,7 @@ import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel'
 import type { Address, Message } from '../sim/message';
 import type { ClusterConfig, Fault, NodeShape } from './config';
 import { delivers, type Faults, faultsAfter, noFaults, refusal, slowness } from './faults';
+import { createLadder, rungsOnTheWay } from './ladder';
 import { latencyUs } from './latency';
 import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
 import { USER } from './user';
@@ -96,9 +97,6 @@ export interface SavedBranch {
   readonly head: Head;
 }
 
-/** Going back to anywhere replays at most this many messages, or a tenth of a second's work on a large cluster. */
-const CHECKPOINT_EVERY = 1_500;
-const CHECKPOINT_EVERY_PER_PROCESS = 16;
 const CLUSTER = 'cluster';
 const SCHEDULER = 'scheduler';
 const MAIN = 'main';
@@ -111,7 +109,7 @@ export interface ClusterOptions {
   readonly branch?: string;
   /** The main branch is that of another cluster, told by `learn`: what is done here always begins a branch of its own. */
   readonly replica?: boolean;
-  /** How many messages lie between two checkpoints; default: as many as a large cluster can afford. */
+  /** How many messages lie between two checkpoints at most. */
   readonly checkpointEvery?: number;
   /** Told when what was known of the future is forgotten: the trace's new length. */
   readonly truncated?: (length: number) => void;
@@ -125,7 +123,6 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   let inputs: RecordedInput[] = [...(saved?.inputs ?? [])];
   /** How many of `inputs` have been handed in at the current position. */
   let given = 0;
-  let checkpoints: Checkpoint[] = [];
   /** Where the branch ends, while the cluster stands before it; undefined at the end. */
   let ahead: Head | undefined;
   let branch: Branch = saved?.branch ?? { name: MAIN };
@@ -244,15 +241,17 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     given = inputs.filter((i) => i.afterDelivered < to.delivered).length;
   }
 
-  function nearest(delivered: number): Checkpoint {
-    let low = 0;
-    let high = checkpoints.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (checkpoints[middle]!.delivered <= delivered) low = middle;
-      else high = middle - 1;
+  /** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
+  function replayTo(delivered: number): void {
+    const goTo = (position: number): void => {
+      while (kernel.delivered < position && cluster.step());
+    };
+    for (const rung of rungsOnTheWay(kernel.delivered, delivered)) {
+      goTo(rung);
+      ladder.add(checkpoint());
     }
-    return checkpoints[low]!;
+    goTo(delivered);
+    ladder.thin(delivered);
   }
 
   const here = (): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
@@ -268,15 +267,15 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       order.push(id);
     }
     noteHead();
-    const last = checkpoints.at(-1);
-    const every = options.checkpointEvery ?? CHECKPOINT_EVERY + CHECKPOINT_EVERY_PER_PROCESS * kernel.processCount;
-    if (last && kernel.delivered >= last.delivered + every) checkpoints.push(checkpoint());
+    if (!ladder.isDue(kernel.delivered)) return;
+    ladder.add(checkpoint());
+    ladder.thin(kernel.delivered);
   }
 
   function forgetFuture(): void {
     kernel.trace.truncate(kernel.sent);
     options.truncated?.(kernel.sent);
-    checkpoints = checkpoints.filter((c) => c.delivered <= kernel.delivered);
+    ladder.cut(kernel.delivered);
     for (const id of order.splice(kernel.delivered)) delete places[id];
   }
 
@@ -361,13 +360,13 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       if (!asking) noteHead();
     },
     seek(delivered, us) {
-      const from = nearest(delivered);
+      const from = ladder.nearest(delivered);
       const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
       if (back || from.delivered > kernel.delivered) {
         ahead ??= here();
         restore(from);
       }
-      while (kernel.delivered < delivered && cluster.step());
+      replayTo(delivered);
       if (us !== undefined) cluster.idleTo(us);
     },
     switchTo(name) {
@@ -376,14 +375,14 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       branches.set(branch.name, { branch, inputs, head: cluster.head });
       const shared = sharedPrefix(inputs, to.inputs);
       ({ branch, inputs } = { branch: to.branch, inputs: [...to.inputs] });
-      restore(nearest(shared));
+      restore(ladder.nearest(shared));
       forgetFuture();
       ahead = to.head;
       cluster.seek(to.head.delivered, to.head.nowUs);
     },
     partAt(address, delivered) {
-      const from = nearest(delivered);
-      const { spec, state } = from.kernel.processes.find((p) => p.address === address)!;
+      const from = ladder.nearest(delivered);
+      const { spec, state } = from.kernel.processes.flat().find((p) => p?.address === address)!;
       const twin: Component<Body> = makeComponent(address, spec, config.seed);
       twin.restore(state);
       let then = from.faults;
@@ -427,7 +426,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   };
 
   boot();
-  checkpoints.push(checkpoint());
+  const ladder = createLadder(checkpoint(), options.checkpointEvery);
   return cluster;
 }
 

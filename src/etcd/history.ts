@@ -1,11 +1,12 @@
+import { createLineage, type Link } from '../sim/lineage';
 import type { KeyValue, Value } from './messages';
 
 /**
- * All versions of all keys in the order of their revisions: an append-only log, and indexes that are derived from it.
+ * All versions of all keys in the order of their revisions, and indexes that are derived from it.
  * etcd's store is one; the API server's watch caches are replicas of parts of it.
  *
- * A checkpoint is the shared log and a length, whatever the history's size. Going back and appending something else
- * starts a new log, so that checkpoints of the other branch keep theirs.
+ * A checkpoint is the last change, which knows the ones before it: it costs nothing, whatever the history's size, and going to one
+ * costs what has been changed between there and here, on any branch.
  */
 export interface History<V extends Value> {
   /** The revision of the last change, or of what `reset` said. */
@@ -28,28 +29,23 @@ export interface History<V extends Value> {
   restore(checkpoint: HistoryCheckpoint<V>): void;
 }
 
-export interface HistoryCheckpoint<V extends Value> {
-  readonly log: readonly KeyValue<V>[];
-  readonly length: number;
-  readonly startRevision: number;
-}
+/** The last change; the root is the revision at which the history begins. */
+export type HistoryCheckpoint<V extends Value> = Link<KeyValue<V>, number>;
 
-/** The first index of a list in order of revisions whose revision is above the given one. */
-function indexAfter(list: readonly { readonly modRevision: number }[], length: number, revision: number): number {
+/** Of `count` changes in order of revisions, how many are not above the given one. */
+function countUpTo(count: number, revisionOf: (n: number) => number, revision: number): number {
   let low = 0;
-  let high = length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (list[middle]!.modRevision > revision) high = middle;
+    if (revisionOf(middle) > revision) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
 export function createHistory<V extends Value>(): History<V> {
-  let log: KeyValue<V>[] = [];
-  let length = 0;
-  let startRevision = 0;
+  const log = createLineage<KeyValue<V>, number>(0);
   const versions = new Map<string, KeyValue<V>[]>();
   const present = new Map<string, KeyValue<V>>();
 
@@ -76,14 +72,13 @@ export function createHistory<V extends Value>(): History<V> {
 
   return {
     get revision() {
-      return length > 0 ? Math.max(startRevision, log[length - 1]!.modRevision) : startRevision;
+      const { root, change } = log.head;
+      return change ? Math.max(root, change.modRevision) : root;
     },
     present,
 
     append(change) {
-      if (log.length > length) log = log.slice(0, length);
-      log.push(change);
-      length++;
+      log.append(change);
       return redo(change);
     },
 
@@ -91,35 +86,35 @@ export function createHistory<V extends Value>(): History<V> {
 
     at(key, revision) {
       const list = versions.get(key);
-      const change = list?.[indexAfter(list, list.length, revision) - 1];
+      const change = list?.[countUpTo(list.length, (n) => list[n]!.modRevision, revision) - 1];
       return change?.value === undefined ? undefined : change;
     },
 
-    since: (revision) => log.slice(indexAfter(log, length, revision), length),
+    since(revision) {
+      const { length } = log.head;
+      const changes: KeyValue<V>[] = [];
+      for (let n = countUpTo(length, (i) => log.at(i + 1).change!.modRevision, revision); n < length; n++) changes.push(log.at(n + 1).change!);
+      return changes;
+    },
 
     keys: (prefix) => [...versions.keys()].filter((key) => key.startsWith(prefix)),
 
     reset(revision) {
-      log = [];
-      length = 0;
-      startRevision = revision;
+      log.plant(revision);
       versions.clear();
       present.clear();
     },
 
-    checkpoint: () => ({ log, length, startRevision }),
+    checkpoint: () => log.head,
 
     restore(checkpoint) {
-      startRevision = checkpoint.startRevision;
-      if (checkpoint.log === log) {
-        while (length > checkpoint.length) undo(log[--length]!);
-      } else {
-        log = checkpoint.log as KeyValue<V>[];
-        length = 0;
+      const { anew, undone, made } = log.goTo(checkpoint);
+      if (anew) {
         versions.clear();
         present.clear();
       }
-      while (length < checkpoint.length) redo(log[length++]!);
+      for (const change of undone) undo(change);
+      for (const change of made) redo(change);
     },
   };
 }

@@ -32,7 +32,17 @@ interface StoreCheckpoint<V extends Value> {
   readonly history: HistoryCheckpoint<V>;
 }
 
-const stamp = <V extends Value>(value: V, revision: number): V => ({ ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } });
+/** What was stored of each value last: when the way to a revision is gone again, what is stored there is the same object. */
+const stamped = new WeakMap<Value, Value>();
+
+function stamp<V extends Value>(value: V, revision: number): V {
+  const resourceVersion = String(revision);
+  const known = stamped.get(value) as V | undefined;
+  if (known?.metadata.resourceVersion === resourceVersion) return known;
+  const stored = { ...value, metadata: { ...value.metadata, resourceVersion } };
+  stamped.set(value, stored);
+  return stored;
+}
 
 export function createStore<V extends Value>(): Store<V> {
   const history = createHistory<V>();

@@ -1,7 +1,9 @@
 import type { Component } from './component';
 import { createEventQueue, type EventQueueCheckpoint } from './event-queue';
 import type { Address, Message, Send, SendOptions } from './message';
+import { createProcesses, type ProcessState } from './processes';
 import { createRandom, type Random, type RandomState } from './random';
+import type { Pieces } from './shared-list';
 import { createTrace, type Trace } from './trace';
 
 /**
@@ -25,7 +27,6 @@ export interface Kernel<B, Spec> {
   spawn(address: Address, spec: Spec): void;
   remove(address: Address): void;
   addresses(): readonly Address[];
-  readonly processCount: number;
   component(address: Address): Component<B> | undefined;
   /** A message from outside, handled at once when the next `step` comes: its cause is -1. Gives back its id. */
   input(from: Address, to: Address, body: B): number;
@@ -43,9 +44,7 @@ export interface KernelCheckpoint<Spec> {
   readonly sent: number;
   readonly queue: EventQueueCheckpoint;
   readonly random: RandomState;
-  /** When the last message arrives, by link. */
-  readonly lastArrivals: ReadonlyMap<number, number>;
-  readonly processes: readonly { readonly address: Address; readonly spec: Spec; readonly firstId: number; readonly state: unknown }[];
+  readonly processes: Pieces<ProcessState<Spec>>;
 }
 
 export interface KernelOptions<B, Spec> {
@@ -66,15 +65,6 @@ export interface Refusal<B> {
   readonly afterUs?: number;
 }
 
-interface Process<B, Spec> {
-  readonly spec: Spec;
-  readonly component: Component<B>;
-  /** Messages before this one were meant for an earlier process of its address: they are lost with that. */
-  readonly firstId: number;
-  /** What its last checkpoint gave, as long as it has handled nothing since: most processes rest most of the time. */
-  saved: unknown;
-}
-
 /** As many as the trace's columns can number. */
 const ADDRESSES_MAX = 2 ** 16;
 
@@ -82,7 +72,8 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   const trace = createTrace<B>();
   const queue = createEventQueue();
   const random = createRandom(options.seed, 'links');
-  const processes = new Map<Address, Process<B, Spec>>();
+  const processes = createProcesses(options.make);
+  /** When the last message arrives, by link. Derived: nothing is under way on the others. */
   let lastArrivals = new Map<number, number>();
   let nowUs = options.startUs;
   let delivered = 0;
@@ -90,6 +81,18 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   /** Who handles a message now, and which: the sender of what is sent, and its cause. */
   let handler: Address = '';
   let handling = -1;
+
+  const linkOf = (from: number, to: number): number => from * ADDRESSES_MAX + to;
+
+  function findLastArrivals(): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const id of queue.ids()) {
+      if (trace.cause(id) < 0 || trace.from(id) === trace.to(id)) continue;
+      const link = linkOf(trace.numberOf(trace.from(id)), trace.numberOf(trace.to(id)));
+      found.set(link, Math.max(trace.arrivesAtUs(id), found.get(link) ?? 0));
+    }
+    return found;
+  }
 
   /** When a message arrives that takes so long on a link: those on one link do not overtake each other, as on a connection. */
   function arrival(link: number, takesUs: number): number {
@@ -104,7 +107,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     const receiver = trace.numberOf(to);
     let arrivesAtUs = nowUs;
     if (from === to) arrivesAtUs += Math.max(0, Math.round(sendOptions?.afterUs ?? 0));
-    else if (cause >= 0) arrivesAtUs = arrival(sender * ADDRESSES_MAX + receiver, options.latencyUs(from, to, body, random));
+    else if (cause >= 0) arrivesAtUs = arrival(linkOf(sender, receiver), options.latencyUs(from, to, body, random));
     const id = sent++;
     trace.write({ id, cause, from: sender, to: receiver, sentAtUs: nowUs, arrivesAtUs, background, body });
     queue.push(id, arrivesAtUs);
@@ -113,7 +116,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
 
   const send: Send<B> = (to, body, sendOptions) => post(handler, to, body, handling, sendOptions);
 
-  const kernel: Kernel<B, Spec> = {
+  return {
     get nowUs() {
       return nowUs;
     },
@@ -131,17 +134,10 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     },
     trace,
     underWay: () => queue.ids(),
-    spawn(address, spec) {
-      processes.set(address, { spec, component: options.make(address, spec), firstId: sent, saved: undefined });
-    },
-    remove(address) {
-      processes.delete(address);
-    },
-    addresses: () => [...processes.keys()],
-    get processCount() {
-      return processes.size;
-    },
-    component: (address) => processes.get(address)?.component,
+    spawn: (address, spec) => processes.spawn(address, spec, sent),
+    remove: processes.remove,
+    addresses: processes.addresses,
+    component: processes.get,
     input: (from, to, body) => post(from, to, body, -1, undefined),
     step() {
       const id = queue.pop();
@@ -149,16 +145,16 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       const message = trace.message(id);
       nowUs = message.arrivesAtUs;
       delivered++;
-      const process = processes.get(message.to);
-      if (!process || id < process.firstId || (options.delivers && !options.delivers(message))) {
+      const delivers = options.delivers?.(message) ?? true;
+      const component = delivers ? processes.touch(message.to, id) : undefined;
+      if (!component) {
         const refusal = options.refusal?.(message);
         if (refusal !== undefined) post(refusal.afterUs === undefined ? message.to : message.from, message.from, refusal.body, id, refusal);
         return message;
       }
-      process.saved = undefined;
       handler = message.to;
       handling = id;
-      process.component.receive(message, nowUs, send);
+      component.receive(message, nowUs, send);
       return message;
     },
     idleTo(us) {
@@ -170,28 +166,14 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       sent,
       queue: queue.checkpoint(),
       random: random.save(),
-      lastArrivals: new Map(lastArrivals),
-      processes: [...processes].map(([address, process]) => {
-        process.saved ??= process.component.checkpoint();
-        return { address, spec: process.spec, firstId: process.firstId, state: process.saved };
-      }),
+      processes: processes.checkpoint(),
     }),
     restore(checkpoint) {
       ({ nowUs, delivered, sent } = checkpoint);
       queue.restore(checkpoint.queue);
       random.load(checkpoint.random);
-      lastArrivals = new Map(checkpoint.lastArrivals);
-      const wanted = new Set(checkpoint.processes.map((p) => p.address));
-      for (const address of [...processes.keys()]) if (!wanted.has(address)) processes.delete(address);
-      for (const { address, spec, firstId, state } of checkpoint.processes) {
-        const known = processes.get(address);
-        const process = known?.spec === spec && known.firstId === firstId ? known : { spec, component: options.make(address, spec), firstId, saved: undefined };
-        processes.set(address, process);
-        if (process.saved !== undefined && process.saved === state) continue;
-        process.component.restore(state);
-        process.saved = state;
-      }
+      lastArrivals = findLastArrivals();
+      processes.restore(checkpoint.processes);
     },
   };
-  return kernel;
 }

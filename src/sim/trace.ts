@@ -8,7 +8,10 @@ import type { Address, Message } from './message';
 export interface Trace<B> {
   /** Rows known. */
   readonly length: number;
-  /** Writes row `row.id`, which is at most `length`. */
+  /**
+   * Writes row `row.id`, which is at most `length`. What is known of the future is sent again as it was when the way there is gone again:
+   * such a row stays with the body that it has, so that whoever keeps it and the state that comes of it share one object.
+   */
   write(row: Row<B>): void;
   /** Forgets row `length` and all after it. */
   truncate(length: number): void;
@@ -84,6 +87,10 @@ export function createTrace<B>(): Trace<B> {
         aside.rows[id - aside.base] = row;
         return;
       }
+      if (id < length) {
+        if (cause[id] !== row.cause || to[id] !== row.to || arrivesAtUs[id] !== row.arrivesAtUs) throw new Error(`message ${id} is not sent again as it was`);
+        return;
+      }
       if (id >= cause.length) grow();
       cause[id] = row.cause;
       from[id] = row.from;
@@ -92,7 +99,7 @@ export function createTrace<B>(): Trace<B> {
       sentAtUs[id] = row.sentAtUs;
       arrivesAtUs[id] = row.arrivesAtUs;
       bodies[id] = row.body;
-      if (id >= length) length = id + 1;
+      length = id + 1;
     },
     truncate(to) {
       if (to >= length) return;
