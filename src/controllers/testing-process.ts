@@ -4,7 +4,7 @@ import type { RelistTimer } from '../client/api-client';
 import { type Controller, type ControllerMessage, createController, type View } from '../client/controller';
 import { NOW_US } from './testing';
 
-/** A controller as a process, whose API server is the test: it tells what it likes and accepts everything that the controller writes. */
+/** A controller as a process, whose API server is the test: it tells what it likes, and stores what the controller creates and puts. */
 export interface Process<Note> {
   readonly view: View<Note>;
   /** The server's objects of an informer, by key. */
@@ -17,6 +17,12 @@ export interface Process<Note> {
   relist(informer: string): void;
   /** Gives back a way to here, for the server too. */
   checkpoint(): () => void;
+}
+
+interface Written {
+  readonly informer: string;
+  readonly event: 'ADDED' | 'MODIFIED';
+  readonly object: KubeObject;
 }
 
 type Server = Map<string, Map<string, KubeObject>>;
@@ -36,7 +42,6 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
   let server: Server = new Map();
   let streams = new Map<string, number>();
   let version = 1;
-  const requests: ApiRequest[] = [];
   /** What the controller waits for before it lists again. */
   let relist: RelistTimer | undefined;
   const ofInformer = (informer: string): Map<string, KubeObject> => {
@@ -45,26 +50,56 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
     return objects;
   };
 
-  function tell(body: ControllerMessage): void {
-    const message = { id: 0, cause: 0, from: 'apiserver', to: 'it', sentAtUs: NOW_US, arrivesAtUs: NOW_US, background: false, body };
-    component.receive(message, NOW_US, (_to, sent) => {
-      if (sent.type === 'request') requests.push(sent);
-      if (sent.type === 'relist') relist = sent;
-      return 0;
-    });
-    for (let request = requests.shift(); request; request = requests.shift()) answer(request);
+  const inbox: ControllerMessage[] = [];
+  let busy = false;
+  /** Delivers a message and all that follows from it. */
+  function tell(message: ControllerMessage): void {
+    inbox.push(message);
+    if (busy) return;
+    busy = true;
+    for (let body = inbox.shift(); body; body = inbox.shift()) {
+      const envelope = { id: 0, cause: 0, from: 'apiserver', to: 'it', sentAtUs: NOW_US, arrivesAtUs: NOW_US, background: false };
+      component.receive({ ...envelope, body }, NOW_US, (_to, sent) => {
+        if (sent.type === 'request') answer(sent);
+        if (sent.type === 'relist') relist = sent;
+        return 0;
+      });
+    }
+    busy = false;
   }
 
-  function answer({ stream, method, path }: ApiRequest): void {
+  function answer({ stream, method, path, body }: ApiRequest): void {
     const [collection = '', query = ''] = path.split('?');
-    const informer = method === 'GET' ? nameByPath.get(collection) : undefined;
-    if (informer !== undefined && query.includes('watch=1')) {
+    const informer = nameByPath.get(collection);
+    if (method === 'GET' && informer !== undefined && query.includes('watch=1')) {
       streams.set(informer, stream);
-      return;
+    } else if (method === 'GET' && informer !== undefined) {
+      const items = [...ofInformer(informer).values()];
+      tell({ type: 'response', stream, code: 200, body: { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: `${version}` }, items } });
+    } else {
+      const written = method === 'POST' || method === 'PUT' ? write(collection, body as KubeObject) : undefined;
+      tell({ type: 'response', stream, code: 200, body: written?.object });
+      if (written) announce(written);
     }
-    const list = { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: `${version}` }, items: [...ofInformer(informer ?? '').values()] };
-    tell({ type: 'response', stream, code: 200, body: informer === undefined ? undefined : list });
   }
+
+  /** Stores what is created and put; all else that is asked is accepted, and nothing comes of it. */
+  function write(path: string, body: KubeObject): Written | undefined {
+    const [, root = '', namespace = '', plural = ''] = /^(.*)\/namespaces\/([^/]+)\/([^/]+)/.exec(path) ?? [];
+    const informer = nameByPath.get(`${root}/${plural}`);
+    const name = body.metadata.name ?? `${body.metadata.generateName}${version}`;
+    return informer === undefined ? undefined : store(informer, { ...body, metadata: { ...body.metadata, namespace, name, uid: body.metadata.uid ?? name } });
+  }
+
+  function store(informer: string, object: KubeObject): Written {
+    const key = keyOf(object);
+    const event = ofInformer(informer).has(key) ? 'MODIFIED' : 'ADDED';
+    const next = versioned(object);
+    ofInformer(informer).set(key, next);
+    return { informer, event, object: next };
+  }
+
+  const announce = ({ informer, event, object }: Written): void => hear(informer, event, object);
 
   function hear(informer: string, event: 'ADDED' | 'MODIFIED' | 'DELETED' | 'ERROR', object: KubeObject): void {
     const stream = streams.get(informer);
@@ -78,10 +113,8 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
     view: seen,
     objects: ofInformer,
     put(informer, object, unheard = false) {
-      const isNew = !ofInformer(informer).has(keyOf(object));
-      const next = versioned(object);
-      ofInformer(informer).set(keyOf(object), next);
-      if (!unheard) hear(informer, isNew ? 'ADDED' : 'MODIFIED', next);
+      const written = store(informer, object);
+      if (!unheard) announce(written);
     },
     remove(informer, key, last, unheard = false) {
       const object = last ?? ofInformer(informer).get(key);

@@ -6,8 +6,10 @@ import type { Condition, Deployment, Pod, PodDisruptionBudget, PodDisruptionBudg
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
+import type { Standing, Tally } from '../../client/tally';
 import { scaled } from '../shared/int-or-percent';
 import { controllerOf } from '../shared/ownership';
+import { selectedPods } from '../shared/pod-tally';
 import { isPodReady } from '../shared/pods';
 import {
   byNamespace,
@@ -28,15 +30,13 @@ const DELETION_TIMEOUT_US = 120e6;
 function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const budget = view.store<PodDisruptionBudget>('poddisruptionbudgets').get(key);
   if (!budget) return undefined;
-  const pods = podsOf(view, budget);
-  const expected = expectation(view, budget, pods);
+  const tally = view.tally(key);
+  const expected = expectation(view, budget, tally);
   const events: readonly EventNote[] =
-    pods.length > 0 ? [] : [{ about: referenceTo(budget), type: 'Normal', reason: 'NoPods', message: 'No matching pods found' }];
+    tally.count(ALL) > 0 ? [] : [{ about: referenceTo(budget), type: 'Normal', reason: 'NoPods', message: 'No matching pods found' }];
   if (typeof expected === 'string') return failedSync(budget, expected, nowUs);
-  const disrupted = disruptedPods(budget, pods, nowUs);
-  const healthy = pods.filter(
-    (pod) => pod.metadata.deletionTimestamp === undefined && disrupted.times[pod.metadata.name ?? ''] === undefined && isPodReady(pod),
-  ).length;
+  const disrupted = disruptedPods(view, budget, nowUs);
+  const healthy = tally.count(HEALTHY) - disrupted.healthy;
   const allowed = expected.pods <= 0 ? 0 : Math.max(0, healthy - expected.healthy);
   const status: PodDisruptionBudgetStatus = {
     observedGeneration: budget.metadata.generation ?? 0,
@@ -84,8 +84,17 @@ function withDisruptionAllowed(budget: PodDisruptionBudget, status: string, reas
   return old ? before.map((c) => (c === old ? condition : c)) : [...before, condition];
 }
 
-const podsOf = (view: View, budget: PodDisruptionBudget): readonly Pod[] =>
-  view.indexed<Pod>('pods', 'namespace', budget.metadata.namespace ?? '').filter((pod) => matchesLabelSelector(budget.spec?.selector, pod.metadata.labels));
+// The groups of a budget's tally.
+const ALL = 'all';
+const HEALTHY = 'healthy';
+/** By controller. */
+const OF = 'of ';
+
+function standingOf(pod: Pod): Standing {
+  const { kind, name, uid } = controllerOf(pod) ?? {};
+  return { [ALL]: 0, ...(uid !== undefined && { [`${OF}${kind}/${name}/${uid}`]: 0 }), ...(isHealthy(pod) && { [HEALTHY]: 0 }) };
+}
+const isHealthy = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && isPodReady(pod);
 
 interface Expectation {
   readonly pods: number;
@@ -93,10 +102,10 @@ interface Expectation {
 }
 
 /** How many Pods there should be, and how many of them healthy (`getExpectedPodCount`); a text says why that is not known. */
-function expectation(view: View, { spec }: PodDisruptionBudget, pods: readonly Pod[]): Expectation | string {
+function expectation(view: View, { spec }: PodDisruptionBudget, tally: Tally): Expectation | string {
   const { maxUnavailable, minAvailable } = spec ?? {};
-  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { pods: pods.length, healthy: minAvailable };
-  const wanted = expectedScale(view, pods);
+  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { pods: tally.count(ALL), healthy: minAvailable };
+  const wanted = expectedScale(view, tally);
   if (typeof wanted === 'string') return wanted;
   if (maxUnavailable !== undefined) return { pods: wanted, healthy: Math.max(0, wanted - scaled(maxUnavailable, wanted, 'up')) };
   return { pods: wanted, healthy: scaled(minAvailable, wanted, 'up') };
@@ -112,9 +121,9 @@ const SCALED: Readonly<Record<string, string>> = {
 };
 
 /** The sizes of all that controls the Pods, together (`getExpectedScale`). */
-function expectedScale(view: View, pods: readonly Pod[]): number | string {
+function expectedScale(view: View, tally: Tally): number | string {
   const sizes = new Map<string, number>();
-  for (const pod of pods) {
+  for (const pod of onePodOfEach(view, tally)) {
     const owner = controllerOf(pod);
     if (!owner || sizes.has(owner.uid)) continue;
     const informer = SCALED[owner.kind];
@@ -129,22 +138,34 @@ function expectedScale(view: View, pods: readonly Pod[]): number | string {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
+/** One Pod of each controller, in the order of all. */
+function onePodOfEach(view: View, tally: Tally): readonly Pod[] {
+  const first = tally.groups().flatMap((group) => (group.startsWith(OF) ? tally.units(group).slice(0, 1) : []));
+  return first.sort().flatMap((unit) => view.store<Pod>('pods').get(unit) ?? []);
+}
+
+interface Disrupted {
+  readonly times: Readonly<Record<string, string>>;
+  /** How many of them are healthy still. */
+  readonly healthy: number;
+  readonly againAfterUs?: number;
+}
+
 /** Evictions that were allowed and have not been seen yet, and when the next of them no longer counts (`buildDisruptedPodMap`). */
-function disruptedPods(
-  { status }: PodDisruptionBudget,
-  pods: readonly Pod[],
-  nowUs: number,
-): { readonly times: Readonly<Record<string, string>>; readonly againAfterUs?: number } {
+function disruptedPods(view: View, { metadata, spec, status }: PodDisruptionBudget, nowUs: number): Disrupted {
+  const pods = view.store<Pod>('pods');
   const times: Record<string, string> = {};
   let again = Number.POSITIVE_INFINITY;
+  let healthy = 0;
   for (const [name, time] of Object.entries(status?.disruptedPods ?? {})) {
-    const pod = pods.find(({ metadata }) => metadata.name === name);
+    const pod = pods.get(`${metadata.namespace}/${name}`);
     const leftUs = (parseTime(time) ?? 0) + DELETION_TIMEOUT_US - nowUs;
-    if (!pod || pod.metadata.deletionTimestamp !== undefined || leftUs <= 0) continue;
+    if (!pod || !matchesLabelSelector(spec?.selector, pod.metadata.labels) || pod.metadata.deletionTimestamp !== undefined || leftUs <= 0) continue;
     times[name] = time;
+    if (isHealthy(pod)) healthy++;
     again = Math.min(again, leftUs);
   }
-  return { times, ...(Number.isFinite(again) && { againAfterUs: again }) };
+  return { times, healthy, ...(Number.isFinite(again) && { againAfterUs: again }) };
 }
 
 function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
@@ -171,6 +192,12 @@ export const disruptionController: Controller = {
     informerOf(STATEFUL_SETS, AFTER),
     informerOf(PODS, { indexes: { namespace: byNamespace }, ...AFTER }),
   ],
+  tally: selectedPods<PodDisruptionBudget, undefined>({
+    owners: POD_DISRUPTION_BUDGETS.plural,
+    selectorOf: ({ spec }) => spec?.selector,
+    terms: () => undefined,
+    standing: standingOf,
+  }),
   enqueue,
   reconcile,
 };

@@ -1,35 +1,46 @@
 import { semanticEqual } from '../../api/equality';
-import { splitKey } from '../../api/object';
+import { keyOf, splitKey } from '../../api/object';
 import type { Endpoints, Service } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
+import { endpointTally, triggerTime, UNSETTLED, WANTED } from '../shared/endpoint-tally';
 import { withAnnotations } from '../shared/metadata';
+import { podsIn } from '../shared/pod-tally';
 import { byNamespace, ENDPOINTS, informerOf, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
-import { podsOf, selectsPods, servicesOf, TRIGGER_TIME, type TriggerTimes, triggerTime } from '../shared/service-pods';
-import { subsetsOf } from './subsets';
+import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
+import { ADDRESSES, subsetsOf } from './subsets';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 const HEADLESS = 'service.kubernetes.io/headless';
 
+/** Since when a Service is that is looked after. */
+type Since = string;
+
 /** Keeps a Service's Endpoints, the older form of EndpointSlices (kube-controller-manager `pkg/controller/endpoint`). */
-function reconcile(view: View<TriggerTimes>, key: string): Action<TriggerTimes> | undefined {
+function reconcile(view: View<Since>, key: string): Action<Since> | undefined {
   const service = view.store<Service>('services').get(key);
   if (!service) return deleteEndpoints(key);
   if (!selectsPods(service)) return undefined;
-  const pods = podsOf(view, service);
-  const { time, times } = triggerTime(service, pods, view.notes.get(key));
-  return { steps: stepsFor(service, view.store<Endpoints>('endpoints').get(key), subsetsOf(service, pods), time), notes: [[key, times]] };
+  const tally = view.tally(key);
+  const since = service.metadata.creationTimestamp ?? '';
+  const time = triggerTime(ADDRESSES, view, service, tally, view.notes.get(key) === since);
+  return { steps: stepsFor(view, service, view.store<Endpoints>('endpoints').get(key), time), notes: [[key, since]] };
 }
 
-function deleteEndpoints(key: string): Action<TriggerTimes> {
+function deleteEndpoints(key: string): Action<Since> {
   const { namespace, name } = splitKey(key);
   return { steps: [{ call: { method: 'DELETE', path: pathOf(ENDPOINTS, namespace, name) }, ignores: [404] }], notes: [[key, undefined]] };
 }
 
-function stepsFor(service: Service, current: Endpoints | undefined, subsets: Endpoints['subsets'], time: string | undefined): readonly Step[] {
+function stepsFor(view: View<Since>, service: Service, current: Endpoints | undefined, time: string | undefined): readonly Step[] {
   const { name = '', namespace = '' } = service.metadata;
+  const tally = view.tally(keyOf(service));
   const { [HEADLESS]: _, ...serviceLabels } = service.metadata.labels ?? {};
   const labels = { ...serviceLabels, ...(service.spec?.clusterIP === 'None' && { [HEADLESS]: '' }), [MANAGED_BY]: 'endpoint-controller' };
-  if (current && semanticEqual(current.subsets, subsets) && semanticEqual(current.metadata.labels, labels)) return [];
+  const isLabelled = semanticEqual(current?.metadata.labels, labels);
+  if (current && isLabelled && tally.count(UNSETTLED) === 0) return [];
+  // All addresses are one list: when one changes, they are all written.
+  const subsets = subsetsOf(service, podsIn(view, tally, WANTED));
+  if (current && isLabelled && semanticEqual(current.subsets, subsets)) return [];
   const { [TRIGGER_TIME]: __, ...others } = current?.metadata.annotations ?? {};
   const annotations = time === undefined ? others : { ...others, [TRIGGER_TIME]: time };
   if (current) {
@@ -40,7 +51,7 @@ function stepsFor(service: Service, current: Endpoints | undefined, subsets: End
   return [{ call: { method: 'POST', path: pathOf(ENDPOINTS, namespace), body }, awaits: 'endpoints' }];
 }
 
-export const endpointsController: Controller<TriggerTimes> = {
+export const endpointsController: Controller<Since> = {
   name: 'endpoints',
   component: 'endpoint-controller',
   informers: [
@@ -54,5 +65,6 @@ export const endpointsController: Controller<TriggerTimes> = {
     if (delivery.informer === 'pods') return servicesOf(delivery, view);
     return delivery.type === 'deleted' ? [delivery.key] : [];
   },
+  tally: endpointTally(ADDRESSES),
   reconcile,
 };

@@ -1,60 +1,66 @@
 import { semanticEqual } from '../../api/equality';
-import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Service } from '../../api/types.gen';
+import type { EndpointSlice, Pod, Service } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Step, View } from '../../client/controller';
+import type { Tally } from '../../client/tally';
+import { endpointTally, OFFERING, triggerTime, UNSETTLED, wantedOf } from '../shared/endpoint-tally';
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';
 import { byNamespace, ENDPOINT_SLICES, informerOf, NODES, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
-import { hasEndpoint, podsOf, selectsPods, servicesOf, TRIGGER_TIME, type TriggerTimes, triggerTime } from '../shared/service-pods';
-import { type Desired, endpointOf, type Plan, planSlices, portsOf } from './slices';
+import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
+import { type Desired, type Plan, planSlices } from './slices';
+import { entriesOf, MANAGED_BY, ME, SERVICE_NAME, SLICES, type SliceEntry, serviceKeyOf, slicesOf, unitOf } from './tally';
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-const ME = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
-const ZONE = 'topology.kubernetes.io/zone';
 
-const isMine = ({ metadata }: EndpointSlice): boolean => metadata.labels?.[MANAGED_BY] === ME;
+/** Since when a Service is that is looked after. */
+type Since = string;
 
 /** Keeps a Service's EndpointSlices (kube-controller-manager `pkg/controller/endpointslice`). */
-function reconcile(view: View<TriggerTimes>, key: string): Action<TriggerTimes> | undefined {
+function reconcile(view: View<Since>, key: string): Action<Since> | undefined {
   const service = view.store<Service>('services').get(key);
   if (!service) return { notes: [[key, undefined]] };
   if (!selectsPods(service)) return undefined;
-  const pods = podsOf(view, service);
-  const slices = view.indexed<EndpointSlice>('endpointslices', 'service', key).filter(isMine);
-  const desired = desiredOf(view, service);
-  const { time, times } = triggerTime(service, pods, view.notes.get(key));
-  const steps = stepsFor(service, slices, desired, time);
-  return { steps, notes: [[key, times]] };
+  const tally = view.tally(key);
+  const since = service.metadata.creationTimestamp ?? '';
+  const time = triggerTime(SLICES, view, service, tally, view.notes.get(key) === since);
+  return { steps: stepsFor(service, slicesOf(view, key), unsettledIn(view, service, tally), time), notes: [[key, since]] };
 }
 
-/** The endpoints that the Service should have, by the ports that they offer. */
-function desiredOf(view: View<TriggerTimes>, service: Service): readonly Desired[] {
-  const nodes = view.store<Node>('nodes');
-  const groups = new Map<string, { readonly ports: readonly DiscoveryEndpointPort[]; readonly endpoints: Endpoint[] }>();
-  for (const pod of podsOf(view, service)) {
-    if (!hasEndpoint(pod)) continue;
-    const ports = portsOf(pod, service);
-    const id = JSON.stringify(ports);
-    const group = groups.get(id) ?? { ports, endpoints: [] };
-    groups.set(id, group);
-    group.endpoints.push(endpointOf(pod, service, nodes.get(pod.spec?.nodeName ?? '')?.metadata.labels?.[ZONE]));
-  }
-  return [...groups.values()];
+/** What is to be done for a Service. */
+interface Unsettled {
+  /** By their keys, Pods of which not what should be said stands in the slices. */
+  readonly units: ReadonlySet<string>;
+  /** By the ports that the Service's Pods offer, what is to be said of them. */
+  readonly groups: readonly Desired[];
 }
 
-function stepsFor(service: Service, slices: readonly EndpointSlice[], desired: readonly Desired[], time: string | undefined): readonly Step[] {
+function unsettledIn(view: View<Since>, service: Service, tally: Tally): Unsettled {
+  const units = tally.units(UNSETTLED);
+  const wanted = (unit: string): SliceEntry | undefined => wantedOf(SLICES, view, service, unit);
+  const entries = units.flatMap((unit) => wanted(unit) ?? []);
+  const firsts = tally.groups().flatMap((group) => (group.startsWith(OFFERING) ? tally.units(group).slice(0, 1) : []));
+  const groups = firsts.sort().flatMap((first) => {
+    const ports = wanted(first)?.ports;
+    return ports ? { ports, endpoints: entries.filter((entry) => semanticEqual(entry.ports, ports)).map(({ endpoint }) => endpoint) } : [];
+  });
+  return { units: new Set(units), groups };
+}
+
+function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, groups }: Unsettled, time: string | undefined): readonly Step[] {
   const used = new Set<EndpointSlice>();
-  const plans: Plan[] = desired.map((group) => {
-    const same = slices.filter((slice) => semanticEqual(slice.ports, group.ports));
+  const isSettled = (slice: EndpointSlice): boolean => ![...units].some((unit) => entriesOf(slice).has(unit));
+  const plans: Plan[] = groups.map(({ ports, endpoints }) => {
+    const same = slices.filter((slice) => semanticEqual(slice.ports, ports));
     for (const slice of same) used.add(slice);
-    return planSlices(group, same);
+    const changing = same.filter((slice) => !isSettled(slice));
+    const kept = changing.flatMap((slice) => slice.endpoints?.filter((endpoint) => !units.has(unitOf(slice, endpoint))) ?? []);
+    return planSlices({ ports, endpoints: [...kept, ...endpoints] }, changing, same.filter(isSettled));
   });
   const create = plans.flatMap((plan) => plan.create);
   const remove = [...plans.flatMap((plan) => plan.remove), ...slices.filter((slice) => !used.has(slice))];
   // A Service without endpoints keeps one empty slice.
-  if (desired.length === 0) create.push({ ports: [], endpoints: [] });
+  if (groups.length === 0) create.push({ ports: [], endpoints: [] });
   const update = plans.flatMap((plan) => plan.update);
   // Slices that are to go are used again for what is to be made.
   for (const group of create.splice(0, remove.length)) {
@@ -112,9 +118,7 @@ const deleteSlice = (slice: EndpointSlice): Step => ({
   ignores: [404],
 });
 
-const serviceKeyOf = ({ metadata }: { readonly metadata: EndpointSlice['metadata'] }): string => `${metadata.namespace}/${metadata.labels?.[SERVICE_NAME]}`;
-
-function enqueue(delivery: Delivery<unknown>, view: View<TriggerTimes>): readonly string[] {
+function enqueue(delivery: Delivery<unknown>, view: View<Since>): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   if (delivery.informer === 'services') return [delivery.key];
   if (delivery.informer === 'pods') return servicesOf(delivery, view);
@@ -122,15 +126,16 @@ function enqueue(delivery: Delivery<unknown>, view: View<TriggerTimes>): readonl
   return [];
 }
 
-export const endpointSliceController: Controller<TriggerTimes> = {
+export const endpointSliceController: Controller<Since> = {
   name: 'endpointslice',
   component: 'endpoint-slice-controller',
   informers: [
     informerOf(SERVICES, { indexes: { namespace: byNamespace } }),
     informerOf(ENDPOINT_SLICES, { indexes: { service: (slice) => [serviceKeyOf(slice)] } }),
     informerOf(NODES, { after: 'services', when: selectsPods }),
-    informerOf(PODS, { indexes: { namespace: byNamespace }, after: 'services', when: selectsPods }),
+    informerOf(PODS, { indexes: { namespace: byNamespace, node: (pod) => [(pod as Pod).spec?.nodeName ?? ''] }, after: 'services', when: selectsPods }),
   ],
+  tally: endpointTally(SLICES),
   enqueue,
   reconcile,
 };

@@ -48,11 +48,11 @@ const sizeOf = (slice: EndpointSlice): number => slice.endpoints?.length ?? 0;
 
 /**
  * Changes as few slices as possible (`reconcileByPortMapping`): first in each slice what it holds already, then fills the slices that
- * change anyway, and only then others or new ones.
+ * change anyway, and only then others or new ones. Of `settled` slices it is known that they hold what they should; they may take more.
  */
-export function planSlices({ ports, endpoints }: Desired, existing: readonly EndpointSlice[]): Plan {
+export function planSlices({ ports, endpoints }: Desired, existing: readonly EndpointSlice[], settled: readonly EndpointSlice[] = []): Plan {
   const wanted = new Map(endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
-  const unchanged: EndpointSlice[] = [];
+  const unchanged = [...settled];
   const update: EndpointSlice[] = [];
   const remove: EndpointSlice[] = [];
   for (const slice of existing) {

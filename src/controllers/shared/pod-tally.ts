@@ -2,7 +2,7 @@ import { matchesLabelSelector } from '../../api/label-selector';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { LabelSelector, Pod } from '../../api/types.gen';
 import type { Step } from '../../client/controller';
-import { type Caches, NOWHERE, type Standing, type Tally, tallied } from '../../client/tally';
+import { type Caches, type News, NOWHERE, type Standing, type Tally, tallied } from '../../client/tally';
 import { belonging, type ClaimOptions, claimSteps, controllerOf, ownedAndOrphans } from './ownership';
 import { PODS } from './resources';
 
@@ -32,10 +32,7 @@ export function claimedPods<Owner extends KubeObject, Terms>({ kind, owners, sel
   function ownersOf(caches: Caches, pod: KubeObject): readonly string[] {
     const controller = controllerOf(pod);
     if (controller) return controller.kind === kind ? [`${pod.metadata.namespace}/${controller.name}`] : [];
-    return caches
-      .indexed<Owner>(owners, 'namespace', pod.metadata.namespace ?? '')
-      .filter((owner) => matchesLabelSelector(selectorOf(owner), pod.metadata.labels))
-      .map(keyOf);
+    return ownersSelecting(caches, owners, selectorOf, pod);
   }
   return tallied<Owner, { readonly metadata: KubeObject['metadata']; readonly selector: LabelSelector | undefined; readonly own: Terms }>({
     owners,
@@ -64,6 +61,48 @@ export function claimedPods<Owner extends KubeObject, Terms>({ kind, owners, sel
     },
   });
 }
+
+/** How the Pods that a kind of owner selects are counted, whoever controls them. */
+export interface SelectedPods<Owner extends KubeObject, Terms> {
+  /** The owners' informer, with the index `namespace`. The Pods' informer needs it too. */
+  readonly owners: string;
+  readonly selectorOf: (owner: Owner) => LabelSelector | undefined;
+  /** What else of the owner the Pods' standing depends on. */
+  readonly terms: (owner: Owner) => Terms;
+  /** Where a Pod stands that is selected. */
+  readonly standing: (pod: Pod, terms: Terms) => Standing;
+}
+
+/** Tallies of the Pods that owners select. */
+export function selectedPods<Owner extends KubeObject, Terms>({ owners, selectorOf, ...spec }: SelectedPods<Owner, Terms>) {
+  return tallied<Owner, { readonly selector: LabelSelector | undefined; readonly own: Terms }>({
+    owners,
+    terms: (owner) => ({ selector: selectorOf(owner), own: spec.terms(owner) }),
+    units: (caches, owner) => caches.indexed<Pod>(PODS.plural, 'namespace', owner.metadata.namespace ?? '').map(keyOf),
+    standing(caches, unit, { selector, own }) {
+      const pod = caches.store<Pod>(PODS.plural).get(unit);
+      return pod && matchesLabelSelector(selector, pod.metadata.labels) ? spec.standing(pod, own) : NOWHERE;
+    },
+    touches: (caches, news) =>
+      news.informer === PODS.plural ? ownersSelecting(caches, owners, selectorOf, news.object, oldOf(news)).map((owner) => [owner, news.key] as const) : [],
+  });
+}
+
+/** The keys of the owners that select an object as it is, or as it was before. */
+export function ownersSelecting<Owner extends KubeObject>(
+  caches: Caches,
+  owners: string,
+  selectorOf: (owner: Owner) => LabelSelector | undefined,
+  { metadata: { namespace = '', labels } }: KubeObject,
+  before?: KubeObject,
+): readonly string[] {
+  const selects = (owner: Owner): boolean =>
+    matchesLabelSelector(selectorOf(owner), labels) || (before !== undefined && matchesLabelSelector(selectorOf(owner), before.metadata.labels));
+  return caches.indexed<Owner>(owners, 'namespace', namespace).filter(selects).map(keyOf);
+}
+
+/** What the cache held before some news. */
+export const oldOf = (news: News): KubeObject | undefined => (news.type === 'added' ? undefined : news.old);
 
 /** The Pods of a group, in its order. */
 export function podsIn(caches: Caches, tally: Tally, group: string): readonly Pod[] {

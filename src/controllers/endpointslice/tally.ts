@@ -1,0 +1,60 @@
+import { memoOf } from '../../api/memo';
+import { type KubeObject, keyOf } from '../../api/object';
+import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod } from '../../api/types.gen';
+import type { Caches } from '../../client/tally';
+import type { EndpointKind, Entry } from '../shared/endpoint-tally';
+import { oldOf, ownersSelecting } from '../shared/pod-tally';
+import { isPodReady } from '../shared/pods';
+import { selectorOf } from '../shared/service-pods';
+import { endpointOf, portsOf } from './slices';
+
+export const SERVICE_NAME = 'kubernetes.io/service-name';
+export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+export const ME = 'endpointslice-controller.k8s.io';
+const ZONE = 'topology.kubernetes.io/zone';
+
+const isMine = ({ metadata }: EndpointSlice): boolean => metadata.labels?.[MANAGED_BY] === ME;
+
+/** The key of the Service whose endpoints a slice holds. */
+export const serviceKeyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.labels?.[SERVICE_NAME]}`;
+
+export const slicesOf = (caches: Caches, service: string): readonly EndpointSlice[] =>
+  caches.indexed<EndpointSlice>('endpointslices', 'service', service).filter(isMine);
+
+/** The key of an endpoint's Pod; what names no Pod is a unit by itself. */
+export const unitOf = ({ metadata }: EndpointSlice, { targetRef, addresses }: Endpoint): string =>
+  targetRef?.name ? `${metadata.namespace}/${targetRef.name}` : `address ${addresses.join()}`;
+
+export interface SliceEntry extends Entry {
+  readonly ports: readonly DiscoveryEndpointPort[];
+  readonly endpoint: Endpoint;
+}
+
+export const entriesOf = memoOf((slice: EndpointSlice): ReadonlyMap<string, SliceEntry> => {
+  const entries = new Map<string, SliceEntry>();
+  for (const endpoint of slice.endpoints ?? []) {
+    const unit = unitOf(slice, endpoint);
+    entries.set(entries.has(unit) ? `${unit} again` : unit, { ready: endpoint.conditions?.serving === true, ports: slice.ports ?? [], endpoint });
+  }
+  return entries;
+});
+
+const zoneOf = (node: KubeObject | undefined): string | undefined => node?.metadata.labels?.[ZONE];
+
+export const SLICES: EndpointKind<EndpointSlice, SliceEntry> = {
+  holders: 'endpointslices',
+  serviceOf: serviceKeyOf,
+  holdersOf: slicesOf,
+  entriesOf,
+  entryOf: (caches, pod, service) => ({
+    ready: isPodReady(pod),
+    ports: portsOf(pod, service),
+    endpoint: endpointOf(pod, service, zoneOf(caches.store<Node>('nodes').get(pod.spec?.nodeName ?? ''))),
+  }),
+  alsoTouches(caches, news) {
+    const zone = news.type === 'deleted' ? undefined : zoneOf(news.object);
+    if (news.informer !== 'nodes' || zone === zoneOf(oldOf(news))) return [];
+    const pods = caches.indexed<Pod>('pods', 'node', news.key);
+    return pods.flatMap((pod) => ownersSelecting(caches, 'services', selectorOf, pod).map((service) => [service, keyOf(pod)] as const));
+  },
+};
