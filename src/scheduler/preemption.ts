@@ -1,7 +1,9 @@
+import { keyOf } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { nominate } from './nominator';
 import { conditionPatch, patchPodStatus, podPath } from './pod-status';
+import { requeueAfterError } from './queue';
 import type { PreemptionTag } from './state';
 import { podsOf, say, schedulerNameOf, type Turn } from './turn';
 
@@ -31,9 +33,13 @@ function deleteVictim(turn: Turn, tag: PreemptionTag): void {
   turn.scheduler.client.call(turn, { method: 'DELETE', path: podPath(tag.victim) }, { ...tag, for: 'preempt-delete' });
 }
 
-/** A step of a preemption was answered; after a failure the preemptor's next attempt tries again. */
+/** A step of a preemption was answered. If it failed, nothing will change for the preemptor: it is tried again. A victim that is gone is as good. */
 export function onPreemptionStep(turn: Turn, tag: PreemptionTag, { code }: ApiResponse): void {
-  if (code >= 400) return;
+  if (code === 404) return;
+  if (code >= 400) {
+    requeueAfterError(turn, keyOf(tag.preemptor));
+    return;
+  }
   if (tag.for === 'preempt-condition') {
     deleteVictim(turn, tag);
     return;

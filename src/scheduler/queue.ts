@@ -1,7 +1,7 @@
 import { keyOf } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import { addActive, popActive, type QueuedPod, removeActive } from './active-queue';
-import { isBackingOff, popBackedOff, popEarly } from './backoff-queue';
+import { backoffEnd, isBackingOff, popBackedOff, popEarly } from './backoff-queue';
 import { matchesEvent } from './cluster-events';
 import type { ClusterEvent, EventObjects } from './framework/events';
 import { runPreEnqueue } from './framework/runtime';
@@ -75,6 +75,18 @@ export function addUnschedulable(turn: Turn, pod: Pod, queued: QueuedPod): void 
   const { happened, queue } = scheduler.state;
   if (happened.some(({ event, objects }) => isWorthRequeuing(scheduler, pod, queued, event, objects))) requeue(turn, pod, queued);
   else queue.unschedulable.set(queued.key, queued);
+}
+
+/** What was to help a Pod has failed: it waits no more for a change, but as after an error (upstream `Activate`, which does without the back-off). */
+export function requeueAfterError(turn: Turn, key: string): void {
+  const { scheduler, nowUs } = turn;
+  const { unschedulable } = scheduler.state.queue;
+  const queued = unschedulable.get(key);
+  const pod = podsOf(scheduler).get(key);
+  if (!queued || !pod) return;
+  unschedulable.delete(key);
+  const errorCount = queued.errorCount + 1;
+  requeue(turn, pod, { ...queued, errorCount, plugins: [], backoffUntilUs: backoffEnd(errorCount, nowUs, scheduler.settings.backoff) });
 }
 
 /** A Pod that waits was changed: that may be what it waited for (`Update`). */

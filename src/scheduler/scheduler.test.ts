@@ -90,6 +90,20 @@ describe('the scheduler', () => {
     expect(h.nodeOf('default/high')).toBe('n1');
   });
 
+  it.each(['PATCH', 'DELETE'])('preempts again, when its back-off is over, if the %s of a victim got lost', (method) => {
+    let lost = 0;
+    const h = harness({ loses: (request) => request.path.includes('/pods/low') && request.method === method && lost++ === 0 });
+    h.put(node('n1', { cpu: '1' }));
+    h.put(pod('low', { nodeName: 'n1', priority: 0, requests: { cpu: '1' } }));
+    h.start();
+    h.put(pod('high', { priority: 100, requests: { cpu: '1' } }));
+    h.run(SECOND / 2);
+    expect(h.podOf('default/low')).toBeDefined();
+    h.run(3 * SECOND);
+    expect(h.podOf('default/low')).toBeUndefined();
+    expect(h.nodeOf('default/high')).toBe('n1');
+  });
+
   it('tries a Pod again after five minutes although nothing has happened', () => {
     const h = harness();
     h.put(node('n1', { cpu: '1' }));

@@ -41,8 +41,14 @@ export const pod = (
 
 const LISTS: Readonly<Record<string, string>> = { '/api/v1/nodes': 'Node', '/api/v1/pods': 'Pod' };
 
+interface HarnessOptions extends Partial<SchedulerOptions> {
+  readonly onBind?: (pod: Pod, node: string) => void;
+  /** Whether a write gets lost with its connection. */
+  readonly loses?: (request: ApiRequest) => boolean;
+}
+
 /** A scheduler with an API server that stores nodes and Pods, and with a clock; requests are answered at once. */
-export function harness(options: Partial<SchedulerOptions> & { readonly onBind?: (pod: Pod, node: string) => void } = {}) {
+export function harness(options: HarnessOptions = {}) {
   const scheduler = createScheduler({ seed: 1, ...options });
   const stores = new Map<string, Map<string, KubeObject>>(Object.keys(LISTS).map((path) => [path, new Map()]));
   const watches = new Map<string, number>();
@@ -106,6 +112,10 @@ export function harness(options: Partial<SchedulerOptions> & { readonly onBind?:
       return;
     }
     requests.push(request);
+    if (options.loses?.(request)) {
+      reply(503, { kind: 'Status', code: 503, message: 'the connection to the server was lost' });
+      return;
+    }
     const [, namespace, name, sub] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)(?:\/(\w+))?$/.exec(path) ?? [];
     const target = name && podOf(`${namespace}/${name}`);
     if (name && !target) {

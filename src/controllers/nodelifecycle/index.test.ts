@@ -48,6 +48,10 @@ describe('a silent node', () => {
     expect((bodies[0] as Node).status?.conditions?.[0]).toMatchObject({ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' });
     expect(events).toEqual(['Normal NodeNotReady Node a status is now: NodeNotReady']);
   });
+  it('has its Pods marked in the next pass, if that did not succeed', () => {
+    expect(monitor(56, node({ Ready: 'Unknown' }), [podOf('p', { node: 'a' })]).calls.at(-1)).toEqual(['PUT pods/p/status [NodeNotReady]']);
+    expect(monitor(49, node({ Ready: 'Unknown' }), [podOf('p', { node: 'a' })]).calls.flat()).not.toContain('PUT pods/p/status [NodeNotReady]');
+  });
   it('has its Pods leave it', () => {
     const { bodies } = monitor(60, node({ Ready: 'Unknown' }));
     expect((bodies[1] as Node).spec?.taints).toMatchObject([{ key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' }]);

@@ -67,16 +67,14 @@ function monitor(view: Nodes, nowUs: number): Action<Health> {
     if (before?.uid !== node.metadata.uid) events.push(nodeEvent(node, 'RegisteredNode', `Registered Node ${name} in Controller`));
     const health = probe(node, leases.get(`kube-node-lease/${name}`), before, nowUs);
     if (health !== before) notes.push([name, health]);
-    const silent = silentNode(node, health, nowUs);
-    if (silent) {
-      nodeSteps.push({ call: { method: 'PUT', path: objectPath(NODES, node, 'status'), body: silent }, ignores: [404, 409] });
-      if (readyOf(node)?.status === 'True') {
-        events.push({ ...nodeEvent(node, 'NodeNotReady', ''), message: `Node ${name} status is now: NodeNotReady` });
-        podSteps.push(...view.indexed<Pod>('pods', 'node', name).flatMap(markNotReady));
-      }
-    } else {
-      nodeSteps.push(...taintNoExecute(node, nowUs));
-    }
+    const isReady = readyOf(node)?.status === 'True';
+    const silent = isSilent(node, health, nowUs);
+    if (silent && readyOf(node)?.status !== 'Unknown') {
+      nodeSteps.push({ call: { method: 'PUT', path: objectPath(NODES, node, 'status'), body: withUnknown(node, nowUs) }, ignores: [404, 409] });
+      if (isReady) events.push({ ...nodeEvent(node, 'NodeNotReady', ''), message: `Node ${name} status is now: NodeNotReady` });
+    } else nodeSteps.push(...taintNoExecute(node, nowUs));
+    // Again in each pass, in case that it did not succeed (upstream `nodesToRetry`).
+    if (silent) podSteps.push(...view.indexed<Pod>('pods', 'node', name).flatMap(markNotReady));
   }
   for (const [name, { uid }] of view.notes) {
     if (nodes.has(name)) continue;
@@ -103,10 +101,11 @@ function probe(node: Node, lease: Lease | undefined, before: Health | undefined,
   return { uid, heartbeat, renewTime, probeUs: silentFromTheStart ? (parseTime(node.metadata.creationTimestamp) ?? nowUs) : nowUs };
 }
 
-/** The node with its conditions Unknown, if its kubelet has been silent for too long and the status does not say so yet. */
-function silentNode(node: Node, { probeUs }: Health, nowUs: number): Node | undefined {
-  const grace = readyOf(node) ? GRACE_PERIOD_US : STARTUP_GRACE_PERIOD_US;
-  if (nowUs <= probeUs + grace || readyOf(node)?.status === 'Unknown') return undefined;
+/** Whether a node's kubelet has been silent for too long. */
+const isSilent = (node: Node, { probeUs }: Health, nowUs: number): boolean => nowUs > probeUs + (readyOf(node) ? GRACE_PERIOD_US : STARTUP_GRACE_PERIOD_US);
+
+/** The node with its conditions Unknown. */
+function withUnknown(node: Node, nowUs: number): Node {
   const conditions = [...(node.status?.conditions ?? [])];
   for (const type of ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']) {
     const place = conditions.findIndex((c) => c.type === type);

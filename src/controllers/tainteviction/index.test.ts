@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod, Toleration } from '../../api/types.gen';
-import { decide, NOW_US, nodeOf, podOf } from '../testing';
-import { taintEvictionController } from '.';
+import type { Action } from '../../client/controller';
+import { decide, NOW_US, nodeOf, podOf, viewOf } from '../testing';
+import { type Scheduled, taintEvictionController } from '.';
 
 const TAINT = { key: 'maint', value: 'x', effect: 'NoExecute' };
 const pod = (tolerations: readonly Toleration[] = []): Pod => {
@@ -32,6 +33,18 @@ describe('a Pod on a node with a NoExecute taint', () => {
     expect(sync(five)).toMatchObject({ calls: [], againAfterUs: 300e6 });
     expect(sync(five, [TAINT], NOW_US - 100e6).againAfterUs).toBe(200e6);
     expect(sync(five, [TAINT], NOW_US - 300e6).calls).toEqual(EVICTED);
+  });
+  it('goes all the same if it could not be deleted at first', () => {
+    const five = pod([{ key: 'maint', operator: 'Exists', tolerationSeconds: 300 }]);
+    const known = { objects: { nodes: [nodeOf('a', [TAINT])], pods: [five] }, notes: new Map([['default/p', { uid: 'p', sinceUs: NOW_US - 300e6 }]]) };
+    const noted = (notes: ReadonlyMap<string, Scheduled>, action: Action<Scheduled> | undefined) =>
+      new Map([...notes, ...(action?.notes ?? [])].filter((entry): entry is [string, Scheduled] => entry[1] !== undefined));
+    const view = (notes: ReadonlyMap<string, Scheduled>) => viewOf(taintEvictionController, { ...known, notes });
+    const tried = noted(known.notes, taintEvictionController.reconcile(view(known.notes), 'default/p', NOW_US));
+    expect(decide(taintEvictionController, 'default/p', { ...known, notes: tried }).calls).toEqual([]);
+    const lost = { step: { call: { method: 'DELETE', path: '' } }, code: 503, status: undefined, message: '' } as const;
+    const after = noted(tried, taintEvictionController.failed?.(view(tried), 'default/p', lost, NOW_US));
+    expect(decide(taintEvictionController, 'default/p', { ...known, notes: after }).calls).toEqual(EVICTED);
   });
   it('need not go any more when the taint is taken away in time', () =>
     expect(sync(pod(), [], NOW_US - 10e6)).toMatchObject({ calls: [], events: ['Normal TaintManagerEviction Cancelling deletion of Pod default/p'] }));

@@ -7,7 +7,7 @@ import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
 import { tolerates } from '../shared/taints';
 
 /** When the eviction of a Pod was first decided: it counts from there; and whether it has been carried out. */
-interface Scheduled {
+export interface Scheduled {
   readonly uid: string;
   readonly sinceUs: number;
   readonly done?: boolean;
@@ -31,7 +31,7 @@ function reconcile(view: View<Scheduled>, key: string, nowUs: number): Action<Sc
   // One that somebody else deletes goes by itself.
   if (waitUs > 0 && pod.metadata.deletionTimestamp !== undefined) return undefined;
   if (waitUs > 0) return { notes: [[key, { uid: pod.metadata.uid ?? '', sinceUs }]], againAfterUs: waitUs };
-  return evict(pod, key, nowUs);
+  return evict(pod, key, sinceUs, nowUs);
 }
 
 /** For how long a Pod may stay: the shortest of the tolerations that it needs; 0 if it lacks one. */
@@ -52,7 +52,7 @@ const podEvent = (pod: Pod, text: string): EventNote => ({
   message: `${text} ${keyOf(pod)}`,
 });
 
-function evict(pod: Pod, key: string, nowUs: number): Action<Scheduled> {
+function evict(pod: Pod, key: string, sinceUs: number, nowUs: number): Action<Scheduled> {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
@@ -76,7 +76,7 @@ function evict(pod: Pod, key: string, nowUs: number): Action<Scheduled> {
       },
       { call: { method: 'DELETE', path }, awaits: 'pods', ignores: [404] },
     ],
-    notes: [[key, { uid: pod.metadata.uid ?? '', sinceUs: nowUs, done: true }]],
+    notes: [[key, { uid: pod.metadata.uid ?? '', sinceUs, done: true }]],
   };
 }
 
@@ -102,4 +102,9 @@ export const taintEvictionController: Controller<Scheduled> = {
     return placed && news ? [delivery.key] : [];
   },
   reconcile,
+  // What could not be carried out has to be done again when the key comes back.
+  failed(view, key) {
+    const scheduled = view.notes.get(key);
+    return scheduled && { notes: [[key, { ...scheduled, done: false }]] };
+  },
 };
