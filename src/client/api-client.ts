@@ -15,9 +15,9 @@ export interface InformerSpec {
   readonly background?: boolean;
 }
 
-/** The timer that a client sends to itself to list again after a failure; void if nothing waits under this number any more. */
-export interface RelistTimer {
-  readonly type: 'relist';
+/** The timer of what a client sends later (a list again, after a failure); void if nothing waits under this number any more. */
+export interface LaterTimer {
+  readonly type: 'later';
   readonly stream: number;
 }
 /** The timer by which a client notices that it was not answered; of an earlier life of its process, it is void. */
@@ -31,7 +31,7 @@ export interface ConnectionLost {
   readonly type: 'connection-lost';
 }
 
-export type ClientMessage = ApiMessage | RelistTimer | DeadlineTimer | ConnectionLost;
+export type ClientMessage = ApiMessage | LaterTimer | DeadlineTimer | ConnectionLost;
 
 /** What a message meant for the client's owner: an answer to one of its calls, or news of an object. */
 export type Delivery<Tag> =
@@ -60,11 +60,19 @@ interface Informer {
   failures: number;
 }
 
-/** What a stream is for; `list-later` waits for its timer. An open watch has been answered and may be silent for as long as it likes. */
+/** What a stream is for, or will be when its timer rings. An open watch has been answered and may be silent for as long as it likes. */
 type Exchange<Tag> =
   | { readonly for: 'call'; readonly tag: Tag; readonly sentAtUs: number }
   | { readonly for: 'list' | 'watch'; readonly informer: string; readonly sentAtUs: number }
-  | { readonly for: 'list-later' | 'open-watch'; readonly informer: string };
+  | { readonly for: 'list-later'; readonly informer: string }
+  | { readonly for: 'open-watch'; readonly informer: string }
+  | { readonly for: 'call-later'; readonly call: ApiCall; readonly tag: Tag; readonly background: boolean };
+
+export interface CallOptions {
+  readonly background?: boolean;
+  /** Not at once. */
+  readonly afterUs?: number;
+}
 
 interface State<Tag> {
   nextStream: number;
@@ -80,7 +88,7 @@ interface State<Tag> {
  */
 export interface ApiClient<Tag> {
   /** Sends a call; its answer comes out of `receive` with the tag. Gives back the stream's number. */
-  call<B>(turn: ClientTurn<B>, call: ApiCall, tag: Tag, options?: { readonly background?: boolean }): number;
+  call<B>(turn: ClientTurn<B>, call: ApiCall, tag: Tag, options?: CallOptions): number;
   /** Starts an informer: a list, then a watch from its resourceVersion. */
   inform<B>(turn: ClientTurn<B>, spec: InformerSpec): void;
   /** Stops an informer and forgets what it held. */
@@ -133,8 +141,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   /** Whether all informers have been found synced since one was started: no need to ask each of them again. */
   let allSynced = false;
 
-  function request<B>(turn: ClientTurn<B>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions | undefined): number {
-    const stream = state.nextStream++;
+  function request<B>(turn: ClientTurn<B>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions, stream = state.nextStream++): number {
     state.exchanges.set(stream, exchange);
     turn.send(server, { type: 'request', stream, agent, ...call }, options);
     if (state.deadline === undefined) setDeadline(turn, turn.nowUs);
@@ -151,11 +158,28 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     request(turn, { method: 'GET', path }, { for: 'watch', informer: spec.name, sentAtUs: turn.nowUs }, optionsOf(spec));
   }
 
-  function relistLater<B>({ send }: ClientTurn<B>, informer: Informer): void {
+  function later<B>({ send }: ClientTurn<B>, exchange: Exchange<Tag>, options: SendOptions): number {
     const stream = state.nextStream++;
-    state.exchanges.set(stream, { for: 'list-later', informer: informer.spec.name });
+    state.exchanges.set(stream, exchange);
+    send(self, { type: 'later', stream }, options);
+    return stream;
+  }
+
+  function relistLater<B>(turn: ClientTurn<B>, informer: Informer): void {
     const afterUs = Math.min(RELIST_AFTER_US * 2 ** informer.failures++, RELIST_AFTER_US_MAX);
-    send(self, { type: 'relist', stream }, { afterUs, ...optionsOf(informer.spec) });
+    later(turn, { for: 'list-later', informer: informer.spec.name }, { afterUs, ...optionsOf(informer.spec) });
+  }
+
+  /** The time has come for what was to be sent later. */
+  function laterRang<B>(turn: ClientTurn<B>, stream: number): void {
+    const exchange = state.exchanges.get(stream);
+    if (exchange?.for !== 'list-later' && exchange?.for !== 'call-later') return;
+    state.exchanges.delete(stream);
+    if (exchange.for === 'list-later') list(turn, state.informers.get(exchange.informer)!.spec);
+    else {
+      const { call, tag, background } = exchange;
+      request(turn, call, { for: 'call', tag, sentAtUs: turn.nowUs }, { background }, stream);
+    }
   }
 
   /** Sets the timer for a request that was sent at a time. */
@@ -224,7 +248,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   function disconnect<B>(turn: ClientTurn<B>): Delivery<Tag>[] {
     const failed: Delivery<Tag>[] = [];
     for (const [stream, exchange] of [...state.exchanges]) {
-      if (exchange.for === 'list-later') continue;
+      if (exchange.for === 'list-later' || exchange.for === 'call-later') continue;
       state.exchanges.delete(stream);
       if (exchange.for === 'call') failed.push({ type: 'response', tag: exchange.tag, response: { type: 'response', stream, code: 503, body: UNREACHABLE } });
       else relistLater(turn, state.informers.get(exchange.informer)!);
@@ -239,7 +263,10 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   }
 
   return {
-    call: (turn, call, tag, options) => request(turn, call, { for: 'call', tag, sentAtUs: turn.nowUs }, options),
+    call(turn, call, tag, { background = false, afterUs } = {}) {
+      if (afterUs !== undefined) return later(turn, { for: 'call-later', call, tag, background }, { afterUs, background });
+      return request(turn, call, { for: 'call', tag, sentAtUs: turn.nowUs }, { background });
+    },
 
     inform(turn, spec) {
       allSynced = false;
@@ -249,7 +276,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
 
     forget({ send }, name) {
       for (const [stream, exchange] of state.exchanges) {
-        if (exchange.for === 'call' || exchange.informer !== name) continue;
+        if (!('informer' in exchange) || exchange.informer !== name) continue;
         state.exchanges.delete(stream);
         if (exchange.for === 'watch' || exchange.for === 'open-watch') send(server, { type: 'close', stream });
       }
@@ -259,8 +286,12 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     receive(turn, body) {
       if (body.type === 'connection-lost') return disconnect(turn);
       if (body.type === 'deadline') return deadlineRang(turn, body.stream);
+      if (body.type === 'later') {
+        laterRang(turn, body.stream);
+        return [];
+      }
       const exchange = state.exchanges.get(body.stream);
-      if (!exchange) return [];
+      if (!exchange || exchange.for === 'call-later') return [];
       if (exchange.for === 'call') {
         if (body.type !== 'response') return [];
         state.exchanges.delete(body.stream);
@@ -273,10 +304,6 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
         return [];
       }
       state.exchanges.delete(body.stream);
-      if (body.type === 'relist') {
-        list(turn, informer.spec);
-        return [];
-      }
       // Whatever else comes instead of a list or on a watch (an ERROR event, its end) starts it over.
       if (body.type !== 'response' || body.code !== 200 || !isList(body.body)) {
         relistLater(turn, informer);

@@ -18,7 +18,10 @@ function setUp() {
   const code = new Map<string, number>();
   let nowUs = T0;
   let hold = false;
-  const send = (_to: string, body: ClientMessage): number => {
+  let lost = false;
+  let later: { readonly atUs: number; readonly body: ClientMessage } | undefined;
+  const send = (_to: string, body: ClientMessage, options: { readonly afterUs?: number } = {}): number => {
+    if (body.type === 'later') later = { atUs: nowUs + (options.afterUs ?? 0), body };
     if (body.type === 'request') {
       sent.push(body);
       waiting.push(body);
@@ -26,6 +29,10 @@ function setUp() {
     return 0;
   };
   const answer = () => {
+    if (lost) {
+      waiting.splice(0);
+      for (const delivery of client.receive({ send, nowUs }, { type: 'connection-lost' })) recorder.receive(delivery, nowUs, send);
+    }
     for (let request = waiting.shift(); request; request = waiting.shift()) {
       const body: ClientMessage = { type: 'response', stream: request.stream, code: code.get(request.method) ?? 200, body: request.body };
       const message: Message<ClientMessage> = {
@@ -42,6 +49,10 @@ function setUp() {
     }
   };
   return {
+    /** The connection breaks each time when something has been sent. */
+    lose: (on: boolean) => {
+      lost = on;
+    },
     sent,
     code,
     recorder,
@@ -51,6 +62,11 @@ function setUp() {
     },
     sleep: (seconds: number) => {
       nowUs += seconds * SECOND;
+      if (!later || later.atUs > nowUs) return;
+      const { body } = later;
+      later = undefined;
+      client.receive({ send, nowUs }, body);
+      answer();
     },
     record: (reason: string, message: string, about = pod) => {
       recorder.record(send, nowUs, { about, type: 'Normal', reason, message });
@@ -139,6 +155,31 @@ describe('event recorder', () => {
     record('BackOff', 'Back-off');
     expect(sent).toHaveLength(26);
     expect(sent[25]?.body).toMatchObject({ count: 41 });
+  });
+
+  it('sends an event that got lost again every ten seconds, and those after it follow', () => {
+    const { record, sent, lose, sleep } = setUp();
+    lose(true);
+    record('Created', 'Container created');
+    record('Started', 'Container started');
+    sleep(9);
+    expect(sent).toHaveLength(1);
+    sleep(1);
+    lose(false);
+    sleep(10);
+    expect(sent.map((r) => eventOf(r).reason)).toEqual(['Created', 'Created', 'Created', 'Started']);
+    expect(new Set(sent.slice(0, 3).map((r) => eventOf(r).metadata.name)).size).toBe(1);
+  });
+
+  it('gives an event up after twelve tries', () => {
+    const { record, sent, lose, sleep } = setUp();
+    lose(true);
+    record('Created', 'Container created');
+    for (let i = 0; i < 20; i++) sleep(10);
+    expect(sent).toHaveLength(12);
+    lose(false);
+    record('Started', 'Container started');
+    expect(sent).toHaveLength(13);
   });
 
   it('goes on from a checkpoint as if nothing had happened since', () => {

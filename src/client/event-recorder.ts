@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
 import type { Event, ObjectReference } from '../api/types.gen';
+import { type ApiCall, isLost } from '../api/wire';
 import type { Send } from '../sim/message';
 import { hashText } from '../sim/random';
 import type { ApiClient, ClientMessage, Delivery } from './api-client';
@@ -47,8 +48,9 @@ const SIMILAR_MAX = 10;
 const SIMILAR_INTERVAL_US = 600e6;
 const SPAM_BURST = 25;
 const SPAM_REFILL_US = 300e6;
-/** An answer that takes longer was lost with its connection. */
-const ANSWER_TIMEOUT_US = 60e6;
+/** An event that got lost with its connection is sent again so often, so far apart (`maxTriesPerEvent`, `defaultSleepDuration`). */
+export const EVENT_TRIES_MAX = 12;
+export const EVENT_RETRY_US = 10e6;
 const NAME_LENGTH_MAX = 253;
 
 /** A reference to an object for an event (client-go `tools/reference`); `fieldPath` names a part, such as `spec.containers{web}`. */
@@ -75,7 +77,7 @@ interface Sending {
   readonly event: Event;
   readonly patched: boolean;
   readonly stream: number;
-  readonly sentAtUs: number;
+  readonly tries: number;
 }
 interface State {
   queue: Event[];
@@ -107,6 +109,14 @@ function remember<T>(cache: Map<string, T>, key: string, value: T): void {
 
 // The source is part of upstream's keys, too; here each recorder has its own.
 const objectKey = ({ involvedObject: o, type }: Event): string => `${o.kind}/${o.namespace}/${o.name}/${o.uid}/${o.apiVersion}/${type}`;
+
+function callFor(event: Event, patched: boolean): ApiCall {
+  const { metadata, count, lastTimestamp, message } = event;
+  const path = `/api/v1/namespaces/${metadata.namespace}/events`;
+  if (!patched) return { method: 'POST', path, body: event };
+  const body = { count, lastTimestamp, message };
+  return { method: 'PATCH', path: `${path}/${metadata.name}`, contentType: 'application/strategic-merge-patch+json', body };
+}
 
 export function createEventRecorder<Tag>({ client, component, host }: EventRecorderOptions<Tag>): EventRecorder {
   let state = emptyState();
@@ -185,27 +195,15 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
     return spam;
   }
 
-  function write<B>(send: Send<B | ClientMessage>, nowUs: number, event: Event, patched: boolean): void {
-    const path = `/api/v1/namespaces/${event.metadata.namespace}/events`;
-    const stream = patched
-      ? client.call(
-          { send, nowUs },
-          {
-            method: 'PATCH',
-            path: `${path}/${event.metadata.name}`,
-            contentType: 'application/strategic-merge-patch+json',
-            body: { count: event.count, lastTimestamp: event.lastTimestamp, message: event.message },
-          },
-          { for: 'event' },
-        )
-      : client.call({ send, nowUs }, { method: 'POST', path, body: event }, { for: 'event' });
-    state.sending = { event, patched, stream, sentAtUs: nowUs };
+  function write<B>(send: Send<B | ClientMessage>, nowUs: number, event: Event, patched: boolean, tries = 1): void {
+    const options = tries > 1 ? { afterUs: EVENT_RETRY_US } : {};
+    const stream = client.call({ send, nowUs }, callFor(event, patched), { for: 'event' }, options);
+    state.sending = { event, patched, stream, tries };
   }
 
   /** Sends the next queued event that is no spam, unless one is under way. */
   function sendNext<B>(send: Send<B | ClientMessage>, nowUs: number): void {
-    if (state.sending && nowUs - state.sending.sentAtUs < ANSWER_TIMEOUT_US) return;
-    state.sending = undefined;
+    if (state.sending) return;
     for (let next = state.queue.shift(); next; next = state.queue.shift()) {
       const object = objectKey(next);
       const event = observe(...aggregate(next, object, nowUs));
@@ -225,8 +223,10 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
       if (delivery.type !== 'response' || !isEventTag(delivery.tag)) return false;
       const sent = state.sending;
       if (sent && sent.stream === delivery.response.stream) {
+        const { event, patched, tries } = sent;
         // The event may be gone (they live for an hour): write it anew.
-        if (sent.patched && delivery.response.code === 404) write(send, nowUs, sent.event, false);
+        if (patched && delivery.response.code === 404) write(send, nowUs, event, false);
+        else if (isLost(delivery.response) && tries < EVENT_TRIES_MAX) write(send, nowUs, event, patched, tries + 1);
         else {
           state.sending = undefined;
           sendNext(send, nowUs);

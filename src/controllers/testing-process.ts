@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiRequest } from '../api/wire';
-import type { RelistTimer } from '../client/api-client';
+import type { LaterTimer } from '../client/api-client';
 import { type Controller, type ControllerMessage, createController, type View } from '../client/controller';
 import { NOW_US } from './testing';
 
@@ -43,7 +43,7 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
   let streams = new Map<string, number>();
   let version = 1;
   /** What the controller waits for before it lists again. */
-  let relist: RelistTimer | undefined;
+  let relist: LaterTimer | undefined;
   const ofInformer = (informer: string): Map<string, KubeObject> => {
     const objects = server.get(informer) ?? new Map();
     server.set(informer, objects);
@@ -61,7 +61,7 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
       const envelope = { id: 0, cause: 0, from: 'apiserver', to: 'it', sentAtUs: NOW_US, arrivesAtUs: NOW_US, background: false };
       component.receive({ ...envelope, body }, NOW_US, (_to, sent) => {
         if (sent.type === 'request') answer(sent);
-        if (sent.type === 'relist') relist = sent;
+        if (sent.type === 'later') relist = sent;
         return 0;
       });
     }

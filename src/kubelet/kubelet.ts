@@ -449,7 +449,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
           return start();
         case 'response':
         case 'watch':
-        case 'relist':
+        case 'later':
         case 'deadline':
         case 'connection-lost':
           for (const delivery of client.receive(context, body)) heard(delivery);

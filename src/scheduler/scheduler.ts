@@ -13,7 +13,7 @@ import { explainCycle, inspect, remediesFor, report, type SchedulerReport, type 
 import { onCycleEnd, scheduleOne } from './schedule-one';
 import { copyState, restarted, type State, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
-import { assembleScheduler, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
+import { assembleScheduler, onEventSent, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
 import { type Waiting, whyWaiting } from './waiting';
 import { type Comparison, compareConfigurations } from './what-if';
 
@@ -108,6 +108,8 @@ function onResponse(turn: Turn, tag: Tag, response: ApiResponse): void {
       onPreemptionStep(turn, tag, response);
       return;
     case 'event':
+      onEventSent(turn, tag, response);
+      return;
     case 'status':
       return;
   }

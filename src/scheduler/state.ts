@@ -1,4 +1,5 @@
 import type { Pod } from '../api/types.gen';
+import type { ApiCall } from '../api/wire';
 import { type ActiveQueue, copyActiveQueue, newActiveQueue, type QueuedPod } from './active-queue';
 import type { BackoffQueue } from './backoff-queue';
 import type { KubeSchedulerConfiguration } from './config';
@@ -7,7 +8,13 @@ import type { ClusterEvent, EventObjects } from './framework/events';
 import type { BindStep } from './framework/plugin';
 
 /** What a call to the API server was for. */
-export type Tag = { readonly for: 'event' } | { readonly for: 'status' } | BindingTag | PreemptionTag;
+export type Tag = EventTag | { readonly for: 'status' } | BindingTag | PreemptionTag;
+
+export interface EventTag {
+  readonly for: 'event';
+  readonly call: ApiCall;
+  readonly tries: number;
+}
 
 /** Steps before binding are written one after the other; the last of `steps` is the binding itself. */
 export interface BindingTag {

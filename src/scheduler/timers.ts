@@ -2,7 +2,7 @@ import { nextBackoffEndUs } from './backoff-queue';
 import { finishSeries, nextFinishUs } from './event-broadcaster';
 import { flushBackedOff, flushLeftovers, nextLeftoverUs } from './queue';
 import type { TimerName } from './state';
-import type { Turn } from './turn';
+import { sendEvent, type Turn } from './turn';
 
 /** After each message: sees to it that the scheduler wakes up when something is due. */
 export function setTimers(turn: Turn): void {
@@ -34,7 +34,7 @@ export function onTimer(turn: Turn, timer: TimerName, generation: number): void 
       flushLeftovers(turn);
       return;
     case 'events':
-      for (const call of finishSeries(broadcast, nowUs)) scheduler.client.call(turn, call, { for: 'event' });
+      for (const call of finishSeries(broadcast, nowUs)) sendEvent(turn, call);
       return;
   }
 }

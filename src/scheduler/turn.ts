@@ -1,5 +1,7 @@
 import type { Node, Pod } from '../api/types.gen';
+import { type ApiCall, type ApiResponse, isLost } from '../api/wire';
 import { type ApiClient, type ClientMessage, createApiClient } from '../client/api-client';
+import { EVENT_RETRY_US, EVENT_TRIES_MAX } from '../client/event-recorder';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
 import { type Cache, createCache } from './cache';
@@ -11,7 +13,7 @@ import { listersOf, NODES, PODS } from './informers';
 import { createPlacementFinder, type PlacementFinder } from './placement';
 import { isAssigned, isFinished } from './pods';
 import { type Settings, settingsOf } from './settings';
-import { newState, type State, type Tag, type TimerName } from './state';
+import { type EventTag, newState, type State, type Tag, type TimerName } from './state';
 
 export type SchedulerMessage =
   | ClientMessage
@@ -104,7 +106,16 @@ export const schedulerNameOf = ({ first }: Settings, pod: Pod): string => pod.sp
 /** Says something of a Pod by an Event. */
 export function say(turn: Turn, about: Pod, note: Omit<Note, 'reportingController'>, related?: Pod): void {
   const { scheduler, nowUs } = turn;
-  const { state, settings, client } = scheduler;
+  const { state, settings } = scheduler;
   const call = recordEvent(state.broadcast, nowUs, about, { reportingController: schedulerNameOf(settings, about), ...note }, related);
-  if (call) client.call(turn, call, { for: 'event' });
+  if (call) sendEvent(turn, call);
+}
+
+/** Writes an Event, or tries to again. */
+export function sendEvent(turn: Turn, call: ApiCall, tries = 1): void {
+  turn.scheduler.client.call(turn, call, { for: 'event', call, tries }, tries > 1 ? { afterUs: EVENT_RETRY_US } : {});
+}
+
+export function onEventSent(turn: Turn, { call, tries }: EventTag, response: ApiResponse): void {
+  if (isLost(response) && tries < EVENT_TRIES_MAX) sendEvent(turn, call, tries + 1);
 }
