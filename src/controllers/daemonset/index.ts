@@ -3,7 +3,7 @@ import { matchesLabelSelector } from '../../api/label-selector';
 import { keyOf } from '../../api/object';
 import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
-import type { Action, Controller, Step, View } from '../../client/controller';
+import type { Action, Controller, Failure, Step, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
 import { againWhenAvailable, createPod, deletePod, isPodAvailable, isPodFinished, isPodReady, slowStart } from '../shared/pods';
@@ -65,6 +65,15 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
     ...againWhenAvailable(claimed, set.spec?.minReadySeconds ?? 0, nowUs),
     ...(wanted.events.length > 0 && { againAfterUs: FAILED_DAEMON_RETRY_US }),
   };
+}
+
+/** Pods could not be created or deleted: the status says all the same what there is. */
+function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
+  const set = view.store<DaemonSet>('daemonsets').get(key);
+  if (!set || !step.failed) return undefined;
+  const placement = podsByNode(view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? ''));
+  const { current } = historyOf(view, set, { ownerResource: DAEMON_SETS, hashLabel: HASH_LABEL });
+  return { steps: updateStatus(set, statusOf(set, [...view.store<Node>('nodes').values()], placement, hashOf(current), nowUs)) };
 }
 
 const hashOf = ({ metadata }: ControllerRevision): string => metadata.labels?.[HASH_LABEL] ?? '';
@@ -183,4 +192,5 @@ export const daemonSetController: Controller = {
   ],
   enqueue,
   reconcile,
+  failed,
 };

@@ -4,7 +4,7 @@ import { keyOf } from '../../api/object';
 import { formatTime } from '../../api/time';
 import type { Job, JobCondition, JobStatus, Pod } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
-import type { Action, Controller, Step, View, Wake } from '../../client/controller';
+import type { Action, Controller, Failure, Step, View, Wake } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { withCondition } from '../shared/conditions';
 import { podsToDelete } from '../shared/deletion-order';
@@ -52,6 +52,14 @@ function reconcile(view: Jobs, key: string, nowUs: number): Action<FailureRecord
   };
 }
 
+/** Pods could not be created or deleted: those that have ended are counted all the same. */
+function failed(view: Jobs, key: string, { step }: Failure, nowUs: number): Action<FailureRecord> | undefined {
+  const job = view.store<Job>('jobs').get(key);
+  if (!job || !step.failed) return undefined;
+  const counts = countPods(job, view.indexed<Pod>('pods', 'controller', job.metadata.uid ?? ''));
+  return { steps: track(job, counts, unchanged(counts), nowUs).steps };
+}
+
 const againIn = (...times: readonly (number | undefined)[]): { readonly againAfterUs?: number } => {
   const soonest = Math.min(...times.filter((us) => us !== undefined && us > 0).map(Number));
   return Number.isFinite(soonest) ? { againAfterUs: soonest } : {};
@@ -89,15 +97,26 @@ interface Plan {
   readonly waitUs?: number;
 }
 
+/** Nothing is done. */
+const unchanged = ({ active, ready, terminating }: Counts): Plan => ({
+  steps: [],
+  events: [],
+  active: active.length,
+  ready,
+  terminating,
+  verdict: undefined,
+  suspended: undefined,
+});
+
 const failedCount = ({ status }: Job): number => (status?.failed ?? 0) + (status?.uncountedTerminatedPods?.failed?.length ?? 0);
 const succeededCount = (job: Job, { indexes, newSucceeded }: Counts): number =>
   isIndexed(job) ? indexes.size : (job.status?.succeeded ?? 0) + (job.status?.uncountedTerminatedPods?.succeeded?.length ?? 0) + newSucceeded.length;
 
 function manage(job: Job, counts: Counts, record: FailureRecord, nowUs: number): Plan {
   const { active, ready, terminating, newFailed } = counts;
-  const failed = failedCount(job) + newFailed.filter((pod) => failureVerdict(job, pod).counts).length;
-  const verdict = verdictOn(job, counts, failed, nowUs);
-  const idle = { steps: [], events: [], active: active.length, ready, terminating, verdict, suspended: undefined };
+  const failures = failedCount(job) + newFailed.filter((pod) => failureVerdict(job, pod).counts).length;
+  const verdict = verdictOn(job, counts, failures, nowUs);
+  const idle: Plan = { ...unchanged(counts), verdict };
   if (verdict) {
     const readyLeft = active.length > 0 ? 0 : ready;
     return { ...idle, steps: [active.map((pod) => deletePod(pod, job))], active: 0, ready: readyLeft, terminating: terminating + active.length };
@@ -260,4 +279,5 @@ export const jobController: Controller<FailureRecord> = {
   informers: [informerOf(JOBS, { indexes: { namespace: byNamespace } }), informerOf(PODS, { indexes: { controller: byController }, after: 'jobs' })],
   enqueue,
   reconcile,
+  failed,
 };

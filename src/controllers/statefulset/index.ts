@@ -1,16 +1,16 @@
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { type KubeObject, keyOf } from '../../api/object';
-import type { PersistentVolumeClaim, Pod, StatefulSet, StatefulSetStatus } from '../../api/types.gen';
+import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet, StatefulSetStatus } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
-import type { Action, Controller, Step, View } from '../../client/controller';
+import type { Action, Controller, Failure, Step, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import type { Tally } from '../../client/tally';
 import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
 import { againWhenNextAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
-import { historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { type History, historyOf, templateOf, truncateHistory } from '../shared/revisions';
 import { planPods, type Versions } from './plan';
 import { claimsOf, podName, sizeOf, statefulPod } from './pods';
 import { ALIVE, ALL, ofRevision, READY, revisionsOf, statefulPods } from './tally';
@@ -24,9 +24,8 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   if (!set) return undefined;
   const tally = view.tally(key);
   const history = historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL });
-  const updated = history.current.metadata.name ?? '';
-  const before = history.old.find(({ metadata }) => metadata.name === set.status?.currentRevision);
-  const versions: Versions = { updated, current: before?.metadata.name ?? updated };
+  const { before, versions } = versionsOf(set, history);
+  const { updated } = versions;
   const status = statusOf(set, tally, versions, nowUs);
   const deleting = set.metadata.deletionTimestamp !== undefined;
   const plan = deleting ? { create: [], remove: [], ended: [] } : planPods(view, set, tally, versions, nowUs);
@@ -48,6 +47,21 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
     events: plan.ended.map((pod) => recreation(set, pod)),
     ...againWhenNextAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
   };
+}
+
+/** Pods could not be created or deleted: the status says all the same what there is. */
+function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
+  const set = view.store<StatefulSet>('statefulsets').get(key);
+  if (!set || !step.failed) return undefined;
+  const { versions } = versionsOf(set, historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL }));
+  return { steps: updateStatus(set, statusOf(set, view.tally(key), versions, nowUs)) };
+}
+
+/** The versions that Pods are of and are to be of; `before` is the revision of the former, if another. */
+function versionsOf(set: StatefulSet, { current, old }: History): { readonly before: ControllerRevision | undefined; readonly versions: Versions } {
+  const updated = current.metadata.name ?? '';
+  const before = old.find(({ metadata }) => metadata.name === set.status?.currentRevision);
+  return { before, versions: { updated, current: before?.metadata.name ?? updated } };
 }
 
 const about = (set: StatefulSet, type: EventNote['type'], reason: string, message: string): EventNote => ({ about: referenceTo(set), type, reason, message });
@@ -145,4 +159,5 @@ export const statefulSetController: Controller = {
   tally: statefulPods,
   enqueue,
   reconcile,
+  failed,
 };
