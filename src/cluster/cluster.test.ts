@@ -136,6 +136,17 @@ describe('a cluster', () => {
     );
   });
 
+  it('comes back to a moment at which several things were done at once, and goes on from there', () => {
+    const cluster = booted();
+    for (const name of ['a', 'b', 'c']) createPod(cluster, name);
+    const [there, head] = [mark(cluster), cluster.head];
+    cluster.seek(head.delivered - 50);
+    cluster.seek(head.delivered, head.nowUs);
+    expect(mark(cluster)).toBe(there);
+    createPod(cluster, 'd');
+    expect(cluster.branches).toEqual([{ name: 'main' }]);
+  });
+
   it('begins a new branch when something else is done in the past, and keeps the old one', () => {
     const cluster = booted();
     createPod(cluster, 'first');

@@ -354,9 +354,11 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       return message;
     },
     idleTo(us) {
-      const entry = pending();
-      kernel.idleTo(Math.min(us, entry?.atUs ?? us, isAtEnd() ? told.nowUs : us));
-      if (entry && entry.atUs <= us) give(entry);
+      for (let entry = pending(); entry && entry.atUs <= us; entry = pending()) {
+        kernel.idleTo(entry.atUs);
+        give(entry);
+      }
+      kernel.idleTo(Math.min(us, pending()?.atUs ?? us, isAtEnd() ? told.nowUs : us));
       if (!asking) noteHead();
     },
     seek(delivered, us) {
