@@ -4,13 +4,11 @@ import { serviceComplaints } from './services';
 import { orphanComplaints, workloadComplaints } from './workloads';
 import type { World } from './world';
 
-const DELETABLE = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Namespace', 'Service'];
-
 /** What in a world at peace is not as the specs say. Nothing: all controllers have converged. */
 export const complaintsOf = (world: World): readonly string[] => [
   ...nodeComplaints(world),
   ...podComplaints(world),
-  ...deletionComplaints(world, DELETABLE),
+  ...deletionComplaints(world),
   ...workloadComplaints(world),
   ...orphanComplaints(world),
   ...serviceComplaints(world),

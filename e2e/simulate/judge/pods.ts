@@ -1,5 +1,16 @@
 import type { KubeObject } from '../../../src/api/object';
-import type { ContainerStatus, Node, Pod } from '../../../src/api/types.gen';
+import type {
+  ContainerStatus,
+  Namespace,
+  Node,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  ReplicationController,
+  Service,
+  StatefulSet,
+} from '../../../src/api/types.gen';
+import { scheduleScenario } from '../../../src/scheduler/scenario';
 import { nameOf, type World } from './world';
 
 /** A Pod's label by which its template says how its containers end: the judge need not understand what they run. */
@@ -99,19 +110,36 @@ export function podComplaints(world: World): readonly string[] {
   });
 }
 
-/** A Pod may wait only if the scheduler has said that it fits nowhere. */
+/** A Pod may wait only if it fits nowhere: it is decided again from what is stored, with nothing remembered. */
 function waitingComplaints(world: World, pod: Pod): readonly string[] {
   const scheduled = pod.status?.conditions?.find((c) => c.type === 'PodScheduled');
   if (pod.spec?.schedulingGates?.length) return scheduled?.reason === 'SchedulingGated' ? [] : ['gated, and does not say so'];
-  if (scheduled?.reason !== 'Unschedulable') return ['has no node, and nobody says why'];
-  const open = world.of<Node>('Node').filter((node) => admits(node, pod));
-  return open.length > 0 && !pod.spec?.containers?.some((c) => c.resources?.requests) ? [`has no node, though ${open[0]!.metadata.name} is open to it`] : [];
+  const { outcome, ties, preemption } = scheduleScenario({
+    pod,
+    nodes: world.of<Node>('Node'),
+    pods: world.of<Pod>('Pod').filter((other) => other.spec?.nodeName !== undefined && !isFinished(other)),
+    namespaces: world.of<Namespace>('Namespace'),
+    services: world.of<Service>('Service'),
+    replicaSets: world.of<ReplicaSet>('ReplicaSet'),
+    replicationControllers: world.of<ReplicationController>('ReplicationController'),
+    statefulSets: world.of<StatefulSet>('StatefulSet'),
+    podDisruptionBudgets: world.of<PodDisruptionBudget>('PodDisruptionBudget'),
+  });
+  if (outcome === 'scheduled') return [`has no node, and fits on ${ties?.join(' or ')}`];
+  if (preemption) return [`has no node, and would fit on ${preemption.node} instead of ${preemption.victims.join()}`];
+  return scheduled?.reason === 'Unschedulable' ? [] : ['has no node, and nobody says why'];
+}
+
+/** Whether something that has to go first is held: what depends on an object, or is in a namespace. */
+function isHeldUp(world: World, object: KubeObject): boolean {
+  const { uid, name } = object.metadata;
+  const first = (other: KubeObject): boolean =>
+    object.kind === 'Namespace' ? other.metadata.namespace === name : (other.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false);
+  return world.all.some((other) => first(other) && (isHeld(other) || isHeldUp(world, other)));
 }
 
 /** What is being deleted is gone, unless a user's finalizer holds it. */
-export function deletionComplaints(world: World, kinds: readonly string[]): readonly string[] {
-  return kinds
-    .flatMap((kind) => world.of(kind))
-    .filter((object) => object.metadata.deletionTimestamp !== undefined && !isHeld(object))
+export const deletionComplaints = (world: World): readonly string[] =>
+  world.all
+    .filter((object) => object.kind !== 'Pod' && object.metadata.deletionTimestamp !== undefined && !isHeld(object) && !isHeldUp(world, object))
     .map((object) => `${nameOf(object)}: still being deleted (finalizers ${object.metadata.finalizers?.join() ?? 'none'})`);
-}

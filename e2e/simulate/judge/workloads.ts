@@ -1,5 +1,16 @@
 import type { KubeObject } from '../../../src/api/object';
-import type { DaemonSet, Deployment, Job, Node, Pod, PodTemplateSpec, ReplicaSet, ReplicationController, StatefulSet } from '../../../src/api/types.gen';
+import type {
+  DaemonSet,
+  Deployment,
+  Job,
+  Node,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSet,
+  ReplicationController,
+  ResourceQuota,
+  StatefulSet,
+} from '../../../src/api/types.gen';
 import { admits, isActive, isReady, outcomeOf, ownedBy } from './pods';
 import { differs, nameOf, type World } from './world';
 
@@ -12,16 +23,30 @@ const observed = (object: Observed): readonly string[] =>
 /** Whether Pods of a template come to run and be ready, as far as the template goes. */
 const comesUp = (template: PodTemplateSpec | undefined): boolean => template !== undefined && outcomeOf(template) === 'runs';
 
+/** A quota allows no more Pods in the owner's namespace: what is missing cannot be made. */
+const isFull = (world: World, { metadata }: KubeObject): boolean =>
+  world
+    .of<ResourceQuota>('ResourceQuota')
+    .some(
+      ({ metadata: { namespace }, status }) =>
+        namespace === metadata.namespace && status?.hard?.pods !== undefined && Number(status.used?.pods) >= Number(status.hard.pods),
+    );
+
 const isWaiting = (pod: Pod): boolean => pod.spec?.nodeName === undefined;
+
+/** The node that a daemon is on, or is to go to: it can go nowhere else. */
+const hosts = ({ spec }: Pod): string | undefined =>
+  spec?.nodeName ?? spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms?.[0]?.matchFields?.[0]?.values?.[0];
 
 /** A ReplicaSet or a ReplicationController has as many Pods as it wants, and counts them right. */
 function replicaComplaints(world: World, set: ReplicaSet | ReplicationController): readonly string[] {
   const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
   const { replicas, readyReplicas, availableReplicas } = set.status ?? {};
   const ready = pods.filter(isReady).length;
+  const wanted = set.spec?.replicas ?? 1;
   return [
     ...observed(set),
-    ...differs(set, 'the number of its Pods', pods.length, set.spec?.replicas ?? 1),
+    ...(isFull(world, set) && pods.length < wanted ? [] : differs(set, 'the number of its Pods', pods.length, wanted)),
     ...differs(set, 'status.replicas', replicas, pods.length),
     ...differs(set, 'status.readyReplicas', readyReplicas, ready),
     ...differs(set, 'status.availableReplicas', availableReplicas, ready),
@@ -55,7 +80,7 @@ function deploymentComplaints(world: World, deployment: Deployment): readonly st
     ),
   ];
   const waiting = world.of<Pod>('Pod').some((pod) => isWaiting(pod) && sets.some((set) => ownedBy(set)(pod)));
-  if (spec?.paused || waiting || !comesUp(spec?.template)) return complaints;
+  if (spec?.paused || waiting || isFull(world, deployment) || !comesUp(spec?.template)) return complaints;
   const full = sets.filter((set) => (set.spec?.replicas ?? 0) > 0);
   if (full.length > 1) complaints.push(`${nameOf(deployment)}: its rollout has not ended, ${full.length} ReplicaSets have Pods`);
   return [
@@ -66,16 +91,22 @@ function deploymentComplaints(world: World, deployment: Deployment): readonly st
 }
 
 function statefulSetComplaints(world: World, set: StatefulSet): readonly string[] {
-  const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
+  // Those that are on their way out count too: each has a name that nobody else can have.
+  const all = world.of<Pod>('Pod').filter(ownedBy(set));
+  const pods = all.filter(isActive);
   const { spec, status } = set;
   const complaints = [
     ...observed(set),
-    ...differs(set, 'status.replicas', status?.replicas, pods.length),
-    ...differs(set, 'status.readyReplicas', status?.readyReplicas, pods.filter(isReady).length),
+    ...differs(set, 'status.replicas', status?.replicas, all.length),
+    ...differs(set, 'status.readyReplicas', status?.readyReplicas, all.filter(isReady).length),
   ];
-  if (pods.some(isWaiting) || !comesUp(spec?.template) || pods.some((pod) => outcomeOf(pod) !== 'runs')) return complaints;
+  if (all.length > pods.length) return complaints;
+  if (pods.some(isWaiting) || isFull(world, set) || !comesUp(spec?.template) || pods.some((pod) => outcomeOf(pod) !== 'runs')) return complaints;
   const wanted = Array.from({ length: spec?.replicas ?? 1 }, (_, i) => `${set.metadata.name}-${(spec?.ordinals?.start ?? 0) + i}`);
   const names = new Set(pods.map((pod) => pod.metadata.name));
+  // Another Pod has the name of one that is missing.
+  if (world.of<Pod>('Pod').some((pod) => pod.metadata.namespace === set.metadata.namespace && wanted.includes(pod.metadata.name ?? '') && !pods.includes(pod)))
+    return complaints;
   for (const name of wanted) if (!names.has(name)) complaints.push(`${nameOf(set)}: ${name} is missing`);
   complaints.push(...differs(set, 'the number of its Pods', pods.length, wanted.length));
   if (spec?.updateStrategy?.type !== 'OnDelete' && !spec?.updateStrategy?.rollingUpdate?.partition && status?.currentRevision !== status?.updateRevision)
@@ -83,23 +114,25 @@ function statefulSetComplaints(world: World, set: StatefulSet): readonly string[
   return complaints;
 }
 
+/** What the DaemonSet controller lets each daemon tolerate, as far as it matters to a node that is well. */
+const DAEMON_TOLERATION = { key: 'node.kubernetes.io/unschedulable', operator: 'Exists' };
+
 function daemonSetComplaints(world: World, set: DaemonSet): readonly string[] {
-  const pods = world.of<Pod>('Pod').filter(ownedBy(set)).filter(isActive);
-  const nodes = world.of<Node>('Node');
-  const complaints = [...observed(set), ...differs(set, 'status.numberReady', set.status?.numberReady, pods.filter(isReady).length)];
-  const hosts = (pod: Pod): string | undefined => pod.spec?.nodeName;
-  for (const pod of pods) {
-    const node = nodes.find(({ metadata }) => metadata.name === hosts(pod));
-    if (node && pods.filter((other) => hosts(other) === hosts(pod)).length > 1) complaints.push(`${nameOf(set)}: more than one Pod on ${hosts(pod)}`);
-  }
-  const probe: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { containers: [], ...set.spec?.template?.spec } };
-  const daemonTolerations = [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }];
-  const tolerant: Pod = { ...probe, spec: { ...probe.spec!, tolerations: [...(probe.spec?.tolerations ?? []), ...daemonTolerations] } };
-  for (const node of nodes) {
-    if (!world.machines.has(node.metadata.name ?? '') || !admits(node, tolerant)) continue;
-    if (!pods.some((pod) => hosts(pod) === node.metadata.name)) complaints.push(`${nameOf(set)}: no Pod on ${node.metadata.name}`);
-  }
-  return complaints;
+  const all = world.of<Pod>('Pod').filter(ownedBy(set));
+  const pods = all.filter(isActive);
+  const spec = { containers: [], ...set.spec?.template?.spec };
+  const daemon: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { ...spec, tolerations: [...(spec.tolerations ?? []), DAEMON_TOLERATION] } };
+  const nodes = world
+    .of<Node>('Node')
+    .filter((node) => admits(node, daemon))
+    .map(({ metadata }) => metadata.name);
+  const on = (list: readonly Pod[], node: string | undefined): readonly Pod[] => list.filter((pod) => hosts(pod) === node);
+  return [
+    ...observed(set),
+    ...differs(set, 'status.numberReady', set.status?.numberReady, nodes.filter((node) => on(pods, node).some(isReady)).length),
+    ...nodes.filter((node) => on(pods, node).length > 1).map((node) => `${nameOf(set)}: more than one Pod on ${node}`),
+    ...nodes.filter((node) => on(all, node).length === 0 && !isFull(world, set)).map((node) => `${nameOf(set)}: no Pod on ${node}`),
+  ];
 }
 
 function jobComplaints(world: World, job: Job): readonly string[] {
@@ -115,6 +148,7 @@ function jobComplaints(world: World, job: Job): readonly string[] {
   ];
   if (ended) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
   if (spec?.suspend) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
+  if (isFull(world, job) || spec?.parallelism === 0) return complaints;
   if (outcomeOf(spec?.template ?? {}) === 'completes' && !active.some(isWaiting)) complaints.push(`${nameOf(job)}: has not ended`);
   if (active.length === 0) complaints.push(`${nameOf(job)}: has not ended, and nothing runs`);
   return complaints;
@@ -139,7 +173,7 @@ export function orphanComplaints(world: World): readonly string[] {
     .flatMap((kind) => world.of(kind))
     .flatMap((object) =>
       (object.metadata.ownerReferences ?? [])
-        .filter((owner) => world.withUid(owner.uid) === undefined)
+        .filter((owner) => object.metadata.deletionTimestamp === undefined && world.withUid(owner.uid) === undefined)
         .map((owner) => `${nameOf(object)}: its owner ${owner.kind} ${owner.name} is gone`),
     );
 }

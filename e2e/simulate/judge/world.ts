@@ -7,13 +7,14 @@ export interface World {
   readonly nowUs: number;
   /** The names of the machines that run and are connected. */
   readonly machines: ReadonlySet<string>;
+  readonly all: readonly KubeObject[];
   /** All objects of a kind. The caller knows its type. */
   of<T extends KubeObject>(kind: string): readonly T[];
   /** The object with this uid. */
   withUid(uid: string | undefined): KubeObject | undefined;
 }
 
-export function worldOfObjects(objects: Iterable<KubeObject>, machines: ReadonlySet<string>, nowUs: number): World {
+export function worldOfObjects(objects: readonly KubeObject[], machines: ReadonlySet<string>, nowUs: number): World {
   const byKind = new Map<string, KubeObject[]>();
   const byUid = new Map<string, KubeObject>();
   for (const object of objects) {
@@ -25,6 +26,7 @@ export function worldOfObjects(objects: Iterable<KubeObject>, machines: Readonly
   return {
     nowUs,
     machines,
+    all: objects,
     of: <T extends KubeObject>(kind: string) => (byKind.get(kind) ?? []) as unknown as readonly T[],
     withUid: (uid) => byUid.get(uid ?? ''),
   };

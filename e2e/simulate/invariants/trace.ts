@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../../src/api/object';
+import type { Status } from '../../../src/api/types.gen';
+import type { ApiMessage, ApiRequest, ApiResponse, WatchMessage } from '../../../src/api/wire';
+import type { Cluster } from '../../../src/cluster/cluster';
+import { registryOf } from '../../../src/cluster/inspect';
+import type { Change } from './log';
+import { keysUnder, selectorOf } from './paths';
+
+/** A watch that a client has opened, and what came on it. */
+interface Stream {
+  readonly client: string;
+  readonly request: ApiRequest;
+  readonly revisions: number[];
+}
+
+/** What was stored, by revision. */
+type Log = readonly (readonly Change[] | undefined)[];
+
+function byRevision(changes: readonly Change[]): Log {
+  const log: Change[][] = [];
+  for (const change of changes) {
+    const same = log[change.modRevision];
+    if (same) same.push(change);
+    else log[change.modRevision] = [change];
+  }
+  return log;
+}
+
+const isWatch = ({ path }: ApiRequest): boolean => /[?&]watch=(1|true)/.test(path);
+
+/** What must hold of the messages between the API server and its clients. */
+export function brokenInTrace(cluster: Cluster): readonly string[] {
+  const { trace, sent } = cluster.kernel;
+  const changes = registryOf(cluster).changesSince(0);
+  const log = byRevision(changes);
+  const broken: string[] = [];
+  const requests = new Map<string, ApiRequest>();
+  const watches = new Map<string, Stream>();
+  for (let id = 0; id < sent; id++) {
+    const [from, to, body] = [trace.from(id), trace.to(id), trace.body(id) as ApiMessage];
+    if (body.type === 'request' && to === 'apiserver') {
+      const stream = `${from} ${body.stream}`;
+      requests.set(stream, body);
+      if (isWatch(body)) watches.set(stream, { client: from, request: body, revisions: [] });
+    } else if (body.type === 'response' && from === 'apiserver') {
+      const request = requests.get(`${to} ${body.stream}`);
+      if (request) broken.push(...brokenAnswer(log, to, request, body));
+    } else if (body.type === 'watch' && from === 'apiserver') {
+      noteEvent(watches.get(`${to} ${body.stream}`), body);
+    }
+  }
+  return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, changes))];
+}
+
+/** What the real server, too, answers with 500: etcd is too slow or away. */
+const OF_ETCD = /etcdserver: (request timed out|no leader)/;
+
+/** A server that fails in itself answers 500; what was answered to have been stored was stored. */
+function brokenAnswer(log: Log, client: string, request: ApiRequest, { code, body }: ApiResponse): readonly string[] {
+  const asked = `${request.method} ${request.path} of ${client}`;
+  if (code === 500 && !OF_ETCD.test((body as Status).message ?? '')) return [`${asked} was answered with 500: ${JSON.stringify(body).slice(0, 300)}`];
+  if (request.method === 'GET' || code >= 300 || request.path.includes('dryRun')) return [];
+  const { kind, metadata } = (body ?? {}) as Partial<KubeObject>;
+  // A deletion answers with the object as it was last, or with a Status.
+  if (request.method === 'DELETE' || !metadata?.resourceVersion || !metadata.uid || kind === 'Status') return [];
+  const revision = Number(metadata.resourceVersion);
+  const isStored = log[revision]?.some(({ value }) => value?.metadata.uid === metadata.uid) ?? false;
+  return isStored ? [] : [`${asked} was acknowledged with revision ${revision}, which is not stored`];
+}
+
+function noteEvent(stream: Stream | undefined, { event, object }: WatchMessage): void {
+  if (!stream || event === 'ERROR' || event === 'BOOKMARK') return;
+  stream.revisions.push(Number((object as KubeObject).metadata.resourceVersion));
+}
+
+/** What a watch has left out or told twice, up to the last event that came on it. */
+function gaps({ client, request, revisions }: Stream, log: readonly Change[]): readonly string[] {
+  const start = Number(/[?&]resourceVersion=(\d+)/.exec(request.path)?.[1] ?? 0);
+  const last = revisions.at(-1);
+  const prefix = keysUnder(request.path);
+  const selects = selectorOf(request.path);
+  if (last === undefined || start === 0 || prefix === undefined || !selects) return [];
+  const present = new Map<string, KubeObject>();
+  const should: number[] = [];
+  for (const { key, value, modRevision } of log) {
+    if (!key.startsWith(prefix)) continue;
+    const before = present.get(key);
+    const concerns = (before && selects(before)) || (value && selects(value));
+    if (modRevision > start && modRevision <= last && concerns) should.push(modRevision);
+    if (value) present.set(key, value);
+    else present.delete(key);
+  }
+  return isDeepStrictEqual(should, revisions) ? [] : [`${client} watched ${request.path} and was told of ${revisions.join()}, not ${should.join()}`];
+}

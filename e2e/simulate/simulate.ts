@@ -1,0 +1,102 @@
+import type { Cluster } from '../../src/cluster/cluster';
+import { registryOf } from '../../src/cluster/inspect';
+import { traceHash } from '../../src/sim/trace-hash';
+import type { History } from './history';
+import { openCalls, staleCaches } from './invariants/clients';
+import { brokenInLog } from './invariants/log';
+import { brokenInTrace } from './invariants/trace';
+import { complaintsOf } from './judge';
+import { worldOf } from './judge/world';
+import { play } from './play';
+import { runFor } from './time';
+
+export interface Verdict {
+  /** What did not hold; nothing: the history passed. */
+  readonly complaints: readonly string[];
+  /** How long after the end of the faults all was as the specs say. */
+  readonly healedUs: number;
+  readonly messages: number;
+  readonly cluster: Cluster | undefined;
+}
+
+const PEACE_US = 120e6;
+const LOOK_AGAIN_US = 60e6;
+/**
+ * Upstream's longest waits: a work queue's back-off goes up to 1,000 s, a Job's to 600 s, that of an image pull, of a crashing container
+ * and the toleration of a lost node to 300 s.
+ */
+const PATIENCE_US = 1_080e6;
+/** Containers that crash again and again change something at any moment: what is wrong stays wrong for so long. */
+const PERSISTS_US = [3e6, 7e6] as const;
+
+/** What is wrong now and stays so. */
+function lasting(cluster: Cluster): readonly string[] {
+  const look = (): readonly string[] => [...complaintsOf(worldOf(cluster)), ...staleCaches(cluster)];
+  let complaints = look();
+  for (const us of PERSISTS_US) {
+    if (complaints.length === 0) break;
+    runFor(cluster, us);
+    const now = new Set(look());
+    complaints = complaints.filter((complaint) => now.has(complaint));
+  }
+  return complaints;
+}
+
+/** Lets time go on until all is well, or patience is at its end. */
+function awaitPeace(cluster: Cluster): Pick<Verdict, 'complaints' | 'healedUs'> {
+  const beganUs = cluster.nowUs;
+  runFor(cluster, PEACE_US);
+  let complaints = lasting(cluster);
+  while (complaints.length > 0 && cluster.nowUs - beganUs < PATIENCE_US) {
+    runFor(cluster, LOOK_AGAIN_US);
+    complaints = lasting(cluster);
+  }
+  return { complaints, healedUs: cluster.nowUs - beganUs };
+}
+
+/** How many places of a history are gone back to. */
+const PLACES = 3;
+/** How many of the last messages are compared in full. All since the last checkpoint are replayed, and each follows from those before it. */
+const COMPARED = 500;
+
+/** A short text that two different moments of a run do not share. */
+function mark({ kernel }: Cluster): string {
+  return `${kernel.nowUs} ${kernel.sent} ${kernel.next} ${[...kernel.underWay()].sort().join()} ${kernel.checkpoint().random}`;
+}
+
+interface Place {
+  readonly delivered: number;
+  readonly nowUs: number;
+  readonly mark: string;
+}
+const placeOf = (cluster: Cluster): Place => ({ delivered: cluster.delivered, nowUs: cluster.nowUs, mark: mark(cluster) });
+
+/** Goes back to places in the past and forwards again: everything is as it was. */
+function brokenTravel(cluster: Cluster, places: readonly Place[]): readonly string[] {
+  const end = placeOf(cluster);
+  const compared = Math.max(0, cluster.kernel.sent - COMPARED);
+  const hash = traceHash(cluster.kernel.trace, compared);
+  const broken = [...places, end].flatMap((place) => {
+    cluster.seek(place.delivered, place.nowUs);
+    return mark(cluster) === place.mark ? [] : [`going to message ${place.delivered} leads elsewhere`];
+  });
+  return traceHash(cluster.kernel.trace, compared) === hash ? broken : [...broken, 'what is replayed is not what was'];
+}
+
+/** Plays a history and judges it. */
+export function simulate(history: History): Verdict {
+  const places: Place[] = [];
+  const every = Math.ceil(history.steps.length / PLACES);
+  let inputs = 0;
+  try {
+    const cluster = play(history, (now) => void (++inputs % every === 0 && places.push(placeOf(now))));
+    const { complaints, healedUs } = awaitPeace(cluster);
+    const broken = [...brokenInLog(registryOf(cluster).changesSince(0)), ...brokenInTrace(cluster), ...openCalls(cluster)];
+    return { complaints: [...complaints, ...broken, ...brokenTravel(cluster, places)], healedUs, messages: cluster.delivered, cluster };
+  } catch (error) {
+    return { complaints: [error instanceof Error ? (error.stack ?? error.message) : String(error)], healedUs: 0, messages: 0, cluster: undefined };
+  }
+}
+
+/** What kind of complaint one is: without the names and numbers in it. */
+export const kindOf = (complaint: string): string => complaint.replace(/\S*\/\S+|[\w-]*\d[\w.-]*/g, '*').slice(0, 120);
