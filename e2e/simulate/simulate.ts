@@ -2,7 +2,7 @@ import type { Cluster } from '../../src/cluster/cluster';
 import { registryOf } from '../../src/cluster/inspect';
 import { traceHash } from '../../src/sim/trace-hash';
 import type { History } from './history';
-import { openCalls, staleCaches } from './invariants/clients';
+import { openRequests, staleCaches } from './invariants/clients';
 import { brokenInLog } from './invariants/log';
 import { brokenInTrace } from './invariants/trace';
 import { complaintsOf } from './judge';
@@ -91,7 +91,7 @@ export function simulate(history: History): Verdict {
   try {
     const cluster = play(history, (now) => void (++inputs % every === 0 && places.push(placeOf(now))));
     const { complaints, healedUs } = awaitPeace(cluster);
-    const broken = [...brokenInLog(registryOf(cluster).changesSince(0)), ...brokenInTrace(cluster), ...openCalls(cluster)];
+    const broken = [...brokenInLog(registryOf(cluster).changesSince(0)), ...brokenInTrace(cluster), ...openRequests(cluster)];
     return { complaints: [...complaints, ...broken, ...brokenTravel(cluster, places)], healedUs, messages: cluster.delivered, cluster };
   } catch (error) {
     return { complaints: [error instanceof Error ? (error.stack ?? error.message) : String(error)], healedUs: 0, messages: 0, cluster: undefined };

@@ -1,13 +1,12 @@
 import type { KubeObject } from '../../../src/api/object';
 import { keyOf } from '../../../src/api/object';
-import type { ApiMessage } from '../../../src/api/wire';
 import type { Cluster } from '../../../src/cluster/cluster';
 import { registryOf } from '../../../src/cluster/inspect';
 import { keysUnder, selectorOf } from './paths';
 
 /** What a component's client holds, as its checkpoint has it. */
 interface ClientState {
-  readonly exchanges: ReadonlyMap<number, { readonly for: string }>;
+  readonly exchanges: ReadonlyMap<number, { readonly for: string; readonly informer?: string; readonly sentAtUs?: number }>;
   readonly informers: ReadonlyMap<
     string,
     { readonly spec: { readonly path: string; readonly selector?: string }; readonly store: ReadonlyMap<string, KubeObject> }
@@ -15,31 +14,22 @@ interface ClientState {
 }
 
 function clientsOf(cluster: Cluster): readonly (readonly [address: string, client: ClientState])[] {
-  return cluster.kernel.checkpoint().processes.flatMap(({ address, state }) => {
-    const client = (state as { readonly client?: ClientState } | undefined)?.client;
+  return cluster.kernel.addresses().flatMap((address) => {
+    const client = (cluster.kernel.component(address)?.checkpoint() as { readonly client?: ClientState } | undefined)?.client;
     return client?.exchanges ? [[address, client] as const] : [];
   });
 }
 
-/** No call is open for longer. */
-const CALL_US_MAX = 60e6;
+/** No request is open for longer: the API server answers within a minute, and who is not answered hangs up soon after it. */
+const REQUEST_US_MAX = 70e6;
 
-/** Calls of the engine's components to which nobody has answered for too long. */
-export function openCalls(cluster: Cluster): readonly string[] {
-  const { trace, sent } = cluster.kernel;
-  const sentAt = new Map<string, { readonly atUs: number; readonly call: string }>();
-  for (let id = 0; id < sent; id++) {
-    const body = trace.body(id) as ApiMessage;
-    if (body.type === 'request') sentAt.set(`${trace.from(id)} ${body.stream}`, { atUs: trace.sentAtUs(id), call: `${body.method} ${body.path}` });
-  }
-  return clientsOf(cluster).flatMap(([address, { exchanges }]) =>
-    [...exchanges].flatMap(([stream, exchange]) => {
-      const request = sentAt.get(`${address} ${stream}`);
-      const openUs = cluster.nowUs - (request?.atUs ?? 0);
-      return exchange.for !== 'watch' && openUs > CALL_US_MAX ? [`${address} has waited for ${openUs / 1e6} s: ${request?.call}`] : [];
-    }),
+/** Requests of the engine's components that have had no answer for too long. A watch that is open has had one. */
+export const openRequests = (cluster: Cluster): readonly string[] =>
+  clientsOf(cluster).flatMap(([address, { exchanges }]) =>
+    [...exchanges.values()]
+      .filter(({ sentAtUs = cluster.nowUs }) => cluster.nowUs - sentAtUs > REQUEST_US_MAX)
+      .map((exchange) => `${address} has waited for ${(cluster.nowUs - exchange.sentAtUs!) / 1e6} s: ${exchange.for} ${exchange.informer ?? ''}`),
   );
-}
 
 /** Informers that believe something else than what is stored, when nothing is under way. */
 export function staleCaches(cluster: Cluster): readonly string[] {
