@@ -42,7 +42,7 @@ export interface HttpLimits {
 }
 
 /** Clients are on this machine: what is not here after so long does not come. */
-const LIMITS: HttpLimits = { requestMs: 4_000 };
+export const LIMITS: HttpLimits = { requestMs: 3_000 };
 
 /** The HTTP door to a simulated cluster's API, and to the page that shows it. */
 export function createHttpServer(simulation: Simulation, page: ReadonlyMap<string, PageFile>, { requestMs } = LIMITS): FastifyInstance {
