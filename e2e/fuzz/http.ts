@@ -16,7 +16,7 @@ import type { FuzzResult } from './run';
 
 const ANSWER_MS_MAX = 5_000;
 /** One server handles so many, then a new one begins: a failure can be found again soon. */
-const ROUND = 10_000;
+const ROUND = 2_500;
 const HOSTILE_PERCENT = 7;
 /** So many ordinary clients ask at a time. */
 const LANES = 8;

@@ -43,6 +43,8 @@ export interface SimulationOptions {
 const TICK_BUDGET_MS = 8;
 /** A call is answered at once, ahead of the wall clock, if the answer is not further off than this. */
 const AHEAD_US_MAX = 100_000;
+/** … and does not take longer than this to find: others are to be heard meanwhile. */
+const AHEAD_BUDGET_MS = 100;
 
 /** So many messages are handled before the clocks are looked at again. */
 const STEPS_AT_ONCE = 64;
@@ -94,7 +96,10 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs 
       });
       cluster.input({ kind: 'call', stream, agent, call });
       const limitUs = cluster.nowUs + AHEAD_US_MAX;
-      while (!answered && cluster.nextAtUs <= limitUs && step());
+      const deadlineMs = wallMs() + AHEAD_BUDGET_MS;
+      for (let steps = 1; !answered && cluster.nextAtUs <= limitUs && step(); steps++) {
+        if (steps % STEPS_AT_ONCE === 0 && wallMs() >= deadlineMs) break;
+      }
       return stream;
     },
 

@@ -12,6 +12,7 @@ import {
   listType,
 } from '@bufbuild/cel';
 import { semanticEqual } from '../equality';
+import { compilePattern, type Pattern } from '../pattern';
 import {
   addQuantities,
   canonicalQuantity,
@@ -23,7 +24,7 @@ import {
   subtractQuantities,
 } from '../quantity';
 import { type Cidr, type Ip, isIpv6, parseCidr, parseIp } from '../validation/ip';
-import { goPattern } from './structural';
+import { spend } from './cel-cost';
 
 /**
  * Functions that Kubernetes adds to CEL: upstream `k8s.io/apiserver/pkg/cel/library` (lists, regular expressions, quantities, addresses, URLs) and
@@ -43,7 +44,10 @@ function plain(value: CelValue): unknown {
 }
 
 const same = (a: CelValue, b: CelValue): boolean => semanticEqual(plain(a), plain(b));
-const holds = (list: CelList, wanted: CelValue): boolean => [...list].some((item) => same(item, wanted));
+function holds(list: CelList, wanted: CelValue): boolean {
+  spend(list.size);
+  return [...list].some((item) => same(item, wanted));
+}
 const isLess = (a: CelValue, b: CelValue): boolean => (plain(a) as string) < (plain(b) as string);
 
 function best(list: CelList, name: string, better: (a: CelValue, b: CelValue) => boolean): CelValue {
@@ -91,14 +95,20 @@ const LISTS: readonly CelFunc[] = [
   celFunc('sets.intersects', [LIST, LIST], BOOL, (a, b) => [...a].some((item) => holds(b, item))),
 ];
 
-const findAll = (text: string, pattern: string, limit = -1): readonly string[] => {
-  const found = [...text.matchAll(new RegExp(goPattern(pattern), 'gu'))].map(([match]) => match);
-  return limit < 0 ? found : found.slice(0, limit);
-};
+function patternOf(source: string): Pattern {
+  const compiled = compilePattern(source);
+  return 'error' in compiled ? fail(compiled.error) : compiled;
+}
+
+/** The regular expressions of CEL's own `matches`. */
+export const RE2 = { compile: patternOf };
+
+const findAll = (text: string, pattern: string, limit: number): readonly string[] =>
+  patternOf(pattern).findAll(text, limit < 0 ? Number.POSITIVE_INFINITY : limit);
 
 const REGEX: readonly CelFunc[] = [
-  method('find', [STRING], STRING, (text, pattern) => new RegExp(goPattern(pattern!), 'u').exec(text)?.[0] ?? ''),
-  method('findAll', [STRING], LIST, (text, pattern) => findAll(text, pattern!)),
+  method('find', [STRING], STRING, (text, pattern) => findAll(text, pattern!, 1)[0] ?? ''),
+  method('findAll', [STRING], LIST, (text, pattern) => findAll(text, pattern!, -1)),
   method('findAll', [STRING, INT], LIST, (text, pattern, limit) => findAll(text, pattern!, Number(limit))),
 ];
 

@@ -3,13 +3,14 @@ import { strings } from '@bufbuild/cel/ext';
 import { semanticEqual } from '../equality';
 import type { ValidationRule } from '../types.gen';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../validation/errors';
-import { LIBRARY } from './cel-library';
+import { COST, charged, OBJECT_COST_MAX, OUT_OF_COST, withinCost } from './cel-cost';
+import { LIBRARY, RE2 } from './cel-library';
 import { additionalOf, isIntOrString, itemsOf, listTypeOf, rulesOf, type Schema } from './schema';
 
 /** `x-kubernetes-validations`: rules in CEL on custom resources (apiextensions `apiserver/schema/cel`). */
 type Program = (self: CelInput, oldSelf: CelInput) => unknown;
 
-const environment = celEnv({ funcs: [...strings, ...LIBRARY] });
+const environment = celEnv({ funcs: [...strings, ...LIBRARY, ...COST], re2: RE2 });
 const programs = new Map<string, Program | { readonly error: string }>();
 
 /** Programs are kept, because a rule is asked of each object again. */
@@ -22,9 +23,14 @@ function compile(expression: string): Program | { readonly error: string } {
   return program;
 }
 
+/** cel-go's `ExpressionSizeCodePointLimit`. */
+const LETTERS_MAX = 100_000;
+
 function compileOnce(expression: string): Program | { readonly error: string } {
+  if (expression.length > LETTERS_MAX)
+    return { error: `ERROR: <input>:-1:0: expression code point size exceeds limit: size: ${expression.length}, limit ${LETTERS_MAX}` };
   try {
-    const run = plan(environment, parse(expression));
+    const run = plan(environment, charged(parse(expression).expr!));
     return (self, oldSelf) => run({ self, oldSelf });
   } catch (error) {
     return { error: error instanceof Error ? error.message.replace(/^(<input>:\d+:\d+): /, 'ERROR: $1: Syntax error: ') : String(error) };
@@ -39,13 +45,21 @@ export function ruleError(expression: string): string | undefined {
 
 const usesOldSelf = (expression: string): boolean => /\boldSelf\b/.test(expression);
 
+/** What the rules of an object may still cost. Below nothing, no more are asked. */
+interface Budget {
+  left: number;
+}
+
 /** What rules find wrong with a value and all that is in it. `old` is what it was before an update; undefined where there is none to compare with. */
-export function validateRules(schema: Schema, value: unknown, old: unknown, path: string): readonly FieldError[] {
-  if (value === undefined || value === null) return [];
-  const errors = rulesOf(schema).flatMap((rule) => validateRule(schema, rule, value, old, path));
+export const validateRules = (schema: Schema, value: unknown, old: unknown, path: string): readonly FieldError[] =>
+  validateWithin({ left: OBJECT_COST_MAX }, schema, value, old, path);
+
+function validateWithin(budget: Budget, schema: Schema, value: unknown, old: unknown, path: string): readonly FieldError[] {
+  if (value === undefined || value === null || budget.left < 0) return [];
+  const errors = rulesOf(schema).flatMap((rule) => (budget.left < 0 ? [] : validateRule(budget, schema, rule, value, old, path)));
   if (Array.isArray(value)) {
     const items = itemsOf(schema);
-    return items ? [...errors, ...value.flatMap((item, i) => validateRules(items, item, oldItem(schema, item, old), `${path}[${i}]`))] : errors;
+    return items ? [...errors, ...value.flatMap((item, i) => validateWithin(budget, items, item, oldItem(schema, item, old), `${path}[${i}]`))] : errors;
   }
   if (typeof value !== 'object') return errors;
   const before = (old ?? {}) as Readonly<Record<string, unknown>>;
@@ -54,8 +68,8 @@ export function validateRules(schema: Schema, value: unknown, old: unknown, path
     ...errors,
     ...Object.entries(value).flatMap(([name, inner]) => {
       const property = schema.properties?.[name];
-      if (property) return validateRules(property, inner, before[name], path === '' ? name : `${path}.${name}`);
-      return additional ? validateRules(additional, inner, before[name], `${path}[${name}]`) : [];
+      if (property) return validateWithin(budget, property, inner, before[name], path === '' ? name : `${path}.${name}`);
+      return additional ? validateWithin(budget, additional, inner, before[name], `${path}[${name}]`) : [];
     }),
   ];
 }
@@ -68,15 +82,20 @@ export function oldItem(schema: Schema, item: unknown, old: unknown): unknown {
   return old.find((other) => semanticEqual(keyOf(other), keyOf(item)));
 }
 
-function validateRule(schema: Schema, rule: ValidationRule, value: unknown, old: unknown, path: string): readonly FieldError[] {
+function validateRule(budget: Budget, schema: Schema, rule: ValidationRule, value: unknown, old: unknown, path: string): readonly FieldError[] {
   const program = compile(rule.rule.trim());
   const { type = '' } = schema;
   if ('error' in program) return [invalid(path, type, `rule compile error: compilation failed: ${program.error}`)];
   if (usesOldSelf(rule.rule) ? old === undefined && !rule.optionalOldSelf : old !== undefined && semanticEqual(value, old)) return [];
   const [self, oldSelf] = [toCel(value, schema), toCel(old, schema)];
-  const result = program(self, oldSelf);
+  const { result, cost } = withinCost(budget.left, () => program(self, oldSelf));
+  budget.left -= cost;
   if (result === true) return [];
   const name = rule.message?.trim() || rule.rule.trim();
+  if (cost > 0 && isCelError(result) && result.message.includes(OUT_OF_COST)) {
+    budget.left = -1;
+    return [invalid(path, type, `'${OUT_OF_COST}': no further validation rules will be run due to call cost exceeds limit for rule: ${name}`)];
+  }
   if (isCelError(result)) return [invalid(path, type, `${result.message} evaluating rule: ${name}`)];
   const message = messageOf(rule, self, oldSelf) ?? (rule.message ? rule.message.trim() : `failed rule: ${name}`);
   // Objects and lists are not shown.
@@ -87,7 +106,7 @@ function validateRule(schema: Schema, rule: ValidationRule, value: unknown, old:
 function messageOf({ messageExpression }: ValidationRule, self: CelInput, oldSelf: CelInput): string | undefined {
   if (!messageExpression) return undefined;
   const program = compile(messageExpression.trim());
-  const text = 'error' in program ? undefined : program(self, oldSelf);
+  const text = 'error' in program ? undefined : withinCost(Number.POSITIVE_INFINITY, () => program(self, oldSelf)).result;
   return typeof text === 'string' && text.trim() !== '' && !/[\n\r]/.test(text) ? text.trim() : undefined;
 }
 

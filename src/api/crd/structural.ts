@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { compilePattern } from '../pattern';
 import { type FieldError, forbidden, invalid, renderError, required } from '../validation/errors';
 import { additionalOf, allowsAdditional, isEmbeddedResource, isIntOrString, itemsOf, preservesUnknownFields, rulesOf, type Schema } from './schema';
 
@@ -79,7 +80,8 @@ const isIntOrStringAllOf = ({ allOf }: Schema): boolean => allOf?.[0] !== undefi
 
 function validateLogic(schema: Schema, skipAnyOf: boolean, skipFirstAllOf: boolean, path: string): Errors {
   const { anyOf = [], allOf = [], oneOf = [], not, pattern } = schema;
-  const error = pattern ? patternError(pattern) : undefined;
+  const compiled = pattern ? compilePattern(pattern) : undefined;
+  const error = compiled && 'error' in compiled ? compiled.error : undefined;
   return [
     ...(skipAnyOf ? [] : anyOf.flatMap((inner, i) => validateNested(inner, false, `${path}.anyOf[${i}]`))),
     ...allOf.flatMap((inner, i) => validateNested(inner, skipFirstAllOf && i === 0, `${path}.allOf[${i}]`)),
@@ -138,25 +140,3 @@ function validateNestedCompleteness(logic: Schema, structure: Schema | undefined
     ),
   ];
 }
-
-/** Why Go's `regexp` would not take a pattern, in its words for the commonest mistakes; undefined if it would. */
-function patternError(pattern: string): string | undefined {
-  const lookaround = /\(\?(<?[=!])/.exec(pattern);
-  if (lookaround) return `error parsing regexp: invalid or unsupported Perl syntax: \`(?${lookaround[1]}\``;
-  try {
-    new RegExp(goPattern(pattern));
-    return undefined;
-  } catch {
-    const unclosed = /\[[^\]]*$/.exec(pattern);
-    if (unclosed) return `error parsing regexp: missing closing ]: \`${unclosed[0]}\``;
-    const count = (c: string): number => pattern.replace(/\\./g, '').split(c).length - 1;
-    if (count('(') > count(')')) return `error parsing regexp: missing closing ): \`${pattern}\``;
-    if (count(')') > count('(')) return `error parsing regexp: unexpected ): \`${pattern}\``;
-    const repetition = /(?:^|[(|])([*+?])/.exec(pattern);
-    if (repetition) return `error parsing regexp: missing argument to repetition operator: \`${repetition[1]}\``;
-    return `error parsing regexp: invalid escape sequence: \`${pattern}\``;
-  }
-}
-
-/** Go writes some things otherwise than JavaScript: `(?P<name>…)`, `\A`, `\z`. */
-export const goPattern = (pattern: string): string => pattern.replaceAll('(?P<', '(?<').replaceAll('\\A', '^').replaceAll('\\z', '$');

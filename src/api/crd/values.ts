@@ -1,10 +1,10 @@
 import { semanticEqual } from '../equality';
+import { compilePattern } from '../pattern';
 import { quote } from '../quote';
 import { duplicate, type FieldError, invalid, marshal, notSupported, required, tooLong, tooMany, typeInvalid } from '../validation/errors';
 import { isIpv6, parseCidr, parseIp } from '../validation/ip';
 import { oldItem } from './rules';
 import { additionalOf, isIntOrString, itemsOf, knownFormat, listTypeOf, type Schema } from './schema';
-import { goPattern } from './structural';
 
 /** Values against schemas: `k8s.io/kube-openapi/pkg/validation/validate`, with the errors that apiextensions makes of it. */
 type Errors = readonly FieldError[];
@@ -75,10 +75,16 @@ function validateString(schema: Schema, value: string, place: Place): Errors {
   if (maxLength !== undefined && length > maxLength) errors.push(tooLong(fieldOf(place), maxLength));
   else if (minLength !== undefined && length < minLength)
     errors.push(invalid(fieldOf(place), value, text(place, `should be at least ${minLength} chars long`)));
-  else if (pattern && !new RegExp(goPattern(pattern), 'u').test(value)) errors.push(invalid(fieldOf(place), value, text(place, `should match '${pattern}'`)));
+  else if (pattern && !matches(pattern, value)) errors.push(invalid(fieldOf(place), value, text(place, `should match '${pattern}'`)));
   if (format !== undefined && !hasFormat(format, value))
     errors.push(typeInvalid(fieldOf(place), value, text(place, `must be of type ${schema.format}: ${quote(value)}`)));
   return errors;
+}
+
+/** A definition's patterns have been compiled before; one that is none matches nothing. */
+function matches(source: string, value: string): boolean {
+  const pattern = compilePattern(source);
+  return !('error' in pattern) && pattern.test(value);
 }
 
 function validateNumber(schema: Schema, value: number, place: Place): Errors {
