@@ -1,8 +1,10 @@
 import { quantityValue } from '../../api/quantity';
+import { type CommandContext, commandEnd, commandOutput, filesAfter, type OutputLine } from '../../container/command';
+import { isUsual } from '../../container/programs';
+import { formatDate } from '../../programs/date';
+import { baseName } from '../../programs/paths';
+import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, imageDescription } from '../images/catalogue';
-import { formatDate } from '../shell/date';
-import { PROGRAM_NAMES, SHELLS } from '../shell/programs';
-import { type CommandContext, commandEnd, commandOutput, filesAfter, type OutputLine } from '../shell/shell';
 import type { ContainerConfig } from './cri';
 
 /**
@@ -12,8 +14,6 @@ import type { ContainerConfig } from './cri';
 export interface ProcessPlan {
   /** When and how it ends by itself; undefined: it runs until it is stopped. */
   readonly exit: { readonly afterUs: number; readonly code: number; readonly reason?: string } | undefined;
-  /** What SIGTERM makes of it; undefined: it is not heeded, as by any process with PID 1 and no handler. */
-  readonly onTerm: { readonly afterUs: number; readonly code: number } | undefined;
   /** Ports that answer, and from when on. */
   readonly ports: readonly number[] | 'any';
   readonly listensAfterUs: number;
@@ -51,8 +51,6 @@ function runsServer(argv: readonly string[], image: ImageDescription): boolean {
   return own || server.programs.includes(baseName(argv[0] ?? '')) || argv.join('\0') === cmd.join('\0');
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** What a container runs. */
 interface Command {
   readonly image: ImageDescription;
@@ -74,7 +72,7 @@ export function startError(config: ContainerConfig): string | undefined {
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
   if (!image.known || server) return undefined;
   const name = baseName(program);
-  const found = SHELLS.has(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && PROGRAM_NAMES.has(name));
+  const found = isShell(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && isUsual(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
   const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
   return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${why}`;
@@ -121,26 +119,33 @@ function planCommand(config: ContainerConfig, { image, argv, server }: Command, 
     const exit = refused ? { afterUs: QUICK_EXIT_US, code: refused.exitCode } : server.exit && { afterUs: server.exit.afterMs * 1000, code: server.exit.code };
     return {
       exit,
-      onTerm: server.onTerm && { afterUs: server.onTerm.afterMs * 1000, code: server.onTerm.code },
       ports: server.ports,
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const { afterUs, code, onTerm, servesAfterUs } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  const { afterUs, code, servesAfterUs } = commandEnd(argv, contextOf(config, image, startedAtUs));
   const serves = servesAfterUs !== undefined && image.known ? image.server : undefined;
   return {
     exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code } : undefined,
-    onTerm: onTerm === undefined ? undefined : { afterUs: TRAP_US, code: onTerm },
     ports: serves?.ports ?? (image.known && image.server ? [] : 'any'),
     listensAfterUs: serves ? Math.round(servesAfterUs! + serves.startMs * 1000) : 0,
   };
 }
 
-/** A shell heeds a signal when the command at hand has ended; servers are faster. */
-const TRAP_US = 100_000;
+/** What SIGTERM makes of it: how long it then takes to end, and its exit code. Undefined: it is not heeded, as by any process with PID 1 and no handler. */
+export function termination(
+  config: ContainerConfig,
+  startedAtUs: number,
+  terminatedAtUs: number,
+): { readonly afterUs: number; readonly code: number } | undefined {
+  const { image, argv, server } = commandOf(config);
+  if (server) return server.onTerm && { afterUs: server.onTerm.afterMs * 1000, code: server.onTerm.code };
+  const { afterUs, code } = commandEnd(argv, contextOf(config, image, startedAtUs, terminatedAtUs));
+  return Number.isFinite(afterUs) ? { afterUs: Math.max(0, startedAtUs + Math.round(afterUs) - terminatedAtUs), code } : undefined;
+}
 
 /** What a command of the container finds around it. */
-export const contextOf = (config: ContainerConfig, image: ImageDescription, startedAtUs: number): CommandContext => ({
+export const contextOf = (config: ContainerConfig, image: ImageDescription, startedAtUs: number, terminatedAtUs?: number): CommandContext => ({
   env: environment(config, image),
   hostname: config.hostname,
   startedAtUs,
@@ -148,12 +153,13 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,
+  ...(terminatedAtUs !== undefined && { terminatedAfterUs: terminatedAtUs - startedAtUs }),
 });
 
 /** The files that the container's own command has written by now: what a command run beside it (`exec`) finds. */
-export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number): ReadonlyMap<string, string> {
+export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): ReadonlyMap<string, string> {
   const { image, argv, server } = commandOf(config);
-  const context = contextOf(config, image, startedAtUs);
+  const context = contextOf(config, image, startedAtUs, terminatedAtUs);
   return server ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
 }
 
@@ -168,8 +174,8 @@ function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour
   return { ...plan, exit, listensAfterUs: ready === undefined ? plan.listensAfterUs : Math.max(0, Number(ready) * 1e6) };
 }
 
-/** What the process prints from its start up to a time, in order. */
-export function* processOutput(config: ContainerConfig, startedAtUs: number, untilUs: number): Generator<OutputLine, void> {
+/** What the process prints from its start up to a time, in order; it may have been told to stop meanwhile. */
+export function* processOutput(config: ContainerConfig, startedAtUs: number, untilUs: number, terminatedAtUs?: number): Generator<OutputLine, void> {
   const script = config.annotations[LOG];
   if (script !== undefined) {
     for (const text of script.split('\n')) yield { afterUs: 0, text };
@@ -178,7 +184,7 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
   const { image, argv, server } = commandOf(config);
   let fromUs = 0;
   if (!server) {
-    const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs), untilUs - startedAtUs);
+    const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs, terminatedAtUs), untilUs - startedAtUs);
     if (!image.known || !servesAfterUs) return;
     fromUs = Math.round(servesAfterUs);
   }

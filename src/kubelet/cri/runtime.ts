@@ -1,12 +1,12 @@
+import { runInside } from '../../container/command';
 import type { Component } from '../../sim/component';
 import type { Message, Send } from '../../sim/message';
 import { createRandom, type RandomState, randomHex } from '../../sim/random';
 import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
-import { runToEnd } from '../shell/shell';
 import type { ContainerConfig, CriAnswer, CriContainer, CriImage, CriRequest, CriSandbox, DialResult, ExecResult, LogLine } from './cri';
-import { contextOf, filesNow, type ProcessPlan, planProcess, processOutput, startError } from './process';
+import { contextOf, filesNow, type ProcessPlan, planProcess, processOutput, startError, termination } from './process';
 
 export interface RuntimeOptions {
   readonly seed: number;
@@ -44,6 +44,8 @@ interface Record {
   readonly container: CriContainer;
   readonly config: ContainerConfig;
   readonly plan: ProcessPlan | undefined;
+  /** When it was told to stop (SIGTERM). */
+  readonly terminatedAtUs?: number;
   /** Files that commands run inside have changed; undefined: deleted. */
   readonly written: ReadonlyMap<string, string | undefined>;
 }
@@ -152,14 +154,17 @@ export function createRuntime({
       later(send, plan.exit.afterUs, { task: 'exit', containerId: container.id, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
   }
 
-  function stop(send: Send<RuntimeMessage>, call: number, containerId: string, timeoutSeconds: number): void {
+  function stop(send: Send<RuntimeMessage>, call: number, containerId: string, timeoutSeconds: number, nowUs: number): void {
     const record = state.containers.get(containerId);
     if (record?.container.state !== 'RUNNING') return answer(send, call, record ? { container: record.container } : {});
     state.stopping.set(containerId, [...(state.stopping.get(containerId) ?? []), call]);
-    const { onTerm } = record.plan!;
-    const heeded = onTerm && onTerm.afterUs <= timeoutSeconds * 1e6 ? onTerm : undefined;
-    const code = heeded ? heeded.code : KILLED;
-    later(send, heeded ? heeded.afterUs : timeoutSeconds * 1e6, { task: 'exit', containerId, code, reason: reasonOf(code) });
+    const terminatedAtUs = record.terminatedAtUs ?? nowUs;
+    state.containers.set(containerId, { ...record, terminatedAtUs });
+    const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
+    const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
+    const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
+    const code = heeded ? ended!.code : KILLED;
+    later(send, heeded ? afterUs : timeoutSeconds * 1e6, { task: 'exit', containerId, code, reason: reasonOf(code) });
   }
 
   /** What an address answers: some container of the sandbox must listen on the port. */
@@ -172,13 +177,13 @@ export function createRuntime({
   }
 
   function exec(record: Record, command: readonly string[], timeoutSeconds: number, nowUs: number): ExecResult & { readonly tookUs: number } {
-    const { config, container, written } = record;
-    const files = new Map(filesNow(config, container.startedAtUs, nowUs));
+    const { config, container, written, terminatedAtUs } = record;
+    const files = new Map(filesNow(config, container.startedAtUs, nowUs, terminatedAtUs));
     for (const [path, content] of written)
       if (content === undefined) files.delete(path);
       else files.set(path, content);
     const context = contextOf(config, imageDescription(config.image), nowUs);
-    const { afterUs, code, output, filesAfter } = runToEnd(command, { ...context, quietUnknown: true, files });
+    const { afterUs, code, output, filesAfter } = runInside(command, { ...context, files });
     if (afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
     keepWritten(record, files, filesAfter);
     return { exitCode: container.state === 'RUNNING' ? code : 1, output, tookUs: Math.round(afterUs) };
@@ -192,11 +197,11 @@ export function createRuntime({
     state.containers.set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
   }
 
-  function logs({ config, container }: Record, sinceUs: number, nowUs: number): readonly LogLine[] {
+  function logs({ config, container, terminatedAtUs }: Record, sinceUs: number, nowUs: number): readonly LogLine[] {
     if (container.startedAtUs === 0) return [];
     const untilUs = container.state === 'EXITED' ? container.finishedAtUs : nowUs;
     const lines: LogLine[] = [];
-    for (const { afterUs, text } of processOutput(config, container.startedAtUs, untilUs + 1)) {
+    for (const { afterUs, text } of processOutput(config, container.startedAtUs, untilUs + 1, terminatedAtUs)) {
       const atUs = container.startedAtUs + afterUs;
       if (atUs > untilUs) break;
       if (atUs <= sinceUs) continue;
@@ -260,7 +265,7 @@ export function createRuntime({
       case 'StartContainer':
         return later(send, START_US, { task: 'started', call, containerId: request.containerId });
       case 'StopContainer':
-        return stop(send, call, request.containerId, request.timeoutSeconds);
+        return stop(send, call, request.containerId, request.timeoutSeconds, nowUs);
       case 'RemoveContainer':
         state.containers.delete(request.containerId);
         return answer(send, call, {});

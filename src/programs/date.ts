@@ -1,4 +1,6 @@
-import { formatTime } from '../../api/time';
+import { formatTime } from '../api/time';
+import { withOptions } from './options';
+import { fail, write } from './program';
 
 const DAYS = ['Thursday', 'Friday', 'Saturday', 'Sunday', 'Monday', 'Tuesday', 'Wednesday'];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -42,3 +44,15 @@ export function formatDate(us: number, format = '%a %b %e %H:%M:%S UTC %Y'): str
   };
   return format.replace(/%([A-Za-z%])/g, (whole, letter: string) => values[letter] ?? whole);
 }
+
+/** `date`, `date +%s`, `date -Iseconds`; in UTC always. */
+export const date = withOptions({ flags: 'uR', values: 'I', long: { utc: 'u', 'iso-8601': 'I' } }, function* (process, options) {
+  const [format, ...more] = options.operands;
+  if (more.length > 0 || (format !== undefined && !format.startsWith('+'))) return yield* fail(process, `invalid date '${more[0] ?? format}'`);
+  const precision = options.get('I');
+  const iso = precision === 'seconds' ? '%FT%T+00:00' : precision === 'date' ? '%F' : undefined;
+  if (precision !== undefined && iso === undefined) return yield* fail(process, `invalid argument '${precision}' for '--iso-8601'`);
+  const rfc = options.has('R') ? '%a, %d %b %Y %T %z' : undefined;
+  yield* write(process.stdout, `${formatDate(process.now(), format?.slice(1) ?? iso ?? rfc)}\n`);
+  return 0;
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, commandEnd, commandOutput, filesAfter } from './shell';
+import { type CommandContext, commandEnd, commandOutput, filesAfter } from './command';
 
 const START_US = Date.UTC(2026, 0, 2, 3, 4, 5) * 1000;
 const context: CommandContext = {
@@ -34,7 +34,7 @@ describe('what a script prints', () => {
     ['true && echo yes || echo no; false && echo yes || echo no', ['yes', 'no']],
     ['case nginx:1.27 in nginx*) echo web;; *) echo other;; esac', ['web']],
     ['greet() { echo "hi $1"; return 3; }; greet you; echo $?', ['hi you', '3']],
-    ['echo one > /tmp/f; echo two >> /tmp/f; cat /tmp/f; cat /tmp/none', ['one', 'two', "cat: can't open '/tmp/none': No such file or directory"]],
+    ['echo one > /tmp/f; echo two >> /tmp/f; cat /tmp/f; cat /tmp/none', ['one', 'two', 'cat: /tmp/none: No such file or directory']],
     ['seq 5 | grep -v 3 | tail -n 2', ['4', '5']],
     ['printf "%s-%03d\\n" a 7 b 8', ['a-007', 'b-008']],
     ['echo err >&2 2>/dev/null; ls /nope 2>&1 | wc -l', ['err', '1']],
@@ -65,28 +65,74 @@ describe('what a script prints', () => {
 
 describe('how a command ends', () => {
   it.each([
-    ['echo hihihi', 0, 0, undefined],
-    ['sleep 30; exit 3', 3, 30, undefined],
-    ['sleep 1m', 0, 60, undefined],
-    ['exit 256', 0, 0, undefined],
-    ['no-such-program', 127, 0, undefined],
-    ['sleep infinity', 0, Number.POSITIVE_INFINITY, undefined],
-    ['while true; do sleep 1; done', 0, Number.POSITIVE_INFINITY, undefined],
-    ['while :; do :; done', 0, Number.POSITIVE_INFINITY, undefined],
-    ['trap "echo bye; exit 5" TERM; sleep 3600 & wait', 0, 3600, 5],
-    ['tail -f /dev/null', 0, Number.POSITIVE_INFINITY, undefined],
-    ['i=0; while true; do i=$((i+1)); [ $i -ge 4 ] && exit 9; sleep 10; done', 9, 30, undefined],
-    ['sleep 2; exec nginx', 0, Number.POSITIVE_INFINITY, 0],
-    ['timeout 5 sleep 60', 124, 5, undefined],
-  ])('%s: exit code %i after %d s, %s on SIGTERM', (script, code, seconds, onTerm) => {
+    ['echo hihihi', 0, 0],
+    ['sleep 30; exit 3', 3, 30],
+    ['sleep 1m', 0, 60],
+    ['exit 256', 0, 0],
+    ['no-such-program', 127, 0],
+    ['sleep infinity', 0, Number.POSITIVE_INFINITY],
+    ['while true; do sleep 1; done', 0, Number.POSITIVE_INFINITY],
+    ['while :; do :; done', 0, Number.POSITIVE_INFINITY],
+    ['trap "echo bye; exit 5" TERM; sleep 3600 & wait', 0, 3600],
+    ['tail -f /dev/null', 0, Number.POSITIVE_INFINITY],
+    ['i=0; while true; do i=$((i+1)); [ $i -ge 4 ] && exit 9; sleep 10; done', 9, 30],
+    ['sleep 2; exec nginx', 0, Number.POSITIVE_INFINITY],
+    ['timeout 5 sleep 60', 124, 5],
+    ['sleep 5 | cat; exit 4', 4, 5],
+    ['sleep 3 & sleep 1', 0, 1],
+    ['(sleep 1; exit 6) & wait $!', 6, 1],
+    ['sleep 60 & kill $!; wait $!', 143, 0],
+    ['trap "exit 7" EXIT; exit 3', 7, 0],
+    ['set -e; f() { false; echo no; }; f || true; f', 1, 0],
+    ['set -eo pipefail; false | true; exit 9', 1, 0],
+    ['yes | head -n 1', 0, 0],
+    ['echo $((1 / 0)); exit 9', 2, 0],
+    ['a=(1 2); exit 9', 2, 0],
+  ])('%s: exit code %i after %d s', (script, code, seconds) => {
     const got = end(script);
     expect(got.code).toBe(code);
-    expect(got.onTerm).toBe(onTerm);
     expect(Number.isFinite(got.afterUs) ? Math.round(got.afterUs / 1e6) : got.afterUs).toBe(seconds);
   });
 
   it('a program that nobody knows serves quietly in an image that nobody knows', () => {
-    expect(commandEnd(['./server', '--port=80'], { ...context, quietUnknown: true })).toEqual({ afterUs: Number.POSITIVE_INFINITY, code: 0, onTerm: 0 });
+    const quiet = { ...context, quietUnknown: true };
+    expect(commandEnd(['./server', '--port=80'], quiet)).toEqual({ afterUs: Number.POSITIVE_INFINITY, code: 0, servesAfterUs: expect.any(Number) });
+    expect(commandEnd(['./server', '--port=80'], { ...quiet, terminatedAfterUs: 1e6 })).toMatchObject({ afterUs: 1e6, code: 0 });
+  });
+});
+
+describe('what SIGTERM does to a container, ten seconds after its start', () => {
+  const NEVER = Number.POSITIVE_INFINITY;
+  it.each([
+    ['nothing, to a first process without a handler', 'sleep infinity', 0, NEVER],
+    ['nothing, to a loop without one', 'while true; do sleep 1; done', 0, NEVER],
+    ['a trap runs at once while the shell waits', 'trap "echo bye; exit 5" TERM; sleep 3600 & wait', 5, 0],
+    ['a trap runs after the command in the foreground', "trap 'exit 4' TERM; sleep 25", 4, 15],
+    ['and so comes too late for a long one', "trap 'exit 4' TERM; sleep 3600", 4, 3590],
+    ['a loop of short commands heeds it soon', "trap 'exit 0' TERM; while true; do echo x; sleep 4; done", 0, 2],
+    ['what a trap does takes its time', "trap 'sleep 7; exit 3' TERM; sleep 3600 & wait", 3, 7],
+    ['a trap that does not exit lets the shell go on', "trap 'echo no' TERM; while true; do sleep 1; done", 0, NEVER],
+    ['an ignored signal is none', "trap '' TERM; sleep 3600 & wait", 143, 0],
+    ['a server that took the shell’s place heeds it', 'sleep 2; exec nginx', 0, 0],
+    ['a server that a shell waits for does not hear of it', 'echo first; nginx; echo last', 0, NEVER],
+  ])('%s', (_, script, code, seconds) => {
+    const got = commandEnd(sh(script), { ...context, terminatedAfterUs: 10e6 });
+    expect(got.code).toBe(code);
+    expect(Number.isFinite(got.afterUs) ? Math.round(got.afterUs / 1e6) - 10 : got.afterUs).toBe(seconds);
+  });
+
+  it('a loop that has gone on for days is met where it stands', () => {
+    const script = "trap 'exit 3' TERM; while true; do echo x; sleep 5; done";
+    expect(commandEnd(sh(script), { ...context, terminatedAfterUs: 86_400e6 * 3 })).toMatchObject({ code: 3 });
+  });
+
+  it('what the trap prints is in the log', () => {
+    const script = sh('trap "echo bye; exit 0" TERM; echo hi; sleep 3600 & wait');
+    const lines = [...commandOutput(script, { ...context, terminatedAfterUs: 5e6 })];
+    expect(lines.map(({ afterUs, text }) => [Math.round(afterUs / 1e6), text])).toEqual([
+      [0, 'hi'],
+      [5, 'bye'],
+    ]);
   });
 });
 

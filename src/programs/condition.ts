@@ -1,12 +1,17 @@
-import type { TestExpression } from 'unbash';
-import { globPattern, matches } from './pattern';
+import type { Files } from './program';
 
-/** What `test` can ask about files. */
-export interface FileSystem {
+/** What `test` can ask about files; paths as the process means them. */
+export interface FileQuestions {
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
   size(path: string): number;
 }
+
+export const questionsOf = (files: Files, path: (name: string) => string): FileQuestions => ({
+  exists: (name) => files.read(path(name)) !== undefined || files.list(path(name)) !== undefined,
+  isDirectory: (name) => files.read(path(name)) === undefined && files.list(path(name)) !== undefined,
+  size: (name) => files.read(path(name))?.length ?? 0,
+});
 
 const COMPARISONS: Readonly<Record<string, (a: string, b: string) => boolean>> = {
   '=': (a, b) => a === b,
@@ -22,10 +27,12 @@ const COMPARISONS: Readonly<Record<string, (a: string, b: string) => boolean>> =
   '>': (a, b) => a > b,
 };
 
-const comparison = (operator: string): ((a: string, b: string) => boolean) | undefined =>
+/** A test of two operands, by its operator. */
+export const comparison = (operator: string): ((a: string, b: string) => boolean) | undefined =>
   Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
 
-function unary(operator: string, operand: string, files: FileSystem): boolean | undefined {
+/** A test of one operand; undefined if there is no such test. */
+export function unary(operator: string, operand: string, files: FileQuestions): boolean | undefined {
   switch (operator) {
     case '-n':
       return operand !== '';
@@ -53,7 +60,7 @@ function unary(operator: string, operand: string, files: FileSystem): boolean | 
 }
 
 /** `test EXPRESSION` and `[ EXPRESSION ]`: 0 for true, 1 for false, 2 for what cannot be read (POSIX test). */
-export function test(args: readonly string[], files: FileSystem): 0 | 1 | 2 {
+export function test(args: readonly string[], files: FileQuestions): 0 | 1 | 2 {
   const or = args.lastIndexOf('-o');
   const and = args.lastIndexOf('-a');
   const joint = or > 0 && or < args.length - 1 ? or : and > 0 && and < args.length - 1 ? and : -1;
@@ -73,29 +80,4 @@ export function test(args: readonly string[], files: FileSystem): 0 | 1 | 2 {
     return inner === 2 ? 2 : inner === 0 ? 1 : 0;
   }
   return args.length === 2 ? answer(unary(a, b!, files)) : 2;
-}
-
-/** bash's `[[ EXPRESSION ]]`; `==` takes a pattern. */
-export function evaluateTest(
-  expression: TestExpression,
-  text: (word: { readonly text: string; readonly value: string }) => string,
-  files: FileSystem,
-): boolean {
-  const ask = (e: TestExpression): boolean => evaluateTest(e, text, files);
-  switch (expression.type) {
-    case 'TestUnary':
-      return unary(expression.operator, text(expression.operand), files) ?? false;
-    case 'TestBinary': {
-      const [left, right] = [text(expression.left), text(expression.right)];
-      if (expression.operator === '=' || expression.operator === '==') return matches(globPattern(right), left);
-      if (expression.operator === '!=') return !matches(globPattern(right), left);
-      return comparison(expression.operator)?.(left, right) ?? false;
-    }
-    case 'TestLogical':
-      return expression.operator === '&&' ? expression.operands.every(ask) : expression.operands.some(ask);
-    case 'TestNot':
-      return ask(expression.operand) === (expression.negations.length % 2 === 0);
-    case 'TestGroup':
-      return ask(expression.expression);
-  }
 }

@@ -1,0 +1,35 @@
+import { PROGRAMS } from '../programs';
+import { fail, type Program } from '../programs/program';
+import { isShell } from '../shell/interpreter';
+import { isLanguage, oneLiner } from './languages';
+
+/** What a container's image has of programs. */
+export interface Image {
+  /** Programs that serve until they are told to stop. */
+  readonly servers: readonly string[];
+  /** Programs beyond the usual ones: clients, languages. */
+  readonly programs: readonly string[];
+  /** Whether a program that nobody here knows runs as a quiet server; else it is not found. */
+  readonly quietUnknown: boolean;
+}
+
+const noNetwork: Program = (process) => fail(process, 'the simulated containers have no network for programs; probes and Services see the ports of servers');
+
+const NETWORK: Readonly<Record<string, Program>> = Object.fromEntries(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget'].map((name) => [name, noNetwork]));
+
+const runsQuietly: Program = function* () {
+  yield* [];
+  return 0;
+};
+
+/** Whether an image with a shell has a program of that name. */
+export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || Object.hasOwn(NETWORK, name) || isShell(name);
+
+/** The program that a name stands for in a container; `serve` is what a server does. */
+export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {
+  if (servers.includes(name)) return serve;
+  if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
+  if (Object.hasOwn(NETWORK, name)) return NETWORK[name];
+  if (programs.includes(name)) return isLanguage(name) ? oneLiner : runsQuietly;
+  return quietUnknown ? serve : undefined;
+}

@@ -1,0 +1,96 @@
+import { awk } from './awk/awk';
+import { base64 } from './base64';
+import { cat } from './cat';
+import { cut } from './cut';
+import { date } from './date';
+import { diff } from './diff';
+import { echo } from './echo';
+import { env, printenv } from './env';
+import { expr } from './expr';
+import { chmod, chown, cp, mkdir, mv, rm, rmdir, touch } from './file-changes';
+import { egrep, fgrep, grep } from './grep';
+import { head } from './head';
+import { ls } from './ls';
+import { basename, dirname } from './names';
+import { nl } from './nl';
+import { nohup } from './nohup';
+import { printf } from './printf';
+import { type Program, printing, succeed } from './program';
+import { rev } from './rev';
+import { sed } from './sed/sed';
+import { seq } from './seq';
+import { sha256sum } from './sha256sum';
+import { sleep } from './sleep';
+import { sort } from './sort';
+import { hostname, id, nproc, uname, whoami } from './system';
+import { tac } from './tac';
+import { tail } from './tail';
+import { tee } from './tee';
+import { bracket, test } from './test';
+import { timeout } from './timeout';
+import { tr } from './tr';
+import { uniq } from './uniq';
+import { watch } from './watch';
+import { wc } from './wc';
+import { xargs } from './xargs';
+import { yes } from './yes';
+
+/** The programs that every host has, by name. */
+export const PROGRAMS: Readonly<Record<string, Program>> = {
+  '[': bracket,
+  awk,
+  base64,
+  basename,
+  cat,
+  chmod,
+  chown,
+  cp,
+  cut,
+  date,
+  diff,
+  dirname,
+  echo,
+  egrep,
+  env,
+  expr,
+  false: succeed(1),
+  fgrep,
+  gawk: awk,
+  grep,
+  head,
+  hostname,
+  id,
+  ls,
+  mkdir,
+  mv,
+  nl,
+  nohup,
+  nproc,
+  printenv,
+  printf,
+  pwd: printing((process) => `${process.path('.')}\n`),
+  rev,
+  rm,
+  rmdir,
+  sed,
+  seq,
+  sha256sum,
+  sleep,
+  sort,
+  sync: succeed(),
+  tac,
+  tail,
+  tee,
+  test,
+  timeout,
+  touch,
+  tr,
+  true: succeed(),
+  uname,
+  uniq,
+  watch,
+  wc,
+  whoami,
+  xargs,
+  yes,
+};

@@ -1,0 +1,143 @@
+/**
+ * What programs are written against: streams, files, a clock, and a few calls. A program is a generator: it does by itself whatever takes no
+ * time, and asks for the rest (to read, to write, to wait) by yielding a call, which whoever runs it answers. So the same program runs in a
+ * container, whose time is simulated, and in the terminal, whose time passes.
+ */
+
+/** Text between a writer and a reader. It holds only so much; then the writer waits. */
+export interface Pipe {
+  readonly kind: 'pipe';
+  text: string;
+  /** How many processes may still write into it, and read from it. */
+  writers: number;
+  readers: number;
+  /** Since when it has something for the reader, be it the end; Unix microseconds. */
+  atUs: number;
+}
+
+export type Source = Pipe | { readonly kind: 'text'; readonly text: string; at: number };
+
+export type Sink =
+  | Pipe
+  /** The host's own standard output or standard error. */
+  | { readonly kind: 'host'; readonly fd: 1 | 2 }
+  | { readonly kind: 'file'; readonly path: string }
+  /** `$(…)` */
+  | { readonly kind: 'capture'; text: string }
+  | { readonly kind: 'null' };
+
+export interface Stdio {
+  readonly stdin: Source;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+export type Signal = 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'USR1' | 'USR2' | 'PIPE' | 'KILL';
+
+/** What a process can ask for. */
+export type Call =
+  /** Answered by a line with its newline; by undefined at the end. */
+  | { readonly call: 'read'; readonly from: Source }
+  | { readonly call: 'write'; readonly to: Sink; readonly text: string }
+  | { readonly call: 'sleep'; readonly us: number }
+  /** Serves for ever, or until it is told to stop, if it heeds that. */
+  | { readonly call: 'serve'; readonly heeds: boolean }
+  /** Has used up its share of time or steps: others may go first. */
+  | { readonly call: 'pause' }
+  /** Begins a process; answered by its number. */
+  | { readonly call: 'fork'; readonly begin: (self: Self) => Run; readonly io: Stdio; readonly background: boolean }
+  /** Answered by the exit code; by undefined if it has not ended within that time, or a signal came. */
+  | { readonly call: 'wait'; readonly pid: number; readonly withinUs?: number; readonly interruptible?: boolean }
+  | { readonly call: 'kill'; readonly pid: number; readonly signal: Signal }
+  /** A program of the host's that takes its own time; answered by its exit code. */
+  | { readonly call: 'host'; readonly program: string; readonly args: readonly string[]; readonly io: Stdio; readonly stdin: string | undefined };
+
+export type Answer = string | number | undefined;
+
+/** Something at work that ends with a value. */
+export type Work<T> = Generator<Call, T, Answer>;
+
+/** A program at work; its value is the exit code. */
+export type Run = Work<number>;
+
+/** A process as its own code sees it. */
+export interface Self {
+  readonly pid: number;
+  /** How far it has come, Unix microseconds. */
+  readonly clock: { us: number };
+  /** Signals that it wants to see, and those that came. */
+  readonly handled: Set<Signal>;
+  readonly signals: Signal[];
+}
+
+/** Files by their whole paths. */
+export interface Files {
+  /** Undefined if there is none. */
+  read(path: string): string | undefined;
+  /** Says why it cannot be, if so. */
+  write(path: string, text: string, append: boolean): string | undefined;
+  /** Removes a file, or a directory with all that is in it; false if there is none. */
+  remove(path: string): boolean;
+  /** Makes a directory; says why it cannot be, if so. */
+  makeDirectory(path: string): string | undefined;
+  /** Names in a directory; undefined if there is no such directory. */
+  list(path: string): readonly string[] | undefined;
+}
+
+export interface Process extends Stdio {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** The exported variables. */
+  readonly env: ReadonlyMap<string, string>;
+  readonly hostname: string;
+  readonly user: string;
+  readonly files: Files;
+  /** No shell waits for its end: it is the process that a container began, or took its shell's place. */
+  readonly alone: boolean;
+  /** A path from the root on, as this process means it. */
+  path(name: string): string;
+  /** Unix microseconds. */
+  now(): number;
+  /** Takes a step of what a process may do without waiting. */
+  step(): Work<void>;
+  /** Runs another program within this process, with other streams or in another environment. */
+  run(argv: readonly string[], more?: { readonly io?: Partial<Stdio>; readonly env?: ReadonlyMap<string, string> }): Run;
+  /** Begins another program beside this one; its number is what one waits for. */
+  fork(argv: readonly string[]): Work<number>;
+}
+
+export type Program = (process: Process) => Run;
+
+export function* write(to: Sink, text: string): Work<void> {
+  if (text !== '') yield { call: 'write', to, text };
+}
+
+/** A line with its newline, if it has one; undefined at the end. */
+export function* readLine(from: Source): Work<string | undefined> {
+  const line = yield { call: 'read', from };
+  return typeof line === 'string' ? line : undefined;
+}
+
+export function* readAll(from: Source): Work<string> {
+  let text = '';
+  for (let line = yield* readLine(from); line !== undefined; line = yield* readLine(from)) text += line;
+  return text;
+}
+
+export function* fail(process: Process, message: string, code = 1): Run {
+  yield* write(process.stderr, `${process.name}: ${message}\n`);
+  return code;
+}
+
+/** A program that prints something at once. */
+export const printing = (print: (process: Process) => string): Program =>
+  function* (process) {
+    yield* write(process.stdout, print(process));
+    return 0;
+  };
+
+export const succeed = (code = 0): Program =>
+  function* () {
+    yield* [];
+    return code;
+  };
