@@ -9,21 +9,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The ground: no Kubernetes in sim, no processes in api.
   sim: [],
   api: [],
+  // Below the kubelets, and behind the terminal: programs know no host, the shell knows only programs.
+  programs: ['api'],
+  shell: ['sim', 'programs'],
+  container: ['programs', 'shell'],
   // The processes: they meet only in messages, so none imports another.
   etcd: ['sim'],
   apiserver: ['sim', 'api', 'etcd'],
   client: ['sim', 'api'],
   scheduler: ['sim', 'api', 'client'],
   controllers: ['sim', 'api', 'client'],
-  kubelet: ['sim', 'api', 'client'],
+  kubelet: ['sim', 'api', 'client', 'container', 'programs', 'shell'],
   // Puts the processes together.
   cluster: ['sim', 'api', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
   // The command line knows the API and nothing of who serves it.
-  kubectl: ['api'],
+  kubectl: ['api', 'programs', 'shell'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'cluster'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
-  app: ['api', 'kubectl', 'worker/protocol', 'worker/worker'],
+  app: ['api', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 
 const modules = readModules();

@@ -3,7 +3,7 @@ import { type Cluster, createCluster } from '../../src/cluster/cluster';
 import { defaultConfig } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
 import type { Environment, Session } from '../../src/kubectl/context';
-import { runLine } from '../../src/kubectl/shell';
+import { createTerminal } from '../../src/kubectl/terminal';
 import type { StreamEvent, Transport } from '../../src/kubectl/transport';
 import { withDocumentation } from '../../src/server/documentation';
 
@@ -16,8 +16,8 @@ export interface Outcome {
 
 /** A terminal on a headless cluster, in virtual time. */
 export interface VirtualShell {
-  /** Runs a line to its end; the cluster goes on as long as the line waits for it. */
-  run(line: string): Promise<Outcome>;
+  /** Runs a line to its end, or until Ctrl+C after so many seconds; the cluster goes on as long as the line waits for it. */
+  run(line: string, interruptAfterSeconds?: number): Promise<Outcome>;
   /** Lets time pass. */
   rest(seconds: number): Promise<void>;
 }
@@ -62,6 +62,12 @@ function createPipe(): { readonly push: (event: StreamEvent) => void; readonly c
 export async function createVirtualShell(namespace: string, files: Readonly<Record<string, string>> = {}): Promise<VirtualShell> {
   const cluster: Cluster = createCluster(defaultConfig({ nodes: 3 }));
   const kept = new Map(Object.entries(files));
+  const terminal = createTerminal({
+    read: (name) => kept.get(name),
+    list: () => [...kept.keys()],
+    write: (name, text) => kept.set(name, text),
+    remove: (name) => kept.delete(name),
+  });
   const session: Session = { namespace, server: 'https://127.0.0.1:6443' };
   const replies = new Map<number, (reply: Reply) => void>();
   let timers: { readonly atUs: number; readonly wake: () => void }[] = [];
@@ -143,18 +149,18 @@ export async function createVirtualShell(namespace: string, files: Readonly<Reco
     });
 
   const shell: VirtualShell = {
-    async run(line) {
+    async run(line, interruptAfterSeconds) {
       await shell.rest(START_SECONDS);
       const abort = new AbortController();
+      if (interruptAfterSeconds !== undefined) void sleep(interruptAfterSeconds, abort.signal).then(() => abort.abort());
       let [stdout, stderr] = ['', ''];
       const exit = await through(
-        runLine(line, {
+        terminal.run(line, {
           transport,
           session,
           sleep,
           signal: abort.signal,
           now: () => cluster.nowUs,
-          files: { read: (name) => kept.get(name), list: () => [...kept.keys()], write: (name, text) => kept.set(name, text) },
           stdout: (text) => {
             stdout += text;
           },

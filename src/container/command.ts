@@ -62,12 +62,17 @@ interface Container {
 
 const HOST: Pick<Stdio, 'stdout' | 'stderr'> = { stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
 
+/** Nothing that a container's programs use of it can fail. */
+function rethrow(error: unknown): never {
+  throw error;
+}
+
 function createContainer(argv: readonly string[], context: CommandContext, steps: number, untilUs = Number.POSITIVE_INFINITY): Container {
   const { startedAtUs, hostname, terminatedAfterUs } = context;
   const texts = new Map(context.files);
   const files = containerFiles(texts, hostname);
   const processes = createProcesses(
-    { stepsMax: steps, runaway: 'endless', init: true, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true) },
+    { stepsMax: steps, runaway: 'endless', init: true, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true), describe: rethrow },
     INIT,
     startedAtUs + untilUs,
   );

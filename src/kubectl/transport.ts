@@ -26,4 +26,5 @@ export interface Files {
   read(path: string): string | undefined;
   list(): readonly string[];
   write?(path: string, text: string): void;
+  remove?(path: string): void;
 }

@@ -50,7 +50,15 @@ export type Call =
   | { readonly call: 'wait'; readonly pid: number; readonly withinUs?: number; readonly interruptible?: boolean }
   | { readonly call: 'kill'; readonly pid: number; readonly signal: Signal }
   /** A program of the host's that takes its own time; answered by its exit code. */
-  | { readonly call: 'host'; readonly program: string; readonly args: readonly string[]; readonly io: Stdio; readonly stdin: string | undefined };
+  | {
+      readonly call: 'host';
+      readonly args: readonly string[];
+      readonly io: Pick<Stdio, 'stdout' | 'stderr'>;
+      /** What came in, if it was read. */
+      readonly stdin: string | undefined;
+      /** A path as the process means it. */
+      readonly path: (name: string) => string;
+    };
 
 export type Answer = string | number | undefined;
 

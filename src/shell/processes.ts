@@ -16,6 +16,7 @@ export interface Output {
 /** A program of the host's that a process has begun and waits for. */
 export interface HostCall extends Omit<Extract<Call, { call: 'host' }>, 'call'> {
   readonly pid: number;
+  readonly group: number;
 }
 
 interface Entry {
@@ -53,6 +54,8 @@ export interface Rules {
   /** Text longer than this is cut: variables, files, what is captured. */
   readonly textMax: number;
   readonly write: (path: string, text: string) => void;
+  /** What a process says that ends by an error of the host's; a host that has none throws it again. */
+  readonly describe: (error: unknown) => string;
 }
 
 const PIPE_MAX = 1 << 16;
@@ -96,9 +99,15 @@ function finish(processes: Processes, { self, io }: Entry, code: number): void {
     pipe.writers--;
     if (pipe.text === '') pipe.atUs = self.clock.us;
   }
-  if (io.stdin.kind === 'pipe') io.stdin.readers--;
   processes.live.delete(self.pid);
   processes.ended.set(self.pid, { code, atUs: self.clock.us });
+  if (io.stdin.kind === 'pipe' && --io.stdin.readers === 0) breakPipe(processes, io.stdin, self.clock.us);
+}
+
+/** A program of the host's that writes now and then (`kubectl get -w`) would find out late that nobody reads any more. */
+function breakPipe(processes: Processes, pipe: Pipe, atUs: number): void {
+  for (const { self, blocked } of [...processes.live.values()])
+    if (blocked?.call === 'host' && blocked.io.stdout === pipe) kill(processes, self.pid, 'PIPE', atUs);
 }
 
 /** When a process can go on; Infinity: not by itself. */
@@ -209,7 +218,7 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       answer(entry, kill(processes, call.pid, call.signal, self.clock.us) ? 0 : 1);
       return;
     case 'host':
-      processes.begun.push({ ...call, pid: self.pid });
+      processes.begun.push({ ...call, pid: self.pid, group: entry.group });
       return;
     case 'serve':
       return;
@@ -255,9 +264,14 @@ export function step(processes: Processes): void {
   if (!processes.live.has(entry.self.pid)) return;
   const { answer: given } = entry;
   entry.answer = undefined;
-  const done = entry.run.next(given);
-  if (done.done) finish(processes, entry, done.value);
-  else handle(processes, entry, done.value);
+  try {
+    const done = entry.run.next(given);
+    if (done.done) finish(processes, entry, done.value);
+    else handle(processes, entry, done.value);
+  } catch (error) {
+    put(processes, entry.io.stderr, processes.rules.describe(error), atUs);
+    finish(processes, entry, 1);
+  }
 }
 
 /** A signal to a process; false if there is none such. */

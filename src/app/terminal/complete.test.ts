@@ -50,6 +50,10 @@ describe('completion', () => {
     ['cat r', ['rc.yaml']],
     ['kubectl get pods | gre', ['grep']],
     ['kubectl version x', []],
+    ['export POD=$(kubectl get pod w', ['web-1', 'web-2']],
+    ['for i in 1 2; do kubectl delete pod d', ['db']],
+    ['kubectl get pods -o name | xargs kubectl des', ['describe']],
+    ['watch kubectl get n', ['nodes']],
   ])('%j may become %j', (line, wanted) => {
     expect(complete(line, known)).toEqual(wanted);
   });

@@ -2,7 +2,7 @@ import { commands } from '../../kubectl/commands';
 import type { Command } from '../../kubectl/context';
 import { type ApiResource, type Discovery, preferred } from '../../kubectl/discovery';
 import { GLOBAL_FLAGS } from '../../kubectl/help';
-import { TOOLS } from '../../kubectl/shell';
+import { COMMANDS } from '../../kubectl/terminal';
 
 /** What completion knows of the world. */
 export interface Known {
@@ -84,14 +84,16 @@ function flagValues(name: string, known: Known): readonly string[] {
   return VALUES[name] ?? [];
 }
 
+const BEFORE_A_COMMAND = /^(?:(?:do|then|else|if|while|until|time|watch|xargs|!|\w+=\S*)\s+)+/;
+
 /** What the last word of a line may become: tools, commands, flags and their values, types, names, files. */
 export function complete(line: string, known: Known): readonly string[] {
-  // Only the command under way counts, not what was piped into it.
-  const words = (line.split(/[|;&\n]/).at(-1) ?? '').trimStart().split(/\s+/);
+  // Only the command under way counts, not what was piped into it, or what it stands in.
+  const words = (line.split(/[|;&\n(`]/).at(-1) ?? '').trimStart().replace(BEFORE_A_COMMAND, '').split(/\s+/);
   const word = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const from = (all: readonly string[]): readonly string[] => [...new Set(all)].filter((w) => w.startsWith(word) && w !== word).sort();
-  if (before.length === 0) return from([...TOOLS, 'clear', 'history', 'help']);
+  if (before.length === 0) return from([...COMMANDS, 'clear', 'history', 'help']);
   if (before[0] !== 'kubectl' && before[0] !== 'k') return from(known.files);
   const { command, rest } = findCommand(before.slice(1));
   const flag = openFlag(command, before.at(-1), word);

@@ -1,10 +1,11 @@
 import { create } from 'zustand';
 import { withDocumentation } from '../../api/schema/documented';
-import type { Environment, Session } from '../../kubectl/context';
+import type { Session } from '../../kubectl/context';
 import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
 import { KubectlError } from '../../kubectl/errors';
-import { runLine } from '../../kubectl/shell';
+import { createTerminal, type LineEnvironment } from '../../kubectl/terminal';
 import type { Answer, StreamEvent, Transport } from '../../kubectl/transport';
+import { type Program, printing } from '../../programs/program';
 import { fileText, useFiles } from '../editor/files';
 import { READ_MAX } from '../editor/language/read-max';
 import { clock } from '../store/clock';
@@ -119,28 +120,38 @@ function readFile(name: string): string | undefined {
   return text;
 }
 
-const environment = (agent: string, signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): Environment => ({
+const environment = (agent: string, signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): LineEnvironment => ({
   transport: transportAs(agent),
   session,
   signal,
   sleep,
   now: virtualNow,
-  files: { read: readFile, list: () => useFiles.getState().files.map((f) => f.name), write: (name, text) => useFiles.getState().write(name, text) },
   stdout: out,
   stderr: err,
 });
 
-const BUILT_IN: Readonly<Record<string, () => void>> = {
-  clear,
-  history: () =>
-    print(
-      'out',
-      useTerminal
-        .getState()
-        .history.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`)
-        .join(''),
-    ),
+/** What this terminal has beside the usual programs. */
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  *clear() {
+    yield* [];
+    clear();
+    return 0;
+  },
+  help: (process) => process.run(['kubectl', '--help']),
+  history: printing(() => numbered(useTerminal.getState().history)),
 };
+
+const numbered = (lines: readonly string[]): string => lines.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`).join('');
+
+const terminal = createTerminal(
+  {
+    read: readFile,
+    list: () => useFiles.getState().files.map((f) => f.name),
+    write: (name, text) => useFiles.getState().write(name, text),
+    remove: (name) => useFiles.getState().close(name),
+  },
+  PROGRAMS,
+);
 
 /** Interrupts what was begun last, as Ctrl+C does, and forgets what was typed ahead. */
 export function interrupt(): void {
@@ -177,25 +188,20 @@ function remember(line: string): void {
   }
 }
 
-/** Runs a line, or several, as if they had been typed, and gives back the exit code and what was said of errors. */
-export async function run(line: string, agent = 'kubectl'): Promise<{ readonly exitCode: number; readonly errors: string }> {
+/** Runs a line, or several, as if they had been typed, and gives back the exit code and what was said of errors. `agent`: beside what is typed. */
+export async function run(line: string, agent?: string): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
   remember(text);
-  const builtIn = Object.hasOwn(BUILT_IN, text) ? BUILT_IN[text] : undefined;
-  if (builtIn) {
-    builtIn();
-    return { exitCode: 0, errors: '' };
-  }
   const mine = new AbortController();
   running = [...running, mine];
   useTerminal.setState({ running: running.length });
   let errors = '';
-  const exitCode = await runLine(
-    text === 'help' ? 'kubectl --help' : text,
+  const exitCode = await terminal.run(
+    text,
     environment(
-      agent,
+      agent ?? 'kubectl',
       mine.signal,
       (t) => print('out', t),
       (t) => {
@@ -203,6 +209,7 @@ export async function run(line: string, agent = 'kubectl'): Promise<{ readonly e
         print('err', t);
       },
     ),
+    agent !== undefined,
   );
   mine.abort();
   running = running.filter((r) => r !== mine);

@@ -84,7 +84,7 @@ function pieces(awk: Awk, text: string, separator: string): string[] {
 }
 
 /** A new record: what `$0` says is cut into fields. */
-export function setRecord(awk: Awk, text: string): void {
+function setRecord(awk: Awk, text: string): void {
   awk.record = text;
   awk.fields = pieces(awk, text, textOf(awk, 'FS'));
   awk.variables.set('NF', awk.fields.length);
@@ -203,7 +203,7 @@ function binary(awk: Awk, operator: string, left: Expression, right: Expression)
   return comparison ? Number(comparison(compare(a, b))) : arithmetic(operator, toNumber(a), toNumber(b));
 }
 
-export function evaluate(awk: Awk, e: Expression): Value {
+function evaluate(awk: Awk, e: Expression): Value {
   if (awk.steps-- <= 0) throw new AwkError(`stopped: more than ${STEPS_MAX} steps for one record`);
   switch (e.kind) {
     case 'constant':
@@ -334,7 +334,7 @@ function loop(awk: Awk, s: Extract<Statement, { kind: 'loop' }>): void {
   if (awk.flow === 'break') awk.flow = undefined;
 }
 
-export function execute(awk: Awk, s: Statement): void {
+function execute(awk: Awk, s: Statement): void {
   switch (s.kind) {
     case 'block':
       for (const statement of s.body) {

@@ -44,7 +44,7 @@ export interface Rule {
   readonly body: Statement;
 }
 
-export const FUNCTIONS: ReadonlySet<string> = new Set([
+const FUNCTIONS: ReadonlySet<string> = new Set([
   'length',
   'substr',
   'index',

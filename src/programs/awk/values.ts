@@ -16,7 +16,7 @@ export function toNumber(value: Value): number {
 }
 
 /** Whole numbers as they are, others as `%.6g`. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? String(value) : value.toFixed(0);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   const text = value.toPrecision(6);

@@ -1,0 +1,196 @@
+import { PROGRAMS } from '../programs';
+import { type Program, type Run, readAll, type Sink, type Stdio } from '../programs/program';
+import { BUILTINS } from '../shell/builtins';
+import { openShell, runScript, runToEnd } from '../shell/interpreter';
+import { begin, createProcesses, ended, type HostCall, interrupt, kill, nextAtUs, put, step } from '../shell/processes';
+import { type Host, type Shell, subshell } from '../shell/state';
+import type { Environment } from './context';
+import { describeError } from './errors';
+import { kubectl } from './kubectl';
+import { HOME, terminalFiles } from './terminal-files';
+import type { Files as UserFiles } from './transport';
+
+/**
+ * A terminal whose shell has kubectl among its programs. Variables, functions and what runs in the background last from line to line. The shell
+ * itself waits for nothing: here its calls are answered when kubectl has got its answers and the clock has come so far.
+ */
+export interface Terminal {
+  /** Runs a line, or several, and gives back the exit code. `apart`: beside what is typed, and without a trace in its variables. */
+  run(line: string, env: LineEnvironment, apart?: boolean): Promise<number>;
+}
+
+/** What a line may use of the world. */
+export type LineEnvironment = Omit<Environment, 'files' | 'stdin'>;
+
+/** A loop that does so much without waiting would not come to an end. */
+const STEPS_MAX = 100_000;
+const TEXT_MAX = 8_000_000;
+const FIRST_PID = 1_000;
+
+const NAMES = new Set(['kubectl', 'k']);
+
+/** Whether a command of kubectl reads what comes in: `-f -`, `-f-`, `--filename=-`. */
+const readsStdin = (args: readonly string[]): boolean => args.some((arg) => arg === '-' || arg === '-f-' || arg.endsWith('=-'));
+
+const kubectlProgram: Program = function* (process) {
+  const stdin = readsStdin(process.args) ? yield* readAll(process.stdin) : undefined;
+  const { args, stdout, stderr, path } = process;
+  const code = yield { call: 'host', args, io: { stdout, stderr }, stdin, path };
+  return typeof code === 'number' ? code : 1;
+};
+
+/** The names of all commands that a line can begin with, for completion. */
+export const COMMANDS: readonly string[] = ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS)].filter((name) => /^\w/.test(name));
+
+/** Runs a line in a shell; `exit` ends the line. */
+function* runLine(line: string, shell: Shell): Run {
+  const code = yield* runScript(line, shell);
+  const exits = shell.flow?.kind === 'exit';
+  shell.lastCode = exits ? yield* runToEnd(shell, () => ending(code)) : code;
+  return shell.lastCode;
+}
+
+function* ending(code: number): Run {
+  yield* [];
+  return code;
+}
+
+const noInput = (): Stdio['stdin'] => ({ kind: 'text', text: '', at: 0 });
+
+export function createTerminal(users: UserFiles, programs: Readonly<Record<string, Program>> = {}): Terminal {
+  const files = terminalFiles(users);
+  const processes = createProcesses(
+    {
+      stepsMax: STEPS_MAX,
+      runaway: { stop: `sh: stopped after ${STEPS_MAX} steps that waited for nothing\n` },
+      init: false,
+      textMax: TEXT_MAX,
+      write: (path, text) => files.write(path, text, true),
+      describe: (error) => describeError(error).text,
+    },
+    FIRST_PID,
+  );
+  /** Where the output of each line goes. */
+  const printers = new WeakMap<Sink, (text: string) => void>();
+  const lines = new Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>();
+  const running = new Map<number, AbortController>();
+  let session: Shell | undefined;
+  let latest: LineEnvironment;
+  let pumping = false;
+  let wake = (): void => undefined;
+
+  const hostFor = (nowUs: number): Host => ({
+    hostname: 'podscope',
+    user: 'podscope',
+    files,
+    startedAtUs: nowUs,
+    builtinUs: 0,
+    programUs: 0,
+    program(name) {
+      if (NAMES.has(name)) return kubectlProgram;
+      if (Object.hasOwn(programs, name)) return programs[name];
+      return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+    },
+    notFound: (path) => `${path}: command not found\n`,
+    enter: (path) => (files.list(path) ? undefined : 'No such file or directory'),
+  });
+
+  function print(): void {
+    for (const { to, text } of processes.output.splice(0)) printers.get(to)?.(text);
+  }
+
+  async function runKubectl({ pid, group, args, io, stdin, path }: HostCall): Promise<void> {
+    const abort = new AbortController();
+    running.set(pid, abort);
+    const env = lines.get(group)?.env ?? latest;
+    const write = (to: Sink, text: string): void => {
+      // Nobody reads it any more.
+      if (!put(processes, to, text, env.now())) kill(processes, pid, 'PIPE', env.now());
+      print();
+      wake();
+    };
+    const code = await kubectl(args, {
+      ...env,
+      signal: abort.signal,
+      files: { read: (name) => files.read(path(name)), list: () => files.list(path('.')) ?? [], write: (name, text) => files.write(path(name), text, false) },
+      stdout: (text) => write(io.stdout, text),
+      stderr: (text) => write(io.stderr, text),
+      ...(stdin !== undefined && { stdin }),
+    });
+    running.delete(pid);
+    ended(processes, pid, code, env.now());
+    wake();
+  }
+
+  /** What has ended by a signal is not waited for; lines that have ended say so. */
+  function settle(): void {
+    for (const [pid, abort] of running) if (!processes.live.has(pid)) abort.abort();
+    for (const [pid, { done }] of lines) {
+      if (processes.live.has(pid)) continue;
+      lines.delete(pid);
+      done(processes.ended.get(pid)?.code ?? 1);
+    }
+  }
+
+  /** Lets all processes go on as far as time has come, again and again, until there is none. */
+  async function pump(): Promise<void> {
+    if (pumping) return wake();
+    pumping = true;
+    for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const nowUs = latest.now();
+      while (nextAtUs(processes) <= nowUs) step(processes);
+      print();
+      for (const call of processes.begun.splice(0)) void runKubectl(call);
+      settle();
+      if (processes.live.size === 0) break;
+      const waitUs = nextAtUs(processes) - latest.now();
+      if (waitUs <= 0) continue;
+      const quiet = new AbortController();
+      await (Number.isFinite(waitUs) ? Promise.race([changed, latest.sleep(waitUs / 1e6, quiet.signal)]) : changed);
+      quiet.abort();
+    }
+    pumping = false;
+  }
+
+  return {
+    run(line, env, apart = false) {
+      latest = env;
+      const io: Stdio = { stdin: noInput(), stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
+      printers.set(io.stdout, env.stdout);
+      printers.set(io.stderr, env.stderr);
+      const pid = begin(
+        processes,
+        function* (self) {
+          session ??= openShell(
+            hostFor(env.now()),
+            processes,
+            self,
+            io,
+            new Map([
+              ['HOME', HOME],
+              ['PWD', HOME],
+              ['USER', 'podscope'],
+            ]),
+          );
+          if (apart) return yield* runLine(line, subshell(session, self, io));
+          const shell: Shell = { ...session, self, io, flow: undefined };
+          session = shell;
+          return yield* runLine(line, shell);
+        },
+        io,
+        env.now(),
+      );
+      env.signal.addEventListener('abort', () => {
+        interrupt(processes, pid);
+        wake();
+      });
+      return new Promise<number>((done) => {
+        lines.set(pid, { env, done });
+        void pump();
+      });
+    },
+  };
+}
