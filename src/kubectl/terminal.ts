@@ -17,6 +17,8 @@ import type { Files as UserFiles } from './transport';
 export interface Terminal {
   /** Runs a line, or several, and gives back the exit code. `apart`: beside what is typed, and without a trace in its variables. */
   run(line: string, env: LineEnvironment, apart?: boolean): Promise<number>;
+  /** The names of all commands that a line can begin with, for completion. */
+  readonly commands: readonly string[];
 }
 
 /** What a line may use of the world. */
@@ -26,6 +28,7 @@ export type LineEnvironment = Omit<Environment, 'files' | 'stdin'>;
 const STEPS_MAX = 100_000;
 const TEXT_MAX = 8_000_000;
 const FIRST_PID = 1_000;
+const INTERRUPTED = 130;
 
 const NAMES = new Set(['kubectl', 'k']);
 
@@ -38,9 +41,6 @@ const kubectlProgram: Program = function* (process) {
   const code = yield { call: 'host', args, io: { stdout, stderr }, stdin, path };
   return typeof code === 'number' ? code : 1;
 };
-
-/** The names of all commands that a line can begin with, for completion. */
-export const COMMANDS: readonly string[] = ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS)].filter((name) => /^\w/.test(name));
 
 /** Runs a line in a shell; `exit` ends the line. */
 function* runLine(line: string, shell: Shell): Run {
@@ -156,7 +156,9 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
   }
 
   return {
+    commands: ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) => /^\w/.test(name)),
     run(line, env, apart = false) {
+      if (env.signal.aborted) return Promise.resolve(INTERRUPTED);
       latest = env;
       const io: Stdio = { stdin: noInput(), stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
       printers.set(io.stdout, env.stdout);

@@ -4,7 +4,7 @@ import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { commonPrefix, complete, type Known } from './complete';
 import { type Block, clear, useScreen } from './screen';
-import { interrupt, knownDiscovery, type, useTerminal, warmUp } from './session';
+import { interrupt, knownDiscovery, knownPrograms, type, useTerminal, warmUp } from './session';
 import { text } from './text';
 import './terminal.css';
 
@@ -45,6 +45,7 @@ const objectsOf = (resource: string) => [...(useCluster.getState().resources[res
 
 /** What completion may offer just now. */
 const known = (): Known => ({
+  programs: knownPrograms(),
   files: useFiles.getState().files.map((f) => f.name),
   discovery: knownDiscovery(),
   names: (resource) => objectsOf(resource).map((o) => o.metadata.name ?? ''),

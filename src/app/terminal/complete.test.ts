@@ -17,6 +17,7 @@ const resource = (plural: string, singular: string, shortNames: readonly string[
 
 const OBJECTS: Readonly<Record<string, readonly string[]>> = { pods: ['web-1', 'web-2', 'db'], nodes: ['node-1'], namespaces: ['default', 'kube-system'] };
 const known: Known = {
+  programs: ['cat', 'grep', 'kubectl'],
   files: ['pod-solo.yaml', 'rc.yaml'],
   discovery: {
     resources: [resource('pods', 'pod', ['po']), resource('podtemplates', 'podtemplate'), resource('nodes', 'node', ['no'])],

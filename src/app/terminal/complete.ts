@@ -2,10 +2,11 @@ import { commands } from '../../kubectl/commands';
 import type { Command } from '../../kubectl/context';
 import { type ApiResource, type Discovery, preferred } from '../../kubectl/discovery';
 import { GLOBAL_FLAGS } from '../../kubectl/help';
-import { COMMANDS } from '../../kubectl/terminal';
 
 /** What completion knows of the world. */
 export interface Known {
+  /** What a line can begin with. */
+  readonly programs: readonly string[];
   readonly files: readonly string[];
   readonly discovery: Discovery | undefined;
   /** Names of a resource's objects, `pods`; of one namespace, where it has one. */
@@ -93,7 +94,7 @@ export function complete(line: string, known: Known): readonly string[] {
   const word = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const from = (all: readonly string[]): readonly string[] => [...new Set(all)].filter((w) => w.startsWith(word) && w !== word).sort();
-  if (before.length === 0) return from([...COMMANDS, 'clear', 'history', 'help']);
+  if (before.length === 0) return from(known.programs);
   if (before[0] !== 'kubectl' && before[0] !== 'k') return from(known.files);
   const { command, rest } = findCommand(before.slice(1));
   const flag = openFlag(command, before.at(-1), word);

@@ -3,7 +3,7 @@ import { withDocumentation } from '../../api/schema/documented';
 import type { Session } from '../../kubectl/context';
 import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
 import { KubectlError } from '../../kubectl/errors';
-import { createTerminal, type LineEnvironment } from '../../kubectl/terminal';
+import type { LineEnvironment, Terminal } from '../../kubectl/terminal';
 import type { Answer, StreamEvent, Transport } from '../../kubectl/transport';
 import { type Program, printing } from '../../programs/program';
 import { fileText, useFiles } from '../editor/files';
@@ -88,8 +88,9 @@ const transportAs = (agent: string): Transport => ({
   },
 });
 
-/** A kubectl that has been used before has discovery in its cache: the first Create is not held up by it. */
+/** A kubectl that has been used before is at hand and has discovery in its cache: the first Create is not held up by it. */
 export async function warmUp(): Promise<void> {
+  openTerminal().catch(() => undefined);
   const answers = await Promise.all(['/api', '/apis'].map((path) => host.call({ method: 'GET', path, accept: DISCOVERY_ACCEPT }, 'kubectl', { aside: true })));
   if (answers.every((a) => a.code === 200)) session.discovery = readDiscovery(answers);
 }
@@ -143,15 +144,26 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
 
 const numbered = (lines: readonly string[]): string => lines.map((line, i) => `${String(i + 1).padStart(5)}  ${line}\n`).join('');
 
-const terminal = createTerminal(
-  {
-    read: readFile,
-    list: () => useFiles.getState().files.map((f) => f.name),
-    write: (name, text) => useFiles.getState().write(name, text),
-    remove: (name) => useFiles.getState().close(name),
-  },
-  PROGRAMS,
-);
+let terminal: Terminal | undefined;
+
+/** The shell and kubectl are a chunk of their own: neither the first picture nor the editor waits for them. */
+async function openTerminal(): Promise<Terminal> {
+  if (terminal) return terminal;
+  const { createTerminal } = await import('../../kubectl/terminal');
+  terminal ??= createTerminal(
+    {
+      read: readFile,
+      list: () => useFiles.getState().files.map((f) => f.name),
+      write: (name, text) => useFiles.getState().write(name, text),
+      remove: (name) => useFiles.getState().close(name),
+    },
+    PROGRAMS,
+  );
+  return terminal;
+}
+
+/** What a line can begin with, as far as it has been loaded: for completion. */
+export const knownPrograms = (): readonly string[] => terminal?.commands ?? [];
 
 /** Interrupts what was begun last, as Ctrl+C does, and forgets what was typed ahead. */
 export function interrupt(): void {
@@ -161,6 +173,9 @@ export function interrupt(): void {
   print('out', '^C\n');
   last.abort();
 }
+
+/** What a shell says of a program that is there and cannot be run. */
+const NOT_LOADED = 126;
 
 let typing = false;
 
@@ -198,18 +213,17 @@ export async function run(line: string, agent?: string): Promise<{ readonly exit
   running = [...running, mine];
   useTerminal.setState({ running: running.length });
   let errors = '';
-  const exitCode = await terminal.run(
-    text,
-    environment(
-      agent ?? 'kubectl',
-      mine.signal,
-      (t) => print('out', t),
-      (t) => {
-        errors += t;
-        print('err', t);
-      },
-    ),
-    agent !== undefined,
+  const complain = (words: string): void => {
+    errors += words;
+    print('err', words);
+  };
+  const env = environment(agent ?? 'kubectl', mine.signal, (words) => print('out', words), complain);
+  const exitCode = await openTerminal().then(
+    (opened) => opened.run(text, env, agent !== undefined),
+    () => {
+      complain('The shell could not be loaded.\n');
+      return NOT_LOADED;
+    },
   );
   mine.abort();
   running = running.filter((r) => r !== mine);
