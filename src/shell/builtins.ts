@@ -8,6 +8,11 @@ import { assignVariable, complain, pathOf, type Shell, workingDirectory } from '
 /** Commands that change the shell itself. */
 export type Builtin = (args: readonly string[], shell: Shell) => Run;
 
+/** Programs that shells bring along, as they are called so often; they cost what a command of the shell's own costs. */
+const BUILT_IN_PROGRAMS: ReadonlySet<string> = new Set(['[', 'echo', 'false', 'printf', 'pwd', 'test', 'true']);
+
+export const isBuiltIn = (name: string): boolean => Object.hasOwn(BUILTINS, name) || BUILT_IN_PROGRAMS.has(name);
+
 const NAME = /^[A-Za-z_]\w*$/;
 const NOT_FOUND = 127;
 
@@ -267,7 +272,7 @@ function* trap(args: readonly string[], shell: Shell): Run {
 function meaning(name: string, shell: Shell): string | undefined {
   const alias = shell.aliases.get(name);
   if (alias !== undefined) return `alias ${name}=${quoted(alias)}`;
-  if (shell.functions.has(name) || Object.hasOwn(BUILTINS, name)) return name;
+  if (shell.functions.has(name) || isBuiltIn(name)) return name;
   return shell.host.program(baseName(name), name) ? `/usr/bin/${baseName(name)}` : undefined;
 }
 
@@ -298,7 +303,7 @@ function* type(names: readonly string[], shell: Shell): Run {
   for (const name of names) {
     const found = meaning(name, shell);
     if (found === undefined) code = yield* complain(shell, `${name}: not found`, NOT_FOUND);
-    else yield* write(shell.io.stdout, `${name} is ${shell.functions.has(name) ? 'a function' : Object.hasOwn(BUILTINS, name) ? 'a shell builtin' : found}\n`);
+    else yield* write(shell.io.stdout, `${name} is ${shell.functions.has(name) ? 'a function' : isBuiltIn(name) ? 'a shell builtin' : found}\n`);
   }
   return code;
 }

@@ -17,7 +17,7 @@ import { parse } from 'unbash';
 import { baseName } from '../programs/paths';
 import { type Process, type Run, type Self, type Sink, type Stdio, type Work, write } from '../programs/program';
 import { globPattern, matchesWhole } from '../programs/regular-expression';
-import { BUILTINS } from './builtins';
+import { BUILTINS, isBuiltIn } from './builtins';
 import { expandPattern, expandText, expandWord, reckon } from './expansion';
 import { createPipe, fork, type Processes } from './processes';
 import { redirect, redirected, tellTime } from './redirection';
@@ -361,7 +361,7 @@ function* runNamed(argv: readonly string[], shell: Shell): Run {
   const shellFunction = shell.functions.get(path);
   if (shellFunction) return yield* runFunction(shellFunction, argv, shell);
   const builtin = Object.hasOwn(BUILTINS, path) ? BUILTINS[path] : undefined;
-  yield* takeStep(shell, builtin ? host.builtinUs : host.programUs);
+  yield* takeStep(shell, isBuiltIn(path) ? host.builtinUs : host.programUs);
   if (builtin) return yield* builtin(args, shell);
   const script = path.includes('/') ? host.files.read(pathOf(shell, path)) : undefined;
   if (script !== undefined) return yield* runToEnd({ ...subshell(shell), parameters: argv }, (inner) => runScript(script, inner));
