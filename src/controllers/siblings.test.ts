@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
-import type { Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet } from '../api/types.gen';
+import type { Job, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { disruptionController } from './disruption';
 import { endpointSliceController } from './endpointslice';
+import { jobController } from './job';
 import { replicaSetController } from './replicaset';
 import { statefulSetController } from './statefulset';
 import { ownedBy, type PodOptions, podOf } from './testing';
@@ -48,9 +49,11 @@ function family<Note>(controller: Controller<Note>, { owners, ownerOf, podOption
       for (let i = 0; i < pods; i++) process.put('pods', podWith(i), true);
       process.put(owners, ownerOf(pods));
       process.relist('pods');
+      process.ring();
       looks = 0;
       process.put('pods', podWith(7, { ready: false }));
       process.remove('pods', 'default/web-8');
+      process.ring();
       return looks;
     },
   };
@@ -71,6 +74,11 @@ const FAMILIES: readonly Family[] = [
       spec: { replicas, serviceName: 'web', selector, template, updateStrategy: { type: 'RollingUpdate' } },
     }),
     podOptions: { owner: ownedBy('StatefulSet', 'web') },
+  }),
+  family(jobController, {
+    owners: 'jobs',
+    ownerOf: (parallelism): Job => ({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { parallelism, completions: 1000, selector, template } }),
+    podOptions: { owner: ownedBy('Job', 'web'), finalizers: ['batch.kubernetes.io/job-tracking'] },
   }),
   family(disruptionController, {
     owners: 'poddisruptionbudgets',

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KubeObject, keyOf } from '../api/object';
-import type { EndpointSlice, Endpoints, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
+import type { EndpointSlice, Endpoints, Job, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { createIndex } from '../client/indexer';
 import type { Caches, Tally } from '../client/tally';
 import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
+import { jobController } from './job';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
 import { statefulSetController } from './statefulset';
@@ -85,6 +86,16 @@ const budget = (facts: OwnerFacts): PodDisruptionBudget => ({
   metadata: metadataOf(facts),
   spec: { maxUnavailable: 1, selector: { matchLabels: { app: facts.selects } } },
 });
+const job = (facts: OwnerFacts): Job => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: metadataOf(facts),
+  spec: {
+    selector: { matchLabels: { app: facts.selects } },
+    template: templateOf(facts.template),
+    ...(facts.template === 'other' && { podReplacementPolicy: 'Failed' }),
+  },
+});
 const service = (facts: OwnerFacts): Service => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -141,6 +152,7 @@ const COUNTED: readonly Counted[] = [
   counted(replicaSetController, 'ReplicaSet', 'replicasets', replicaSet),
   counted(replicationControllerController, 'ReplicationController', 'replicationcontrollers', replicationController),
   counted(statefulSetController, 'StatefulSet', 'statefulsets', statefulSet),
+  counted(jobController, 'Job', 'jobs', job),
   counted(disruptionController, 'ReplicaSet', 'poddisruptionbudgets', budget),
   counted(endpointSliceController, 'ReplicaSet', 'services', service, { endpointslices: someSlice, nodes: someNode }),
   counted(endpointsController, 'ReplicaSet', 'services', service, { endpoints: someEndpoints }),
@@ -165,6 +177,7 @@ const somePod = (kind: string) =>
       app: someApp,
       owner: fc.option(fc.record({ kind: fc.constantFrom(kind, 'Other'), name: fc.constantFrom(...NAMES), uid: someUid }), { nil: undefined }),
       deleting: fc.constantFrom(false, false, true),
+      finalizers: fc.constantFrom([], ['batch.kubernetes.io/job-tracking']),
     })
     .map(({ name, ip, app, version, owner, ...options }): Pod => {
       const labels = { app, 'controller-revision-hash': version };

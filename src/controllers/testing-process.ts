@@ -1,7 +1,7 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiRequest } from '../api/wire';
 import type { LaterTimer } from '../client/api-client';
-import { type Controller, type ControllerMessage, createController, type View } from '../client/controller';
+import { type Controller, type ControllerMessage, createController, type RequeueTimer, type View } from '../client/controller';
 import { NOW_US } from './testing';
 
 /** A controller as a process, whose API server is the test: it tells what it likes, and stores what the controller creates and puts. */
@@ -15,6 +15,8 @@ export interface Process<Note> {
   remove(informer: string, key: string, last?: KubeObject, unheard?: boolean): void;
   /** The watch breaks and the informer lists anew. */
   relist(informer: string): void;
+  /** All timers of keys ring. */
+  ring(): void;
   /** Gives back a way to here, for the server too. */
   checkpoint(): () => void;
 }
@@ -42,6 +44,8 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
   let server: Server = new Map();
   let streams = new Map<string, number>();
   let version = 1;
+  /** Keys whose time has not come. */
+  const timers: RequeueTimer[] = [];
   /** What the controller waits for before it lists again. */
   let relist: LaterTimer | undefined;
   const ofInformer = (informer: string): Map<string, KubeObject> => {
@@ -125,6 +129,7 @@ export function createProcess<Note>(controller: Controller<Note>, stored = (obje
       hear(informer, 'ERROR', { apiVersion: 'v1', kind: 'Status', metadata: {} });
       if (relist) tell(relist);
     },
+    ring: () => timers.splice(0).forEach(tell),
     checkpoint() {
       const saved = {
         component: component.checkpoint(),

@@ -2,7 +2,7 @@ import { parseTime } from '../../api/time';
 import type { Job, JobCondition } from '../../api/types.gen';
 import { conditionOf } from '../shared/conditions';
 import { failureVerdict } from './failure-policy';
-import { parseIndexes } from './indexes';
+import { countCommon, countIndexes, type IndexRanges, parseIndexes } from './indexes';
 import { type Counts, isIndexed, restartsExceed } from './pods';
 
 /** Why a Job comes to its end. */
@@ -36,7 +36,7 @@ export function verdictOn(job: Job, counts: Counts, failed: number, nowUs: numbe
     const { failsJob } = failureVerdict(job, pod);
     if (failsJob !== undefined) return { success: false, reason: 'PodFailurePolicy', message: failsJob };
   }
-  if (failed > (job.spec?.backoffLimit ?? 6) || restartsExceed(job, counts.pods))
+  if (failed > (job.spec?.backoffLimit ?? 6) || restartsExceed(job, counts))
     return { success: false, reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   if ((deadlineInUs(job, nowUs) ?? 1) <= 0) return { success: false, reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
   const rule = matchingSuccessRule(job, counts.indexes);
@@ -44,12 +44,12 @@ export function verdictOn(job: Job, counts: Counts, failed: number, nowUs: numbe
 }
 
 /** The first rule of the success policy that the succeeded indexes fulfil (`matchSuccessPolicy`). */
-function matchingSuccessRule(job: Job, succeeded: ReadonlySet<number>): number | undefined {
+function matchingSuccessRule(job: Job, succeeded: IndexRanges): number | undefined {
   if (!isIndexed(job)) return undefined;
   const found = (job.spec?.successPolicy?.rules ?? []).findIndex(({ succeededIndexes, succeededCount }) => {
     const wanted = succeededIndexes === undefined ? succeeded : parseIndexes(succeededIndexes);
-    const met = [...wanted].filter((index) => succeeded.has(index)).length;
-    return succeededCount === undefined ? met === wanted.size : met >= succeededCount;
+    const met = countCommon(wanted, succeeded);
+    return succeededCount === undefined ? met === countIndexes(wanted) : met >= succeededCount;
   });
   return found < 0 ? undefined : found;
 }

@@ -4,7 +4,7 @@ import type { Job, JobSpec, JobStatus, Pod } from '../../api/types.gen';
 import { decide, NOW_US, ownedBy, type PodOptions, podOf } from '../testing';
 import { jobController } from '.';
 import type { FailureRecord } from './back-off';
-import { formatIndexes, parseIndexes } from './indexes';
+import { countIndexes, formatIndexes, hasIndex, parseIndexes, pendingIndexes, withIndexes } from './indexes';
 
 const TRACKED = ['batch.kubernetes.io/job-tracking'];
 const job = (spec: Partial<JobSpec> = {}, status: JobStatus = {}): Job => ({
@@ -112,7 +112,11 @@ describe('indexes', () => {
     ['0,1', [0, 1]],
     ['1,3-5,7,8', [1, 3, 4, 5, 7, 8]],
   ])('%j', (text, indexes) => {
-    expect([...parseIndexes(text)]).toEqual(indexes);
-    expect(formatIndexes(new Set(indexes))).toBe(text);
+    const ranges = parseIndexes(text);
+    expect(Array.from({ length: 10 }, (_, i) => i).filter((i) => hasIndex(ranges, i))).toEqual(indexes);
+    expect(formatIndexes(withIndexes([], indexes))).toBe(text);
+    expect(countIndexes(ranges)).toBe(indexes.length);
   });
+  it('that are to be worked on next are the lowest that have not succeeded and are not worked on', () =>
+    expect(pendingIndexes(10, 3, parseIndexes('0,2-4'), [5, 7])).toEqual([1, 6, 8]));
 });

@@ -8,14 +8,15 @@ import type { Action, Controller, Failure, Step, View, Wake } from '../../client
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { withCondition } from '../shared/conditions';
 import { podsToDelete } from '../shared/deletion-order';
-import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
-import { createPod, deletePod, isPodFinished, slowStart } from '../shared/pods';
+import { byController, controllerOf, ownerKey } from '../shared/ownership';
+import { claimPods } from '../shared/pod-tally';
+import { createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, informerOf, JOBS, objectPath, PODS } from '../shared/resources';
 import { type FailureRecord, NO_FAILURES, remainingUs, withEnded } from './back-off';
 import { failureVerdict } from './failure-policy';
 import { deadlineInUs, isFinished, REACHED, type Verdict, verdictOn } from './finish';
-import { formatIndexes, indexOf, pendingIndexes } from './indexes';
-import { type Counts, countPods, isIndexed, isPodFailed, isTracked, newPod, TRACKING } from './pods';
+import { countIndexes, formatIndexes, pendingIndexes } from './indexes';
+import { type Counts, countPods, isIndexed, isTracked, jobPods, newPod, TRACKING } from './pods';
 
 /** Keys of Pods whose Job is gone. */
 const ORPHAN = 'orphan:';
@@ -31,21 +32,14 @@ function reconcile(view: Jobs, key: string, nowUs: number): Action<FailureRecord
   if (key.startsWith(ORPHAN)) return releaseOrphan(view, key.slice(ORPHAN.length));
   const job = view.store<Job>('jobs').get(key);
   if (!job || isFinished(job)) return view.notes.has(key) ? { notes: [[key, undefined]] } : undefined;
-  const { claimed, steps } = claim(ownedAndOrphans<Pod>(view, 'pods', job), {
-    owner: job,
-    ownerResource: JOBS,
-    resource: PODS,
-    selector: job.spec?.selector,
-    awaits: 'pods',
-    finalizers: [TRACKING],
-  });
-  const counts = countPods(job, claimed);
+  const tally = view.tally(key);
+  const counts = countPods(view, job, tally);
   const before = view.notes.get(key) ?? NO_FAILURES;
   const record = withEnded(before, counts.newSucceeded, counts.newFailed, nowUs);
   const plan = manage(job, counts, record, nowUs);
   const tracked = track(job, counts, plan, nowUs);
   return {
-    steps: [...steps, ...plan.steps, ...tracked.steps],
+    steps: [...claimPods(view, tally, { owner: job, ownerResource: JOBS, finalizers: [TRACKING] }), ...plan.steps, ...tracked.steps],
     events: plan.events,
     ...againIn(plan.waitUs, deadlineInUs(tracked.job, nowUs)),
     ...(record !== before && { notes: [[key, record]] }),
@@ -56,7 +50,7 @@ function reconcile(view: Jobs, key: string, nowUs: number): Action<FailureRecord
 function failed(view: Jobs, key: string, { step }: Failure, nowUs: number): Action<FailureRecord> | undefined {
   const job = view.store<Job>('jobs').get(key);
   if (!job || !step.failed) return undefined;
-  const counts = countPods(job, view.indexed<Pod>('pods', 'controller', job.metadata.uid ?? ''));
+  const counts = countPods(view, job, view.tally(key));
   return { steps: track(job, counts, unchanged(counts), nowUs).steps };
 }
 
@@ -101,7 +95,7 @@ interface Plan {
 const unchanged = ({ active, ready, terminating }: Counts): Plan => ({
   steps: [],
   events: [],
-  active: active.length,
+  active,
   ready,
   terminating,
   verdict: undefined,
@@ -110,16 +104,16 @@ const unchanged = ({ active, ready, terminating }: Counts): Plan => ({
 
 const failedCount = ({ status }: Job): number => (status?.failed ?? 0) + (status?.uncountedTerminatedPods?.failed?.length ?? 0);
 const succeededCount = (job: Job, { indexes, newSucceeded }: Counts): number =>
-  isIndexed(job) ? indexes.size : (job.status?.succeeded ?? 0) + (job.status?.uncountedTerminatedPods?.succeeded?.length ?? 0) + newSucceeded.length;
+  isIndexed(job) ? countIndexes(indexes) : (job.status?.succeeded ?? 0) + (job.status?.uncountedTerminatedPods?.succeeded?.length ?? 0) + newSucceeded.length;
 
 function manage(job: Job, counts: Counts, record: FailureRecord, nowUs: number): Plan {
-  const { active, ready, terminating, newFailed } = counts;
+  const { active, ready, terminating, newFailed, activePods } = counts;
   const failures = failedCount(job) + newFailed.filter((pod) => failureVerdict(job, pod).counts).length;
   const verdict = verdictOn(job, counts, failures, nowUs);
   const idle: Plan = { ...unchanged(counts), verdict };
   if (verdict) {
-    const readyLeft = active.length > 0 ? 0 : ready;
-    return { ...idle, steps: [active.map((pod) => deletePod(pod, job))], active: 0, ready: readyLeft, terminating: terminating + active.length };
+    const readyLeft = active > 0 ? 0 : ready;
+    return { ...idle, steps: [activePods().map((pod) => deletePod(pod, job))], active: 0, ready: readyLeft, terminating: terminating + active };
   }
   if (job.metadata.deletionTimestamp !== undefined) return idle;
   const changed = job.spec?.suspend ? stop(job, counts) : fill(job, counts, record, nowUs);
@@ -135,8 +129,8 @@ function removing(job: Job, pods: readonly Pod[]): Steps {
   return [pods.map(untrack), pods.map((pod) => deletePod(pod, job))].filter((steps) => steps.length > 0);
 }
 
-function stop(job: Job, { active, ready, terminating }: Counts): Partial<Plan> {
-  return { steps: removing(job, active), active: 0, ready: active.length > 0 ? 0 : ready, terminating: terminating + active.length };
+function stop(job: Job, { active, ready, terminating, activePods }: Counts): Partial<Plan> {
+  return { steps: removing(job, activePods()), active: 0, ready: active > 0 ? 0 : ready, terminating: terminating + active };
 }
 
 /** Creates what is missing or deletes what is too much (`manageJob`). */
@@ -144,18 +138,20 @@ function fill(job: Job, counts: Counts, record: FailureRecord, nowUs: number): P
   const { active, terminating, ready } = counts;
   const { completions, parallelism = 1, podReplacementPolicy } = job.spec ?? {};
   const succeeded = succeededCount(job, counts);
-  const wanted = completions === undefined ? (succeeded > 0 ? active.length : parallelism) : Math.max(0, Math.min(completions - succeeded, parallelism));
-  if (active.length > wanted) {
-    const surplus = podsToDelete(active, active, Math.min(active.length - wanted, BURST_MAX), nowUs);
-    return { steps: removing(job, surplus), active: active.length - surplus.length, ready: Math.min(ready, wanted), terminating: terminating + surplus.length };
+  const wanted = completions === undefined ? (succeeded > 0 ? active : parallelism) : Math.max(0, Math.min(completions - succeeded, parallelism));
+  if (active > wanted) {
+    const pods = counts.activePods();
+    const surplus = podsToDelete(pods, pods, Math.min(active - wanted, BURST_MAX), nowUs);
+    return { steps: removing(job, surplus), active: active - surplus.length, ready: Math.min(ready, wanted), terminating: terminating + surplus.length };
   }
-  const missing = Math.min(wanted - active.length - (podReplacementPolicy === 'Failed' ? terminating : 0), BURST_MAX);
+  const missing = Math.min(wanted - active - (podReplacementPolicy === 'Failed' ? terminating : 0), BURST_MAX);
   if (missing <= 0) return {};
   const waitUs = remainingUs(record, nowUs);
   if (waitUs > 0) return { waitUs };
-  const taken = new Set([...counts.indexes, ...active.flatMap((pod) => indexOf(pod) ?? [])]);
-  const indexes: readonly (number | undefined)[] = isIndexed(job) ? pendingIndexes(completions ?? 0, missing, taken) : Array.from({ length: missing });
-  return { steps: slowStart(indexes.map((index) => createPod(newPod(job, index), job))), active: active.length + indexes.length };
+  const indexes: readonly (number | undefined)[] = isIndexed(job)
+    ? pendingIndexes(completions ?? 0, missing, counts.indexes, counts.activeIndexes)
+    : Array.from({ length: missing });
+  return { steps: slowStart(indexes.map((index) => createPod(newPod(job, index), job))), active: active + indexes.length };
 }
 
 /** The condition that says that the Job is suspended, or no longer, if that is news. */
@@ -185,9 +181,9 @@ function track(job: Job, counts: Counts, plan: Plan, nowUs: number): { readonly 
   const uncounted = job.status?.uncountedTerminatedPods ?? {};
   const isCounted = new Set([...(uncounted.succeeded ?? []), ...(uncounted.failed ?? [])]);
   const uidOf = ({ metadata }: Pod): string => metadata.uid ?? '';
-  const released = counts.pods.filter((pod) => isTracked(pod) && (isPodFinished(pod) || isPodFailed(pod, job) || ends));
+  const released = ends ? counts.trackedPods() : counts.endedPods();
   // When a Job fails, every Pod that has not ended has failed with it.
-  const given = verdict && !verdict.success ? counts.active.filter((pod) => isTracked(pod) && !isCounted.has(uidOf(pod))) : [];
+  const given = verdict && !verdict.success ? counts.activePods().filter((pod) => isTracked(pod) && !isCounted.has(uidOf(pod))) : [];
   const failed = [...(uncounted.failed ?? []), ...[...counts.newFailed.filter((pod) => failureVerdict(job, pod).counts), ...given].map(uidOf)];
   const succeeded = isIndexed(job) ? [] : [...(uncounted.succeeded ?? []), ...counts.newSucceeded.map(uidOf)];
 
@@ -235,7 +231,7 @@ function withStatus(job: Job, counts: Counts, plan: Plan, uncountedTerminatedPod
     ...(conditions.length > 0 && { conditions }),
     ...(started !== undefined && { startTime: started }),
     ...(plan.active > 0 && { active: plan.active }),
-    ...(counts.indexes.size > 0 && { completedIndexes: formatIndexes(counts.indexes), succeeded: counts.indexes.size }),
+    ...(counts.indexes.length > 0 && { completedIndexes: formatIndexes(counts.indexes), succeeded: countIndexes(counts.indexes) }),
     ready: plan.ready,
     terminating: plan.terminating,
     uncountedTerminatedPods: uncountedTerminatedPods ?? {},
@@ -277,6 +273,7 @@ export const jobController: Controller<FailureRecord> = {
   name: 'job',
   component: 'job-controller',
   informers: [informerOf(JOBS, { indexes: { namespace: byNamespace } }), informerOf(PODS, { indexes: { controller: byController }, after: 'jobs' })],
+  tally: jobPods,
   enqueue,
   reconcile,
   failed,

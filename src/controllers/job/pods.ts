@@ -1,6 +1,8 @@
 import type { Job, Pod, PodSpec, PodTemplateSpec } from '../../api/types.gen';
+import type { Caches, Standing, Tally } from '../../client/tally';
+import { claimedPods, podsIn } from '../shared/pod-tally';
 import { isPodActive, isPodReady, isPodTerminating, podFromTemplate } from '../shared/pods';
-import { INDEX, indexOf, parseIndexes } from './indexes';
+import { hasIndex, INDEX, type IndexRanges, indexOf, parseIndexes, withIndexes } from './indexes';
 
 /** Keeps a Pod until its end has been counted. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -9,45 +11,99 @@ export const isTracked = ({ metadata }: Pod): boolean => metadata.finalizers?.in
 export const isIndexed = ({ spec }: Job): boolean => spec?.completionMode === 'Indexed';
 
 /** A Pod that is being deleted counts as failed, unless the Job replaces only those that have really failed (`isPodFailed`). */
-export function isPodFailed(pod: Pod, job: Job): boolean {
+function isPodFailed(pod: Pod, replacement: Replacement): boolean {
   if (pod.status?.phase === 'Failed') return true;
-  return pod.metadata.deletionTimestamp !== undefined && pod.status?.phase !== 'Succeeded' && job.spec?.podReplacementPolicy !== 'Failed';
+  return pod.metadata.deletionTimestamp !== undefined && pod.status?.phase !== 'Succeeded' && replacement !== 'Failed';
 }
 const isPodSucceeded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded';
 
+// The groups of a Job's tally.
+const ACTIVE = 'active';
+const READY = 'ready';
+const TERMINATING = 'terminating';
+/** Those that are kept until their end has been counted; and of them those that have ended. */
+const TRACKED = 'tracked';
+const ENDED = 'ended';
+/** Active ones by their index, which is their place. */
+const AT_INDEX = 'at index';
+/** Pending and running ones by how often their containers were restarted. */
+const RESTARTED = 'restarted ';
+
+type Replacement = string | undefined;
+const replacementOf = ({ spec }: Job): Replacement => spec?.podReplacementPolicy;
+
+function standingOf(pod: Pod, replacement: Replacement): Standing {
+  const active = isPodActive(pod);
+  const index = indexOf(pod);
+  const restarts = restartsOf(pod);
+  return {
+    ...(active && { [ACTIVE]: 0 }),
+    ...(active && isPodReady(pod) && { [READY]: 0 }),
+    ...(active && index !== undefined && { [AT_INDEX]: index }),
+    ...(isPodTerminating(pod) && { [TERMINATING]: 0 }),
+    ...(isTracked(pod) && { [TRACKED]: 0 }),
+    ...(isTracked(pod) && (isPodSucceeded(pod) || isPodFailed(pod, replacement)) && { [ENDED]: 0 }),
+    ...(restarts > 0 && { [`${RESTARTED}${restarts}`]: 0 }),
+  };
+}
+
+export const jobPods = claimedPods<Job, Replacement>({
+  kind: 'Job',
+  owners: 'jobs',
+  selectorOf: ({ spec }) => spec?.selector,
+  terms: replacementOf,
+  standing: standingOf,
+});
+
 /** How a Job's Pods stand, and what of it its status does not know yet. */
 export interface Counts {
-  readonly pods: readonly Pod[];
-  readonly active: readonly Pod[];
+  readonly active: number;
   readonly ready: number;
   readonly terminating: number;
+  /** Of active Pods; an index may stand there twice. */
+  readonly activeIndexes: readonly number[];
+  /** How often containers of Pods that have not ended were restarted. */
+  readonly restarts: number;
   /** Ended and not counted. */
   readonly newSucceeded: readonly Pod[];
   readonly newFailed: readonly Pod[];
   /** Indexes that have succeeded, those of the status included. */
-  readonly indexes: ReadonlySet<number>;
+  readonly indexes: IndexRanges;
+  /** All active Pods, all that are tracked, and those of them that have ended: to be asked for only when something is done about them. */
+  readonly activePods: () => readonly Pod[];
+  readonly trackedPods: () => readonly Pod[];
+  readonly endedPods: () => readonly Pod[];
 }
 
-export function countPods(job: Job, pods: readonly Pod[]): Counts {
+export function countPods(caches: Caches, job: Job, tally: Tally): Counts {
   const { uncountedTerminatedPods: uncounted = {}, completedIndexes } = job.status ?? {};
   const known = new Set([...(uncounted.succeeded ?? []), ...(uncounted.failed ?? [])]);
-  const fresh = pods.filter((pod) => isTracked(pod) && !known.has(pod.metadata.uid ?? ''));
+  const fresh = podsIn(caches, tally, ENDED).filter((pod) => !known.has(pod.metadata.uid ?? ''));
   const completions = job.spec?.completions ?? 0;
   const before = parseIndexes(completedIndexes);
   const isCounted = (pod: Pod): boolean => {
     const index = indexOf(pod);
-    return !isIndexed(job) || (index !== undefined && index < completions && !before.has(index));
+    return !isIndexed(job) || (index !== undefined && index < completions && !hasIndex(before, index));
   };
   const newSucceeded = fresh.filter((pod) => isPodSucceeded(pod) && isCounted(pod));
-  const active = pods.filter(isPodActive);
+  const restarted = tally.groups().filter((group) => group.startsWith(RESTARTED));
   return {
-    pods,
-    active,
-    ready: active.filter(isPodReady).length,
-    terminating: pods.filter(isPodTerminating).length,
+    active: tally.count(ACTIVE),
+    ready: tally.count(READY),
+    terminating: tally.count(TERMINATING),
+    activeIndexes: tally.places(AT_INDEX),
+    restarts: restarted.reduce((sum, group) => sum + Number(group.slice(RESTARTED.length)) * tally.count(group), 0),
     newSucceeded,
-    newFailed: fresh.filter((pod) => isPodFailed(pod, job) && isCounted(pod)),
-    indexes: new Set([...before, ...(isIndexed(job) ? newSucceeded.map((pod) => indexOf(pod)!) : [])]),
+    newFailed: fresh.filter((pod) => isPodFailed(pod, replacementOf(job)) && isCounted(pod)),
+    indexes: isIndexed(job)
+      ? withIndexes(
+          before,
+          newSucceeded.map((pod) => indexOf(pod)!),
+        )
+      : before,
+    activePods: () => podsIn(caches, tally, ACTIVE),
+    trackedPods: () => podsIn(caches, tally, TRACKED),
+    endedPods: () => podsIn(caches, tally, ENDED),
   };
 }
 
@@ -79,13 +135,14 @@ function forIndex(template: PodTemplateSpec | undefined, index: number, finalize
   };
 }
 
-/** How often containers of unfinished Pods were restarted: with `OnFailure` that is what the Job's limit counts (`pastBackoffLimitOnFailure`). */
-export function restartsExceed(job: Job, pods: readonly Pod[]): boolean {
+function restartsOf({ status }: Pod): number {
+  if (status?.phase !== 'Running' && status?.phase !== 'Pending') return 0;
+  return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].reduce((sum, c) => sum + c.restartCount, 0);
+}
+
+/** With `OnFailure`, restarts are what the Job's limit counts (`pastBackoffLimitOnFailure`). */
+export function restartsExceed(job: Job, { restarts }: Counts): boolean {
   if (job.spec?.template.spec?.restartPolicy !== 'OnFailure') return false;
-  let restarts = 0;
-  for (const { status } of pods)
-    if (status?.phase === 'Running' || status?.phase === 'Pending')
-      for (const c of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) restarts += c.restartCount;
   const limit = job.spec.backoffLimit ?? 6;
   return limit === 0 ? restarts > 0 : restarts >= limit;
 }
