@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Node, Pod } from '../api/types.gen';
+import type { KubeSchedulerConfiguration } from '../scheduler/config';
 import { traceHash } from '../sim/trace-hash';
 import { type Cluster, createCluster } from './cluster';
 import { defaultConfig, type Fault } from './config';
@@ -182,6 +183,13 @@ describe('faults', () => {
   it('dropped watches start over: nobody misses what happened meanwhile', () => {
     const cluster = after({ kind: 'drop-watches' });
     runFor(cluster, 60e6);
+    expect(pod(cluster, 'web')?.status?.phase).toBe('Running');
+  });
+
+  it('a scheduler that is given nothing for a profile goes on as kube-scheduler does', () => {
+    const configuration = JSON.parse('{"profiles":[null],"podMaxBackoffSeconds":null}') as KubeSchedulerConfiguration;
+    const cluster = after({ kind: 'configure-scheduler', configuration });
+    runFor(cluster, 30e6);
     expect(pod(cluster, 'web')?.status?.phase).toBe('Running');
   });
 

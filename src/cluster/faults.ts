@@ -25,7 +25,7 @@ export const noFaults = ({ nodes }: ClusterConfig): Faults => ({
   etcdFactor: 1,
 });
 
-const ETCD_FACTOR_MAX = 10_000;
+export const ETCD_FACTOR_MAX = 10_000;
 
 /** What is down after a fault, or after the end of one. */
 export function faultsAfter(faults: Faults, fault: Fault): Faults {

@@ -92,7 +92,8 @@ function start(turn: Turn, configured: KubeSchedulerConfiguration | undefined): 
   const { scheduler, nowUs } = turn;
   const { client, state } = scheduler;
   // kube-scheduler would not start with a configuration that it cannot use; ours then keeps the one that it had.
-  const configuration = configured && 'configuration' in readConfiguration(configured) ? configured : state.configuration;
+  const read = configured && readConfiguration(configured);
+  const configuration = read && 'configuration' in read ? read.configuration : state.configuration;
   client.reset();
   scheduler.state = restarted(state, configuration, nowUs);
   for (const informer of INFORMERS) client.inform(turn, informer);

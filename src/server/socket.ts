@@ -1,8 +1,7 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cluster } from '../cluster/cluster';
-import type { Fault } from '../cluster/config';
-import { CONTROL_PLANE } from '../cluster/parts';
+import { callProblem, faultProblem } from '../cluster/validation';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { isExec } from './exec';
 import { refusalOf } from './guard';
@@ -12,6 +11,7 @@ import type { Simulation } from './simulation';
 /** What upstream takes in a request's body is what a page may send at once. */
 const MESSAGE_BYTES_MAX = 3 * 1024 * 1024;
 const PAGES_MAX = 200;
+const REASON_BYTES_MAX = 123;
 /** A page that does not take what it is sent is given up. */
 const UNSENT_BYTES_MAX = 32 * 1024 * 1024;
 
@@ -57,8 +57,16 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
     send(page, { ...headNow(), type: 'history', config: cluster.config, inputs: cluster.inputs });
     socket.on('message', (data) => {
       const message = messageOf(String(data));
-      if (message) hear(page, message);
-      else socket.close(1003, 'not understood');
+      if (typeof message !== 'string') hear(page, message);
+      // So many bytes a reason may have.
+      else
+        socket.close(
+          1003,
+          Buffer.from(`not understood: ${message}`)
+            .subarray(0, REASON_BYTES_MAX)
+            .toString('latin1')
+            .replace(/[^ -~]/g, '?'),
+        );
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -96,49 +104,27 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   };
 }
 
-/** Whether it has the form of a fault, so that it cannot stop the server. */
-function isFault(fault: Partial<Fault> | undefined): boolean {
-  switch (fault?.kind) {
-    case 'add-node':
-      return typeof fault.node?.name === 'string' && typeof fault.node.capacity === 'object' && fault.node.capacity !== null;
-    case 'crash-node':
-    case 'partition-node':
-    case 'recover-node':
-    case 'remove-node':
-      return typeof fault.node === 'string';
-    case 'stop-component':
-    case 'start-component':
-      return CONTROL_PLANE.includes(fault.component ?? '');
-    case 'slow-etcd':
-      return typeof fault.factor === 'number' && fault.factor >= 1;
-    case 'drop-watches':
-      return true;
-    case 'configure-scheduler':
-      return typeof fault.configuration === 'object' && fault.configuration !== null;
-    default:
-      return false;
+/** What a page says, or what is wrong with it. The page is our own (its origin is checked), but it may be of another version. */
+function messageOf(text: string): ToServer | string {
+  let message: Partial<ToServer> | null;
+  try {
+    message = JSON.parse(text) as Partial<ToServer> | null;
+  } catch {
+    return 'is no JSON';
   }
+  const problem = problemOf(message);
+  return problem === undefined ? (message as ToServer) : problem;
 }
 
-const METHODS: ReadonlySet<unknown> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-
-/** What a page says, if it can be understood. The page is our own (its origin is checked), so that only its form is looked at. */
-function messageOf(text: string): ToServer | undefined {
-  try {
-    const message = JSON.parse(text) as Partial<ToServer> | null;
-    switch (message?.type) {
-      case 'call':
-        return METHODS.has(message.request?.method) && typeof message.request?.path === 'string' && typeof message.agent === 'string'
-          ? (message as ToServer)
-          : undefined;
-      case 'cancel':
-        return typeof message.stream === 'number' ? (message as ToServer) : undefined;
-      case 'fault':
-        return isFault(message.fault) ? (message as ToServer) : undefined;
-      default:
-        return undefined;
-    }
-  } catch {
-    return undefined;
+function problemOf(message: Partial<ToServer> | null): string | undefined {
+  switch (message?.type) {
+    case 'call':
+      return typeof message.agent === 'string' ? callProblem(message.request, 'request') : 'agent: must be a text';
+    case 'cancel':
+      return typeof message.stream === 'number' ? undefined : 'stream: must be a number';
+    case 'fault':
+      return faultProblem(message.fault);
+    default:
+      return 'type: must be that of a message';
   }
 }

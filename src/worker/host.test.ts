@@ -199,3 +199,40 @@ function podsSentIn(messages: readonly FromHost[], count: number): boolean {
   const keys = messages.flatMap((m) => ('changed' in m ? Object.keys(m.changed) : [])).filter((key) => key.startsWith('pods/'));
   return new Set(keys).size >= count;
 }
+
+const SESSION = {
+  version: 1,
+  branches: [{ branch: { name: 'main' }, inputs: [], head: { delivered: 0, nowUs: 1_767_225_600_000_000 } }],
+  branch: 'main',
+  delivered: 0,
+  nowUs: 1_767_225_600_000_000,
+  playing: false,
+} as const;
+
+describe('what comes from outside', () => {
+  const config = { seed: 1, startUs: 1_767_225_600_000_000, nodes: [{ name: 'node-1', capacity: { cpu: '4' } }] };
+  const open = (message: ToHost): readonly FromHost[] => {
+    const posted: FromHost[] = [];
+    const host = createHost({ post: (said) => posted.push(said), wallMs: () => 0 });
+    host.receive(message);
+    return posted;
+  };
+
+  test.each<readonly [string, ToHost]>([
+    ['a cluster', { type: 'open', config: { ...config, seed: Number.NaN } }],
+    ['a session', { type: 'open', config, session: { ...SESSION, config, nowUs: -1 } }],
+    ['a session of another branch', { type: 'open', config, session: { ...SESSION, config, branch: 'other' } }],
+  ])('is not opened if it is no %s', (_what, message) => {
+    expect(open(message)).toEqual([{ type: 'failed', message: expect.stringMatching(/^The cluster cannot be opened\. \w+/) }]);
+  });
+
+  test('a fault that is none is refused, and the cluster goes on', () => {
+    const { say, posted } = openHost();
+    const { nowUs } = say({ type: 'pause' });
+    say({ type: 'fault', fault: JSON.parse('{"kind":"add-node","node":{"name":"x","capacity":{"cpu":null}}}') });
+    expect(posted().filter((message) => message.type === 'refused')).toEqual([
+      { type: 'refused', message: expect.stringContaining('fault.node.capacity.cpu') },
+    ]);
+    expect(say({ type: 'step', size: 'message', direction: 1 }).nowUs).toBeGreaterThan(nowUs);
+  });
+});

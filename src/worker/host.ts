@@ -9,12 +9,14 @@ import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { startWorkload } from '../cluster/start-workload';
 import { USER } from '../cluster/user';
+import { configProblem, faultProblem } from '../cluster/validation';
 import type { Message } from '../sim/message';
 import { traceHash } from '../sim/trace-hash';
 import { hitBy } from './breakpoints';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
 import type { Frame, FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
+import { sessionProblem } from './session-validation';
 import { goToStep, passTo, STEPS, seekTime, type Vehicle } from './travel';
 import { createView, type View } from './view';
 
@@ -120,6 +122,11 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   }
 
   function open(config: ClusterConfig, saved?: SavedSession): void {
+    const problem = saved ? sessionProblem(saved) : configProblem(config);
+    if (problem !== undefined) {
+      post({ type: 'failed', message: `The cluster cannot be opened. ${problem}` });
+      return;
+    }
     server?.close();
     [server, following] = [undefined, false];
     view = makeView(config, saved ? { branches: saved.branches, branch: saved.branch } : {});
@@ -384,6 +391,12 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     }
   }
 
+  /** Tells the page what is wrong with what it asks, if anything is. */
+  function refused(problem: string | undefined): boolean {
+    if (problem !== undefined) post({ type: 'refused', message: problem });
+    return problem !== undefined;
+  }
+
   /** Time stands still where the user has put it. */
   function stand(): void {
     playing = false;
@@ -437,6 +450,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
         now.focus = message.pod;
         return;
       case 'fault':
+        if (refused(faultProblem(message.fault))) return;
         if (following) server?.send({ type: 'fault', fault: message.fault });
         else cluster.input({ kind: 'fault', fault: message.fault });
         return;

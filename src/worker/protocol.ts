@@ -198,6 +198,8 @@ export type FromHost =
   | { readonly type: 'event'; readonly call: number; readonly event: string; readonly object: unknown }
   | { readonly type: 'answer'; readonly query: number; readonly result: unknown; readonly error?: string }
   | { readonly type: 'saved'; readonly session: SavedSession }
+  /** What the page asked to be done cannot be; nothing has changed. */
+  | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'failed'; readonly message: string };
 
 // ---------------------------------------------------------------- between a served page's worker and the server

@@ -41,6 +41,7 @@ let differences: Difference[] = [];
 let ahead: Difference[] = [];
 let scheduled = false;
 let inputHeard: () => void = () => undefined;
+let refusalHeard: () => void = () => undefined;
 
 /** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
@@ -105,6 +106,10 @@ function onMessage(message: FromHost): void {
       for (const save of waiting) save.resolve(message.session);
       break;
     }
+    case 'refused':
+      console.warn(message.message);
+      refusalHeard();
+      break;
     case 'failed':
       onLost(message.message);
       break;
@@ -143,6 +148,11 @@ export const host = {
     transport = connectWorker({ onMessage, onLost });
     useCluster.setState({ link: 'connecting' });
     transport.post(url && !session ? { type: 'follow', url } : { type: 'open', config, ...(session && { session }) });
+  },
+
+  /** Has a listener told whenever the cluster cannot do what it was told to. */
+  onRefusal(listener: () => void): void {
+    refusalHeard = listener;
   },
 
   /** Has a listener told whenever the user does something to the cluster. */

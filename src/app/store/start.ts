@@ -42,6 +42,7 @@ function openSession(session: SavedSession): void {
 
 /** Opens the cluster that the address names, the last visit's, or the playground's. */
 export async function start(): Promise<void> {
+  host.onRefusal(() => tell('refused'));
   const asked = nodesAskedFor();
   // The engine is no part of the first picture.
   await firstPicture;

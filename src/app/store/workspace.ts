@@ -13,7 +13,7 @@ export interface Workspace {
 }
 
 /** What the user is told about where the work on the screen comes from. */
-export type Notice = 'shared' | 'bad-link' | 'lost-session' | undefined;
+export type Notice = 'shared' | 'bad-link' | 'lost-session' | 'refused' | undefined;
 export const useNotice = create<{ readonly notice: Notice }>(() => ({ notice: undefined }));
 export const tell = (notice: Notice): void => useNotice.setState({ notice });
 

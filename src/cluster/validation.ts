@@ -1,0 +1,168 @@
+import { node as NODE } from '../api/kinds/node';
+import { compareQuantities, quantityError } from '../api/quantity';
+import { readAs } from '../api/schema/coder';
+import type { Node } from '../api/types.gen';
+import { isQualifiedName } from '../api/validation/names';
+import { readConfiguration } from '../scheduler/config-validation';
+import type { Input, RecordedInput, SavedBranch } from './cluster';
+import type { ClusterConfig, Fault, NodeShape } from './config';
+import { ETCD_FACTOR_MAX } from './faults';
+import { CONTROL_PLANE } from './parts';
+import { USER } from './user';
+
+/**
+ * What comes from outside (a saved session, a link, a page at the other end of a socket) is looked at whole before anything of it is done: it can be anything.
+ * Each function gives back what is wrong first, with its place before it (`fault.node.capacity.cpu: …`), or undefined.
+ */
+type Problem = string | undefined;
+
+type Json = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 100);
+
+const must = (holds: boolean, at: string, what: string, value: unknown): Problem => (holds ? undefined : `${at}: must be ${what}, not ${shown(value)}`);
+const text = (at: string, value: unknown, max = 300): Problem =>
+  must(typeof value === 'string' && value.length <= max, at, `a text of at most ${max} letters`, value);
+const count = (at: string, value: unknown): Problem => must(isCount(value), at, 'a whole number that is not negative', value);
+
+/** The first problem of several values. */
+function firstOf(at: string, values: unknown, max: number, problemOf: (at: string, value: unknown, i: number) => Problem): Problem {
+  if (!Array.isArray(values) || values.length > max) return `${at}: must be a list of at most ${max}`;
+  for (const [i, value] of values.entries()) {
+    const problem = problemOf(`${at}[${i}]`, value, i);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** A node must be one that the API server would take, from a kubelet that knows what its machine has. */
+function nodeProblem(at: string, value: unknown): Problem {
+  if (!isObject(value)) return must(false, at, 'a node', value);
+  const { name, capacity, labels = {}, taints = [] } = value as Partial<Record<keyof NodeShape, unknown>>;
+  if (!isObject(capacity)) return must(false, `${at}.capacity`, 'quantities by resource', capacity);
+  for (const [resource, quantity] of Object.entries(capacity)) {
+    const isQuantity = typeof quantity === 'string' && quantityError(quantity) === undefined && compareQuantities(quantity, '0') >= 0;
+    const problem = must(isQualifiedName(resource).length === 0 && isQuantity, `${at}.capacity.${resource}`, 'a quantity that is not negative', quantity);
+    if (problem !== undefined) return problem;
+  }
+  const { object, error, strict } = readAs('core.v1.Node', { ...NAMED, metadata: { name, labels }, spec: { taints } });
+  if (error !== undefined || strict.length > 0) return `${at}: ${error ?? strict[0]}`;
+  const wrong = NODE.validateCreate?.(object as Node)[0];
+  return wrong && `${at}: ${wrong.field}: ${wrong.message}`;
+}
+
+const NAMED = { apiVersion: 'v1', kind: 'Node' };
+const NODES_MAX = 5_000;
+
+export function configProblem(value: unknown, at = 'config'): Problem {
+  if (!isObject(value)) return must(false, at, 'a cluster', value);
+  const { seed, startUs, nodes } = value as Partial<Record<keyof ClusterConfig, unknown>>;
+  const names = new Set<unknown>();
+  const nodeOrTwin = (place: string, node: unknown): Problem => {
+    const problem =
+      nodeProblem(place, node) ?? must(!names.has((node as NodeShape).name), `${place}.name`, 'the name of no other node', (node as NodeShape).name);
+    names.add((node as Partial<NodeShape> | null)?.name);
+    return problem;
+  };
+  return count(`${at}.seed`, seed) ?? count(`${at}.startUs`, startUs) ?? firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin);
+}
+
+const ofNode = (at: string, { node }: Json): Problem => text(`${at}.node`, node);
+const ofComponent = (at: string, { component }: Json): Problem =>
+  must(component !== USER && CONTROL_PLANE.includes(String(component)), `${at}.component`, 'a part of the control plane', component);
+
+const FAULTS: Readonly<Record<Fault['kind'], (at: string, fault: Json) => Problem>> = {
+  'add-node': (at, { node }) => nodeProblem(`${at}.node`, node),
+  'remove-node': ofNode,
+  'crash-node': ofNode,
+  'recover-node': ofNode,
+  'partition-node': ofNode,
+  'stop-component': ofComponent,
+  'start-component': ofComponent,
+  'slow-etcd': (at, { factor }) =>
+    must(typeof factor === 'number' && factor >= 1 && factor <= ETCD_FACTOR_MAX, `${at}.factor`, `a number from 1 to ${ETCD_FACTOR_MAX}`, factor),
+  'drop-watches': () => undefined,
+  'configure-scheduler': (at, { configuration }) => {
+    const read = isObject(configuration) ? readConfiguration(configuration) : { complaints: [{ field: '', message: 'must be an object' }] };
+    const complaint = 'complaints' in read ? read.complaints[0] : undefined;
+    return complaint && `${at}.configuration.${complaint.field}: ${complaint.message}`;
+  },
+};
+
+export function faultProblem(value: unknown, at = 'fault'): Problem {
+  if (!isObject(value)) return must(false, at, 'a fault', value);
+  const { kind } = value;
+  return typeof kind === 'string' && Object.hasOwn(FAULTS, kind)
+    ? FAULTS[kind as Fault['kind']](at, value)
+    : must(false, `${at}.kind`, 'that of a fault', kind);
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const PATH_MAX = 1_000_000;
+const TEXT_MAX = 3 * 1024 * 1024;
+
+/** A request to the API server. What its body says is the API server's business. */
+export function callProblem(value: unknown, at = 'call'): Problem {
+  if (!isObject(value)) return must(false, at, 'a request', value);
+  const { method, path, text: body, contentType, accept, impersonate, upgrade } = value;
+  const optional = (name: string, given: unknown, max?: number): Problem => (given === undefined ? undefined : text(`${at}.${name}`, given, max));
+  return (
+    must(METHODS.includes(String(method)), `${at}.method`, METHODS.join(', '), method) ??
+    text(`${at}.path`, path, PATH_MAX) ??
+    optional('text', body, TEXT_MAX) ??
+    optional('contentType', contentType) ??
+    optional('accept', accept, PATH_MAX) ??
+    must(upgrade === undefined || typeof upgrade === 'boolean', `${at}.upgrade`, 'true or false', upgrade) ??
+    (impersonate === undefined ? undefined : impersonationProblem(`${at}.impersonate`, impersonate))
+  );
+}
+
+function impersonationProblem(at: string, value: unknown): Problem {
+  if (!isObject(value)) return must(false, at, 'a user', value);
+  return (
+    text(`${at}.user`, value.user) ??
+    (value.groups === undefined ? undefined : firstOf(`${at}.groups`, value.groups, 1_000, (place, group) => text(place, group)))
+  );
+}
+
+function inputProblem(at: string, value: unknown): Problem {
+  if (!isObject(value)) return must(false, at, 'an input', value);
+  switch (value.kind as Input['kind']) {
+    case 'fault':
+      return faultProblem(value.fault, `${at}.fault`);
+    case 'cancel':
+      return count(`${at}.stream`, value.stream);
+    case 'call':
+      return count(`${at}.stream`, value.stream) ?? text(`${at}.agent`, value.agent) ?? callProblem(value.call, `${at}.call`);
+    default:
+      return must(false, `${at}.kind`, 'that of an input', value.kind);
+  }
+}
+
+const INPUTS_MAX = 100_000;
+const BRANCHES_MAX = 1_000;
+
+/** The branches of an earlier run. Their inputs come one after the other. */
+export function branchesProblem(value: unknown, at = 'branches'): Problem {
+  return firstOf(at, value, BRANCHES_MAX, (place, saved) => {
+    if (!isObject(saved) || !isObject(saved.branch) || !isObject(saved.head)) return must(false, place, 'a branch', saved);
+    const { branch, head, inputs } = saved as Partial<Record<keyof SavedBranch, Json>>;
+    let before = 0;
+    const recorded = (where: string, input: unknown): Problem => {
+      if (!isObject(input)) return must(false, where, 'an input', input);
+      const { afterDelivered, atUs } = input as Partial<Record<keyof RecordedInput, unknown>>;
+      const problem =
+        count(`${where}.afterDelivered`, afterDelivered) ??
+        must(Number(afterDelivered) >= before, `${where}.afterDelivered`, `at least ${before}`, afterDelivered);
+      before = Number(afterDelivered);
+      return problem ?? count(`${where}.atUs`, atUs) ?? inputProblem(`${where}.input`, input.input);
+    };
+    return (
+      text(`${place}.branch.name`, branch!.name) ??
+      count(`${place}.head.delivered`, head!.delivered) ??
+      count(`${place}.head.nowUs`, head!.nowUs) ??
+      firstOf(`${place}.inputs`, inputs, INPUTS_MAX, recorded)
+    );
+  });
+}

@@ -1,0 +1,14 @@
+import { branchesProblem, configProblem } from '../cluster/validation';
+import type { SavedSession } from './protocol';
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** What is wrong with a saved session, which may come from a link or from another version of the page; undefined: it can be opened. */
+export function sessionProblem({ version, config, branches, branch, delivered, nowUs, playing, focus }: SavedSession): string | undefined {
+  const problem = configProblem(config) ?? branchesProblem(branches);
+  if (problem !== undefined) return problem;
+  if (version !== 1) return 'version: is not one that this page knows';
+  if (!branches.some((saved) => saved.branch.name === branch)) return 'branch: is none of the branches';
+  if (!isCount(delivered) || !isCount(nowUs)) return 'delivered, nowUs: must be whole numbers that are not negative';
+  return typeof playing === 'boolean' && (focus === undefined || typeof focus === 'string') ? undefined : 'playing, focus: must be true or false, and a text';
+}
