@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/types.gen';
-import { volumeProtectionController } from '../pvprotection';
+import type { PersistentVolumeClaim, Pod } from '../../api/types.gen';
 import { decide } from '../testing';
 import { claimProtectionController } from '.';
 
@@ -29,20 +28,5 @@ describe('a claim', () => {
     ['is not held by a Pod that has no node yet', claim(true), [pod(undefined, 'data')], ['PUT persistentvolumeclaims/data']],
   ])('%s', (_, object, pods, calls) => {
     expect(decide(claimProtectionController, 'default/data', { objects: { persistentvolumeclaims: [object], pods } }).calls.flat()).toEqual(calls);
-  });
-});
-
-describe('a volume', () => {
-  it.each([
-    ['Bound', []],
-    ['Released', ['PUT persistentvolumes/disk']],
-  ])('that is %s', (phase, calls) => {
-    const volume: PersistentVolume = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: 'disk', deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['kubernetes.io/pv-protection'] },
-      status: { phase },
-    };
-    expect(decide(volumeProtectionController, 'disk', { objects: { persistentvolumes: [volume] } }).calls.flat()).toEqual(calls);
   });
 });
