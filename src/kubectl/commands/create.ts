@@ -6,7 +6,9 @@ import type { FlagSpec } from '../flags';
 import { toJson } from '../json';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, SELECTOR, type Selected, select, type Target, targetOf } from '../select';
-import { type Generator, generators, secretGenerators, serviceGenerators, withZeroFields } from './generators';
+import { generators, secretGenerators, serviceGenerators } from './generators';
+import type { Generator } from './generators/generator';
+import { withZeroFields } from './generators/zero-fields';
 
 export const VALIDATE: FlagSpec = {
   name: 'validate',

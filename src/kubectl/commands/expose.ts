@@ -5,7 +5,7 @@ import { KubectlError } from '../errors';
 import { podSpecOf } from '../pod-template';
 import { DRY_RUN, FILENAME, fetchSelected } from '../select';
 import { CREATE_FLAGS, createGenerated } from './create';
-import { pairs } from './generators';
+import { pairs } from './generators/pairs';
 
 const EXPOSABLE = new Set(['Deployment', 'Pod', 'ReplicaSet', 'ReplicationController', 'Service']);
 

@@ -6,7 +6,7 @@ import { KubectlError, usageError } from '../errors';
 import { quote } from '../json';
 import { until } from '../waiting';
 import { CREATE_FLAGS, createGenerated } from './create';
-import { pairs } from './generators';
+import { pairs } from './generators/pairs';
 
 const IMAGE = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@[a-z0-9]+:[0-9a-f]{32,})?$/i;
 

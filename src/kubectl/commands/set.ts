@@ -10,7 +10,7 @@ import { changeContainers, podSpecOf, withPodSpec } from '../pod-template';
 import { ALL, DRY_RUN, FILENAME, fetchSelected, SELECTOR } from '../select';
 import { asJson, splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
-import { amounts, pairs } from './generators';
+import { amounts, pairs } from './generators/pairs';
 
 const MANAGER = 'kubectl-set';
 const flags: NonNullable<Command['flags']> = [...PRINT_FLAGS, FILENAME, SELECTOR, ALL, DRY_RUN, FIELD_MANAGER];
