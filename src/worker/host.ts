@@ -1,6 +1,7 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse, CloseStream, WatchMessage } from '../api/wire';
 import { answerAside } from '../cluster/aside';
+import { hitBy } from '../cluster/breakpoints';
 import { type Body, type Cluster, type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { attemptsOf } from '../cluster/explain';
@@ -8,17 +9,16 @@ import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { startWorkload } from '../cluster/start-workload';
+import { goToStep, passTo, STEPS, seekTime, type Vehicle } from '../cluster/stepping';
 import { USER } from '../cluster/user';
 import { configProblem, faultProblem } from '../cluster/validation';
+import { createView, type View } from '../cluster/view';
 import type { Message } from '../sim/message';
 import { traceHash } from '../sim/trace-hash';
-import { hitBy } from './breakpoints';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
 import type { Frame, FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
 import { sessionProblem } from './session-validation';
-import { goToStep, passTo, STEPS, seekTime, type Vehicle } from './travel';
-import { createView, type View } from './view';
 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
 export interface Host {

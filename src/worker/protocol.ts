@@ -1,11 +1,12 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
+import type { Breakpoint } from '../cluster/breakpoints';
 import type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
-import type { MessageKind, Verb } from '../cluster/describe-message';
-import type { Explanation } from '../cluster/explain';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
-import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
+import type { JourneyStep } from '../cluster/journey-steps';
+import type { StepSize } from '../cluster/stepping';
+import type { MessageRow, SentJourney } from '../cluster/view';
 
 /**
  * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
@@ -14,27 +15,15 @@ import type { JourneyStage, JourneyStep } from '../cluster/journey-steps';
 
 // ---------------------------------------------------------------- what the page says
 
+export type { Breakpoint } from '../cluster/breakpoints';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
-export type { Attempt, Explanation } from '../cluster/explain';
+export type { Attempt } from '../cluster/explain';
 export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration, QueuedReport, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
+export type { StepSize } from '../cluster/stepping';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
-export type StepSize = 'journey' | 'message' | 'plugin';
-
-/** What play may stop at. */
-export type Breakpoint =
-  /** A Pod changes phase. */
-  | { readonly kind: 'phase' }
-  /** A Filter rejects a node. */
-  | { readonly kind: 'rejection' }
-  /** An Event is recorded: with this reason, or with any (empty). */
-  | { readonly kind: 'event'; readonly reason: string }
-  /** The API server answers with an error. */
-  | { readonly kind: 'failure' }
-  /** A field of an object (`pods/default/web`, `.status.phase`) becomes this. */
-  | { readonly kind: 'field'; readonly key: string; readonly path: string; readonly value: string };
 
 export type Query =
   /** An object as it is now, or at a revision. */
@@ -83,59 +72,8 @@ export type ToHost =
 
 // ---------------------------------------------------------------- what the host says
 
-export type { MessageKind, Verb } from '../cluster/describe-message';
-
-/** A message as the stage and the timeline need it; the body comes on request (`Query` message). */
-export interface MessageRow {
-  readonly id: number;
-  readonly cause: number;
-  readonly from: string;
-  readonly to: string;
-  readonly sentAtUs: number;
-  readonly arrivesAtUs: number;
-  readonly background: boolean;
-  readonly kind: MessageKind;
-  /** The message's own words, for people only: `POST …/pods`, `201 Created`, `ADDED pods/web`, `put /registry/pods/default/web`. */
-  readonly label: string;
-  /** The same as data: of a request what it does to which resource, of all others what is done or told. */
-  readonly verb?: Verb;
-  readonly resource?: string;
-  readonly subresource?: string;
-  readonly operation?: string;
-  /** What it is about: `pods/default/web`. */
-  readonly about?: string;
-  /** Of a response: its status code. */
-  readonly code?: number;
-  /** Where etcd tells of a change: the revision that made it. */
-  readonly revision?: number;
-}
-
-export { JOURNEY_STEPS, type JourneyStage, type JourneyStep } from '../cluster/journey-steps';
-
-export interface Journey {
-  /** `namespace/name` of the Pod. */
-  readonly pod: string;
-  /** The stages that have begun, in order. A refused Pod has `submit` and `store` with `refused`. */
-  readonly stages: readonly JourneyStage[];
-  /** The stage that virtual time is in now. */
-  readonly current: JourneyStep;
-  readonly refused?: { readonly code: number; readonly message: string };
-  /** The scheduling cycle that is under way or was last, with its decision; plugin call `i` happens at `startUs + i × (endUs − startUs) / calls.length`. */
-  readonly decision?: JourneyDecision;
-  readonly done: boolean;
-}
-
-export interface JourneyDecision {
-  readonly cycle: number;
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly explanation: Explanation;
-}
-
-/** The journey as frames carry it: an explanation, which may tell of thousands of nodes, comes once for each cycle. */
-export type SentJourney = Omit<Journey, 'decision'> & {
-  readonly decision?: Omit<JourneyDecision, 'explanation'> & Partial<Pick<JourneyDecision, 'explanation'>>;
-};
+export { JOURNEY_STEPS, type JourneyStep } from '../cluster/journey-steps';
+export type { Journey, MessageRow, SentJourney } from '../cluster/view';
 
 export interface Summary extends ClusterSummary {
   /** Messages handled in a second of the wall clock. */

@@ -1,9 +1,39 @@
-import type { Cluster } from '../cluster/cluster';
-import type { Cycle, CycleTimes } from '../cluster/cycle';
-import { cyclesOf, cycleTimes, type Explanation, explainCycle } from '../cluster/explain';
-import { journeyOf, type Milestones } from '../cluster/journey';
-import { createTraceIndex, type TraceIndex } from '../cluster/trace-index';
-import type { MessageRow, SentJourney } from './protocol';
+import type { Message } from '../sim/message';
+import type { Body, Cluster } from './cluster';
+import type { Cycle, CycleTimes } from './cycle';
+import type { Description } from './describe-message';
+import { cyclesOf, cycleTimes, type Explanation, explainCycle } from './explain';
+import { journeyOf, type Milestones } from './journey';
+import type { JourneyStage, JourneyStep } from './journey-steps';
+import { createTraceIndex, type TraceIndex } from './trace-index';
+
+/** A message as the stage and the timeline need it, all but its body. */
+export type MessageRow = Omit<Message<Body>, 'body'> & Description;
+
+export interface Journey {
+  /** `namespace/name` of the Pod. */
+  readonly pod: string;
+  /** The stages that have begun, in order. A refused Pod has `submit` and `store` with `refused`. */
+  readonly stages: readonly JourneyStage[];
+  /** The stage that virtual time is in now. */
+  readonly current: JourneyStep;
+  readonly refused?: { readonly code: number; readonly message: string };
+  /** The scheduling cycle that is under way or was last, with its decision; plugin call `i` happens at `startUs + i × (endUs − startUs) / calls.length`. */
+  readonly decision?: JourneyDecision;
+  readonly done: boolean;
+}
+
+export interface JourneyDecision {
+  readonly cycle: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly explanation: Explanation;
+}
+
+/** The journey as frames carry it: an explanation, which may tell of thousands of nodes, comes once for each cycle. */
+export type SentJourney = Omit<Journey, 'decision'> & {
+  readonly decision?: Omit<JourneyDecision, 'explanation'> & Partial<Pick<JourneyDecision, 'explanation'>>;
+};
 
 /** What can be read off a cluster at its current time: rows, the focused Pod's journey, decisions. Derived, and remembered where that is dear. */
 export interface View {

@@ -2,12 +2,24 @@ import { evaluate, JsonPathError, parsePath } from '../api/jsonpath';
 import type { KubeObject } from '../api/object';
 import type { Event, Pod } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
-import { type Change, changesIn } from '../cluster/changes';
-import type { Body, Cluster } from '../cluster/cluster';
-import type { Cycle } from '../cluster/cycle';
-import { callAtUs, type Explanation } from '../cluster/explain';
 import type { Message } from '../sim/message';
-import type { Breakpoint } from './protocol';
+import { type Change, changesIn } from './changes';
+import type { Body, Cluster } from './cluster';
+import type { Cycle } from './cycle';
+import { callAtUs, type Explanation } from './explain';
+
+/** What play may stop at. */
+export type Breakpoint =
+  /** A Pod changes phase. */
+  | { readonly kind: 'phase' }
+  /** A Filter rejects a node. */
+  | { readonly kind: 'rejection' }
+  /** An Event is recorded: with this reason, or with any (empty). */
+  | { readonly kind: 'event'; readonly reason: string }
+  /** The API server answers with an error. */
+  | { readonly kind: 'failure' }
+  /** A field of an object (`pods/default/web`, `.status.phase`) becomes this. */
+  | { readonly kind: 'field'; readonly key: string; readonly path: string; readonly value: string };
 
 /** Where time is to stop: now, or (within a scheduling cycle that has just begun) a little later. */
 export interface Hit {

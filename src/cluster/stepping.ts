@@ -1,8 +1,10 @@
-import { callAtUs, cycleTimes } from '../cluster/explain';
-import { JOURNEY_STEPS, type JourneyStep } from '../cluster/journey-steps';
 import type { Message } from '../sim/message';
-import type { StepSize } from './protocol';
+import { callAtUs, cycleTimes } from './explain';
+import { JOURNEY_STEPS, type JourneyStep } from './journey-steps';
 import type { View } from './view';
+
+/** How far one step goes: to the next step of the journey, the next message that is shown, the next plugin call within a scheduling cycle. */
+export type StepSize = 'journey' | 'message' | 'plugin';
 
 /** Moving in time by steps. `deliverNext` handles one message and gives it back; `seek` goes to a place in the run, backwards too. */
 export interface Vehicle {
