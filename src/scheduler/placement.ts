@@ -2,6 +2,7 @@ import type { Cache } from './cache';
 import { createClass, type EquivalenceClass } from './equivalence-class';
 import type { NodeIndexes } from './framework/plugin';
 import type { PodInfo } from './framework/pod-info';
+import { type PodTemplate, templateOf } from './framework/pod-template';
 import type { Profile } from './framework/profile';
 import { runPreEnqueue } from './framework/runtime';
 
@@ -10,7 +11,10 @@ import { runPreEnqueue } from './framework/runtime';
  * It comes to the same as `decide`, which stays the word on what the rules are: whatever is out of the ordinary is left to it.
  */
 export interface PlacementFinder {
-  /** The nodes with the highest score, by place; undefined where `decide` has to be asked: nothing fits, or the case is a special one. */
+  /**
+   * The nodes with the highest score, by place; undefined where `decide` has to be asked: nothing fits, or the case is a special one.
+   * The profile is the one that the Pod's scheduler name stands for.
+   */
   find(pod: PodInfo, profile: Profile): NodeIndexes | undefined;
 }
 
@@ -22,42 +26,20 @@ interface Kept {
   readonly found: EquivalenceClass | undefined;
 }
 
-/** All of a Pod that a plugin looks at. Pods with the same signature share their results. */
-function signatureOf({ pod, namespace, labels }: PodInfo, profile: Profile): string {
-  const { spec } = pod;
-  const owner = pod.metadata.ownerReferences?.find((o) => o.controller);
-  return JSON.stringify([
-    profile.schedulerName,
-    namespace,
-    labels,
-    owner && [owner.apiVersion, owner.kind, owner.name],
-    spec?.nodeName,
-    spec?.nodeSelector,
-    spec?.affinity,
-    spec?.tolerations,
-    spec?.topologySpreadConstraints,
-    spec?.containers.map((c) => [c.image, c.resources?.requests, c.ports]),
-    spec?.initContainers?.map((c) => [c.image, c.resources?.requests, c.ports, c.restartPolicy]),
-    spec?.resources,
-    spec?.overhead,
-    spec?.volumes?.filter((v) => v.image),
-  ]);
-}
-
 /** Volumes that the plugins look at, apart from images, are looked at anew each time. */
 const hasVolumes = ({ pod, claims }: PodInfo): boolean =>
   claims.length > 0 || (pod.spec?.volumes?.some((v) => v.ephemeral || v.gcePersistentDisk || v.awsElasticBlockStore || v.rbd || v.iscsi) ?? false);
 
 export function createPlacementFinder(cache: Cache): PlacementFinder {
-  const classes = new Map<string, Kept>();
+  const classes = new Map<PodTemplate, Kept>();
 
   function classOf(pod: PodInfo, profile: Profile): EquivalenceClass | undefined {
-    const signature = signatureOf(pod, profile);
-    const known = classes.get(signature);
+    const template = templateOf(pod.pod);
+    const known = classes.get(template);
     if (known?.version === cache.version) return known.found;
     const found = createClass(cache, pod, profile);
-    classes.delete(signature);
-    classes.set(signature, { version: cache.version, found });
+    classes.delete(template);
+    classes.set(template, { version: cache.version, found });
     if (classes.size > CLASSES_MAX) classes.delete(classes.keys().next().value!);
     return found;
   }
@@ -65,7 +47,8 @@ export function createPlacementFinder(cache: Cache): PlacementFinder {
   return {
     find(pod, profile) {
       // Nodes that are promised to other Pods are tried with and without them.
-      if (cache.nominated.size > 0 || pod.pod.status?.nominatedNodeName || hasVolumes(pod) || cache.nodes.length === 0) return undefined;
+      if (cache.nominated.size > 0 || pod.pod.status?.nominatedNodeName || pod.pod.spec?.nodeName || hasVolumes(pod) || cache.nodes.length === 0)
+        return undefined;
       if (runPreEnqueue(profile, pod.pod)) return undefined;
       return classOf(pod, profile)?.best();
     },

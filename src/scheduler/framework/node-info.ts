@@ -1,5 +1,6 @@
 import type { Node, Taint } from '../../api/types.gen';
-import type { HostPort, PodInfo } from './pod-info';
+import type { PodInfo } from './pod-info';
+import type { HostPort } from './pod-template';
 import { amountsOf, type Resources, resourcesOf } from './resources';
 import type { Labels } from './selector';
 

@@ -84,14 +84,14 @@ const areSettled = (containers: readonly Container[] = [], statuses: readonly Co
   });
 
 /** Whether what a Pod requests follows from its spec alone: no resize is under way. */
-const isSettled = ({ spec, status }: Pod): boolean =>
+export const followsFromSpec = ({ spec, status }: Pod): boolean =>
   !status?.resources &&
   !status?.allocatedResources &&
   areSettled(spec?.containers, status?.containerStatuses) &&
   areSettled(spec?.initContainers, status?.initContainerStatuses);
 
 /** Whether two versions of a Pod, with equal specs, say the same of what it requests; that saves summing it up. */
-export const saySameOfRequests = (a: Pod, b: Pod): boolean => (isSettled(a) && isSettled(b)) || semanticEqual(resizeState(a), resizeState(b));
+export const saySameOfRequests = (a: Pod, b: Pod): boolean => (followsFromSpec(a) && followsFromSpec(b)) || semanticEqual(resizeState(a), resizeState(b));
 
 const isResizeInfeasible = (pod: Pod): boolean => pod.status?.conditions?.find((c) => c.type === 'PodResizePending')?.reason === 'Infeasible';
 
