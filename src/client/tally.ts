@@ -144,7 +144,8 @@ export const tallied =
 interface Entry<Owner, Terms> {
   owner: Owner;
   terms: Terms;
-  account: Account;
+  /** Undefined while it has to be counted anew. */
+  account: Account | undefined;
   /** Units to be looked at again. */
   readonly touched: Set<string>;
 }
@@ -152,43 +153,46 @@ interface Entry<Owner, Terms> {
 function createTallies<Owner extends KubeObject, Terms>(spec: TallySpec<Owner, Terms>, caches: Caches): Tallies {
   const entries = new Map<string, Entry<Owner, Terms>>();
 
-  function countAnew(entry: Entry<Owner, Terms>): void {
-    entry.account = createAccount();
-    entry.touched.clear();
-    for (const unit of spec.units(caches, entry.owner)) entry.account.set(unit, spec.standing(caches, unit, entry.terms));
-  }
-
-  function make(key: string, owner: Owner): Entry<Owner, Terms> {
-    const entry: Entry<Owner, Terms> = { owner, terms: spec.terms(owner), account: createAccount(), touched: new Set() };
+  function entryOf(key: string): Entry<Owner, Terms> | undefined {
+    const known = entries.get(key);
+    const owner = known?.owner ?? caches.store<Owner>(spec.owners).get(key);
+    if (known || !owner) return known;
+    const entry: Entry<Owner, Terms> = { owner, terms: spec.terms(owner), account: undefined, touched: new Set() };
     entries.set(key, entry);
-    countAnew(entry);
     return entry;
   }
 
-  /** Takes the owner as it is now; another of the same name has other units. */
-  function follow(entry: Entry<Owner, Terms>, owner: Owner): void {
-    const isSame = owner.metadata.uid === entry.owner.metadata.uid;
+  /** Takes the owner as it is now, at once: whom the next news touches follows from it. */
+  function follow(key: string): void {
+    const entry = entries.get(key);
+    const owner = caches.store<Owner>(spec.owners).get(key);
+    if (!entry || !owner) {
+      entries.delete(key);
+      return;
+    }
     const terms = spec.terms(owner);
+    if (owner.metadata.uid !== entry.owner.metadata.uid || !semanticEqual(terms, entry.terms)) {
+      entry.account = undefined;
+      entry.touched.clear();
+    }
     entry.owner = owner;
-    if (isSame && semanticEqual(terms, entry.terms)) return;
     entry.terms = terms;
-    countAnew(entry);
   }
 
   return {
     of(key) {
-      const owner = caches.store<Owner>(spec.owners).get(key);
-      if (!owner) return NOTHING;
-      const entry = entries.get(key) ?? make(key, owner);
-      if (entry.owner !== owner) follow(entry, owner);
-      for (const unit of entry.touched) entry.account.set(unit, spec.standing(caches, unit, entry.terms));
-      entry.touched.clear();
-      return entry.account;
+      const entry = entryOf(key);
+      if (!entry) return NOTHING;
+      const { account = createAccount(), owner, terms, touched } = entry;
+      for (const unit of entry.account ? touched : spec.units(caches, owner)) account.set(unit, spec.standing(caches, unit, terms));
+      entry.account = account;
+      touched.clear();
+      return account;
     },
     hear(news) {
       if (entries.size === 0) return;
-      if (news.informer === spec.owners && news.type === 'deleted') entries.delete(news.key);
-      for (const [owner, unit] of spec.touches(caches, news)) entries.get(owner)?.touched.add(unit);
+      if (news.informer === spec.owners) follow(news.key);
+      for (const [owner, unit] of spec.touches(caches, news)) if (entries.get(owner)?.account) entries.get(owner)!.touched.add(unit);
     },
     clear: () => entries.clear(),
   };

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
-import type { Job, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet } from '../api/types.gen';
+import type { DaemonSet, Job, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
+import { daemonSetController } from './daemonset';
 import { disruptionController } from './disruption';
 import { endpointSliceController } from './endpointslice';
 import { jobController } from './job';
 import { replicaSetController } from './replicaset';
 import { statefulSetController } from './statefulset';
-import { ownedBy, type PodOptions, podOf } from './testing';
+import { nodeOf, ownedBy, type PodOptions, podOf } from './testing';
 import { createProcess } from './testing-process';
 
 /** A controller with an owner of so many Pods: how often Pods are looked at because one becomes unready and another is deleted. */
@@ -47,6 +48,7 @@ function family<Note>(controller: Controller<Note>, { owners, ownerOf, podOption
             });
       const process = createProcess(controller, counted);
       for (let i = 0; i < pods; i++) process.put('pods', podWith(i), true);
+      for (let i = 0; i < pods; i++) process.put('nodes', nodeOf(`node-${i}`), true);
       process.put(owners, ownerOf(pods));
       process.relist('pods');
       process.ring();
@@ -79,6 +81,16 @@ const FAMILIES: readonly Family[] = [
     owners: 'jobs',
     ownerOf: (parallelism): Job => ({ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { parallelism, completions: 1000, selector, template } }),
     podOptions: { owner: ownedBy('Job', 'web'), finalizers: ['batch.kubernetes.io/job-tracking'] },
+  }),
+  family(daemonSetController, {
+    owners: 'daemonsets',
+    ownerOf: (): DaemonSet => ({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata,
+      spec: { selector, template, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } },
+    }),
+    podOptions: { owner: ownedBy('DaemonSet', 'web') },
   }),
   family(disruptionController, {
     owners: 'poddisruptionbudgets',

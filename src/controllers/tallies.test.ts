@@ -1,10 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KubeObject, keyOf } from '../api/object';
-import type { EndpointSlice, Endpoints, Job, Pod, PodDisruptionBudget, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
+import type {
+  DaemonSet,
+  EndpointSlice,
+  Endpoints,
+  Job,
+  Pod,
+  PodDisruptionBudget,
+  ReplicaSet,
+  ReplicationController,
+  Service,
+  StatefulSet,
+} from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { createIndex } from '../client/indexer';
 import type { Caches, Tally } from '../client/tally';
+import { daemonSetController } from './daemonset';
 import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
@@ -96,6 +108,15 @@ const job = (facts: OwnerFacts): Job => ({
     ...(facts.template === 'other' && { podReplacementPolicy: 'Failed' }),
   },
 });
+const daemonSet = (facts: OwnerFacts): DaemonSet => ({
+  apiVersion: 'apps/v1',
+  kind: 'DaemonSet',
+  metadata: metadataOf(facts),
+  spec: {
+    selector: { matchLabels: { app: facts.selects } },
+    template: { ...templateOf(facts.template), spec: { containers: [], ...(facts.template === 'db' && { nodeSelector: { [ZONE]: 'a' } }) } },
+  },
+});
 const service = (facts: OwnerFacts): Service => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -107,10 +128,9 @@ const NAMES = ['web', 'db'];
 const KEYS = NAMES.map((name) => `default/${name}`);
 const PODS = ['web-0', 'web-1', 'db-0', 'db-1', 'other'];
 const NODES = ['node-1', 'node-2'];
+const ZONE = 'topology.kubernetes.io/zone';
 
-const someNode = fc
-  .record({ name: fc.constantFrom(...NODES), zone: fc.constantFrom('a', 'b') })
-  .map(({ name, zone }) => nodeOf(name, [], { 'topology.kubernetes.io/zone': zone }));
+const someNode = fc.record({ name: fc.constantFrom(...NODES), zone: fc.constantFrom('a', 'b') }).map(({ name, zone }) => nodeOf(name, [], { [ZONE]: zone }));
 /** What may stand of Pods in slices and Endpoints. */
 const someTargets = fc.uniqueArray(fc.constantFrom(...PODS));
 const targetOf = (name: string) => ({ kind: 'Pod', namespace: 'default', name, uid: name });
@@ -153,6 +173,7 @@ const COUNTED: readonly Counted[] = [
   counted(replicationControllerController, 'ReplicationController', 'replicationcontrollers', replicationController),
   counted(statefulSetController, 'StatefulSet', 'statefulsets', statefulSet),
   counted(jobController, 'Job', 'jobs', job),
+  counted(daemonSetController, 'DaemonSet', 'daemonsets', daemonSet, { nodes: someNode }),
   counted(disruptionController, 'ReplicaSet', 'poddisruptionbudgets', budget),
   counted(endpointSliceController, 'ReplicaSet', 'services', service, { endpointslices: someSlice, nodes: someNode }),
   counted(endpointsController, 'ReplicaSet', 'services', service, { endpoints: someEndpoints }),
@@ -259,10 +280,10 @@ describe('a tally that follows the news', () => {
     const process = createProcess(endpointSliceController);
     const unsettled = () => process.view.tally('default/web').units('unsettled');
     process.put('services', service({ name: 'web', uid: '1', selects: 'web', template: 'web', deleting: false }));
-    process.put('nodes', nodeOf('node-1', [], { 'topology.kubernetes.io/zone': 'a' }));
+    process.put('nodes', nodeOf('node-1', [], { [ZONE]: 'a' }));
     process.put('pods', withAddress(podOf('a', { labels: { app: 'web' }, node: 'node-1' }), '10.0.0.1'));
     expect(unsettled()).toEqual([]);
-    process.put('nodes', nodeOf('node-1', [], { 'topology.kubernetes.io/zone': 'b' }));
+    process.put('nodes', nodeOf('node-1', [], { [ZONE]: 'b' }));
     expect(unsettled()).toEqual(['default/a']);
   });
 });

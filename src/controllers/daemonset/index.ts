@@ -1,22 +1,39 @@
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { keyOf } from '../../api/object';
-import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node, Pod } from '../../api/types.gen';
+import type { ControllerRevision, DaemonSet, DaemonSetStatus, Node } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Failure, Step, View } from '../../client/controller';
-import { type EventNote, referenceTo } from '../../client/event-recorder';
-import { byController, claim, controllerOf, ownedAndOrphans, ownerKey } from '../shared/ownership';
-import { againWhenAvailable, createPod, deletePod, isPodAvailable, isPodFinished, isPodReady, slowStart } from '../shared/pods';
+import { referenceTo } from '../../client/event-recorder';
+import type { Tally } from '../../client/tally';
+import { byController, controllerOf, ownerKey } from '../shared/ownership';
+import { claimPods } from '../shared/pod-tally';
+import { againWhenAvailable, countAvailable, createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, DAEMON_SETS, informerOf, NODES, objectPath, PODS } from '../shared/resources';
 import { historyOf, truncateHistory } from '../shared/revisions';
-import { daemonPod, HASH_LABEL, nodeVerdict, podsByNode, TEMPLATE_GENERATION } from './nodes';
-import { isOfRevision, rollingUpdate } from './rolling';
+import { daemonPod, HASH_LABEL, TEMPLATE_GENERATION } from './nodes';
+import { rollingUpdate } from './rolling';
+import {
+  byPlace,
+  CREATE,
+  CURRENT,
+  concernsDaemons,
+  countUpdated,
+  DESIRED,
+  daemonsOn,
+  daemonTally,
+  hasPodOf,
+  MISSCHEDULED,
+  nodeNameOf,
+  READY,
+  READY_PODS,
+  REMOVE,
+} from './tally';
+import { wantedOn } from './wanted';
 
 const BURST_MAX = 250;
 const HISTORY_DEFAULT = 10;
 const FAILED_DAEMON_RETRY_US = 1_000_000;
-
-type Placement = ReadonlyMap<string, readonly Pod[]>;
 
 /** kube-controller-manager `pkg/controller/daemon` syncDaemonSet: a Pod on every node that fits. */
 function reconcile(view: View, key: string, nowUs: number): Action | undefined {
@@ -35,35 +52,31 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
     ...(generation !== undefined && { annotations: { [TEMPLATE_GENERATION]: generation } }),
   });
   const hash = hashOf(history.current);
-  const { claimed, steps } = claim(ownedAndOrphans<Pod>(view, 'pods', set), {
-    owner: set,
-    ownerResource: DAEMON_SETS,
-    resource: PODS,
-    selector: set.spec?.selector,
-    awaits: 'pods',
+  const tally = view.tally(key);
+  const troubled = tally.units(REMOVE).map((unit) => {
+    const name = nodeNameOf(unit);
+    return wantedOn(set, name, view.store<Node>('nodes').get(name), daemonsOn(view, set, name));
   });
-  const placement = podsByNode(claimed);
-  const nodes = [...view.store<Node>('nodes').values()];
-  const wanted = wantedOn(set, nodes, placement);
+  const missing = tally.units(CREATE).map(nodeNameOf);
   const update =
-    wanted.create.length + wanted.remove.length === 0 && set.spec?.updateStrategy?.type === 'RollingUpdate'
-      ? rollingUpdate(set, wanted.running, hash, wanted.desired, nowUs)
+    missing.length + troubled.length === 0 && set.spec?.updateStrategy?.type === 'RollingUpdate'
+      ? rollingUpdate(view, set, tally, hash, nowUs)
       : { remove: [], surge: [] };
-  const remove = [...wanted.remove, ...update.remove].slice(0, BURST_MAX).map((pod) => deletePod(pod, set));
-  const create = [...wanted.create, ...update.surge].slice(0, BURST_MAX).map((node) => createPod(daemonPod(set, node, hash), set));
-  const isLive = (revision: ControllerRevision): boolean => claimed.some((pod) => isOfRevision(pod, hashOf(revision)));
+  const remove = [...troubled.flatMap((node) => node.remove), ...update.remove].slice(0, BURST_MAX).map((pod) => deletePod(pod, set));
+  const create = [...missing, ...update.surge].slice(0, BURST_MAX).map((node) => createPod(daemonPod(set, node, hash), set));
+  const events = troubled.flatMap((node) => node.events);
   return {
     steps: [
       ...history.steps,
-      ...steps,
+      ...claimPods(view, tally, { owner: set, ownerResource: DAEMON_SETS }),
       ...(remove.length > 0 ? [remove] : []),
       ...slowStart(create),
-      ...truncateHistory(history.old, isLive, set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
-      ...updateStatus(set, statusOf(set, nodes, placement, hash, nowUs)),
+      ...truncateHistory(history.old, (revision) => hasPodOf(tally, hashOf(revision)), set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
+      ...updateStatus(set, statusOf(set, tally, hash, nowUs)),
     ],
-    events: wanted.events,
-    ...againWhenAvailable(claimed, set.spec?.minReadySeconds ?? 0, nowUs),
-    ...(wanted.events.length > 0 && { againAfterUs: FAILED_DAEMON_RETRY_US }),
+    events,
+    ...againWhenAvailable(tally, READY_PODS, set.spec?.minReadySeconds ?? 0, nowUs),
+    ...(events.length > 0 && { againAfterUs: FAILED_DAEMON_RETRY_US }),
   };
 }
 
@@ -71,79 +84,22 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
 function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
   const set = view.store<DaemonSet>('daemonsets').get(key);
   if (!set || !step.failed) return undefined;
-  const placement = podsByNode(view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? ''));
   const { current } = historyOf(view, set, { ownerResource: DAEMON_SETS, hashLabel: HASH_LABEL });
-  return { steps: updateStatus(set, statusOf(set, [...view.store<Node>('nodes').values()], placement, hashOf(current), nowUs)) };
+  return { steps: updateStatus(set, statusOf(set, view.tally(key), hashOf(current), nowUs)) };
 }
 
 const hashOf = ({ metadata }: ControllerRevision): string => metadata.labels?.[HASH_LABEL] ?? '';
 
-interface Wanted {
-  /** Nodes that need a Pod. */
-  readonly create: readonly string[];
-  readonly remove: readonly Pod[];
-  /** The nodes that are to have a daemon, with what is there. */
-  readonly running: Placement;
-  readonly desired: number;
-  readonly events: readonly EventNote[];
-}
-
-/** What each node has and should have (`podsShouldBeOnNode`). */
-function wantedOn(set: DaemonSet, nodes: readonly Node[], placement: Placement): Wanted {
-  const create: string[] = [];
-  const remove: Pod[] = [];
-  const events: EventNote[] = [];
-  const running = new Map<string, readonly Pod[]>();
-  const surges = Boolean(set.spec?.updateStrategy?.rollingUpdate?.maxSurge);
-  let desired = 0;
-  for (const node of nodes) {
-    const name = node.metadata.name ?? '';
-    const there = placement.get(name) ?? [];
-    const { runs, stays } = nodeVerdict(set, node);
-    if (runs) desired++;
-    if (runs && there.length === 0) create.push(name);
-    const alive = there.filter((pod) => pod.metadata.deletionTimestamp === undefined);
-    const ended = stays ? alive.filter(isPodFinished) : alive;
-    remove.push(...ended);
-    if (stays) for (const pod of ended) events.push(endEvent(set, pod, name));
-    const left = alive.filter((pod) => !ended.includes(pod));
-    if (stays && !surges) remove.push(...left.slice(1));
-    if (runs) running.set(name, there);
-  }
-  // Pods made for a node that is gone, before they were bound to it.
-  const known = new Set(nodes.map(({ metadata }) => metadata.name));
-  for (const [name, pods] of placement) if (!known.has(name)) remove.push(...pods.filter((pod) => !pod.spec?.nodeName && !pod.metadata.deletionTimestamp));
-  return { create, remove, running, desired, events };
-}
-
-function endEvent(set: DaemonSet, pod: Pod, node: string): EventNote {
-  const failed = pod.status?.phase === 'Failed';
-  const message = `Found ${failed ? 'failed' : 'succeeded'} daemon pod ${keyOf(pod)} on node ${node}, will try to ${failed ? 'kill' : 'delete'} it`;
-  return { about: referenceTo(set), type: failed ? 'Warning' : 'Normal', reason: failed ? 'FailedDaemonPod' : 'SucceededDaemonPod', message };
-}
-
-function statusOf(set: DaemonSet, nodes: readonly Node[], placement: Placement, hash: string, nowUs: number): DaemonSetStatus {
-  let [desired, current, misscheduled, ready, available, updated] = [0, 0, 0, 0, 0, 0];
-  for (const node of nodes) {
-    const there = placement.get(node.metadata.name ?? '') ?? [];
-    if (!nodeVerdict(set, node).runs) {
-      if (there.length > 0) misscheduled++;
-      continue;
-    }
-    desired++;
-    if (there.length === 0) continue;
-    current++;
-    const alive = there.filter((pod) => pod.metadata.deletionTimestamp === undefined && isPodReady(pod));
-    if (alive.length > 0) ready++;
-    if (alive.some((pod) => isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowUs))) available++;
-    if (there.some((pod) => isOfRevision(pod, hash))) updated++;
-  }
+function statusOf(set: DaemonSet, tally: Tally, hash: string, nowUs: number): DaemonSetStatus {
+  const desired = tally.count(DESIRED);
+  const available = countAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs);
+  const updated = countUpdated(tally, hash);
   const unavailable = desired - available;
   return {
-    currentNumberScheduled: current,
-    numberMisscheduled: misscheduled,
+    currentNumberScheduled: tally.count(CURRENT),
+    numberMisscheduled: tally.count(MISSCHEDULED),
     desiredNumberScheduled: desired,
-    numberReady: ready,
+    numberReady: tally.count(READY),
     observedGeneration: set.metadata.generation ?? 0,
     ...(updated > 0 && { updatedNumberScheduled: updated }),
     ...(available > 0 && { numberAvailable: available }),
@@ -158,9 +114,6 @@ const updateStatus = (set: DaemonSet, status: DaemonSetStatus): readonly Step[] 
     ? []
     : [{ call: { method: 'PUT', path: objectPath(DAEMON_SETS, set, 'status'), body: { ...set, status } }, awaits: 'daemonsets', refetches: true }];
 
-/** Whether a change of a node can make a difference to daemons; most status updates cannot. */
-const concernsDaemons = (old: Node, node: Node): boolean => !semanticEqual(old.metadata.labels, node.metadata.labels) || !semanticEqual(old.spec, node.spec);
-
 function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   const { object } = delivery;
@@ -168,7 +121,7 @@ function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
     case 'daemonsets':
       return [delivery.key];
     case 'nodes':
-      return delivery.type === 'updated' && !concernsDaemons(delivery.old as Node, object as Node) ? [] : [...view.store('daemonsets').keys()];
+      return delivery.type === 'updated' && !concernsDaemons(delivery.old, object) ? [] : [...view.store('daemonsets').keys()];
     default: {
       const owner = ownerKey(view, 'daemonsets', 'DaemonSet', object);
       if (owner !== undefined) return [owner];
@@ -188,8 +141,9 @@ export const daemonSetController: Controller = {
     informerOf(DAEMON_SETS, { indexes: { namespace: byNamespace } }),
     informerOf(CONTROLLER_REVISIONS, { indexes: { controller: byController }, after: 'daemonsets' }),
     informerOf(NODES, { after: 'daemonsets' }),
-    informerOf(PODS, { indexes: { controller: byController }, after: 'daemonsets' }),
+    informerOf(PODS, { indexes: { controller: byController, place: byPlace }, after: 'daemonsets' }),
   ],
+  tally: daemonTally,
   enqueue,
   reconcile,
   failed,

@@ -9,7 +9,7 @@ const GENERATION_LABEL = 'pod-template-generation';
 export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** A Pod's place is its node, or before that the node that it is made for. */
-function nodeOf({ spec }: Pod): string {
+export function nodeOf({ spec }: Pod): string {
   if (spec?.nodeName) return spec.nodeName;
   for (const { matchFields } of spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [])
     for (const { key, operator, values } of matchFields ?? []) if (key === 'metadata.name' && operator === 'In' && values?.length === 1) return values[0]!;
@@ -70,15 +70,7 @@ export function nodeVerdict(set: DaemonSet, node: Node): { readonly runs: boolea
   return { runs: untolerated.length === 0, stays: !untolerated.some((taint) => taint.effect === 'NoExecute') };
 }
 
-/** Pods by the node that they are on or made for, the oldest first. */
-export function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
-  const nodes = new Map<string, Pod[]>();
+export function oldestFirst(pods: readonly Pod[]): readonly Pod[] {
   const created = ({ metadata }: Pod): number => parseTime(metadata.creationTimestamp) ?? 0;
-  for (const pod of pods.toSorted((a, b) => created(a) - created(b))) {
-    const node = nodeOf(pod);
-    const there = nodes.get(node);
-    if (there) there.push(pod);
-    else nodes.set(node, [pod]);
-  }
-  return nodes;
+  return pods.toSorted((a, b) => created(a) - created(b));
 }

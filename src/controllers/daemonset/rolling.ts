@@ -1,7 +1,9 @@
 import type { DaemonSet, Pod } from '../../api/types.gen';
+import type { Caches, Tally } from '../../client/tally';
 import { scaled } from '../shared/int-or-percent';
-import { isPodAvailable } from '../shared/pods';
+import { countAvailable, isPodAvailable } from '../shared/pods';
 import { HASH_LABEL } from './nodes';
+import { type Crew, crewsOf, DESIRED, daemonsOn, nodeNameOf } from './tally';
 
 /** What a rolling update does next. */
 export interface Progress {
@@ -10,7 +12,7 @@ export interface Progress {
   readonly surge: readonly string[];
 }
 
-export const isOfRevision = ({ metadata }: Pod, hash: string): boolean => metadata.labels?.[HASH_LABEL] === hash;
+const isOfRevision = ({ metadata }: Pod, hash: string): boolean => metadata.labels?.[HASH_LABEL] === hash;
 
 /** How many nodes may be without a daemon, and how many may have two: not both 0, or nothing could move (`updatedDesiredNodeCounts`). */
 function allowances({ spec }: DaemonSet, desired: number): { readonly surge: number; readonly unavailable: number } {
@@ -20,36 +22,35 @@ function allowances({ spec }: DaemonSet, desired: number): { readonly surge: num
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
 
-/** Replaces old Pods a few at a time (`rollingUpdate`). `nodes` are those that are to have a daemon. */
-export function rollingUpdate(set: DaemonSet, nodes: ReadonlyMap<string, readonly Pod[]>, hash: string, desired: number, nowUs: number): Progress {
+/** Replaces old Pods a few at a time (`rollingUpdate`). */
+export function rollingUpdate(caches: Caches, set: DaemonSet, tally: Tally, hash: string, nowUs: number): Progress {
+  const minReadySeconds = set.spec?.minReadySeconds ?? 0;
+  const desired = tally.count(DESIRED);
   const { surge, unavailable } = allowances(set, desired);
-  const isAvailable = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, nowUs);
-  const alive = (pods: readonly Pod[], isNew: boolean): Pod | undefined =>
-    pods.find((pod) => pod.metadata.deletionTimestamp === undefined && isOfRevision(pod, hash) === isNew);
-  const broken: Pod[] = [];
-  const candidates: { readonly node: string; readonly pod: Pod }[] = [];
-  const replaced: Pod[] = [];
-  const waiting: string[] = [];
-  let missing = 0;
-  let doubled = 0;
-  for (const [node, pods] of nodes) {
-    const fresh = alive(pods, true);
-    const old = alive(pods, false);
-    if (surge > 0) {
-      if (fresh && old) {
-        doubled++;
-        if (isAvailable(fresh)) replaced.push(old);
-      } else if (!fresh && old && !isAvailable(old)) waiting.push(node);
-      else if (!fresh && old) candidates.push({ node, pod: old });
-    } else if (fresh) {
-      if (!isAvailable(fresh)) missing++;
-    } else if (!old) missing++;
-    else if (isAvailable(old)) candidates.push({ node, pod: old });
-    else {
-      missing++;
-      broken.push(old);
-    }
-  }
-  if (surge > 0) return { remove: replaced, surge: [...waiting, ...candidates.slice(0, Math.max(0, surge - doubled)).map(({ node }) => node)] };
-  return { remove: [...broken, ...candidates.slice(0, Math.max(0, unavailable - missing)).map(({ pod }) => pod)], surge: [] };
+  const available = ({ ready }: Crew): number => countAvailable(tally, ready, minReadySeconds, nowUs);
+  const podOn = (unit: string, isNew: boolean): Pod | undefined =>
+    daemonsOn(caches, set, nodeNameOf(unit)).find((pod) => pod.metadata.deletionTimestamp === undefined && isOfRevision(pod, hash) === isNew);
+  const isRenewed = (unit: string): boolean => isPodAvailable(podOn(unit, true)!, minReadySeconds, nowUs);
+  const oldOn = (units: readonly string[]): readonly Pod[] => units.flatMap((unit) => podOn(unit, false) ?? []);
+
+  const crews = crewsOf(tally);
+  const old = crews.filter(({ hashes }) => !hashes.includes(hash));
+  const broken = old.flatMap((crew) => unavailableOf(tally, crew, available(crew)));
+  /** Nodes on which only an old daemon is, and is available. */
+  const candidates = (count: number): readonly string[] =>
+    count <= 0 ? [] : old.flatMap((crew) => tally.units(crew.ready).slice(0, Math.min(count, available(crew)))).slice(0, count);
+  /** Nodes on which both are. */
+  const doubled = crews.filter(({ hashes }) => hashes.length > 1 && hashes.includes(hash)).flatMap(({ group }) => tally.units(group));
+  const replaced = doubled.filter(isRenewed);
+  if (surge > 0) return { remove: oldOn(replaced), surge: [...broken, ...candidates(surge - doubled.length)].map(nodeNameOf) };
+  const single = crews.filter(({ hashes }) => hashes.length === 1 || !hashes.includes(hash));
+  const missing = desired - replaced.length - single.reduce((sum, crew) => sum + available(crew), 0);
+  return { remove: oldOn([...broken, ...candidates(unavailable - missing)]), surge: [] };
+}
+
+/** The nodes of a crew beyond so many that are available. */
+function unavailableOf(tally: Tally, { group, ready }: Crew, available: number): readonly string[] {
+  if (available === tally.count(group)) return [];
+  const others = new Set(tally.units(ready).slice(0, available));
+  return tally.units(group).filter((unit) => !others.has(unit));
 }

@@ -10,7 +10,7 @@ import { podsToDelete } from '../shared/deletion-order';
 import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimedPods, claimPods, podsIn } from '../shared/pod-tally';
 import {
-  againWhenNextAvailable,
+  againWhenAvailable,
   countAvailable,
   createPod,
   deletePod,
@@ -77,7 +77,7 @@ export function replicasController<T extends Replicas>(kind: ReplicasKind<T>): C
     const changes = owner.metadata.deletionTimestamp === undefined ? manageReplicas(view, owner, tally, nowUs) : [];
     return {
       steps: [...claims, ...changes, ...updateStatus(owner, statusOf(owner, tally, undefined, nowUs))],
-      ...againWhenNextAvailable(tally, READY, owner.spec?.minReadySeconds ?? 0, nowUs),
+      ...againWhenAvailable(tally, READY, owner.spec?.minReadySeconds ?? 0, nowUs),
     };
   }
 

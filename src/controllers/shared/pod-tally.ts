@@ -3,15 +3,19 @@ import { type KubeObject, keyOf } from '../../api/object';
 import type { LabelSelector, Pod } from '../../api/types.gen';
 import type { Step } from '../../client/controller';
 import { type Caches, type News, NOWHERE, type Standing, type Tally, tallied } from '../../client/tally';
-import { belonging, type ClaimOptions, claimSteps, controllerOf, ownedAndOrphans } from './ownership';
+import { type Belonging, belonging, type ClaimOptions, claimSteps, controllerOf, ownedAndOrphans } from './ownership';
 import { PODS } from './resources';
 
-/** How the Pods of a kind of owner are counted. */
-export interface ClaimedPods<Owner extends KubeObject, Terms> {
+/** A kind of owner that claims Pods. */
+export interface ClaimKind<Owner extends KubeObject> {
   readonly kind: string;
   /** The owners' informer, with the index `namespace`. The Pods' informer needs the index `controller`. */
   readonly owners: string;
   readonly selectorOf: (owner: Owner) => LabelSelector | undefined;
+}
+
+/** How the Pods of such owners are counted. */
+export interface ClaimedPods<Owner extends KubeObject, Terms> extends ClaimKind<Owner> {
   /** Which Pods it adopts and releases; default: all. */
   readonly claims?: (pod: Pod) => boolean;
   /** What else of the owner the Pods' standing depends on. */
@@ -23,42 +27,64 @@ export interface ClaimedPods<Owner extends KubeObject, Terms> {
 const ADOPTED = 'adopted';
 const RELEASED = 'released';
 
+/** The owners whose Pod it is or might become. */
+function ownersOf<Owner extends KubeObject>({ kind, owners, selectorOf }: ClaimKind<Owner>, caches: Caches, pod: KubeObject): readonly string[] {
+  const controller = controllerOf(pod);
+  if (!controller) return ownersSelecting(caches, owners, selectorOf, pod);
+  return controller.kind === kind ? [`${pod.metadata.namespace}/${controller.name}`] : [];
+}
+
+/** The owners that the news of a Pod concerns: those of what it is, and of what it was. */
+export function ownersConcerned<Owner extends KubeObject>(kind: ClaimKind<Owner>, caches: Caches, news: News): readonly string[] {
+  const controller = controllerOf(news.object);
+  const old = oldOf(news);
+  const before = old && controllerOf(old);
+  const stays = !old || (controller && before?.name === controller.name && before.kind === controller.kind);
+  return stays ? ownersOf(kind, caches, news.object) : [...ownersOf(kind, caches, news.object), ...ownersOf(kind, caches, old)];
+}
+
+/** What of an owner says whose Pods are its. */
+export interface Claimant {
+  readonly metadata: KubeObject['metadata'];
+  readonly selector: LabelSelector | undefined;
+}
+
+export function claimantOf<Owner extends KubeObject>({ selectorOf }: ClaimKind<Owner>, owner: Owner): Claimant {
+  const { name = '', uid = '', deletionTimestamp } = owner.metadata;
+  return { metadata: { name, uid, ...(deletionTimestamp !== undefined && { deletionTimestamp }) }, selector: selectorOf(owner) };
+}
+
+/** Whether a Pod is a claimant's, or would be adopted or released by it. */
+export function podBelonging(kind: string, { metadata, selector }: Claimant, pod: Pod): Belonging {
+  const controller = controllerOf(pod);
+  const isNamed = !controller || (controller.kind === kind && controller.name === metadata.name);
+  return isNamed ? belonging(pod, metadata, selector) : undefined;
+}
+
+/** Where a Pod stands that belongs to a claimant. */
+export function claimStanding(belongs: Belonging, ofClaimed: () => Standing): Standing {
+  if (belongs === undefined) return NOWHERE;
+  if (belongs === 'released') return { [RELEASED]: 0 };
+  return belongs === 'adopted' ? { ...ofClaimed(), [ADOPTED]: 0 } : ofClaimed();
+}
+
 /**
  * Tallies of the Pods that owners claim: those that they control, and orphans that match their selectors, which count as theirs at once
  * (`PodControllerRefManager.ClaimPods`).
  */
-export function claimedPods<Owner extends KubeObject, Terms>({ kind, owners, selectorOf, claims, ...spec }: ClaimedPods<Owner, Terms>) {
-  /** The owners whose Pod it is or might become. */
-  function ownersOf(caches: Caches, pod: KubeObject): readonly string[] {
-    const controller = controllerOf(pod);
-    if (controller) return controller.kind === kind ? [`${pod.metadata.namespace}/${controller.name}`] : [];
-    return ownersSelecting(caches, owners, selectorOf, pod);
-  }
-  return tallied<Owner, { readonly metadata: KubeObject['metadata']; readonly selector: LabelSelector | undefined; readonly own: Terms }>({
+export function claimedPods<Owner extends KubeObject, Terms>(spec: ClaimedPods<Owner, Terms>) {
+  const { kind, owners, claims } = spec;
+  return tallied<Owner, { readonly claimant: Claimant; readonly own: Terms }>({
     owners,
-    terms: (owner) => {
-      const { name = '', uid = '', deletionTimestamp } = owner.metadata;
-      return { metadata: { name, uid, ...(deletionTimestamp !== undefined && { deletionTimestamp }) }, selector: selectorOf(owner), own: spec.terms(owner) };
-    },
+    terms: (owner) => ({ claimant: claimantOf(spec, owner), own: spec.terms(owner) }),
     units: (caches, owner) => ownedAndOrphans<Pod>(caches, PODS.plural, owner).map(keyOf),
-    standing(caches, unit, { metadata, selector, own }) {
+    standing(caches, unit, { claimant, own }) {
       const pod = caches.store<Pod>(PODS.plural).get(unit);
-      const controller = pod && controllerOf(pod);
-      if (controller && (controller.kind !== kind || controller.name !== metadata.name)) return NOWHERE;
-      const belongs = pod && belonging(pod, metadata, selector);
-      if (belongs === undefined) return NOWHERE;
-      if (belongs === 'claimed') return spec.standing(pod!, own);
-      if (claims && !claims(pod!)) return NOWHERE;
-      return belongs === 'released' ? { [RELEASED]: 0 } : { ...spec.standing(pod!, own), [ADOPTED]: 0 };
+      if (!pod) return NOWHERE;
+      const belongs = podBelonging(kind, claimant, pod);
+      return belongs !== 'claimed' && claims && !claims(pod) ? NOWHERE : claimStanding(belongs, () => spec.standing(pod, own));
     },
-    touches(caches, news) {
-      if (news.informer !== PODS.plural) return [];
-      const controller = controllerOf(news.object);
-      const before = news.type === 'added' ? undefined : controllerOf(news.old);
-      const stays = news.type === 'added' || (controller && before?.name === controller.name && before.kind === controller.kind);
-      const concerned = stays ? ownersOf(caches, news.object) : [...ownersOf(caches, news.object), ...ownersOf(caches, news.old)];
-      return concerned.map((owner) => [owner, news.key] as const);
-    },
+    touches: (caches, news) => (news.informer === PODS.plural ? ownersConcerned(spec, caches, news).map((owner) => [owner, news.key] as const) : []),
   });
 }
 

@@ -32,20 +32,9 @@ export const countAvailable = (tally: Tally, ready: string, minReadySeconds: num
   minReadySeconds === 0 ? tally.count(ready) : tally.countUpTo(ready, nowUs - minReadySeconds * 1e6);
 
 /** When to look again because the next of them will have become available (`FindMinNextPodAvailabilityCheck`). */
-export function againWhenNextAvailable(tally: Tally, ready: string, minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
+export function againWhenAvailable(tally: Tally, ready: string, minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
   const since = tally.places(ready)[countAvailable(tally, ready, minReadySeconds, nowUs)];
   return since !== undefined && Number.isFinite(since) ? { againAfterUs: since + minReadySeconds * 1e6 - nowUs } : {};
-}
-
-/** When to look again because ready Pods will have become available (`FindMinNextPodAvailabilityCheck`). */
-export function againWhenAvailable(pods: readonly Pod[], minReadySeconds: number, nowUs: number): { readonly againAfterUs?: number } {
-  if (minReadySeconds === 0) return {};
-  let next = Number.POSITIVE_INFINITY;
-  for (const pod of pods) {
-    const inUs = availableInUs(pod, minReadySeconds, nowUs);
-    if (inUs > 0 && inUs < next) next = inUs;
-  }
-  return Number.isFinite(next) ? { againAfterUs: next } : {};
 }
 
 const POD_NAME_LENGTH_MAX = 253;

@@ -8,7 +8,7 @@ import { type EventNote, referenceTo } from '../../client/event-recorder';
 import type { Tally } from '../../client/tally';
 import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
-import { againWhenNextAvailable, countAvailable } from '../shared/pods';
+import { againWhenAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
 import { type History, historyOf, templateOf, truncateHistory } from '../shared/revisions';
 import { planPods, type Versions } from './plan';
@@ -45,7 +45,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
       ...truncateHistory(history.old, ({ metadata }) => live.has(metadata.name ?? ''), set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
     ],
     events: plan.ended.map((pod) => recreation(set, pod)),
-    ...againWhenNextAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
+    ...againWhenAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
   };
 }
 
