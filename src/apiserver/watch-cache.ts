@@ -305,11 +305,12 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
       return { history: history.checkpoint(), ready, progressed, oldest, bookmarked, watchers: saved };
     },
     restore(checkpoint) {
+      if (history.checkpoint() !== checkpoint.history) sorted = undefined;
       history.restore(checkpoint.history);
       ({ ready, progressed, oldest, bookmarked } = checkpoint);
+      if (saved === checkpoint.watchers) return;
       watchers = new Map(checkpoint.watchers);
       saved = checkpoint.watchers;
-      sorted = undefined;
       untriggered.clear();
       triggered.clear();
       for (const [key, watcher] of watchers) index(key, watcher);

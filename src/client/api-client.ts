@@ -3,6 +3,7 @@ import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList, NOT_CONNECTED } from '../api/wire';
 import type { Send, SendOptions } from '../sim/message';
+import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
 export interface InformerSpec {
@@ -48,17 +49,20 @@ export interface ClientTurn<B> {
   readonly send: Send<B | ClientMessage>;
 }
 
+/** News of an object. */
+export type News = Exclude<Delivery<never>, { readonly type: 'response' | 'synced' }>;
+
 interface Informer {
   readonly spec: InformerSpec;
   synced: boolean;
   /** The resourceVersion up to which it has heard; '' before its first list. */
   version: string;
-  store: Map<string, KubeObject>;
-  /** A checkpoint holds the store too: it is copied before it changes. Most stores never do. */
-  shared: boolean;
+  readonly store: VersionedMap<KubeObject>;
   /** How often in a row a list or watch has failed. */
   failures: number;
 }
+
+type InformerCheckpoint = Omit<Informer, 'store'> & { readonly store: Version<KubeObject> };
 
 /** What a stream is for, or will be when its timer rings. An open watch has been answered and may be silent for as long as it likes. */
 type Exchange<Tag> =
@@ -82,6 +86,8 @@ interface State<Tag> {
   readonly informers: Map<string, Informer>;
 }
 
+type Checkpoint<Tag> = Omit<State<Tag>, 'informers'> & { readonly informers: ReadonlyMap<string, InformerCheckpoint> };
+
 /**
  * One component's connection to the API server: numbers its calls and matches the answers, and keeps informer caches by list and watch.
  * `Tag` is plain data that says what a call was for; there are no callbacks, so that the state can be checkpointed.
@@ -104,7 +110,8 @@ export interface ApiClient<Tag> {
   /** Forgets calls and caches, as a restarted process does; its informers have to be started again. */
   reset(): void;
   checkpoint(): unknown;
-  restore(checkpoint: unknown): void;
+  /** Gives back how the caches differ from what they held before. */
+  restore(checkpoint: unknown): readonly News[];
 }
 
 /** A reflector's back-off (client-go `tools/cache/reflector.go`), without its jitter: here no two clients list at the same moment. */
@@ -205,10 +212,9 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   /** Replaces a store's contents by a list's and tells the differences (DeltaFIFO Replace). */
   function replace(informer: Informer, items: readonly KubeObject[]): Delivery<Tag>[] {
     const name = informer.spec.name;
-    const before = informer.store;
+    const before = informer.store.entries;
     const after = new Map(items.map((o) => [keyOf(o), o]));
-    informer.store = after;
-    informer.shared = false;
+    informer.store.replace(after);
     const news: Delivery<Tag>[] = [];
     for (const [key, object] of after) {
       const old = before.get(key);
@@ -229,13 +235,9 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     const { name } = informer.spec;
     informer.version = object.metadata.resourceVersion ?? informer.version;
     if (event === 'BOOKMARK') return [];
-    if (informer.shared) {
-      informer.store = new Map(informer.store);
-      informer.shared = false;
-    }
     const { store } = informer;
     const key = keyOf(object);
-    const old = store.get(key);
+    const old = store.entries.get(key);
     if (event === 'DELETED') {
       store.delete(key);
       return [{ type: 'deleted', informer: name, key, object, old: old ?? object }];
@@ -270,7 +272,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
 
     inform(turn, spec) {
       allSynced = false;
-      state.informers.set(spec.name, { spec, synced: false, version: '', store: new Map(), shared: false, failures: 0 });
+      state.informers.set(spec.name, { spec, synced: false, version: '', store: createVersionedMap(), failures: 0 });
       list(turn, spec);
     },
 
@@ -317,7 +319,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       return news;
     },
 
-    store: <T extends KubeObject>(informer: string) => (state.informers.get(informer)?.store ?? NO_OBJECTS) as ReadonlyMap<string, T>,
+    store: <T extends KubeObject>(informer: string) => (state.informers.get(informer)?.store.entries ?? NO_OBJECTS) as ReadonlyMap<string, T>,
 
     resourceVersion: (informer) => state.informers.get(informer)?.version,
 
@@ -334,24 +336,35 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       allSynced = false;
     },
 
-    checkpoint() {
-      for (const informer of state.informers.values()) informer.shared = true;
-      return copy(state);
-    },
+    checkpoint: (): Checkpoint<Tag> => ({
+      ...state,
+      exchanges: new Map(state.exchanges),
+      informers: new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer, store: informer.store.checkpoint() }])),
+    }),
     restore(checkpoint) {
-      state = copy(checkpoint as State<Tag>);
+      const saved = checkpoint as Checkpoint<Tag>;
+      const before = state.informers;
+      const news: News[] = [];
+      state = { ...saved, exchanges: new Map(saved.exchanges), informers: new Map() };
+      for (const [name, informer] of saved.informers) {
+        const store = before.get(name)?.store ?? createVersionedMap<KubeObject>();
+        store.restore(informer.store, (key, old, object) => news.push(newsOf(name, key, old, object)));
+        state.informers.set(name, { ...informer, store });
+      }
+      for (const [name, { store }] of before)
+        if (!saved.informers.has(name)) for (const [key, old] of store.entries) news.push(newsOf(name, key, old, undefined));
       allSynced = false;
+      return news;
     },
   };
 }
 
 const emptyState = <Tag>(nextStream: number): State<Tag> => ({ nextStream, deadline: undefined, exchanges: new Map(), informers: new Map() });
 
-/** A copy of a state whose stores are shared. */
-const copy = <Tag>(state: State<Tag>): State<Tag> => ({
-  ...state,
-  exchanges: new Map(state.exchanges),
-  informers: new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer }])),
-});
+/** What is to be told of an object that was and is so; it was there or it is. */
+function newsOf(informer: string, key: string, old: KubeObject | undefined, object: KubeObject | undefined): News {
+  if (!object) return { type: 'deleted', informer, key, object: old!, old: old! };
+  return old ? { type: 'updated', informer, key, object, old } : { type: 'added', informer, key, object };
+}
 
 const optionsOf = ({ background = false }: InformerSpec): SendOptions => ({ background });

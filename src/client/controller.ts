@@ -3,7 +3,7 @@ import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiResponse, isStatus } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message, Send } from '../sim/message';
-import { type ClientMessage, createApiClient, type Delivery, type InformerSpec } from './api-client';
+import { type ClientMessage, createApiClient, type Delivery, type InformerSpec, type News } from './api-client';
 import { createEventRecorder, type EventNote, type EventTag } from './event-recorder';
 import { createIndex, type Index, type IndexFunction } from './indexer';
 import type { Caches, Tallies, Tally } from './tally';
@@ -140,6 +140,8 @@ interface Running<Note> {
 /** The newest resourceVersion that an action wrote, by informer. */
 type Written = ReadonlyMap<string, number>;
 
+/** After a jump in time with more news than that, indexes and tallies are better made anew when they are asked for. */
+const NEWS_MAX = 500;
 const NO_STEPS: readonly Step[] = [];
 const groupOf = (action: Action<unknown>, group: number): readonly Step[] => {
   const steps = action.steps?.[group];
@@ -226,8 +228,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
   }
 
   /** Brings indexes and tallies up to date with the cache. */
-  function derive(delivery: Delivery<Tag>): void {
-    if (delivery.type === 'response' || delivery.type === 'synced') return;
+  function derive(delivery: News): void {
     const ofInformer = indexes.get(delivery.informer);
     if (ofInformer) {
       const old = delivery.type === 'added' ? undefined : delivery.old;
@@ -354,7 +355,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
         queue.ring(body.key, body.atUs);
       } else {
         const deliveries = client.receive({ send, nowUs }, body);
-        for (const delivery of deliveries) derive(delivery);
+        for (const delivery of deliveries) if (delivery.type !== 'response' && delivery.type !== 'synced') derive(delivery);
         for (const delivery of deliveries) {
           if (recorder.receive(delivery, nowUs, send)) continue;
           if (delivery.type !== 'response') observe(delivery, nowUs, send);
@@ -391,14 +392,15 @@ export function createController<Note>(controller: Controller<Note>): Component<
         readonly parked: ReadonlySet<string>;
         readonly notes: ReadonlyMap<string, Note>;
       };
-      client.restore(saved.client);
+      const news = client.restore(saved.client);
       recorder.restore(saved.recorder);
       queue.restore(saved.queue);
       running = new Map(saved.running);
       written = new Map(saved.written);
       parked = new Set(saved.parked);
       notes = new Map(saved.notes);
-      forgetDerived();
+      if (news.length > NEWS_MAX) forgetDerived();
+      else for (const one of news) derive(one);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { semanticEqual } from '../api/equality';
 import type { KubeObject } from '../api/object';
-import type { Delivery } from './api-client';
+import type { News } from './api-client';
+
+export type { News } from './api-client';
 
 /** What informers' caches hold, by key and by index. */
 export interface Caches {
@@ -29,8 +31,6 @@ export interface Tally {
   /** The groups that have units, by name. */
   groups(): readonly string[];
 }
-
-export type News = Exclude<Delivery<unknown>, { readonly type: 'response' | 'synced' }>;
 
 /** What is counted for each owner of a kind; all functions are pure. A unit is mostly an object, called by its key. */
 export interface TallySpec<Owner extends KubeObject, Terms> {

@@ -4,6 +4,7 @@ import type { Pod } from '../api/types.gen';
 import type { Link } from '../sim/lineage';
 import { hashText } from '../sim/random';
 import { traceHash } from '../sim/trace-hash';
+import { contentsOf, type Version } from '../sim/versioned-map';
 import { type Cluster, type ClusterOptions, createCluster } from './cluster';
 import { defaultConfig } from './config';
 import { registryOf } from './inspect';
@@ -23,6 +24,14 @@ const booted = (nodes = 3, options: ClusterOptions = {}): Cluster => {
 function createPod(cluster: Cluster, name: string): void {
   const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
   cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path: '/api/v1/namespaces/default/pods', body } });
+}
+
+function createDeployment(cluster: Cluster, name: string, replicas: number): void {
+  const labels = { app: name };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
+  const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas, selector: { matchLabels: labels }, template } };
+  const call = { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body } as const;
+  cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call });
 }
 
 const pods = (cluster: Cluster): readonly Pod[] =>
@@ -93,13 +102,14 @@ describe('a cluster', () => {
     const options = { checkpointEvery: 60 };
     const started = (): Cluster => {
       const cluster = booted(2, options);
-      for (const name of ['a', 'b', 'c', 'd']) createPod(cluster, name);
+      for (const name of ['a', 'b', 'c']) createPod(cluster, name);
+      createDeployment(cluster, 'web', 4);
       return cluster;
     };
     const straight = started();
     straight.step();
     const begin = straight.delivered;
-    const [EVERY, COUNT] = [15, 40];
+    const [EVERY, COUNT] = [25, 40];
     const states: number[] = [];
     for (let n = 0; n < EVERY * COUNT; n++) {
       if (n % EVERY === 0) states.push(hashText(state(straight)));
@@ -132,7 +142,7 @@ describe('a cluster', () => {
           }
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
@@ -250,16 +260,17 @@ describe('a cluster', () => {
   });
 });
 
-/** Maps as lists, so that JSON shows them; of a lineage all changes that lead to where it stands. */
+/** Maps as lists, so that JSON shows them; of a lineage what its changes come to, or all of them. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) return [...value];
-  return isLink(value) ? { root: value.root, changes: changesTo(value) } : value;
+  if (!isLink(value)) return value;
+  return value.root instanceof Map ? [...contentsOf(value as Version<object>)] : { root: value.root, changes: changesTo(value) };
 }
 
 const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && 'root' in value && 'length' in value;
 
 function changesTo(link: Link<unknown, unknown>): readonly unknown[] {
   const changes: unknown[] = [];
-  for (let at: typeof link | undefined = link; at; at = at.before) changes.push(at.change);
+  for (let at: typeof link | undefined = link; at?.before; at = at.before) changes.push(at.change);
   return changes.reverse();
 }

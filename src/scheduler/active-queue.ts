@@ -34,9 +34,8 @@ export interface ActiveQueue {
 /** So many popped Pods may stay in the array, as long as they are not the most of it. */
 const POPPED_MAX = 1024;
 
-export const newActiveQueue = (): ActiveQueue => ({ pods: [], head: 0, byKey: new Map() });
-
-export const copyActiveQueue = ({ pods, head, byKey }: ActiveQueue): ActiveQueue => ({ pods: pods.slice(head), head: 0, byKey: new Map(byKey) });
+/** The queue of Pods that are in order. */
+export const activeQueueOf = (pods: readonly QueuedPod[]): ActiveQueue => ({ pods: [...pods], head: 0, byKey: new Map(pods.map((pod) => [pod.key, pod])) });
 
 export const goesBefore = (a: QueuedPod, b: QueuedPod, less: Less): boolean => less(a, b) || (!less(b, a) && a.order < b.order);
 

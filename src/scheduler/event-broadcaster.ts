@@ -3,6 +3,7 @@ import { formatMicroTime } from '../api/time';
 import type { ObjectReference } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { referenceTo } from '../client/event-recorder';
+import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 
 /** What the scheduler says of a Pod. */
 export interface Note {
@@ -30,13 +31,21 @@ interface Sent {
 
 /** The events that were sent and whose series may go on. */
 export interface Broadcast {
-  readonly sent: Map<string, Sent>;
+  readonly sent: VersionedMap<Sent>;
   /** When an event was named last, and how many were in that microsecond before: each has a name of its own. */
   lastName: { readonly atUs: number; readonly count: number };
 }
 
-export const newBroadcast = (): Broadcast => ({ sent: new Map(), lastName: { atUs: -1, count: 0 } });
-export const copyBroadcast = ({ sent, lastName }: Broadcast): Broadcast => ({ sent: new Map(sent), lastName });
+export type SavedBroadcast = Omit<Broadcast, 'sent'> & { readonly sent: Version<Sent> };
+
+export const newBroadcast = (): Broadcast => ({ sent: createVersionedMap(), lastName: { atUs: -1, count: 0 } });
+export const saveBroadcast = ({ sent, lastName }: Broadcast): SavedBroadcast => ({ sent: sent.checkpoint(), lastName });
+
+/** The broadcast as it was saved; what is there is used for it. */
+export function restoreBroadcast({ sent }: Broadcast, saved: SavedBroadcast): Broadcast {
+  sent.restore(saved.sent);
+  return { sent, lastName: saved.lastName };
+}
 
 const EVENTS = '/apis/events.k8s.io/v1';
 /** A series that has been quiet for this long is over (client-go `tools/events` finishTime). */
@@ -51,7 +60,7 @@ export function recordEvent(broadcast: Broadcast, nowUs: number, about: KubeObje
   const regarding = referenceTo(about);
   const other = related && referenceTo(related);
   const key = `${note.type}/${note.action}/${note.reason}/${keyOfReference(regarding)}/${other ? keyOfReference(other) : ''}`;
-  const known = broadcast.sent.get(key);
+  const known = broadcast.sent.entries.get(key);
   if (known) {
     const next = { ...known, count: known.count + 1, lastUs: nowUs };
     broadcast.sent.set(key, next);
@@ -75,7 +84,7 @@ export function recordEvent(broadcast: Broadcast, nowUs: number, about: KubeObje
 
 /** Ends the series that have been quiet for long: their last counts are written. To be called at `nextFinishUs`. */
 export function finishSeries({ sent }: Broadcast, nowUs: number): readonly ApiCall[] {
-  const over = [...sent].filter(([, { lastUs }]) => lastUs + FINISH_US <= nowUs);
+  const over = [...sent.entries].filter(([, { lastUs }]) => lastUs + FINISH_US <= nowUs);
   for (const [key] of over) sent.delete(key);
   return over.flatMap(([, one]) => (one.count > 1 ? [patchSeries(one)] : []));
 }
@@ -83,7 +92,7 @@ export function finishSeries({ sent }: Broadcast, nowUs: number): readonly ApiCa
 /** When `finishSeries` has something to do next. */
 export function nextFinishUs({ sent }: Broadcast): number | undefined {
   let first: number | undefined;
-  for (const { lastUs } of sent.values()) if (first === undefined || lastUs + FINISH_US < first) first = lastUs + FINISH_US;
+  for (const { lastUs } of sent.entries.values()) if (first === undefined || lastUs + FINISH_US < first) first = lastUs + FINISH_US;
   return first;
 }
 

@@ -2,7 +2,7 @@ import { semanticEqual } from '../api/equality';
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Namespace, Node, Pod, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
-import type { Delivery } from '../client/api-client';
+import type { News } from '../client/api-client';
 import { forgetPod } from './binding-cycle';
 import { nodeChanges, podChanges } from './cluster-events';
 import { Action, type ClusterEvent } from './framework/events';
@@ -10,11 +10,7 @@ import { NODES, PODS } from './informers';
 import { nominate } from './nominator';
 import { isAssigned, isFinished } from './pods';
 import { enqueue, isAwaited, moveAll, removeQueued, updateQueued } from './queue';
-import type { Tag } from './state';
 import { profileOf, type Turn } from './turn';
-
-/** What an informer has heard of an object. */
-type News = Exclude<Delivery<Tag>, { readonly type: 'response' | 'synced' }>;
 
 const POD_ADDED: ClusterEvent = { resource: 'Pod', actions: Action.Add };
 const POD_DELETED: ClusterEvent = { resource: 'Pod', actions: Action.Delete };

@@ -11,7 +11,7 @@ import { onPreemptionStep } from './preemption';
 import type { Remedy } from './remedies';
 import { explainCycle, inspect, remediesFor, report, type SchedulerReport, type SchedulerView } from './report';
 import { onCycleEnd, scheduleOne } from './schedule-one';
-import { copyState, restarted, type State, type Tag } from './state';
+import { restarted, restoreState, type SavedState, saveState, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
 import { assembleScheduler, onEventSent, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
 import { type Waiting, whyWaiting } from './waiting';
@@ -37,7 +37,7 @@ export interface SchedulerComponent extends Component<SchedulerMessage> {
 interface Checkpoint {
   readonly client: unknown;
   readonly random: RandomState;
-  readonly state: State;
+  readonly state: SavedState;
 }
 
 /** kube-scheduler: one Pod after the other gets a node; binding goes on in the background. */
@@ -47,12 +47,12 @@ export function createScheduler(options: SchedulerOptions): SchedulerComponent {
   return {
     receive: ({ body }, nowUs, send) => receive({ scheduler, nowUs, send }, body),
 
-    checkpoint: (): Checkpoint => ({ client: client.checkpoint(), random: random.save(), state: copyState(scheduler.state) }),
+    checkpoint: (): Checkpoint => ({ client: client.checkpoint(), random: random.save(), state: saveState(scheduler.state) }),
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint;
-      client.restore(saved.client);
+      const news = client.restore(saved.client);
       random.load(saved.random);
-      scheduler.state = copyState(saved.state);
+      scheduler.goTo(restoreState(scheduler.state, saved.state), news);
     },
 
     inspect: () => inspect(scheduler),
@@ -95,7 +95,7 @@ function start(turn: Turn, configured: KubeSchedulerConfiguration | undefined): 
   const read = configured && readConfiguration(configured);
   const configuration = read && 'configuration' in read ? read.configuration : state.configuration;
   client.reset();
-  scheduler.state = restarted(state, configuration, nowUs);
+  scheduler.begin(restarted(state, configuration, nowUs));
   for (const informer of INFORMERS) client.inform(turn, informer);
 }
 

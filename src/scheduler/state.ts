@@ -1,9 +1,9 @@
 import type { Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
-import { type ActiveQueue, copyActiveQueue, newActiveQueue, type QueuedPod } from './active-queue';
+import { type ActiveQueue, activePods, activeQueueOf, type QueuedPod } from './active-queue';
 import type { BackoffQueue } from './backoff-queue';
 import type { KubeSchedulerConfiguration } from './config';
-import { type Broadcast, copyBroadcast, newBroadcast } from './event-broadcaster';
+import { type Broadcast, newBroadcast, restoreBroadcast, type SavedBroadcast, saveBroadcast } from './event-broadcaster';
 import type { ClusterEvent, EventObjects } from './framework/events';
 import type { BindStep } from './framework/plugin';
 
@@ -97,7 +97,7 @@ export const newState = (configuration: KubeSchedulerConfiguration, startedAtUs 
   cycle: 0,
   current: undefined,
   happened: [],
-  queue: { order: 0, active: newActiveQueue(), backoff: new Map(), unschedulable: new Map() },
+  queue: { order: 0, active: activeQueueOf([]), backoff: new Map(), unschedulable: new Map() },
   assumed: new Map(),
   nominated: new Map(),
   timers: new Map(),
@@ -112,12 +112,36 @@ export const restarted = ({ cycle, timers, broadcast }: State, configuration: Ku
   broadcast: { ...newBroadcast(), lastName: broadcast.lastName },
 });
 
-export const copyState = (s: State): State => ({
+/** A state as a checkpoint has it: what grows with the cluster is shared or made again. */
+export type SavedState = Omit<State, 'queue' | 'broadcast'> & {
+  readonly queue: Omit<Queue, 'active'> & { readonly active: readonly QueuedPod[] };
+  readonly broadcast: SavedBroadcast;
+};
+
+export const saveState = (s: State): SavedState => ({
   ...s,
-  happened: [...s.happened],
-  queue: { ...s.queue, active: copyActiveQueue(s.queue.active), backoff: new Map(s.queue.backoff), unschedulable: new Map(s.queue.unschedulable) },
-  assumed: new Map(s.assumed),
-  nominated: new Map(s.nominated),
-  timers: new Map(s.timers),
-  broadcast: copyBroadcast(s.broadcast),
+  ...copyMaps(s),
+  queue: { ...copyQueue(s.queue), active: activePods(s.queue.active) },
+  broadcast: saveBroadcast(s.broadcast),
+});
+
+/** The state that was saved. The one that was there is used up for it. */
+export const restoreState = ({ broadcast }: State, saved: SavedState): State => ({
+  ...saved,
+  ...copyMaps(saved),
+  queue: { ...copyQueue(saved.queue), active: activeQueueOf(saved.queue.active) },
+  broadcast: restoreBroadcast(broadcast, saved.broadcast),
+});
+
+const copyMaps = ({ happened, assumed, nominated, timers }: Pick<State, 'happened' | 'assumed' | 'nominated' | 'timers'>) => ({
+  happened: [...happened],
+  assumed: new Map(assumed),
+  nominated: new Map(nominated),
+  timers: new Map(timers),
+});
+
+const copyQueue = ({ order, backoff, unschedulable }: Omit<Queue, 'active'>) => ({
+  order,
+  backoff: new Map(backoff),
+  unschedulable: new Map(unschedulable),
 });

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../api/types.gen';
 import { type ApiCall, type ApiResponse, isLost } from '../api/wire';
-import { type ApiClient, type ClientMessage, createApiClient } from '../client/api-client';
+import { type ApiClient, type ClientMessage, createApiClient, type News } from '../client/api-client';
 import { EVENT_RETRY_US, EVENT_TRIES_MAX } from '../client/event-recorder';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
@@ -29,8 +29,11 @@ export interface Scheduler {
   readonly self: Address;
   readonly client: ApiClient<Tag>;
   readonly random: Random;
-  /** Another state, after a start or a restore, makes all that is derived anew. */
-  state: State;
+  readonly state: State;
+  /** Takes another state, after a start; all that is derived is made anew when it is needed. */
+  begin(state: State): void;
+  /** Takes another state, after a restore that changed so much of what the informers hold: what is derived is brought there. */
+  goTo(state: State, news: readonly News[]): void;
   readonly settings: Settings;
   readonly listers: Listers;
   /** Nodes and the Pods on them: from the informers' caches and the assumed Pods. */
@@ -66,10 +69,16 @@ export function assembleScheduler({ seed, configuration = {}, self = 'scheduler'
     get state() {
       return state;
     },
-    set state(next) {
+    begin(next) {
       state = next;
       cache = undefined;
       finder = undefined;
+    },
+    goTo(next, news) {
+      const before = state;
+      state = next;
+      if (cache && news.length <= NEWS_MAX) bringTo(cache, client, before, next, news);
+      else cache = finder = undefined;
     },
     get settings() {
       return settingsOf(state.configuration);
@@ -85,6 +94,9 @@ export function assembleScheduler({ seed, configuration = {}, self = 'scheduler'
   };
 }
 
+/** After a jump in time with more news than that, the cache is better filled anew. */
+const NEWS_MAX = 500;
+
 function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nominated }: State): Cache {
   const pods = client.store<Pod>(PODS);
   const cache = createCache(listers);
@@ -93,6 +105,27 @@ function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nomina
   for (const pod of assumed.values()) cache.setPod(pod);
   cache.nominate(nominated, pods);
   return cache;
+}
+
+/** Brings a filled cache from one state to another: what it has of nodes and Pods becomes what it would be filled with there. */
+function bringTo(cache: Cache, client: ApiClient<Tag>, { assumed: before }: State, { assumed, nominated }: State, news: readonly News[]): void {
+  const pods = client.store<Pod>(PODS);
+  const touched = new Set<string>();
+  for (const [key, pod] of before) if (assumed.get(key) !== pod) touched.add(key);
+  for (const [key, pod] of assumed) if (before.get(key) !== pod) touched.add(key);
+  for (const { type, informer, key, object } of news) {
+    if (informer === PODS) touched.add(key);
+    else if (informer !== NODES) cache.invalidate();
+    else if (type === 'deleted') cache.removeNode(key);
+    else cache.setNode(object as Node);
+  }
+  for (const key of touched) {
+    const pod = pods.get(key);
+    const placed = assumed.get(key) ?? (pod && isAssigned(pod) && !isFinished(pod) ? pod : undefined);
+    if (placed) cache.setPod(placed);
+    else cache.removePod(key);
+  }
+  cache.nominate(nominated, pods);
 }
 
 /** The Pods that the scheduler knows of, by key. */

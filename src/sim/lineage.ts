@@ -68,4 +68,8 @@ export function createLineage<Change, Root>(root: Root): Lineage<Change, Root> {
   };
 }
 
-const changesOf = <Change>(links: readonly Link<Change, unknown>[]): readonly Change[] => links.flatMap(({ change }) => (change === undefined ? [] : [change]));
+function changesOf<Change>(links: readonly Link<Change, unknown>[]): readonly Change[] {
+  const changes: Change[] = [];
+  for (const { change } of links) if (change !== undefined) changes.push(change);
+  return changes;
+}

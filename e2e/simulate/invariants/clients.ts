@@ -2,15 +2,13 @@ import type { KubeObject } from '../../../src/api/object';
 import { keyOf } from '../../../src/api/object';
 import type { Cluster } from '../../../src/cluster/cluster';
 import { registryOf } from '../../../src/cluster/inspect';
+import { contentsOf, type Version } from '../../../src/sim/versioned-map';
 import { keysUnder, selectorOf } from './paths';
 
 /** What a component's client holds, as its checkpoint has it. */
 interface ClientState {
   readonly exchanges: ReadonlyMap<number, { readonly for: string; readonly informer?: string; readonly sentAtUs?: number }>;
-  readonly informers: ReadonlyMap<
-    string,
-    { readonly spec: { readonly path: string; readonly selector?: string }; readonly store: ReadonlyMap<string, KubeObject> }
-  >;
+  readonly informers: ReadonlyMap<string, { readonly spec: { readonly path: string; readonly selector?: string }; readonly store: Version<KubeObject> }>;
 }
 
 function clientsOf(cluster: Cluster): readonly (readonly [address: string, client: ClientState])[] {
@@ -39,9 +37,10 @@ export function staleCaches(cluster: Cluster): readonly string[] {
       const prefix = keysUnder(spec.path);
       const selects = selectorOf(spec.selector ? `${spec.path}?${spec.selector}` : spec.path);
       if (prefix === undefined || !selects) return [];
+      const held = contentsOf(store);
       const stored = [...present].filter(([key, { value }]) => key.startsWith(prefix) && value && selects(value)).map(([, { value }]) => value!);
-      const wrong = stored.filter((object) => store.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion).map(keyOf);
-      const extra = [...store.keys()].filter((key) => !stored.some((object) => keyOf(object) === key));
+      const wrong = stored.filter((object) => held.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion).map(keyOf);
+      const extra = [...held.keys()].filter((key) => !stored.some((object) => keyOf(object) === key));
       return wrong.length + extra.length === 0 ? [] : [`${address} is wrong about ${spec.path}: ${[...wrong, ...extra].join()}`];
     }),
   );

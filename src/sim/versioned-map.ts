@@ -1,0 +1,104 @@
+import { createLineage, type Link } from './lineage';
+
+/**
+ * A map whose checkpoints cost nothing, whatever its size: between two of them lie the changes that were made, and these are shared by all checkpoints
+ * and branches. The order of its keys is that in which they came, also after going back.
+ */
+export interface VersionedMap<V extends object> {
+  /** Changes in place: read it, don't keep it. */
+  readonly entries: ReadonlyMap<string, V>;
+  set(key: string, value: V): void;
+  delete(key: string): void;
+  /** Takes other contents. */
+  replace(entries: ReadonlyMap<string, V>): void;
+  checkpoint(): Version<V>;
+  /** Goes to a checkpoint, of this map or of another, and tells of each key that is not as it was. */
+  restore(version: Version<V>, differs?: Differs<V>): void;
+}
+
+/** What a key stood for, and what it stands for now. */
+export type Differs<V> = (key: string, was: V | undefined, is: V | undefined) => void;
+
+interface Change<V> {
+  readonly key: string;
+  readonly was: V | undefined;
+  readonly is: V | undefined;
+}
+
+/** The last change; the root is the contents at some time, from which on changes are told. */
+export type Version<V> = Link<Change<V>, ReadonlyMap<string, V>>;
+
+/** After so many changes, and as many more as there are entries, the contents are kept whole: no way to a version is longer. */
+const CHANGES_MAX = 256;
+
+export const createVersionedMap = <V extends object>(): VersionedMap<V> => {
+  const lineage = createLineage<Change<V>, ReadonlyMap<string, V>>(new Map());
+  let entries = new Map<string, V>();
+
+  function apply({ key, is }: Change<V>): void {
+    if (is === undefined) entries.delete(key);
+    else entries.set(key, is);
+  }
+
+  function undo({ key, was }: Change<V>): void {
+    if (was === undefined) entries.delete(key);
+    else entries.set(key, was);
+  }
+
+  /** Makes the contents anew from what they were at the root: only so does a key that was deleted come back to its place among the others. */
+  function rebuild(): void {
+    const { head } = lineage;
+    entries = new Map(head.root);
+    for (let n = 1; n <= head.length; n++) apply(lineage.at(n).change!);
+  }
+
+  return {
+    get entries() {
+      return entries;
+    },
+    set(key, is) {
+      lineage.append({ key, was: entries.get(key), is });
+      entries.set(key, is);
+    },
+    delete(key) {
+      const was = entries.get(key);
+      if (was === undefined) return;
+      lineage.append({ key, was, is: undefined });
+      entries.delete(key);
+    },
+    replace(contents) {
+      entries = new Map(contents);
+      lineage.plant(contents);
+    },
+    checkpoint() {
+      if (lineage.head.length > CHANGES_MAX + entries.size) lineage.plant(new Map(entries));
+      return lineage.head;
+    },
+    restore(version, differs) {
+      const before = entries;
+      const { anew, undone, made } = lineage.goTo(version);
+      if (anew || undone.some((change) => change.is === undefined)) {
+        rebuild();
+        if (differs) compare(before, entries, differs);
+        return;
+      }
+      const was = new Map<string, V | undefined>();
+      for (const { key } of differs ? [...undone, ...made] : []) was.set(key, entries.get(key));
+      for (const change of undone) undo(change);
+      for (const change of made) apply(change);
+      for (const [key, old] of was) if (old !== entries.get(key)) differs?.(key, old, entries.get(key));
+    },
+  };
+};
+
+/** What a map holds at a version. */
+export function contentsOf<V extends object>(version: Version<V>): ReadonlyMap<string, V> {
+  const map = createVersionedMap<V>();
+  map.restore(version);
+  return map.entries;
+}
+
+function compare<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>, differs: Differs<V>): void {
+  for (const [key, was] of before) if (was !== after.get(key)) differs(key, was, after.get(key));
+  for (const [key, is] of after) if (!before.has(key)) differs(key, undefined, is);
+}
