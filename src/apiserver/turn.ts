@@ -175,13 +175,15 @@ export function createServer(seed: number, kinds: readonly Kind[]): Server {
 
 const byQualifiedName = ({ all }: ResourceTable): ReadonlyMap<string, Resource> => new Map(all.map((r) => [r.qualified, r]));
 
-export const scopeOf = ({ server, nowUs }: Turn, { client, request }: Operation, route: Route): Scope => ({
+export const isTrusted = ({ client }: Operation): boolean => TRUSTED.test(client);
+
+export const scopeOf = ({ server, nowUs }: Turn, operation: Operation, route: Route): Scope => ({
   route,
-  request,
+  request: operation.request,
   nowUs,
   now: formatTime(nowUs),
-  userAgent: request.agent,
-  trusted: TRUSTED.test(client),
+  userAgent: operation.request.agent,
+  trusted: isTrusted(operation),
   dryRun: route.query.get('dryRun') === 'All',
   random: server.random,
   lookup: server.lookup,

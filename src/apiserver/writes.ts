@@ -12,8 +12,9 @@ import { type Delete, type Put, resourceName } from './registry/scope';
 import { isStored, storageKey } from './resources';
 import type { Route } from './route';
 import { parseSelection } from './selection';
-import { alreadyExists, badRequest, generateNameConflict, noSuchResource, tooManyRequests } from './status';
-import { askEtcd, fail, keyOf, loopBack, quotaKey, respond, scopeOf, show, type Turn } from './turn';
+import { alreadyExists, badRequest, generateNameConflict, noSuchResource, plainError, tooManyRequests } from './status';
+import { isTooLarge } from './stored-size';
+import { askEtcd, fail, isTrusted, keyOf, loopBack, quotaKey, respond, scopeOf, show, type Turn } from './turn';
 
 /** How long admission trusts a live lookup that found nothing (upstream `liveTTL` of LimitRanger and ResourceQuota). */
 const LOOKUP_TTL_US = 30_000_000;
@@ -172,6 +173,10 @@ export function decideAgain(turn: Turn, operation: Operation, route: Route, curr
 const keyOfPut = ({ resource, namespace }: Route, { object }: Put): string => storageKey(resource, namespace, object.metadata.name ?? '');
 
 function store(turn: Turn, operation: Operation, route: Route, decision: Put | Delete, modRevision: number): void {
+  if (decision.do === 'put' && !isTrusted(operation) && isTooLarge(route.resource.kind, decision.object)) {
+    fail(turn, operation, plainError('etcdserver: request is too large'));
+    return;
+  }
   const key = decision.do === 'put' ? keyOfPut(route, decision) : keyOf(route);
   if (decision.do === 'put' && route.resource.storage.allocate) turn.server.state.storing.set(key, decision.object as Service);
   askEtcd(turn, { for: 'write', operation, decision }, operation.background, (id) => ({

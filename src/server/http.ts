@@ -42,7 +42,7 @@ export interface HttpLimits {
 }
 
 /** Clients are on this machine: what is not here after so long does not come. */
-export const LIMITS: HttpLimits = { requestMs: 3_000 };
+export const LIMITS: HttpLimits = { requestMs: 2_500 };
 
 /** The HTTP door to a simulated cluster's API, and to the page that shows it. */
 export function createHttpServer(simulation: Simulation, page: ReadonlyMap<string, PageFile>, { requestMs } = LIMITS): FastifyInstance {
@@ -52,7 +52,7 @@ export function createHttpServer(simulation: Simulation, page: ReadonlyMap<strin
     routerOptions: { maxParamLength: 10_000 },
     requestTimeout: requestMs,
     keepAliveTimeout: IDLE_MS_MAX,
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: requestMs, connectionsCheckingInterval: Math.ceil(requestMs / 8) },
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: requestMs, connectionsCheckingInterval: Math.ceil(requestMs / 10) },
     frameworkErrors: (error, _request, reply: FastifyReply) => reply.code(400).send(failure(400, error.message)),
   });
   app.removeAllContentTypeParsers();

@@ -177,14 +177,19 @@ function mergeItems(shape: ListShape, live: Value, config: Value): Value {
     const merged = merge(own.length === 1 ? own[0] : undefined, wanted.get(step)?.[0], shape.item());
     if (merged !== undefined) out.push(merged);
   };
-  let [l, r] = [0, 0];
+  let [l, r, s] = [0, 0, 0];
+  /** The next of those that both have whose turn it is. */
+  const nextShared = (): string | undefined => {
+    while (s < shared.length && done.has(shared[s]!)) s++;
+    return shared[s];
+  };
   while (l < liveOrder.length || r < order.length) {
     const current = liveOrder[l];
     const step = current?.step;
     if (current && (step === undefined || !wanted.has(step))) {
       out.push(current.item);
       l++;
-    } else if (current && step !== undefined && (done.has(step) || (r < order.length && step !== order[r] && step !== shared.find((s) => !done.has(s))))) {
+    } else if (current && step !== undefined && (done.has(step) || (r < order.length && step !== order[r] && step !== nextShared()))) {
       // Shared, and done already or not yet its turn: the configuration's order decides.
       l++;
     } else if (r < order.length) {

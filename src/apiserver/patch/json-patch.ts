@@ -75,7 +75,24 @@ function remove(document: Json, pointer: string, op: string): Json {
   });
 }
 
-function apply(document: Json, { op, path, from = '', value = null }: JsonPatchOperation): Json {
+/** How much longer copies may make an object (apiserver `JSONPatchMaxCopyBytes`): each might double it. */
+const COPIED_MAX = 3 * 1024 * 1024;
+
+/** What is to be copied, if all copies together are not too long. */
+function copied(document: Json, from: string, before: Copies): Json {
+  const value = get(document, segments(from), 'copy', from);
+  before.length += JSON.stringify(value).length;
+  if (before.length > COPIED_MAX)
+    throw new JsonPatchError(`Unable to complete the copy, the accumulated size increase of copy is ${before.length}, exceeding the limit ${COPIED_MAX}`);
+  return value;
+}
+
+/** How long all that has been copied is. */
+interface Copies {
+  length: number;
+}
+
+function apply(document: Json, { op, path, from = '', value = null }: JsonPatchOperation, copies: Copies): Json {
   switch (op) {
     case 'add':
       return add(document, path, value, op);
@@ -91,7 +108,7 @@ function apply(document: Json, { op, path, from = '', value = null }: JsonPatchO
     case 'move':
       return add(remove(document, from, op), path, get(document, segments(from), op, from), op);
     case 'copy':
-      return add(document, path, get(document, segments(from), op, from), op);
+      return add(document, path, copied(document, from, copies), op);
     case 'test':
       if (!semanticEqual(get(document, segments(path), op, path), value)) throw new JsonPatchError(`testing value ${path} failed: test failed`);
       return document;
@@ -101,4 +118,7 @@ function apply(document: Json, { op, path, from = '', value = null }: JsonPatchO
 }
 
 /** Applies the operations one after the other; throws a `JsonPatchError` if one cannot be done. */
-export const jsonPatch = (document: Json, operations: readonly JsonPatchOperation[]): Json => operations.reduce(apply, document);
+export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[]): Json {
+  const copies: Copies = { length: 0 };
+  return operations.reduce((patched, operation) => apply(patched, operation, copies), document);
+}

@@ -34,7 +34,8 @@ function mergeMap(original: JsonObject, patch: JsonObject, fields: Fields): Json
       const field = key.slice(DELETE_FROM.length);
       const list = merged[field];
       if (!isList(value)) throw new PatchError('invalid patch format of primitive list');
-      if (isList(list)) merged[field] = list.filter((item) => !value.includes(item));
+      const deleted = new Set(value);
+      if (isList(list)) merged[field] = list.filter((item) => !deleted.has(item));
     } else if (value === null) delete merged[key];
     else setOwn(merged, key, mergeValue(ownValue(merged, key), value, ownValue(fields, key)));
   }
@@ -65,7 +66,8 @@ function retain(original: JsonObject, patch: JsonObject): Record<string, Json> {
   const keys = patch[RETAIN_KEYS];
   if (keys === undefined) return { ...original };
   if (!isList(keys)) throw new PatchError('invalid patch format of retainKeys');
-  return Object.fromEntries(Object.entries(original).filter(([key]) => keys.includes(key)));
+  const retained = new Set<Json>(keys);
+  return Object.fromEntries(Object.entries(original).filter(([key]) => retained.has(key)));
 }
 
 function mergeValue(original: Json | undefined, value: Json, schema: TypeSchema | undefined): Json {
@@ -89,18 +91,21 @@ function mergeList(original: readonly Json[], patch: readonly Json[], schema: Ty
   if (key === undefined) throw new PatchError('cannot merge lists without merge key');
   const fields = fieldsOf(schema);
   const additions: JsonObject[] = [];
-  let merged: readonly Json[] = original;
+  const deleted = new Set<Json>();
   for (const item of patch) {
     if (!isObject(item)) throw new PatchError('list element types are not identical');
-    if (item[DIRECTIVE] === 'delete') {
-      merged = merged.filter((m) => (m as JsonObject)[key] !== keyValue(item, key));
-    } else if (item[DIRECTIVE] === 'replace') return patch.filter((p) => !(DIRECTIVE in (p as JsonObject)));
+    if (item[DIRECTIVE] === 'delete') deleted.add(keyValue(item, key));
+    else if (item[DIRECTIVE] === 'replace') return patch.filter((p) => !(DIRECTIVE in (p as JsonObject)));
     else additions.push(item);
   }
+  const merged = original.filter((item) => !deleted.has((item as JsonObject)[key]!));
+  // The first item with a key is the one that is meant.
+  const places = new Map(merged.map((item, i): [Json, number] => [(item as JsonObject)[key]!, i]).reverse());
   for (const item of additions) {
     const value = keyValue(item, key);
-    const at = merged.findIndex((m) => (m as JsonObject)[key] === value);
-    merged = at < 0 ? [...merged, withoutDirectives(item) ?? {}] : merged.with(at, mergeMap(merged[at] as JsonObject, item, fields));
+    const at = places.get(value);
+    if (at === undefined) places.set(value, merged.push(withoutDirectives(item) ?? {}) - 1);
+    else merged[at] = mergeMap(merged[at] as JsonObject, item, fields);
   }
   return arrange(merged, additions, original, key);
 }
