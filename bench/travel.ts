@@ -1,4 +1,5 @@
-// Going back in time, headless, right when all Pods have come up, and in the midst of it: one delivery back again and again, and jumps to anywhere.
+// Going back in time, headless, right when all Pods have come up, and in the midst of it: one delivery back again and again, jumps to anywhere, and
+// the moments that a cursor passes which is dragged over the run.
 // Exits 1 beyond the limits.
 
 import type { Cluster } from '../src/cluster/cluster';
@@ -18,6 +19,7 @@ const SIZES: readonly Size[] = [
 ];
 const STEPS = 40;
 const JUMPS = 100;
+const DRAGGED = 200;
 const JUMP_MS_MAX = 100;
 /** Where steps are taken back from, as a share of the run: its end, to which nobody has gone back before, and its midst. */
 const FROM = [1, 0.6];
@@ -54,11 +56,25 @@ function stepBack(cluster: Cluster, { firstMsMax, medianMsMax }: Size): void {
   }
 }
 
+function goTo(cluster: Cluster, what: string, positions: readonly number[]): void {
+  const ms = positions.map((position) => timed(cluster, position));
+  console.log(`  ${positions.length} ${what}: median ${percentile(ms, 0.5).toFixed(1)} ms, the longest ${Math.max(...ms).toFixed(1)} ms`);
+  tell(`${LIKELY * 100} % of ${positions.length} ${what} take`, percentile(ms, LIKELY), JUMP_MS_MAX);
+}
+
 function jump(cluster: Cluster): void {
   const random = createRandom(1, 'jumps');
-  const jumps = Array.from({ length: JUMPS }, () => timed(cluster, random.integer(cluster.head.delivered)));
-  console.log(`  ${JUMPS} jumps to anywhere: median ${percentile(jumps, 0.5).toFixed(1)} ms, the longest ${Math.max(...jumps).toFixed(1)} ms`);
-  tell(`${LIKELY * 100} % of ${JUMPS} jumps to anywhere take`, percentile(jumps, LIKELY), JUMP_MS_MAX);
+  const { delivered } = cluster.head;
+  goTo(
+    cluster,
+    'jumps to anywhere',
+    Array.from({ length: JUMPS }, () => random.integer(delivered)),
+  );
+  goTo(
+    cluster,
+    'moments of a dragged cursor',
+    Array.from({ length: DRAGGED }, (_, i) => Math.round(delivered * (1 - (i + 1) / DRAGGED))),
+  );
 }
 
 export function run(): void {

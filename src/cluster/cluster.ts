@@ -248,7 +248,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     };
     for (const rung of rungsOnTheWay(kernel.delivered, delivered)) {
       goTo(rung);
-      ladder.add(checkpoint());
+      if (kernel.delivered === rung) ladder.add(checkpoint());
     }
     goTo(delivered);
     ladder.thin(delivered);

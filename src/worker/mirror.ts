@@ -35,8 +35,9 @@ export function createMirror(keyOf: (registryKey: string) => string): Mirror {
       const changed: Record<string, KubeObject> = {};
       const removed: string[] = [];
       const compare = (registryKey: string, value: unknown, modRevision: number): void => {
+        if (sent.get(registryKey) === modRevision) return;
         const key = keyOf(registryKey);
-        if (key.startsWith(HIDDEN) || sent.get(registryKey) === modRevision) return;
+        if (key.startsWith(HIDDEN)) return;
         sent.set(registryKey, modRevision);
         changed[key] = value as KubeObject;
       };

@@ -2,6 +2,7 @@ import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
 import { connectWorker, servedHost, type Transport } from './transport';
+import { createWishes, type Wishes } from './wishes';
 
 /** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
 export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'call' | 'cancel' | 'query' | 'save' | 'ack' }>;
@@ -35,6 +36,18 @@ const calls = new Map<number, PendingCall>();
 const queries = new Map<number, Pending<unknown>>();
 let saves: Pending<SavedSession>[] = [];
 
+/** Moments to go to: each is shown before the next one is asked for. */
+let moments = momentsToShow();
+
+function momentsToShow(): Wishes<ToHost & { readonly type: 'seek' }> {
+  return createWishes((wish) => transport?.post(wish));
+}
+
+function post(message: ToHost): void {
+  moments.flush();
+  transport?.post(message);
+}
+
 let frames: Frame[] = [];
 /** What the frames change, and objects that came ahead of the frame that they belong to. */
 let differences: Difference[] = [];
@@ -57,6 +70,7 @@ function onFrame(frame: Frame): void {
     applyFrames(batch, changes);
     const last = batch.at(-1);
     if (last) transport?.post({ type: 'ack', frame: last.frame });
+    moments.fulfilled();
   });
 }
 
@@ -143,6 +157,7 @@ export const host = {
   open(config: ClusterConfig, session?: SavedSession): void {
     transport?.close();
     [frames, differences, ahead] = [[], [], []];
+    moments = momentsToShow();
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
     transport = connectWorker({ onMessage, onLost });
@@ -161,7 +176,8 @@ export const host = {
   },
 
   send(command: Command): void {
-    transport?.post(command);
+    if (command.type === 'seek') moments.wish(command);
+    else post(command);
     if (command.type === 'fault') inputHeard();
   },
 
@@ -174,10 +190,10 @@ export const host = {
       calls.set(call, { resolve, reject, onEvent });
       signal?.addEventListener('abort', () => {
         if (!calls.delete(call)) return;
-        transport?.post({ type: 'cancel', call });
+        post({ type: 'cancel', call });
         reject(abortError());
       });
-      transport?.post({ type: 'call', call, request, agent, ...(aside && { aside }) });
+      post({ type: 'call', call, request, agent, ...(aside && { aside }) });
       if (!aside) inputHeard();
     });
   },
@@ -187,7 +203,7 @@ export const host = {
     const query = nextNumber++;
     return new Promise<T>((resolve, reject) => {
       queries.set(query, { resolve: resolve as (value: unknown) => void, reject });
-      transport?.post({ type: 'query', query, ask });
+      post({ type: 'query', query, ask });
     });
   },
 
@@ -195,7 +211,7 @@ export const host = {
   save(): Promise<SavedSession> {
     return new Promise((resolve, reject) => {
       saves.push({ resolve, reject });
-      transport?.post({ type: 'save' });
+      post({ type: 'save' });
     });
   },
 };
