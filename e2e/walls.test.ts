@@ -24,6 +24,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cluster: ['sim', 'api', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
   // The command line knows the API and nothing of who serves it.
   kubectl: ['api', 'programs', 'shell'],
+  // The cluster as a package for programs; `engine.ts` is its door.
+  engine: ['sim', 'api', 'cluster'],
+  'engine.ts': ['api', 'cluster', 'engine'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'cluster'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],

@@ -1,3 +1,4 @@
+import type { TxnRequest } from '../etcd/messages';
 import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
 import { type Description, describeMessage } from './describe-message';
@@ -28,6 +29,9 @@ export const isPodCreation = (message: Description | undefined): boolean =>
 
 /** The API server lets etcd store an object. */
 export const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && operation === 'put';
+
+/** A transaction that stores what was not there before. */
+const isCreation = (body: Body): boolean => (body as TxnRequest).compare.some(({ modRevision }) => modRevision === 0);
 
 /** How far back the reason for a message is looked for. */
 const CAUSES_MAX = 12;
@@ -64,17 +68,23 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     newPod = about.slice('pods/'.length);
   }
 
-  /** A request that leaves the name to the server (`generateName`) is found from what it led to. */
-  function adoptRequest(id: number, key: string): void {
-    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++) {
-      const found = descriptions[cause]!;
-      if (trace.to(cause) !== 'apiserver' || found.kind !== 'request') continue;
-      if (found.about !== undefined) return;
-      descriptions[cause] = { ...found, about: key };
-      note(key, cause);
-      if (isPodPost(cause)) noteNewPod(cause, key);
-      return;
-    }
+  /** The request that made the API server store an object. */
+  function requestBehind(id: number): number | undefined {
+    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++)
+      if (trace.to(cause) === 'apiserver' && descriptions[cause]!.kind === 'request') return cause;
+    return undefined;
+  }
+
+  /** What a request does is known for sure when the object is stored: its name, if the server chose it, and that an apply creates what is not there. */
+  function learnOfRequest(id: number, key: string): void {
+    const request = requestBehind(id);
+    const found = request === undefined ? undefined : descriptions[request];
+    if (request === undefined || !found) return;
+    const creates = found.verb === 'patch' && found.about === key && isCreation(trace.body(id));
+    if (found.about !== undefined && !creates) return;
+    descriptions[request] = { ...found, about: key, ...(creates && { verb: 'create' }) };
+    note(key, request);
+    if (isPodPost(request)) noteNewPod(request, key);
   }
 
   /** The Pod that a kubelet's work is for: what made it call its runtime says so. */
@@ -113,7 +123,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         if (found.about === undefined) continue;
         note(found.about, id);
         if (isPodPost(id)) noteNewPod(id, found.about);
-        if (isPut(found)) adoptRequest(id, found.about);
+        if (isPut(found)) learnOfRequest(id, found.about);
       }
     },
     newPod() {

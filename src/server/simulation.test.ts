@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isBusy } from '../cluster/busy';
 import { createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
-import { isBusy } from './busy';
 import { createSimulation } from './simulation';
 
 const SECOND_US = 1e6;

@@ -8,6 +8,7 @@ import { attemptsOf } from '../cluster/explain';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
+import { sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { goToStep, passTo, STEPS, seekTime, type Vehicle } from '../cluster/stepping';
 import { USER } from '../cluster/user';
@@ -18,7 +19,6 @@ import { traceHash } from '../sim/trace-hash';
 import { createMirror } from './mirror';
 import { usPerMs } from './playback';
 import type { Frame, FromHost, FromServer, MessageRow, Pace, Query, SavedSession, ToHost, ToServer } from './protocol';
-import { sessionProblem } from './session-validation';
 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
 export interface Host {

@@ -1,10 +1,11 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakpoint } from '../cluster/breakpoints';
-import type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
+import type { Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyStep } from '../cluster/journey-steps';
+import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { MessageRow, SentJourney } from '../cluster/view';
 
@@ -20,6 +21,7 @@ export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Attempt } from '../cluster/explain';
 export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration, QueuedReport, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
+export type { SavedSession } from '../cluster/session';
 export type { StepSize } from '../cluster/stepping';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
@@ -111,20 +113,6 @@ export interface Frame {
   readonly removed: readonly string[];
   readonly summary: Summary;
   readonly journey?: SentJourney;
-}
-
-/** All that a replay needs; fits in a link. */
-export interface SavedSession {
-  readonly version: 1;
-  readonly config: ClusterConfig;
-  readonly branches: readonly SavedBranch[];
-  /** The branch that is shown, and the position in it. */
-  readonly branch: string;
-  readonly delivered: number;
-  readonly nowUs: number;
-  readonly playing: boolean;
-  /** The Pod whose journey is told, `namespace/name`. */
-  readonly focus?: string;
 }
 
 export type FromHost =

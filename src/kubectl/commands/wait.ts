@@ -1,5 +1,5 @@
+import { hasCondition } from '../../api/conditions';
 import type { KubeObject } from '../../api/object';
-import type { Condition } from '../../api/types.gen';
 import type { Command, Context } from '../context';
 import { isNotFound, KubectlError } from '../errors';
 import { quote } from '../json';
@@ -10,20 +10,6 @@ import { type Seen, until } from '../waiting';
 
 /** What `--for` waits for. */
 type Goal = { readonly kind: 'delete' | 'create' } | { readonly kind: 'state'; readonly met: (object: KubeObject) => boolean };
-
-interface WithConditions {
-  readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Partial<Condition>[] };
-}
-
-/** A condition counts only once whoever sets it has seen the object's newest generation. */
-function hasCondition(object: KubeObject, name: string, value: string): boolean {
-  const { status } = object as WithConditions;
-  const condition = status?.conditions?.find((c) => c.type?.toLowerCase() === name.toLowerCase());
-  if (!condition) return false;
-  const observed = condition.observedGeneration ?? status?.observedGeneration;
-  if (object.metadata.generation !== undefined && observed !== undefined && observed < object.metadata.generation) return false;
-  return condition.status?.toLowerCase() === value.toLowerCase();
-}
 
 /** Splits at single `=`, as `{.a}=b`; `==` belongs to a filter. */
 const atEquals = (text: string): readonly string[] => text.split(/(?<!=)=(?!=)/);

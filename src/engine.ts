@@ -1,0 +1,18 @@
+/**
+ * The engine as a package: a deterministic Kubernetes cluster for programs, without a page, a DOM or a clock. One opens a cluster, applies manifests, lets
+ * virtual time pass until something holds, reads what came of it, and goes back.
+ */
+export type { KubeObject } from './api/object';
+export type { ApiCall, ApiResponse } from './api/wire';
+export type { Breakpoint } from './cluster/breakpoints';
+export type { ClusterConfig, Fault, NodeShape } from './cluster/config';
+export type { Attempt, Explanation } from './cluster/explain';
+export { JOURNEY_STEPS, type JourneyStep } from './cluster/journey-steps';
+export type { SavedSession } from './cluster/session';
+export type { StepSize } from './cluster/stepping';
+export type { MessageRow, SentJourney as Journey } from './cluster/view';
+export type { Difference } from './engine/compare';
+export { type Condition, readCondition } from './engine/condition';
+export { type Engine, type EngineOptions, loadEngine, openEngine, type Position } from './engine/engine';
+export { readManifests } from './engine/manifests';
+export { ApiError } from './engine/run';

@@ -1,0 +1,212 @@
+import type { KubeObject } from '../api/object';
+import type { Event, Node } from '../api/types.gen';
+import type { ApiCall, ApiResponse } from '../api/wire';
+import type { Breakpoint } from '../cluster/breakpoints';
+import { type Cluster, createCluster } from '../cluster/cluster';
+import { type ClusterConfig, defaultConfig, type Fault, type NodeShape } from '../cluster/config';
+import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
+import type { JourneyStep } from '../cluster/journey-steps';
+import { type SavedSession, sessionProblem } from '../cluster/session';
+import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
+import { configProblem, faultProblem } from '../cluster/validation';
+import { createView, type MessageRow, type SentJourney, type View } from '../cluster/view';
+import { traceHash } from '../sim/trace-hash';
+import { compareObjects, type Difference, type Objects } from './compare';
+import type { Condition } from './condition';
+import { objectsIn, readManifests } from './manifests';
+import { type About, applyObject, deleteObject, eventsAbout, getObject, type LogOptions, listObjects, logsOf, storedObjects } from './objects';
+import { pass, type Run, request, runOf } from './run';
+import { runUntil, runUntilBreakpoint, settle } from './waiting';
+
+/** A place in the run: after so many messages, at a time (virtual microseconds since the Unix epoch). */
+export interface Position {
+  readonly delivered: number;
+  readonly nowUs: number;
+}
+
+export interface EngineOptions {
+  /** How many worker nodes of the playground's kind, or which; default 3. */
+  readonly nodes?: number | readonly NodeShape[];
+  /** Of all chance in the cluster; default 1. The same seed and inputs give the same run. */
+  readonly seed?: number;
+  /** Virtual time of the start in Unix microseconds; default 2026-01-01. */
+  readonly startUs?: number;
+}
+
+/**
+ * A whole cluster in the hands of a program. Nothing happens by itself: time passes while one of these functions lets it, in virtual seconds that cost only
+ * what happens in them. What is asked and changed goes over the API, message by message, as a user's kubectl would.
+ */
+export interface Engine {
+  readonly nowUs: number;
+  readonly position: Position;
+  /** Any request to the API; time passes until it is answered. */
+  request(call: ApiCall): ApiResponse;
+  /** Creates or changes what the manifests (YAML, JSON or objects) say, by server-side apply. Throws ApiError at the first refusal. */
+  apply(manifests: string | KubeObject | readonly KubeObject[]): readonly KubeObject[];
+  /** Deletes an object and gives back whether there was one. */
+  delete(resource: string, name: string, namespace?: string): boolean;
+  /** An object (`pod`, `web`) as it is stored now, without a message. Throws Error for a resource that nobody knows. */
+  get<T extends KubeObject = KubeObject>(resource: string, name: string, namespace?: string): T | undefined;
+  /** All objects of a resource, in one namespace or in all, by key. */
+  list<T extends KubeObject = KubeObject>(resource: string, namespace?: string): readonly T[];
+  /** Events, the oldest first; only those about an object (`Pod`, `web`) if one is named. */
+  events(about?: About): readonly Event[];
+  /** What a container has printed. Throws ApiError where kubectl would. */
+  logs(pod: string, options?: LogOptions): string;
+  runFor(seconds: number): void;
+  /** Lets time pass until the condition holds; false if it does not within so many virtual seconds (default 600). */
+  runUntil(condition: string | Condition | (() => boolean), withinSeconds?: number): boolean;
+  /** Lets time pass until nothing is under way that somebody waits for; false if that takes longer (default 600 virtual seconds). */
+  settle(withinSeconds?: number): boolean;
+  /** Lets time pass until a breakpoint is reached, and gives back the message that it came with. */
+  runUntilBreakpoint(breakpoint: Breakpoint, withinSeconds?: number): MessageRow | undefined;
+  /** One step, of the journey of the Pod that was created last or is named by `follow`. */
+  step(size: StepSize, direction?: 1 | -1): void;
+  goToStep(step: JourneyStep): void;
+  /** Goes to a place or a moment (microseconds) that the branch knows, backwards or forwards. Acting there begins a new branch. */
+  seek(to: Position | number): void;
+  readonly branch: string;
+  readonly branches: readonly string[];
+  switchTo(branch: string): void;
+  /** Another engine that stands where this one stands; from here on they go their own ways. */
+  fork(): Engine;
+  /** What differs from another engine's state. */
+  compare(other: Engine): Difference;
+  /** Everything in etcd, by `pods/default/web`. */
+  objects(): Objects;
+  /** Turns to the journey of a Pod (`namespace/name`). */
+  follow(pod: string): void;
+  /** The journey that is followed, as far as it has come. */
+  journey(): SentJourney | undefined;
+  /** A Pod's scheduling cycles with their outcomes, the latest first. */
+  attempts(pod: string): readonly Attempt[];
+  /** A scheduling decision with every plugin's verdict on every node. */
+  decision(attempt: Pick<Attempt, 'id'>): Explanation | undefined;
+  /** Breaks something, heals it, or changes the nodes. Throws Error if the fault is none. */
+  fault(fault: Fault): void;
+  /** The messages that have been sent up to now and are shown: no timers, no heartbeats. */
+  trace(): readonly MessageRow[];
+  /** The fingerprint of the whole trace. */
+  traceHash(): string;
+  /** All that it takes to come back: small, plain data. */
+  save(): SavedSession;
+}
+
+const WITHIN_SECONDS = 600;
+const BOOT_SECONDS = 60;
+
+const isReady = ({ status }: Node): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+
+/** A new cluster, booted until its nodes are ready. Throws Error if the options cannot be met. */
+export function openEngine({ nodes = 3, seed = 1, startUs }: EngineOptions = {}): Engine {
+  const base = defaultConfig({ seed, ...(startUs !== undefined && { startUs }), ...(typeof nodes === 'number' && { nodes }) });
+  const config: ClusterConfig = typeof nodes === 'number' ? base : { ...base, nodes };
+  const problem = configProblem(config);
+  if (problem !== undefined) throw new Error(problem);
+  const engine = engineOf((truncated) => createCluster(config, { truncated }));
+  const areReady = (): boolean => {
+    const known = engine.list<Node>('nodes');
+    return known.length === config.nodes.length && known.every(isReady);
+  };
+  engine.runUntil(areReady, BOOT_SECONDS);
+  return engine;
+}
+
+/** A cluster as it was saved, brought there by doing again what was done. Throws Error if the session is none. */
+export function loadEngine(session: SavedSession): Engine {
+  const problem = sessionProblem(session);
+  if (problem !== undefined) throw new Error(problem);
+  const { config, branches, branch, focus } = session;
+  const engine = engineOf((truncated) => {
+    const cluster = createCluster(config, { branches, branch, truncated });
+    comeBack(cluster, session);
+    return cluster;
+  });
+  if (focus !== undefined) engine.follow(focus);
+  return engine;
+}
+
+/** Runs the saved branch as far as it was known, and then goes to where it was left. */
+function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession): void {
+  const head = branches.find((b) => b.branch.name === branch)?.head;
+  while (head && cluster.delivered < head.delivered && cluster.step());
+  cluster.idleTo(Math.min(head?.nowUs ?? nowUs, cluster.nextAtUs));
+  cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));
+}
+
+function engineOf(make: (truncated: (length: number) => void) => Cluster): Engine {
+  let view: View | undefined;
+  const cluster = make((length) => view?.index.cut(length));
+  view = createView(cluster);
+  view.index.catchUp();
+  return createEngine(runOf(cluster, view));
+}
+
+/** The engine's functions, each on the run. */
+function createEngine(run: Run): Engine {
+  const { cluster, view, vehicle } = run;
+  const engine: Engine = {
+    get nowUs() {
+      return cluster.nowUs;
+    },
+    get position() {
+      return { delivered: cluster.delivered, nowUs: cluster.nowUs };
+    },
+    get branch() {
+      return cluster.branch.name;
+    },
+    get branches() {
+      return cluster.branches.map(({ name }) => name);
+    },
+    request: (call) => request(run, call),
+    apply: (manifests) =>
+      (typeof manifests === 'string' ? readManifests(manifests) : [manifests].flat().flatMap(objectsIn)).map((object) => applyObject(run, object)),
+    delete: (resource, name, namespace = 'default') => deleteObject(run, resource, name, namespace),
+    get: (resource, name, namespace = 'default') => getObject(run, resource, name, namespace),
+    list: (resource, namespace) => listObjects(run, resource, namespace),
+    events: (about) => eventsAbout(run, about),
+    logs: (pod, options = {}) => logsOf(run, pod, options),
+    objects: () => storedObjects(run),
+    runFor: (seconds) => void pass(run, seconds * 1e6, () => false),
+    runUntil: (condition, withinSeconds = WITHIN_SECONDS) => runUntil(run, condition, withinSeconds),
+    settle: (withinSeconds = WITHIN_SECONDS) => settle(run, withinSeconds),
+    runUntilBreakpoint: (breakpoint, withinSeconds = WITHIN_SECONDS) => runUntilBreakpoint(run, breakpoint, withinSeconds),
+    step: (size, direction = 1) => STEPS[size](view, vehicle, direction),
+    goToStep: (step) => goToStep(view, vehicle, step),
+    seek: (to) => (typeof to === 'number' ? seekTime(view, vehicle, to) : vehicle.seek(to.delivered, to.nowUs)),
+    switchTo(branch) {
+      if (!engine.branches.includes(branch)) throw new Error(`there is no branch "${branch}"`);
+      cluster.switchTo(branch);
+      view.index.catchUp();
+    },
+    fork: () => loadEngine(engine.save()),
+    compare: (other) => compareObjects(engine.objects(), other.objects()),
+    follow(pod) {
+      view.focus = pod;
+    },
+    journey: () => view.journey(),
+    attempts: (pod) => attemptsOf(cluster, view.index, pod),
+    decision: view.explanation,
+    fault(fault) {
+      const problem = faultProblem(fault);
+      if (problem !== undefined) throw new Error(problem);
+      cluster.input({ kind: 'fault', fault });
+    },
+    trace() {
+      const { visible, countBelow } = view.index;
+      return visible.slice(0, countBelow(visible, cluster.kernel.sent)).map(view.row);
+    },
+    traceHash: () => traceHash(cluster.kernel.trace),
+    save: () => ({
+      version: 1,
+      config: cluster.config,
+      branches: cluster.save(),
+      branch: cluster.branch.name,
+      ...engine.position,
+      playing: false,
+      ...(view.focus === undefined ? {} : { focus: view.focus }),
+    }),
+  };
+  return engine;
+}

@@ -1,0 +1,42 @@
+import { type Breakpoint, hitBy } from '../cluster/breakpoints';
+import { isBusy } from '../cluster/busy';
+import { registryOf } from '../cluster/inspect';
+import { passTo } from '../cluster/stepping';
+import type { MessageRow } from '../cluster/view';
+import { type Condition, readCondition } from './condition';
+import { getObject } from './objects';
+import { pass, type Run } from './run';
+
+/** Lets time pass until the condition holds; false if it does not within so many virtual seconds. Objects change only with etcd's revision. */
+export function runUntil(run: Run, condition: string | Condition | (() => boolean), withinSeconds: number): boolean {
+  const wanted = typeof condition === 'string' ? readCondition(condition) : condition;
+  const holds = (): boolean => (typeof wanted === 'function' ? wanted() : wanted.holds(getObject(run, wanted.resource, wanted.name, wanted.namespace)));
+  if (holds()) return true;
+  const registry = registryOf(run.cluster);
+  let seen = registry.revision;
+  return pass(run, withinSeconds * 1e6, () => {
+    if (registry.revision === seen) return false;
+    seen = registry.revision;
+    return holds();
+  });
+}
+
+/** Lets time pass until nothing is under way that somebody waits for; false if it still is after so many virtual seconds. */
+export function settle(run: Run, withinSeconds: number): boolean {
+  const isQuiet = (): boolean => !isBusy(run.cluster.kernel);
+  return isQuiet() || pass(run, withinSeconds * 1e6, isQuiet);
+}
+
+/** Lets time pass until a breakpoint is reached, and gives back the message that it came with. */
+export function runUntilBreakpoint(run: Run, breakpoint: Breakpoint, withinSeconds: number): MessageRow | undefined {
+  const { cluster, view, vehicle } = run;
+  let row: MessageRow | undefined;
+  pass(run, withinSeconds * 1e6, (message) => {
+    const hit = hitBy(breakpoint, cluster, message, view.explanation);
+    if (!hit) return false;
+    row = view.row(hit.message);
+    passTo(view, vehicle, hit.atUs);
+    return true;
+  });
+  return row;
+}
