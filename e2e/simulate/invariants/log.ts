@@ -50,7 +50,8 @@ function changed(before: KubeObject, after: KubeObject): readonly string[] {
   const [was, is] = [before as Pod, after as Pod];
   if (was.spec?.nodeName !== undefined && was.spec.nodeName !== is.spec?.nodeName) say(`moved from ${was.spec.nodeName} to ${is.spec?.nodeName}`);
   if (isTerminal(was) && is.status?.phase !== was.status?.phase) say(`went from ${was.status?.phase} to ${is.status?.phase}`);
-  if (was.status?.phase === 'Running' && is.status?.phase === 'Pending') say('went from Running to Pending');
+  // A Pod whose sandbox is lost is initialised anew.
+  if (!is.spec?.initContainers?.length && was.status?.phase === 'Running' && is.status?.phase === 'Pending') say('went from Running to Pending');
   return broken;
 }
 

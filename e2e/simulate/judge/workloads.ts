@@ -156,7 +156,11 @@ function jobComplaints(world: World, job: Job): readonly string[] {
 
 /** Every controller of Pods has what it wants, and its status says what is. */
 export function workloadComplaints(world: World): readonly string[] {
-  const alive = <T extends KubeObject>(kind: string): readonly T[] => world.of<T>(kind).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const isGoing = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
+  // In a namespace that is being deleted nothing can be made; its Pods go first, and for as long as one of them stays, so does all the rest.
+  const closed = new Set(world.of('Namespace').filter(isGoing).map(({ metadata }) => metadata.name));
+  const alive = <T extends KubeObject>(kind: string): readonly T[] =>
+    world.of<T>(kind).filter((object) => !isGoing(object) && !closed.has(object.metadata.namespace));
   return [
     ...[...alive<ReplicaSet>('ReplicaSet'), ...alive<ReplicationController>('ReplicationController')].flatMap((set) => replicaComplaints(world, set)),
     ...alive<Deployment>('Deployment').flatMap((deployment) => deploymentComplaints(world, deployment)),
