@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { linkOf } from '../e2e/simulate/link';
 import { OPERATIONS } from '../e2e/simulate/operations';
-import { breakagesFor, type SweepFailure, sufferAt, sweep } from '../e2e/simulate/sweep';
+import { type SweepFailure, sufferAt, sweep } from '../e2e/simulate/sweep';
 
 /** So many failures of a kind are told in full. */
 const TOLD_MAX = 1;
@@ -28,8 +28,8 @@ export function run(args: readonly string[]): void {
   const failed: string[] = [];
   let total = 0;
   for (const operation of OPERATIONS.filter(({ name }) => (values.operation ?? name) === name)) {
-    for (const breakage of breakagesFor(operation).filter(({ name }) => (values.breakage ?? name) === name)) {
-      const { positions, tried, failures } = sweep(operation, { breakage, first: Number(values.first), every: Number(values.every) });
+    const { positions, outcomes } = sweep(operation, { only: values.breakage, first: Number(values.first), every: Number(values.every) });
+    for (const { breakage, tried, failures } of outcomes) {
       const at = failures.map(({ position }) => position).join(' ');
       console.log(`${operation.name} / ${breakage.name}: ${tried} of ${positions + 1} positions, ${failures.length} failed${at ? ` (${at})` : ''}`);
       for (const failure of failures.slice(0, TOLD_MAX)) tell(failure);

@@ -2,7 +2,7 @@ import type { ApiCall } from '../../src/api/wire';
 import type { ClusterConfig, Fault } from '../../src/cluster/config';
 
 /** What a user does to a Pod whose name nobody knows beforehand. */
-export type PodAction = 'delete' | 'kill' | 'evict' | 'release' | 'hold' | 'let-go';
+export type PodAction = 'delete' | 'kill' | 'evict' | 'release' | 'hold' | 'let-go' | 'logs';
 
 /** One input of a history: plain data that makes sense whatever came before, so that a history can lose any of its steps. */
 export type Action =

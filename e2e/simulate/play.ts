@@ -37,6 +37,8 @@ function actOnPod(cluster: Cluster, pod: Pod, what: PodAction): void {
       return patch({ labels: { app: 'released' } });
     case 'hold':
       return patch({ finalizers: [HOLD] });
+    case 'logs':
+      return call(cluster, { method: 'GET', path: `${path}/log?container=main` });
     case 'let-go':
       return patch({ '$deleteFromPrimitiveList/finalizers': [HOLD] });
   }

@@ -18,15 +18,23 @@ export interface SweepFailure {
 export interface SweepResult {
   /** How many messages the operation takes: the positions at which a breakage can begin. */
   readonly positions: number;
+  readonly outcomes: readonly SweepOutcome[];
+}
+
+export interface SweepOutcome {
+  readonly breakage: Breakage;
   readonly tried: number;
   readonly failures: readonly SweepFailure[];
 }
 
 export interface SweepOptions {
-  readonly breakage: Breakage;
-  /** Tries every so-manieth position only. */
+  /** Only the breakage of this name. */
+  readonly only?: string | undefined;
+  /** Tries every so-manieth position, from this one on. */
   readonly every?: number;
   readonly first?: number;
+  /** Each breakage begins so much later than the one before it. */
+  readonly stagger?: number;
 }
 
 const BOOT_US = 15e6;
@@ -78,24 +86,25 @@ export function sufferAt(operation: Operation, breakage: Breakage, position: num
   return cluster;
 }
 
-/** The breakages that an operation is tried with. */
-export const breakagesFor = (operation: Operation): readonly Breakage[] => breakagesOf(defaultConfig({ nodes: NODES }), measured(operation).node);
-
-/** Lets a breakage begin at each message of an operation, each time in an excursion from the one run in which nothing breaks. */
-export function sweep(operation: Operation, { breakage, every = 1, first = 0 }: SweepOptions): SweepResult {
-  const { positions } = measured(operation);
+/** Lets breakages begin at the messages of an operation, each time in an excursion from the one run in which nothing breaks. */
+export function sweep(operation: Operation, { only, every = 1, first = 0, stagger = 0 }: SweepOptions = {}): SweepResult {
+  const { positions, node } = measured(operation);
   const cluster = prepared(operation);
+  const tries = breakagesOf(cluster.config, node)
+    .filter(({ name }) => only === undefined || name === only)
+    .map((breakage, i) => ({ breakage, first: first + i * stagger, tried: 0, failures: [] as SweepFailure[] }));
   operation.act(cluster);
-  const failures: SweepFailure[] = [];
-  let tried = 0;
   for (let position = 0; position <= positions; position++, cluster.step()) {
-    if (position < first || (position - first) % every !== 0) continue;
-    tried++;
-    const complaints = cluster.excursion(() => {
-      suffer(cluster, breakage);
-      return complaintsOf(worldOf(cluster));
-    });
-    if (complaints.length > 0) failures.push({ operation, breakage, position, complaints });
+    for (const one of tries) {
+      if (position < one.first || (position - one.first) % every !== 0) continue;
+      const { breakage } = one;
+      one.tried++;
+      const complaints = cluster.excursion(() => {
+        suffer(cluster, breakage);
+        return complaintsOf(worldOf(cluster));
+      });
+      if (complaints.length > 0) one.failures.push({ operation, breakage, position, complaints });
+    }
   }
-  return { positions, tried, failures };
+  return { positions, outcomes: tries };
 }

@@ -116,8 +116,11 @@ function ofNode(random: Random, nodes: readonly string[]): Action {
   }
 }
 
-const POD_ACTIONS: readonly PodAction[] = ['delete', 'delete', 'delete', 'kill', 'evict', 'evict', 'release', 'hold', 'let-go'];
+const POD_ACTIONS: readonly PodAction[] = ['delete', 'delete', 'delete', 'kill', 'evict', 'evict', 'release', 'hold', 'let-go', 'logs'];
 const ofPod = (random: Random): Action => ({ do: 'pod', nth: random.integer(50), what: pick(random, POD_ACTIONS) });
+
+const look = (random: Random): Action =>
+  call('GET', `${collectionOf(pick(random, CREATED), pick(random, NAMESPACES))}${pick(random, ['', '?limit=3', '?resourceVersion=0'])}`);
 
 function ofNamespace(random: Random): Action {
   if (chance(random, 75)) return call('POST', '/api/v1/namespaces', { metadata: { name: 'play' } });
@@ -137,6 +140,7 @@ const COMMANDS: readonly (readonly [number, (random: Random, nodes: readonly str
   [9, ofNode],
   [13, ofPod],
   [3, ofNamespace],
+  [2, look],
 ];
 
 export function randomCommand(random: Random, nodes: readonly string[]): Action {

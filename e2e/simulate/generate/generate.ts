@@ -1,6 +1,7 @@
 import type { ClusterConfig, Fault, NodeShape } from '../../../src/cluster/config';
 import { CONTROL_PLANE } from '../../../src/cluster/parts';
 import { USER } from '../../../src/cluster/user';
+import type { KubeSchedulerConfiguration } from '../../../src/scheduler/config';
 import { createRandom, type Random } from '../../../src/sim/random';
 import { chance, pick } from '../../fuzz/mutate';
 import type { Action, History, Step } from '../history';
@@ -9,7 +10,8 @@ import { randomCommand } from './commands';
 /** Random clusters and what happens to them: the same seed gives the same history. */
 
 const START_US = 1_767_225_600_000_000;
-const FAULTS_PERCENT = 20;
+/** How many of a hundred inputs break something; most are followed by one that mends it. */
+const FAULTS_PERCENT = 11;
 const COMPONENTS = CONTROL_PLANE.filter((address) => address !== USER);
 
 function randomNode(random: Random, name: string): NodeShape {
@@ -38,11 +40,18 @@ interface Trouble {
   readonly end?: Fault;
 }
 
+/** They let Pods fit where they fit by default. */
+const CONFIGURATIONS: readonly KubeSchedulerConfiguration[] = [
+  {},
+  { podInitialBackoffSeconds: 3, podMaxBackoffSeconds: 20 },
+  { percentageOfNodesToScore: 100, profiles: [{ plugins: { score: { disabled: [{ name: 'NodeResourcesBalancedAllocation' }] } } }] },
+];
+
 function randomTrouble(random: Random, nodes: readonly NodeShape[]): Trouble {
   const shape = pick(random, nodes);
   const node = shape.name;
   const recover: Fault = { kind: 'recover-node', node };
-  switch (random.integer(9)) {
+  switch (random.integer(10)) {
     case 0:
     case 1:
       return { begin: { kind: 'partition-node', node }, end: recover };
@@ -55,6 +64,8 @@ function randomTrouble(random: Random, nodes: readonly NodeShape[]): Trouble {
       return { begin: { kind: 'slow-etcd', factor: pick(random, [10, 100, 2_000]) }, end: { kind: 'slow-etcd', factor: 1 } };
     case 6:
       return { begin: { kind: 'drop-watches' } };
+    case 7:
+      return { begin: { kind: 'configure-scheduler', configuration: pick<KubeSchedulerConfiguration>(random, CONFIGURATIONS) } };
     default: {
       const component = pick(random, chance(random, 50) ? COMPONENTS : ['apiserver', 'etcd', 'scheduler']);
       return { begin: { kind: 'stop-component', component }, end: { kind: 'start-component', component } };
@@ -78,14 +89,14 @@ export function randomHistory(seed: number, inputs: number): History {
   const add = (action: Action, afterUs = 0): void => void steps.push({ atUs: atUs + afterUs, action });
   while (steps.length < inputs) {
     atUs += gapUs(random);
-    if (!chance(random, FAULTS_PERCENT / 2)) {
+    if (!chance(random, FAULTS_PERCENT)) {
       add(randomCommand(random, names));
       continue;
     }
     const { begin, end } = randomTrouble(random, all);
     add({ do: 'fault', fault: begin });
-    // Some troubles last until the history ends.
-    if (end && chance(random, 90)) add({ do: 'fault', fault: end }, lastsUs(random));
+    // A node may be lost until the history ends; without a control plane, nothing would happen any more.
+    if (end && (end.kind !== 'recover-node' || chance(random, 85))) add({ do: 'fault', fault: end }, lastsUs(random));
   }
   return { config, steps: steps.slice(0, inputs).sort((a, b) => a.atUs - b.atUs) };
 }

@@ -4,6 +4,7 @@ import type { Status } from '../../../src/api/types.gen';
 import type { ApiMessage, ApiRequest, ApiResponse, WatchMessage } from '../../../src/api/wire';
 import type { Cluster } from '../../../src/cluster/cluster';
 import { registryOf } from '../../../src/cluster/inspect';
+import { USER } from '../../../src/cluster/user';
 import type { Change } from './log';
 import { keysUnder, selectorOf } from './paths';
 
@@ -29,6 +30,9 @@ function byRevision(changes: readonly Change[]): Log {
 
 const isWatch = ({ path }: ApiRequest): boolean => /[?&]watch=(1|true)/.test(path);
 
+/** Nobody who asks the API server waits for longer. */
+const ANSWER_US_MAX = 70e6;
+
 /** What must hold of the messages between the API server and its clients. */
 export function brokenInTrace(cluster: Cluster): readonly string[] {
   const { trace, sent } = cluster.kernel;
@@ -36,19 +40,26 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
   const log = byRevision(changes);
   const broken: string[] = [];
   const requests = new Map<string, ApiRequest>();
+  const unanswered = new Map<string, number>();
   const watches = new Map<string, Stream>();
   for (let id = 0; id < sent; id++) {
     const [from, to, body] = [trace.from(id), trace.to(id), trace.body(id) as ApiMessage];
     if (body.type === 'request' && to === 'apiserver') {
       const stream = `${from} ${body.stream}`;
       requests.set(stream, body);
+      if (from === USER) unanswered.set(stream, trace.sentAtUs(id));
       if (isWatch(body)) watches.set(stream, { client: from, request: body, revisions: [] });
     } else if (body.type === 'response' && from === 'apiserver') {
       const request = requests.get(`${to} ${body.stream}`);
+      unanswered.delete(`${to} ${body.stream}`);
       if (request) broken.push(...brokenAnswer(log, to, request, body));
     } else if (body.type === 'watch' && from === 'apiserver') {
       noteEvent(watches.get(`${to} ${body.stream}`), body);
     }
+  }
+  for (const [stream, sentAtUs] of unanswered) {
+    const { method, path } = requests.get(stream)!;
+    if (cluster.nowUs - sentAtUs > ANSWER_US_MAX) broken.push(`the user has waited for ${(cluster.nowUs - sentAtUs) / 1e6} s: ${method} ${path}`);
   }
   return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, changes))];
 }

@@ -158,7 +158,12 @@ function jobComplaints(world: World, job: Job): readonly string[] {
 export function workloadComplaints(world: World): readonly string[] {
   const isGoing = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
   // In a namespace that is being deleted nothing can be made; its Pods go first, and for as long as one of them stays, so does all the rest.
-  const closed = new Set(world.of('Namespace').filter(isGoing).map(({ metadata }) => metadata.name));
+  const closed = new Set(
+    world
+      .of('Namespace')
+      .filter(isGoing)
+      .map(({ metadata }) => metadata.name),
+  );
   const alive = <T extends KubeObject>(kind: string): readonly T[] =>
     world.of<T>(kind).filter((object) => !isGoing(object) && !closed.has(object.metadata.namespace));
   return [
