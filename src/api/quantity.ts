@@ -156,6 +156,12 @@ export function addQuantities(a: string | undefined, b: string | undefined): str
   return canonical(x.nano + y.nano, x.nano === 0n ? y.format : x.format);
 }
 
+/** So many times a quantity. */
+export function multiplyQuantity(text: string, times: number): string {
+  const { nano, format } = orZero(text);
+  return canonical(nano * BigInt(times), format);
+}
+
 /** `Quantity.Sub`. */
 export function subtractQuantities(a: string | undefined, b: string | undefined): string {
   const [x, y] = [orZero(a), orZero(b)];

@@ -1,7 +1,7 @@
 import { matchesLabelSelector } from './label-selector';
 import type { KubeObject } from './object';
 import { computeQosClass, isPodLevelResource, podLimits, podRequests } from './pod-resources';
-import { addQuantities } from './quantity';
+import { addQuantities, multiplyQuantity } from './quantity';
 import { parseTime } from './time';
 import type { PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, ScopedResourceSelectorRequirement, Service } from './types.gen';
 
@@ -9,24 +9,24 @@ import type { PersistentVolumeClaim, Pod, PodAffinityTerm, ResourceQuota, Scoped
  * What an object uses of a ResourceQuota, and which quotas it falls under: upstream `pkg/quota/v1/evaluator/core`, for the admission plugin
  * that refuses what would exceed a quota and for the controller that counts anew.
  */
-type Usage = Readonly<Record<string, string>>;
+export type Usage = Readonly<Record<string, string>>;
 
 /** Object counts that existed before `count/…`, by plural. */
 const OLD_COUNTS: ReadonlySet<string> = new Set(['configmaps', 'persistentvolumeclaims', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services']);
 const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '');
 
-/** Whether a Pod counts: not when it has ended, nor when it is stuck in termination. */
-function countsPod({ status, metadata }: Pod, nowUs: number): boolean {
-  if (status?.phase === 'Failed' || status?.phase === 'Succeeded') return false;
+/** Up to when a Pod counts: not when it has ended, nor when it is stuck in termination. */
+export function countsUntilUs({ status, metadata }: Pod): number {
+  if (status?.phase === 'Failed' || status?.phase === 'Succeeded') return Number.NEGATIVE_INFINITY;
   const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
-  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return true;
-  return nowUs <= (parseTime(deletionTimestamp) ?? 0) + deletionGracePeriodSeconds * 1e6;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds === undefined) return Number.POSITIVE_INFINITY;
+  return (parseTime(deletionTimestamp) ?? 0) + deletionGracePeriodSeconds * 1e6;
 }
 
 const COMPUTE = ['cpu', 'memory', 'ephemeral-storage'];
 
 function podUsage(pod: Pod, nowUs: number): Usage {
-  if (!pod.spec || !countsPod(pod, nowUs)) return {};
+  if (!pod.spec || nowUs > countsUntilUs(pod)) return {};
   const usage: Record<string, string> = { pods: '1' };
   for (const [name, quantity] of Object.entries(podRequests(pod.spec))) {
     const plain = COMPUTE.includes(name) || name.startsWith('hugepages-');
@@ -136,7 +136,7 @@ function matchesScope(pod: Pod, { scopeName, operator, values }: ScopedResourceS
 }
 
 /** Whether an object falls under a quota's scopes; only Pods can have any. */
-export function isInQuotaScope(quota: ResourceQuota, plural: string, object: KubeObject): boolean {
+export function isInQuotaScope(quota: Pick<ResourceQuota, 'spec'>, plural: string, object: KubeObject): boolean {
   const scopes = [
     ...(quota.spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' })),
     ...(quota.spec?.scopeSelector?.matchExpressions ?? []),
@@ -144,9 +144,12 @@ export function isInQuotaScope(quota: ResourceQuota, plural: string, object: Kub
   return scopes.length === 0 || (plural === 'pods' && scopes.every((scope) => matchesScope(object as Pod, scope)));
 }
 
-/** The sum of two usages, of the names that a quota limits. */
-export function addUsage(total: Usage, usage: Usage, names: readonly string[]): Usage {
+/** The sum of a usage and so many times another, of the names that a quota limits. */
+export function addUsage(total: Usage, usage: Usage, names: readonly string[], times = 1): Usage {
   const sum: Record<string, string> = { ...total };
-  for (const name of names) if (usage[name] !== undefined) sum[name] = addQuantities(sum[name], usage[name]);
+  for (const name of names) {
+    const quantity = usage[name];
+    if (quantity !== undefined) sum[name] = addQuantities(sum[name], times === 1 ? quantity : multiplyQuantity(quantity, times));
+  }
   return sum;
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
-import type { DaemonSet, Job, Pod, PodDisruptionBudget, ReplicaSet, Service, StatefulSet } from '../api/types.gen';
+import type { DaemonSet, Job, Pod, PodDisruptionBudget, ReplicaSet, ResourceQuota, Service, StatefulSet } from '../api/types.gen';
 import type { Controller } from '../client/controller';
 import { daemonSetController } from './daemonset';
 import { disruptionController } from './disruption';
 import { endpointSliceController } from './endpointslice';
 import { jobController } from './job';
 import { replicaSetController } from './replicaset';
+import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset';
 import { nodeOf, ownedBy, type PodOptions, podOf } from './testing';
 import { createProcess } from './testing-process';
@@ -96,6 +97,10 @@ const FAMILIES: readonly Family[] = [
     owners: 'poddisruptionbudgets',
     ownerOf: (): PodDisruptionBudget => ({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { minAvailable: '50%', selector } }),
     podOptions: { owner: ownedBy('ReplicaSet', 'web') },
+  }),
+  family(resourceQuotaController, {
+    owners: 'resourcequotas',
+    ownerOf: (): ResourceQuota => ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard: { pods: '1000', 'requests.cpu': '1' } } }),
   }),
   family(endpointSliceController, {
     owners: 'services',

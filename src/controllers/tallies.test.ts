@@ -10,6 +10,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  ResourceQuota,
   Service,
   StatefulSet,
 } from '../api/types.gen';
@@ -23,6 +24,7 @@ import { endpointSliceController } from './endpointslice';
 import { jobController } from './job';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
+import { resourceQuotaController } from './resourcequota';
 import { statefulSetController } from './statefulset';
 import { nodeOf, podOf } from './testing';
 import { createProcess, type Process } from './testing-process';
@@ -124,6 +126,13 @@ const service = (facts: OwnerFacts): Service => ({
   spec: { selector: { app: facts.selects }, ports: [{ port: 80 }], publishNotReadyAddresses: facts.deleting },
 });
 
+const quota = (facts: OwnerFacts): ResourceQuota => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: metadataOf(facts),
+  spec: { hard: { pods: '5', [facts.template === 'db' ? 'services' : 'count/pods']: '3' }, ...(facts.deleting && { scopes: ['NotTerminating'] }) },
+});
+
 const NAMES = ['web', 'db'];
 const KEYS = NAMES.map((name) => `default/${name}`);
 const PODS = ['web-0', 'web-1', 'db-0', 'db-1', 'other'];
@@ -162,6 +171,7 @@ const someSlice = fc
       })),
     }),
   );
+const someService = fc.constantFrom(...NAMES).map((name) => service({ name, uid: '1', selects: 'web', template: 'web', deleting: false }));
 const someEndpoints = fc.record({ name: fc.constantFrom(...NAMES), ready: someTargets, notReady: someTargets }).map(({ name, ready, notReady }): Endpoints => {
   const addressOf = (target: string) => ({ ip: '10.0.0.1', nodeName: 'node-1', targetRef: targetOf(target) });
   const subset = { addresses: ready.map(addressOf), notReadyAddresses: notReady.map(addressOf), ports: [{ port: 80, protocol: 'TCP' }] };
@@ -175,6 +185,7 @@ const COUNTED: readonly Counted[] = [
   counted(jobController, 'Job', 'jobs', job),
   counted(daemonSetController, 'DaemonSet', 'daemonsets', daemonSet, { nodes: someNode }),
   counted(disruptionController, 'ReplicaSet', 'poddisruptionbudgets', budget),
+  counted(resourceQuotaController, 'ReplicaSet', 'resourcequotas', quota, { services: someService }),
   counted(endpointSliceController, 'ReplicaSet', 'services', service, { endpointslices: someSlice, nodes: someNode }),
   counted(endpointsController, 'ReplicaSet', 'services', service, { endpoints: someEndpoints }),
 ];

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../api/object';
+import { formatTime } from '../../api/time';
 import type { Pod, ResourceQuota } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
-import { decide, podOf, viewOf } from '../testing';
+import { decide, NOW_US, podOf, viewOf } from '../testing';
 import { resourceQuotaController } from '.';
 
 const quota = (hard: Readonly<Record<string, string>>, used?: Readonly<Record<string, string>>): ResourceQuota => ({
@@ -29,6 +30,21 @@ describe('a quota', () => {
     });
     expect(calls).toEqual([['PUT resourcequotas/small/status']]);
     expect((bodies[0] as ResourceQuota).status?.used).toEqual({ pods: '2', 'requests.cpu': '1500m' });
+  });
+
+  it('counts a Pod that is being deleted until its grace is over', () => {
+    const going = (seconds: number): Pod => ({
+      ...pod('going', '1'),
+      metadata: { name: 'going', namespace: 'default', deletionTimestamp: formatTime(NOW_US - seconds * 1e6), deletionGracePeriodSeconds: 30 },
+    });
+    const used = (seconds: number) => {
+      const { bodies } = decide(resourceQuotaController, 'default/small', {
+        objects: objects([quota({ pods: '5', 'requests.cpu': '2', 'count/pods': '9' })], [pod('a', '500m'), pod('b', '500m'), going(seconds)]),
+      });
+      return (bodies[0] as ResourceQuota).status?.used;
+    };
+    expect(used(30)).toEqual({ pods: '3', 'requests.cpu': '2', 'count/pods': '3' });
+    expect(used(31)).toEqual({ pods: '2', 'requests.cpu': '1', 'count/pods': '3' });
   });
 
   it('that says what is so is left alone', () =>

@@ -1,14 +1,12 @@
 import { semanticEqual } from '../../api/equality';
-import { type KubeObject, keyOf } from '../../api/object';
-import { addUsage, isInQuotaScope, quotaUsage } from '../../api/quota';
+import { keyOf } from '../../api/object';
+import { addUsage, type Usage } from '../../api/quota';
 import type { Pod, ResourceQuota } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, View } from '../../client/controller';
 import { isPodFinished } from '../shared/pods';
-import { byNamespace, EVENTS, informerOf, LEASES, NAMESPACED, objectPath, RESOURCE_QUOTAS, type ResourcePath } from '../shared/resources';
-
-/** What quotas count. */
-const COUNTED: readonly ResourcePath[] = NAMESPACED.filter((resource) => resource !== EVENTS && resource !== LEASES);
+import { byNamespace, informerOf, objectPath, RESOURCE_QUOTAS } from '../shared/resources';
+import { COUNTED, usagesIn, usageTally } from './tally';
 
 /** Counts anew what a namespace uses of a quota (kube-controller-manager `pkg/controller/resourcequota`). */
 function reconcile(view: View, key: string, nowUs: number): Action | undefined {
@@ -16,10 +14,8 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   if (!quota) return undefined;
   const hard = quota.spec?.hard ?? {};
   const names = Object.keys(hard);
-  let used: Readonly<Record<string, string>> = Object.fromEntries(names.map((name) => [name, '0']));
-  for (const { plural } of COUNTED)
-    for (const object of view.indexed<KubeObject>(plural, 'namespace', quota.metadata.namespace ?? ''))
-      if (isInQuotaScope(quota, plural, object)) used = addUsage(used, quotaUsage(plural, object, nowUs), names);
+  const nothing: Usage = Object.fromEntries(names.map((name) => [name, '0']));
+  const used = usagesIn(view.tally(key), nowUs).reduce((sum, { usage, times }) => addUsage(sum, usage, names, times), nothing);
   if (semanticEqual(quota.status, { hard, used })) return undefined;
   const body = { ...quota, status: { hard, used } };
   return { steps: [{ call: { method: 'PUT', path: objectPath(RESOURCE_QUOTAS, quota, 'status'), body }, awaits: 'resourcequotas' }] };
@@ -44,6 +40,7 @@ export const resourceQuotaController: Controller = {
   informers: COUNTED.map((resource) =>
     informerOf(resource, { indexes: { namespace: byNamespace }, ...(resource !== RESOURCE_QUOTAS && { after: RESOURCE_QUOTAS.plural }) }),
   ),
+  tally: usageTally,
   enqueue,
   reconcile,
 };
