@@ -1,16 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-
-/** Starts `npm run serve` on a free port; resolves with its address when it is ready. */
-async function serve(): Promise<{ readonly address: string; readonly process: ChildProcess }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/main.ts', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const address = / at (http:\S+)$/.exec(line)?.[1];
-    if (address) return { address, process: child };
-  }
-  throw new Error('the server ended');
-}
+import { serve } from './serve';
 
 const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } });
 

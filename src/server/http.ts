@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import { POLICY } from './content-security-policy';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
@@ -75,7 +76,12 @@ export function createHttpServer(simulation: Simulation, page: ReadonlyMap<strin
 }
 
 /** Nobody frames the page, and it frames and loads nothing of others. */
-const PAGE_HEADERS: OutgoingHttpHeaders = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' };
+const PAGE_HEADERS: OutgoingHttpHeaders = {
+  'cache-control': 'no-cache',
+  'content-security-policy': `${POLICY}; frame-ancestors 'none'`,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
 
 /** The page's file that is asked for. At `/` the API has a document of its own, for whoever does not ask for HTML. */
 function fileFor(page: ReadonlyMap<string, PageFile>, { url, headers }: FastifyRequest): PageFile | undefined {

@@ -1,5 +1,5 @@
 import * as monaco from 'monaco-editor/editor/editor.api';
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import workerUrl from 'monaco-editor/editor/editor.worker?worker&url';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/comment/register';
@@ -16,6 +16,7 @@ import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
+import { startWorker } from '../start-worker';
 import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
 import type { Problem } from './language/problem';
@@ -23,7 +24,7 @@ import { READ_MAX } from './language/read-max';
 import { provideKubernetes } from './providers';
 import { text } from './text';
 
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+self.MonacoEnvironment = { getWorker: () => startWorker(workerUrl, 'editor') };
 provideKubernetes(monaco);
 
 const MARKERS = 'podscope';

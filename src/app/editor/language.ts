@@ -1,10 +1,12 @@
 import * as Comlink from 'comlink';
+import { startWorker } from '../start-worker';
 import type { Language } from './language/worker';
+import workerUrl from './language/worker?worker&url';
 
 /** The worker that reads the user's texts. It starts with the first question. */
 let language: Comlink.Remote<Language> | undefined;
 
 export function languageWorker(): Comlink.Remote<Language> {
-  language ??= Comlink.wrap<Language>(new Worker(new URL('./language/worker.ts', import.meta.url), { type: 'module', name: 'language' }));
+  language ??= Comlink.wrap<Language>(startWorker(workerUrl, 'language'));
   return language;
 }

@@ -106,7 +106,8 @@ const isBranch = (value: unknown): value is SavedBranch =>
   isNumber(value.head.delivered, DELIVERED_MAX) &&
   isNumber(value.head.nowUs, Number.MAX_SAFE_INTEGER);
 
-function isSession(value: unknown): value is SavedSession {
+/** Whether a value is a session that this version of the page made. */
+export function isSession(value: unknown): value is SavedSession {
   if (!isObject(value) || value.version !== 1 || !isConfig(value.config) || !isList(value.branches, isBranch, 1_000)) return false;
   const { branches, branch } = value;
   return (
@@ -118,9 +119,9 @@ function isSession(value: unknown): value is SavedSession {
   );
 }
 
-const isFile = (value: unknown): value is UserFile => isObject(value) && isText(value.name) && isText(value.text, UNPACKED_MAX);
-const isFiles = (value: unknown): value is SavedFiles =>
-  isObject(value) && isList(value.files, isFile, 200) && value.files.length > 0 && value.files.some((f) => f.name === value.active);
+const isFile = (value: unknown): value is UserFile => isObject(value) && isText(value.name) && typeof value.text === 'string';
+export const isFiles = (value: unknown): value is SavedFiles =>
+  isObject(value) && isList(value.files, isFile) && value.files.length > 0 && value.files.some((f) => f.name === value.active);
 
 /** What a link holds, or undefined if it holds nothing that can be read. */
 export function unpack(packed: string): Shared | undefined {

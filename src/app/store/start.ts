@@ -3,8 +3,9 @@ import { firstPicture } from '../first-picture';
 import { resetMirror, useCluster } from './cluster';
 import { host } from './host';
 import { keepSession } from './keep-session';
+import { tell } from './notices';
 import { servedHost } from './transport';
-import { tell, workspace } from './workspace';
+import { workspace } from './workspace';
 
 const ZONES = 3;
 

@@ -1,4 +1,6 @@
 import type { FromHost, ToHost } from '../../worker/protocol';
+import workerUrl from '../../worker/worker?worker&url';
+import { startWorker } from '../start-worker';
 
 /** A line to the worker that hosts the cluster. */
 export interface Transport {
@@ -14,7 +16,7 @@ export interface TransportEvents {
 
 /** The cluster in a web worker of this page. */
 export function connectWorker({ onMessage, onLost }: TransportEvents): Transport {
-  const worker = new Worker(new URL('../../worker/worker.ts', import.meta.url), { type: 'module', name: 'cluster' });
+  const worker = startWorker(workerUrl, 'cluster');
   worker.onmessage = (event: MessageEvent<FromHost>) => onMessage(event.data);
   worker.onerror = (event) => onLost(event.message || 'The worker could not start.');
   worker.onmessageerror = () => onLost('The worker sent something unreadable.');

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
-import type { StepSize } from '../../worker/protocol';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { defaultPreferences, type Language, type PanelName, type Preferences, preferencesOf, smallThings, type Theme } from './preferences';
 
 /** What the inspector shows. `step`: the journey's current step, explained. */
 export type Selection =
@@ -11,30 +11,14 @@ export type Selection =
   | { readonly kind: 'object'; readonly key: string }
   | { readonly kind: 'message'; readonly id: number };
 
-export type Theme = 'system' | 'light' | 'dark';
-export type Language = 'en' | 'zh';
+export type { Language, PanelName, Theme };
 /** What stands open over the screen: one thing at a time. */
 export type Overlay = 'palette' | 'cluster' | 'help' | 'until' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | undefined;
-
-/** The panels that fold. */
-export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
 
 /** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
 export interface DecisionRef {
   readonly pod: string;
   readonly cycle: number;
-}
-
-interface Preferences {
-  readonly theme: Theme;
-  readonly language: Language;
-  readonly presenter: boolean;
-  readonly stepSize: StepSize;
-  /** The user has pressed Create before: no hint needs to point at it. */
-  readonly hasCreated: boolean;
-  /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
-  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly folded: Readonly<Record<PanelName, boolean>>;
 }
 
 interface UiState extends Preferences {
@@ -54,19 +38,11 @@ interface UiState extends Preferences {
 
 const HISTORY_MAX = 30;
 
-const languageOfBrowser = (): Language => (globalThis.navigator?.language?.startsWith('zh') ? 'zh' : 'en');
-
 /** What the user has chosen to see. The preferences survive a reload. */
 export const useUi = create<UiState>()(
   persist(
     (set) => ({
-      theme: 'system',
-      language: languageOfBrowser(),
-      presenter: false,
-      stepSize: 'journey',
-      hasCreated: false,
-      layouts: {},
-      folded: { left: false, right: false, timeline: false, terminal: false },
+      ...defaultPreferences(),
       selection: { kind: 'step' },
       history: [],
       overlay: undefined,
@@ -85,6 +61,8 @@ export const useUi = create<UiState>()(
     }),
     {
       name: 'podscope.ui',
+      storage: createJSONStorage(() => smallThings),
+      merge: (saved, state) => ({ ...state, ...preferencesOf(saved) }),
       partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, folded }): Preferences => ({
         theme,
         language,

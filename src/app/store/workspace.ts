@@ -1,7 +1,7 @@
-import { type IDBPDatabase, openDB } from 'idb';
-import { create } from 'zustand';
 import type { SavedSession } from '../../worker/protocol';
+import { tell } from './notices';
 import type { SavedFiles } from './share';
+import { claim, readKept, writeKept } from './storage';
 
 /**
  * The user's work, kept in the browser. What a link brings opens in a place of its own beside it, so that no link can replace or
@@ -12,39 +12,30 @@ export interface Workspace {
   readonly session?: SavedSession;
 }
 
-/** What the user is told about where the work on the screen comes from. */
-export type Notice = 'shared' | 'bad-link' | 'lost-session' | 'refused' | undefined;
-export const useNotice = create<{ readonly notice: Notice }>(() => ({ notice: undefined }));
-export const tell = (notice: Notice): void => useNotice.setState({ notice });
-
-const STORE = 'workspace';
 const LINK = /^#s=([\w-]+)$/;
-
-/** A browser that keeps nothing (a private window) is no reason not to work. */
-const database: Promise<IDBPDatabase | undefined> = openDB('podscope', 1, { upgrade: (db) => void db.createObjectStore(STORE) }).catch(() => undefined);
 
 type Place = 'own' | 'link';
 let place: Place = 'own';
 const keyOf = (part: string): string => `${place}/${part}`;
 
-async function read<T>(key: string): Promise<T | undefined> {
-  const db = await database;
-  return db?.get(STORE, key).catch(() => undefined);
+/** What was kept, as far as it can still be read. */
+async function readPlace(): Promise<Workspace> {
+  const [files, session] = await Promise.all([readKept(keyOf('files')), readKept(keyOf('session'))]);
+  if (files === undefined && session === undefined) return {};
+  const { isFiles, isSession } = await import('./share');
+  const kept: Workspace = { ...(isFiles(files) && { files }), ...(isSession(session) && { session }) };
+  if (files !== undefined && !kept.files) {
+    tell('lost-files');
+    // Unlike the session, files are written only when the user changes them: it would be said again at each visit.
+    void writeKept(keyOf('files'), undefined);
+  }
+  if (session !== undefined && !kept.session) tell('lost-session');
+  return kept;
 }
-
-async function write(key: string, value: unknown): Promise<void> {
-  const db = await database;
-  await db?.put(STORE, value, key).catch(() => undefined);
-}
-
-const readPlace = async (): Promise<Workspace> => {
-  const [files, session] = await Promise.all([read<SavedFiles>(keyOf('files')), read<SavedSession>(keyOf('session'))]);
-  return { ...(files && { files }), ...(session && { session }) };
-};
 
 /** What the link in the address holds, and what has been made of it since; undefined if nothing can be read. */
 async function openLink(link: string): Promise<Workspace | undefined> {
-  if ((await read('link/of')) === link) {
+  if ((await readKept('link/of')) === link) {
     place = 'link';
     return readPlace();
   }
@@ -52,7 +43,7 @@ async function openLink(link: string): Promise<Workspace | undefined> {
   const shared = unpack(link);
   if (!shared) return undefined;
   place = 'link';
-  await Promise.all([write('link/of', link), write('link/files', shared.files), write('link/session', shared.session)]);
+  await Promise.all([writeKept('link/of', link), writeKept('link/files', shared.files), writeKept('link/session', shared.session)]);
   return shared;
 }
 
@@ -74,8 +65,16 @@ async function open(): Promise<Workspace> {
 /** The work with which the page begins. */
 export const workspace: Promise<Workspace> = open();
 
-/** Keeps a part of the work for the next visit. */
-export const keep = <P extends keyof Workspace>(part: P, value: Workspace[P]): Promise<void> => write(keyOf(part), value);
+let claimed: Promise<boolean> | undefined;
+
+/** Keeps a part of the work for the next visit. Of several windows with the same work, the first does. */
+export async function keep<P extends keyof Workspace>(part: P, value: Workspace[P]): Promise<void> {
+  claimed ??= claim(place).then((own) => {
+    if (!own) tell('taken');
+    return own;
+  });
+  if (await claimed) await writeKept(keyOf(part), value);
+}
 
 /** Leaves what a link has brought; the user's own work is where it was. */
 export function backToOwnWork(): void {

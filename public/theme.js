@@ -1,0 +1,13 @@
+// Before anything is painted: the theme that the user chose, or the system's. A file of its own, as the page's policy lets no script stand in the page.
+(() => {
+  let ui = {};
+  try {
+    ui = JSON.parse(localStorage.getItem('podscope.ui') ?? '{}').state ?? {};
+  } catch {
+    // Nothing was kept, or the browser does not let us look.
+  }
+  const system = matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark';
+  const root = document.documentElement;
+  root.dataset.theme = ui.theme === 'light' || ui.theme === 'dark' ? ui.theme : system;
+  if (ui.presenter) root.dataset.presenter = '';
+})();

@@ -1,0 +1,75 @@
+import type { StateStorage } from 'zustand/middleware';
+import type { StepSize } from '../../worker/protocol';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Language = 'en' | 'zh';
+/** The panels that fold. */
+export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
+
+/** What the user has chosen to see, which survives a reload. */
+export interface Preferences {
+  readonly theme: Theme;
+  readonly language: Language;
+  readonly presenter: boolean;
+  readonly stepSize: StepSize;
+  /** The user has pressed Create before: no hint needs to point at it. */
+  readonly hasCreated: boolean;
+  /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
+  readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly folded: Readonly<Record<PanelName, boolean>>;
+}
+
+const languageOfBrowser = (): Language => (globalThis.navigator?.language?.startsWith('zh') ? 'zh' : 'en');
+
+export const defaultPreferences = (): Preferences => ({
+  theme: 'system',
+  language: languageOfBrowser(),
+  presenter: false,
+  stepSize: 'journey',
+  hasCreated: false,
+  layouts: {},
+  folded: { left: false, right: false, timeline: false, terminal: false },
+});
+
+type Is = (value: unknown) => boolean;
+const oneOf =
+  (...values: readonly string[]): Is =>
+  (value) =>
+    values.includes(value as string);
+const isBoolean: Is = (value) => typeof value === 'boolean';
+const isRecordOf =
+  (is: Is): Is =>
+  (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every(is);
+
+const IS: Readonly<Record<keyof Preferences, Is>> = {
+  theme: oneOf('system', 'light', 'dark'),
+  language: oneOf('en', 'zh'),
+  presenter: isBoolean,
+  stepSize: oneOf('journey', 'message', 'plugin'),
+  hasCreated: isBoolean,
+  layouts: isRecordOf(isRecordOf((size) => typeof size === 'number')),
+  folded: (value) => isRecordOf(isBoolean)(value) && Object.keys(defaultPreferences().folded).every((panel) => Object.hasOwn(value as object, panel)),
+};
+
+/** Those of the saved preferences that are some: others may come from another version of the page, or be damaged. */
+export function preferencesOf(saved: unknown): Partial<Preferences> {
+  if (typeof saved !== 'object' || saved === null) return {};
+  return Object.fromEntries(Object.entries(saved).filter(([name, value]) => Object.hasOwn(IS, name) && IS[name as keyof Preferences](value)));
+}
+
+/** Does what a browser may refuse: where site data is blocked, whoever touches `localStorage` is thrown at. */
+function ifAllowed<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Small things that are kept between visits where the browser lets us, and otherwise last as long as the page. */
+export const smallThings: StateStorage = {
+  getItem: (name) => ifAllowed(() => localStorage.getItem(name)) ?? null,
+  setItem: (name, value) => ifAllowed(() => localStorage.setItem(name, value)),
+  removeItem: (name) => ifAllowed(() => localStorage.removeItem(name)),
+};
