@@ -48,7 +48,7 @@ const UNITS_US: Readonly<Record<string, number>> = { ns: 1e-3, us: 1, µs: 1, μ
 /** Go's `time.ParseDuration`, in microseconds. */
 function durationUs(text: string): number | undefined {
   if (text === '0') return 0;
-  if (!/^[-+]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^[-+]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
   let us = 0;
   for (const [, number, unit] of text.matchAll(/([\d.]+)([a-zµμ]+)/g)) us += Number(number) * UNITS_US[unit!]!;
   return Math.round(text.startsWith('-') ? -us : us);

@@ -36,11 +36,26 @@ export function withTemplateAnnotation(object: KubeObject, key: string, value: s
   return { ...object, spec: { ...spec, template: { ...template, metadata: { ...template?.metadata, annotations } } } } as KubeObject;
 }
 
+/** Whether a name is what a pattern says, with anything for each `*` (kubectl `set/helper.go` selectString): each piece is looked for once. */
+function matchesWildcards(pattern: string, name: string): boolean {
+  const pieces = pattern.split('*');
+  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
+  if (pieces.length === 1) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
+
 /** Changes the containers that a name or a pattern with `*` means; undefined if there is none. */
 export function changeContainers(spec: PodSpec, pattern: string, change: (container: Container) => Container): PodSpec | undefined {
-  const wanted = new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+  const wanted = ({ name }: Container): boolean => matchesWildcards(pattern, name);
   const all = [...spec.containers, ...(spec.initContainers ?? [])];
-  if (!all.some((c) => wanted.test(c.name))) return undefined;
-  const changed = (c: Container): Container => (wanted.test(c.name) ? change(c) : c);
+  if (!all.some(wanted)) return undefined;
+  const changed = (c: Container): Container => (wanted(c) ? change(c) : c);
   return { ...spec, containers: spec.containers.map(changed), ...(spec.initContainers && { initContainers: spec.initContainers.map(changed) }) };
 }
