@@ -1,26 +1,29 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import type { QueuedPod } from './active-queue';
 import { handleSchedulingFailure } from './failure';
 import { Action } from './framework/events';
 import { moveAll } from './queue';
 import type { BindingTag } from './state';
-import { podsOf, say, type Turn } from './turn';
+import { podsOf, type Scheduler, say, type Turn } from './turn';
 
 /** Writes the next step of a binding (kube-scheduler `bindingCycle`). */
 export function nextBindStep(turn: Turn, tag: BindingTag): void {
   const { scheduler } = turn;
-  // The Pod may have been deleted meanwhile.
-  if (!scheduler.state.assumed.has(tag.pod.key)) return;
   const [step] = tag.steps;
-  if (step) scheduler.client.call(turn, step, tag);
+  // The Pod may have been deleted meanwhile.
+  if (step && isAssumed(scheduler, tag.pod)) scheduler.client.call(turn, step, tag);
 }
+
+/** Whether it is this Pod that is assumed, and not one that has its name now. */
+const isAssumed = ({ state }: Scheduler, { key, uid }: QueuedPod): boolean => state.assumed.get(key)?.metadata.uid === uid;
 
 /** A step of a binding was answered: the next one follows, and after the last the Pod's Event. */
 export function onBindStep(turn: Turn, tag: BindingTag, { code, body }: ApiResponse): void {
   const { key } = tag.pod;
   if (code >= 400) {
     const message = `binding rejected: ${(body as Status).message ?? ''}`;
-    forgetPod(turn, key);
+    if (isAssumed(turn.scheduler, tag.pod)) forgetPod(turn, key);
     handleSchedulingFailure(turn, tag.pod, { type: 'fail', reason: 'SchedulerError', message, plugins: [], victims: [], nominatedNode: '' });
     return;
   }

@@ -7,6 +7,7 @@ import { decide } from './decide';
 import { compilePod } from './framework/pod-info';
 import { createSnapshot } from './framework/snapshot';
 import { harness, node, pod } from './testing';
+import { podsOf, type Scheduler } from './turn';
 
 const SECOND = 1_000_000;
 const ZONE = 'topology.kubernetes.io/zone';
@@ -97,11 +98,35 @@ function check(bound: Pod, on: Node, nodes: readonly Node[], pods: readonly Pod[
   }
 }
 
+/** What is wrong in the scheduler's books: asked after each message, so that it must be quick. */
+function* errata(scheduler: Scheduler): Generator<string> {
+  const { state, cache, client } = scheduler;
+  if (!client.synced()) return;
+  const { queue, assumed, current } = state;
+  for (const [key, { spec }] of assumed) {
+    if (cache.podOf(key)?.pod.spec?.nodeName !== spec?.nodeName) yield `${key} is assumed, and not in the cache`;
+    const home = cache.byName.get(spec?.nodeName ?? '');
+    if (home && home.pods.filter((p) => p.key === key).length !== 1) yield `${key} is assumed, and not once on its node`;
+  }
+  for (const [key, { metadata, spec }] of podsOf(scheduler)) {
+    if (spec?.nodeName || metadata.deletionTimestamp) continue;
+    const isAssumed = assumed.has(key);
+    const isInFlight = current?.pod.uid === metadata.uid && !isAssumed;
+    const places = [queue.active.byKey.has(key), queue.backoff.has(key), queue.unschedulable.has(key), isInFlight, isAssumed].filter(Boolean).length;
+    if (places !== 1) yield `${key} is in ${places} places`;
+  }
+}
+
+function checkBooks(scheduler: Scheduler): void {
+  for (const erratum of errata(scheduler)) throw new Error(erratum);
+}
+
 describe('under any schedule, with nodes and Pods coming and going', () => {
-  it('no node is over-committed, no Pod bound twice, no affinity broken, and nothing that fits is left waiting', () => {
+  it('no node is over-committed, no Pod bound twice, no affinity broken, nothing that fits is left waiting, and each Pod is in one place', () => {
     fc.assert(
       fc.property(fc.array(arbitraryNode, { minLength: 1, maxLength: 4 }), fc.array(arbitraryStep, { minLength: 1, maxLength: 25 }), (nodes, steps) => {
         const h = harness({
+          afterEach: checkBooks,
           onBind(bound, to) {
             const all = h.stored<Node>('Node');
             check(bound, all.find((n) => n.metadata.name === to)!, all, h.stored<Pod>('Pod'), h.lately() as Pod[]);

@@ -13,7 +13,7 @@ import { explainCycle, inspect, remediesFor, report, type SchedulerReport, type 
 import { onCycleEnd, scheduleOne } from './schedule-one';
 import { restarted, restoreState, type SavedState, saveState, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
-import { assembleScheduler, onEventSent, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
+import { assembleScheduler, onEventSent, type Scheduler, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
 import { type Waiting, whyWaiting } from './waiting';
 import { type Comparison, compareConfigurations } from './what-if';
 
@@ -41,8 +41,10 @@ interface Checkpoint {
 }
 
 /** kube-scheduler: one Pod after the other gets a node; binding goes on in the background. */
-export function createScheduler(options: SchedulerOptions): SchedulerComponent {
-  const scheduler = assembleScheduler(options);
+export const createScheduler = (options: SchedulerOptions): SchedulerComponent => componentOf(assembleScheduler(options));
+
+/** The process around the scheduler's parts. */
+export function componentOf(scheduler: Scheduler): SchedulerComponent {
   const { client, random } = scheduler;
   return {
     receive: ({ body }, nowUs, send) => receive({ scheduler, nowUs, send }, body),

@@ -3,8 +3,13 @@ import { keyOf } from '../api/object';
 import type { Node, Pod } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
 import type { Message } from '../sim/message';
-import { createScheduler } from './scheduler';
-import type { SchedulerMessage, SchedulerOptions } from './turn';
+import type { QueuedPod } from './active-queue';
+import type { KubeSchedulerConfiguration } from './config';
+import { onNews } from './event-handlers';
+import { INFORMERS } from './informers';
+import { componentOf } from './scheduler';
+import { newState } from './state';
+import { assembleScheduler, type Scheduler, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
 
 /** Objects for tests, as short as they can be. */
 export const node = (
@@ -45,11 +50,14 @@ interface HarnessOptions extends Partial<SchedulerOptions> {
   readonly onBind?: (pod: Pod, node: string) => void;
   /** Whether a write gets lost with its connection. */
   readonly loses?: (request: ApiRequest) => boolean;
+  /** Called whenever the scheduler has handled a message. */
+  readonly afterEach?: (scheduler: Scheduler) => void;
 }
 
 /** A scheduler with an API server that stores nodes and Pods, and with a clock; requests are answered at once. */
 export function harness(options: HarnessOptions = {}) {
-  const scheduler = createScheduler({ seed: 1, ...options });
+  const parts = assembleScheduler({ seed: 1, ...options });
+  const scheduler = componentOf(parts);
   const stores = new Map<string, Map<string, KubeObject>>(Object.keys(LISTS).map((path) => [path, new Map()]));
   const watches = new Map<string, number>();
   const requests: ApiRequest[] = [];
@@ -75,6 +83,7 @@ export function harness(options: HarnessOptions = {}) {
       else if (sent.type === 'request') answer(sent);
       return seq;
     });
+    options.afterEach?.(parts);
   };
   const later = (body: SchedulerMessage): unknown => pending.push({ atUs: nowUs, seq: seq++, body });
   const notify = (path: string, event: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void => {
@@ -157,11 +166,69 @@ export function harness(options: HarnessOptions = {}) {
     lately: () => lately,
     nodeOf: (key: string) => podOf(key)?.spec?.nodeName,
     /** What the scheduler has written since the last time it was asked, as `POST pods/web/binding`. */
-    written: () => requests.splice(0).map((r) => `${r.method} ${r.path.replace(/^\/apis?\/(events.k8s.io\/)?v1\/namespaces\/default\//, '')}`),
+    written: () => requests.splice(0).map(told),
     notes: () => requests.splice(0).flatMap((r) => (r.path.endsWith('/events') ? [(r.body as { note: string }).note] : [])),
     start: () => {
       deliver({ type: 'start' });
       run(1000);
     },
+  };
+}
+
+/** A Pod of the queue. */
+export const queued = (key: string, more: Partial<QueuedPod> = {}): QueuedPod => ({
+  key,
+  uid: `uid-${key}`,
+  order: 0,
+  priority: 0,
+  timestampUs: 0,
+  attempts: 0,
+  unschedulableCount: 0,
+  errorCount: 0,
+  backoffUntilUs: 0,
+  plugins: [],
+  ...more,
+});
+
+/** When the tests of single rooms begin: a moment that is no whole second. */
+export const START_US = 1_000_000_000_500_000;
+
+/** A request in short: `POST pods/web/binding`. */
+const told = ({ method, path }: ApiRequest): string => `${method} ${path.replace(/^\/apis?\/(events.k8s.io\/)?v1\/namespaces\/default\//, '')}`;
+
+/** A scheduler that has heard of these nodes and Pods, to enter its rooms one by one: nothing happens but what a test calls, and what it sends is noted. */
+export function room({
+  nodes = [],
+  pods = [],
+  configuration = {},
+}: {
+  nodes?: readonly Node[];
+  pods?: readonly Pod[];
+  configuration?: KubeSchedulerConfiguration;
+} = {}) {
+  const scheduler = assembleScheduler({ seed: 1, configuration });
+  scheduler.begin(newState(configuration, START_US));
+  const requests: ApiRequest[] = [];
+  const send: Turn['send'] = (_to, body) => (body.type === 'request' ? requests.push(body) : 0);
+  const at = (seconds = 0): Turn => ({ scheduler, nowUs: START_US + seconds * 1e6, send });
+  const items: Readonly<Record<string, readonly KubeObject[]>> = { '/api/v1/nodes': nodes, '/api/v1/pods': pods };
+  for (const informer of INFORMERS) scheduler.client.inform(at(), informer);
+  for (const { stream, path } of requests.splice(0)) {
+    const body = { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: items[path.split('?')[0]!] ?? [] };
+    scheduler.client.receive(at(), { type: 'response', stream, code: 200, body });
+  }
+  const watches = new Map(requests.splice(0).map(({ stream, path }) => [path.split('?')[0]!, stream]));
+  return {
+    scheduler,
+    at,
+    /** An informer hears of an object. */
+    hear(event: 'ADDED' | 'MODIFIED' | 'DELETED', object: Node | Pod, turn = at()) {
+      const stream = watches.get(object.kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!;
+      for (const news of scheduler.client.receive(turn, { type: 'watch', stream, event, object }))
+        if (news.type !== 'response' && news.type !== 'synced') onNews(turn, news);
+    },
+    /** What it has sent since it was asked last. */
+    sent: () => requests.splice(0),
+    written: () => requests.splice(0).map(told),
   };
 }
