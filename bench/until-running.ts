@@ -13,9 +13,7 @@ const LOOK_EVERY = 50;
 /** A cluster whose nodes are Ready. */
 export function bootedCluster(nodes: number): Cluster {
   const cluster = createCluster(defaultConfig({ nodes }));
-  const bootedUs = cluster.nowUs + BOOT_US;
-  while (cluster.nextAtUs <= bootedUs && cluster.step());
-  cluster.idleTo(bootedUs);
+  cluster.runTo(cluster.nowUs + BOOT_US);
   return cluster;
 }
 
@@ -46,7 +44,7 @@ export interface Run {
 /** Hands in what `start` creates and goes on until so many Pods of the namespace `default` are Running. */
 export function untilRunning(cluster: Cluster, pods: number, start: () => void): Run {
   const registry = registryOf(cluster);
-  const [firstMessage, firstEvent, fromUs] = [cluster.kernel.sent, cluster.delivered, cluster.nowUs];
+  const [firstMessage, firstEvent, fromUs] = [cluster.sent, cluster.delivered, cluster.nowUs];
   let revision = registry.revision;
   const running = new Set<string>();
   const from = performance.now();
@@ -60,7 +58,7 @@ export function untilRunning(cluster: Cluster, pods: number, start: () => void):
   const wallMs = performance.now() - from;
   return {
     running: running.size,
-    sent: cluster.kernel.sent - firstMessage,
+    sent: cluster.sent - firstMessage,
     handled: cluster.delivered - firstEvent,
     virtualUs: cluster.nowUs - fromUs,
     wallMs,

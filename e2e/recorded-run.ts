@@ -12,11 +12,7 @@ export interface RecordedRun {
 /** A run with requests and faults at fixed moments, as a session. */
 function play(): RecordedRun {
   const cluster = createCluster(defaultConfig({ nodes: 3, seed: 42 }));
-  const until = (seconds: number): void => {
-    const us = cluster.config.startUs + seconds * 1e6;
-    while (cluster.nextAtUs <= us && cluster.step());
-    cluster.idleTo(us);
-  };
+  const until = (seconds: number): void => cluster.runTo(cluster.config.startUs + seconds * 1e6);
   const post = (path: string, body: unknown): void =>
     cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path, body } });
   const containers = [{ name: 'main', image: 'nginx:1.27', resources: { requests: { cpu: '100m', memory: '64Mi' } } }];
@@ -42,7 +38,7 @@ function play(): RecordedRun {
   const { delivered, nowUs } = cluster;
   return {
     session: { version: 1, config: cluster.config, branches: cluster.save(), branch: 'main', delivered, nowUs, playing: false },
-    hash: traceHash(cluster.kernel.trace),
+    hash: traceHash(cluster.trace),
   };
 }
 

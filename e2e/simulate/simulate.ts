@@ -60,8 +60,8 @@ const PLACES = 3;
 const COMPARED = 500;
 
 /** A short text that two different moments of a run do not share. */
-function mark({ kernel }: Cluster): string {
-  return `${kernel.nowUs} ${kernel.sent} ${kernel.next} ${[...kernel.underWay()].sort().join()} ${kernel.checkpoint().random}`;
+function mark(cluster: Cluster): string {
+  return `${cluster.nowUs} ${cluster.sent} ${[...cluster.underWay()].sort().join()} ${cluster.checkpoint().kernel.random}`;
 }
 
 interface Place {
@@ -74,13 +74,13 @@ const placeOf = (cluster: Cluster): Place => ({ delivered: cluster.delivered, no
 /** Goes back to places in the past and forwards again: everything is as it was. */
 function brokenTravel(cluster: Cluster, places: readonly Place[]): readonly string[] {
   const end = placeOf(cluster);
-  const compared = Math.max(0, cluster.kernel.sent - COMPARED);
-  const hash = traceHash(cluster.kernel.trace, compared);
+  const compared = Math.max(0, cluster.sent - COMPARED);
+  const hash = traceHash(cluster.trace, compared);
   const broken = [...places, end].flatMap((place) => {
     cluster.seek(place.delivered, place.nowUs);
     return mark(cluster) === place.mark ? [] : [`going to message ${place.delivered} leads elsewhere`];
   });
-  return traceHash(cluster.kernel.trace, compared) === hash ? broken : [...broken, 'what is replayed is not what was'];
+  return traceHash(cluster.trace, compared) === hash ? broken : [...broken, 'what is replayed is not what was'];
 }
 
 /** Plays a history and judges it. */

@@ -57,7 +57,7 @@ function changeHits(breakpoint: Breakpoint, { key, before, after }: Change): boo
 /** A scheduling cycle that began with this message and rejects a node: when its first rejection falls. */
 function rejection(cluster: Cluster, message: Message<Body>, explain: (cycle: Cycle) => Explanation | undefined): number | undefined {
   if (message.to !== 'scheduler') return undefined;
-  const { trace, sent } = cluster.kernel;
+  const { trace, sent } = cluster;
   for (let id = sent - 1; id > message.id && trace.cause(id) === message.id; id--) {
     if (trace.body(id).type !== 'cycle-end') continue;
     const cycle: Cycle = { id, startUs: trace.sentAtUs(id), endUs: trace.arrivesAtUs(id) };
@@ -77,7 +77,7 @@ export function hitBy(breakpoint: Breakpoint, cluster: Cluster, message: Message
   }
   if (breakpoint.kind === 'failure') {
     const { type, code } = message.body as unknown as ApiResponse;
-    return type === 'response' && code >= 400 && !cluster.kernel.trace.background(message.id) ? here : undefined;
+    return type === 'response' && code >= 400 && !cluster.trace.background(message.id) ? here : undefined;
   }
   return changesIn(cluster, message).some((change) => changeHits(breakpoint, change)) ? here : undefined;
 }

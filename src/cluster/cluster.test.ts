@@ -9,11 +9,7 @@ import { type Cluster, type ClusterOptions, createCluster } from './cluster';
 import { defaultConfig } from './config';
 import { registryOf } from './inspect';
 
-function runFor(cluster: Cluster, us: number): void {
-  const until = cluster.nowUs + us;
-  while (cluster.nextAtUs <= until && cluster.step());
-  cluster.idleTo(until);
-}
+const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
 
 const booted = (nodes = 3, options: ClusterOptions = {}): Cluster => {
   const cluster = createCluster(defaultConfig({ nodes }), options);
@@ -38,12 +34,12 @@ const pods = (cluster: Cluster): readonly Pod[] =>
   [...registryOf(cluster).present].filter(([key]) => key.startsWith('/registry/pods/')).map(([, { value }]) => value as Pod);
 
 /** All that a cluster is, as text. */
-const state = (cluster: Cluster): string => JSON.stringify(cluster.kernel.checkpoint(), plain);
+const state = (cluster: Cluster): string => JSON.stringify(cluster.checkpoint(), plain);
 
 /** A short text that two different moments of a run do not share: what is under way, what has been stored, how chance stands. */
 function mark(cluster: Cluster): string {
-  const { kernel } = cluster;
-  return `${kernel.nowUs} ${kernel.sent} ${kernel.next} ${[...kernel.underWay()].sort().join()} ${registryOf(cluster).revision} ${kernel.checkpoint().random}`;
+  const { nowUs, sent } = cluster;
+  return `${nowUs} ${sent} ${[...cluster.underWay()].sort().join()} ${registryOf(cluster).revision} ${cluster.checkpoint().kernel.random}`;
 }
 
 describe('a cluster', () => {
@@ -72,7 +68,7 @@ describe('a cluster', () => {
       const cluster = booted();
       createPod(cluster, 'web');
       runFor(cluster, 60e6);
-      return traceHash(cluster.kernel.trace);
+      return traceHash(cluster.trace);
     });
     expect(hashes[0]).toBe(hashes[1]);
   });
@@ -84,7 +80,7 @@ describe('a cluster', () => {
     const marks: string[] = [mark(cluster)];
     const end = cluster.nowUs + 60e6;
     while (cluster.nextAtUs <= end && cluster.step()) marks.push(mark(cluster));
-    const hash = traceHash(cluster.kernel.trace);
+    const hash = traceHash(cluster.trace);
     const whole = state(cluster);
     for (let at = begin + 1; at < begin + marks.length; at++) {
       const n = 1 + ((at * 7) % 23);
@@ -95,7 +91,7 @@ describe('a cluster', () => {
       expect(mark(cluster)).toBe(marks[at - begin]);
     }
     expect(state(cluster)).toBe(whole);
-    expect(traceHash(cluster.kernel.trace)).toBe(hash);
+    expect(traceHash(cluster.trace)).toBe(hash);
   });
 
   it('is at any position what a run from the start makes of it, whatever was done on the way there', () => {
@@ -162,7 +158,7 @@ describe('a cluster', () => {
     createPod(cluster, 'first');
     const then = cluster.delivered + 10;
     runFor(cluster, 30e6);
-    const hash = traceHash(cluster.kernel.trace);
+    const hash = traceHash(cluster.trace);
     cluster.seek(then);
     createPod(cluster, 'second');
     runFor(cluster, 30e6);
@@ -170,7 +166,7 @@ describe('a cluster', () => {
     expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['first', 'second']);
     cluster.switchTo('main');
     expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['first']);
-    expect(traceHash(cluster.kernel.trace)).toBe(hash);
+    expect(traceHash(cluster.trace)).toBe(hash);
   });
 
   it('answers a question without anything having happened', () => {
@@ -195,7 +191,7 @@ describe('a cluster', () => {
     runFor(cluster, 30e6);
     createPod(cluster, 'later');
     runFor(cluster, 30e6);
-    const end = [cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.kernel.trace)] as const;
+    const end = [cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.trace)] as const;
     cluster.seek(then);
     const found = cluster.excursion(() => {
       createPod(cluster, 'other');
@@ -206,7 +202,7 @@ describe('a cluster', () => {
     expect(cluster.branches).toEqual([{ name: 'main' }]);
     expect(cluster.head).toEqual({ delivered: end[0], nowUs: end[1] });
     cluster.seek(end[0], end[1]);
-    expect([cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.kernel.trace)]).toEqual(end);
+    expect([cluster.delivered, cluster.nowUs, state(cluster), traceHash(cluster.trace)]).toEqual(end);
   });
 
   it('comes back with all its branches from what was saved as text', () => {
@@ -228,7 +224,7 @@ describe('a cluster', () => {
     expect([head, again.head]).toEqual([cluster.head, cluster.head]);
     for (const one of [cluster, again]) one.switchTo('main');
     expect(mark(again)).toBe(mark(cluster));
-    expect(traceHash(again.kernel.trace)).toBe(traceHash(cluster.kernel.trace));
+    expect(traceHash(again.trace)).toBe(traceHash(cluster.trace));
     for (const one of [cluster, again]) one.switchTo('branch-2');
     expect(mark(again)).toBe(mark(cluster));
   });
@@ -256,7 +252,7 @@ describe('a cluster', () => {
     expect(pods(replica).map((p) => p.metadata.name)).toEqual(['first', 'what-if']);
     replica.switchTo('main');
     expect(mark(replica)).toBe(mark(original));
-    expect(traceHash(replica.kernel.trace)).toBe(traceHash(original.kernel.trace));
+    expect(traceHash(replica.trace)).toBe(traceHash(original.trace));
   });
 });
 

@@ -1,51 +1,33 @@
-import type { ApiCall } from '../api/wire';
 import type { Component } from '../sim/component';
-import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
 import type { Address, Message } from '../sim/message';
-import type { ClusterConfig, Fault, NodeShape } from './config';
-import { delivers, type Faults, faultsAfter, noFaults, refusal, slowness } from './faults';
-import { createLadder, rungsOnTheWay } from './ladder';
-import { latencyUs } from './latency';
-import { CONTROL_PLANE, makeComponent, NODE_PROCESSES, type Spec } from './parts';
-import { USER } from './user';
+import type { Trace } from '../sim/trace';
+import { type Branch, createBranches, MAIN, type SavedBranch } from './branches';
+import type { ClusterConfig } from './config';
+import { delivers, type Faults, faultsAfter } from './faults';
+import { createHistory } from './history';
+import type { Body, Head, Input, RecordedInput } from './input';
+import { rungsOnTheWay } from './ladder';
+import { componentAt, makeComponent, type PartAt } from './parts';
+import { type Checkpoint, createPresent } from './present';
 
-/** What a body is to the kernel: each part knows its own kinds by `type`. */
-export interface Body {
-  readonly type: string;
-}
-
-/** Everything that reaches the cluster from outside; with the configuration, all that a replay needs. */
-export type Input =
-  | { readonly kind: 'call'; readonly stream: number; readonly agent: string; readonly call: ApiCall }
-  | { readonly kind: 'cancel'; readonly stream: number }
-  | { readonly kind: 'fault'; readonly fault: Fault };
-
-/** An input with its place in the run: after how many deliveries, at what time. */
-export interface RecordedInput {
-  readonly afterDelivered: number;
-  readonly atUs: number;
-  readonly input: Input;
-}
-
-/** How far a branch has been run. */
-export interface Head {
-  readonly delivered: number;
-  readonly nowUs: number;
-}
-
-export interface Branch {
-  readonly name: string;
-  readonly parent?: string;
-  readonly forkedAtUs?: number;
-}
+export type { Branch, SavedBranch } from './branches';
+export type { Body, Head, Input, RecordedInput } from './input';
 
 /** The engine's one public entry: a cluster as a value that goes forwards and backwards. */
 export interface Cluster {
   readonly config: ClusterConfig;
-  readonly kernel: Kernel<Body, Spec>;
   readonly nowUs: number;
   /** Messages handled so far. */
   readonly delivered: number;
+  /** Messages sent so far. Those of the trace from there on are known of the future. */
+  readonly sent: number;
+  readonly trace: Trace<Body>;
+  /** Ids of the messages that are under way, in no order. */
+  underWay(): readonly number[];
+  /** The processes that there are, in the order in which they were started. */
+  addresses(): readonly Address[];
+  /** The process at an address, to be looked at and asked. */
+  part<A extends Address>(address: A): PartAt<A>;
   /** How far this branch has been run: going there needs only a replay. */
   readonly head: Head;
   /** The id of the message that was handled as the nth (from 0), and the other way round; as far as the branch is known. */
@@ -71,36 +53,22 @@ export interface Cluster {
   idleTo(us: number): void;
   /** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
   seek(delivered: number, us?: number): void;
+  /** Goes on until a moment: all that arrives by then is handled. */
+  runTo(us: number): void;
   switchTo(branch: string): void;
   /**
-   * A component as it was after so many deliveries, as far as the branch is known: a twin of it that hears what it heard since the last checkpoint,
+   * A part as it was after so many deliveries, as far as the branch is known: a twin of it that hears what it heard since the last checkpoint,
    * while everything else stays where it is. For questions about the past that need one part only.
    */
-  partAt(address: Address, delivered: number): Component<Body>;
+  partAt<A extends Address>(address: A, delivered: number): PartAt<A>;
   /** Of a replica: what has happened to the original since, and how far it is now. The replica can be run up to there and no further. */
   learn(more: readonly RecordedInput[], head: Head): void;
   /** Runs something on and then takes all back: for questions whose answer must not change what is. */
   excursion<R>(ask: () => R): R;
+  /** All that it is now. */
+  checkpoint(): Checkpoint;
 }
 
-interface Checkpoint {
-  readonly delivered: number;
-  readonly kernel: KernelCheckpoint<Spec>;
-  readonly faults: Faults;
-  readonly nodesStarted: number;
-}
-
-/** A branch as data. The head is how far it has been run. */
-export interface SavedBranch {
-  readonly branch: Branch;
-  readonly inputs: readonly RecordedInput[];
-  readonly head: Head;
-}
-
-const CLUSTER = 'cluster';
-const SCHEDULER = 'scheduler';
-const MAIN = 'main';
-const START: Body = { type: 'start' };
 const NOBODY_HEARS = (): number => -1;
 
 export interface ClusterOptions {
@@ -116,325 +84,216 @@ export interface ClusterOptions {
 }
 
 export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
-  const saved = options.branches?.find((b) => b.branch.name === options.branch);
-  let faults: Faults = noFaults(config);
-  /** How many nodes there have been: each has addresses of its own. */
-  let nodesStarted = 0;
-  let inputs: RecordedInput[] = [...(saved?.inputs ?? [])];
-  /** How many of `inputs` have been handed in at the current position. */
+  const present = createPresent(config);
+  const { kernel } = present;
+  const { trace } = kernel;
+  const history = createHistory<Checkpoint>(trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery);
+  const branches = createBranches(options.branches, options.branch);
+  /** How many of the branch's inputs have been handed in at the current position. */
   let given = 0;
   /** Where the branch ends, while the cluster stands before it; undefined at the end. */
   let ahead: Head | undefined;
-  let branch: Branch = saved?.branch ?? { name: MAIN };
-  /** Ids in the order in which they were handled, and the places of ids in it: known for the whole branch, derived. */
-  const order: number[] = [];
-  const places: number[] = [];
-  /** An excursion is under way. */
+  /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
   let asking = false;
   /** Of a replica: how far the original has been run. */
   let told: Head = { delivered: 0, nowUs: config.startUs };
-  const branches = new Map<string, SavedBranch>(options.branches?.map((b) => [b.branch.name, b]));
 
-  const kernel = createKernel<Body, Spec>({
-    seed: config.seed,
-    startUs: config.startUs,
-    latencyUs: (from, to, body, random) => latencyUs(from, to, body, random) * slowness(faults, from, to),
-    make: (address, spec): Component<Body> => makeComponent(address, spec, config.seed),
-    delivers: ({ from, to }) => delivers(faults, from, to),
-    refusal: ({ to, body }) => refusal(faults, to, body),
-  });
-
-  function startNode(node: NodeShape): void {
-    const number = ++nodesStarted;
-    const serial = number > config.nodes.length ? number : 0;
-    for (const process of NODE_PROCESSES) {
-      kernel.spawn(`${process}/${node.name}`, { kind: process, node, number, serial });
-      kernel.input(CLUSTER, `${process}/${node.name}`, START);
-    }
+  /** The recorded input that comes before the next message, if one does. */
+  function pending(): RecordedInput | undefined {
+    const next = asking ? undefined : branches.inputs[given];
+    return next?.afterDelivered === kernel.delivered ? next : undefined;
   }
 
-  function boot(): void {
-    for (const address of CONTROL_PLANE) kernel.spawn(address, { kind: 'control-plane' });
-    for (const address of CONTROL_PLANE) kernel.input(CLUSTER, address, START);
-    for (const node of config.nodes) startNode(node);
-  }
-
-  function disconnect(address: string): void {
-    kernel.input(CLUSTER, 'apiserver', { type: 'disconnect', client: address } as Body);
-  }
-
-  function apply(fault: Fault): void {
-    const before = faults;
-    faults = faultsAfter(faults, fault);
-    switch (fault.kind) {
-      case 'add-node':
-        if (!before.machines.has(fault.node.name)) startNode(fault.node);
-        return;
-      case 'remove-node':
-        for (const process of NODE_PROCESSES) kernel.remove(`${process}/${fault.node}`);
-        disconnect(`kubelet/${fault.node}`);
-        return;
-      case 'crash-node':
-        disconnect(`kubelet/${fault.node}`);
-        return;
-      case 'partition-node':
-        return;
-      case 'recover-node': {
-        const was = before.nodes.get(fault.node);
-        if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) kernel.input(CLUSTER, `${process}/${fault.node}`, START);
-        if (was === 'partitioned') {
-          disconnect(`kubelet/${fault.node}`);
-          kernel.input(CLUSTER, `kubelet/${fault.node}`, { type: 'connection-lost' });
-        }
-        return;
-      }
-      case 'stop-component':
-        cutOff(fault.component);
-        return;
-      case 'slow-etcd':
-        return;
-      case 'drop-watches':
-        for (const address of clients()) disconnect(address);
-        loseConnections();
-        return;
-      case 'start-component':
-        // What runs is started anew: its connections break then.
-        if (!before.components.has(fault.component)) cutOff(fault.component);
-        kernel.input(CLUSTER, fault.component, START);
-        if (fault.component === 'etcd') kernel.input(CLUSTER, 'apiserver', { type: 'etcd-lost' });
-        return;
-      case 'configure-scheduler':
-        disconnect(SCHEDULER);
-        kernel.input(CLUSTER, SCHEDULER, { ...START, configuration: fault.configuration } as Body);
-        return;
-    }
-  }
-
-  /** A process ends, and its connections with it. */
-  function cutOff(component: string): void {
-    if (component === 'apiserver') loseConnections();
-    else if (component !== 'etcd') disconnect(component);
-  }
-
-  const loseConnections = (): void => {
-    for (const address of clients()) kernel.input(CLUSTER, address, { type: 'connection-lost' });
-  };
-
-  const clients = (): string[] => kernel.addresses().filter((a) => a === USER || a === SCHEDULER || a.startsWith('controller/') || a.startsWith('kubelet/'));
-
-  function give({ input }: RecordedInput): void {
+  function give({ input, atUs }: RecordedInput): void {
+    kernel.idleTo(atUs);
     given++;
-    if (input.kind === 'fault') apply(input.fault);
-    else if (input.kind === 'cancel') kernel.input(USER, USER, { type: 'cancel', stream: input.stream } as Body);
-    else kernel.input(USER, USER, { type: 'submit', stream: input.stream, agent: input.agent, call: input.call } as Body);
-  }
-
-  const pending = (): RecordedInput | undefined => (inputs[given]?.afterDelivered === kernel.delivered ? inputs[given] : undefined);
-
-  function checkpoint(): Checkpoint {
-    return { delivered: kernel.delivered, kernel: kernel.checkpoint(), faults, nodesStarted };
+    present.give(input);
   }
 
   function restore(to: Checkpoint): void {
-    kernel.restore(to.kernel);
-    ({ faults, nodesStarted } = to);
-    given = inputs.filter((i) => i.afterDelivered < to.delivered).length;
-  }
-
-  /** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
-  function replayTo(delivered: number): void {
-    const goTo = (position: number): void => {
-      while (kernel.delivered < position && cluster.step());
-    };
-    for (const rung of rungsOnTheWay(kernel.delivered, delivered)) {
-      goTo(rung);
-      if (kernel.delivered === rung) ladder.add(checkpoint());
-    }
-    goTo(delivered);
-    ladder.thin(delivered);
+    present.restore(to);
+    given = branches.inputs.filter((i) => i.afterDelivered < to.delivered).length;
   }
 
   const here = (): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
+  const head = (): Head => ahead ?? here();
 
   function noteHead(): void {
     if (ahead && (kernel.delivered > ahead.delivered || (kernel.delivered === ahead.delivered && kernel.nowUs >= ahead.nowUs))) ahead = undefined;
   }
 
+  function addCheckpoint(): void {
+    history.checkpoints.add(present.checkpoint());
+  }
+
   /** The message with this id has been handled: where the branch is, and how to come back here. */
   function note(id: number): void {
-    if (kernel.delivered > order.length) {
-      places[id] = order.length;
-      order.push(id);
-    }
+    history.note(kernel.delivered, id);
     noteHead();
-    if (!ladder.isDue(kernel.delivered)) return;
-    ladder.add(checkpoint());
-    ladder.thin(kernel.delivered);
+    if (!history.checkpoints.isDue(kernel.delivered)) return;
+    addCheckpoint();
+    history.checkpoints.thin(kernel.delivered);
   }
 
   function forgetFuture(): void {
-    kernel.trace.truncate(kernel.sent);
+    trace.truncate(kernel.sent);
     options.truncated?.(kernel.sent);
-    ladder.cut(kernel.delivered);
-    for (const id of order.splice(kernel.delivered)) delete places[id];
+    history.cut(kernel.delivered);
   }
 
-  const isOriginals = (): boolean => options.replica === true && branch.name === MAIN && !asking;
+  const isOriginals = (): boolean => options.replica === true && branches.current.name === MAIN && !asking;
   /** All that is known of the original has been run. */
   const isAtEnd = (): boolean => isOriginals() && kernel.delivered >= told.delivered;
+  const isBehindHead = (): boolean => (ahead !== undefined && kernel.delivered < ahead.delivered) || given < branches.inputs.length;
 
-  const behindHead = (): boolean => (ahead !== undefined && kernel.delivered < ahead.delivered) || given < inputs.length;
-
-  /** What was known of the future is no longer so: keep it as a branch of its own, and go on from here as another. */
+  /** What was known of the future is no longer so: it stays as a branch of its own, and from here another goes on. */
   function fork(): void {
-    branches.set(branch.name, { branch, inputs, head: cluster.head });
-    const name = `branch-${branches.size + 1}`;
-    branch = { name, parent: branch.name, forkedAtUs: kernel.nowUs };
-    inputs = inputs.slice(0, given);
+    branches.fork(given, head(), kernel.nowUs);
     forgetFuture();
     ahead = undefined;
   }
 
-  const cluster: Cluster = {
+  const nextAtUs = (): number => pending()?.atUs ?? (isAtEnd() ? Number.POSITIVE_INFINITY : kernel.nextAtUs);
+
+  function step(): Message<Body> | undefined {
+    for (let entry = pending(); entry; entry = pending()) give(entry);
+    if (isAtEnd()) return undefined;
+    const message = kernel.step();
+    if (message && !asking) note(message.id);
+    return message;
+  }
+
+  function idleTo(us: number): void {
+    for (let entry = pending(); entry && entry.atUs <= us; entry = pending()) give(entry);
+    kernel.idleTo(Math.min(us, pending()?.atUs ?? us, isAtEnd() ? told.nowUs : us));
+    if (!asking) noteHead();
+  }
+
+  /** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
+  function replayTo(delivered: number): void {
+    const goTo = (position: number): void => {
+      while (kernel.delivered < position && step());
+    };
+    for (const rung of rungsOnTheWay(kernel.delivered, delivered)) {
+      goTo(rung);
+      if (kernel.delivered === rung) addCheckpoint();
+    }
+    goTo(delivered);
+    history.checkpoints.thin(delivered);
+  }
+
+  function seek(delivered: number, us?: number): void {
+    const from = history.checkpoints.nearest(delivered);
+    const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
+    if (back || from.delivered > kernel.delivered) {
+      ahead = head();
+      restore(from);
+    }
+    replayTo(delivered);
+    if (us !== undefined) idleTo(us);
+  }
+
+  /** A part at a checkpoint, and all that it hears from there on. */
+  function twinAt(address: Address, delivered: number): Component<Body> {
+    const from = history.checkpoints.nearest(delivered);
+    const { spec, state } = from.kernel.processes.flat().find((p) => p?.address === address)!;
+    const twin = makeComponent(address, spec, config.seed);
+    twin.restore(state);
+    const { inputs } = branches;
+    let faults = from.faults;
+    let next = inputs.findIndex((i) => i.afterDelivered >= from.delivered);
+    for (let n = from.delivered; n < delivered; n++) {
+      for (let entry = inputs[next]; entry?.afterDelivered === n; entry = inputs[++next])
+        if (entry.input.kind === 'fault') faults = faultsAfter(faults, entry.input.fault);
+      const id = history.deliveredAs(n);
+      if (trace.to(id) === address && delivers(faults, trace.from(id), address)) twin.receive(trace.message(id), trace.arrivesAtUs(id), NOBODY_HEARS);
+    }
+    return twin;
+  }
+
+  return {
     config,
-    kernel,
+    trace,
     get nowUs() {
       return kernel.nowUs;
     },
     get delivered() {
       return kernel.delivered;
     },
+    get sent() {
+      return kernel.sent;
+    },
+    underWay: kernel.underWay,
+    addresses: kernel.addresses,
+    part: (address) => componentAt(address, kernel.component(address)),
     get head() {
-      return ahead ?? here();
+      return head();
     },
-    deliveredAs: (n) => order[n]!,
-    deliveryOf: (id) => places[id],
-    deliveredBy(us) {
-      let low = 0;
-      let high = order.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (kernel.trace.arrivesAtUs(order[middle]!) > us) high = middle;
-        else low = middle + 1;
-      }
-      return low;
-    },
+    deliveredAs: history.deliveredAs,
+    deliveryOf: history.deliveryOf,
+    deliveredBy: history.deliveredBy,
     get nextAtUs() {
-      return pending()?.atUs ?? (isAtEnd() ? Number.POSITIVE_INFINITY : kernel.nextAtUs);
+      return nextAtUs();
     },
     get faults() {
-      return faults;
+      return present.faults;
     },
     get branch() {
-      return branch;
+      return branches.current;
     },
     get branches() {
-      return [...[...branches.values()].map((b) => b.branch).filter((b) => b.name !== branch.name), branch];
+      return branches.list();
     },
     get inputs() {
-      return inputs;
+      return branches.inputs;
     },
-    save: () => [...[...branches.values()].filter((b) => b.branch.name !== branch.name), { branch, inputs, head: cluster.head }],
+    save: () => branches.save(head()),
     input(input) {
-      if (!asking && (behindHead() || isOriginals())) fork();
+      if (!asking && (isBehindHead() || isOriginals())) fork();
       const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
-      inputs.push(entry);
+      if (!asking) branches.record([entry]);
       give(entry);
     },
     nextStream: () => given + 1,
-    step() {
-      for (let entry = pending(); entry; entry = pending()) {
-        kernel.idleTo(entry.atUs);
-        give(entry);
-      }
-      if (isAtEnd()) return undefined;
-      const message = kernel.step();
-      if (!message) return undefined;
-      if (!asking) note(message.id);
-      return message;
-    },
-    idleTo(us) {
-      for (let entry = pending(); entry && entry.atUs <= us; entry = pending()) {
-        kernel.idleTo(entry.atUs);
-        give(entry);
-      }
-      kernel.idleTo(Math.min(us, pending()?.atUs ?? us, isAtEnd() ? told.nowUs : us));
-      if (!asking) noteHead();
-    },
-    seek(delivered, us) {
-      const from = ladder.nearest(delivered);
-      const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
-      if (back || from.delivered > kernel.delivered) {
-        ahead ??= here();
-        restore(from);
-      }
-      replayTo(delivered);
-      if (us !== undefined) cluster.idleTo(us);
+    step,
+    idleTo,
+    seek,
+    runTo(us) {
+      while (nextAtUs() <= us && step());
+      idleTo(us);
     },
     switchTo(name) {
-      const to = branches.get(name);
-      if (!to || name === branch.name) return;
-      branches.set(branch.name, { branch, inputs, head: cluster.head });
-      const shared = sharedPrefix(inputs, to.inputs);
-      ({ branch, inputs } = { branch: to.branch, inputs: [...to.inputs] });
-      restore(ladder.nearest(shared));
+      const to = branches.switchTo(name, head());
+      if (!to) return;
+      restore(history.checkpoints.nearest(to.shared));
       forgetFuture();
       ahead = to.head;
-      cluster.seek(to.head.delivered, to.head.nowUs);
+      seek(to.head.delivered, to.head.nowUs);
     },
-    partAt(address, delivered) {
-      const from = ladder.nearest(delivered);
-      const { spec, state } = from.kernel.processes.flat().find((p) => p?.address === address)!;
-      const twin: Component<Body> = makeComponent(address, spec, config.seed);
-      twin.restore(state);
-      let then = from.faults;
-      let next = inputs.findIndex((i) => i.afterDelivered >= from.delivered);
-      for (let n = from.delivered; n < delivered; n++) {
-        for (let entry = inputs[next]; entry?.afterDelivered === n; entry = inputs[++next])
-          if (entry.input.kind === 'fault') then = faultsAfter(then, entry.input.fault);
-        if (kernel.trace.to(order[n]!) !== address) continue;
-        const message = kernel.trace.message(order[n]!);
-        if (delivers(then, message.from, address)) twin.receive(message, message.arrivesAtUs, NOBODY_HEARS);
-      }
-      return twin;
-    },
-    learn(more, head) {
-      told = head;
-      if (branch.name === MAIN) {
-        inputs.push(...more);
-        ahead = head;
-        noteHead();
+    partAt: (address, delivered) => componentAt(address, twinAt(address, delivered)),
+    learn(more, end) {
+      told = end;
+      if (branches.current.name !== MAIN) {
+        branches.learn(MAIN, more, end);
         return;
       }
-      const main = branches.get(MAIN)!;
-      branches.set(MAIN, { ...main, inputs: more.length === 0 ? main.inputs : [...main.inputs, ...more], head });
+      branches.record(more);
+      ahead = end;
+      noteHead();
     },
     excursion(ask) {
-      const now = { at: checkpoint(), given, inputs };
-      // Nothing of it goes on record: it knows no future, and makes none.
-      inputs = inputs.slice(0, given);
+      const [now, inputsGiven] = [present.checkpoint(), given];
       asking = true;
-      kernel.trace.beginExcursion(kernel.sent);
+      trace.beginExcursion(kernel.sent);
       try {
         return ask();
       } finally {
-        kernel.trace.endExcursion();
+        trace.endExcursion();
         asking = false;
-        ({ given, inputs } = now);
-        kernel.restore(now.at.kernel);
-        ({ faults, nodesStarted } = now.at);
+        given = inputsGiven;
+        present.restore(now);
       }
     },
+    checkpoint: present.checkpoint,
   };
-
-  boot();
-  const ladder = createLadder(checkpoint(), options.checkpointEvery);
-  return cluster;
-}
-
-/** Up to which delivery two branches are the same. */
-function sharedPrefix(a: readonly RecordedInput[], b: readonly RecordedInput[]): number {
-  const differs = a.findIndex((entry, i) => entry !== b[i]);
-  const first = [a[differs < 0 ? a.length : differs], b[differs < 0 ? a.length : differs]].filter((e) => e !== undefined);
-  return Math.min(...first.map((e) => e.afterDelivered), Number.MAX_SAFE_INTEGER);
 }

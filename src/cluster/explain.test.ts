@@ -5,11 +5,7 @@ import { attemptsOf, cyclesOf, explainCycle } from './explain';
 import { schedulerAt, schedulerOf } from './inspect';
 import { createTraceIndex } from './trace-index';
 
-function runFor(cluster: Cluster, us: number): void {
-  const until = cluster.nowUs + us;
-  while (cluster.nextAtUs <= until && cluster.step());
-  cluster.idleTo(until);
-}
+const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
 
 function create(cluster: Cluster, name: string, spec: object = {}): void {
   const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec } };
@@ -48,7 +44,7 @@ describe('the past of one part', () => {
   it('explains decisions without going there', () => {
     const cluster = lively();
     const { delivered, nowUs } = cluster;
-    const index = createTraceIndex(cluster.kernel.trace);
+    const index = createTraceIndex(cluster.trace);
     index.catchUp();
     const [first] = cyclesOf(cluster, index, 'default/a');
     const explanation = explainCycle(cluster, first!)!;

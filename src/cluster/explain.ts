@@ -7,7 +7,7 @@ import type { TraceIndex } from './trace-index';
 export type { Explanation } from '../scheduler/explanation';
 
 /** All cycles of a Pod (`namespace/name`) that the branch knows, in order. */
-export function cyclesOf({ kernel: { trace } }: Cluster, index: TraceIndex, pod: string): readonly Cycle[] {
+export function cyclesOf({ trace }: Cluster, index: TraceIndex, pod: string): readonly Cycle[] {
   return index
     .about(`pods/${pod}`)
     .filter((id) => trace.body(id).type === 'cycle-end')
@@ -16,7 +16,7 @@ export function cyclesOf({ kernel: { trace } }: Cluster, index: TraceIndex, pod:
 
 /** The decision of a cycle with all its verdicts and scores: decided again by the scheduler as it was right after the message that began it. */
 export function explainCycle(cluster: Cluster, { id }: Pick<Cycle, 'id'>): Explanation | undefined {
-  const began = cluster.deliveryOf(cluster.kernel.trace.cause(id));
+  const began = cluster.deliveryOf(cluster.trace.cause(id));
   return began === undefined ? undefined : schedulerAt(cluster, began + 1).explainCycle();
 }
 
@@ -36,9 +36,9 @@ export function attemptsOf(cluster: Cluster, index: TraceIndex, pod: string): re
     .reverse();
 }
 
-function outcomeOf({ kernel }: Cluster, { id, endUs }: Cycle): Pick<Attempt, 'node' | 'message'> {
-  const { trace, sent } = kernel;
-  for (let at = firstSentAt(kernel, endUs); at < sent && trace.sentAtUs(at) === endUs; at++) {
+function outcomeOf(cluster: Cluster, { id, endUs }: Cycle): Pick<Attempt, 'node' | 'message'> {
+  const { trace, sent } = cluster;
+  for (let at = firstSentAt(cluster, endUs); at < sent && trace.sentAtUs(at) === endUs; at++) {
     if (trace.cause(at) !== id) continue;
     const { path = '', body } = trace.body(at) as {
       readonly path?: string;
@@ -51,7 +51,7 @@ function outcomeOf({ kernel }: Cluster, { id, endUs }: Cycle): Pick<Attempt, 'no
 }
 
 /** The first message that was sent at this moment or later: messages are numbered in the order in which they are sent. */
-function firstSentAt({ trace, sent }: Cluster['kernel'], us: number): number {
+function firstSentAt({ trace, sent }: Cluster, us: number): number {
   let low = 0;
   let high = sent;
   while (low < high) {

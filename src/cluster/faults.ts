@@ -1,8 +1,14 @@
 import type { Status } from '../api/types.gen';
 import { type KubeletUnreachable, NOT_CONNECTED } from '../api/wire';
+import type { ApiServerMessage } from '../apiserver/turn';
+import type { KubeSchedulerConfiguration } from '../scheduler/config';
+import type { SchedulerMessage } from '../scheduler/turn';
 import type { Refusal } from '../sim/kernel';
 import type { Address } from '../sim/message';
-import type { ClusterConfig, Fault } from './config';
+import type { ClusterConfig, Fault, NodeShape } from './config';
+import type { Body } from './input';
+import { NODE_PROCESSES } from './parts';
+import { USER } from './user';
 
 /** Why a part of the cluster does not do its work. */
 export type Trouble = 'crashed' | 'partitioned' | 'stopped';
@@ -54,6 +60,91 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
       return faults;
   }
 }
+
+/** What a fault lays hands on. */
+export interface Plant {
+  /** The processes that there are. */
+  addresses(): readonly Address[];
+  /** Has a process hear something at once. */
+  tell(to: Address, body: Body): void;
+  startNode(node: NodeShape): void;
+  remove(address: Address): void;
+}
+
+export const START: Body = { type: 'start' };
+const CONNECTION_LOST: Body = { type: 'connection-lost' };
+const SCHEDULER: Address = 'scheduler';
+
+/** What a fault does to the processes, or its end: who is started, and whose connections break. `before` is how things stood. */
+export function strike(plant: Plant, before: Faults, fault: Fault): void {
+  switch (fault.kind) {
+    case 'add-node':
+      if (!before.machines.has(fault.node.name)) plant.startNode(fault.node);
+      return;
+    case 'remove-node':
+      for (const process of NODE_PROCESSES) plant.remove(`${process}/${fault.node}`);
+      disconnect(plant, `kubelet/${fault.node}`);
+      return;
+    case 'crash-node':
+      disconnect(plant, `kubelet/${fault.node}`);
+      return;
+    case 'recover-node':
+      recover(plant, before.nodes.get(fault.node), fault.node);
+      return;
+    case 'stop-component':
+      cutOff(plant, fault.component);
+      return;
+    case 'start-component':
+      // What runs is started anew: its connections break then.
+      if (!before.components.has(fault.component)) cutOff(plant, fault.component);
+      plant.tell(fault.component, START);
+      if (fault.component === 'etcd') plant.tell('apiserver', { type: 'etcd-lost' });
+      return;
+    case 'drop-watches':
+      for (const address of clients(plant)) disconnect(plant, address);
+      loseConnections(plant);
+      return;
+    case 'configure-scheduler':
+      disconnect(plant, SCHEDULER);
+      configure(plant, fault.configuration);
+      return;
+    case 'partition-node':
+    case 'slow-etcd':
+      return;
+  }
+}
+
+function recover(plant: Plant, was: Trouble | undefined, node: string): void {
+  if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) plant.tell(`${process}/${node}`, START);
+  if (was !== 'partitioned') return;
+  disconnect(plant, `kubelet/${node}`);
+  plant.tell(`kubelet/${node}`, CONNECTION_LOST);
+}
+
+function configure(plant: Plant, configuration: KubeSchedulerConfiguration): void {
+  const start: SchedulerMessage = { type: 'start', configuration };
+  plant.tell(SCHEDULER, start);
+}
+
+/** A process ends, and its connections with it. */
+function cutOff(plant: Plant, component: Address): void {
+  if (component === 'apiserver') loseConnections(plant);
+  else if (component !== 'etcd') disconnect(plant, component);
+}
+
+/** The API server's end of a client's connection. */
+function disconnect(plant: Plant, client: Address): void {
+  const message: ApiServerMessage = { type: 'disconnect', client };
+  plant.tell('apiserver', message);
+}
+
+/** The clients' ends of theirs. */
+function loseConnections(plant: Plant): void {
+  for (const address of clients(plant)) plant.tell(address, CONNECTION_LOST);
+}
+
+const clients = (plant: Plant): readonly Address[] =>
+  plant.addresses().filter((a) => a === USER || a === SCHEDULER || a.startsWith('controller/') || a.startsWith('kubelet/'));
 
 /** How many times as long as usual a message takes. */
 export const slowness = ({ etcdFactor }: Faults, from: Address, to: Address): number => (from === 'etcd' || to === 'etcd' ? etcdFactor : 1);

@@ -1,16 +1,15 @@
+import type { Address } from '../sim/message';
 import type { Cluster } from './cluster';
-import type { ApiServer, ControllerPart, Etcd, Scheduler } from './parts';
+import type { ControllerPart, Etcd, Scheduler } from './parts';
 
-/** What a host may ask of the parts without a message. The parts' types follow from their addresses (parts.ts). */
-const part = <T>(cluster: Cluster, address: string): T => cluster.kernel.component(address) as unknown as T;
-
-export const schedulerOf = (cluster: Cluster): Scheduler => part<Scheduler>(cluster, 'scheduler');
+/** What a host may ask of the parts without a message. */
+export const schedulerOf = (cluster: Cluster): Scheduler => cluster.part('scheduler');
 
 /** The scheduler as it was after so many deliveries; it may be asked, and does nothing. */
-export const schedulerAt = (cluster: Cluster, delivered: number): Scheduler => cluster.partAt('scheduler', delivered) as unknown as Scheduler;
+export const schedulerAt = (cluster: Cluster, delivered: number): Scheduler => cluster.partAt('scheduler', delivered);
 
 /** etcd's keys, revisions and history. */
-export const registryOf = (cluster: Cluster): ReturnType<Etcd['inspect']> => part<Etcd>(cluster, 'etcd').inspect();
+export const registryOf = (cluster: Cluster): ReturnType<Etcd['inspect']> => cluster.part('etcd').inspect();
 
 /** The numbers that the stage shows of the control plane. */
 export interface Summary {
@@ -26,20 +25,21 @@ export interface Summary {
   readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
 }
 
+const isController = (address: Address): address is `controller/${string}` => address.startsWith('controller/');
 const isBusy = ({ queue }: ReturnType<ControllerPart['inspect']>): boolean => queue.queued.length + queue.processing.length > 0;
 
 export function summaryOf(cluster: Cluster): Summary {
   const registry = registryOf(cluster);
-  const controllers = cluster.kernel.addresses().filter((a) => a.startsWith('controller/'));
+  const controllers = cluster.addresses().filter(isController);
   const stopped = cluster.faults.components;
   return {
     revision: registry.revision,
     keys: registry.present.size,
-    watches: part<ApiServer>(cluster, 'apiserver').inspect().watchers.length,
+    watches: cluster.part('apiserver').inspect().watchers.length,
     scheduler: schedulerOf(cluster).inspect(),
     controllers: {
       running: controllers.filter((a) => !stopped.has(a)).length,
-      busy: controllers.filter((a) => isBusy(part<ControllerPart>(cluster, a).inspect())),
+      busy: controllers.filter((a) => isBusy(cluster.part(a).inspect())),
     },
     etcdFactor: cluster.faults.etcdFactor,
     down: [...cluster.faults.components, ...cluster.faults.nodes].map(([component, why]) => ({ component, why })),

@@ -27,11 +27,7 @@ const HELLO = {
 const NODES_READY_AFTER_US = 15e6;
 const RUNNING_AFTER_US = 57e6;
 
-function runFor(cluster: Cluster, us: number): void {
-  const until = cluster.nowUs + us;
-  while (cluster.nextAtUs <= until && cluster.step());
-  cluster.idleTo(until);
-}
+const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
 
 /** Lets a new cluster boot, creates the Deployment as a user would, and lets time pass until its Pods have run for a while. */
 export function startWorkload(cluster: Cluster): void {

@@ -36,7 +36,7 @@ function stepMessage(view: View, vehicle: Vehicle, direction: 1 | -1): void {
     return;
   }
   // To right after the last visible arrival that lies before now.
-  const arrivesAtUs = (n: number): number => cluster.kernel.trace.arrivesAtUs(cluster.deliveredAs(n));
+  const arrivesAtUs = (n: number): number => cluster.trace.arrivesAtUs(cluster.deliveredAs(n));
   let n = cluster.delivered - 1;
   if (n >= 0 && arrivesAtUs(n) === cluster.nowUs) n--;
   while (n >= 0 && !view.isVisible(cluster.deliveredAs(n))) n--;

@@ -56,7 +56,7 @@ export interface View {
 const EXPLANATIONS_MAX = 32;
 
 export function createView(cluster: Cluster): View {
-  const { trace } = cluster.kernel;
+  const { trace } = cluster;
   const index = createTraceIndex(trace);
   const explanations = new Map<number, Explanation | undefined>();
   let last: { readonly sent: number; readonly nowUs: number; readonly focus: string | undefined; readonly value: Milestones | undefined } | undefined;
@@ -81,7 +81,7 @@ export function createView(cluster: Cluster): View {
 
     milestones() {
       const { focus } = view;
-      const { sent } = cluster.kernel;
+      const { sent } = cluster;
       if (last?.sent === sent && last.nowUs === cluster.nowUs && last.focus === focus) return last.value;
       const value =
         focus === undefined ? undefined : journeyOf(trace, index, { pod: focus, cycles: cyclesOf(cluster, index, focus), timesOf }, sent, cluster.nowUs);

@@ -195,9 +195,9 @@ function createEngine(run: Run): Engine {
     },
     trace() {
       const { visible, countBelow } = view.index;
-      return visible.slice(0, countBelow(visible, cluster.kernel.sent)).map(view.row);
+      return visible.slice(0, countBelow(visible, cluster.sent)).map(view.row);
     },
-    traceHash: () => traceHash(cluster.kernel.trace),
+    traceHash: () => traceHash(cluster.trace),
     save: () => ({
       version: 1,
       config: cluster.config,

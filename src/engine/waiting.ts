@@ -23,7 +23,7 @@ export function runUntil(run: Run, condition: string | Condition | (() => boolea
 
 /** Lets time pass until nothing is under way that somebody waits for; false if it still is after so many virtual seconds. */
 export function settle(run: Run, withinSeconds: number): boolean {
-  const isQuiet = (): boolean => !isBusy(run.cluster.kernel);
+  const isQuiet = (): boolean => !isBusy(run.cluster);
   return isQuiet() || pass(run, withinSeconds * 1e6, isQuiet);
 }
 

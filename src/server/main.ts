@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : BOOT_US);
   const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs }));
   boot(cluster);
-  const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster.kernel), wallMs: () => performance.now() });
+  const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster), wallMs: () => performance.now() });
   const page = readPage();
   const app = createHttpServer(simulation, page);
   serveExec(app.server, simulation);

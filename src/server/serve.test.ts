@@ -84,7 +84,7 @@ describe('the WebSocket of the pages', () => {
       while (replica.step());
       replica.idleTo(head.nowUs);
     }
-    expect([replica.delivered, replica.nowUs, replica.kernel.sent]).toEqual([cluster.delivered, cluster.nowUs, cluster.kernel.sent]);
+    expect([replica.delivered, replica.nowUs, replica.sent]).toEqual([cluster.delivered, cluster.nowUs, cluster.sent]);
     socket.close();
   });
 

@@ -212,7 +212,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   /** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */
   function rateNow(now: View): number {
     const { cluster } = now;
-    const gap = `${cluster.delivered} ${cluster.kernel.sent} ${pace} ${now.focus} ${hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
+    const gap = `${cluster.delivered} ${cluster.sent} ${pace} ${now.focus} ${hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
     if (gap !== rateOf) {
       rateOf = gap;
       rate = rateFor(now);
@@ -225,8 +225,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     const gapUs = cluster.nextAtUs - cluster.nowUs;
     if (hurrying) return usPerMs('max', { gapUs, tokens: 0, cycle: undefined, settled: true });
     if (pace !== 'story') return usPerMs(pace, { gapUs, tokens: 0, cycle: undefined, settled: true });
-    const { kernel } = cluster;
-    const tokens = kernel.underWay().filter((id) => now.isVisible(id)).length;
+    const tokens = cluster.underWay().filter((id) => now.isVisible(id)).length;
     const milestones = now.milestones();
     const cycle = milestones?.cycle;
     const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
@@ -295,7 +294,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     const from = index.countBelow(index.visible, rowsSent);
     const ids = index.visible.slice(from, from + ROWS_PER_FRAME);
     const complete = from + ids.length === index.visible.length;
-    rowsSent = complete ? cluster.kernel.trace.length : ids.at(-1)! + 1;
+    rowsSent = complete ? cluster.trace.length : ids.at(-1)! + 1;
     const journey = now.journey(explained);
     if (journey?.decision) explained = journey.decision.cycle;
     const { changed, removed } = mirror.update(registryOf(cluster));
@@ -311,7 +310,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       playing,
       pace,
       ...(until ? { until } : {}),
-      position: index.countBelow(index.visible, cluster.kernel.sent),
+      position: index.countBelow(index.visible, cluster.sent),
       head: index.visible.length,
       headUs: cluster.head.nowUs,
       branch: cluster.branch.name,
@@ -361,7 +360,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   }
 
   function answer(now: View, ask: Query): unknown {
-    const { trace } = now.cluster.kernel;
+    const { trace } = now.cluster;
     switch (ask.kind) {
       case 'object': {
         const registry = registryOf(now.cluster);
@@ -435,8 +434,8 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
       case 'seek-message': {
         stand();
         const place = cluster.deliveryOf(message.id);
-        if (place === undefined) seekTime(now, vehicle, cluster.kernel.trace.sentAtUs(message.id));
-        else vehicle.seek(place, cluster.kernel.trace.arrivesAtUs(message.id));
+        if (place === undefined) seekTime(now, vehicle, cluster.trace.sentAtUs(message.id));
+        else vehicle.seek(place, cluster.trace.arrivesAtUs(message.id));
         return;
       }
       case 'live':

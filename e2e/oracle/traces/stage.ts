@@ -81,7 +81,7 @@ export function createStage(namespace: string): Stage {
   runFor(20);
   call({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
   runFor(5);
-  audited = cluster.kernel.sent;
+  audited = cluster.sent;
   states = [];
 
   return {
@@ -99,7 +99,7 @@ export function createStage(namespace: string): Stage {
     objects: () => inNamespace(cluster, namespace).filter(({ kind }) => kind !== 'Event'),
     takeNews() {
       const news = { audit: auditSince(cluster, audited), states: states.filter(({ kind }) => kind !== 'Event'), events: states.flatMap(saidEvent) };
-      audited = cluster.kernel.sent;
+      audited = cluster.sent;
       states = [];
       return news;
     },
@@ -120,7 +120,7 @@ function saidEvent(object: KubeObject): readonly SaidEvent[] {
 }
 
 /** The requests that were answered since, in the order in which they came, as the audit log has them: without watches and leases. */
-function auditSince({ kernel: { trace, sent } }: Cluster, first: number): readonly AuditLine[] {
+function auditSince({ trace, sent }: Cluster, first: number): readonly AuditLine[] {
   const open = new Map<string, number>();
   const lines: (AuditLine & { readonly atUs: number; readonly id: number })[] = [];
   for (let id = first; id < sent; id++) {

@@ -12,8 +12,8 @@ interface ClientState {
 }
 
 function clientsOf(cluster: Cluster): readonly (readonly [address: string, client: ClientState])[] {
-  return cluster.kernel.addresses().flatMap((address) => {
-    const client = (cluster.kernel.component(address)?.checkpoint() as { readonly client?: ClientState } | undefined)?.client;
+  return cluster.addresses().flatMap((address) => {
+    const client = (cluster.part(address).checkpoint() as { readonly client?: ClientState } | undefined)?.client;
     return client?.exchanges ? [[address, client] as const] : [];
   });
 }

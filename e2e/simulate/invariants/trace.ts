@@ -35,7 +35,7 @@ const ANSWER_US_MAX = 70e6;
 
 /** What must hold of the messages between the API server and its clients. */
 export function brokenInTrace(cluster: Cluster): readonly string[] {
-  const { trace, sent } = cluster.kernel;
+  const { trace, sent } = cluster;
   const changes = registryOf(cluster).changesSince(0);
   const log = byRevision(changes);
   const broken: string[] = [];

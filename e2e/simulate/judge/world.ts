@@ -35,7 +35,7 @@ export function worldOfObjects(objects: readonly KubeObject[], machines: Readonl
 /** The world as it stands now in a cluster. */
 export function worldOf(cluster: Cluster): World {
   const objects = [...registryOf(cluster).present.values()].map(({ value }) => value).filter((value) => value !== undefined);
-  const machines = cluster.kernel.addresses().filter((address) => address.startsWith('kubelet/'));
+  const machines = cluster.addresses().filter((address) => address.startsWith('kubelet/'));
   const up = machines.map((address) => address.slice('kubelet/'.length)).filter((name) => !cluster.faults.nodes.has(name));
   return worldOfObjects(objects as readonly KubeObject[], new Set(up), cluster.nowUs);
 }
