@@ -63,6 +63,13 @@ describe('limits', () => {
     expect(call('PATCH', `${DEFINITIONS}/${definition.metadata.name}`, operations, 'application/json-patch+json').slice(0, 2)).toEqual([422, 'Invalid']);
   });
 
+  it('a number fits into a double, or is none', () => {
+    const text = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"n"},"x":-1e400}';
+    const { code, body } = server.call({ method: 'POST', path: CONFIG_MAPS, text });
+    expect([code, (body as Status).message]).toEqual([400, expect.stringContaining('json: cannot unmarshal number -1e400 into Go value of type float64')]);
+    expect(server.call({ method: 'POST', path: CONFIG_MAPS, text: text.replace('-1e400', '-1e308') }).code).toBe(201);
+  });
+
   it('long lists are merged in a time that grows with them, not with their square', () => {
     const env = Array.from({ length: 8_000 }, (_, i) => ({ name: `N${i}`, value: 'v' }));
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'long' }, spec: { containers: [{ name: 'c', image: 'nginx', env }] } };

@@ -36,6 +36,9 @@ const END = 'unexpected end of JSON input';
 
 const quoteChar = (c: string): string => (c === "'" ? "'\\''" : c === '"' ? "'\"'" : `'${c}'`);
 
+/** Whether a number does not fit into a double; it would become one that JSON cannot write. */
+const isTooLarge = (scalar: string): boolean => /^-?\d/.test(scalar) && !Number.isFinite(Number(scalar));
+
 /** Walks well-formed JSON; tells where it stopped being so. */
 function walk(text: string): { readonly duplicates: readonly string[] } | JsonSyntaxError {
   const duplicates: string[] = [];
@@ -86,8 +89,13 @@ function walk(text: string): { readonly duplicates: readonly string[] } | JsonSy
       }
       at++;
       frames.pop();
-    } else if ((c === '"' ? match(STRING) : match(SCALAR)) === undefined) {
-      return c === '"' ? { error: END, at: text.length } : fail('looking for beginning of value');
+    } else if (c === '"') {
+      if (match(STRING) === undefined) return { error: END, at: text.length };
+    } else {
+      const start = at;
+      const scalar = match(SCALAR);
+      if (scalar === undefined) return fail('looking for beginning of value');
+      if (isTooLarge(scalar)) return { error: `json: cannot unmarshal number ${scalar} into Go value of type float64`, at: start };
     }
     // A value is done here; close what it closes.
     for (;;) {
