@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterConfig } from '../../src/cluster/config';
+import type { ClusterConfig, Fault } from '../../src/cluster/config';
 import { defaultConfig } from '../../src/cluster/config';
 import type { History, Step } from './history';
 import { OUTCOME, type Outcome } from './judge/pods';
@@ -22,6 +22,17 @@ const task = {
   spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox', command: ['true'] }] },
 };
 const quota = (pods: string): Step => post(0, `${CORE}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard: { pods } } });
+
+const fault = (seconds: number, what: Fault): Step => ({ atUs: seconds * 1e6, action: { do: 'fault', fault: what } });
+
+it('what is created after etcd was away is heard of, also if there was none of its kind for so long that etcd has compacted what was before', () => {
+  const steps = [
+    fault(700, { kind: 'stop-component', component: 'etcd' }),
+    fault(705, { kind: 'start-component', component: 'etcd' }),
+    post(720, `${CORE}/replicationcontrollers`, { metadata: { name: 'a' }, spec: { replicas: 2, selector: selector.matchLabels, template: server } }),
+  ];
+  expect(simulate(history(steps)).complaints).toEqual([]);
+});
 
 describe('where a quota allows no more Pods', () => {
   it.each<readonly [string, readonly Step[]]>([

@@ -108,6 +108,11 @@ export interface KubeletPing {
   readonly type: 'ping';
   readonly stream: number;
 }
+/** The API server does not want to hear more of what it asked. */
+export interface KubeletClose {
+  readonly type: 'kubelet-close';
+  readonly stream: number;
+}
 /** What the API server's own machine tells it of a message to a kubelet that got lost: the connection could not be made, or is no more. */
 export interface KubeletUnreachable {
   readonly type: 'kubelet-unreachable';

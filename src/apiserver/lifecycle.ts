@@ -63,12 +63,12 @@ export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeRes
 function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
   const isDefinitions = resource.qualified === DEFINITIONS;
   if (!isDefinitions && !resource.custom) return;
-  const { server, send, nowUs } = turn;
+  const { server, nowUs } = turn;
   const { state } = server;
   if (isDefinitions) {
     const { closed, opened } = server.serveDefinitions();
     for (const cache of closed) {
-      for (const { client, stream, background } of cache.watchers()) send(client, { type: 'close', stream }, { background });
+      endWatches(turn, cache);
       for (const [id, watched] of state.etcdWatches) if (watched === cache.prefix) state.etcdWatches.delete(id);
       for (const [id, pending] of state.pending) if (pending.for === 'fill' && pending.prefix === cache.prefix) state.pending.delete(id);
     }
@@ -77,6 +77,10 @@ function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
   if (!server.caches.get(prefix)?.ready) return;
   const calls = definitionCalls(server.lookup, formatTime(nowUs), isDefinitions ? 'definitions' : 'instances');
   for (const call of calls) loopBack(turn, { for: 'definitions' }, call);
+}
+
+function endWatches({ send }: Turn, cache: WatchCache): void {
+  for (const { client, stream, background } of cache.watchers()) send(client, { type: 'close', stream }, { background });
 }
 
 function bootstrap(turn: Turn): void {
@@ -94,10 +98,15 @@ export const isBootstrapped = ({ server: { state } }: Turn): boolean =>
   state.phase === 'bootstrapping' && ![...state.loopback.values()].some((l) => l.for === 'bootstrap');
 
 /** etcd tells of changes under a cache's prefix: they go into the cache, and to the watches that want them. */
-export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse<KubeObject>): void {
+export function onEtcdEvents(turn: Turn, { id, events, revision, compacted }: WatchResponse<KubeObject>): void {
   const { caches, state } = turn.server;
   const cache = caches.get(state.etcdWatches.get(id) ?? '');
   if (!cache) return;
+  if (compacted !== undefined) {
+    state.etcdWatches.delete(id);
+    listAnew(turn, cache);
+    return;
+  }
   for (const change of events) {
     state.storing.delete(change.key);
     if (Number(state.quotas.get(change.key)?.metadata.resourceVersion) <= change.modRevision) state.quotas.delete(change.key);
@@ -105,6 +114,13 @@ export function onEtcdEvents(turn: Turn, { id, events, revision }: WatchResponse
   }
   cache.progress(revision);
   if (events.length > 0) followDefinitions(turn, cache);
+}
+
+/** What a cache has missed is compacted: its watches end, as upstream's do when the cacher's reflector starts over, and it is filled again. */
+function listAnew(turn: Turn, cache: WatchCache): void {
+  endWatches(turn, cache);
+  cache.forget();
+  fill(turn, cache);
 }
 
 /** Now and then watches are told how far they are, if anything of their resource changed since. */

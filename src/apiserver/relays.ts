@@ -102,7 +102,7 @@ export function closeRelays(turn: Turn, client: Address, clientStream: number): 
 
 function hangUp({ server, send }: Turn, stream: number, { kubelet }: Relay): void {
   server.state.relays.delete(stream);
-  send(kubelet, { type: 'close', stream });
+  send(kubelet, { type: 'kubelet-close', stream });
 }
 
 /** Where the answer has begun, it ends in the middle. */

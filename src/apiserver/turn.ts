@@ -9,6 +9,7 @@ import type {
   ApiResponse,
   ContainerExecRequest,
   ContainerLogsRequest,
+  KubeletClose,
   KubeletPing,
   KubeletResponse,
   KubeletUnreachable,
@@ -60,6 +61,7 @@ export type ApiServerMessage =
   | ContainerExecRequest
   | KubeletResponse
   | KubeletPing
+  | KubeletClose
   | KubeletUnreachable
   | Timer
   | DeadlineTimer

@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf } from '../api/object';
-import type { ApiMessage, ApiRequest } from '../api/wire';
+import type { ApiMessage, ApiRequest, KubeletClose } from '../api/wire';
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
 import type { ContainerEvent, CriAnswer, CriRequest } from '../kubelet/cri/cri';
@@ -143,7 +143,7 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
   }
 }
 
-function describeApi(body: ApiMessage): Description | undefined {
+function describeApi(body: ApiMessage | KubeletClose): Description | undefined {
   switch (body.type) {
     case 'request':
       return describeRequest(body);
@@ -157,6 +157,7 @@ function describeApi(body: ApiMessage): Description | undefined {
       return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, operation: body.event, about };
     }
     case 'close':
+    case 'kubelet-close':
       return { kind: 'request', label: 'close the stream' };
     default:
       return undefined;
@@ -187,6 +188,6 @@ export function describeMessage({ from, to, body }: Message<{ readonly type: str
   }
   if (from === 'cluster') return { kind: 'input', label: body.type, operation: body.type };
   if (from.startsWith('runtime/') || to.startsWith('runtime/')) return describeCri(body as CriBody);
-  const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage);
+  const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage | KubeletClose);
   return known ?? { kind: 'input', label: body.type, operation: body.type };
 }

@@ -449,6 +449,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
           return start();
         case 'response':
         case 'watch':
+        case 'close':
         case 'later':
         case 'deadline':
         case 'connection-lost':
@@ -464,7 +465,7 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
         case 'logs':
         case 'exec':
           return asked(from, body);
-        case 'close':
+        case 'kubelet-close':
           state.followed.delete(body.stream);
           return;
         case 'log-timer':

@@ -1,4 +1,4 @@
-import type { ContainerExecRequest, ContainerLogsRequest, KubeletResponse } from '../api/wire';
+import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse } from '../api/wire';
 import type { ClientMessage } from '../client/api-client';
 import type { ContainerEvent, CriAnswer, CriRequest } from './cri/cri';
 
@@ -23,6 +23,7 @@ export type KubeletMessage =
   | ContainerLogsRequest
   | ContainerExecRequest
   | KubeletResponse
+  | KubeletClose
   | KubeletTimer;
 
 /** What a runtime does after a while, as a message to itself; void after a reboot (`boot`). */
