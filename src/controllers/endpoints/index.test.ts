@@ -56,6 +56,29 @@ describe('a Service’s Endpoints', () => {
     const stored = { ...written, metadata: { ...written.metadata, namespace: 'default' } };
     expect(sync(service(), pods, [stored]).calls).toEqual([]);
   });
+  it.each([
+    ['up to a thousand', 1_000, 0, [1_000, 0], undefined],
+    ['ready ones first', 999, 3, [999, 1], 'truncated'],
+    ['and no more, which they say', 1_001, 3, [1_000, 0], 'truncated'],
+  ])('are %s', (_, ready, notReady, listed, mark) => {
+    const pods = Array.from({ length: ready + notReady }, (_pod, i) =>
+      pod(`p${i}`, `10.0.${Math.floor(i / 250)}.${(i % 250) + 1}`, 8080, { ready: i < ready }),
+    );
+    const { metadata, subsets: lists } = sync(service(), pods).bodies[0] as Endpoints;
+    expect([lists?.[0]?.addresses?.length ?? 0, lists?.[0]?.notReadyAddresses?.length ?? 0]).toEqual(listed);
+    expect(metadata.annotations?.['endpoints.kubernetes.io/over-capacity']).toBe(mark);
+  });
+  it('lose the mark when there is room again', () => {
+    const pods = [pod('a', '10.0.0.1', 8080)];
+    const written = sync(service(), pods).bodies[0] as Endpoints;
+    const marked = {
+      ...written,
+      metadata: { ...written.metadata, namespace: 'default', annotations: { 'endpoints.kubernetes.io/over-capacity': 'truncated' } },
+    };
+    const { calls, bodies } = sync(service(), pods, [marked]);
+    expect(calls).toEqual([['PUT endpoints/web']]);
+    expect((bodies[0] as Endpoints).metadata.annotations?.['endpoints.kubernetes.io/over-capacity']).toBeUndefined();
+  });
   it('go with the Service', () => expect(sync(undefined, []).calls).toEqual([['DELETE endpoints/web']]));
   it('of a Service without a selector are somebody else’s', () => {
     const { selector: _, ...spec } = service().spec ?? {};

@@ -7,9 +7,11 @@ import { withAnnotations } from '../shared/metadata';
 import { podsIn } from '../shared/pod-tally';
 import { byNamespace, ENDPOINTS, informerOf, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
 import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
-import { ADDRESSES, subsetsOf } from './subsets';
+import { ADDRESSES, subsetsOf, truncated } from './subsets';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
+/** Says that the Service has more endpoints than are listed. */
+const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 const HEADLESS = 'service.kubernetes.io/headless';
 
 /** Since when a Service is that is looked after. */
@@ -37,12 +39,12 @@ function stepsFor(view: View<Since>, service: Service, current: Endpoints | unde
   const { [HEADLESS]: _, ...serviceLabels } = service.metadata.labels ?? {};
   const labels = { ...serviceLabels, ...(service.spec?.clusterIP === 'None' && { [HEADLESS]: '' }), [MANAGED_BY]: 'endpoint-controller' };
   const isLabelled = semanticEqual(current?.metadata.labels, labels);
-  if (current && isLabelled && tally.count(UNSETTLED) === 0) return [];
+  const { [TRIGGER_TIME]: __, [OVER_CAPACITY]: marked, ...others } = current?.metadata.annotations ?? {};
+  if (current && isLabelled && marked === undefined && tally.count(UNSETTLED) === 0) return [];
   // All addresses are one list: when one changes, they are all written.
-  const subsets = subsetsOf(service, podsIn(view, tally, WANTED));
-  if (current && isLabelled && semanticEqual(current.subsets, subsets)) return [];
-  const { [TRIGGER_TIME]: __, ...others } = current?.metadata.annotations ?? {};
-  const annotations = time === undefined ? others : { ...others, [TRIGGER_TIME]: time };
+  const { subsets, overCapacity } = truncated(subsetsOf(service, podsIn(view, tally, WANTED)));
+  if (current && isLabelled && (marked !== undefined) === overCapacity && semanticEqual(current.subsets, subsets)) return [];
+  const annotations = { ...others, ...(time !== undefined && { [TRIGGER_TIME]: time }), ...(overCapacity && { [OVER_CAPACITY]: 'truncated' }) };
   if (current) {
     const body = { ...current, metadata: withAnnotations({ ...current.metadata, labels }, annotations), subsets };
     return [{ call: { method: 'PUT', path: objectPath(ENDPOINTS, current), body }, awaits: 'endpoints' }];

@@ -7,19 +7,30 @@ import { hostnameOf, targetPortOf } from '../shared/service-pods';
 
 interface Entry {
   readonly address: EndpointAddress;
+  /** In whose order addresses are listed: by number, then by the Pod's uid. */
+  readonly order: string;
   readonly ready: boolean;
 }
 
-function addressOf(pod: Pod, service: Service): EndpointAddress {
+const octets = (ip: string): string =>
+  /^[\d.]+$/.test(ip)
+    ? ip
+        .split('.')
+        .map((octet) => octet.padStart(3, '0'))
+        .join('.')
+    : ip;
+
+/** A Pod's address: as long as the Pod is the same, so is what is said of it. */
+const addressOf = memoOf((pod: Pod): Pick<Entry, 'address' | 'order'> => {
   const { namespace, name, uid } = pod.metadata;
-  const hostname = hostnameOf(pod, service);
-  return {
-    ip: pod.status?.podIP ?? '',
-    ...(hostname !== undefined && { hostname }),
+  const ip = pod.status?.podIP ?? '';
+  const address = {
+    ip,
     ...(pod.spec?.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
     targetRef: { kind: 'Pod', ...(namespace && { namespace }), ...(name && { name }), ...(uid && { uid }) },
   };
-}
+  return { address, order: `${octets(ip)} ${uid}` };
+});
 
 function portsOf(pod: Pod, { spec }: Service): readonly (EndpointPort | undefined)[] {
   // A headless Service need not have ports.
@@ -32,22 +43,39 @@ function portsOf(pod: Pod, { spec }: Service): readonly (EndpointPort | undefine
   });
 }
 
-const octets = (ip: string): string =>
-  /^[\d.]+$/.test(ip)
-    ? ip
-        .split('.')
-        .map((octet) => octet.padStart(3, '0'))
-        .join('.')
-    : ip;
-const sortKey = ({ ip, targetRef }: EndpointAddress): string => `${octets(ip)} ${targetRef?.uid ?? ''}`;
-const byAddress = (a: Entry, b: Entry): number => (sortKey(a.address) < sortKey(b.address) ? -1 : 1);
-
 const publishesAll = ({ spec }: Service): boolean => spec?.publishNotReadyAddresses === true;
 
 /** What is to be said of a Pod that has an address. */
 function entryOf(pod: Pod, service: Service): Entry | undefined {
   if (pod.metadata.deletionTimestamp !== undefined && !publishesAll(service)) return undefined;
-  return { address: addressOf(pod, service), ready: publishesAll(service) || isPodReady(pod) };
+  const { address, order } = addressOf(pod);
+  const hostname = hostnameOf(pod, service);
+  return { address: hostname === undefined ? address : { ...address, hostname }, order, ready: publishesAll(service) || isPodReady(pod) };
+}
+
+/** So many addresses Endpoints hold (`maxCapacity`). */
+const ADDRESSES_MAX = 1_000;
+
+/** The subsets with as many addresses as there is room for, ready ones first, of each as many as its share is; and whether that is not all (`truncateEndpoints`). */
+export function truncated(subsets: readonly EndpointSubset[]): { readonly subsets: readonly EndpointSubset[]; readonly overCapacity: boolean } {
+  const count = (list: 'addresses' | 'notReadyAddresses'): number => subsets.reduce((sum, subset) => sum + (subset[list]?.length ?? 0), 0);
+  const ready = count('addresses');
+  const notReady = count('notReadyAddresses');
+  if (ready + notReady <= ADDRESSES_MAX) return { subsets, overCapacity: false };
+  const list = ready > ADDRESSES_MAX ? 'addresses' : 'notReadyAddresses';
+  const [room, total] = ready > ADDRESSES_MAX ? [ADDRESSES_MAX, ready] : [ADDRESSES_MAX - ready, notReady];
+  let left = room;
+  const shares = subsets.map((subset) => {
+    const addresses = subset[list] ?? [];
+    const share = addresses.slice(0, Math.min(left, Math.ceil((addresses.length * room) / total)));
+    left -= share.length;
+    const { addresses: all = [], ports } = subset;
+    return {
+      ...(list === 'addresses' ? { addresses: share } : { ...(all.length > 0 && { addresses: all }), ...(share.length > 0 && { notReadyAddresses: share }) }),
+      ...(ports && { ports }),
+    };
+  });
+  return { subsets: shares, overCapacity: true };
 }
 
 /** The Pods' addresses, those that offer the same ports together (`endpoints.RepackSubsets`). */
@@ -65,8 +93,8 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): readonly Endp
   }
   const bySet = new Map<string, { readonly entries: readonly Entry[]; readonly ports: EndpointPort[] }>();
   for (const { port, entries } of byPort.values()) {
-    const sorted = entries.sort(byAddress);
-    const id = sorted.map(({ address, ready }) => `${sortKey(address)} ${ready}`).join();
+    const sorted = entries.sort((a, b) => (a.order < b.order ? -1 : 1));
+    const id = byPort.size === 1 ? '' : sorted.map(({ order, ready }) => `${order} ${ready}`).join();
     const known = bySet.get(id) ?? { entries: sorted, ports: [] };
     bySet.set(id, known);
     if (port) known.ports.push(port);
@@ -115,6 +143,7 @@ export const ADDRESSES: EndpointKind<Endpoints, AddressEntry> = {
   entryOf(_, pod, service) {
     const entry = entryOf(pod, service);
     const ports = portsOf(pod, service);
-    return entry && ports.length > 0 ? { ...entry, ports: ports.flatMap((port) => (port ? portId(port) : [])).sort() } : undefined;
+    if (!entry || ports.length === 0) return undefined;
+    return { address: entry.address, ready: entry.ready, ports: ports.flatMap((port) => (port ? portId(port) : [])).sort() };
   },
 };
