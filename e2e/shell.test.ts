@@ -96,6 +96,7 @@ done`;
     expect(await shell.run('kubectl get cm one -o name -w | head -n 1')).toEqual({ exit: 0, stdout: 'configmap/one\n', stderr: '' });
     expect(await shell.run('timeout 5 kubectl get cm one -w -o name')).toEqual({ exit: 124, stdout: 'configmap/one\n', stderr: '' });
     expect(await shell.run('while true; do echo tick; sleep 2; done', 5)).toEqual({ exit: 130, stdout: 'tick\ntick\ntick\n', stderr: '' });
+    expect(await shell.run('echo $?')).toMatchObject({ stdout: '130\n' });
     expect(await shell.run('kubectl get cm one -w -o name; echo not reached', 3)).toEqual({ exit: 130, stdout: 'configmap/one\n', stderr: '' });
     expect(await shell.run('while :; do :; done')).toMatchObject({ exit: 1, stderr: 'sh: stopped after 100000 steps that waited for nothing\n' });
   });

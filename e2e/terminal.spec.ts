@@ -95,3 +95,45 @@ test('the terminal helps: history, completion, several lines, pipes, interruptio
   await page.keyboard.press('Control+l');
   await expect(log).toHaveText('');
 });
+
+test('the lines of Kubernetes’ own tutorials, typed: variables, a here-document, a loop, pipes', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  const prompt = page.getByRole('textbox', { name: 'Command' });
+  const log = page.getByRole('log', { name: 'Output of the commands' });
+  await prompt.focus();
+
+  await type(page, "kubectl get pods -o jsonpath='{.items[0].status.phase}'; echo", 'Running\n');
+  await type(page, 'export POD_NAME=$(kubectl get pods -o name | head -n 1 | cut -d/ -f2); echo Name of the Pod: $POD_NAME', /Name of the Pod: hello-\S+\n/);
+  // A variable lasts from line to line.
+  await type(page, 'kubectl get pod "$POD_NAME" | awk \'NR == 1 {print $3} NR > 1 {print $3, NF}\'', /STATUS\nRunning 5\n/);
+
+  // Pasted as it stands in a book.
+  await prompt.fill(
+    'for i in $(seq 3); do\n  kubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm-$i}\ndata: {n: "$((i * i))"}\nEOF\ndone',
+  );
+  await page.keyboard.press('Enter');
+  await expect(log).toContainText(/configmap\/cm-1 created\s*configmap\/cm-2 created\s*configmap\/cm-3 created/);
+  await type(page, 'kubectl get configmaps | grep ^cm- | wc -l', /\n?3\n/);
+  await type(page, 'kubectl get cm -o name | grep cm-[12] | xargs kubectl delete', /configmap "cm-1" deleted\s*configmap "cm-2" deleted/);
+});
+
+test('what a command prints becomes a file of the editor, is changed, and is applied; a loop goes on until it is stopped', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await page.getByRole('textbox', { name: 'Command' }).focus();
+  await type(page, 'kubectl create deployment api --image=nginx:1.27 --dry-run=client -o yaml > api.yaml && ls', /api\.yaml\n/);
+  await expect(page.getByRole('tab', { name: 'api.yaml' })).toBeVisible();
+  await type(page, "sed -i 's/replicas: 1/replicas: 2/' api.yaml && kubectl apply -f api.yaml", 'deployment.apps/api created');
+  await type(page, 'kubectl rollout status deployment/api --timeout=120s', 'deployment "api" successfully rolled out');
+  await type(page, 'n=0; for pod in $(kubectl get pods -l app=api -o name); do n=$((n + 1)); done; echo $n Pods', '2 Pods\n');
+
+  // What is not there is said at once; a loop goes on until it is stopped.
+  await type(page, 'jq . api.yaml; echo $?', /jq: command not found\s*127\n/);
+  await type(page, 'while true; do kubectl get deploy api -o name; sleep 1; done', 'deployment.apps/api\n');
+  await page.keyboard.press('Control+c');
+  await expect(page.getByRole('button', { name: 'Stop (Ctrl+C)' })).toBeHidden();
+  await type(page, 'echo $?', '130\n');
+});

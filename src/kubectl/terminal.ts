@@ -45,9 +45,7 @@ const kubectlProgram: Program = function* (process) {
 /** Runs a line in a shell; `exit` ends the line. */
 function* runLine(line: string, shell: Shell): Run {
   const code = yield* runScript(line, shell);
-  const exits = shell.flow?.kind === 'exit';
-  shell.lastCode = exits ? yield* runToEnd(shell, () => ending(code)) : code;
-  return shell.lastCode;
+  return shell.flow?.kind === 'exit' ? yield* runToEnd(shell, () => ending(code)) : code;
 }
 
 function* ending(code: number): Run {
@@ -127,8 +125,10 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     for (const [pid, abort] of running) if (!processes.live.has(pid)) abort.abort();
     for (const [pid, { done }] of lines) {
       if (processes.live.has(pid)) continue;
+      const code = processes.ended.get(pid)?.code ?? 1;
+      if (session?.self.pid === pid) session.lastCode = code;
       lines.delete(pid);
-      done(processes.ended.get(pid)?.code ?? 1);
+      done(code);
     }
   }
 
