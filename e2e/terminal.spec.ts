@@ -100,20 +100,20 @@ test('the lines of Kubernetes’ own tutorials, typed: variables, a here-documen
   await page.goto('./');
   await expect(page.getByTestId('node-node-3')).toBeVisible();
   await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
-  const prompt = page.getByRole('textbox', { name: 'Command' });
   const log = page.getByRole('log', { name: 'Output of the commands' });
-  await prompt.focus();
+  await page.getByRole('textbox', { name: 'Command' }).focus();
 
   await type(page, "kubectl get pods -o jsonpath='{.items[0].status.phase}'; echo", 'Running\n');
   await type(page, 'export POD_NAME=$(kubectl get pods -o name | head -n 1 | cut -d/ -f2); echo Name of the Pod: $POD_NAME', /Name of the Pod: hello-\S+\n/);
   // A variable lasts from line to line.
   await type(page, 'kubectl get pod "$POD_NAME" | awk \'NR == 1 {print $3} NR > 1 {print $3, NF}\'', /STATUS\nRunning 5\n/);
 
-  // Pasted as it stands in a book.
-  await prompt.fill(
-    'for i in $(seq 3); do\n  kubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm-$i}\ndata: {n: "$((i * i))"}\nEOF\ndone',
-  );
-  await page.keyboard.press('Enter');
+  // Enter runs what is complete: a loop and a here-document go on until they are closed.
+  const loop = ['for i in $(seq 3); do', 'kubectl apply -f - <<EOF', 'apiVersion: v1', 'kind: ConfigMap', 'metadata: {name: cm-$i}'];
+  for (const line of [...loop, 'data: {n: "$((i * i))"}', 'EOF', 'done']) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
   await expect(log).toContainText(/configmap\/cm-1 created\s*configmap\/cm-2 created\s*configmap\/cm-3 created/);
   await type(page, 'kubectl get configmaps | grep ^cm- | wc -l', /\n?3\n/);
   await type(page, 'kubectl get cm -o name | grep cm-[12] | xargs kubectl delete', /configmap "cm-1" deleted\s*configmap "cm-2" deleted/);

@@ -1,6 +1,7 @@
 import { PROGRAMS } from '../programs';
 import { type Program, type Run, readAll, type Sink, type Stdio } from '../programs/program';
 import { BUILTINS } from '../shell/builtins';
+import { isIncomplete } from '../shell/incomplete';
 import { openShell, runScript, runToEnd } from '../shell/interpreter';
 import { begin, createProcesses, ended, type HostCall, interrupt, kill, nextAtUs, put, step } from '../shell/processes';
 import { type Host, type Shell, subshell } from '../shell/state';
@@ -17,6 +18,8 @@ import type { Files as UserFiles } from './transport';
 export interface Terminal {
   /** Runs a line, or several, and gives back the exit code. `apart`: beside what is typed, and without a trace in its variables. */
   run(line: string, env: LineEnvironment, apart?: boolean): Promise<number>;
+  /** Whether a line asks for another one: a quote, a loop or a here-document is open. */
+  isIncomplete(line: string): boolean;
   /** The names of all commands that a line can begin with, for completion. */
   readonly commands: readonly string[];
 }
@@ -156,6 +159,7 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
   }
 
   return {
+    isIncomplete,
     commands: ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) => /^\w/.test(name)),
     run(line, env, apart = false) {
       if (env.signal.aborted) return Promise.resolve(INTERRUPTED);

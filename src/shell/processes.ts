@@ -238,6 +238,16 @@ function answer(entry: Entry, value: Answer): void {
   entry.answer = value;
 }
 
+const NO_SUCH_PROCESS = 127;
+
+/** The exit code of a process, which is told once; undefined if it has not ended by then. */
+function endOf(processes: Processes, pid: number, atUs: number): number | undefined {
+  const ended = processes.ended.get(pid);
+  if (ended ? ended.atUs > atUs : processes.live.has(pid)) return undefined;
+  processes.ended.delete(pid);
+  return ended?.code ?? NO_SUCH_PROCESS;
+}
+
 /** Gives a process what it has waited for. */
 function wake(processes: Processes, entry: Entry, atUs: number): void {
   const { blocked, self } = entry;
@@ -248,8 +258,7 @@ function wake(processes: Processes, entry: Entry, atUs: number): void {
     entry.blocked = undefined;
     if (!put(processes, blocked.to, blocked.text, atUs)) finish(processes, entry, 128 + SIGNALS.PIPE);
   } else if (blocked.call === 'wait') {
-    const ended = processes.ended.get(blocked.pid);
-    answer(entry, ended && ended.atUs <= atUs ? ended.code : processes.live.has(blocked.pid) ? undefined : (ended?.code ?? 127));
+    answer(entry, endOf(processes, blocked.pid, atUs));
   } else answer(entry, undefined);
 }
 

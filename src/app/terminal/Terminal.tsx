@@ -4,7 +4,7 @@ import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { commonPrefix, complete, type Known } from './complete';
 import { type Block, clear, useScreen } from './screen';
-import { interrupt, knownDiscovery, knownPrograms, type, useTerminal, warmUp } from './session';
+import { goesOn, interrupt, knownDiscovery, knownPrograms, type, useTerminal, warmUp } from './session';
 import { text } from './text';
 import './terminal.css';
 
@@ -70,6 +70,7 @@ function Prompt({ onRun }: { readonly onRun: () => void }): ReactNode {
   }
 
   function submit(): void {
+    if (goesOn(line)) return edit(`${line}\n`);
     edit('');
     setPlace(undefined);
     onRun();

@@ -162,6 +162,9 @@ async function openTerminal(): Promise<Terminal> {
   return terminal;
 }
 
+/** Whether what was typed goes on in another line, as far as the shell is there to say it. */
+export const goesOn = (line: string): boolean => terminal?.isIncomplete(line) ?? false;
+
 /** What a line can begin with, as far as it has been loaded: for completion. */
 export const knownPrograms = (): readonly string[] => terminal?.commands ?? [];
 
