@@ -189,6 +189,12 @@ export function put(processes: Processes, to: Sink, text: string, atUs: number):
   }
 }
 
+/** Writes what a process has asked for; it ends if nobody reads. */
+function writeFor(processes: Processes, entry: Entry, { to, text }: Extract<Call, { call: 'write' }>): void {
+  entry.blocked = undefined;
+  if (!put(processes, to, text, entry.self.clock.us)) finish(processes, entry, 128 + SIGNALS.PIPE);
+}
+
 /** Does what a process asked for, if it can be done now; it is blocked else. */
 function handle(processes: Processes, entry: Entry, call: Call): void {
   const { self } = entry;
@@ -198,9 +204,7 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       if (processes.steps <= 0) runAway(processes, entry);
       return;
     case 'write':
-      if (readyAtUs(processes, entry) === Number.POSITIVE_INFINITY) return;
-      entry.blocked = undefined;
-      if (!put(processes, call.to, call.text, self.clock.us)) finish(processes, entry, 128 + SIGNALS.PIPE);
+      if (readyAtUs(processes, entry) < Number.POSITIVE_INFINITY) writeFor(processes, entry, call);
       return;
     case 'read':
       if (call.from.kind === 'text') answer(entry, takeLine(call.from));
@@ -253,13 +257,9 @@ function wake(processes: Processes, entry: Entry, atUs: number): void {
   const { blocked, self } = entry;
   self.clock.us = atUs;
   if (!blocked) return;
-  if (blocked.call === 'read') answer(entry, takeLine(blocked.from));
-  else if (blocked.call === 'write') {
-    entry.blocked = undefined;
-    if (!put(processes, blocked.to, blocked.text, atUs)) finish(processes, entry, 128 + SIGNALS.PIPE);
-  } else if (blocked.call === 'wait') {
-    answer(entry, endOf(processes, blocked.pid, atUs));
-  } else answer(entry, undefined);
+  if (blocked.call === 'write') writeFor(processes, entry, blocked);
+  else if (blocked.call === 'read') answer(entry, takeLine(blocked.from));
+  else answer(entry, blocked.call === 'wait' ? endOf(processes, blocked.pid, atUs) : undefined);
 }
 
 /** Lets the process whose turn it is go on to its next call. */
