@@ -99,6 +99,7 @@ done`;
     expect(await shell.run('echo $?')).toMatchObject({ stdout: '130\n' });
     expect(await shell.run('kubectl get cm one -w -o name; echo not reached', 3)).toEqual({ exit: 130, stdout: 'configmap/one\n', stderr: '' });
     expect(await shell.run('while :; do :; done')).toMatchObject({ exit: 1, stderr: 'sh: stopped after 100000 steps that waited for nothing\n' });
+    expect(await shell.run('for i in 1 2 3; do echo $i; done | tail -n 1')).toEqual({ exit: 0, stdout: '3\n', stderr: '' });
   });
 
   it('runs in the background, and waits for it', async () => {

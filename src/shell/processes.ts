@@ -235,6 +235,7 @@ function runAway(processes: Processes, entry: Entry): void {
   if (runaway === 'endless') return;
   put(processes, entry.io.stderr, runaway.stop, entry.self.clock.us);
   finish(processes, entry, 1);
+  processes.steps = processes.rules.stepsMax;
 }
 
 function answer(entry: Entry, value: Answer): void {
