@@ -7,7 +7,7 @@ import { type Module, readModules, roomOf } from './modules';
  * `Math.sqrt`, `+ - * /` and whole powers of two are exact by IEEE 754; other functions of `Math` may differ in the last digit from engine to engine.
  */
 /** Rooms that are no part of the engine: they deal with people, sockets and browsers. */
-const OUTSIDE = new Set(['app', 'kubectl', 'server', 'worker']);
+const OUTSIDE = new Set(['app', 'cli', 'kubectl', 'server', 'worker']);
 const INEXACT = ['acos', 'acosh', 'asin', 'asinh', 'atan', 'atan2', 'atanh', 'cbrt', 'cos', 'cosh', 'exp', 'expm1', 'hypot'];
 const FORBIDDEN_OF_MATH = new Set(['random', ...INEXACT, 'log', 'log10', 'log1p', 'log2', 'pow', 'sin', 'sinh', 'tan', 'tanh']);
 const BY_LANGUAGE = /^(localeCompare|toLocale\w+)$/;

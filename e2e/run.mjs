@@ -47,6 +47,7 @@ const THOROUGH = [
 ];
 const inBrowser = (browser) => [
   ['build', 'npx', ['vite', 'build', '--logLevel', 'warn'], one],
+  ['package', 'node', ['e2e/package.mjs'], one],
   ['browser tests', 'npx', ['playwright', 'test'], playwrightCount, { PODSCOPE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }],
 ];
 

@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'cluster'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
+  // The command line of the package.
+  cli: ['api', 'engine.ts', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
   app: ['api', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 

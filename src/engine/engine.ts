@@ -96,7 +96,11 @@ export interface Engine {
 const WITHIN_SECONDS = 600;
 const BOOT_SECONDS = 60;
 
-const isReady = ({ status }: Node): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+const NOT_READY = 'node.kubernetes.io/not-ready';
+
+/** It says that it is ready, and the node lifecycle controller has taken its taint away. */
+const takesPods = ({ spec, status }: Node): boolean =>
+  (status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True') && !(spec?.taints ?? []).some(({ key }) => key === NOT_READY);
 
 /** A new cluster, booted until its nodes are ready. Throws Error if the options cannot be met. */
 export function openEngine({ nodes = 3, seed = 1, startUs }: EngineOptions = {}): Engine {
@@ -107,7 +111,7 @@ export function openEngine({ nodes = 3, seed = 1, startUs }: EngineOptions = {})
   const engine = engineOf((truncated) => createCluster(config, { truncated }));
   const areReady = (): boolean => {
     const known = engine.list<Node>('nodes');
-    return known.length === config.nodes.length && known.every(isReady);
+    return known.length === config.nodes.length && known.every(takesPods);
   };
   engine.runUntil(areReady, BOOT_SECONDS);
   return engine;

@@ -1,4 +1,3 @@
-import './compile-early';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { defaultConfig } from '../cluster/config';
 import { serveExec } from './exec';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
-import { parseOptions, USAGE } from './options';
+import { type Options, parseOptions, USAGE, UsageError } from './options';
 import { isBuilt, readPage } from './page';
 import { createSimulation } from './simulation';
 import { servePages } from './socket';
@@ -29,8 +28,22 @@ function boot(cluster: Cluster): void {
 /** How often pages hear what is new. */
 const TELL_MS = 33;
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
+function optionsOf(args: readonly string[]): Options | undefined {
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    return undefined;
+  }
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+/** `podscope serve`: hosts a cluster behind HTTP until the process ends. */
+export async function serve(args: readonly string[]): Promise<undefined> {
+  const options = optionsOf(args);
+  if (!options) return undefined;
   const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : BOOT_US);
   const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs }));
   boot(cluster);
@@ -49,9 +62,3 @@ async function main(): Promise<void> {
   console.log(isBuilt(page) ? `Open ${address}/ to watch it` : 'To watch it in a browser: npm run build, then start this again');
   console.log(`export KUBECONFIG=${file}`);
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  console.error(USAGE);
-  process.exitCode = 2;
-});

@@ -9,7 +9,7 @@ export interface Options {
   readonly kubeconfig: string | undefined;
 }
 
-export const USAGE = `usage: npm run serve -- [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
+export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -17,6 +17,9 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --seed        of all chance in the cluster
   --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl`;
+
+/** What was typed cannot be meant: the message says what would be. The exit code is 2. */
+export class UsageError extends Error {}
 
 /** A number of the command line, or an error that says what was wrong with it. */
 function numberOf(name: string, text: string, min: number, max: number): number {

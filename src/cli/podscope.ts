@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import '../server/compile-early';
+import { serve } from '../server/main';
+import { UsageError } from '../server/options';
+import { run } from './run';
+import { schedule } from './schedule';
+
+/** `podscope COMMAND`: each gets the words after its name and gives back the exit code, or undefined while it goes on serving. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = { run, schedule, serve };
+
+const USAGE = `usage: podscope COMMAND
+
+  run FILE...       applies manifests to a simulated cluster, runs it, prints what happened
+  schedule FILE...  decides scheduling scenarios, one JSON object a line
+  serve             puts a simulated cluster behind HTTP for kubectl and browsers
+
+podscope COMMAND --help says more.`;
+
+async function main([name = '', ...args]: readonly string[]): Promise<number | undefined> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command) return command(args);
+  const asked = name === '--help' || name === 'help';
+  (asked ? console.log : console.error)(USAGE);
+  return asked ? 0 : 2;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
