@@ -1,9 +1,10 @@
 // The package as its users get it: packed, installed in an empty folder, and tried there: the command, and the examples.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = mkdtempSync(join(tmpdir(), 'podscope-package-'));
@@ -45,7 +46,7 @@ async function serves() {
   try {
     const nodes = await (await fetch(`${address}/api/v1/nodes`)).json();
     const explained = await (await fetch(`${address}/openapi/v3/api/v1`)).text();
-    const page = await (await fetch(`${address}/`)).text();
+    const page = await (await fetch(`${address}/`, { headers: { accept: 'text/html' } })).text();
     return { code: nodes.items.length === 3 && explained.includes('Pod is a collection of containers') && page.includes('Podscope') ? 0 : 1, out: said };
   } finally {
     child.kill();
@@ -67,8 +68,11 @@ must('podscope run: a condition does not', run('npx', ['podscope', 'run', shop, 
 must('podscope run: a slip is told', run('npx', ['podscope', 'run', shop, '--until', 'shop']), 2, 'for example: deployment/web condition=Available');
 must('podscope run: a trace is written', run('npx', ['podscope', 'run', shop, '--for', '5', '--trace', 'trace.jsonl']), 0);
 must('and there', { code: existsSync(join(home, 'trace.jsonl')) ? 0 : 1, out: '' }, 0);
-writeFileSync(join(home, 'scenario.jsonl'), `${JSON.stringify({ name: 'one', input: { nodes: [], pods: [] } })}\n`);
-must('podscope schedule', run('npx', ['podscope', 'schedule', 'scenario.jsonl']), 0, '"name":"one"');
+const [scenario] = gunzipSync(readFileSync(join(root, 'e2e', 'oracle', 'scheduler', 'sample.jsonl.gz')))
+  .toString()
+  .split('\n');
+writeFileSync(join(home, 'scenario.jsonl'), `${scenario}\n`);
+must('podscope schedule', run('npx', ['podscope', 'schedule', 'scenario.jsonl']), 0, `"name":${JSON.stringify(JSON.parse(scenario).name)}`);
 must('podscope serve: API, documentation, page', await serves(), 0);
 writeFileSync(
   join(home, 'types.ts'),
