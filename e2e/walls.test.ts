@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   worker: ['sim', 'api', 'cluster'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
   // The command line of the package.
-  cli: ['api', 'engine.ts', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
+  cli: ['api', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
   app: ['api', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 

@@ -113,7 +113,9 @@ const words = fc
     fc.constantFrom('yes', 'y', 'on', '0755', '1e3', '1_0', '~', 'null', '<<', '2001-01-01', '---', '1:30'),
   )
   // What no YAML can hold but in escapes, which writers differ in.
-  .filter((text) => !/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]|[\u2028\u2029\ufeff]/.test(text));
+  .filter((text) => !/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd]|[\u2028\u2029\ufeff]/.test(text))
+  // The other program takes a lone dot for a number; to Go it is a text.
+  .filter((text) => !/^[-+]?\._*$/.test(text));
 const { value: json } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
