@@ -1,6 +1,6 @@
 /**
  * What the page may load: its own files, and nothing that stands in the page itself but styles, which the editor makes as it goes. A worker without a file
- * may load one of them (`startWorker`). Over `npm run serve`, the page's own address is also that of its WebSocket.
+ * may load one of them (`spawn`). Over `npm run serve`, the page's own address is also that of its WebSocket.
  */
 const DIRECTIVES: Readonly<Record<string, string>> = {
   'default-src': "'none'",

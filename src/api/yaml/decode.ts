@@ -1,5 +1,6 @@
 import { quote } from '../quote';
 import { failure, YamlError } from './error';
+import { formatFloat } from './float';
 import type { AliasNode, Entry, MappingNode, Node, ScalarNode, SequenceNode } from './node';
 import { resolvePlain, resolveTagged, type Scalar } from './resolve';
 
@@ -195,19 +196,7 @@ function setEntry(d: Decoder, { object, keys }: Target, { key, value: valueNode 
 /** A key as JSON must have it; none for what `sigs.k8s.io/yaml` does not take for one. */
 function keyName({ type, value }: Scalar): string | undefined {
   if (type === 'null' || (type === 'int' && value >= 2n ** 63n)) return undefined;
-  return type === 'float' ? floatName(value) : String(value);
-}
-
-/** Go's `strconv.FormatFloat(value, 'g', -1, 32)`: as many digits as a single needs. */
-function floatName(value: number): string {
-  const single = Math.fround(value);
-  if (!Number.isFinite(single)) return Number.isNaN(single) ? '.nan' : single > 0 ? '.inf' : '-.inf';
-  let digits = 1;
-  while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits++;
-  const [mantissa = '', exponent = ''] = single.toExponential(digits - 1).split('e');
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return String(Number(single.toPrecision(digits)));
-  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return type === 'float' ? formatFloat(value, 32) : String(value);
 }
 
 const PRINTED_DEPTH_MAX = 100;

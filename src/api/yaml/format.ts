@@ -1,3 +1,4 @@
+import { formatFloat } from './float';
 import { needsQuotes } from './resolve';
 
 /** YAML as Kubernetes prints it (`sigs.k8s.io/yaml`): sorted keys, sequences not indented, lines folded after 80 columns. */
@@ -73,6 +74,7 @@ function literal(text: string, indent: number): string {
 
 function scalar(value: unknown, column: number, indent: number, isKey: boolean): string {
   if (value === null || value === undefined) return 'null';
+  if (typeof value === 'number' && !Number.isInteger(value)) return formatFloat(value, 64);
   if (typeof value !== 'string') return String(value);
   if (value.includes('\n') && !isKey && !/ \n|[ ]$/.test(value) && !UNPRINTABLE.test(value) && !/^\n*$/.test(value)) return literal(value, indent);
   if (value.includes('\n') || UNPRINTABLE.test(value)) return fold(doubleQuoted(value), column, indent, !isKey);

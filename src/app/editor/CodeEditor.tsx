@@ -16,7 +16,7 @@ import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
-import { startWorker } from '../start-worker';
+import { spawn } from '../spawn';
 import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
 import type { Problem } from './language/problem';
@@ -24,7 +24,7 @@ import { READ_MAX } from './language/read-max';
 import { provideKubernetes } from './providers';
 import { text } from './text';
 
-self.MonacoEnvironment = { getWorker: () => startWorker(workerUrl, 'editor') };
+self.MonacoEnvironment = { getWorker: () => spawn(workerUrl, 'editor') };
 provideKubernetes(monaco);
 
 const MARKERS = 'podscope';

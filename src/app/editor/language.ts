@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { startWorker } from '../start-worker';
+import { spawn } from '../spawn';
 import type { Language } from './language/worker';
 import workerUrl from './language/worker?worker&url';
 
@@ -7,6 +7,6 @@ import workerUrl from './language/worker?worker&url';
 let language: Comlink.Remote<Language> | undefined;
 
 export function languageWorker(): Comlink.Remote<Language> {
-  language ??= Comlink.wrap<Language>(startWorker(workerUrl, 'language'));
+  language ??= Comlink.wrap<Language>(spawn(workerUrl, 'language'));
   return language;
 }

@@ -7,8 +7,13 @@ import { type Notice, tell } from './notices';
  */
 
 const STORE = 'workspace';
-/** A browser that does not answer by then is taken for one that refuses. */
-const PATIENCE_MS = 3_000;
+const TURN_MS = 100;
+const TURNS = 50;
+
+/** As long as we wait for the browser. It is counted in turns in which the page could have heard: a busy one hears late, and its timers first. */
+async function patience(): Promise<void> {
+  for (let i = 0; i < TURNS; i++) await new Promise((done) => setTimeout(done, TURN_MS));
+}
 
 /** Asynchronous throughout: where site data is blocked, whoever touches `indexedDB` is thrown at. */
 async function openDatabase(): Promise<IDBPDatabase> {
@@ -19,7 +24,10 @@ async function openDatabase(): Promise<IDBPDatabase> {
   });
 }
 
-const tooLate = (): Promise<never> => new Promise((_, reject) => setTimeout(() => reject(new Error('The browser does not answer.')), PATIENCE_MS));
+async function tooLate(): Promise<never> {
+  await patience();
+  throw new Error('The browser does not answer.');
+}
 
 /** What comes too late is not used: the page has begun without it, and would overwrite what it has not read. */
 const database: Promise<IDBPDatabase> = Promise.race([openDatabase(), tooLate()]);
@@ -53,21 +61,31 @@ export async function writeKept(key: string, value: unknown): Promise<void> {
   await attempt((db) => db.put(STORE, value, key));
 }
 
-const LOCK_PATIENCE_MS = 1_000;
+/** Asks for a lock, which this window has until it is closed; false if it could not be had. */
+const lock = (name: string, options: LockOptions): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    navigator.locks
+      .request(`podscope/${name}`, options, (granted) => {
+        resolve(granted !== null);
+        return granted ? new Promise(() => undefined) : undefined;
+      })
+      .catch(reject);
+  });
 
 /**
- * Makes this window the one that keeps what a name stands for, until it is closed; false if another one is that already. It waits a little, as the page that
- * is being left by a reload still has it.
+ * Makes this window the one that keeps what a name stands for; false if another one is that already. It waits for some time, as the page that is being left
+ * by a reload may still have it.
  */
 export async function claim(name: string): Promise<boolean> {
   // Only a page that came over HTTPS or from this machine can ask.
   if (!navigator.locks) return true;
-  return new Promise((resolve) => {
-    navigator.locks
-      .request(`podscope/${name}`, { signal: AbortSignal.timeout(LOCK_PATIENCE_MS) }, () => {
-        resolve(true);
-        return new Promise(() => undefined);
-      })
-      .catch((error: unknown) => resolve(!(error instanceof DOMException && error.name === 'TimeoutError')));
-  });
+  const late = new AbortController();
+  try {
+    if (await lock(name, { ifAvailable: true })) return true;
+    void patience().then(() => late.abort());
+    return await lock(name, { signal: late.signal });
+  } catch {
+    // Where the browser lets nobody ask, it is not another window that stands in the way.
+    return !late.signal.aborted;
+  }
 }

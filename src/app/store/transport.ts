@@ -1,6 +1,6 @@
 import type { FromHost, ToHost } from '../../worker/protocol';
 import workerUrl from '../../worker/worker?worker&url';
-import { startWorker } from '../start-worker';
+import { spawn } from '../spawn';
 
 /** A line to the worker that hosts the cluster. */
 export interface Transport {
@@ -16,7 +16,7 @@ export interface TransportEvents {
 
 /** The cluster in a web worker of this page. */
 export function connectWorker({ onMessage, onLost }: TransportEvents): Transport {
-  const worker = startWorker(workerUrl, 'cluster');
+  const worker = spawn(workerUrl, 'cluster');
   worker.onmessage = (event: MessageEvent<FromHost>) => onMessage(event.data);
   worker.onerror = (event) => onLost(event.message || 'The worker could not start.');
   worker.onmessageerror = () => onLost('The worker sent something unreadable.');
