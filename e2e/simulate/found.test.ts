@@ -34,6 +34,16 @@ it('what is created after etcd was away is heard of, also if there was none of i
   expect(simulate(history(steps)).complaints).toEqual([]);
 });
 
+it('a namespace that is being deleted while the API server is away is not asked for without a pause', () => {
+  const steps: readonly Step[] = [
+    post(0, '/api/v1/namespaces', { metadata: { name: 'play' } }),
+    { atUs: 1e6, action: { do: 'call', call: { method: 'DELETE', path: '/api/v1/namespaces/play' } } },
+    fault(4, { kind: 'stop-component', component: 'apiserver' }),
+    fault(20, { kind: 'start-component', component: 'apiserver' }),
+  ];
+  expect(simulate(history(steps)).complaints).toEqual([]);
+});
+
 describe('where a quota allows no more Pods', () => {
   it.each<readonly [string, readonly Step[]]>([
     [

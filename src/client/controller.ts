@@ -309,7 +309,8 @@ export function createController<Note>(controller: Controller<Note>): Component<
     if (failure || aftermath || action.retry) addAfter(key, queue.backOffUs(key), nowUs, send, action.background);
     // What goes on at once is not done yet.
     else if (action.againAfterUs !== 0) queue.forget(key);
-    if (action.againAfterUs !== undefined) addAfter(key, action.againAfterUs, nowUs, send, action.background);
+    // After a failure it is the back-off that says when.
+    if (!failure && action.againAfterUs !== undefined) addAfter(key, action.againAfterUs, nowUs, send, action.background);
     queue.done(key);
   }
 

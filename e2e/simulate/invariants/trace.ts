@@ -57,6 +57,7 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
       noteEvent(watches.get(`${to} ${body.stream}`), body);
     }
   }
+  broken.push(...busyLoops(cluster));
   for (const [stream, sentAtUs] of unanswered) {
     const { method, path } = requests.get(stream)!;
     if (cluster.nowUs - sentAtUs > ANSWER_US_MAX) broken.push(`the user has waited for ${(cluster.nowUs - sentAtUs) / 1e6} s: ${method} ${path}`);
@@ -66,6 +67,25 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
 
 /** What the real server, too, answers with 500: etcd is too slow or away. */
 const OF_ETCD = /etcdserver: (request timed out|no leader)/;
+
+/** So many requests of one client in a virtual second are no work, but a loop without a back-off. */
+const REQUESTS_MAX = 600;
+
+function busyLoops({ trace, sent }: Cluster): readonly string[] {
+  const busy = new Set<string>();
+  let second = 0;
+  let counts = new Map<string, number>();
+  for (let id = 0; id < sent; id++) {
+    if (trace.body(id).type !== 'request') continue;
+    const now = Math.floor(trace.sentAtUs(id) / 1e6);
+    if (now !== second) counts = new Map();
+    second = now;
+    const count = (counts.get(trace.from(id)) ?? 0) + 1;
+    counts.set(trace.from(id), count);
+    if (count > REQUESTS_MAX) busy.add(trace.from(id));
+  }
+  return [...busy].map((client) => `${client} asks again and again without a pause`);
+}
 
 /** A server that fails in itself answers 500; what was answered to have been stored was stored. */
 function brokenAnswer(log: Log, client: string, request: ApiRequest, { code, body }: ApiResponse): readonly string[] {
