@@ -3,6 +3,7 @@ import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList, NOT_CONNECTED } from '../api/wire';
 import type { Send, SendOptions } from '../sim/message';
+import { share } from '../sim/share';
 import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
@@ -145,6 +146,8 @@ export interface ApiClientOptions {
 
 export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstStream = 1 }: ApiClientOptions): ApiClient<Tag> {
   let state: State<Tag> = emptyState(firstStream);
+  /** The last checkpoint. */
+  let last: Checkpoint<Tag> | undefined;
   /** Whether all informers have been found synced since one was started: no need to ask each of them again. */
   let allSynced = false;
 
@@ -336,13 +339,14 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       allSynced = false;
     },
 
-    checkpoint: (): Checkpoint<Tag> => ({
-      ...state,
-      exchanges: new Map(state.exchanges),
-      informers: new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer, store: informer.store.checkpoint() }])),
-    }),
+    checkpoint() {
+      const informers = new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer, store: informer.store.checkpoint() }]));
+      last = share(last, { ...state, exchanges: new Map(state.exchanges), informers });
+      return last;
+    },
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint<Tag>;
+      last = saved;
       const before = state.informers;
       const news: News[] = [];
       state = { ...saved, exchanges: new Map(saved.exchanges), informers: new Map() };

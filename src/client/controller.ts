@@ -3,6 +3,7 @@ import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiResponse, isStatus } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message, Send } from '../sim/message';
+import { createVersionedMap, type Version } from '../sim/versioned-map';
 import { type ClientMessage, createApiClient, type Delivery, type InformerSpec, type News } from './api-client';
 import { createEventRecorder, type EventNote, type EventTag } from './event-recorder';
 import { createIndex, type Index, type IndexFunction } from './indexer';
@@ -153,7 +154,9 @@ const isSuccess = (code: number): boolean => code >= 200 && code < 300;
  * Runs a controller as a process of its own: feeds its work queue from its informers, lets it decide about one key at a time,
  * carries out what it decided, and gives a failed key back to the queue with back-off.
  */
-export function createController<Note>(controller: Controller<Note>): Component<ControllerMessage> & { inspect(): ControllerView } {
+export function createController<Note extends NonNullable<unknown>>(
+  controller: Controller<Note>,
+): Component<ControllerMessage> & { inspect(): ControllerView } {
   const self = `controller/${controller.name}`;
   const client = createApiClient<Tag>({ agent: 'kube-controller-manager', self });
   const recorder = createEventRecorder<Tag>({ client, component: controller.component });
@@ -162,7 +165,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
   let written = new Map<string, Written>();
   /** Keys that wait until the caches show what was written for them. */
   let parked = new Set<string>();
-  let notes = new Map<string, Note>();
+  let notes = createVersionedMap<Note>();
   /** By informer and name. Derived from the caches; built when first asked for. */
   const indexes = new Map<string, Map<string, Index>>();
 
@@ -193,7 +196,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       return tallies.of(key);
     },
     get notes() {
-      return notes;
+      return notes.entries;
     },
   };
 
@@ -204,7 +207,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
     running = new Map();
     written = new Map();
     parked = new Set();
-    notes = new Map();
+    notes = createVersionedMap();
     forgetDerived();
     for (const informer of controller.informers) if (!informer.after) inform(informer, nowUs, send);
     for (const key of controller.wakes ?? []) queue.add(key);
@@ -381,7 +384,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       running: new Map(running),
       written: new Map(written),
       parked: new Set(parked),
-      notes: new Map(notes),
+      notes: notes.checkpoint(),
     }),
     restore(checkpoint) {
       const saved = checkpoint as {
@@ -391,7 +394,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
         readonly running: ReadonlyMap<string, Running<Note>>;
         readonly written: ReadonlyMap<string, Written>;
         readonly parked: ReadonlySet<string>;
-        readonly notes: ReadonlyMap<string, Note>;
+        readonly notes: Version<Note>;
       };
       const news = client.restore(saved.client);
       recorder.restore(saved.recorder);
@@ -399,7 +402,7 @@ export function createController<Note>(controller: Controller<Note>): Component<
       running = new Map(saved.running);
       written = new Map(saved.written);
       parked = new Set(saved.parked);
-      notes = new Map(saved.notes);
+      notes.restore(saved.notes);
       if (news.length > NEWS_MAX) forgetDerived();
       else for (const one of news) derive(one);
     },

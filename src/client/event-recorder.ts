@@ -4,6 +4,7 @@ import type { Event, ObjectReference } from '../api/types.gen';
 import { type ApiCall, isLost } from '../api/wire';
 import type { Send } from '../sim/message';
 import { hashText } from '../sim/random';
+import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 import type { ApiClient, ClientMessage, Delivery } from './api-client';
 
 /** The tag of the recorder's own calls; its owner's client must be able to carry it. */
@@ -85,26 +86,31 @@ interface State {
   /** Nanoseconds of the last name given out, so that two events of one microsecond have two names. */
   lastName: { readonly atUs: number; readonly count: number };
   /** Events as they were sent last. */
-  readonly seen: Map<string, Event>;
-  readonly similar: Map<string, Similar>;
-  readonly buckets: Map<string, Bucket>;
+  readonly seen: VersionedMap<Event>;
+  readonly similar: VersionedMap<Similar>;
+  readonly buckets: VersionedMap<Bucket>;
 }
 
-const emptyState = (): State => ({ queue: [], sending: undefined, lastName: { atUs: 0, count: 0 }, seen: new Map(), similar: new Map(), buckets: new Map() });
-const copyOf = (s: State): State => ({
-  queue: [...s.queue],
-  sending: s.sending,
-  lastName: s.lastName,
-  seen: new Map(s.seen),
-  similar: new Map(s.similar),
-  buckets: new Map(s.buckets),
+const emptyState = (): State => ({
+  queue: [],
+  sending: undefined,
+  lastName: { atUs: 0, count: 0 },
+  seen: createVersionedMap(),
+  similar: createVersionedMap(),
+  buckets: createVersionedMap(),
 });
 
+type Checkpoint = Omit<State, 'seen' | 'similar' | 'buckets'> & {
+  readonly seen: Version<Event>;
+  readonly similar: Version<Similar>;
+  readonly buckets: Version<Bucket>;
+};
+
 /** Sets the newest entry of a bounded cache; the oldest goes. */
-function remember<T>(cache: Map<string, T>, key: string, value: T): void {
+function remember<T extends object>(cache: VersionedMap<T>, key: string, value: T): void {
   cache.delete(key);
   cache.set(key, value);
-  if (cache.size > CACHE_ENTRIES_MAX) cache.delete(cache.keys().next().value!);
+  if (cache.entries.size > CACHE_ENTRIES_MAX) cache.delete(cache.entries.keys().next().value!);
 }
 
 // The source is part of upstream's keys, too; here each recorder has its own.
@@ -154,7 +160,7 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
   /** EventAggregator: after ten different messages in ten minutes, similar events become one. Gives the event and its key in `seen`. */
   function aggregate(event: Event, object: string, nowUs: number): readonly [Event, string] {
     const key = `${object}/${event.reason}`;
-    const known = state.similar.get(key);
+    const known = state.similar.entries.get(key);
     const recent = known && nowUs - known.lastUs <= SIMILAR_INTERVAL_US ? known.messages : [];
     const messages = recent.includes(event.message ?? '') ? recent : [...recent, event.message ?? ''];
     const combine = messages.length >= SIMILAR_MAX;
@@ -173,7 +179,7 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
 
   /** eventLogger: counts an event that was seen before. */
   function observe(event: Event, key: string): Event {
-    const before = state.seen.get(key);
+    const before = state.seen.entries.get(key);
     const observed: Event = before
       ? {
           ...event,
@@ -188,7 +194,7 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
 
   /** EventSourceObjectSpamFilter: a token bucket for each source and object. */
   function isSpam(object: string, nowUs: number): boolean {
-    const bucket = state.buckets.get(object) ?? { tokens: SPAM_BURST, atUs: nowUs };
+    const bucket = state.buckets.entries.get(object) ?? { tokens: SPAM_BURST, atUs: nowUs };
     const tokens = Math.min(SPAM_BURST, bucket.tokens + (nowUs - bucket.atUs) / SPAM_REFILL_US);
     const spam = tokens < 1;
     remember(state.buckets, object, { tokens: spam ? tokens : tokens - 1, atUs: nowUs });
@@ -238,9 +244,20 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
     reset() {
       state = { ...emptyState(), lastName: state.lastName };
     },
-    checkpoint: () => copyOf(state),
+    checkpoint: (): Checkpoint => ({
+      ...state,
+      queue: [...state.queue],
+      seen: state.seen.checkpoint(),
+      similar: state.similar.checkpoint(),
+      buckets: state.buckets.checkpoint(),
+    }),
     restore(checkpoint) {
-      state = copyOf(checkpoint as State);
+      const saved = checkpoint as Checkpoint;
+      const { seen, similar, buckets } = state;
+      seen.restore(saved.seen);
+      similar.restore(saved.similar);
+      buckets.restore(saved.buckets);
+      state = { ...saved, queue: [...saved.queue], seen, similar, buckets };
     },
   };
 }

@@ -30,7 +30,7 @@ export interface ControllerProcess {
   create(options: { readonly seed: number }): Component<ControllerMessage> & { inspect(): ControllerView };
 }
 
-const processOf = <Note>(controller: Controller<Note>): ControllerProcess => ({
+const processOf = <Note extends NonNullable<unknown>>(controller: Controller<Note>): ControllerProcess => ({
   address: `controller/${controller.name}`,
   create: () => createController(controller),
 });

@@ -29,7 +29,7 @@ const metadata = { name: 'web', namespace: 'default', uid: 'web', generation: 1,
 const template = { metadata: { labels }, spec: { containers: [] } };
 const selector = { matchLabels: labels };
 
-function family<Note>(controller: Controller<Note>, { owners, ownerOf, podOptions = {} }: Member): Family {
+function family<Note extends NonNullable<unknown>>(controller: Controller<Note>, { owners, ownerOf, podOptions = {} }: Member): Family {
   const podWith = (i: number, more: PodOptions = {}): Pod => {
     const pod = podOf(`web-${i}`, { labels, node: `node-${i}`, ...podOptions, ...more });
     return { ...pod, status: { ...pod.status, podIP: `10.0.${Math.floor(i / 100)}.${i % 100}` } };

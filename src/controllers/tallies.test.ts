@@ -51,7 +51,13 @@ interface Counted {
   readonly countAnew: (caches: Caches, key: string) => Tally;
 }
 
-function counted<Note>(controller: Controller<Note>, kind: string, owners: string, ownerOf: Counted['ownerOf'], others: Counted['others'] = {}): Counted {
+function counted<Note extends NonNullable<unknown>>(
+  controller: Controller<Note>,
+  kind: string,
+  owners: string,
+  ownerOf: Counted['ownerOf'],
+  others: Counted['others'] = {},
+): Counted {
   const anew = ({ store }: Caches): Caches => ({
     store,
     indexed: <T extends KubeObject>(informer: string, name: string, value: string) =>

@@ -30,7 +30,10 @@ interface Written {
 type Server = Map<string, Map<string, KubeObject>>;
 
 /** `stored` is what a stored object is as the controller gets it: a test may count how often it is looked at. */
-export function createProcess<Note>(controller: Controller<Note>, stored = (object: KubeObject): KubeObject => object): Process<Note> {
+export function createProcess<Note extends NonNullable<unknown>>(
+  controller: Controller<Note>,
+  stored = (object: KubeObject): KubeObject => object,
+): Process<Note> {
   let seen: View<Note> | undefined;
   const component = createController<Note>({
     ...controller,

@@ -6,6 +6,7 @@ import { createEventRecorder, referenceTo } from '../client/event-recorder';
 import type { Component } from '../sim/component';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type RandomState } from '../sim/random';
+import { share } from '../sim/share';
 import { admit } from './admission';
 import { fieldPath, latestOf, NOTHING_RUNS, type RuntimePod } from './containers';
 import type { ApiTag, CriTag, LogOptions } from './context';
@@ -130,6 +131,8 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
   const recorder = createEventRecorder<ApiTag>({ client, component: 'kubelet', host: nodeName });
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
   let state = emptyState(0, 1, random.save());
+  /** The state at the last checkpoint. */
+  let saved: State | undefined;
 
   // The message that is being handled: when, and how to send. Set at the begin of each `receive`, of no meaning after it.
   let nowUs = 0;
@@ -491,13 +494,17 @@ export function createKubelet(options: KubeletOptions): Component<KubeletMessage
           return;
       }
     },
-    checkpoint: () => ({ state: copyOf({ ...state, random: random.save() }), client: client.checkpoint(), recorder: recorder.checkpoint() }),
+    checkpoint() {
+      saved = share(saved, copyOf({ ...state, random: random.save() }));
+      return { state: saved, client: client.checkpoint(), recorder: recorder.checkpoint() };
+    },
     restore(checkpoint) {
-      const saved = checkpoint as { state: State; client: unknown; recorder: unknown };
-      state = copyOf(saved.state);
+      const { client: ofClient, recorder: ofRecorder, ...of } = checkpoint as { state: State; client: unknown; recorder: unknown };
+      saved = of.state;
+      state = copyOf(saved);
       random.load(state.random);
-      client.restore(saved.client);
-      recorder.restore(saved.recorder);
+      client.restore(ofClient);
+      recorder.restore(ofRecorder);
     },
     inspect: () => ({
       nodeName,

@@ -4,7 +4,7 @@ import { createLineage, type Link } from './lineage';
  * A map whose checkpoints cost nothing, whatever its size: between two of them lie the changes that were made, and these are shared by all checkpoints
  * and branches. The order of its keys is that in which they came, also after going back.
  */
-export interface VersionedMap<V extends object> {
+export interface VersionedMap<V extends NonNullable<unknown>> {
   /** Changes in place: read it, don't keep it. */
   readonly entries: ReadonlyMap<string, V>;
   set(key: string, value: V): void;
@@ -31,7 +31,7 @@ export type Version<V> = Link<Change<V>, ReadonlyMap<string, V>>;
 /** After so many changes, and as many more as there are entries, the contents are kept whole: no way to a version is longer. */
 const CHANGES_MAX = 256;
 
-export const createVersionedMap = <V extends object>(): VersionedMap<V> => {
+export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedMap<V> => {
   const lineage = createLineage<Change<V>, ReadonlyMap<string, V>>(new Map());
   let entries = new Map<string, V>();
 
@@ -92,7 +92,7 @@ export const createVersionedMap = <V extends object>(): VersionedMap<V> => {
 };
 
 /** What a map holds at a version. */
-export function contentsOf<V extends object>(version: Version<V>): ReadonlyMap<string, V> {
+export function contentsOf<V extends NonNullable<unknown>>(version: Version<V>): ReadonlyMap<string, V> {
   const map = createVersionedMap<V>();
   map.restore(version);
   return map.entries;

@@ -2,6 +2,7 @@ import { runInside } from '../../container/command';
 import type { Component } from '../../sim/component';
 import type { Message, Send } from '../../sim/message';
 import { createRandom, type RandomState, randomHex } from '../../sim/random';
+import { share } from '../../sim/share';
 import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
@@ -79,6 +80,8 @@ export function createRuntime({
   const kubelet = `kubelet/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
   let state: State = { random: random.save(), boot: 0, nextIp: 2, sandboxes: new Map(), containers: new Map(), images: new Map(), stopping: new Map() };
+  /** The state at the last checkpoint. */
+  let saved: State | undefined;
 
   const answer = (send: Send<RuntimeMessage>, call: number, result: Answer): void => {
     send(kubelet, { type: 'cri-answer', call, ...result });
@@ -329,9 +332,13 @@ export function createRuntime({
       else if (body.type === 'cri') handle(body, nowUs, send);
       else if (body.type === 'runtime-timer') elapsed(body, nowUs, send);
     },
-    checkpoint: () => copy({ ...state, random: random.save() }),
+    checkpoint() {
+      saved = share(saved, copy({ ...state, random: random.save() }));
+      return saved;
+    },
     restore(checkpoint) {
-      state = copy(checkpoint as State);
+      saved = checkpoint as State;
+      state = copy(saved);
       random.load(state.random);
     },
     inspect: () => ({
