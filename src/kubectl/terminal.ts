@@ -1,9 +1,9 @@
 import { PROGRAMS } from '../programs';
-import { type Program, type Run, readAll, type Sink, type Stdio } from '../programs/program';
+import { type Files, type Program, type Run, readAll, type Self, type Sink, type Stdio } from '../programs/program';
 import { BUILTINS } from '../shell/builtins';
 import { isIncomplete } from '../shell/incomplete';
 import { openShell, runScript, runToEnd } from '../shell/interpreter';
-import { begin, createProcesses, ended, type HostCall, interrupt, kill, nextAtUs, put, step } from '../shell/processes';
+import { begin, createProcesses, ended, type HostCall, interrupt, kill, nextAtUs, type Processes, put, step } from '../shell/processes';
 import { type Host, type Shell, subshell } from '../shell/state';
 import type { Environment } from './context';
 import { describeError } from './errors';
@@ -56,7 +56,126 @@ function* ending(code: number): Run {
   return code;
 }
 
-const noInput = (): Stdio['stdin'] => ({ kind: 'text', text: '', at: 0 });
+/** A terminal at work. */
+interface State {
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Where the output of each line goes. */
+  readonly printers: WeakMap<Sink, (text: string) => void>;
+  /** Lines that have not ended, by their processes. */
+  readonly lines: Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>;
+  /** Commands of kubectl at work, by their processes. */
+  readonly running: Map<number, AbortController>;
+  /** The shell that was typed into last: what it has set lasts. */
+  session: Shell | undefined;
+  pumping: boolean;
+  wake: () => void;
+}
+
+const HOME_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
+  ['HOME', HOME],
+  ['PWD', HOME],
+  ['USER', 'podscope'],
+]);
+
+/** The shell's host. What a command costs is the time that passes. */
+const hostOf = ({ files, programs }: State, startedAtUs: number): Host => ({
+  hostname: 'podscope',
+  user: 'podscope',
+  files,
+  startedAtUs,
+  builtinUs: 0,
+  programUs: 0,
+  program(name) {
+    if (NAMES.has(name)) return kubectlProgram;
+    if (Object.hasOwn(programs, name)) return programs[name];
+    return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  },
+  notFound: (path) => `${path}: command not found\n`,
+  enter: (path) => (files.list(path) ? undefined : 'No such file or directory'),
+});
+
+function print({ processes, printers }: State): void {
+  for (const { to, text } of processes.output.splice(0)) printers.get(to)?.(text);
+}
+
+/** Runs a command of kubectl and tells the process that waits for it how it ended. */
+async function runKubectl(state: State, { pid, args, io, stdin, path }: HostCall, env: LineEnvironment): Promise<void> {
+  const { files, processes, running } = state;
+  const abort = new AbortController();
+  running.set(pid, abort);
+  const write = (to: Sink, text: string): void => {
+    // Nobody reads it any more.
+    if (!put(processes, to, text, env.now())) kill(processes, pid, 'PIPE', env.now());
+    print(state);
+    state.wake();
+  };
+  const code = await kubectl(args, {
+    ...env,
+    signal: abort.signal,
+    files: { read: (name) => files.read(path(name)), list: () => files.list(path('.')) ?? [] },
+    stdout: (text) => write(io.stdout, text),
+    stderr: (text) => write(io.stderr, text),
+    ...(stdin !== undefined && { stdin }),
+  });
+  running.delete(pid);
+  ended(processes, pid, code, env.now());
+  state.wake();
+}
+
+/** Commands of kubectl whose process has ended by a signal are given up; lines that have ended say so. */
+function settle(state: State): void {
+  const { processes, running, lines, session } = state;
+  for (const [pid, abort] of running) if (!processes.live.has(pid)) abort.abort();
+  for (const [pid, { done }] of lines) {
+    if (processes.live.has(pid)) continue;
+    const code = processes.ended.get(pid)?.code ?? 1;
+    if (session?.self.pid === pid) session.lastCode = code;
+    processes.ended.delete(pid);
+    lines.delete(pid);
+    done(code);
+  }
+}
+
+/** Lets all processes go on as far as time has come, again and again, until there is none. */
+async function pump(state: State, env: LineEnvironment): Promise<void> {
+  if (state.pumping) return state.wake();
+  state.pumping = true;
+  const { processes, lines } = state;
+  for (;;) {
+    const changed = new Promise<void>((resolve) => {
+      state.wake = resolve;
+    });
+    const nowUs = env.now();
+    while (nextAtUs(processes) <= nowUs) step(processes);
+    print(state);
+    for (const call of processes.begun.splice(0)) void runKubectl(state, call, lines.get(call.group)?.env ?? env);
+    settle(state);
+    if (processes.live.size === 0) break;
+    const waitUs = nextAtUs(processes) - env.now();
+    if (waitUs <= 0) continue;
+    const quiet = new AbortController();
+    await (Number.isFinite(waitUs) ? Promise.race([changed, env.sleep(waitUs / 1e6, quiet.signal)]) : changed);
+    quiet.abort();
+  }
+  state.pumping = false;
+}
+
+/** Begins the process of a line. */
+function beginLine(state: State, line: string, env: LineEnvironment, apart: boolean): number {
+  const { processes, printers } = state;
+  const io: Stdio = { stdin: { kind: 'text', text: '', at: 0 }, stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
+  printers.set(io.stdout, env.stdout);
+  printers.set(io.stderr, env.stderr);
+  const start = (self: Self): Run => {
+    state.session ??= openShell(hostOf(state, env.now()), processes, self, io, HOME_ENVIRONMENT);
+    const shell: Shell = apart ? subshell(state.session, self, io) : { ...state.session, self, io, flow: undefined };
+    if (!apart) state.session = shell;
+    return runLine(line, shell);
+  };
+  return begin(processes, start, io, env.now());
+}
 
 export function createTerminal(users: UserFiles, programs: Readonly<Record<string, Program>> = {}): Terminal {
   const files = terminalFiles(users);
@@ -71,131 +190,30 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     },
     FIRST_PID,
   );
-  /** Where the output of each line goes. */
-  const printers = new WeakMap<Sink, (text: string) => void>();
-  const lines = new Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>();
-  const running = new Map<number, AbortController>();
-  let session: Shell | undefined;
-  let latest: LineEnvironment;
-  let pumping = false;
-  let wake = (): void => undefined;
-
-  const hostFor = (nowUs: number): Host => ({
-    hostname: 'podscope',
-    user: 'podscope',
+  const state: State = {
     files,
-    startedAtUs: nowUs,
-    builtinUs: 0,
-    programUs: 0,
-    program(name) {
-      if (NAMES.has(name)) return kubectlProgram;
-      if (Object.hasOwn(programs, name)) return programs[name];
-      return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
-    },
-    notFound: (path) => `${path}: command not found\n`,
-    enter: (path) => (files.list(path) ? undefined : 'No such file or directory'),
-  });
-
-  function print(): void {
-    for (const { to, text } of processes.output.splice(0)) printers.get(to)?.(text);
-  }
-
-  async function runKubectl({ pid, group, args, io, stdin, path }: HostCall): Promise<void> {
-    const abort = new AbortController();
-    running.set(pid, abort);
-    const env = lines.get(group)?.env ?? latest;
-    const write = (to: Sink, text: string): void => {
-      // Nobody reads it any more.
-      if (!put(processes, to, text, env.now())) kill(processes, pid, 'PIPE', env.now());
-      print();
-      wake();
-    };
-    const code = await kubectl(args, {
-      ...env,
-      signal: abort.signal,
-      files: { read: (name) => files.read(path(name)), list: () => files.list(path('.')) ?? [], write: (name, text) => files.write(path(name), text, false) },
-      stdout: (text) => write(io.stdout, text),
-      stderr: (text) => write(io.stderr, text),
-      ...(stdin !== undefined && { stdin }),
-    });
-    running.delete(pid);
-    ended(processes, pid, code, env.now());
-    wake();
-  }
-
-  /** What has ended by a signal is not waited for; lines that have ended say so. */
-  function settle(): void {
-    for (const [pid, abort] of running) if (!processes.live.has(pid)) abort.abort();
-    for (const [pid, { done }] of lines) {
-      if (processes.live.has(pid)) continue;
-      const code = processes.ended.get(pid)?.code ?? 1;
-      if (session?.self.pid === pid) session.lastCode = code;
-      lines.delete(pid);
-      done(code);
-    }
-  }
-
-  /** Lets all processes go on as far as time has come, again and again, until there is none. */
-  async function pump(): Promise<void> {
-    if (pumping) return wake();
-    pumping = true;
-    for (;;) {
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const nowUs = latest.now();
-      while (nextAtUs(processes) <= nowUs) step(processes);
-      print();
-      for (const call of processes.begun.splice(0)) void runKubectl(call);
-      settle();
-      if (processes.live.size === 0) break;
-      const waitUs = nextAtUs(processes) - latest.now();
-      if (waitUs <= 0) continue;
-      const quiet = new AbortController();
-      await (Number.isFinite(waitUs) ? Promise.race([changed, latest.sleep(waitUs / 1e6, quiet.signal)]) : changed);
-      quiet.abort();
-    }
-    pumping = false;
-  }
-
+    processes,
+    programs,
+    printers: new WeakMap(),
+    lines: new Map(),
+    running: new Map(),
+    session: undefined,
+    pumping: false,
+    wake: () => undefined,
+  };
   return {
     isIncomplete,
     commands: ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) => /^\w/.test(name)),
     run(line, env, apart = false) {
       if (env.signal.aborted) return Promise.resolve(INTERRUPTED);
-      latest = env;
-      const io: Stdio = { stdin: noInput(), stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
-      printers.set(io.stdout, env.stdout);
-      printers.set(io.stderr, env.stderr);
-      const pid = begin(
-        processes,
-        function* (self) {
-          session ??= openShell(
-            hostFor(env.now()),
-            processes,
-            self,
-            io,
-            new Map([
-              ['HOME', HOME],
-              ['PWD', HOME],
-              ['USER', 'podscope'],
-            ]),
-          );
-          if (apart) return yield* runLine(line, subshell(session, self, io));
-          const shell: Shell = { ...session, self, io, flow: undefined };
-          session = shell;
-          return yield* runLine(line, shell);
-        },
-        io,
-        env.now(),
-      );
+      const pid = beginLine(state, line, env, apart);
       env.signal.addEventListener('abort', () => {
         interrupt(processes, pid);
-        wake();
+        state.wake();
       });
       return new Promise<number>((done) => {
-        lines.set(pid, { env, done });
-        void pump();
+        state.lines.set(pid, { env, done });
+        void pump(state, env);
       });
     },
   };

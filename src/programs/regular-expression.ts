@@ -91,101 +91,102 @@ const ESCAPED: Readonly<Record<string, Node>> = {
   t: { kind: 'character', accepts: (c) => c === '\t' },
 };
 
-function createReader(source: string, { extended = false, ignoreCase = false }: Flavour) {
-  let at = 0;
-  let groups = 0;
+/** An expression's text, and how far it has been read. */
+interface Reader {
+  readonly source: string;
+  readonly extended: boolean;
+  readonly ignoreCase: boolean;
+  at: number;
+  groups: number;
+}
 
-  /** Whether an operator stands here: bare in an extended expression, after a backslash in a basic one. */
-  const isOperator = (c: string): boolean => (extended ? source[at] === c : source[at] === '\\' && source[at + 1] === c);
-  const skipOperator = (): void => {
-    at += extended ? 1 : 2;
-  };
-  const folded =
-    (accepts: (c: string) => boolean): ((c: string) => boolean) =>
-    (c) =>
-      accepts(c) || accepts(c.toLowerCase()) || accepts(c.toUpperCase());
-  const character = (accepts: (c: string) => boolean): Node => ({ kind: 'character', accepts: ignoreCase ? folded(accepts) : accepts });
+/** Whether an operator stands here: bare in an r.extended expression, after a backslash in a basic one. */
+const isOperator = (r: Reader, c: string): boolean => (r.extended ? r.source[r.at] === c : r.source[r.at] === '\\' && r.source[r.at + 1] === c);
+const skipOperator = (r: Reader): void => {
+  r.at += r.extended ? 1 : 2;
+};
+const folded =
+  (accepts: (c: string) => boolean): ((c: string) => boolean) =>
+  (c) =>
+    accepts(c) || accepts(c.toLowerCase()) || accepts(c.toUpperCase());
+const character = (r: Reader, accepts: (c: string) => boolean): Node => ({ kind: 'character', accepts: r.ignoreCase ? folded(accepts) : accepts });
 
-  function choice(depth: number): Node {
-    if (depth > DEPTH_MAX) throw new SyntaxProblem('too many groups within each other');
-    const options = [sequence(depth)];
-    while (isOperator('|')) {
-      skipOperator();
-      options.push(sequence(depth));
-    }
-    return options.length === 1 ? options[0]! : { kind: 'choice', options };
+function choice(r: Reader, depth: number): Node {
+  if (depth > DEPTH_MAX) throw new SyntaxProblem('too many groups within each other');
+  const options = [sequence(r, depth)];
+  while (isOperator(r, '|')) {
+    skipOperator(r);
+    options.push(sequence(r, depth));
   }
+  return options.length === 1 ? options[0]! : { kind: 'choice', options };
+}
 
-  function sequence(depth: number): Node {
-    const nodes: Node[] = [];
-    while (at < source.length && !isOperator('|') && !(depth > 0 && isOperator(')'))) {
-      const node = atom(nodes.length === 0, depth);
-      nodes.push(node.kind === 'start' ? node : repeated(node));
-    }
-    return { kind: 'sequence', nodes };
+function sequence(r: Reader, depth: number): Node {
+  const nodes: Node[] = [];
+  while (r.at < r.source.length && !isOperator(r, '|') && !(depth > 0 && isOperator(r, ')'))) {
+    const node = atom(r, nodes.length === 0, depth);
+    nodes.push(node.kind === 'start' ? node : repeated(r, node));
   }
+  return { kind: 'sequence', nodes };
+}
 
-  function atom(first: boolean, depth: number): Node {
-    if (isOperator('(')) {
-      skipOperator();
-      const index = ++groups;
-      const body = choice(depth + 1);
-      if (!isOperator(')')) throw new SyntaxProblem('Unmatched ( or \\(');
-      skipOperator();
-      return { kind: 'group', index, body };
-    }
-    if (isOperator(')')) throw new SyntaxProblem('Unmatched ) or \\)');
-    const c = source[at++]!;
-    if (c === '^' && (extended || first)) return { kind: 'start' };
-    if (c === '$' && (extended || at === source.length || /^\\[)|]/.test(source.slice(at, at + 2)))) return { kind: 'end' };
-    if (c === '.') return { kind: 'character', accepts: anything };
-    if (c === '[') {
-      const set = readSet(source, at - 1, '^');
-      if (!set) throw new SyntaxProblem('Unmatched [, [^, [:, [., or [=');
-      at = set.next;
-      return character(set.accepts);
-    }
-    if (c !== '\\') return character((x) => x === c);
-    const escaped = source[at++];
-    if (escaped === undefined) throw new SyntaxProblem('Trailing backslash');
-    if (/[1-9]/.test(escaped)) throw new SyntaxProblem('back-references are not simulated');
-    return ESCAPED[escaped] ?? character((x) => x === escaped);
+function atom(r: Reader, first: boolean, depth: number): Node {
+  if (isOperator(r, '(')) {
+    skipOperator(r);
+    const index = ++r.groups;
+    const body = choice(r, depth + 1);
+    if (!isOperator(r, ')')) throw new SyntaxProblem('Unmatched ( or \\(');
+    skipOperator(r);
+    return { kind: 'group', index, body };
   }
-
-  function bounds(): readonly [number, number] | undefined {
-    const star = source[at] === '*';
-    if (star || isOperator('+') || isOperator('?')) {
-      const operator = star ? '*' : source[extended ? at : at + 1];
-      at += star || extended ? 1 : 2;
-      return [operator === '+' ? 1 : 0, operator === '?' ? 1 : Number.POSITIVE_INFINITY];
-    }
-    if (!isOperator('{')) return undefined;
-    const found = /^\{(\d*)(,?)(\d*)\\?\}/.exec(source.slice(extended ? at : at + 1));
-    if (!found) {
-      if (extended) return undefined;
-      throw new SyntaxProblem('Unmatched \\{');
-    }
-    at += found[0].length + (extended ? 0 : 1);
-    const min = Number(found[1]);
-    const max = found[2] === '' ? min : found[3] === '' ? Number.POSITIVE_INFINITY : Number(found[3]);
-    if (min > REPEAT_MAX || (Number.isFinite(max) && (max > REPEAT_MAX || max < min))) throw new SyntaxProblem('Invalid content of \\{\\}');
-    return [min, max];
+  if (isOperator(r, ')')) throw new SyntaxProblem('Unmatched ) or \\)');
+  const c = r.source[r.at++]!;
+  if (c === '^' && (r.extended || first)) return { kind: 'start' };
+  if (c === '$' && (r.extended || r.at === r.source.length || /^\\[)|]/.test(r.source.slice(r.at, r.at + 2)))) return { kind: 'end' };
+  if (c === '.') return { kind: 'character', accepts: anything };
+  if (c === '[') {
+    const set = readSet(r.source, r.at - 1, '^');
+    if (!set) throw new SyntaxProblem('Unmatched [, [^, [:, [., or [=');
+    r.at = set.next;
+    return character(r, set.accepts);
   }
+  if (c !== '\\') return character(r, (x) => x === c);
+  const escaped = r.source[r.at++];
+  if (escaped === undefined) throw new SyntaxProblem('Trailing backslash');
+  if (/[1-9]/.test(escaped)) throw new SyntaxProblem('back-references are not simulated');
+  return ESCAPED[escaped] ?? character(r, (x) => x === escaped);
+}
 
-  function repeated(body: Node): Node {
-    let node = body;
-    for (let found = bounds(); found; found = bounds()) node = { kind: 'repeat', body: node, min: found[0], max: found[1] };
-    return node;
+function bounds(r: Reader): readonly [number, number] | undefined {
+  const star = r.source[r.at] === '*';
+  if (star || isOperator(r, '+') || isOperator(r, '?')) {
+    const operator = star ? '*' : r.source[r.extended ? r.at : r.at + 1];
+    r.at += star || r.extended ? 1 : 2;
+    return [operator === '+' ? 1 : 0, operator === '?' ? 1 : Number.POSITIVE_INFINITY];
   }
+  if (!isOperator(r, '{')) return undefined;
+  const found = /^\{(\d*)(,?)(\d*)\\?\}/.exec(r.source.slice(r.extended ? r.at : r.at + 1));
+  if (!found) {
+    if (r.extended) return undefined;
+    throw new SyntaxProblem('Unmatched \\{');
+  }
+  r.at += found[0].length + (r.extended ? 0 : 1);
+  const min = Number(found[1]);
+  const max = found[2] === '' ? min : found[3] === '' ? Number.POSITIVE_INFINITY : Number(found[3]);
+  if (min > REPEAT_MAX || (Number.isFinite(max) && (max > REPEAT_MAX || max < min))) throw new SyntaxProblem('Invalid content of \\{\\}');
+  return [min, max];
+}
 
-  return {
-    read(): Node {
-      const node = choice(0);
-      if (at < source.length) throw new SyntaxProblem('Unmatched ) or \\)');
-      return node;
-    },
-    groups: () => groups,
-  };
+function repeated(r: Reader, body: Node): Node {
+  let node = body;
+  for (let found = bounds(r); found; found = bounds(r)) node = { kind: 'repeat', body: node, min: found[0], max: found[1] };
+  return node;
+}
+
+function readExpression(r: Reader): Node {
+  const node = choice(r, 0);
+  if (r.at < r.source.length) throw new SyntaxProblem('Unmatched ) or \\)');
+  return node;
 }
 
 function assemble(root: Node, groups: number): RegularExpression {
@@ -245,11 +246,10 @@ function assemble(root: Node, groups: number): RegularExpression {
 }
 
 /** Reads an expression; a text says what is wrong with it. */
-export function compile(source: string, flavour: Flavour = {}): RegularExpression | string {
+export function compile(source: string, { extended = false, ignoreCase = false }: Flavour = {}): RegularExpression | string {
   try {
-    const reader = createReader(source, flavour);
-    const root = reader.read();
-    return assemble(root, reader.groups());
+    const reader: Reader = { source, extended, ignoreCase, at: 0, groups: 0 };
+    return assemble(readExpression(reader), reader.groups);
   } catch (error) {
     if (error instanceof SyntaxProblem) return error.message;
     throw error;

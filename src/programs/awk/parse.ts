@@ -75,301 +75,303 @@ const DEPTH_MAX = 100;
 
 const PRINT_RECORD: Statement = { kind: 'print', values: [], formatted: false, toErrors: false };
 
+/** The program's tokens, and how far they have been read. */
+interface Parser {
+  readonly tokens: readonly Token[];
+  at: number;
+  depth: number;
+  /** Within `print`, `>` sends the output somewhere. */
+  greaterRedirects: boolean;
+}
+
+const peek = (p: Parser): Token => p.tokens[p.at]!;
+const isText = (p: Parser, text: string): boolean => peek(p).text === text && (peek(p).kind === 'operator' || peek(p).kind === 'keyword');
+const take = (p: Parser): Token => p.tokens[p.at++]!;
+function accept(p: Parser, text: string): boolean {
+  if (!isText(p, text)) return false;
+  p.at++;
+  return true;
+}
+function expect(p: Parser, text: string): void {
+  if (!accept(p, text)) throw new AwkError(`syntax error at \`${peek(p).text === '\n' ? 'newline' : peek(p).text || 'the end'}'`);
+}
+const skipNewlines = (p: Parser): void => {
+  while (peek(p).kind === 'newline') p.at++;
+};
+const skipEnds = (p: Parser): void => {
+  while (peek(p).kind === 'newline' || isText(p, ';')) p.at++;
+};
+
+function regex(text: string): RegularExpression {
+  const compiled = compile(text, { extended: true });
+  if (typeof compiled === 'string') throw new AwkError(compiled);
+  return compiled;
+}
+
+function list(p: Parser, end: string): readonly Expression[] {
+  const items: Expression[] = [];
+  skipNewlines(p);
+  while (!isText(p, end)) {
+    items.push(expression(p));
+    skipNewlines(p);
+    if (!accept(p, ',')) break;
+    skipNewlines(p);
+  }
+  expect(p, end);
+  return items;
+}
+
+const isPlace = (e: Expression): e is Place => e.kind === 'variable' || e.kind === 'field' || e.kind === 'element';
+
+function expression(p: Parser): Expression {
+  if (++p.depth > DEPTH_MAX) throw new AwkError('too much within each other');
+  const left = ternary(p);
+  p.depth--;
+  const operator = peek(p).text;
+  if (peek(p).kind !== 'operator' || !ASSIGNMENTS.has(operator)) return left;
+  if (!isPlace(left)) throw new AwkError('nothing can be assigned to this');
+  p.at++;
+  skipNewlines(p);
+  return { kind: 'assign', place: left, operator: operator.slice(0, -1), value: expression(p) };
+}
+
+function ternary(p: Parser): Expression {
+  const test = binary(p, 0);
+  if (!accept(p, '?')) return test;
+  skipNewlines(p);
+  const yes = expression(p);
+  skipNewlines(p);
+  expect(p, ':');
+  skipNewlines(p);
+  return { kind: 'condition', test, yes, no: expression(p) };
+}
+
+/** Whether an operand may begin here, so that it is joined to the one before. */
+function beginsOperand(p: Parser): boolean {
+  const { kind, text } = peek(p);
+  return ['number', 'string', 'regex', 'name', 'call'].includes(kind) || (kind === 'operator' && ['$', '!', '(', '-', '+', '++', '--'].includes(text));
+}
+
+function operatorAt(p: Parser, level: readonly string[]): string | undefined {
+  if (level[0] === 'concatenate') return beginsOperand(p) && !['-', '+'].includes(peek(p).text) ? 'concatenate' : undefined;
+  if (p.greaterRedirects && isText(p, '>')) return undefined;
+  return level.find((operator) => isText(p, operator));
+}
+
+function binary(p: Parser, level: number): Expression {
+  const operators = LEVELS[level];
+  if (!operators) return unary(p);
+  let left = binary(p, level + 1);
+  for (let operator = operatorAt(p, operators); operator !== undefined; operator = operatorAt(p, operators)) {
+    if (operator !== 'concatenate') p.at++;
+    if (operator === '||' || operator === '&&') skipNewlines(p);
+    if (operator === 'in') left = { kind: 'in', keys: left.kind === 'group' ? left.items : [left], array: take(p).text };
+    else left = { kind: 'binary', operator, left, right: binary(p, level + 1) };
+  }
+  return left;
+}
+
+function unary(p: Parser): Expression {
+  const operator = ['!', '-', '+'].find((o) => isText(p, o));
+  if (operator === undefined) return power(p);
+  p.at++;
+  return { kind: 'unary', operator, operand: unary(p) };
+}
+
+function power(p: Parser): Expression {
+  const left = postfix(p);
+  if (!accept(p, '^') && !accept(p, '**')) return left;
+  return { kind: 'binary', operator: '^', left, right: unaryPower(p) };
+}
+const unaryPower = (p: Parser): Expression => (accept(p, '-') ? { kind: 'unary', operator: '-', operand: unaryPower(p) } : power(p));
+
+function postfix(p: Parser): Expression {
+  const operand = primary(p);
+  if (!isPlace(operand) || !(isText(p, '++') || isText(p, '--'))) return operand;
+  return { kind: 'step', place: operand, by: take(p).text === '++' ? 1 : -1, before: false };
+}
+
+function primary(p: Parser): Expression {
+  const token = take(p);
+  switch (token.kind) {
+    case 'number':
+      return { kind: 'constant', value: Number(token.text) };
+    case 'string':
+      return { kind: 'constant', value: token.text };
+    case 'regex':
+      return { kind: 'regex', expression: regex(token.text) };
+    case 'call':
+      if (!FUNCTIONS.has(token.text)) throw new AwkError(`the simulated awk does not know the function ${token.text}`);
+      expect(p, '(');
+      return { kind: 'call', name: token.text, args: argumentsOf(p) };
+    case 'name':
+      if (token.text === 'length') return { kind: 'call', name: 'length', args: [] };
+      if (accept(p, '[')) return { kind: 'element', array: token.text, keys: list(p, ']') };
+      return { kind: 'variable', name: token.text };
+    default:
+      break;
+  }
+  if (token.text === '$') return { kind: 'field', index: accept(p, '-') ? { kind: 'unary', operator: '-', operand: primary(p) } : primary(p) };
+  if (token.text === '++' || token.text === '--') {
+    const place = primary(p);
+    if (!isPlace(place)) throw new AwkError('nothing can be counted here');
+    return { kind: 'step', place, by: token.text === '++' ? 1 : -1, before: true };
+  }
+  if (token.text === '(') return { kind: 'group', items: argumentsOf(p) };
+  p.at--;
+  throw new AwkError(`syntax error at \`${token.text === '\n' ? 'newline' : token.text || 'the end'}'`);
+}
+
+/** Within brackets `>` compares again. */
+function argumentsOf(p: Parser): readonly Expression[] {
+  const outer = p.greaterRedirects;
+  p.greaterRedirects = false;
+  const items = list(p, ')');
+  p.greaterRedirects = outer;
+  return items;
+}
+
+function print(p: Parser, formatted: boolean): Statement {
+  p.greaterRedirects = true;
+  const values: Expression[] = [];
+  while (!endsStatement(p) && !isText(p, '>') && !isText(p, '>>') && !isText(p, '|')) {
+    values.push(expression(p));
+    if (!accept(p, ',')) break;
+    skipNewlines(p);
+  }
+  p.greaterRedirects = false;
+  const [only] = values;
+  const items = values.length === 1 && only?.kind === 'group' ? only.items : values;
+  if (isText(p, '|') || isText(p, '>>')) throw new AwkError('the simulated awk cannot send its output elsewhere');
+  const toErrors = accept(p, '>');
+  if (toErrors && take(p).text !== '/dev/stderr') throw new AwkError('the simulated awk cannot send its output elsewhere');
+  if (formatted && items.length === 0) throw new AwkError('printf: no format');
+  return { kind: 'print', values: items, formatted, toErrors };
+}
+
+const endsStatement = (p: Parser): boolean => peek(p).kind === 'newline' || peek(p).kind === 'end' || isText(p, ';') || isText(p, '}');
+
+function simple(p: Parser): Statement {
+  if (accept(p, 'print')) return print(p, false);
+  if (accept(p, 'printf')) return print(p, true);
+  if (accept(p, 'delete')) {
+    const array = take(p).text;
+    return { kind: 'delete', array, keys: accept(p, '[') ? list(p, ']') : undefined };
+  }
+  return { kind: 'expression', value: expression(p) };
+}
+
+function block(p: Parser): Statement {
+  const body: Statement[] = [];
+  skipEnds(p);
+  while (!accept(p, '}')) {
+    if (peek(p).kind === 'end') throw new AwkError('syntax error: } is missing');
+    body.push(statement(p));
+    skipEnds(p);
+  }
+  return { kind: 'block', body };
+}
+
+/** What a loop or condition goes for; an empty one is a semicolon. */
+function body(p: Parser): Statement {
+  skipNewlines(p);
+  return accept(p, ';') ? { kind: 'block', body: [] } : statement(p);
+}
+
+function conditional(p: Parser): Statement {
+  expect(p, '(');
+  const test = expression(p);
+  expect(p, ')');
+  const yes = body(p);
+  const before = p.at;
+  skipEnds(p);
+  if (accept(p, 'else')) return { kind: 'if', test, yes, no: body(p) };
+  p.at = before;
+  return { kind: 'if', test, yes, no: undefined };
+}
+
+function forLoop(p: Parser): Statement {
+  expect(p, '(');
+  const [name, word, array, close] = [peek(p), p.tokens[p.at + 1], p.tokens[p.at + 2], p.tokens[p.at + 3]];
+  if (name.kind === 'name' && word?.text === 'in' && array?.kind === 'name' && close?.text === ')') {
+    p.at += 4;
+    return { kind: 'each', name: name.text, array: array.text, body: body(p) };
+  }
+  const begin = isText(p, ';') ? undefined : simple(p);
+  expect(p, ';');
+  const test = isText(p, ';') ? undefined : expression(p);
+  expect(p, ';');
+  const update = isText(p, ')') ? undefined : simple(p);
+  expect(p, ')');
+  return { kind: 'loop', begin, test, update, body: body(p), bodyFirst: false };
+}
+
+function whileLoop(p: Parser): Statement {
+  expect(p, '(');
+  const test = expression(p);
+  expect(p, ')');
+  return { kind: 'loop', begin: undefined, test, update: undefined, body: body(p), bodyFirst: false };
+}
+
+function doLoop(p: Parser): Statement {
+  const looped = body(p);
+  skipEnds(p);
+  expect(p, 'while');
+  expect(p, '(');
+  const test = expression(p);
+  expect(p, ')');
+  return { kind: 'loop', begin: undefined, test, update: undefined, body: looped, bodyFirst: true };
+}
+
+function statement(p: Parser): Statement {
+  if (++p.depth > DEPTH_MAX) throw new AwkError('too much within each other');
+  const made = statementAt(p);
+  p.depth--;
+  return made;
+}
+function statementAt(p: Parser): Statement {
+  if (accept(p, '{')) return block(p);
+  if (accept(p, 'if')) return conditional(p);
+  if (accept(p, 'for')) return forLoop(p);
+  if (accept(p, 'while')) return whileLoop(p);
+  if (accept(p, 'do')) return doLoop(p);
+  const word = ['next', 'break', 'continue'].find((w) => isText(p, w));
+  let made: Statement;
+  if (word !== undefined) {
+    p.at++;
+    made = { kind: word as 'next' | 'break' | 'continue' };
+  } else if (accept(p, 'exit')) made = { kind: 'exit', code: endsStatement(p) ? undefined : expression(p) };
+  else made = simple(p);
+  if (!endsStatement(p)) throw new AwkError(`syntax error at \`${peek(p).text}'`);
+  return made;
+}
+
+function rule(p: Parser): Rule {
+  if (accept(p, 'BEGIN') || accept(p, 'END')) {
+    const when = p.tokens[p.at - 1]!.text === 'BEGIN' ? 'begin' : 'end';
+    skipNewlines(p);
+    expect(p, '{');
+    return { when, body: block(p) };
+  }
+  const when: Expression[] = [];
+  if (!isText(p, '{')) {
+    when.push(expression(p));
+    if (accept(p, ',')) {
+      skipNewlines(p);
+      when.push(expression(p));
+    }
+  }
+  return { when, body: accept(p, '{') ? block(p) : PRINT_RECORD };
+}
+
 /** Reads an awk program; throws an `AwkError` for what is wrong, or not simulated. */
 export function parseProgram(source: string): readonly Rule[] {
-  const tokens = tokensOf(source);
-  let at = 0;
-  let depth = 0;
-  /** Within `print`, `>` sends the output somewhere. */
-  let greaterRedirects = false;
-
-  const peek = (): Token => tokens[at]!;
-  const isText = (text: string): boolean => peek().text === text && (peek().kind === 'operator' || peek().kind === 'keyword');
-  const take = (): Token => tokens[at++]!;
-  function accept(text: string): boolean {
-    if (!isText(text)) return false;
-    at++;
-    return true;
-  }
-  function expect(text: string): void {
-    if (!accept(text)) throw new AwkError(`syntax error at \`${peek().text === '\n' ? 'newline' : peek().text || 'the end'}'`);
-  }
-  const skipNewlines = (): void => {
-    while (peek().kind === 'newline') at++;
-  };
-  const skipEnds = (): void => {
-    while (peek().kind === 'newline' || isText(';')) at++;
-  };
-
-  function regex(text: string): RegularExpression {
-    const compiled = compile(text, { extended: true });
-    if (typeof compiled === 'string') throw new AwkError(compiled);
-    return compiled;
-  }
-
-  function list(end: string): readonly Expression[] {
-    const items: Expression[] = [];
-    skipNewlines();
-    while (!isText(end)) {
-      items.push(expression());
-      skipNewlines();
-      if (!accept(',')) break;
-      skipNewlines();
-    }
-    expect(end);
-    return items;
-  }
-
-  const isPlace = (e: Expression): e is Place => e.kind === 'variable' || e.kind === 'field' || e.kind === 'element';
-
-  function expression(): Expression {
-    if (++depth > DEPTH_MAX) throw new AwkError('too much within each other');
-    const left = ternary();
-    depth--;
-    const operator = peek().text;
-    if (peek().kind !== 'operator' || !ASSIGNMENTS.has(operator)) return left;
-    if (!isPlace(left)) throw new AwkError('nothing can be assigned to this');
-    at++;
-    skipNewlines();
-    return { kind: 'assign', place: left, operator: operator.slice(0, -1), value: expression() };
-  }
-
-  function ternary(): Expression {
-    const test = binary(0);
-    if (!accept('?')) return test;
-    skipNewlines();
-    const yes = expression();
-    skipNewlines();
-    expect(':');
-    skipNewlines();
-    return { kind: 'condition', test, yes, no: expression() };
-  }
-
-  /** Whether an operand may begin here, so that it is joined to the one before. */
-  function beginsOperand(): boolean {
-    const { kind, text } = peek();
-    return ['number', 'string', 'regex', 'name', 'call'].includes(kind) || (kind === 'operator' && ['$', '!', '(', '-', '+', '++', '--'].includes(text));
-  }
-
-  function operatorAt(level: readonly string[]): string | undefined {
-    if (level[0] === 'concatenate') return beginsOperand() && !['-', '+'].includes(peek().text) ? 'concatenate' : undefined;
-    if (greaterRedirects && isText('>')) return undefined;
-    return level.find((operator) => isText(operator));
-  }
-
-  function binary(level: number): Expression {
-    const operators = LEVELS[level];
-    if (!operators) return unary();
-    let left = binary(level + 1);
-    for (let operator = operatorAt(operators); operator !== undefined; operator = operatorAt(operators)) {
-      if (operator !== 'concatenate') at++;
-      if (operator === '||' || operator === '&&') skipNewlines();
-      if (operator === 'in') left = { kind: 'in', keys: left.kind === 'group' ? left.items : [left], array: take().text };
-      else left = { kind: 'binary', operator, left, right: binary(level + 1) };
-    }
-    return left;
-  }
-
-  function unary(): Expression {
-    const operator = ['!', '-', '+'].find((o) => isText(o));
-    if (operator === undefined) return power();
-    at++;
-    return { kind: 'unary', operator, operand: unary() };
-  }
-
-  function power(): Expression {
-    const left = postfix();
-    if (!accept('^') && !accept('**')) return left;
-    return { kind: 'binary', operator: '^', left, right: unaryPower() };
-  }
-  const unaryPower = (): Expression => (accept('-') ? { kind: 'unary', operator: '-', operand: unaryPower() } : power());
-
-  function postfix(): Expression {
-    const operand = primary();
-    if (!isPlace(operand) || !(isText('++') || isText('--'))) return operand;
-    return { kind: 'step', place: operand, by: take().text === '++' ? 1 : -1, before: false };
-  }
-
-  function primary(): Expression {
-    const token = take();
-    switch (token.kind) {
-      case 'number':
-        return { kind: 'constant', value: Number(token.text) };
-      case 'string':
-        return { kind: 'constant', value: token.text };
-      case 'regex':
-        return { kind: 'regex', expression: regex(token.text) };
-      case 'call':
-        if (!FUNCTIONS.has(token.text)) throw new AwkError(`the simulated awk does not know the function ${token.text}`);
-        expect('(');
-        return { kind: 'call', name: token.text, args: argumentsOf() };
-      case 'name':
-        if (token.text === 'length') return { kind: 'call', name: 'length', args: [] };
-        if (accept('[')) return { kind: 'element', array: token.text, keys: list(']') };
-        return { kind: 'variable', name: token.text };
-      default:
-        break;
-    }
-    if (token.text === '$') return { kind: 'field', index: accept('-') ? { kind: 'unary', operator: '-', operand: primary() } : stepped() };
-    if (token.text === '++' || token.text === '--') {
-      const place = primary();
-      if (!isPlace(place)) throw new AwkError('nothing can be counted here');
-      return { kind: 'step', place, by: token.text === '++' ? 1 : -1, before: true };
-    }
-    if (token.text === '(') return { kind: 'group', items: argumentsOf() };
-    at--;
-    throw new AwkError(`syntax error at \`${token.text === '\n' ? 'newline' : token.text || 'the end'}'`);
-  }
-  /** `$NF`, `$++i`, `$(i+1)` */
-  const stepped = (): Expression => primary();
-
-  /** Within brackets `>` compares again. */
-  function argumentsOf(): readonly Expression[] {
-    const outer = greaterRedirects;
-    greaterRedirects = false;
-    const items = list(')');
-    greaterRedirects = outer;
-    return items;
-  }
-
-  function print(formatted: boolean): Statement {
-    greaterRedirects = true;
-    const values: Expression[] = [];
-    while (!endsStatement() && !isText('>') && !isText('>>') && !isText('|')) {
-      values.push(expression());
-      if (!accept(',')) break;
-      skipNewlines();
-    }
-    greaterRedirects = false;
-    const [only] = values;
-    const items = values.length === 1 && only?.kind === 'group' ? only.items : values;
-    if (isText('|') || isText('>>')) throw new AwkError('the simulated awk cannot send its output elsewhere');
-    const toErrors = accept('>');
-    if (toErrors && take().text !== '/dev/stderr') throw new AwkError('the simulated awk cannot send its output elsewhere');
-    if (formatted && items.length === 0) throw new AwkError('printf: no format');
-    return { kind: 'print', values: items, formatted, toErrors };
-  }
-
-  const endsStatement = (): boolean => peek().kind === 'newline' || peek().kind === 'end' || isText(';') || isText('}');
-
-  function simple(): Statement {
-    if (accept('print')) return print(false);
-    if (accept('printf')) return print(true);
-    if (accept('delete')) {
-      const array = take().text;
-      return { kind: 'delete', array, keys: accept('[') ? list(']') : undefined };
-    }
-    return { kind: 'expression', value: expression() };
-  }
-
-  function block(): Statement {
-    const body: Statement[] = [];
-    skipEnds();
-    while (!accept('}')) {
-      if (peek().kind === 'end') throw new AwkError('syntax error: } is missing');
-      body.push(statement());
-      skipEnds();
-    }
-    return { kind: 'block', body };
-  }
-
-  /** What a loop or condition goes for; an empty one is a semicolon. */
-  function body(): Statement {
-    skipNewlines();
-    return accept(';') ? { kind: 'block', body: [] } : statement();
-  }
-
-  function conditional(): Statement {
-    expect('(');
-    const test = expression();
-    expect(')');
-    const yes = body();
-    const before = at;
-    skipEnds();
-    if (accept('else')) return { kind: 'if', test, yes, no: body() };
-    at = before;
-    return { kind: 'if', test, yes, no: undefined };
-  }
-
-  function forLoop(): Statement {
-    expect('(');
-    const [name, word, array, close] = [peek(), tokens[at + 1], tokens[at + 2], tokens[at + 3]];
-    if (name.kind === 'name' && word?.text === 'in' && array?.kind === 'name' && close?.text === ')') {
-      at += 4;
-      return { kind: 'each', name: name.text, array: array.text, body: body() };
-    }
-    const begin = isText(';') ? undefined : simple();
-    expect(';');
-    const test = isText(';') ? undefined : expression();
-    expect(';');
-    const update = isText(')') ? undefined : simple();
-    expect(')');
-    return { kind: 'loop', begin, test, update, body: body(), bodyFirst: false };
-  }
-
-  function whileLoop(): Statement {
-    expect('(');
-    const test = expression();
-    expect(')');
-    return { kind: 'loop', begin: undefined, test, update: undefined, body: body(), bodyFirst: false };
-  }
-
-  function doLoop(): Statement {
-    const looped = body();
-    skipEnds();
-    expect('while');
-    expect('(');
-    const test = expression();
-    expect(')');
-    return { kind: 'loop', begin: undefined, test, update: undefined, body: looped, bodyFirst: true };
-  }
-
-  function statement(): Statement {
-    if (++depth > DEPTH_MAX) throw new AwkError('too much within each other');
-    const made = statementAt();
-    depth--;
-    return made;
-  }
-  function statementAt(): Statement {
-    if (accept('{')) return block();
-    if (accept('if')) return conditional();
-    if (accept('for')) return forLoop();
-    if (accept('while')) return whileLoop();
-    if (accept('do')) return doLoop();
-    const word = ['next', 'break', 'continue'].find((w) => isText(w));
-    let made: Statement;
-    if (word !== undefined) {
-      at++;
-      made = { kind: word as 'next' | 'break' | 'continue' };
-    } else if (accept('exit')) made = { kind: 'exit', code: endsStatement() ? undefined : expression() };
-    else made = simple();
-    if (!endsStatement()) throw new AwkError(`syntax error at \`${peek().text}'`);
-    return made;
-  }
-
-  function rule(): Rule {
-    if (accept('BEGIN') || accept('END')) {
-      const when = tokens[at - 1]!.text === 'BEGIN' ? 'begin' : 'end';
-      skipNewlines();
-      expect('{');
-      return { when, body: block() };
-    }
-    const when: Expression[] = [];
-    if (!isText('{')) {
-      when.push(expression());
-      if (accept(',')) {
-        skipNewlines();
-        when.push(expression());
-      }
-    }
-    return { when, body: accept('{') ? block() : PRINT_RECORD };
-  }
-
+  const p: Parser = { tokens: tokensOf(source), at: 0, depth: 0, greaterRedirects: false };
   const rules: Rule[] = [];
-  skipEnds();
-  while (peek().kind !== 'end') {
-    rules.push(rule());
-    skipEnds();
+  skipEnds(p);
+  while (peek(p).kind !== 'end') {
+    rules.push(rule(p));
+    skipEnds(p);
   }
   return rules;
 }
