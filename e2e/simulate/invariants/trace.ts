@@ -65,8 +65,8 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
   return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, changes))];
 }
 
-/** What the real server, too, answers with 500: etcd is too slow or away. */
-const OF_ETCD = /etcdserver: (request timed out|no leader)/;
+/** What the real server, too, answers with 500: etcd is too slow or away, or a kubelet cannot be reached. */
+const OF_OTHERS = /etcdserver: (request timed out|no leader)|^Get "https:\/\/\S+": /;
 
 /** So many requests of one client in a virtual second are no work, but a loop without a back-off. */
 const REQUESTS_MAX = 600;
@@ -90,7 +90,7 @@ function busyLoops({ trace, sent }: Cluster): readonly string[] {
 /** A server that fails in itself answers 500; what was answered to have been stored was stored. */
 function brokenAnswer(log: Log, client: string, request: ApiRequest, { code, body }: ApiResponse): readonly string[] {
   const asked = `${request.method} ${request.path} of ${client}`;
-  if (code === 500 && !OF_ETCD.test((body as Status).message ?? '')) return [`${asked} was answered with 500: ${JSON.stringify(body).slice(0, 300)}`];
+  if (code === 500 && !OF_OTHERS.test((body as Status).message ?? '')) return [`${asked} was answered with 500: ${JSON.stringify(body).slice(0, 300)}`];
   if (request.method === 'GET' || code >= 300 || request.path.includes('dryRun')) return [];
   const { kind, metadata } = (body ?? {}) as Partial<KubeObject>;
   // A deletion answers with the object as it was last, or with a Status.
