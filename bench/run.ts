@@ -6,7 +6,7 @@ import { build } from 'vite';
 
 const [name] = process.argv.slice(2);
 if (!name || !/^[a-z-]+$/.test(name)) {
-  console.error('usage: npm run bench -- cluster | deployment | scheduler | http | page | …');
+  console.error('usage: npm run bench -- cluster | deployment | scheduler | http | page | travel | …');
   process.exit(2);
 }
 // Built as the page's worker is: what is measured is the engine, and not the wrappers with which tsx keeps the names of functions.
