@@ -20,7 +20,7 @@ import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPin
 import { isStored } from './resources';
 import type { Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
-import { type ApiServerMessage, createServer, fail, type Turn } from './turn';
+import { type ApiServerMessage, createServer, fail, loopBack, type Turn } from './turn';
 import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
 import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
 
@@ -224,6 +224,7 @@ function onLoopback(turn: Turn, response: ApiResponse): void {
   loopback.delete(response.stream);
   if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
   else if (request?.for === 'quota') onQuotaCharged(turn, request.namespace, response);
+  else if (request && response.code >= 500) loopBack(turn, request, request.call);
   serveEarly(turn);
 }
 

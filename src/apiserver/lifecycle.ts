@@ -76,7 +76,7 @@ function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
   }
   if (!server.caches.get(prefix)?.ready) return;
   const calls = definitionCalls(server.lookup, formatTime(nowUs), isDefinitions ? 'definitions' : 'instances');
-  for (const call of calls) loopBack(turn, { for: 'definitions' }, call);
+  for (const call of calls) loopBack(turn, { for: 'definitions', call }, call);
 }
 
 function endWatches({ send }: Turn, cache: WatchCache): void {
@@ -91,7 +91,7 @@ function bootstrap(turn: Turn): void {
     const route = server.routeOf({ type: 'request', stream: 0, agent: AGENT, method: 'GET', path: `${collection}/${name}` });
     return !route.resource || server.cacheOf(route.resource).get(storageKey(route.resource, route.namespace, name)) !== undefined;
   });
-  for (const call of table.all.length > 0 ? calls : []) loopBack(turn, { for: 'bootstrap' }, call);
+  for (const call of table.all.length > 0 ? calls : []) loopBack(turn, { for: 'bootstrap', call }, call);
 }
 
 export const isBootstrapped = ({ server: { state } }: Turn): boolean =>

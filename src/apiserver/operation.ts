@@ -1,5 +1,5 @@
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiRequest } from '../api/wire';
+import type { ApiCall, ApiRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Delete, Put } from './registry/scope';
 
@@ -43,7 +43,8 @@ export type Pending =
 
 /** A loop-back request of the API server to itself, by its stream. */
 export type Loopback =
-  | { readonly for: 'bootstrap' | 'definitions' }
+  /** What must be in the end: asked again where etcd did not answer. */
+  | { readonly for: 'bootstrap' | 'definitions'; readonly call: ApiCall }
   | { readonly for: 'lookup'; readonly lookup: string }
   | { readonly for: 'quota'; readonly namespace: string };
 

@@ -167,6 +167,19 @@ describe('faults', () => {
     expect(pod(cluster, 'next')?.status?.phase).toBe('Running');
   });
 
+  it('an etcd that stops while the cluster is made does not leave it without what every cluster has', () => {
+    const cluster = createCluster(defaultConfig({ nodes: 1 }));
+    runFor(cluster, 1_000);
+    cluster.input({ kind: 'fault', fault: { kind: 'stop-component', component: 'etcd' } });
+    runFor(cluster, 70e6);
+    cluster.input({ kind: 'fault', fault: { kind: 'start-component', component: 'etcd' } });
+    runFor(cluster, 60e6);
+    expect(found(cluster, '/registry/namespaces/default')).toBeDefined();
+    createPod(cluster, 'web');
+    runFor(cluster, 60e6);
+    expect(pod(cluster, 'web')?.status?.phase).toBe('Running');
+  });
+
   it('slow etcd makes everything take longer, until it is well again', () => {
     const cluster = after({ kind: 'slow-etcd', factor: 2_000 });
     runFor(cluster, 2e6);
