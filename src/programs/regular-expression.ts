@@ -305,7 +305,10 @@ const holds = (what: Extract<Instruction, { op: 'assert' }>['what'], text: strin
 function run({ program, groups }: RegularExpression, text: string, from: number, anchored: boolean, matched: (slots: Match) => void): void {
   let threads: Thread[] = [];
   let start: number | undefined;
+  const [first] = program;
   for (let at = from; at <= text.length; at++) {
+    // Most places cannot begin a match, and this is seen without a thread.
+    if (threads.length === 0 && !anchored && first?.op === 'character' && !(at < text.length && first.accepts(text[at]!))) continue;
     const next: Thread[] = [];
     const seen = new Set<number>();
     // Those that began earlier come first, and keep a later beginning out.
