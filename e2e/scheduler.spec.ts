@@ -108,6 +108,9 @@ test('a Pod that fits nowhere: why it waits, what wakes it, what it would take',
   await expect(why).toContainText('0/3 nodes are available: 3 Insufficient cpu.');
   await expect(why).toContainText('Node/Add');
   await expect(why).toContainText('1 attempt');
+  const objections = page.getByRole('region', { name: 'What keeps it off the nodes' });
+  await objections.getByText('3 × Insufficient cpu').click();
+  await expect(objections).toContainText('node-1, node-2, node-3');
   const remedies = page.getByRole('region', { name: 'What would it take?' });
   await expect(remedies.getByRole('listitem').first()).toContainText('ask for 4 of cpu instead of 64');
   await expect(remedies).toContainText('add a node with cpu 64');

@@ -1,4 +1,5 @@
 import { type Complaint, readConfiguration } from '../scheduler/config-validation';
+import type { Objection } from '../scheduler/explanation';
 import type { Remedy } from '../scheduler/remedies';
 import type { SchedulerReport } from '../scheduler/report';
 import type { Waiting } from '../scheduler/waiting';
@@ -6,8 +7,10 @@ import type { Comparison } from '../scheduler/what-if';
 import type { Cluster } from './cluster';
 import { schedulerOf } from './inspect';
 
+export type { Change } from '../scheduler/changes';
 export type { KubeSchedulerConfiguration } from '../scheduler/config';
-export type { Change, Remedy } from '../scheduler/remedies';
+export type { Because, Objection } from '../scheduler/explanation';
+export type { Remedy } from '../scheduler/remedies';
 export type { QueuedReport, SchedulerReport } from '../scheduler/report';
 export type { Waiting } from '../scheduler/waiting';
 export type { Comparison } from '../scheduler/what-if';
@@ -18,6 +21,7 @@ export type ConfigurationCheck = { readonly complaints: readonly Complaint[] } |
 /** What may be asked of the scheduler as it is now. Nothing changes by it. */
 export const schedulerReport = (cluster: Cluster): SchedulerReport => schedulerOf(cluster).report();
 export const whyWaiting = (cluster: Cluster, pod: string): Waiting | undefined => schedulerOf(cluster).whyWaiting(pod);
+export const objectionsTo = (cluster: Cluster, pod: string): readonly Objection[] => schedulerOf(cluster).objectionsTo(pod);
 export const remediesFor = (cluster: Cluster, pod: string): readonly Remedy[] => schedulerOf(cluster).whatWouldItTake(pod);
 
 export function checkConfiguration(cluster: Cluster, written: unknown): ConfigurationCheck {

@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '../api/natural-order';
 import { parseTime } from '../api/time';
 
 /** Orders of `--sort-by`. */
@@ -26,21 +27,6 @@ function quantity(text: string): number | undefined {
   return match ? Number(match[1]) * SCALE[match[2]!]! : undefined;
 }
 
-/** `a2` before `a10`. */
-function naturalLess(a: string, b: string): number {
-  const chunks = (s: string): readonly string[] => s.match(/\d+|\D+/g) ?? [];
-  const x = chunks(a);
-  const y = chunks(b);
-  for (let i = 0; i < Math.min(x.length, y.length); i++) {
-    if (x[i] === y[i]) continue;
-    const n = Number(x[i]);
-    const m = Number(y[i]);
-    if (!Number.isNaN(n) && !Number.isNaN(m) && n !== m) return n - m;
-    return x[i]! < y[i]! ? -1 : 1;
-  }
-  return x.length - y.length;
-}
-
 /** Values of a field, the missing ones first (kubectl `get/sorter.go`). */
 export function compareNatural(a: unknown, b: unknown): number {
   if (a === undefined || b === undefined) return (a === undefined ? 0 : 1) - (b === undefined ? 0 : 1);
@@ -52,5 +38,5 @@ export function compareNatural(a: unknown, b: unknown): number {
   if (times[0] !== undefined && times[1] !== undefined) return times[0] - times[1];
   const quantities = [quantity(x), quantity(y)];
   if (quantities[0] !== undefined && quantities[1] !== undefined) return quantities[0] - quantities[1];
-  return naturalLess(x, y);
+  return inNaturalOrder(x, y);
 }

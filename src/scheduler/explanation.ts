@@ -4,6 +4,29 @@
  */
 export type StatusCode = 'Success' | 'Unschedulable' | 'UnschedulableAndUnresolvable' | 'Skip' | 'Error' | 'Pending';
 
+/** What more there is to say of a rejection than its reason. A domain is the value that nodes have for a topology key. */
+export type Because =
+  /** A Pod that runs in the same domain wants to be apart from the waiting one, whose labels are these. */
+  | { readonly why: 'kept-off'; readonly pod: string; readonly topologyKey: string; readonly domain: string; readonly labels: Readonly<Record<string, string>> }
+  /** The waiting Pod wants to be apart from one that runs in the same domain. */
+  | { readonly why: 'keeps-off'; readonly pod: string; readonly topologyKey: string; readonly domain: string }
+  /** So many Pods count for a spread in each domain, and one more would be more than `maxSkew` above the least. */
+  | { readonly why: 'spread'; readonly topologyKey: string; readonly maxSkew: number; readonly least: number; readonly domains: readonly DomainCount[] };
+
+export interface DomainCount {
+  readonly domain: string;
+  readonly pods: number;
+}
+
+/** The nodes that turn a Pod down for one reason. */
+export interface Objection {
+  readonly plugin: string;
+  readonly reason: string;
+  /** In natural order; none: the Pod is refused before any node is looked at. */
+  readonly nodes: readonly string[];
+  readonly because: readonly Because[];
+}
+
 /** One plugin's verdict on one node. `not-run`: an earlier plugin had rejected the node already. */
 export interface FilterVerdict {
   readonly plugin: string;

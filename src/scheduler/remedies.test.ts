@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod } from '../api/types.gen';
+import type { Node, PersistentVolumeClaim, Pod } from '../api/types.gen';
+import type { Change } from './changes';
 import { compileProfiles } from './config';
 import { createSnapshot } from './framework/snapshot';
-import { type Change, whatWouldItTake } from './remedies';
+import { whatWouldItTake } from './remedies';
 import { node, pod } from './testing';
 
 const profile = compileProfiles().get('default-scheduler')!;
@@ -77,12 +78,79 @@ describe('what would it take', () => {
     expect(last).toMatchObject({ kind: 'add-node', node: { metadata: { labels: { disk: 'ssd' } }, status: { allocatable: { cpu: '2' } } } });
   });
 
-  it('nothing that helps, where other Pods object', () => {
-    const labelSelector = { matchLabels: { app: 'web' } };
-    const hermit = pod('hermit', {
-      nodeName: 'n1',
-      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector }] } },
+  describe('where another Pod keeps it away', () => {
+    const guard = (topologyKey: string): Pod =>
+      pod('guard', {
+        nodeName: 'n1',
+        affinity: {
+          podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { app: 'intruder' } } }] },
+        },
+      });
+    const intruder = pod('intruder', { labels: { app: 'intruder', tier: 'web' } });
+    const linux = { labels: { 'kubernetes.io/os': 'linux' } };
+
+    it('that Pod has to go, or the label that it means; a new node is of no use if it would be in the same domain', () => {
+      expect(remedies([node('n1', linux), node('n2', linux)], [guard('kubernetes.io/os')], intruder)).toEqual([
+        { changes: [{ kind: 'delete-pod', pod: 'default/guard', topologyKey: 'kubernetes.io/os' }], nodes: ['n1', 'n2'] },
+        { changes: [{ kind: 'drop-labels', labels: { app: 'intruder' } }], nodes: ['n1', 'n2'] },
+      ]);
     });
-    expect(kinds([node('n1')], [hermit], pod('p', { labels: { app: 'web' } }))).toEqual([]);
+
+    it('a new node helps where it is a domain of its own', () => {
+      expect(remedies([node('n1', linux)], [guard('kubernetes.io/hostname')], intruder).map(({ changes }) => changes[0]?.kind)).toEqual([
+        'delete-pod',
+        'drop-labels',
+        'add-node',
+      ]);
+    });
+  });
+
+  it('to count only nodes that it may go to, where a spread waits for one that it may not', () => {
+    const labelSelector = { matchLabels: { app: 'web' } };
+    const tainted = node('n2', { labels: { zone: 'b' }, taints: [{ key: 'gpu', effect: 'NoSchedule' }] });
+    const web = (name: string, more: object) => pod(name, { labels: { app: 'web' }, ...more });
+    const waiting = web('p', { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector }] });
+    expect(kinds([node('n1', { labels: { zone: 'a' } }), tainted], [web('running', { nodeName: 'n1' })], waiting)).toEqual([
+      'honor-taints',
+      'relax-spread',
+      'tolerate',
+    ]);
+  });
+
+  it('to run a Pod that it wants to be near to', () => {
+    const near = pod('p', {
+      affinity: {
+        podAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'db' } } }],
+        },
+      },
+    });
+    const [first] = remedies([node('n1'), node('n2')], [], near);
+    expect(first).toEqual({ changes: [{ kind: 'run-pod', labels: { app: 'db' }, node: 'n1' }], nodes: ['n1'] });
+  });
+
+  it.each([
+    ['there is none', false, new Map<string, PersistentVolumeClaim>()],
+    [
+      'it is bound to none',
+      true,
+      new Map<string, PersistentVolumeClaim>([
+        [
+          'default/data',
+          { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default' }, spec: { storageClassName: 'slow' } },
+        ],
+      ]),
+    ],
+  ])('to have a volume for its claim, if %s', (_, exists, persistentVolumeClaims) => {
+    const waiting = pod('p', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] });
+    expect(whatWouldItTake(createSnapshot([node('n1')], [], { persistentVolumeClaims }), waiting, profile)).toEqual([
+      { changes: [{ kind: 'bind-volume', claim: 'data', exists }], nodes: ['n1'] },
+    ]);
+  });
+
+  it('and tells all nodes on which it would fit, as people count', () => {
+    const nodes = Array.from({ length: 12 }, (_, i) => node(`node-${i + 1}`));
+    const [first] = remedies(nodes, [], pod('p', { nodeSelector: { disk: 'ssd' } }));
+    expect(first?.nodes).toEqual(nodes.map((n) => n.metadata.name));
   });
 });

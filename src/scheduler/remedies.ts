@@ -1,36 +1,23 @@
+import { inNaturalOrder } from '../api/natural-order';
 import { ownValue } from '../api/object';
-import type { Container, Node, Pod, PodSpec, Taint, Toleration } from '../api/types.gen';
+import type { Node, Pod } from '../api/types.gen';
+import { type Change, changedSnapshot, changePod, isBytes, isHard, MEBIBYTE, quantity } from './changes';
 import { decide } from './decide';
+import type { Because } from './explanation';
 import type { NodeInfo } from './framework/node-info';
-import { compilePod } from './framework/pod-info';
+import { compilePod, type PodInfo } from './framework/pod-info';
 import type { Profile } from './framework/profile';
-import { amount, amountsOf } from './framework/resources';
-import { createCycle, runFilters, runPreFilter } from './framework/runtime';
-import { createSnapshot, type Snapshot } from './framework/snapshot';
+import { becauseOf, type Cycle, createCycle, runFilters, runPreFilter } from './framework/runtime';
+import type { Snapshot } from './framework/snapshot';
 import type { Status } from './framework/status';
 import { compileNodeSelector } from './plugins/node-selector';
 import { untoleratedTaint } from './plugins/tolerations';
-
-/** One change to a Pod, or to the cluster. */
-export type Change =
-  /** Requests as Kubernetes writes them. `from` and `to` are the whole Pod's. */
-  | { readonly kind: 'lower-request'; readonly resource: string; readonly from: string; readonly to: string }
-  | { readonly kind: 'tolerate'; readonly taint: Taint }
-  | { readonly kind: 'drop-node-selector'; readonly keys: readonly string[] }
-  | { readonly kind: 'drop-node-affinity' }
-  | { readonly kind: 'drop-node-name' }
-  | { readonly kind: 'drop-host-ports' }
-  | { readonly kind: 'drop-pod-affinity' }
-  | { readonly kind: 'drop-pod-anti-affinity' }
-  /** Turns hard spread constraints into wishes. */
-  | { readonly kind: 'relax-spread'; readonly topologyKeys: readonly string[] }
-  | { readonly kind: 'uncordon'; readonly node: string }
-  | { readonly kind: 'add-node'; readonly node: Node };
+import { isBound } from './plugins/volume-binding';
 
 /** Changes that let the Pod fit, as the scheduler itself has confirmed. */
 export interface Remedy {
   readonly changes: readonly Change[];
-  /** Where the Pod goes then. */
+  /** All nodes on which it fits then, in natural order. */
   readonly nodes: readonly string[];
 }
 
@@ -49,14 +36,22 @@ export function whatWouldItTake(snapshot: Snapshot, pod: Pod, profile: Profile):
   const consider = (changes: readonly Change[]): void => {
     const key = JSON.stringify(changes);
     if (changes.length === 0 || found.has(key)) return;
-    const world = changedSnapshot(snapshot, changes);
-    const after = decide(world, compilePod(changes.reduce(changePod, pod)), profile);
-    if (after.outcome === 'scheduled') found.set(key, { changes, nodes: after.ties });
+    const nodes = fittingNodes(changedSnapshot(snapshot, pod, changes), compilePod(changes.reduce(changePod, pod)), profile);
+    if (nodes.length > 0) found.set(key, { changes, nodes });
   };
-  for (const node of promising(snapshot, decision.diagnosis.statuses)) consider(pathTo(snapshot, pod, profile, node));
+  for (const node of promising(snapshot, decision.diagnosis.statuses)) for (const path of pathsTo(snapshot, pod, profile, node)) consider(path);
   consider([{ kind: 'add-node', node: nodeFor(pod, snapshot) }]);
   const remedies = [...found.values()].sort((a, b) => cost(a) - cost(b));
   return remedies.filter((one) => !remedies.some((other) => other !== one && includesAll(one.changes, other.changes)));
+}
+
+/** The nodes that take a Pod, in natural order. */
+function fittingNodes(snapshot: Snapshot, pod: PodInfo, profile: Profile): readonly string[] {
+  const cycle = createCycle(snapshot, pod, profile);
+  const { status, nodes } = runPreFilter(cycle);
+  if (status) return [];
+  const fitting = snapshot.nodes.filter((node) => (!nodes || nodes.has(node.name)) && !runFilters(cycle, node));
+  return fitting.map(({ name }) => name).sort(inNaturalOrder);
 }
 
 /** A new node costs more than any change of the Pod alone. */
@@ -76,59 +71,100 @@ function promising(snapshot: Snapshot, statuses: ReadonlyMap<string, Status>): r
   for (const node of snapshot.nodes) {
     const status = statuses.get(node.name);
     const key = `${status?.plugin}: ${status?.reasons.join()}`;
-    byReason.set(key, [...(byReason.get(key) ?? []), node]);
+    const alike = byReason.get(key);
+    if (alike) alike.push(node);
+    else byReason.set(key, [node]);
   }
   return [...byReason.values()].flatMap((nodes) => nodes.sort((a, b) => room(b) - room(a)).slice(0, NODES_PER_REASON));
 }
 
-/** The changes that one node asks for, one after the other; none if it cannot be brought to take the Pod. */
-function pathTo(snapshot: Snapshot, pod: Pod, profile: Profile, node: NodeInfo): readonly Change[] {
-  const changes: Change[] = [];
-  let current = pod;
-  for (let i = 0; i <= CHANGES_MAX; i++) {
-    const world = changedSnapshot(snapshot, changes);
-    const cycle = createCycle(world, compilePod(current), profile);
-    const { status, nodes } = runPreFilter(cycle);
-    const here = world.byName.get(node.name);
-    const outside: Status | undefined = nodes && !nodes.has(node.name) ? { code: 'Unschedulable', plugin: 'NodeAffinity', reasons: [] } : undefined;
-    const rejection = status ?? outside ?? (here ? runFilters(cycle, here) : undefined);
-    if (!rejection) return changes;
-    const next = here && changesFor(rejection, current, here);
-    if (!next || next.length === 0) return [];
-    changes.push(...next);
-    current = next.reduce(changePod, current);
-  }
-  return [];
+/** The ways to bring a node to take the Pod: what each of its objections asks for, one after the other. */
+function* pathsTo(snapshot: Snapshot, pod: Pod, profile: Profile, node: NodeInfo, path: readonly Change[] = []): Generator<readonly Change[]> {
+  if (path.length > CHANGES_MAX) return;
+  const changed = path.reduce(changePod, pod);
+  const world = changedSnapshot(snapshot, pod, path);
+  const cycle = createCycle(world, compilePod(changed), profile);
+  const { status, nodes } = runPreFilter(cycle);
+  const here = world.byName.get(node.name)!;
+  const outside: Status | undefined = nodes && !nodes.has(node.name) ? { code: 'Unschedulable', plugin: 'NodeAffinity', reasons: [] } : undefined;
+  const rejection = status ?? outside ?? runFilters(cycle, here);
+  if (!rejection) yield path;
+  else for (const next of waysRound(rejection, changed, here, cycle)) if (next.length > 0) yield* pathsTo(snapshot, pod, profile, node, [...path, ...next]);
 }
 
-/** What would take a plugin's objection to a node away. */
-function changesFor({ plugin, reasons }: Status, pod: Pod, node: NodeInfo): readonly Change[] {
+/** What would take a plugin's objection to a node away: each is a way of its own. */
+function waysRound({ plugin, reasons }: Status, pod: Pod, node: NodeInfo, cycle: Cycle): readonly (readonly Change[])[] {
   switch (plugin) {
     case 'NodeUnschedulable':
-      return [{ kind: 'uncordon', node: node.name }];
+      return [[{ kind: 'uncordon', node: node.name }]];
     case 'NodeName':
-      return [{ kind: 'drop-node-name' }];
+      return [[{ kind: 'drop-node-name' }]];
     case 'TaintToleration': {
       const taint = untoleratedTaint(node.taints, pod.spec?.tolerations);
-      return taint ? [{ kind: 'tolerate', taint }] : [];
+      return taint ? [[{ kind: 'tolerate', taint }]] : [];
     }
     case 'NodeAffinity':
-      return selectorChanges(pod, node);
+      return [selectorChanges(pod, node)];
     case 'NodePorts':
-      return [{ kind: 'drop-host-ports' }];
+      return [[{ kind: 'drop-host-ports' }]];
     case 'NodeResourcesFit':
-      return reasons.flatMap((reason) => lowerRequest(pod, node, reason.replace('Insufficient ', '')));
-    case 'PodTopologySpread':
-      return [{ kind: 'relax-spread', topologyKeys: (pod.spec?.topologySpreadConstraints ?? []).filter(isHard).map((c) => c.topologyKey) }];
+      return [reasons.flatMap((reason) => lowerRequest(pod, node, reason.replace('Insufficient ', '')))];
+    case 'PodTopologySpread': {
+      const hard = (pod.spec?.topologySpreadConstraints ?? []).filter(isHard);
+      const indifferent = hard.filter((c) => c.nodeTaintsPolicy !== 'Honor').map((c) => c.topologyKey);
+      return [
+        indifferent.length > 0 ? [{ kind: 'honor-taints', topologyKeys: indifferent }] : [],
+        [{ kind: 'relax-spread', topologyKeys: hard.map((c) => c.topologyKey) }],
+      ];
+    }
     case 'InterPodAffinity':
-      if (reasons.some((r) => r.includes('existing pods'))) return [];
-      return [{ kind: reasons.some((r) => r.includes('anti-affinity')) ? 'drop-pod-anti-affinity' : 'drop-pod-affinity' }];
+      if (reasons.some((r) => r.includes('existing pods'))) return waysRoundFoes(becauseOf(cycle, plugin, node));
+      if (reasons.some((r) => r.includes('anti-affinity'))) return [[{ kind: 'drop-pod-anti-affinity' }]];
+      return [companionChanges(pod, node), [{ kind: 'drop-pod-affinity' }]];
+    case 'VolumeRestrictions':
+    case 'VolumeZone':
+    case 'VolumeBinding':
+      return [volumeChanges(pod, cycle.snapshot)];
     default:
       return [];
   }
 }
 
-const isHard = ({ whenUnsatisfiable }: { readonly whenUnsatisfiable: string }): boolean => whenUnsatisfiable === 'DoNotSchedule';
+/** Pods that run keep the waiting one off: they go, or it loses the labels that they mean. */
+function waysRoundFoes(because: readonly Because[]): readonly (readonly Change[])[] {
+  const foes = because.flatMap((one) => (one.why === 'kept-off' ? [one] : []));
+  const pods = new Map(foes.map(({ pod, topologyKey }) => [pod, topologyKey]));
+  const labels = Object.assign({}, ...foes.map((one) => Object.fromEntries(Object.entries(one.labels).slice(0, 1)))) as Readonly<Record<string, string>>;
+  return [
+    pods.size <= CHANGES_MAX ? Array.from(pods, ([pod, topologyKey]): Change => ({ kind: 'delete-pod', pod, topologyKey })) : [],
+    Object.keys(labels).length > 0 ? [{ kind: 'drop-labels', labels }] : [],
+  ];
+}
+
+/** A Pod that meets all required affinity terms, if they say plainly what labels it has to have, in the waiting one's namespace. */
+function companionChanges(pod: Pod, node: NodeInfo): readonly Change[] {
+  const terms = pod.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  const labels = Object.assign(
+    {},
+    ...terms.flatMap(({ labelSelector }) => [
+      labelSelector?.matchLabels,
+      ...(labelSelector?.matchExpressions ?? []).map(({ key, operator, values }) =>
+        operator === 'In' && values?.[0] !== undefined ? { [key]: values[0] } : {},
+      ),
+    ]),
+  ) as Readonly<Record<string, string>>;
+  return Object.keys(labels).length > 0 ? [{ kind: 'run-pod', labels, node: node.name }] : [];
+}
+
+/** Volumes for the claims that have none. */
+function volumeChanges({ metadata, spec }: Pod, { listers }: Snapshot): readonly Change[] {
+  return (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }): readonly Change[] => {
+    if (!persistentVolumeClaim) return [];
+    const { claimName } = persistentVolumeClaim;
+    const claim = listers.persistentVolumeClaims.get(`${metadata.namespace}/${claimName}`);
+    return claim && isBound(claim) ? [] : [{ kind: 'bind-volume', claim: claimName, exists: claim !== undefined }];
+  });
+}
 
 function selectorChanges(pod: Pod, node: NodeInfo): readonly Change[] {
   const keys = Object.entries(pod.spec?.nodeSelector ?? {}).flatMap(([key, value]) => (ownValue(node.labels, key) === value ? [] : [key]));
@@ -155,16 +191,6 @@ function freeOn(node: NodeInfo, resource: string): number {
   return (allocatable.scalar.get(resource) ?? 0) - (node.requestedScalar.get(resource) ?? 0);
 }
 
-const MEBIBYTE = 2 ** 20;
-const isBytes = (resource: string): boolean => resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-');
-
-/** As a user would write it: `2`, `250m`; `4Gi`, `130Mi`. */
-function quantity(resource: string, value: number): string {
-  if (resource === 'cpu') return value % 1000 === 0 ? `${value / 1000}` : `${value}m`;
-  if (!isBytes(resource) || value === 0 || value % MEBIBYTE !== 0) return `${value}`;
-  return value % (1024 * MEBIBYTE) === 0 ? `${value / (1024 * MEBIBYTE)}Gi` : `${value / MEBIBYTE}Mi`;
-}
-
 function lowerRequest(pod: Pod, node: NodeInfo, resource: string): readonly Change[] {
   const from = requestedOf(pod, resource);
   const free = freeOn(node, resource);
@@ -172,87 +198,6 @@ function lowerRequest(pod: Pod, node: NodeInfo, resource: string): readonly Chan
   const to = isBytes(resource) && free > MEBIBYTE ? free - (free % MEBIBYTE) : free;
   // A full node leaves nothing to ask for, and "Too many pods" is no matter of requests.
   return to > 0 && from > to ? [{ kind: 'lower-request', resource, from: quantity(resource, from), to: quantity(resource, to) }] : [];
-}
-
-// ---------------------------------------------------------------- applying changes
-
-/** The Pod with a change made; changes of the cluster leave it as it is. */
-function changePod(pod: Pod, change: Change): Pod {
-  const spec = pod.spec!;
-  return { ...pod, spec: changeSpec(spec, change) };
-}
-
-function changeSpec(spec: PodSpec, change: Change): PodSpec {
-  const { nodeName: _, ...unnamed } = spec;
-  switch (change.kind) {
-    case 'lower-request':
-      return lowerSpec(spec, change.resource, amount(change.resource, change.from) - amount(change.resource, change.to));
-    case 'tolerate': {
-      const { key, value, effect } = change.taint;
-      const toleration: Toleration = value ? { key, operator: 'Equal', value, effect } : { key, operator: 'Exists', effect };
-      return { ...spec, tolerations: [...(spec.tolerations ?? []), toleration] };
-    }
-    case 'drop-node-selector':
-      return { ...spec, nodeSelector: Object.fromEntries(Object.entries(spec.nodeSelector ?? {}).filter(([key]) => !change.keys.includes(key))) };
-    case 'drop-node-affinity': {
-      const { requiredDuringSchedulingIgnoredDuringExecution: _required, ...nodeAffinity } = spec.affinity?.nodeAffinity ?? {};
-      return { ...spec, affinity: { ...spec.affinity, nodeAffinity } };
-    }
-    case 'drop-node-name':
-      return unnamed;
-    case 'drop-host-ports': {
-      const without = (container: Container): Container =>
-        container.ports ? { ...container, ports: container.ports.map(({ hostPort: _port, hostIP: _ip, ...port }) => port) } : container;
-      return { ...spec, containers: spec.containers.map(without), ...(spec.initContainers && { initContainers: spec.initContainers.map(without) }) };
-    }
-    case 'drop-pod-affinity': {
-      const { requiredDuringSchedulingIgnoredDuringExecution: _required, ...podAffinity } = spec.affinity?.podAffinity ?? {};
-      return { ...spec, affinity: { ...spec.affinity, podAffinity } };
-    }
-    case 'drop-pod-anti-affinity': {
-      const { requiredDuringSchedulingIgnoredDuringExecution: _required, ...podAntiAffinity } = spec.affinity?.podAntiAffinity ?? {};
-      return { ...spec, affinity: { ...spec.affinity, podAntiAffinity } };
-    }
-    case 'relax-spread':
-      return {
-        ...spec,
-        topologySpreadConstraints: (spec.topologySpreadConstraints ?? []).map((c) =>
-          isHard(c) && change.topologyKeys.includes(c.topologyKey) ? { ...c, whenUnsatisfiable: 'ScheduleAnyway' } : c,
-        ),
-      };
-    case 'uncordon':
-    case 'add-node':
-      return spec;
-  }
-}
-
-/** Takes an amount off the containers' requests, from the greediest first. */
-function lowerSpec(spec: PodSpec, resource: string, by: number): PodSpec {
-  const asks = spec.containers.map((c) => amountsOf(c.resources?.requests).get(resource) ?? 0);
-  let left = by;
-  for (const i of asks.map((_, at) => at).sort((a, b) => asks[b]! - asks[a]!)) {
-    const less = Math.min(left, asks[i]!);
-    asks[i]! -= less;
-    left -= less;
-  }
-  const containers = spec.containers.map((container, i) =>
-    container.resources?.requests?.[resource] === undefined
-      ? container
-      : { ...container, resources: { ...container.resources, requests: { ...container.resources.requests, [resource]: quantity(resource, asks[i]!) } } },
-  );
-  return { ...spec, containers };
-}
-
-function changedSnapshot(snapshot: Snapshot, changes: readonly Change[]): Snapshot {
-  const opened = new Set(changes.flatMap((c) => (c.kind === 'uncordon' ? [c.node] : [])));
-  const added = changes.flatMap((c) => (c.kind === 'add-node' ? [c.node] : []));
-  if (opened.size === 0 && added.length === 0) return snapshot;
-  const open = ({ name, node }: NodeInfo): Node =>
-    opened.has(name)
-      ? { ...node, spec: { ...node.spec, unschedulable: false, taints: (node.spec?.taints ?? []).filter((t) => t.key !== 'node.kubernetes.io/unschedulable') } }
-      : node;
-  const pods = snapshot.nodes.flatMap((n) => n.pods.map((p) => p.pod));
-  return createSnapshot([...snapshot.nodes.map(open), ...added], pods, snapshot.listers);
 }
 
 /** A node that is as large as the largest, or as the Pod needs, with the labels that the Pod's selector asks for. */
@@ -277,6 +222,12 @@ function nodeFor(pod: Pod, snapshot: Snapshot): Node {
   };
   for (const [resource, value] of requests.scalar) allocatable[resource] = quantity(resource, value);
   const topology = (pod.spec?.topologySpreadConstraints ?? []).map(({ topologyKey }) => [topologyKey, name]);
-  const labels = { ...Object.fromEntries(topology), ...pod.spec?.nodeSelector, 'kubernetes.io/hostname': name };
+  const labels = { ...Object.fromEntries(topology), ...kubeletLabels(snapshot), ...pod.spec?.nodeSelector, 'kubernetes.io/hostname': name };
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: { allocatable, capacity: allocatable } };
+}
+
+/** What every kubelet says of its node: the first node's stand for all. */
+function kubeletLabels({ nodes: [first] }: Snapshot): Readonly<Record<string, string>> {
+  const labels = { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+  return Object.fromEntries(Object.entries(labels).map(([key, usual]) => [key, first?.labels[key] ?? usual]));
 }

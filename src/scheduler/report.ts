@@ -5,9 +5,10 @@ import { activePods, type QueuedPod } from './active-queue';
 import type { Cache } from './cache';
 import type { KubeSchedulerConfiguration } from './config';
 import { explain } from './explain';
-import type { Explanation } from './explanation';
+import type { Explanation, Objection } from './explanation';
 import { compilePod } from './framework/pod-info';
 import type { Profile } from './framework/profile';
+import { objectionsTo } from './objections';
 import { PLUGIN_SCHEMAS } from './plugins/registry';
 import { isAssigned, withoutNode } from './pods';
 import { type Remedy, whatWouldItTake } from './remedies';
@@ -96,6 +97,13 @@ function explainWithout(cache: Cache, pod: Pod, profile: Profile, selected: stri
   const { explanation } = explain(cache, compilePod(withoutNode(pod)), profile, (ties) => (selected && ties.includes(selected) ? selected : ties[0]!));
   if (placed) cache.setPod(placed);
   return explanation;
+}
+
+/** For a Pod that fits nowhere: what keeps it off the nodes, by reason. */
+export function objectionsFor(scheduler: Scheduler, key: string): readonly Objection[] {
+  const pod = podsOf(scheduler).get(key);
+  const profile = pod && !isAssigned(pod) ? profileOf(scheduler, pod) : undefined;
+  return pod && profile ? objectionsTo(scheduler.cache, compilePod(pod), profile) : [];
 }
 
 /** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */

@@ -5,11 +5,11 @@ import { onBindStep } from './binding-cycle';
 import type { KubeSchedulerConfiguration } from './config';
 import { readConfiguration } from './config-validation';
 import { onNews } from './event-handlers';
-import type { Explanation } from './explanation';
+import type { Explanation, Objection } from './explanation';
 import { INFORMERS } from './informers';
 import { onPreemptionStep } from './preemption';
 import type { Remedy } from './remedies';
-import { explainCycle, inspect, remediesFor, report, type SchedulerReport, type SchedulerView } from './report';
+import { explainCycle, inspect, objectionsFor, remediesFor, report, type SchedulerReport, type SchedulerView } from './report';
 import { onCycleEnd, scheduleOne } from './schedule-one';
 import { restarted, restoreState, type SavedState, saveState, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
@@ -28,6 +28,8 @@ export interface SchedulerComponent extends Component<SchedulerMessage> {
   explainCycle(): Explanation | undefined;
   /** Why a Pod has no node yet; undefined if it has one, or does not exist. */
   whyWaiting(key: string): Waiting | undefined;
+  /** For a Pod that fits nowhere: what keeps it off the nodes, by reason. */
+  objectionsTo(key: string): readonly Objection[];
   /** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */
   whatWouldItTake(key: string): readonly Remedy[];
   /** What another configuration would make of the Pods that have a node. */
@@ -61,6 +63,7 @@ export function componentOf(scheduler: Scheduler): SchedulerComponent {
     report: () => report(scheduler),
     explainCycle: () => explainCycle(scheduler),
     whyWaiting: (key) => whyWaiting(scheduler, key),
+    objectionsTo: (key) => objectionsFor(scheduler, key),
     whatWouldItTake: (key) => remediesFor(scheduler, key),
     compareWith: (other) => compareConfigurations(scheduler.cache, scheduler.state.configuration, other),
   };

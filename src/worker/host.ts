@@ -7,7 +7,7 @@ import type { ClusterConfig } from '../cluster/config';
 import { attemptsOf } from '../cluster/explain';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
-import { checkConfiguration, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
+import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { goToStep, passTo, STEPS, seekTime, type Vehicle } from '../cluster/stepping';
@@ -377,6 +377,8 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
         return schedulerReport(now.cluster);
       case 'waiting':
         return whyWaiting(now.cluster, ask.pod);
+      case 'objections':
+        return objectionsTo(now.cluster, ask.pod);
       case 'remedies':
         return remediesFor(now.cluster, ask.pod);
       case 'attempts':

@@ -20,7 +20,18 @@ export type { Breakpoint } from '../cluster/breakpoints';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Attempt } from '../cluster/explain';
-export type { Change, Comparison, ConfigurationCheck, KubeSchedulerConfiguration, QueuedReport, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
+export type {
+  Because,
+  Change,
+  Comparison,
+  ConfigurationCheck,
+  KubeSchedulerConfiguration,
+  Objection,
+  QueuedReport,
+  Remedy,
+  SchedulerReport,
+  Waiting,
+} from '../cluster/scheduling';
 export type { SavedSession } from '../cluster/session';
 export type { StepSize } from '../cluster/stepping';
 
@@ -38,6 +49,8 @@ export type Query =
   | { readonly kind: 'scheduler' }
   /** Why a Pod (`namespace/name`) has no node: `Waiting`. */
   | { readonly kind: 'waiting'; readonly pod: string }
+  /** What keeps a Pod that fits nowhere off the nodes, by reason: `Objection[]`. */
+  | { readonly kind: 'objections'; readonly pod: string }
   /** What would let a Pod fit that fits nowhere: `Remedy[]`. */
   | { readonly kind: 'remedies'; readonly pod: string }
   /** A Pod's scheduling cycles, the latest first: `Attempt[]`. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Change, Remedy, Waiting } from '../../worker/protocol';
+import type { Because, Change, Objection, Remedy, Waiting } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
@@ -11,6 +11,7 @@ import './scheduling.css';
 type Words = ReturnType<typeof useText<(typeof text)['en']>>;
 
 const NODES_TOLD_MAX = 3;
+const DOMAINS_TOLD_MAX = 12;
 
 /** The state of the queue in one line: whoever looks at it asks again when it changes. */
 export const useQueueVersion = (): string =>
@@ -84,6 +85,16 @@ function changeInWords(t: Words, change: Change): ReactNode {
       return t.change['drop-node-selector'](change.keys);
     case 'relax-spread':
       return t.change['relax-spread'](change.topologyKeys);
+    case 'honor-taints':
+      return t.change['honor-taints'](change.topologyKeys);
+    case 'delete-pod':
+      return t.change['delete-pod'](change.pod, change.topologyKey);
+    case 'drop-labels':
+      return t.change['drop-labels'](printLabels(change.labels));
+    case 'run-pod':
+      return t.change['run-pod'](printLabels(change.labels), change.node);
+    case 'bind-volume':
+      return t.change['bind-volume'](change.claim, change.exists);
     case 'uncordon':
       return t.change.uncordon(change.node);
     case 'add-node':
@@ -93,11 +104,57 @@ function changeInWords(t: Words, change: Change): ReactNode {
   }
 }
 
+const printLabels = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+
 /** What matters of a node that would have to be added: its size, and the labels that were asked for. */
 function nodeInWords(node: Extract<Change, { readonly kind: 'add-node' }>['node']): string {
   const { pods: _pods, 'ephemeral-storage': _storage, ...size } = node.status?.allocatable ?? {};
   const labels = Object.entries(node.metadata.labels ?? {}).filter(([key]) => key !== 'kubernetes.io/hostname');
   return [...Object.entries(size).map(([name, amount]) => `${name} ${amount}`), ...labels.map(([key, value]) => `${key}=${value}`)].join(', ');
+}
+
+function becauseInWords(t: Words, because: Because): ReactNode {
+  switch (because.why) {
+    case 'kept-off':
+      return t.because['kept-off'](because.pod, `${because.topologyKey}=${because.domain}`, printLabels(because.labels));
+    case 'keeps-off':
+      return t.because['keeps-off'](because.pod, `${because.topologyKey}=${because.domain}`);
+    case 'spread': {
+      const counts = because.domains.slice(0, DOMAINS_TOLD_MAX).map(({ domain, pods }) => `${domain}: ${pods}`);
+      return t.because.spread(because.topologyKey, counts, because.domains.length - counts.length, because.least, because.maxSkew);
+    }
+  }
+}
+
+/** For a Pod that fits nowhere: how many nodes turn it down for which reason, which ones, and because of whom. */
+function Objections({ pod, version }: { readonly pod: string; readonly version: string }): ReactNode {
+  const t = useText(text);
+  const objections = useQuery<readonly Objection[]>({ kind: 'objections', pod }, version);
+  if (!objections || objections.length === 0) return null;
+  return (
+    <section aria-label={t.objections}>
+      <h3>{t.objections}</h3>
+      <ul className="objections">
+        {objections.map(({ plugin, reason, nodes, because }) => (
+          <li key={`${plugin} ${reason}`}>
+            <details>
+              <summary>
+                {nodes.length > 0 && `${nodes.length} × `}
+                {reason} <span className="quiet">({plugin})</span>
+              </summary>
+              <p className="quiet">{nodes.join(', ')}</p>
+            </details>
+            {because.map((one) => (
+              <p key={JSON.stringify(one)}>{becauseInWords(t, one)}</p>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 /** For a Pod that fits nowhere: the smallest changes that would let it fit. */
@@ -144,7 +201,12 @@ export function WhyWaiting({ pod }: { readonly pod: string }): ReactNode {
         <h3>{t.whyWaiting}</h3>
         <WaitingWords waiting={waiting} />
       </section>
-      {(waiting.why === 'unschedulable' || waiting.why === 'backoff') && <Remedies pod={pod} version={`${waiting.attempts} ${waiting.message}`} />}
+      {(waiting.why === 'unschedulable' || waiting.why === 'backoff') && (
+        <>
+          <Objections pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
+          <Remedies pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
+        </>
+      )}
     </>
   );
 }

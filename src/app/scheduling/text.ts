@@ -26,6 +26,15 @@ export const text = texts({
     promised: (node: string) => `${node} is promised to it, as soon as the Pods there that make room have ended.`,
     wokenBy: (plugin: string) => rich`**${plugin}** turned it down. These events wake it, if the plugin's hint agrees:`,
     nothingWakes: (plugin: string) => rich`**${plugin}** turned it down, and waits for no event.`,
+    // ---- what keeps it off
+    objections: 'What keeps it off the nodes',
+    because: {
+      'kept-off': (pod: string, domain: string, labels: string) =>
+        rich`Pod **${pod}** runs in {${domain}}, and its anti-affinity keeps Pods with {${labels}} away.`,
+      'keeps-off': (pod: string, domain: string) => rich`Pod **${pod}** runs in {${domain}}, and this Pod’s anti-affinity keeps away from it.`,
+      spread: (key: string, counts: readonly string[], more: number, least: number, maxSkew: number) =>
+        rich`Pods in each {${key}}: ${counts.join(', ')}${more > 0 ? ` and ${more} more` : ''}. The least is ${least}, and no domain may have more than ${least + maxSkew}.`,
+    },
     // ---- what it would take
     remedies: 'What would it take?',
     remediesNote: 'The smallest changes with which the scheduler finds it a node. Each has been tried.',
@@ -41,6 +50,13 @@ export const text = texts({
       'drop-pod-affinity': () => rich`leave out the required Pod affinity`,
       'drop-pod-anti-affinity': () => rich`leave out the required Pod anti-affinity`,
       'relax-spread': (keys: readonly string[]) => rich`make the spread over {${list(keys)}} a wish ({ScheduleAnyway})`,
+      'honor-taints': (keys: readonly string[]) =>
+        rich`let the spread over {${list(keys)}} count only nodes whose taints the Pod tolerates ({nodeTaintsPolicy: Honor})`,
+      'delete-pod': (pod: string, key: string) => rich`delete Pod **${pod}**, whose anti-affinity over {${key}} keeps it away`,
+      'drop-labels': (labels: string) => rich`leave out {${labels}}, which Pods with anti-affinity keep away`,
+      'run-pod': (labels: string, node: string) => rich`run a Pod with {${labels}} on ${node} or near it`,
+      'bind-volume': (claim: string, exists: boolean) =>
+        exists ? rich`have a volume bound to the claim {${claim}}` : rich`create the claim {${claim}} and have a volume bound to it`,
       uncordon: (node: string) => rich`uncordon ${node}`,
       'add-node': (size: string) => rich`add a node with ${size}`,
     },
@@ -141,6 +157,13 @@ export const text = texts({
     promised: (node: string) => `${node} 已经许给它，等那里让位的 Pod 结束。`,
     wokenBy: (plugin: string) => rich`**${plugin}** 拒绝了它。下列事件会唤醒它（还要插件的提示同意）：`,
     nothingWakes: (plugin: string) => rich`**${plugin}** 拒绝了它，并且不等待任何事件。`,
+    objections: '各节点为什么不接受它',
+    because: {
+      'kept-off': (pod: string, domain: string, labels: string) => rich`Pod **${pod}** 在 {${domain}} 中运行，它的反亲和性不让带 {${labels}} 的 Pod 靠近。`,
+      'keeps-off': (pod: string, domain: string) => rich`Pod **${pod}** 在 {${domain}} 中运行，而这个 Pod 的反亲和性要求远离它。`,
+      spread: (key: string, counts: readonly string[], more: number, least: number, maxSkew: number) =>
+        rich`每个 {${key}} 中的 Pod 数：${counts.join('，')}${more > 0 ? ` 等，另有 ${more} 个域` : ''}。最少的是 ${least}，任何域不得超过 ${least + maxSkew}。`,
+    },
     remedies: '怎样才放得下？',
     remediesNote: '让调度器能为它找到节点的最小改动，每一个都试过。',
     noRemedies: '没有什么小改动能让它放得下。',
@@ -155,6 +178,11 @@ export const text = texts({
       'drop-pod-affinity': () => rich`去掉必需的 Pod 亲和性`,
       'drop-pod-anti-affinity': () => rich`去掉必需的 Pod 反亲和性`,
       'relax-spread': (keys: readonly string[]) => rich`把按 {${keys.join('、')}} 的分布约束改成愿望（{ScheduleAnyway}）`,
+      'honor-taints': (keys: readonly string[]) => rich`按 {${keys.join('、')}} 分布时只计入 Pod 能容忍其污点的节点（{nodeTaintsPolicy: Honor}）`,
+      'delete-pod': (pod: string, key: string) => rich`删除 Pod **${pod}**，它按 {${key}} 的反亲和性不让它靠近`,
+      'drop-labels': (labels: string) => rich`去掉标签 {${labels}}，有反亲和性的 Pod 不让带它的 Pod 靠近`,
+      'run-pod': (labels: string, node: string) => rich`在 ${node} 上或其附近运行一个带 {${labels}} 的 Pod`,
+      'bind-volume': (claim: string, exists: boolean) => (exists ? rich`让声明 {${claim}} 绑定到一个卷` : rich`创建声明 {${claim}} 并让它绑定到一个卷`),
       uncordon: (node: string) => rich`对 ${node} 执行 uncordon`,
       'add-node': (size: string) => rich`增加一个节点：${size}`,
     },

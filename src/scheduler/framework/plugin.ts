@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/types.gen';
+import type { Because } from '../explanation';
 import type { ClusterEventWithHint } from './events';
 import type { NodeInfo } from './node-info';
 import type { PodInfo } from './pod-info';
@@ -117,6 +118,8 @@ export interface Plugin<F = unknown, S = unknown, T = unknown> {
   /** A copy of the state that `updateFilter` may change. */
   cloneFilter?(state: F): F;
   filter?(state: F, pod: PodInfo, node: NodeInfo): Status | undefined;
+  /** What more there is to say of its turning a node down: which Pods, which counts. Asked only by those who want to know. */
+  because?(state: F, pod: PodInfo, node: NodeInfo): readonly Because[];
   postFilter?(handle: PostFilterHandle, pod: PodInfo): PostFiltered;
 
   preScore?(snapshot: Snapshot, pod: PodInfo, feasible: NodeIndexes): Prepared<S>;

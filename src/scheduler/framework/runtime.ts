@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/types.gen';
+import type { Because } from '../explanation';
 import { addPod, cloneNodeInfo, type NodeInfo, removePod } from './node-info';
 import type { NodeTrial, Plugin, Scores } from './plugin';
 import type { PodInfo } from './pod-info';
@@ -89,6 +90,12 @@ function runFiltersOn(cycle: Cycle, states: FilterStates, node: NodeInfo): Statu
     if (status) return named(status, plugin);
   }
   return undefined;
+}
+
+/** What more the plugin that turned a node down has to say of it. */
+export function becauseOf({ filters, states, pod }: Cycle, name: string | undefined, node: NodeInfo): readonly Because[] {
+  const plugin = filters.find((one) => one.name === name);
+  return plugin?.because?.(states.get(plugin), pod, node) ?? [];
 }
 
 function cloneStates(cycle: Cycle, states: FilterStates): Map<Plugin, unknown> {

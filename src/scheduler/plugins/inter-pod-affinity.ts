@@ -1,6 +1,7 @@
 import type { FieldError } from '../../api/field-error';
-import type { Node, Pod } from '../../api/types.gen';
+import type { LabelSelector, Node, Pod } from '../../api/types.gen';
 import { invalid } from '../../api/validation/errors';
+import type { Because } from '../explanation';
 import { Action } from '../framework/events';
 import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
@@ -138,6 +139,39 @@ function bounds(state: AffinityFilterState, pod: PodInfo): readonly DomainBound[
   return result;
 }
 
+/** Whether two nodes are in one domain. */
+function sharesDomain(snapshot: Snapshot, key: string, a: NodeInfo, b: NodeInfo): boolean {
+  const { domainOf } = snapshot.topology(key);
+  return domainOf[a.index]! >= 0 && domainOf[a.index] === domainOf[b.index];
+}
+
+/** The Pods whose anti-affinity keeps a Pod off a node, and those that its own does. */
+function foesAround({ snapshot, labels, antiAffinity }: AffinityFilterState, pod: PodInfo, node: NodeInfo): readonly Because[] {
+  const result: Because[] = [];
+  for (const home of snapshot.nodes)
+    for (const other of antiAffinity.length > 0 ? home.pods : home.podsWithRequiredAntiAffinity) {
+      other.requiredAntiAffinity.forEach((term, i) => {
+        const { topologyKey } = term;
+        if (!termMatches(term, pod, labels) || !sharesDomain(snapshot, topologyKey, home, node)) return;
+        const selected = labelsSelected(
+          other.pod.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.[i]?.labelSelector,
+          pod.labels,
+        );
+        result.push({ why: 'kept-off', pod: other.key, topologyKey, domain: node.labels[topologyKey]!, labels: selected });
+      });
+      for (const term of antiAffinity)
+        if (termMatches(term, other, NO_LABELS) && sharesDomain(snapshot, term.topologyKey, home, node))
+          result.push({ why: 'keeps-off', pod: other.key, topologyKey: term.topologyKey, domain: node.labels[term.topologyKey]! });
+    }
+  return result;
+}
+
+/** Those of a Pod's labels without which a selector would not select it. */
+function labelsSelected({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}, labels: Labels): Readonly<Record<string, string>> {
+  const keys = [...Object.keys(matchLabels), ...matchExpressions.flatMap(({ key, operator }) => (operator === 'In' || operator === 'Exists' ? [key] : []))];
+  return Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(labels, key) ? [[key, labels[key]!]] : [])));
+}
+
 const hasPreferences = (pod: PodInfo): boolean => pod.preferredAffinity.length > 0 || pod.preferredAntiAffinity.length > 0;
 
 const NAME = 'InterPodAffinity';
@@ -223,6 +257,7 @@ function create({
     },
     updateFilter: updateSums,
     cloneFilter: (state) => ({ ...state, foesOfOthers: copySums(state.foesOfOthers), friends: copySums(state.friends), foes: copySums(state.foes) }),
+    because: foesAround,
     filter(state, pod, node) {
       const { affinity, antiAffinity, foesOfOthers, friends, foes } = state;
       let friendly = true;

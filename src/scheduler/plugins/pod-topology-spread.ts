@@ -24,6 +24,7 @@ import {
   type SoftCounts,
   softScore,
   standing,
+  unevenAt,
   updateHard,
   updateSoft,
   updateTrial,
@@ -153,6 +154,7 @@ function create({ defaultingType = 'System', defaultConstraints = [] }: PodTopol
     updateFilter: updateTrial,
     cloneFilter: copyHard,
     filter: (hard, _pod, node) => REJECTION[standing(hard, node)],
+    because: (hard, _pod, node) => unevenAt(hard, node),
 
     preScore(snapshot, pod, feasible) {
       const soft = softOf(snapshot, pod);

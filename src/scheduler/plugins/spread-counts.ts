@@ -1,4 +1,6 @@
+import { inNaturalOrder } from '../../api/natural-order';
 import type { Pod, TopologySpreadConstraint } from '../../api/types.gen';
+import type { Because } from '../explanation';
 import { naturalLog } from '../framework/natural-log';
 import type { NodeInfo } from '../framework/node-info';
 import type { DomainBound, NodeIndexes } from '../framework/plugin';
@@ -140,6 +142,17 @@ export function standing({ perConstraint }: HardCounts, node: NodeInfo): 'unlabe
   }
   return 'fits';
 }
+
+/** The constraints that a node does not meet, with the number of Pods in each domain that counts. */
+export const unevenAt = ({ perConstraint }: HardCounts, node: NodeInfo): readonly Because[] =>
+  perConstraint.flatMap((one): readonly Because[] => {
+    const { constraint, topology, counts, present } = one;
+    const domain = topology.domainOf[node.index]!;
+    if (domain < 0 || counts[domain]! <= limit(one)) return [];
+    const domains = topology.values.flatMap((value, d) => (present[d] === 1 ? [{ domain: value, pods: counts[d]! }] : []));
+    const { topologyKey, maxSkew } = constraint;
+    return [{ why: 'spread', topologyKey, maxSkew, least: least(one), domains: domains.sort((a, b) => inNaturalOrder(a.domain, b.domain)) }];
+  });
 
 export const hardBounds = ({ perConstraint }: HardCounts): readonly DomainBound[] =>
   perConstraint.map((one) => ({ topology: one.topology, values: one.counts, min: Number.NEGATIVE_INFINITY, max: limit(one), needsLabel: true }));

@@ -23,13 +23,13 @@ const UNBOUND_IMMEDIATE = unresolvable('pod has unbound immediate PersistentVolu
 export const claimNotFound = (name: string): string => `persistentvolumeclaim "${name}" not found`;
 
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
+export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
 const classOf = (claim: PersistentVolumeClaim): string =>
   claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec?.storageClassName ?? '';
 const sizeOf = (claim: PersistentVolumeClaim): number => quantityValue(claim.spec?.resources?.requests?.storage);
-const isBound = (claim: PersistentVolumeClaim): boolean => !!claim.spec?.volumeName && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
+export const isBound = (claim: PersistentVolumeClaim): boolean => !!claim.spec?.volumeName && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
 
 interface VolumeState {
   /** The volumes of the claims that are bound; undefined where one does not exist. */

@@ -1,0 +1,18 @@
+import { memo } from './memo';
+
+/** Runs of digits, and what is between them. */
+const chunksOf = memo((text: string): readonly string[] => text.match(/\d+|\D+/g) ?? []);
+
+/** The order in which people count: `node-2` before `node-10`. For `sort`. */
+export function inNaturalOrder(a: string, b: string): number {
+  const x = chunksOf(a);
+  const y = chunksOf(b);
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    if (x[i] === y[i]) continue;
+    const n = Number(x[i]);
+    const m = Number(y[i]);
+    if (!Number.isNaN(n) && !Number.isNaN(m) && n !== m) return n - m;
+    return x[i]! < y[i]! ? -1 : 1;
+  }
+  return x.length - y.length;
+}
