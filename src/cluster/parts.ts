@@ -38,7 +38,9 @@ export type PartAt<A extends Address> = A extends 'etcd'
       ? Scheduler
       : A extends `controller/${string}`
         ? ControllerPart
-        : Component<Body>;
+        : A extends `runtime/${string}`
+          ? ReturnType<typeof createRuntime>
+          : Component<Body>;
 
 /** The one place where a process is taken at its address's word: `makeComponent` makes what `PartAt` says. */
 export const componentAt = <A extends Address>(_address: A, component: Component<Body> | undefined): PartAt<A> => component as PartAt<A>;

@@ -115,8 +115,12 @@ const copyOf = (s: State): State => ({
 const PODS = 'pods';
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
-/** Whether an update says something that a worker has to act on; the status is the kubelet's own. */
+/** Others set the conditions that are gates of a Pod's readiness (`NeedToReconcilePodReadiness`). */
+const gatesChanged = (next: Pod, old: Pod): boolean => !!next.spec?.readinessGates?.length && next.status?.conditions !== old.status?.conditions;
+
+/** Whether an update says something that a worker has to act on; the rest of the status is the kubelet's own. */
 const asksForWork = (next: Pod, old: Pod): boolean =>
+  gatesChanged(next, old) ||
   next.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
   next.metadata.deletionGracePeriodSeconds !== old.metadata.deletionGracePeriodSeconds ||
   !semanticEqual(next.spec, old.spec);

@@ -57,6 +57,8 @@ interface State {
   random: RandomState;
   boot: number;
   nextIp: number;
+  /** Calls before this one were made by a kubelet that has ended since: with its connection, they are cancelled. */
+  firstCall: number;
   readonly sandboxes: Map<string, CriSandbox>;
   readonly containers: Map<string, Record>;
   readonly images: Map<string, CriImage>;
@@ -79,7 +81,16 @@ export function createRuntime({
   const self = `runtime/${nodeName}`;
   const kubelet = `kubelet/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
-  let state: State = { random: random.save(), boot: 0, nextIp: 2, sandboxes: new Map(), containers: new Map(), images: new Map(), stopping: new Map() };
+  let state: State = {
+    random: random.save(),
+    boot: 0,
+    nextIp: 2,
+    firstCall: 0,
+    sandboxes: new Map(),
+    containers: new Map(),
+    images: new Map(),
+    stopping: new Map(),
+  };
   /** The state at the last checkpoint. */
   let saved: State | undefined;
 
@@ -285,6 +296,8 @@ export function createRuntime({
         return answer(send, call, record ? { logs: logs(record, request.afterUs ?? 0, nowUs), container: record.container } : { error: 'not found' });
       }
       case 'List':
+        state.firstCall = call;
+        state.stopping.clear();
         return answer(send, call, {
           sandboxes: [...state.sandboxes.values()],
           containers: [...state.containers.values()].map((r) => r.container),
@@ -295,6 +308,7 @@ export function createRuntime({
 
   function elapsed(timer: RuntimeTimer, nowUs: number, send: Send<RuntimeMessage>): void {
     if (timer.boot !== state.boot) return;
+    if (timer.task !== 'exit' && (timer.task === 'answer' ? timer.answer.call : timer.call) < state.firstCall) return;
     if (timer.task === 'answer') {
       send(kubelet, timer.answer);
       return;

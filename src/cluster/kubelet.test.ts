@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Lease, Node, Pod } from '../api/types.gen';
+import type { ApiCall } from '../api/wire';
+import { type Cluster, createCluster } from './cluster';
+import { defaultConfig } from './config';
+import { registryOf } from './inspect';
+
+const SECOND_US = 1e6;
+const POD = '/api/v1/namespaces/default/pods/web';
+const NODE = '/api/v1/nodes/node-1';
+const LEASE = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1';
+
+const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
+const ask = (cluster: Cluster, call: ApiCall): void => cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call });
+const patchStatus = (cluster: Cluster, path: string, status: object): void =>
+  ask(cluster, { method: 'PATCH', path: `${path}/status`, contentType: 'application/strategic-merge-patch+json', body: { status } });
+
+/** One node, on which a Pod runs. */
+function running(spec: object = {}): Cluster {
+  const cluster = createCluster(defaultConfig({ nodes: 1 }));
+  runFor(cluster, 15 * SECOND_US);
+  const body = { metadata: { name: 'web' }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'main', image: 'nginx:1.27' }], ...spec } };
+  ask(cluster, { method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+  runFor(cluster, 30 * SECOND_US);
+  return cluster;
+}
+
+const found = <T>(cluster: Cluster, key: string): T | undefined => registryOf(cluster).present.get(`/registry/${key}`)?.value as T | undefined;
+const pod = (cluster: Cluster): Pod | undefined => found<Pod>(cluster, 'pods/default/web');
+const node = (cluster: Cluster): Node => found<Node>(cluster, 'minions/node-1')!;
+const conditionOf = (object: Pod | Node | undefined, type: string): string | undefined =>
+  (object?.status?.conditions as readonly { readonly type: string; readonly status: string }[] | undefined)?.find((c) => c.type === type)?.status;
+/** What the kubelet asks the API server from now on. */
+function asked(cluster: Cluster, us: number): readonly string[] {
+  const from = cluster.delivered;
+  runFor(cluster, us);
+  return Array.from({ length: cluster.delivered - from }, (_, i) => cluster.trace.message(cluster.deliveredAs(from + i)))
+    .filter((message) => message.from === 'kubelet/node-1' && message.to === 'apiserver' && message.body.type === 'request')
+    .map(({ body }) => `${(body as unknown as ApiCall).method} ${(body as unknown as ApiCall).path}`);
+}
+
+describe('what others write into a status that is the kubelet’s', () => {
+  it('is corrected within ten seconds: the status of a Pod', () => {
+    const cluster = running();
+    patchStatus(cluster, POD, { conditions: [{ type: 'Ready', status: 'False' }] });
+    runFor(cluster, SECOND_US);
+    expect(conditionOf(pod(cluster), 'Ready')).toBe('False');
+    runFor(cluster, 10 * SECOND_US);
+    expect(conditionOf(pod(cluster), 'Ready')).toBe('True');
+  });
+  it('is corrected within ten seconds: the conditions of a node', () => {
+    const cluster = running();
+    patchStatus(cluster, NODE, { conditions: [{ type: 'Ready', status: 'Unknown' }] });
+    runFor(cluster, 10.1 * SECOND_US);
+    expect(conditionOf(node(cluster), 'Ready')).toBe('True');
+  });
+  it('counts if it is a gate of the readiness of a Pod', () => {
+    const cluster = running({ readinessGates: [{ conditionType: 'example.com/open' }] });
+    expect([conditionOf(pod(cluster), 'ContainersReady'), conditionOf(pod(cluster), 'Ready')]).toEqual(['True', 'False']);
+    for (const status of ['True', 'False']) {
+      patchStatus(cluster, POD, { conditions: [{ type: 'example.com/open', status }] });
+      runFor(cluster, SECOND_US);
+      expect(conditionOf(pod(cluster), 'Ready')).toBe(status);
+    }
+  });
+  it('counts if it is an extended resource: it can be allocated, until another machine comes', () => {
+    const cluster = running();
+    patchStatus(cluster, NODE, { capacity: { 'example.com/dongle': '2' } });
+    runFor(cluster, 11 * SECOND_US);
+    expect(node(cluster).status?.allocatable?.['example.com/dongle']).toBe('2');
+    cluster.input({ kind: 'fault', fault: { kind: 'remove-node', node: 'node-1' } });
+    cluster.input({ kind: 'fault', fault: { kind: 'add-node', node: cluster.config.nodes[0]! } });
+    runFor(cluster, 15 * SECOND_US);
+    expect(node(cluster).status?.allocatable?.['example.com/dongle']).toBe('0');
+  });
+});
+
+describe('a kubelet', () => {
+  it('makes its lease anew when somebody has deleted it', () => {
+    const cluster = running();
+    ask(cluster, { method: 'DELETE', path: LEASE });
+    runFor(cluster, 30 * SECOND_US);
+    expect(found<Lease>(cluster, 'leases/kube-node-lease/node-1')?.spec?.holderIdentity).toBe('node-1');
+  });
+  it('asks once for the deletion of a Pod that a finalizer holds', () => {
+    const cluster = running();
+    ask(cluster, { method: 'PATCH', path: POD, contentType: 'application/merge-patch+json', body: { metadata: { finalizers: ['example.com/hold'] } } });
+    runFor(cluster, SECOND_US);
+    ask(cluster, { method: 'DELETE', path: POD });
+    expect(asked(cluster, 60 * SECOND_US).filter((call) => call.startsWith('DELETE'))).toEqual([`DELETE ${POD}`]);
+    expect(pod(cluster)?.metadata.deletionGracePeriodSeconds).toBe(0);
+  });
+  it('has nothing to ask about Pods to which nothing happens', () => {
+    const cluster = running();
+    expect(asked(cluster, 200 * SECOND_US).filter((call) => !call.includes('/leases/'))).toEqual([]);
+  });
+  it('that starts anew at whatever moment of the start of a Pod runs each container once', () => {
+    const cluster = running();
+    const body = { metadata: { name: 'next' }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };
+    ask(cluster, { method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+    const count = (): number =>
+      cluster
+        .part('runtime/node-1')
+        .inspect()
+        .containers.filter(({ state }) => state === 'RUNNING').length;
+    const restarted = (): number => {
+      cluster.input({ kind: 'fault', fault: { kind: 'stop-component', component: 'kubelet/node-1' } });
+      runFor(cluster, 30_000);
+      cluster.input({ kind: 'fault', fault: { kind: 'start-component', component: 'kubelet/node-1' } });
+      runFor(cluster, 10 * SECOND_US);
+      return count();
+    };
+    const counts = new Set<number>();
+    for (; count() === 1; runFor(cluster, 20_000)) counts.add(cluster.excursion(restarted));
+    expect([...counts]).toEqual([2]);
+  });
+});
