@@ -44,6 +44,8 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
   const watches = new Map<string, Stream>();
   for (let id = 0; id < sent; id++) {
     const [from, to, body] = [trace.from(id), trace.to(id), trace.body(id) as ApiMessage];
+    // The user's own client says so itself if the connection is lost.
+    if (body.type === 'response' && to === USER) unanswered.delete(`${USER} ${body.stream}`);
     if (body.type === 'request' && to === 'apiserver') {
       const stream = `${from} ${body.stream}`;
       requests.set(stream, body);
@@ -51,7 +53,6 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
       if (isWatch(body)) watches.set(stream, { client: from, request: body, revisions: [] });
     } else if (body.type === 'response' && from === 'apiserver') {
       const request = requests.get(`${to} ${body.stream}`);
-      unanswered.delete(`${to} ${body.stream}`);
       if (request) broken.push(...brokenAnswer(log, to, request, body));
     } else if (body.type === 'watch' && from === 'apiserver') {
       noteEvent(watches.get(`${to} ${body.stream}`), body);
