@@ -135,6 +135,8 @@ test('a message, a component, a node, a Pod: what it is, what it holds, why; the
   await expect(chip(page, POD)).toHaveAccessibleName(`Pod ${POD}: Running`, { timeout: 30_000 });
   await chip(page, POD).click();
   await expect(explanation(page).locator('.events')).toContainText('Pulling image "tomcat:8"');
+  // Tomcat needs less than half a second to end: at ten times its pace nobody would see it.
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('story');
   await explanation(page).getByRole('button', { name: 'Delete' }).click();
   await expect(chip(page, POD)).toHaveAccessibleName(`Pod ${POD}: Terminating`);
   await expect(chip(page, POD)).toHaveCount(0, { timeout: 30_000 });
