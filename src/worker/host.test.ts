@@ -236,3 +236,36 @@ describe('what comes from outside', () => {
     expect(say({ type: 'step', size: 'message', direction: 1 }).nowUs).toBeGreaterThan(nowUs);
   });
 });
+
+describe('what is open when the API server stops', () => {
+  test.each<readonly [string, string, unknown]>([
+    ['a watch ends', '/api/v1/namespaces/default/pods?watch=true', undefined],
+    ['a log that is followed breaks off', '/api/v1/namespaces/default/pods/web/log?follow=true', 'unexpected EOF'],
+  ])('%s', (_what, path, why) => {
+    const { say, tick, create, posted } = openHost();
+    say({ type: 'pace', pace: 'x10' });
+    create(pod({ containers: [{ name: 'main', image: 'nginx' }] }));
+    for (let i = 0; i < 60; i++) tick(50);
+    say({ type: 'call', call: 77, agent: 'kubectl', request: { method: 'GET', path } });
+    for (let i = 0; i < 5; i++) tick(50);
+    say({ type: 'fault', fault: { kind: 'stop-component', component: 'apiserver' } });
+    for (let i = 0; i < 5; i++) tick(50);
+    const heard = posted().filter((message) => 'call' in message && message.call === 77);
+    expect([heard[0], heard.at(-1)]).toMatchObject([
+      { type: 'response', response: { code: 200 } },
+      { type: 'event', event: 'END', object: why },
+    ]);
+  });
+
+  test('a question while time stands still is answered, also about a node that is gone', () => {
+    const { say, tick, create, posted } = openHost();
+    say({ type: 'pace', pace: 'x10' });
+    create(pod({ containers: [{ name: 'main', image: 'nginx' }] }));
+    for (let i = 0; i < 60; i++) tick(50);
+    say({ type: 'pause' });
+    for (const name of ['node-1', 'node-2', 'node-3']) say({ type: 'fault', fault: { kind: 'crash-node', node: name } });
+    say({ type: 'call', call: 78, agent: 'kubectl', request: { method: 'GET', path: '/api/v1/namespaces/default/pods/web/log' } });
+    const answer = posted().find((message) => message.type === 'response' && message.call === 78);
+    expect(answer).toMatchObject({ response: { code: 500, body: { message: expect.stringMatching(/dial tcp .*: connect: no route to host$/) } } });
+  });
+});
