@@ -56,13 +56,14 @@ const LABELLED = 'labelled';
 const READY = 'ready';
 const TERMINATING = 'terminating';
 
+const GOING: Standing = { [TERMINATING]: 0 };
+const THERE: Standing = { [ACTIVE]: 0 };
+const LABELLED_THERE: Standing = { [ACTIVE]: 0, [LABELLED]: 0 };
+
 function standingOf(pod: Pod, templateLabels: Labels): Standing {
-  if (!isPodActive(pod)) return isPodTerminating(pod) ? { [TERMINATING]: 0 } : NOWHERE;
-  return {
-    [ACTIVE]: 0,
-    ...(matchesLabelSelector({ matchLabels: templateLabels }, pod.metadata.labels) && { [LABELLED]: 0 }),
-    ...(isPodReady(pod) && { [READY]: readySinceUs(pod) }),
-  };
+  if (!isPodActive(pod)) return isPodTerminating(pod) ? GOING : NOWHERE;
+  const standing = matchesLabelSelector({ matchLabels: templateLabels }, pod.metadata.labels) ? LABELLED_THERE : THERE;
+  return isPodReady(pod) ? { ...standing, [READY]: readySinceUs(pod) } : standing;
 }
 
 /** Keeps the wanted number of Pods (kube-controller-manager `pkg/controller/replicaset`). */

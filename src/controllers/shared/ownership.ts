@@ -79,10 +79,10 @@ const release = (object: KubeObject, options: ClaimOptions): Step => ({
 /** Releases and adopts (`controller_ref_manager.go`). Before it adopts, the owner is read anew, for it may have been deleted. */
 export function claimSteps(released: readonly KubeObject[], adopted: readonly KubeObject[], options: ClaimOptions): readonly Step[] {
   const { owner, ownerResource } = options;
-  if (released.length + adopted.length === 0) return [];
   const changes = [...released.map((object) => release(object, options)), ...adopted.map((object) => adoption(object, options))];
+  if (adopted.length === 0) return changes;
   const recheck: Step = { call: { method: 'GET', path: objectPath(ownerResource, owner) }, expects: { uid: owner.metadata.uid ?? '', is: 'alive' } };
-  return adopted.length > 0 ? [recheck, ...changes] : changes;
+  return [recheck, ...changes];
 }
 
 /** Whether an object belongs to an owner with a selector: it does, it would be adopted, or it has to be released (`ClaimObject`). */

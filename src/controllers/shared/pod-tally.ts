@@ -137,5 +137,7 @@ export function podsIn(caches: Caches, tally: Tally, group: string): readonly Po
 }
 
 /** Adopts and releases what the tally says. */
-export const claimPods = (caches: Caches, tally: Tally, options: Omit<ClaimOptions, 'resource'>): readonly Step[] =>
-  claimSteps(podsIn(caches, tally, RELEASED), podsIn(caches, tally, ADOPTED), { ...options, resource: PODS, awaits: PODS.plural });
+export function claimPods(caches: Caches, tally: Tally, options: Omit<ClaimOptions, 'resource'>): readonly Step[] {
+  if (tally.count(RELEASED) + tally.count(ADOPTED) === 0) return [];
+  return claimSteps(podsIn(caches, tally, RELEASED), podsIn(caches, tally, ADOPTED), { ...options, resource: PODS, awaits: PODS.plural });
+}
