@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Event } from '../api/types.gen';
 import { type Condition, type Engine, openEngine, readCondition, readManifests } from '../engine';
 import { kubectl } from '../kubectl/kubectl';
-import { UsageError } from '../server/options';
+import { UsageError, wholeNumberOf } from '../server/options';
 
 const USAGE = `usage: podscope run FILE... [--until CONDITION]... [--for SECONDS] [--within SECONDS]
                     [--nodes N] [--seed N] [--trace FILE] [--quiet]
@@ -47,8 +47,8 @@ function optionsOf(args: readonly string[]): Options | undefined {
     until: (values.until ?? []).map(conditionOf),
     forSeconds: values.for === undefined ? undefined : numberOf('for', values.for, 0, 1e7),
     withinSeconds: numberOf('within', values.within, 0, 1e7),
-    nodes: Math.trunc(numberOf('nodes', values.nodes, 0, 5_000)),
-    seed: Math.trunc(numberOf('seed', values.seed, 0, 2 ** 31 - 1)),
+    nodes: wholeNumberOf('nodes', values.nodes, 0, 5_000),
+    seed: wholeNumberOf('seed', values.seed, 0, 2 ** 31 - 1),
     trace: values.trace,
     quiet: values.quiet,
   };

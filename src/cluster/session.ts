@@ -1,4 +1,4 @@
-import type { SavedBranch } from './cluster';
+import type { Cluster, SavedBranch } from './cluster';
 import type { ClusterConfig } from './config';
 import { branchesProblem, configProblem } from './validation';
 
@@ -26,4 +26,15 @@ export function sessionProblem({ version, config, branches, branch, delivered, n
   if (!branches.some((saved) => saved.branch.name === branch)) return 'branch: is none of the branches';
   if (!isCount(delivered) || !isCount(nowUs)) return 'delivered, nowUs: must be whole numbers that are not negative';
   return typeof playing === 'boolean' && (focus === undefined || typeof focus === 'string') ? undefined : 'playing, focus: must be true or false, and a text';
+}
+
+/**
+ * Runs a cluster that was made of a session's branches as far as the saved branch was known, and then goes to where it was left. `goesOn` may end it early.
+ */
+export function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession, goesOn: () => boolean = () => true): void {
+  const head = branches.find((b) => b.branch.name === branch)?.head;
+  if (!head) return;
+  while (cluster.delivered < head.delivered && goesOn() && cluster.step());
+  cluster.idleTo(Math.min(head.nowUs, cluster.nextAtUs));
+  cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));
 }

@@ -6,7 +6,7 @@ import { type Cluster, createCluster } from '../cluster/cluster';
 import { type ClusterConfig, defaultConfig, type Fault, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
 import type { JourneyStep } from '../cluster/journey-steps';
-import { type SavedSession, sessionProblem } from '../cluster/session';
+import { comeBack, type SavedSession, sessionProblem } from '../cluster/session';
 import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
 import { configProblem, faultProblem } from '../cluster/validation';
 import { createView, type MessageRow, type SentJourney, type View } from '../cluster/view';
@@ -129,14 +129,6 @@ export function loadEngine(session: SavedSession): Engine {
   });
   if (focus !== undefined) engine.follow(focus);
   return engine;
-}
-
-/** Runs the saved branch as far as it was known, and then goes to where it was left. */
-function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession): void {
-  const head = branches.find((b) => b.branch.name === branch)?.head;
-  while (head && cluster.delivered < head.delivered && cluster.step());
-  cluster.idleTo(Math.min(head?.nowUs ?? nowUs, cluster.nextAtUs));
-  cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));
 }
 
 function engineOf(make: (truncated: (length: number) => void) => Cluster): Engine {

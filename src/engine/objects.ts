@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Event } from '../api/types.gen';
 import { registryOf } from '../cluster/inspect';
-import { keyOfRegistryKey } from '../cluster/resource-of';
+import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import type { Objects } from './compare';
 import { discovered, pathOf, type Resource, resourceNamed, resourceOfKind } from './resources';
 import { AGENT, ApiError, ask, type Run, request } from './run';
@@ -48,7 +48,8 @@ export function deleteObject(run: Run, resource: string, name: string, namespace
 
 export function getObject<T extends KubeObject>(run: Run, resource: string, name: string, namespace: string): T | undefined {
   const { plural, namespaced } = named(resource);
-  return storedObjects(run).get([plural, ...(namespaced ? [namespace] : []), name].join('/')) as T | undefined;
+  const key = [plural, ...(namespaced ? [namespace] : []), name].join('/');
+  return registryOf(run.cluster).present.get(registryKeyOf(key))?.value as T | undefined;
 }
 
 export function listObjects<T extends KubeObject>(run: Run, resource: string, namespace: string | undefined): readonly T[] {

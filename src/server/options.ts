@@ -22,9 +22,9 @@ Hosts a simulated cluster and serves its API on the loopback address.
 export class UsageError extends Error {}
 
 /** A number of the command line, or an error that says what was wrong with it. */
-function numberOf(name: string, text: string, min: number, max: number): number {
+export function wholeNumberOf(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) throw new Error(`--${name} must be a whole number from ${min} to ${max}, got "${text}"`);
+  if (!Number.isInteger(value) || value < min || value > max) throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, got "${text}"`);
   return value;
 }
 
@@ -40,10 +40,10 @@ export function parseOptions(args: readonly string[]): Options {
     },
   });
   return {
-    port: numberOf('port', values.port, 0, 65_535),
-    nodes: numberOf('nodes', values.nodes, 0, 5_000),
-    seed: numberOf('seed', values.seed, 0, 2 ** 31 - 1),
-    speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : numberOf('speed', values.speed, 1, 1_000),
+    port: wholeNumberOf('port', values.port, 0, 65_535),
+    nodes: wholeNumberOf('nodes', values.nodes, 0, 5_000),
+    seed: wholeNumberOf('seed', values.seed, 0, 2 ** 31 - 1),
+    speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : wholeNumberOf('speed', values.speed, 1, 1_000),
     kubeconfig: values.kubeconfig,
   };
 }

@@ -8,7 +8,7 @@ import { attemptsOf } from '../cluster/explain';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { keyOfRegistryKey, registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
-import { sessionProblem } from '../cluster/session';
+import { comeBack, sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { goToStep, passTo, STEPS, seekTime, type Vehicle } from '../cluster/stepping';
 import { USER } from '../cluster/user';
@@ -130,7 +130,7 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
     server?.close();
     [server, following] = [undefined, false];
     view = makeView(config, saved ? { branches: saved.branches, branch: saved.branch } : {});
-    if (saved) comeBack(view.cluster, saved);
+    if (saved) reopen(view.cluster, saved);
     else startWorkload(view.cluster);
     view.index.catchUp();
     // What ran before the page opened is nobody's journey.
@@ -164,13 +164,11 @@ export function createHost({ post, wallMs, connect }: HostOptions): Host {
   }
 
   /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
-  function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession): void {
-    const head = branches.find((b) => b.branch.name === branch)?.head;
+  function reopen(cluster: Cluster, saved: SavedSession): void {
+    const head = saved.branches.find((b) => b.branch.name === saved.branch)?.head;
     if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
     const until = wallMs() + REPLAY_MS_MAX;
-    while (cluster.delivered < head.delivered && wallMs() < until && cluster.step());
-    cluster.idleTo(Math.min(head.nowUs, cluster.nextAtUs));
-    cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));
+    comeBack(cluster, saved, () => wallMs() < until);
   }
 
   /** Hands an answer or an event to whoever asked. */
