@@ -1,16 +1,16 @@
-import type { Component } from '../sim/component';
 import type { Address, Message } from '../sim/message';
 import type { Trace } from '../sim/trace';
-import { type Branch, createBranches, MAIN, type SavedBranch } from './branches';
+import type { Branch, SavedBranch } from './branches';
 import type { ClusterConfig } from './config';
-import { delivers, type Faults, faultsAfter } from './faults';
-import { createHistory } from './history';
+import { type ClusterOptions, createCourse, excursion, headOf, idleTo, input, learn, nextAtUs, runTo, seek, step, switchTo } from './course';
+import type { Faults } from './faults';
 import type { Body, Head, Input, RecordedInput } from './input';
-import { rungsOnTheWay } from './ladder';
-import { componentAt, makeComponent, type PartAt } from './parts';
-import { type Checkpoint, createPresent } from './present';
+import { componentAt, type PartAt } from './parts';
+import type { Checkpoint } from './present';
+import { twinAt } from './twin';
 
 export type { Branch, SavedBranch } from './branches';
+export type { ClusterOptions } from './course';
 export type { Body, Head, Input, RecordedInput } from './input';
 
 /** The engine's one public entry: a cluster as a value that goes forwards and backwards. */
@@ -69,151 +69,14 @@ export interface Cluster {
   checkpoint(): Checkpoint;
 }
 
-const NOBODY_HEARS = (): number => -1;
-
-export interface ClusterOptions {
-  /** The branches of an earlier run, to be replayed, and which of them to begin with. */
-  readonly branches?: readonly SavedBranch[];
-  readonly branch?: string;
-  /** The main branch is that of another cluster, told by `learn`: what is done here always begins a branch of its own. */
-  readonly replica?: boolean;
-  /** How many messages lie between two checkpoints at most. */
-  readonly checkpointEvery?: number;
-  /** Told when what was known of the future is forgotten: the trace's new length. */
-  readonly truncated?: (length: number) => void;
-}
-
+/** A cluster as it is switched on, or as an earlier run began. */
 export function createCluster(config: ClusterConfig, options: ClusterOptions = {}): Cluster {
-  const present = createPresent(config);
+  const course = createCourse(config, options);
+  const { present, history, branches } = course;
   const { kernel } = present;
-  const { trace } = kernel;
-  const history = createHistory<Checkpoint>(trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery);
-  const branches = createBranches(options.branches, options.branch);
-  /** How many of the branch's inputs have been handed in at the current position. */
-  let given = 0;
-  /** Where the branch ends, while the cluster stands before it; undefined at the end. */
-  let ahead: Head | undefined;
-  /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
-  let asking = false;
-  /** Of a replica: how far the original has been run. */
-  let told: Head = { delivered: 0, nowUs: config.startUs };
-
-  /** The recorded input that comes before the next message, if one does. */
-  function pending(): RecordedInput | undefined {
-    const next = asking ? undefined : branches.inputs[given];
-    return next?.afterDelivered === kernel.delivered ? next : undefined;
-  }
-
-  function give({ input, atUs }: RecordedInput): void {
-    kernel.idleTo(atUs);
-    given++;
-    present.give(input);
-  }
-
-  function restore(to: Checkpoint): void {
-    present.restore(to);
-    given = branches.inputs.filter((i) => i.afterDelivered < to.delivered).length;
-  }
-
-  const here = (): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
-  const head = (): Head => ahead ?? here();
-
-  function noteHead(): void {
-    if (ahead && (kernel.delivered > ahead.delivered || (kernel.delivered === ahead.delivered && kernel.nowUs >= ahead.nowUs))) ahead = undefined;
-  }
-
-  function addCheckpoint(): void {
-    history.checkpoints.add(present.checkpoint());
-  }
-
-  /** The message with this id has been handled: where the branch is, and how to come back here. */
-  function note(id: number): void {
-    history.note(kernel.delivered, id);
-    noteHead();
-    if (!history.checkpoints.isDue(kernel.delivered)) return;
-    addCheckpoint();
-    history.checkpoints.thin(kernel.delivered);
-  }
-
-  function forgetFuture(): void {
-    trace.truncate(kernel.sent);
-    options.truncated?.(kernel.sent);
-    history.cut(kernel.delivered);
-  }
-
-  const isOriginals = (): boolean => options.replica === true && branches.current.name === MAIN && !asking;
-  /** All that is known of the original has been run. */
-  const isAtEnd = (): boolean => isOriginals() && kernel.delivered >= told.delivered;
-  const isBehindHead = (): boolean => (ahead !== undefined && kernel.delivered < ahead.delivered) || given < branches.inputs.length;
-
-  /** What was known of the future is no longer so: it stays as a branch of its own, and from here another goes on. */
-  function fork(): void {
-    branches.fork(given, head(), kernel.nowUs);
-    forgetFuture();
-    ahead = undefined;
-  }
-
-  const nextAtUs = (): number => pending()?.atUs ?? (isAtEnd() ? Number.POSITIVE_INFINITY : kernel.nextAtUs);
-
-  function step(): Message<Body> | undefined {
-    for (let entry = pending(); entry; entry = pending()) give(entry);
-    if (isAtEnd()) return undefined;
-    const message = kernel.step();
-    if (message && !asking) note(message.id);
-    return message;
-  }
-
-  function idleTo(us: number): void {
-    for (let entry = pending(); entry && entry.atUs <= us; entry = pending()) give(entry);
-    kernel.idleTo(Math.min(us, pending()?.atUs ?? us, isAtEnd() ? told.nowUs : us));
-    if (!asking) noteHead();
-  }
-
-  /** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
-  function replayTo(delivered: number): void {
-    const goTo = (position: number): void => {
-      while (kernel.delivered < position && step());
-    };
-    for (const rung of rungsOnTheWay(kernel.delivered, delivered)) {
-      goTo(rung);
-      if (kernel.delivered === rung) addCheckpoint();
-    }
-    goTo(delivered);
-    history.checkpoints.thin(delivered);
-  }
-
-  function seek(delivered: number, us?: number): void {
-    const from = history.checkpoints.nearest(delivered);
-    const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
-    if (back || from.delivered > kernel.delivered) {
-      ahead = head();
-      restore(from);
-    }
-    replayTo(delivered);
-    if (us !== undefined) idleTo(us);
-  }
-
-  /** A part at a checkpoint, and all that it hears from there on. */
-  function twinAt(address: Address, delivered: number): Component<Body> {
-    const from = history.checkpoints.nearest(delivered);
-    const { spec, state } = from.kernel.processes.flat().find((p) => p?.address === address)!;
-    const twin = makeComponent(address, spec, config.seed);
-    twin.restore(state);
-    const { inputs } = branches;
-    let faults = from.faults;
-    let next = inputs.findIndex((i) => i.afterDelivered >= from.delivered);
-    for (let n = from.delivered; n < delivered; n++) {
-      for (let entry = inputs[next]; entry?.afterDelivered === n; entry = inputs[++next])
-        if (entry.input.kind === 'fault') faults = faultsAfter(faults, entry.input.fault);
-      const id = history.deliveredAs(n);
-      if (trace.to(id) === address && delivers(faults, trace.from(id), address)) twin.receive(trace.message(id), trace.arrivesAtUs(id), NOBODY_HEARS);
-    }
-    return twin;
-  }
-
   return {
     config,
-    trace,
+    trace: kernel.trace,
     get nowUs() {
       return kernel.nowUs;
     },
@@ -226,14 +89,15 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     underWay: kernel.underWay,
     addresses: kernel.addresses,
     part: (address) => componentAt(address, kernel.component(address)),
+    partAt: (address, delivered) => componentAt(address, twinAt(course, config.seed, address, delivered)),
     get head() {
-      return head();
+      return headOf(course);
     },
     deliveredAs: history.deliveredAs,
     deliveryOf: history.deliveryOf,
     deliveredBy: history.deliveredBy,
     get nextAtUs() {
-      return nextAtUs();
+      return nextAtUs(course);
     },
     get faults() {
       return present.faults;
@@ -247,53 +111,16 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     get inputs() {
       return branches.inputs;
     },
-    save: () => branches.save(head()),
-    input(input) {
-      if (!asking && (isBehindHead() || isOriginals())) fork();
-      const entry: RecordedInput = { afterDelivered: kernel.delivered, atUs: kernel.nowUs, input };
-      if (!asking) branches.record([entry]);
-      give(entry);
-    },
-    nextStream: () => given + 1,
-    step,
-    idleTo,
-    seek,
-    runTo(us) {
-      while (nextAtUs() <= us && step());
-      idleTo(us);
-    },
-    switchTo(name) {
-      const to = branches.switchTo(name, head());
-      if (!to) return;
-      restore(history.checkpoints.nearest(to.shared));
-      forgetFuture();
-      ahead = to.head;
-      seek(to.head.delivered, to.head.nowUs);
-    },
-    partAt: (address, delivered) => componentAt(address, twinAt(address, delivered)),
-    learn(more, end) {
-      told = end;
-      if (branches.current.name !== MAIN) {
-        branches.learn(MAIN, more, end);
-        return;
-      }
-      branches.record(more);
-      ahead = end;
-      noteHead();
-    },
-    excursion(ask) {
-      const [now, inputsGiven] = [present.checkpoint(), given];
-      asking = true;
-      trace.beginExcursion(kernel.sent);
-      try {
-        return ask();
-      } finally {
-        trace.endExcursion();
-        asking = false;
-        given = inputsGiven;
-        present.restore(now);
-      }
-    },
+    save: () => branches.save(headOf(course)),
+    input: (given) => input(course, given),
+    nextStream: () => course.given + 1,
+    step: () => step(course),
+    idleTo: (us) => idleTo(course, us),
+    runTo: (us) => runTo(course, us),
+    seek: (delivered, us) => seek(course, delivered, us),
+    switchTo: (branch) => switchTo(course, branch),
+    learn: (more, head) => learn(course, more, head),
+    excursion: (ask) => excursion(course, ask),
     checkpoint: present.checkpoint,
   };
 }

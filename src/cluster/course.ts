@@ -1,0 +1,212 @@
+import type { Message } from '../sim/message';
+import { type Branches, createBranches, MAIN, type SavedBranch } from './branches';
+
+import type { ClusterConfig } from './config';
+import { createHistory, type History } from './history';
+import type { Body, Head, Input, RecordedInput } from './input';
+import { rungsOnTheWay } from './ladder';
+import { type Checkpoint, createPresent, type Present } from './present';
+
+export interface ClusterOptions {
+  /** The branches of an earlier run, to be replayed, and which of them to begin with. */
+  readonly branches?: readonly SavedBranch[];
+  readonly branch?: string;
+  /** The main branch is that of another cluster, told by `learn`: what is done here always begins a branch of its own. */
+  readonly replica?: boolean;
+  /** How many messages lie between two checkpoints at most. */
+  readonly checkpointEvery?: number;
+  /** Told when what was known of the future is forgotten: the trace's new length. */
+  readonly truncated?: (length: number) => void;
+}
+
+/** A cluster's way through time: the moment at which it stands, what is known of its current branch, and the other branches. */
+export interface Course {
+  readonly options: ClusterOptions;
+  readonly present: Present;
+  readonly history: History<Checkpoint>;
+  readonly branches: Branches;
+  /** How many of the branch's inputs have been handed in at the current position. */
+  given: number;
+  /** Where the branch ends, while the cluster stands before it; undefined at the end. */
+  ahead: Head | undefined;
+  /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
+  asking: boolean;
+  /** Of a replica: how far the original has been course. */
+  told: Head;
+}
+
+export function createCourse(config: ClusterConfig, options: ClusterOptions): Course {
+  const present = createPresent(config);
+  return {
+    options,
+    present,
+    history: createHistory<Checkpoint>(present.kernel.trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery),
+    branches: createBranches(options.branches, options.branch),
+    given: 0,
+    ahead: undefined,
+    asking: false,
+    told: { delivered: 0, nowUs: config.startUs },
+  };
+}
+
+const here = ({ present: { kernel } }: Course): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
+
+/** How far the current branch has been course. */
+export const headOf = (course: Course): Head => course.ahead ?? here(course);
+
+/** The branch that is shown is the original's, and so not for the replica to change. */
+const isOriginals = ({ options, branches, asking }: Course): boolean => options.replica === true && branches.current.name === MAIN && !asking;
+
+/** All that is known of the original has been course. */
+const isAtEnd = (course: Course): boolean => isOriginals(course) && course.present.kernel.delivered >= course.told.delivered;
+
+const isBehindHead = ({ ahead, present, given, branches }: Course): boolean =>
+  (ahead !== undefined && present.kernel.delivered < ahead.delivered) || given < branches.inputs.length;
+
+/** The recorded input that comes before the next message, if one does. */
+function pending({ asking, branches, given, present }: Course): RecordedInput | undefined {
+  const next = asking ? undefined : branches.inputs[given];
+  return next?.afterDelivered === present.kernel.delivered ? next : undefined;
+}
+
+/** When the next message or recorded input comes. */
+export const nextAtUs = (course: Course): number => pending(course)?.atUs ?? (isAtEnd(course) ? Number.POSITIVE_INFINITY : course.present.kernel.nextAtUs);
+
+function give(course: Course, { input, atUs }: RecordedInput): void {
+  course.present.kernel.idleTo(atUs);
+  course.given++;
+  course.present.give(input);
+}
+
+function restore(course: Course, to: Checkpoint): void {
+  course.present.restore(to);
+  course.given = course.branches.inputs.filter((i) => i.afterDelivered < to.delivered).length;
+}
+
+function noteHead(course: Course): void {
+  const { ahead } = course;
+  const { delivered, nowUs } = course.present.kernel;
+  if (ahead && (delivered > ahead.delivered || (delivered === ahead.delivered && nowUs >= ahead.nowUs))) course.ahead = undefined;
+}
+
+/** The message with this id has been handled: where the branch is, and how to come back here. */
+function note(course: Course, id: number): void {
+  const { history, present } = course;
+  const { delivered } = present.kernel;
+  history.note(delivered, id);
+  noteHead(course);
+  if (!history.checkpoints.isDue(delivered)) return;
+  history.checkpoints.add(present.checkpoint());
+  history.checkpoints.thin(delivered);
+}
+
+/** Handles the next message; gives it back, or undefined if none is under way. */
+export function step(course: Course): Message<Body> | undefined {
+  for (let entry = pending(course); entry; entry = pending(course)) give(course, entry);
+  if (isAtEnd(course)) return undefined;
+  const message = course.present.kernel.step();
+  if (message && !course.asking) note(course, message.id);
+  return message;
+}
+
+/** Lets time pass up to a moment, at which nothing may be skipped. */
+export function idleTo(course: Course, us: number): void {
+  for (let entry = pending(course); entry && entry.atUs <= us; entry = pending(course)) give(course, entry);
+  course.present.kernel.idleTo(Math.min(us, pending(course)?.atUs ?? us, isAtEnd(course) ? course.told.nowUs : us));
+  if (!course.asking) noteHead(course);
+}
+
+/** Goes on until a moment: all that arrives by then is handled. */
+export function runTo(course: Course, us: number): void {
+  while (nextAtUs(course) <= us && step(course));
+  idleTo(course, us);
+}
+
+function stepTo(course: Course, delivered: number): void {
+  while (course.present.kernel.delivered < delivered && step(course));
+}
+
+/** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
+function replayTo(course: Course, delivered: number): void {
+  const { history, present } = course;
+  for (const rung of rungsOnTheWay(present.kernel.delivered, delivered)) {
+    stepTo(course, rung);
+    if (present.kernel.delivered === rung) history.checkpoints.add(present.checkpoint());
+  }
+  stepTo(course, delivered);
+  history.checkpoints.thin(delivered);
+}
+
+/** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
+export function seek(course: Course, delivered: number, us?: number): void {
+  const { kernel } = course.present;
+  const from = course.history.checkpoints.nearest(delivered);
+  const back = delivered < kernel.delivered || (us !== undefined && us < kernel.nowUs);
+  if (back || from.delivered > kernel.delivered) {
+    course.ahead = headOf(course);
+    restore(course, from);
+  }
+  replayTo(course, delivered);
+  if (us !== undefined) idleTo(course, us);
+}
+
+function forgetFuture({ present: { kernel }, options, history }: Course): void {
+  kernel.trace.truncate(kernel.sent);
+  options.truncated?.(kernel.sent);
+  history.cut(kernel.delivered);
+}
+
+/** What was known of the future is no longer so: it stays as a branch of its own, and from here another goes on. */
+function fork(course: Course): void {
+  course.branches.fork(course.given, headOf(course), course.present.kernel.nowUs);
+  forgetFuture(course);
+  course.ahead = undefined;
+}
+
+/** Hands in something from outside. In the past of a branch, this begins a new branch; the old one stays. */
+export function input(course: Course, given: Input): void {
+  if (!course.asking && (isBehindHead(course) || isOriginals(course))) fork(course);
+  const { delivered, nowUs } = course.present.kernel;
+  const entry: RecordedInput = { afterDelivered: delivered, atUs: nowUs, input: given };
+  if (!course.asking) course.branches.record([entry]);
+  give(course, entry);
+}
+
+/** Goes to the end of another branch, if there is one of that name. */
+export function switchTo(course: Course, name: string): void {
+  const to = course.branches.switchTo(name, headOf(course));
+  if (!to) return;
+  restore(course, course.history.checkpoints.nearest(to.shared));
+  forgetFuture(course);
+  course.ahead = to.head;
+  seek(course, to.head.delivered, to.head.nowUs);
+}
+
+/** Of a replica: what has happened to the original since, and how far it is now. */
+export function learn(course: Course, more: readonly RecordedInput[], head: Head): void {
+  course.told = head;
+  if (course.branches.current.name !== MAIN) {
+    course.branches.learn(MAIN, more, head);
+    return;
+  }
+  course.branches.record(more);
+  course.ahead = head;
+  noteHead(course);
+}
+
+/** Runs something on and then takes all back. */
+export function excursion<R>(course: Course, ask: () => R): R {
+  const { present, given } = course;
+  const { kernel } = present;
+  const now = present.checkpoint();
+  course.asking = true;
+  kernel.trace.beginExcursion(kernel.sent);
+  try {
+    return ask();
+  } finally {
+    kernel.trace.endExcursion();
+    course.asking = false;
+    course.given = given;
+    present.restore(now);
+  }
+}
