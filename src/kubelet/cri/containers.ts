@@ -1,0 +1,116 @@
+import { randomHex } from '../../sim/random';
+import type { RuntimeTimer } from '../messages';
+import type { ContainerConfig, CriContainer } from './cri';
+import { findImage } from './images';
+import { planProcess, startError, termination } from './process';
+import type { ContainerRecord, State } from './state';
+import { answer, answerLater, later, type Turn } from './turn';
+
+/** Containers from their creation to their end (containerd's tasks). */
+
+const CREATE_US = 25_000;
+const START_US = 45_000;
+/** SIGKILL's exit code, and what containerd says of a container whose end it did not see. */
+const KILLED = 137;
+const LOST = 255;
+/** runc could not start the process. */
+const NOT_STARTED = 128;
+
+const NOTHING_WRITTEN: ContainerRecord['written'] = new Map();
+
+const reasonOf = (code: number): string => (code === 0 ? 'Completed' : 'Error');
+
+/** Keeps what is new of a container. */
+function put({ containers }: State, record: ContainerRecord, change: Partial<CriContainer>): ContainerRecord {
+  const next = { ...record, container: { ...record.container, ...change } };
+  containers.set(next.container.id, next);
+  return next;
+}
+
+/** CRI CreateContainer. */
+export function createContainer(turn: Turn, call: number, sandboxId: string, config: ContainerConfig): void {
+  const { runtime, nowUs } = turn;
+  const { state, random } = runtime;
+  const image = findImage(runtime, config.image);
+  const sandbox = state.sandboxes.get(sandboxId);
+  if (!image || !sandbox) return answer(turn, call, { error: `rpc error: code = NotFound desc = ${image ? 'sandbox' : 'image'} not found` });
+  const container: CriContainer = {
+    id: randomHex(random, 64),
+    sandboxId,
+    podUid: sandbox.podUid,
+    name: config.name,
+    attempt: config.attempt,
+    image: image.name,
+    imageRef: image.imageRef,
+    state: 'CREATED',
+    createdAtUs: nowUs,
+    startedAtUs: 0,
+    finishedAtUs: 0,
+    exitCode: 0,
+    reason: '',
+    message: '',
+    memoryBytes: 0,
+  };
+  state.containers.set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
+  answerLater(turn, CREATE_US, call, { container });
+}
+
+/** CRI StartContainer. */
+export const startContainer = (turn: Turn, call: number, containerId: string): void => later(turn, START_US, { task: 'started', call, containerId });
+
+/** The process begins, if it can. */
+export function onStarted(turn: Turn, call: number, containerId: string): void {
+  const { runtime, nowUs } = turn;
+  const record = runtime.state.containers.get(containerId);
+  if (!record) return answer(turn, call, { error: 'rpc error: code = NotFound desc = container not found' });
+  const error = startError(record.config);
+  if (error !== undefined) {
+    put(runtime.state, record, { state: 'EXITED', startedAtUs: 0, finishedAtUs: nowUs, exitCode: NOT_STARTED, reason: 'StartError', message: error });
+    return answer(turn, call, { error });
+  }
+  const plan = planProcess(record.config, nowUs);
+  const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes: plan.memoryBytes });
+  answer(turn, call, { container });
+  if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
+}
+
+/** CRI StopContainer: SIGTERM, and SIGKILL when the time is up; answered when it has ended. */
+export function stopContainer(turn: Turn, call: number, containerId: string, timeoutSeconds: number): void {
+  const { runtime, nowUs } = turn;
+  const { containers, stopping } = runtime.state;
+  const record = containers.get(containerId);
+  if (record?.container.state !== 'RUNNING') return answer(turn, call, record ? { container: record.container } : {});
+  stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
+  const terminatedAtUs = record.terminatedAtUs ?? nowUs;
+  containers.set(containerId, { ...record, terminatedAtUs });
+  const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
+  const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
+  const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
+  const code = heeded ? ended!.code : KILLED;
+  later(turn, heeded ? afterUs : timeoutSeconds * 1e6, { task: 'exit', containerId, code, reason: reasonOf(code) });
+}
+
+/** The process has ended: whoever has it stopped is answered, else the kubelet hears of it (CRI GetContainerEvents). */
+export function onExit(turn: Turn, { containerId, code, reason }: Extract<RuntimeTimer, { readonly task: 'exit' }>): void {
+  const { runtime, nowUs, send } = turn;
+  const { containers, stopping } = runtime.state;
+  const record = containers.get(containerId);
+  if (record?.container.state !== 'RUNNING') return;
+  const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason });
+  const calls = stopping.get(containerId);
+  stopping.delete(containerId);
+  if (calls) for (const call of calls) answer(turn, call, { container });
+  else send(runtime.kubelet, { type: 'container-event', container });
+}
+
+/** CRI RemoveContainer. */
+export function removeContainer(turn: Turn, call: number, containerId: string): void {
+  turn.runtime.state.containers.delete(containerId);
+  answer(turn, call, {});
+}
+
+/** The machine was restarted: what ran has ended, nobody saw how. */
+export function loseContainers({ runtime: { state }, nowUs }: Turn): void {
+  for (const record of [...state.containers.values()])
+    if (record.container.state !== 'EXITED') put(state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: LOST, reason: 'Unknown' });
+}

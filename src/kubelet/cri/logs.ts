@@ -1,0 +1,27 @@
+import type { LogLine } from './cri';
+import { processOutput } from './process';
+import type { ContainerRecord } from './state';
+import { answer, type Turn } from './turn';
+
+/** How much of a log a reader gets at most. */
+const LOG_LINES_MAX = 20_000;
+
+/** Reads what a container has printed after a moment (0: from the start) up to now; its log is not kept but made again. */
+export function readLogs(turn: Turn, call: number, containerId: string, afterUs: number): void {
+  const record = turn.runtime.state.containers.get(containerId);
+  answer(turn, call, record ? { logs: linesOf(record, afterUs, turn.nowUs), container: record.container } : { error: 'not found' });
+}
+
+function linesOf({ config, container, terminatedAtUs }: ContainerRecord, sinceUs: number, nowUs: number): readonly LogLine[] {
+  if (container.startedAtUs === 0) return [];
+  const untilUs = container.state === 'EXITED' ? container.finishedAtUs : nowUs;
+  const lines: LogLine[] = [];
+  for (const { afterUs, text } of processOutput(config, container.startedAtUs, untilUs + 1, terminatedAtUs)) {
+    const atUs = container.startedAtUs + afterUs;
+    if (atUs > untilUs) break;
+    if (atUs <= sinceUs) continue;
+    lines.push({ atUs, text });
+    if (lines.length > 2 * LOG_LINES_MAX) lines.splice(0, LOG_LINES_MAX);
+  }
+  return lines.slice(-LOG_LINES_MAX);
+}

@@ -1,0 +1,60 @@
+import { randomHex } from '../../sim/random';
+import type { CriSandbox, DialResult, SandboxConfig } from './cri';
+import { answer, answerLater, type Runtime, type Turn } from './turn';
+
+/** Pod sandboxes: what the containers of a Pod share, and the address at which they are found. */
+
+const SANDBOX_US = 120_000;
+const STOP_SANDBOX_US = 30_000;
+
+/** CRI RunPodSandbox. */
+export function runPodSandbox(turn: Turn, call: number, config: SandboxConfig): void {
+  const { runtime, nowUs } = turn;
+  const { podUid, name, namespace, attempt, hostIp } = config;
+  const id = randomHex(runtime.random, 64);
+  const sandbox: CriSandbox = { id, podUid, name, namespace, attempt, state: 'READY', createdAtUs: nowUs, ip: hostIp ?? freeIp(runtime) };
+  runtime.state.sandboxes.set(id, sandbox);
+  answerLater(turn, SANDBOX_US, call, { sandbox });
+}
+
+/** CRI StopPodSandbox. */
+export function stopPodSandbox(turn: Turn, call: number, sandboxId: string): void {
+  const { sandboxes } = turn.runtime.state;
+  const sandbox = sandboxes.get(sandboxId);
+  if (!sandbox) return answer(turn, call, {});
+  const stopped: CriSandbox = { ...sandbox, state: 'NOTREADY' };
+  sandboxes.set(sandboxId, stopped);
+  answerLater(turn, STOP_SANDBOX_US, call, { sandbox: stopped });
+}
+
+/** CRI RemovePodSandbox: its containers go with it. */
+export function removePodSandbox(turn: Turn, call: number, sandboxId: string): void {
+  const { sandboxes, containers } = turn.runtime.state;
+  for (const { container } of [...containers.values()]) if (container.sandboxId === sandboxId) containers.delete(container.id);
+  sandboxes.delete(sandboxId);
+  answer(turn, call, {});
+}
+
+/** The next address of the node that no sandbox has; '' if all are taken. */
+function freeIp({ state, podSubnet }: Runtime): string {
+  for (let tries = 0; tries < 253; tries++) {
+    const ip = `${podSubnet}.${state.nextIp}`;
+    state.nextIp = state.nextIp === 254 ? 2 : state.nextIp + 1;
+    if (!isTaken(state.sandboxes, ip)) return ip;
+  }
+  return '';
+}
+
+function isTaken(sandboxes: ReadonlyMap<string, CriSandbox>, ip: string): boolean {
+  for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
+  return false;
+}
+
+/** What an address answers: some container of the sandbox must listen on the port. `path`: over HTTP. */
+export function dial({ runtime, nowUs }: Turn, sandboxId: string, port: number, path: string | undefined): DialResult {
+  for (const { container, plan } of runtime.state.containers.values()) {
+    if (container.sandboxId !== sandboxId || container.state !== 'RUNNING' || nowUs < container.startedAtUs + plan!.listensAfterUs) continue;
+    if (plan!.ports === 'any' || plan!.ports.includes(port)) return { connected: true, ...(path !== undefined && { status: 200 }) };
+  }
+  return { connected: false };
+}

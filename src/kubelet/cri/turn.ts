@@ -1,0 +1,59 @@
+import type { Address, Send } from '../../sim/message';
+import { createRandom, type Random } from '../../sim/random';
+import type { RuntimeMessage, RuntimeTimer } from '../messages';
+import type { CriAnswer } from './cri';
+import { newState, type State } from './state';
+
+export interface RuntimeOptions {
+  readonly seed: number;
+  /** Which machine of its name it is: no two make the same ids. */
+  readonly serial?: number;
+  readonly nodeName: string;
+  /** The node's part of the Pod network without the last number: `10.244.1`. */
+  readonly podSubnet?: string;
+  /** What pulling an image gets of the network. */
+  readonly bytesPerSecond?: number;
+}
+
+/** The process's memory, and what it was made with. */
+export interface Runtime {
+  readonly self: Address;
+  readonly kubelet: Address;
+  readonly podSubnet: string;
+  readonly bytesPerSecond: number;
+  readonly random: Random;
+  state: State;
+}
+
+/** The handling of one message. */
+export interface Turn {
+  readonly runtime: Runtime;
+  readonly nowUs: number;
+  readonly send: Send<RuntimeMessage>;
+}
+
+/** What came of a call, without its number. */
+type Answer = Omit<CriAnswer, 'type' | 'call'>;
+type Task<T = RuntimeTimer> = T extends unknown ? Omit<T, 'type' | 'boot'> : never;
+
+const BYTES_PER_SECOND = 60e6;
+
+export function assembleRuntime({ seed, serial = 0, nodeName, podSubnet = '10.244.0', bytesPerSecond = BYTES_PER_SECOND }: RuntimeOptions): Runtime {
+  const self = `runtime/${nodeName}`;
+  const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
+  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, random, state: newState(random.save()) };
+}
+
+/** Answers a call of the kubelet at once. */
+export function answer({ runtime, send }: Turn, call: number, result: Answer): void {
+  send(runtime.kubelet, { type: 'cri-answer', call, ...result });
+}
+
+/** Answers a call when what it asks for has taken its time. */
+export const answerLater = (turn: Turn, afterUs: number, call: number, result: Answer): void =>
+  later(turn, afterUs, { task: 'answer', answer: { type: 'cri-answer', call, ...result } });
+
+/** Does something after a while, unless the machine is restarted meanwhile. */
+export function later({ runtime, send }: Turn, afterUs: number, task: Task): void {
+  send(runtime.self, { type: 'runtime-timer', boot: runtime.state.boot, ...task }, { afterUs });
+}
