@@ -42,6 +42,13 @@ describe('kubectl in front of the simulated cluster', () => {
     expect((await shell.run("kubectl get pods -o jsonpath='{.items[*].spec.nodeName}'")).stdout).toBe('node-3 node-3 node-3');
   });
 
+  it('describes a role that allows nothing', async () => {
+    const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: nobody\nrules: []\n';
+    const shell = await shellWith({ 'role.yaml': role }, 'kubectl apply -f role.yaml');
+    expect((await shell.run("kubectl get role nobody -o jsonpath='{.rules}'")).stdout).toBe('');
+    expect(await shell.run('kubectl describe role nobody')).toMatchObject({ exit: 0, stdout: expect.stringContaining('PolicyRule:\n') });
+  });
+
   it('waits for what comes and for what goes', async () => {
     const shell = await shellWith({}, 'kubectl create job j --image=busybox -- sleep 5');
     expect(await shell.run('kubectl wait --for=condition=Complete job/j --timeout=60s')).toMatchObject({ exit: 0, stdout: 'job.batch/j condition met\n' });

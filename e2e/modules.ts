@@ -9,6 +9,7 @@ export interface Module {
   readonly path: string;
   /** The modules of `src` that it names, types included, without their ending: `sim/message`. */
   readonly imports: readonly string[];
+  readonly text: string;
   /** Its syntax tree (ESTree). */
   readonly program: ReturnType<typeof parseSync>['program'];
 }
@@ -28,7 +29,7 @@ function readModule(path: string): Module {
     ...module.dynamicImports.map((i) => text.slice(i.moduleRequest.start + 1, i.moduleRequest.end - 1)),
   ];
   const own = named.filter((name) => name?.startsWith('.')).map((name) => posix.join(posix.dirname(path), name!.replace(/\.tsx?$|\?.*$/, '')));
-  return { path, imports: [...new Set(own)], program };
+  return { path, imports: [...new Set(own)], text, program };
 }
 
 /** All modules of `src` but tests and what is generated. */

@@ -43,7 +43,7 @@ export function parseFieldSelector(selector: string): readonly FieldTerm[] | str
     if (term === '') continue;
     const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (!match) return `invalid selector: '${selector}'; can't understand '${term}'`;
-    const [, field, operator, raw] = match as unknown as [string, string, string, string];
+    const [, field = '', operator, raw = ''] = match;
     const unescaped = unescapeValue(raw);
     if (typeof unescaped === 'string') return unescaped;
     terms.push({ field, operator: operator === '!=' ? '!=' : '=', value: unescaped.value });

@@ -59,7 +59,7 @@ function bracket(inside: string): readonly Step[] {
   if (isQuoted(text)) return parsePath(`.${text.slice(1, -1)}`);
   const slice = /^(-?\d*):?(-?\d*):?(-?\d*)$/.exec(text);
   if (!slice) return fail(`${text}, invalid array index ${text}`);
-  const [, start, end, step] = slice as unknown as [string, string, string, string];
+  const [, start = '', end = '', step = ''] = slice;
   const bounds = { ...(start !== '' && { start: Number(start) }), ...(end !== '' && { end: Number(end) }) };
   return [{ kind: 'slice', ...bounds, step: step ? Number(step) : 1, single: !text.includes(':') }];
 }

@@ -23,6 +23,13 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
+/**
+ * Where JSON and typed objects meet: an object whose form the schema table or its sender vouches for is taken to be of its type. And every object is JSON,
+ * which TypeScript does not see of an interface.
+ */
+export const asObject = <T extends object = KubeObject>(json: object): T => json as T;
+export const asJson = (object: object): JsonObject => object as JsonObject;
+
 export interface ListObject<T extends KubeObject = KubeObject> {
   readonly apiVersion: string;
   readonly kind: string;

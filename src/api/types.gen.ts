@@ -1356,7 +1356,7 @@ export interface LimitRangeList {
   readonly metadata: ListMeta;
 }
 export interface LimitRangeSpec {
-  readonly limits: readonly LimitRangeItem[];
+  readonly limits: readonly LimitRangeItem[] | null;
 }
 export interface LinuxContainerUser {
   readonly gid: number;
@@ -1677,7 +1677,7 @@ export interface PodCertificateProjection {
   readonly userAnnotations?: Readonly<Record<string, string>>;
 }
 export interface PodCondition {
-  readonly lastProbeTime?: string;
+  readonly lastProbeTime?: string | null;
   readonly lastTransitionTime?: string;
   readonly message?: string;
   readonly observedGeneration?: number;
@@ -2710,7 +2710,7 @@ export interface ClusterRole {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ObjectMeta;
-  readonly rules?: readonly PolicyRule[];
+  readonly rules?: readonly PolicyRule[] | null;
 }
 export interface ClusterRoleBinding {
   readonly apiVersion: string;
@@ -2742,7 +2742,7 @@ export interface Role {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: ObjectMeta;
-  readonly rules?: readonly PolicyRule[];
+  readonly rules?: readonly PolicyRule[] | null;
 }
 export interface RoleBinding {
   readonly apiVersion: string;

@@ -133,6 +133,8 @@ export interface KubeletResponse {
 }
 
 export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
+export const isResponse = (body: { readonly type: string }): body is ApiResponse => body.type === 'response';
+export const isWatchMessage = (body: { readonly type: string }): body is WatchMessage => body.type === 'watch';
 /** Whether no server has said this: nobody knows whether the call was carried out. */
 export const isLost = ({ body }: ApiResponse): boolean => isStatus(body) && body.reason === NOT_CONNECTED;
 export const isList = (body: unknown): body is ListObject => typeof body === 'object' && body !== null && Array.isArray((body as { items?: unknown }).items);

@@ -1,6 +1,6 @@
 import type { Kind } from '../api/kinds/kind';
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../api/nesting';
-import type { JsonObject, KubeObject } from '../api/object';
+import { asObject, type JsonObject, type KubeObject } from '../api/object';
 import { quote } from '../api/quote';
 import { type DecodedText, decode, decodeText, type FieldValidation } from '../api/schema/decode';
 import type { Status } from '../api/types.gen';
@@ -118,13 +118,13 @@ export function decodeObject(
   let warnings: readonly string[] = NOTHING_FOUND;
   // What a patch makes has been through nobody's hands yet.
   if (scope.trusted && scope.route.verb !== 'patch') {
-    object = (body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body }) as unknown as KubeObject;
+    object = asObject(body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body });
   } else {
     const validation = fieldValidationOf(scope);
     const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found, stored);
     if (decoded.error !== undefined) return refuse(decoded.error);
     const fields = decoded.object as JsonObject;
-    object = (fields.apiVersion === apiVersion && fields.kind === kind.kind ? fields : { kind: kind.kind, apiVersion, ...fields }) as unknown as KubeObject;
+    object = asObject(fields.apiVersion === apiVersion && fields.kind === kind.kind ? fields : { kind: kind.kind, apiVersion, ...fields });
     if (!object.metadata) object = { ...object, metadata: {} };
     warnings = decoded.warnings;
   }

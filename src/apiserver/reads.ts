@@ -75,7 +75,7 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   const asked = query.get('resourceVersion') ?? '';
   const fromNow = asked === '' || asked === '0';
   if (!fromNow && Number(asked) < cache.oldest) {
-    tell(turn, cache, watcher, { event: 'ERROR', object: tooOldResourceVersion(asked, cache.oldest) as unknown as KubeObject });
+    tell(turn, cache, watcher, { event: 'ERROR', object: tooOldResourceVersion(asked, cache.oldest) });
     turn.send(client, { type: 'close', stream: request.stream }, { background });
     return;
   }

@@ -1,6 +1,6 @@
 import { exactFieldValue } from '../api/field-selector';
 import type { KubeObject } from '../api/object';
-import type { Pod } from '../api/types.gen';
+import type { Pod, Status } from '../api/types.gen';
 import type { WatchMessage } from '../api/wire';
 import { createHistory, type History, type HistoryCheckpoint } from '../etcd/history';
 import type { KeyValue } from '../etcd/messages';
@@ -25,7 +25,8 @@ export interface Watcher {
 
 export interface WatchEvent {
   readonly event: WatchMessage['event'];
-  readonly object: KubeObject;
+  /** A `Status` where the event is an error. */
+  readonly object: KubeObject | Status;
 }
 
 /**

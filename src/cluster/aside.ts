@@ -1,4 +1,4 @@
-import type { ApiCall, ApiResponse } from '../api/wire';
+import { type ApiCall, type ApiResponse, isResponse } from '../api/wire';
 import type { Cluster } from './cluster';
 import { USER } from './user';
 
@@ -20,8 +20,7 @@ export function answerAside(cluster: Cluster, agent: string, call: ApiCall, boun
     const untilUs = cluster.nowUs + us;
     for (let count = 0; count < messages && cluster.nextAtUs <= untilUs; count++) {
       const message = cluster.step();
-      const body = message?.body as ApiResponse | undefined;
-      if (message?.to === USER && body?.type === 'response' && body.stream === stream) return body;
+      if (message?.to === USER && isResponse(message.body) && message.body.stream === stream) return message.body;
     }
     return unanswered(
       stream,

@@ -1,7 +1,7 @@
 import { evaluate, JsonPathError, parsePath } from '../api/jsonpath';
 import type { KubeObject } from '../api/object';
 import type { Event, Pod } from '../api/types.gen';
-import type { ApiResponse } from '../api/wire';
+import { isResponse } from '../api/wire';
 import type { Message } from '../sim/message';
 import { type Change, changesIn } from './changes';
 import type { Body, Cluster } from './cluster';
@@ -76,8 +76,7 @@ export function hitBy(breakpoint: Breakpoint, cluster: Cluster, message: Message
     return atUs === undefined ? undefined : { message: message.id, atUs };
   }
   if (breakpoint.kind === 'failure') {
-    const { type, code } = message.body as unknown as ApiResponse;
-    return type === 'response' && code >= 400 && !cluster.trace.background(message.id) ? here : undefined;
+    return isResponse(message.body) && message.body.code >= 400 && !cluster.trace.background(message.id) ? here : undefined;
   }
   return changesIn(cluster, message).some((change) => changeHits(breakpoint, change)) ? here : undefined;
 }

@@ -12,11 +12,13 @@ export interface Change {
   readonly after: KubeObject | undefined;
 }
 
+const isNews = (body: Body): body is WatchResponse<KubeObject> => body.type === 'watch-response';
+
 /** The changes that a message brings word of, if etcd sent it. */
 export function changesIn(cluster: Cluster, { from, body }: Message<Body>): readonly Change[] {
-  if (from !== 'etcd' || body.type !== 'watch-response') return [];
+  if (from !== 'etcd' || !isNews(body)) return [];
   const registry = registryOf(cluster);
-  return (body as unknown as WatchResponse<KubeObject>).events.map(({ key, value, modRevision }) => ({
+  return body.events.map(({ key, value, modRevision }) => ({
     key: keyOfRegistryKey(key),
     before: registry.objectAt(key, modRevision - 1) as KubeObject | undefined,
     after: value,

@@ -1,5 +1,5 @@
-import type { Pod, Status } from '../api/types.gen';
-import type { ApiResponse, WatchMessage } from '../api/wire';
+import type { Pod } from '../api/types.gen';
+import { isResponse, isStatus, isWatchMessage } from '../api/wire';
 import type { Trace } from '../sim/trace';
 import type { Body } from './cluster';
 import type { Cycle, CycleTimes } from './cycle';
@@ -14,8 +14,12 @@ export interface Milestones {
   readonly done: boolean;
 }
 
-const finished = (pod: Pod): boolean =>
-  pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed' || (pod.status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
+/** A watch tells of a Pod that is ready, or has ended. */
+function finished(body: Body): boolean {
+  if (!isWatchMessage(body)) return false;
+  const { status } = body.object as Pod;
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed' || (status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
+}
 
 /** What of the trace is looked at: the messages about the Pod since its last creation that have been sent. */
 interface Reading {
@@ -44,7 +48,7 @@ export function journeyOf(
   const answer = reading.after.find((id) => index.description(id).kind === 'response' && trace.to(id) === trace.from(submit) && sameStream(trace, submit, id));
   const refused = answer === undefined ? undefined : refusalOf(trace.body(answer));
   const cycle = cycles.filter((c) => c.id > submit && c.startUs <= nowUs).at(-1);
-  const ready = reading.after.find((id) => index.description(id).kind === 'watch' && finished((trace.body(id) as unknown as WatchMessage).object as Pod));
+  const ready = reading.after.find((id) => finished(trace.body(id)));
   const doneUs = ready === undefined ? undefined : trace.sentAtUs(ready);
   const done = refused !== undefined || (doneUs !== undefined && doneUs <= nowUs);
 
@@ -100,6 +104,6 @@ const streamOf = (body: Body): unknown => (body as { readonly stream?: unknown }
 const sameStream = (trace: Trace<Body>, a: number, b: number): boolean => streamOf(trace.body(a)) === streamOf(trace.body(b));
 
 function refusalOf(body: Body): Milestones['refused'] {
-  const { code, body: status } = body as unknown as ApiResponse;
-  return code >= 400 ? { code, message: (status as Status).message ?? '' } : undefined;
+  if (!isResponse(body) || body.code < 400) return undefined;
+  return { code: body.code, message: isStatus(body.body) ? (body.body.message ?? '') : '' };
 }

@@ -1,5 +1,5 @@
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../api/nesting';
-import type { KubeObject } from '../api/object';
+import { asObject, type KubeObject } from '../api/object';
 import { readJson } from '../api/schema/json-text';
 import { parseYaml, splitDocuments, YamlError } from '../api/yaml';
 import type { Context } from './context';
@@ -63,7 +63,7 @@ function decode(value: unknown, source: string): readonly KubeObject[] | Kubectl
   }
   const error = checkMetadata(object, source);
   if (error) return error;
-  return [{ ...object, metadata: object.metadata ?? {} } as unknown as KubeObject];
+  return [asObject({ ...object, metadata: object.metadata ?? {} })];
 }
 
 /** What is in a text, as data, and why there is no more of it than that. */

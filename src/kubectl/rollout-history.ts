@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/object';
+import { asObject, type KubeObject } from '../api/object';
 import type { ControllerRevision, DaemonSet, Deployment, PodTemplateSpec, ReplicaSet, StatefulSet } from '../api/types.gen';
 import { type Context, list } from './context';
 import { KubectlError } from './errors';
@@ -38,7 +38,7 @@ async function ofRevisions(context: Context, owner: DaemonSet | StatefulSet): Pr
   return all
     .filter((revision) => ownedBy(owner, revision))
     .map((keeper) => {
-      const kept = (keeper.data as unknown as { readonly spec?: { readonly template?: PodTemplateSpec } } | undefined)?.spec?.template;
+      const kept = asObject<{ readonly spec?: { readonly template?: PodTemplateSpec } }>(keeper.data ?? {}).spec?.template;
       return { number: keeper.revision, cause: keeper.metadata.annotations?.[CHANGE_CAUSE] ?? '', template: kept ?? {}, keeper };
     })
     .sort(byNumber);

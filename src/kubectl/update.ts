@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from '../api/object';
+import { asJson, type JsonObject, type KubeObject } from '../api/object';
 import { type Context, dryRunOf, dryRunSuffix, managerQuery, type PatchType, patch, withQuery } from './context';
 import { ErrorList, KubectlError } from './errors';
 import { mergePatch } from './merge/json-patch';
@@ -6,10 +6,6 @@ import { schemaOf } from './merge/schema';
 import { strategicPatch } from './merge/strategic-patch';
 import { report } from './output';
 import type { Found } from './select';
-
-/** Objects of the API as plain JSON. */
-export const asJson = (object: KubeObject): JsonObject => object as unknown as JsonObject;
-export const asObject = (json: JsonObject): KubeObject => json as unknown as KubeObject;
 
 /** The patch that makes one object of another, in the best form that its kind knows. */
 export function patchBetween(before: KubeObject, after: KubeObject): { readonly type: PatchType; readonly body: JsonObject } {

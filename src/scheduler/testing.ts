@@ -161,7 +161,7 @@ export function harness(options: HarnessOptions = {}) {
     run,
     podOf,
     /** All objects of a kind, as they are stored now. */
-    stored: <T extends KubeObject>(kind: 'Node' | 'Pod') => [...stores.get(kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!.values()] as unknown as T[],
+    stored: <T extends KubeObject>(kind: 'Node' | 'Pod') => [...stores.get(kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!.values()] as T[],
     /** What went while the last `run` lasted: a decision may still have counted on it. */
     lately: () => lately,
     nodeOf: (key: string) => podOf(key)?.spec?.nodeName,

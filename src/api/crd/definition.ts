@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { asObject } from '../object';
 import type {
   CustomResourceColumnDefinition,
   CustomResourceConversion,
@@ -93,8 +94,8 @@ function hoist(versions: readonly CustomResourceDefinitionVersion[]): Hoisted {
   const top = <F extends (typeof PER_VERSION)[number]>(field: F): CustomResourceDefinitionVersion[F] | undefined =>
     isHoisted(field) ? first?.[field] : undefined;
   return {
-    versions: versions.map(
-      (version) => Object.fromEntries(Object.entries(version).filter(([field]) => !isHoisted(field))) as unknown as CustomResourceDefinitionVersion,
+    versions: versions.map((version) =>
+      asObject<CustomResourceDefinitionVersion>(Object.fromEntries(Object.entries(version).filter(([field]) => !isHoisted(field)))),
     ),
     validation: top('schema'),
     subresources: top('subresources'),

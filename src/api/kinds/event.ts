@@ -1,4 +1,4 @@
-import type { KubeObject } from '../object';
+import { asObject, type KubeObject } from '../object';
 import type { Event, EventsEvent } from '../types.gen';
 import { validateEvent, validateEventStrictly, validateEventUpdateStrictly } from '../validation/event';
 import { column, since, wide } from './columns';
@@ -103,9 +103,9 @@ function rename(object: EventsEvent | Event, names: ReadonlyMap<string, string>)
 }
 
 function toStored(event: EventsEvent): KubeObject {
-  return { involvedObject: {}, ...rename(event, RENAMED), apiVersion: 'v1' } as unknown as Event;
+  return asObject({ involvedObject: {}, ...rename(event, RENAMED), apiVersion: 'v1' });
 }
 
 function fromStored(event: Event): EventsEvent {
-  return { ...rename(event, RENAMED_BACK), apiVersion: 'events.k8s.io/v1' } as unknown as EventsEvent;
+  return asObject({ ...rename(event, RENAMED_BACK), apiVersion: 'events.k8s.io/v1' });
 }

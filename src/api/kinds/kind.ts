@@ -107,7 +107,7 @@ export interface StoredAs<T extends KubeObject> {
 }
 
 /**
- * Declares a kind. The registry treats all kinds alike, so the object's own type ends here:
- * a kind's functions only ever get objects of that kind.
+ * Declares a kind. The registry treats all kinds alike, so the object's own type ends here: a kind's functions only ever get objects of that kind.
+ * The one seam of the project where a type is taken for another that the compiler knows it is not.
  */
 export const defineKind = <T extends KubeObject>(kind: Kind<T>): Kind => kind as unknown as Kind;

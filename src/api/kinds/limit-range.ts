@@ -16,7 +16,7 @@ export const limitRange = defineKind<LimitRange>({
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
   defaults: (range) => (range.spec?.limits ? { ...range, spec: { ...range.spec, limits: range.spec.limits.map(withDefaultLimits) } } : range),
-  canonicalize: (range) => (range.spec?.limits?.length === 0 ? { ...range, spec: { ...range.spec, limits: storedList(range.spec.limits)! } } : range),
+  canonicalize: (range) => (range.spec?.limits?.length === 0 ? { ...range, spec: { ...range.spec, limits: storedList(range.spec.limits) } } : range),
   validateCreate: validateLimitRange,
   validateUpdate: validateLimitRange,
 });

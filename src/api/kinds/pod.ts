@@ -76,9 +76,6 @@ function withResources(old: Pod, next: Pod): Pod {
   return { ...old, metadata: next.metadata, spec };
 }
 
-/** Go prints a time that was never set as null, which the types do not tell. */
-const NEVER = null as unknown as string;
-
 /** A new Pod is pending; one with scheduling gates says at once that nobody will schedule it. */
 function initialStatus(pod: Pod, now: string): PodStatus {
   const status: PodStatus = { phase: 'Pending', qosClass: computeQosClass(pod) };
@@ -86,7 +83,7 @@ function initialStatus(pod: Pod, now: string): PodStatus {
   const gated: PodCondition = {
     type: 'PodScheduled',
     status: 'False',
-    lastProbeTime: NEVER,
+    lastProbeTime: null,
     lastTransitionTime: now,
     reason: 'SchedulingGated',
     message: 'Scheduling is blocked due to non-empty scheduling gates',

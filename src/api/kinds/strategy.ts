@@ -42,4 +42,4 @@ export const bumpOnSpecChange = <T extends WithSpec>(next: T, old: T): T =>
   withGeneration(next, (old.metadata.generation ?? 0) + (semanticEqual(next.spec, old.spec) ? 0 : 1));
 
 /** An empty list comes back from storage (protobuf) as none, which Go prints as null where it does not leave it out. */
-export const storedList = <I>(list: readonly I[] | undefined): readonly I[] | undefined => (list?.length === 0 ? (null as unknown as undefined) : list);
+export const storedList = <I>(list: readonly I[] | null): readonly I[] | null => (list?.length === 0 ? null : list);

@@ -1,8 +1,9 @@
+import { asObject } from '../object.ts';
 import table from './definitions.gen.json' with { type: 'json' };
 import { SCHEDULER_CONFIGURATION, SCHEDULER_CONFIGURATION_GVK, schedulerDefinition } from './scheduler-configuration.ts';
 import type { Definition, TypeSchema } from './type-schema.ts';
 
-const definitions = table as unknown as Readonly<Record<string, Definition>>;
+const definitions = asObject<Readonly<Record<string, Definition>>>(table);
 
 /** A definition by its name in the table: `core.v1.Pod`. What configures a component has one too, although it is no resource. */
 export const definition = (id: string): Definition | undefined => (Object.hasOwn(definitions, id) ? definitions[id] : schedulerDefinition(id));

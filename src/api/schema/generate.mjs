@@ -129,6 +129,13 @@ for (const id of Object.keys(sorted).sort((a, b) => rank(a) - rank(b) || (a < b 
   const taken = new Set(Object.values(typeNames));
   typeNames[id] = [kind, `${pascal(group)}${kind}`, `${pascal(group)}${pascal(version)}${kind}`].find((n) => !taken.has(n));
 }
+/** Fields that Go prints as null where they have no value, which OpenAPI does not tell. */
+const NULLABLE = {
+  'core.v1.PodCondition': ['lastProbeTime'],
+  'core.v1.LimitRangeSpec': ['limits'],
+  'rbac.v1.ClusterRole': ['rules'],
+  'rbac.v1.Role': ['rules'],
+};
 const scalars = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', object: 'Readonly<Record<string, unknown>>', any: 'unknown' };
 const SPECIAL = { 'api.resource.Quantity': 'string', 'util.intstr.IntOrString': 'number | string', 'meta.v1.Time': 'string', 'meta.v1.MicroTime': 'string' };
 const ts = (t) => {
@@ -147,7 +154,9 @@ for (const [id, d] of Object.entries(sorted)) {
   }
   out.push(`export interface ${typeNames[id]} {`);
   for (const [f, t] of Object.entries(d.fields))
-    out.push(`  readonly ${/^[A-Za-z]\w*$/.test(f) ? f : JSON.stringify(f)}${required.has(f) ? '' : '?'}: ${ts(t)};`);
+    out.push(
+      `  readonly ${/^[A-Za-z]\w*$/.test(f) ? f : JSON.stringify(f)}${required.has(f) ? '' : '?'}: ${ts(t)}${NULLABLE[id]?.includes(f) ? ' | null' : ''};`,
+    );
   out.push('}');
 }
 writeFileSync(here('../types.gen.ts'), `${out.join('\n')}\n`);

@@ -1,5 +1,5 @@
 import { memo, memoOf } from '../../api/memo';
-import type { Json, KubeObject } from '../../api/object';
+import { asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { zeroOf } from '../../api/schema/coder';
 import type { StatusCause } from '../../api/types.gen';
 import type { Resource } from '../resources';
@@ -150,7 +150,7 @@ export function applyConfig(change: Change, current: KubeObject | undefined, con
   const conflicts = others.flatMap((other) => [...pathsOf(intersection(other.fields, changed))].map((path): Conflict => ({ manager: other, path })));
   if (conflicts.length > 0 && !force) return { conflicts };
   const left = others.map((m) => losing(m, changed, removed));
-  return { object: withManagers(pruned as unknown as KubeObject, [...left, mine]) };
+  return { object: withManagers(asObject(pruned as JsonObject), [...left, mine]) };
 }
 
 type Values = (value: Json) => FieldSet | undefined;

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { invalid as invalidField } from '../../api/validation/errors';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { applyConfig, conflictText } from '../managed-fields/track';
@@ -34,7 +34,7 @@ export function decideApply(scope: Scope, current: KubeObject | undefined): Deci
       return refuse(applyConflict(message, causes));
     }
     const object = fieldManager === 'kubectl' ? withLastApplied(applied.object, value) : applied.object;
-    const decoded = decodeObject(scope, object as unknown as JsonObject, parsed.found, invalidPatch(value));
+    const decoded = decodeObject(scope, asJson(object), parsed.found, invalidPatch(value));
     if (isRefusal(decoded)) return refuse(decoded);
     return current ? updateObject(scope, decoded.object, current, decoded.warnings) : createObject(scope, decoded.object, decoded.warnings);
   } catch (error) {
@@ -60,7 +60,7 @@ function configOf({ route }: Scope, value: JsonObject): { readonly object: KubeO
   if (metadata.name !== undefined && metadata.name !== route.name)
     return { refused: refuse(badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${route.name})`)) };
   const { managedFields: _, ...rest } = metadata;
-  const object = { ...value, metadata: { ...rest, name: route.name } } as unknown as KubeObject;
+  const object = asObject({ ...value, metadata: { ...rest, name: route.name } });
   return { object: kind.storedAs?.toStored(object) ?? object };
 }
 

@@ -1,3 +1,4 @@
+import { asObject } from '../../api/object';
 import type { Binding, Pod, PodCondition } from '../../api/types.gen';
 import { topologyLabels } from '../admission/topology-labels';
 import { decodeBody, type Expected } from '../decode';
@@ -12,7 +13,7 @@ export function decideBinding(scope: Scope, pod: Pod | undefined): Decision {
   const { route } = scope;
   const decoded = decodeBody(scope, EXPECTED);
   if (isRefusal(decoded)) return refuse(decoded);
-  const binding = decoded.object as unknown as Binding;
+  const binding = asObject<Binding>(decoded.object);
   if (binding.metadata.name && binding.metadata.name !== route.name) return refuse(badRequest('name in URL does not match name in Binding object'));
   if (!binding.target?.name) return refuse(badRequest('target.name: Required value'));
   if (!pod) return refuse(notFound({ group: '', name: 'pods' }, route.name));
@@ -58,6 +59,6 @@ function withScheduled(conditions: readonly PodCondition[], now: string): readon
   const old = conditions.find((c) => c.type === 'PodScheduled');
   const lastTransitionTime = old?.status === 'True' ? (old.lastTransitionTime ?? now) : now;
   // The field is null in JSON, as upstream's codec writes it.
-  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime } as unknown as PodCondition;
+  const scheduled: PodCondition = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime };
   return old ? conditions.map((c) => (c === old ? scheduled : c)) : [...conditions, scheduled];
 }

@@ -1,4 +1,5 @@
 import { matchesLabelSelector } from '../../api/label-selector';
+import { asObject } from '../../api/object';
 import type { Eviction, Pod, PodDisruptionBudget } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import { decodeBody, type Expected } from '../decode';
@@ -30,7 +31,7 @@ function disruptsNothing({ metadata, status }: Pod): boolean {
 function readEviction(scope: Scope): Eviction | Decision {
   const decoded = decodeBody(scope, EVICTION);
   if (isRefusal(decoded)) return refuse(decoded);
-  const eviction = decoded.object as unknown as Eviction;
+  const eviction = asObject<Eviction>(decoded.object);
   if (eviction.metadata.name && eviction.metadata.name !== scope.route.name) return refuse(badRequest('name in URL does not match name in Eviction object'));
   return eviction;
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { asJson, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { quote } from '../../api/quote';
 import type { Status } from '../../api/types.gen';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
@@ -18,7 +18,7 @@ export function decidePatch(scope: Scope, current: KubeObject | undefined): Deci
   if (!current) return refuse(notFound(resourceName(route), route.name));
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return refuse(parsed);
-  const served = (route.resource.kind.storedAs?.fromStored(current) ?? current) as unknown as JsonObject;
+  const served = asJson(route.resource.kind.storedAs?.fromStored(current) ?? current);
   const patched = applyPatch(scope, served, parsed.value as Json, route.resource.kind.schema);
   if (isRefusal(patched)) return refuse(patched);
   const refusal = invalidPatch(parsed.value);
@@ -72,7 +72,7 @@ export function applyPatch({ request, route }: Scope, original: JsonObject, patc
 function patchedWith(contentType: string | undefined, original: JsonObject, patch: Json, schema: string): { readonly value: Json } | Status {
   switch (contentType) {
     case 'application/json-patch+json':
-      return { value: jsonPatch(original, patch as unknown as readonly JsonPatchOperation[]) };
+      return { value: jsonPatch(original, (patch as readonly unknown[]).filter(isOperation)) };
     case 'application/merge-patch+json':
       return { value: jsonMerge(original, patch) };
     default:
@@ -89,8 +89,8 @@ function wrongOperations(patch: Json): Status | undefined {
   if (patch.length > OPERATIONS_MAX) return tooManyOperations(OPERATIONS_MAX, patch.length);
   const bad = (patch as readonly unknown[]).find((operation) => !isObject(operation));
   if (bad !== undefined) return unreadable(bad, 'jsonpatch.Operation');
-  const untold = (patch as readonly JsonObject[]).some(
-    ({ op, path, from }) => typeof op !== 'string' || typeof path !== 'string' || (from !== undefined && typeof from !== 'string'),
-  );
-  return untold ? rejectedRequest() : undefined;
+  return (patch as readonly Json[]).every(isOperation) ? undefined : rejectedRequest();
 }
+
+const isOperation = (value: unknown): value is JsonPatchOperation =>
+  isObject(value) && typeof value.op === 'string' && typeof value.path === 'string' && (value.from === undefined || typeof value.from === 'string');

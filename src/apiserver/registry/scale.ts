@@ -1,6 +1,6 @@
 import type { ScaleAccess } from '../../api/kinds/kind';
 import { formatSelector, requirementsOf } from '../../api/label-selector';
-import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { asJson, asObject, type Json, type KubeObject } from '../../api/object';
 import type { LabelSelector, Scale, Status } from '../../api/types.gen';
 import { validateNonnegative } from '../../api/validation/object-meta';
 import { decodeBody, decodeObject, type Expected, invalidPatch, parseBody } from '../decode';
@@ -29,7 +29,7 @@ const WORKLOAD: ScaleAccess<Workload> = {
   write: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
 };
 
-const accessOf = ({ kind }: Resource): ScaleAccess<KubeObject> => kind.scale ?? (WORKLOAD as unknown as ScaleAccess<KubeObject>);
+const accessOf = ({ kind }: Resource): ScaleAccess<KubeObject> => kind.scale ?? WORKLOAD;
 
 /** What GET shows, and what an update answers. */
 export function scaleOf(resource: Resource, object: KubeObject): Scale {
@@ -56,7 +56,7 @@ export function decideScale(scope: Scope, current: KubeObject | undefined): Deci
   if (!current) return refuse(notFound(resourceName(route), route.name));
   const wanted = route.verb === 'patch' ? patchedScale(scope, current) : decodeBody(scope, SCALE);
   if (isRefusal(wanted)) return refuse(wanted);
-  const scale = wanted.object as unknown as Scale;
+  const scale = asObject<Scale>(wanted.object);
   if (scale.metadata.name && scale.metadata.name !== route.name)
     return refuse(badRequest(`the name of the object (${scale.metadata.name}) does not match the name on the URL (${route.name})`));
   const replicas = scale.spec?.replicas ?? 0;
@@ -72,6 +72,6 @@ function patchedScale(scope: Scope, current: KubeObject): ReturnType<typeof deco
   const parsed = parseBody(scope);
   if (isRefusal(parsed)) return parsed;
   const patch = parsed.value as Json;
-  const patched = applyPatch(scope, scaleOf(scope.route.resource, current) as unknown as JsonObject, patch, SCALE.kind.schema);
+  const patched = applyPatch(scope, asJson(scaleOf(scope.route.resource, current)), patch, SCALE.kind.schema);
   return isRefusal(patched) ? patched : decodeObject(scope, patched.object, [], invalidPatch(patch), SCALE);
 }

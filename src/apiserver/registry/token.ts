@@ -1,3 +1,4 @@
+import { asObject } from '../../api/object';
 import { formatTime } from '../../api/time';
 import type { ServiceAccount, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import { type FieldError, invalid as invalidField } from '../../api/validation/errors';
@@ -29,7 +30,7 @@ export function decideToken(scope: Scope, account: ServiceAccount | undefined): 
   const decoded = decodeBody(scope, EXPECTED);
   if (isRefusal(decoded)) return refuse(decoded);
   if (!account) return refuse(notFound(resourceName(route), route.name));
-  const request = decoded.object as unknown as TokenRequest;
+  const request = asObject<TokenRequest>(decoded.object);
   const seconds = request.spec?.expirationSeconds ?? EXPIRATION_SECONDS;
   const errors = validateExpiration(seconds);
   if (errors.length > 0)

@@ -1,4 +1,4 @@
-import type { JsonObject, KubeObject } from '../../api/object';
+import { asJson, asObject, type JsonObject, type KubeObject } from '../../api/object';
 import { type Command, type Context, dryRunOf, dryRunSuffix, get, send, withQuery } from '../context';
 import { apiVersionOf, resourcePath } from '../discovery';
 import { isConflict, isNotFound, KubectlError, withSource } from '../errors';
@@ -7,7 +7,7 @@ import { schemaOf } from '../merge/schema';
 import { threeWayMerge } from '../merge/three-way';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, SELECTOR, select, type Target } from '../select';
-import { asJson, asObject, isEmptyPatch, patchBetween, sendPatch } from '../update';
+import { isEmptyPatch, patchBetween, sendPatch } from '../update';
 import { createObject, FIELD_MANAGER, fieldValidation, forEach, LAST_APPLIED, VALIDATE, withLastApplied } from './create';
 import { CASCADE } from './delete';
 

@@ -1,5 +1,5 @@
 import fastJsonPatch from 'fast-json-patch';
-import type { Json, JsonObject, KubeObject } from '../../api/object';
+import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { parseYaml, YamlError } from '../../api/yaml';
 import { type Command, type Context, dryRunOf, dryRunSuffix, PATCH_TYPES, type PatchType } from '../context';
 import { KubectlError } from '../errors';
@@ -7,7 +7,7 @@ import { quote } from '../json';
 import { sameJson } from '../merge/values';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, fetchSelected } from '../select';
-import { asJson, asObject, sendPatch } from '../update';
+import { sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
 
 function read(context: Context): JsonObject | readonly JsonObject[] {
@@ -40,7 +40,7 @@ function merged(target: Json | undefined, patch: Json): Json {
 /** What a client's dry run shows; a strategic patch as a merge patch, which it is but for lists. */
 function locally(object: KubeObject, type: PatchType, body: JsonObject | readonly JsonObject[]): KubeObject {
   if (type !== 'json') return asObject(merged(asJson(object), body as JsonObject) as JsonObject);
-  const operations = body as unknown as Parameters<typeof fastJsonPatch.applyPatch>[1];
+  const operations = asObject<Parameters<typeof fastJsonPatch.applyPatch>[1]>(body);
   try {
     return fastJsonPatch.applyPatch(structuredClone(object), operations, true).newDocument;
   } catch (error) {

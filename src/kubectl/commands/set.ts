@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../api/object';
+import { asJson, type KubeObject } from '../../api/object';
 import type { Container, EnvVar, PodSpec } from '../../api/types.gen';
 import { type Command, type Context, get, resourceFor } from '../context';
 import { resourcePath } from '../discovery';
@@ -8,7 +8,7 @@ import { sameJson } from '../merge/values';
 import { PRINT_FLAGS } from '../output';
 import { changeContainers, podSpecOf, withPodSpec } from '../pod-template';
 import { ALL, DRY_RUN, FILENAME, fetchSelected, SELECTOR } from '../select';
-import { asJson, splitPairs, updateEach } from '../update';
+import { splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
 import { amounts, pairs } from './generators/pairs';
 

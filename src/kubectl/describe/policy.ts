@@ -6,12 +6,12 @@ import { formatDate, writeAnnotations, writeMetadata, writeName } from './common
 import { type Writer, writeMap, writeTable } from './writer';
 
 /** `kubectl describe role` and `clusterrole`: one line for each resource of each group, with all verbs. */
-export function writeRole(writer: Writer, { metadata, rules = [] }: Role | ClusterRole): void {
+export function writeRole(writer: Writer, { metadata, rules }: Role | ClusterRole): void {
   writer.line(0, `Name:\t${metadata.name}`);
   writeMap(writer, 0, 'Labels', metadata.labels);
   writeAnnotations(writer, metadata.annotations);
   writer.line(0, 'PolicyRule:');
-  writeTable(writer, 1, RULE_COLUMNS, ruleRows(rules));
+  writeTable(writer, 1, RULE_COLUMNS, ruleRows(rules ?? []));
 }
 
 /** `kubectl describe rolebinding` and `clusterrolebinding`. */
