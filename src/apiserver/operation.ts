@@ -52,8 +52,8 @@ export type Loopback =
 export interface Relay {
   readonly operation: Operation;
   readonly kubelet: Address;
-  /** Where it goes: `Get "https://172.18.0.2:10250/containerLogs/default/web/main": dial tcp 172.18.0.2:10250`. */
-  readonly dial: string;
+  /** What an error begins with that ends it before its answer: of a kubelet that cannot be reached, and of one that is lost. */
+  readonly errors: { readonly dial: string; readonly lost: string };
   /** The answer has begun. */
   readonly begun?: true;
 }

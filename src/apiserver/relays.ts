@@ -24,21 +24,25 @@ export function relay(turn: Turn, operation: Operation, node: string, ask: (stre
   const stream = server.state.nextId++;
   const kubelet = `kubelet/${node}`;
   const request = ask(stream);
-  server.state.relays.set(stream, { operation, kubelet, dial: dialOf(address, request) });
+  server.state.relays.set(stream, { operation, kubelet, errors: errorsOf(address, request) });
   send(kubelet, request);
   send(SELF, { type: 'ping-timer', stream }, { afterUs: PING_EVERY_US, background: true });
 }
 
 const addressOf = (node: Node | undefined): string | undefined => node && (node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '');
 
-/** What is dialled, as an error names it: a log is fetched (`LogLocation`), a command is a connection that is passed through (`UpgradeAwareHandler`). */
-function dialOf(address: string, request: Ask): string {
+/**
+ * What the real server says where there is no answer: a log is fetched by a client that names the URL (`LogLocation`), a command is a connection that is
+ * passed through (`UpgradeAwareHandler`).
+ */
+function errorsOf(address: string, request: Ask): Relay['errors'] {
   const host = `${address}:${KUBELET_PORT}`;
-  if (request.type === 'exec') return `error dialing backend: dial tcp ${host}`;
+  if (request.type === 'exec') return { dial: `error dialing backend: dial tcp ${host}: `, lost: 'unexpected ' };
   const { namespace, pod, container, type: _, stream: __, ...options } = request;
   const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
   query.sort();
-  return `Get "https://${host}/containerLogs/${namespace}/${pod}/${container}${query.size > 0 ? `?${query}` : ''}": dial tcp ${host}`;
+  const get = `Get "https://${host}/containerLogs/${namespace}/${pod}/${container}${query.size > 0 ? `?${query}` : ''}": `;
+  return { dial: `${get}dial tcp ${host}: `, lost: get };
 }
 
 export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
@@ -75,7 +79,7 @@ const execStatus = (exitCode: number): Status =>
 /** The kubelet could not be reached, or has not been heard of for too long. */
 export function onKubeletUnreachable(turn: Turn, { stream, error }: KubeletUnreachable): void {
   const lost = turn.server.state.relays.get(stream);
-  if (lost) breakOff(turn, stream, lost, `${lost.dial}: ${error}`);
+  if (lost) breakOff(turn, stream, lost, `${lost.errors.dial}${error}`);
 }
 
 /** While a kubelet's answer is open, the connection is tried now and then. */
@@ -89,7 +93,7 @@ export function onPingTimer({ server, send }: Turn, stream: number): void {
 /** A process is gone: what a kubelet was saying ends, and what a client was told is told nobody any more. */
 export function dropRelays(turn: Turn, address: Address): void {
   for (const [stream, dropped] of turn.server.state.relays) {
-    if (dropped.kubelet === address) breakOff(turn, stream, dropped, 'unexpected EOF');
+    if (dropped.kubelet === address) breakOff(turn, stream, dropped, `${dropped.errors.lost}EOF`);
     else if (dropped.operation.client === address) hangUp(turn, stream, dropped);
   }
 }

@@ -84,6 +84,19 @@ describe('a node that is gone', () => {
     expect(answersTo(followed).slice(1)).toMatchObject([{ type: 'close', error: 'unexpected EOF' }]);
   });
 
+  it('is lost before it has answered: the log says which request came to nothing, a command only that it did', () => {
+    const { cluster, runFor, send, fault, answersTo } = running();
+    fault({ kind: 'partition-node', node: 'node-1' });
+    const asked = [send(LOG), send(EXEC)];
+    runFor(1);
+    fault({ kind: 'recover-node', node: 'node-1' });
+    runFor(1);
+    expect(asked.map((stream) => answersTo(stream).map((answer) => [(answer as ApiResponse).code, messageOf(answer)]))).toEqual([
+      [[500, `Get "https://${ipOf(cluster)}:10250/containerLogs/default/web/main": EOF`]],
+      [[500, 'unexpected EOF']],
+    ]);
+  });
+
   it('does not end what it is only slow to say', () => {
     const { runFor, send, answersTo } = running();
     const followed = send(FOLLOW);

@@ -88,10 +88,10 @@ export function claimSteps(released: readonly KubeObject[], adopted: readonly Ku
 /** Whether an object belongs to an owner with a selector: it does, it would be adopted, or it has to be released (`ClaimObject`). */
 export type Belonging = 'claimed' | 'adopted' | 'released' | undefined;
 
-export function belonging(object: KubeObject, { uid, deletionTimestamp }: KubeObject['metadata'], selector: LabelSelector | undefined): Belonging {
+export function belonging(object: KubeObject, { uid, deletionTimestamp }: KubeObject['metadata'], selector: LabelSelector | undefined, fits = true): Belonging {
   const controller = controllerOf(object);
   if (controller && controller.uid !== uid) return undefined;
-  const matches = matchesLabelSelector(selector, object.metadata.labels);
+  const matches = fits && matchesLabelSelector(selector, object.metadata.labels);
   if (controller) return matches ? 'claimed' : deletionTimestamp === undefined ? 'released' : undefined;
   return matches && deletionTimestamp === undefined && object.metadata.deletionTimestamp === undefined ? 'adopted' : undefined;
 }

@@ -18,6 +18,8 @@ export interface ClaimKind<Owner extends KubeObject> {
 export interface ClaimedPods<Owner extends KubeObject, Terms> extends ClaimKind<Owner> {
   /** Which Pods it adopts and releases; default: all. */
   readonly claims?: (pod: Pod) => boolean;
+  /** What else a Pod must be, besides selected, to be claimed (`ClaimPods`' filters); default: nothing. */
+  readonly fits?: (pod: Pod, terms: Terms) => boolean;
   /** What else of the owner the Pods' standing depends on. */
   readonly terms: (owner: Owner) => Terms;
   /** Where a Pod stands that is claimed. */
@@ -55,10 +57,10 @@ export function claimantOf<Owner extends KubeObject>({ selectorOf }: ClaimKind<O
 }
 
 /** Whether a Pod is a claimant's, or would be adopted or released by it. */
-export function podBelonging(kind: string, { metadata, selector }: Claimant, pod: Pod): Belonging {
+export function podBelonging(kind: string, { metadata, selector }: Claimant, pod: Pod, fits?: boolean): Belonging {
   const controller = controllerOf(pod);
   const isNamed = !controller || (controller.kind === kind && controller.name === metadata.name);
-  return isNamed ? belonging(pod, metadata, selector) : undefined;
+  return isNamed ? belonging(pod, metadata, selector, fits) : undefined;
 }
 
 /** Where a Pod stands that belongs to a claimant. */
@@ -81,7 +83,7 @@ export function claimedPods<Owner extends KubeObject, Terms>(spec: ClaimedPods<O
     standing(caches, unit, { claimant, own }) {
       const pod = caches.store<Pod>(PODS.plural).get(unit);
       if (!pod) return NOWHERE;
-      const belongs = podBelonging(kind, claimant, pod);
+      const belongs = podBelonging(kind, claimant, pod, spec.fits?.(pod, own));
       return belongs !== 'claimed' && claims && !claims(pod) ? NOWHERE : claimStanding(belongs, () => spec.standing(pod, own));
     },
     touches: (caches, news) => (news.informer === PODS.plural ? ownersConcerned(spec, caches, news).map((owner) => [owner, news.key] as const) : []),

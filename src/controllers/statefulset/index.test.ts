@@ -50,6 +50,14 @@ describe('a StatefulSet', () => {
     expect(sync(set(), [member(0, 'db-new', { ready: false })]).calls).toEqual([]);
     expect((sync(set(), [member(0)]).bodies[0] as Pod).metadata.name).toBe('db-1');
   });
+  it("adopts orphans that it selects if their names make them its own, and releases what has another's name", () => {
+    const found = (name: string, owner: PodOptions = {}) =>
+      sync(set(), [podOf(name, { labels: { app: 'db' }, ...owner }), member(0, 'db-new', { ready: false })]);
+    expect(found('db-1').calls).toEqual(['GET statefulsets/db', 'PATCH pods/db-1']);
+    expect(found('db').calls).toEqual([]);
+    expect(found('web-1').calls).toEqual([]);
+    expect(found('web-1', { owner: ownedBy('StatefulSet', 'db') }).calls).toEqual(['PATCH pods/web-1']);
+  });
   it('with Parallel, creates all at once', () => expect(sync(set({ podManagementPolicy: 'Parallel' })).calls).toHaveLength(3));
   it('gives each Pod claims of its own, once', () => {
     const claims = { volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } }] };

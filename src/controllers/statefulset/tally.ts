@@ -1,5 +1,5 @@
 import type { Pod, StatefulSet } from '../../api/types.gen';
-import { NOWHERE, type Standing, type Tally } from '../../client/tally';
+import type { Standing, Tally } from '../../client/tally';
 import { claimedPods } from '../shared/pod-tally';
 import { isPodFinished, isPodReady, readySinceUs } from '../shared/pods';
 import { ordinalOf, revisionOf } from './pods';
@@ -28,7 +28,6 @@ export const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'R
 
 function standingOf(pod: Pod, setName: string): Standing {
   const ordinal = ordinalOf(setName, pod);
-  if (ordinal < 0) return NOWHERE;
   const standing: Record<string, number> = { [ALL]: ordinal, [ofRevision(ALL, revisionOf(pod))]: ordinal };
   if (isRunningAndReady(pod)) standing[READY] = readySinceUs(pod);
   if (pod.metadata.deletionTimestamp !== undefined) return standing;
@@ -46,5 +45,7 @@ export const statefulPods = claimedPods<StatefulSet, string>({
   owners: 'statefulsets',
   selectorOf: ({ spec }) => spec?.selector,
   terms: ({ metadata }) => metadata.name ?? '',
+  // Its name says whose it is, and as which (`isMemberOf`).
+  fits: (pod, setName) => ordinalOf(setName, pod) >= 0,
   standing: standingOf,
 });
