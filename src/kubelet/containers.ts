@@ -12,6 +12,11 @@ export const NOTHING_RUNS: RuntimePod = { sandboxes: [], containers: [] };
 export const specOf = (pod: Pod): PodSpec => pod.spec ?? { containers: [] };
 export const initContainersOf = (pod: Pod): readonly Container[] => pod.spec?.initContainers ?? [];
 
+export function containerOf(pod: Pod, name: string): Container | undefined {
+  const isNamed = (c: Container): boolean => c.name === name;
+  return initContainersOf(pod).find(isNamed) ?? specOf(pod).containers.find(isNamed);
+}
+
 /** A sidecar: an init container that keeps running. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
@@ -63,3 +68,10 @@ export const formatPod = ({ metadata: { name, namespace, uid } }: Pod): string =
 /** Where a container stands in its Pod, for events: `spec.containers{web}`. */
 export const fieldPath = (pod: Pod, name: string): string =>
   initContainersOf(pod).some((c) => c.name === name) ? `spec.initContainers{${name}}` : `spec.containers{${name}}`;
+
+/** A record by name without one of its entries. */
+export function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  if (!(key in record)) return record;
+  const { [key]: _, ...rest } = record;
+  return rest;
+}

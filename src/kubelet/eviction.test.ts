@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CriContainer } from './cri/cri';
 import { memoryVerdict } from './eviction';
-import { newWorker } from './pod-worker';
-import type { Worker } from './worker';
+import { newWorker, type Worker } from './worker';
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,10 @@
 import { canonicalQuantity, quantityValue } from '../api/quantity';
 import type { Pod } from '../api/types.gen';
 import { specOf } from './containers';
+import { notePressure } from './node-agent';
+import { EVICTED } from './pod-status';
+import { keep, sync } from './pod-worker';
+import { say, type Turn } from './turn';
 import type { Worker } from './worker';
 
 /** Below this, Pods are evicted (`--eviction-hard memory.available<100Mi`). */
@@ -18,6 +22,20 @@ export interface Eviction {
 export interface MemoryVerdict {
   readonly isLow: boolean;
   readonly evict?: Eviction;
+}
+
+/** Evicts a Pod if memory runs short (eviction manager `synchronize`). */
+export function relieveMemory(turn: Turn): void {
+  const { node, recorder, state } = turn.kubelet;
+  const { isLow, evict } = memoryVerdict([...state.workers.values()], node.capacity.memory);
+  if (!isLow) return;
+  notePressure(turn);
+  const worker = evict && state.workers.get(evict.uid);
+  if (!worker) return;
+  const about = { apiVersion: 'v1', kind: 'Node', name: node.nodeName, uid: node.nodeName };
+  recorder.record(turn.send, turn.nowUs, { about, type: 'Warning', reason: 'EvictionThresholdMet', message: 'Attempting to reclaim memory' });
+  say(turn, worker.pod, 'Warning', EVICTED, evict.message);
+  keep(turn, sync(turn, { ...worker, graceSeconds: 1, eviction: { reason: EVICTED, message: evict.message } }));
 }
 
 interface Usage {

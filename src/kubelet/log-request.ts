@@ -1,7 +1,7 @@
 import { formatMicroTime, parseTime } from '../api/time';
 import type { ContainerLogsRequest } from '../api/wire';
-import type { LogOptions } from './context';
 import type { CriContainer, LogLine } from './cri/cri';
+import type { LogOptions } from './state';
 import type { Worker } from './worker';
 
 /** The instance whose log is asked for, or the error's text (kubelet `validateContainerLogStatus`). */

@@ -1,8 +1,8 @@
 import type { Container, Probe } from '../api/types.gen';
 import { initContainersOf, isSidecar, latestOf, latestSandbox, specOf } from './containers';
-import type { Context } from './context';
 import type { CriAnswer, CriCall } from './cri/cri';
 import { dialRefused, portNumber } from './handlers';
+import { callRuntime, nextNumber, say, type Turn } from './turn';
 import type { ProbeState, Worker } from './worker';
 
 const TYPES = ['startup', 'liveness', 'readiness'] as const;
@@ -33,7 +33,7 @@ export const isReady = (probes: Probes, container: Container, containerId: strin
   !container.readinessProbe || probeResult(probes, container.name, 'readiness', containerId) === 'success';
 
 /** Sees to it that what runs is probed. `quiet`: a Pod on its way out is only asked whether it is ready. */
-export function startProbes(context: Context, worker: Worker, quiet: boolean): Worker {
+export function startProbes(turn: Turn, worker: Worker, quiet: boolean): Worker {
   let probes = worker.probes;
   for (const container of [...initContainersOf(worker.pod).filter(isSidecar), ...specOf(worker.pod).containers]) {
     const latest = latestOf(worker.runtime, container.name);
@@ -55,17 +55,17 @@ export function startProbes(context: Context, worker: Worker, quiet: boolean): W
       const periodUs = (spec.periodSeconds ?? 10) * 1e6;
       const notBeforeUs = latest.startedAtUs + (spec.initialDelaySeconds ?? 0) * 1e6;
       // Readiness is asked at once; the others on a tick of their own, which began when the Pod came.
-      const phaseUs = type === 'readiness' ? 0 : Math.round(context.random() * periodUs);
-      const token = context.number();
+      const phaseUs = type === 'readiness' ? 0 : Math.round(turn.kubelet.random.next() * periodUs);
+      const token = nextNumber(turn);
       probes = { ...probes, [key]: { ...state, token, ticking: true } };
-      remind(context, worker.uid, key, token, Math.max(0, notBeforeUs - context.nowUs) + phaseUs, false);
+      remind(turn, worker.uid, key, token, Math.max(0, notBeforeUs - turn.nowUs) + phaseUs, false);
     }
   }
   return probes === worker.probes ? worker : { ...worker, probes };
 }
 
-function remind(context: Context, uid: string, probe: string, token: number, afterUs: number, background: boolean): void {
-  context.send(context.self, { type: 'probe-timer', uid, probe, token }, { afterUs, background });
+function remind(turn: Turn, uid: string, probe: string, token: number, afterUs: number, background: boolean): void {
+  turn.send(turn.kubelet.self, { type: 'probe-timer', uid, probe, token }, { afterUs, background });
 }
 
 function find(worker: Worker, key: string): { readonly container: Container; readonly type: ProbeType; readonly spec: Probe } | undefined {
@@ -78,7 +78,7 @@ function find(worker: Worker, key: string): { readonly container: Container; rea
 }
 
 /** A probe's time has come. */
-export function probe(context: Context, worker: Worker, key: string, token: number): Worker {
+export function probe(turn: Turn, worker: Worker, key: string, token: number): Worker {
   const state = worker.probes[key];
   const found = find(worker, key);
   if (!state || !found || state.token !== token) return worker;
@@ -89,9 +89,9 @@ export function probe(context: Context, worker: Worker, key: string, token: numb
     return { ...worker, probes: { ...worker.probes, [key]: { ...state, ticking: false } } };
   const steady = state.last !== undefined && state.last === state.result;
   const request = requestOf(worker, container, spec, latest.id);
-  if (request) context.cri(request, { for: 'probe', uid: worker.uid, probe: key, containerId: latest.id }, steady);
-  const next = context.number();
-  remind(context, worker.uid, key, next, (spec.periodSeconds ?? 10) * 1e6, steady);
+  if (request) callRuntime(turn, request, { for: 'probe', uid: worker.uid, probe: key, containerId: latest.id }, steady);
+  const next = nextNumber(turn);
+  remind(turn, worker.uid, key, next, (spec.periodSeconds ?? 10) * 1e6, steady);
   return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: next } } };
 }
 
@@ -125,7 +125,7 @@ function failureOf(worker: Worker, container: Container, spec: Probe, answer: Cr
 
 /** Takes a probe's answer; `changed` tells that the Pod has to be looked at (prober worker `doProbe`). */
 export function probed(
-  context: Context,
+  turn: Turn,
   worker: Worker,
   key: string,
   containerId: string,
@@ -137,7 +137,7 @@ export function probed(
     return { worker, changed: false };
   const { container, type, spec } = found;
   const failure = failureOf(worker, container, spec, answer);
-  if (failure !== undefined) context.event(worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${failure}`, container.name);
+  if (failure !== undefined) say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${failure}`, container.name);
   const outcome = failure === undefined ? 'success' : 'failure';
   const run = state.last === outcome ? state.run + 1 : 1;
   const threshold = outcome === 'success' ? (spec.successThreshold ?? 1) : (spec.failureThreshold ?? 3);
@@ -149,7 +149,7 @@ export function probed(
     run: onHold ? 0 : run,
     result: decided ? outcome : state.result,
     onHold,
-    ...(onHold && { token: context.number(), ticking: false }),
+    ...(onHold && { token: nextNumber(turn), ticking: false }),
   };
   return { worker: { ...worker, probes: { ...worker.probes, [key]: next } }, changed: next.result !== state.result };
 }

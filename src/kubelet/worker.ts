@@ -1,9 +1,9 @@
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { BackOff } from './back-off';
-import type { RuntimePod } from './containers';
-import type { CriContainer } from './cri/cri';
+import { NOTHING_RUNS, type RuntimePod } from './containers';
+import type { CriContainer, CriSandbox } from './cri/cri';
 import type { Step } from './pod-actions';
-import type { Reference } from './references';
+import { type Reference, referencesOf } from './references';
 
 /**
  * Where a Pod's worker stands (kubelet `pod_workers`): it brings the Pod up and keeps it so, then stops what runs, then is done.
@@ -105,3 +105,41 @@ export interface Worker {
   /** The reminder that counts, and its time. */
   readonly wake: { readonly token: number; readonly atUs: number };
 }
+
+export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction: Worker['eviction'] = undefined): Worker => ({
+  uid: pod.metadata.uid ?? '',
+  pod,
+  references: referencesOf(pod),
+  stage: 'syncing',
+  gone: false,
+  runtime,
+  volumes: { mounted: false, seenAtUs: undefined, token: 'none', failures: 0 },
+  pass: undefined,
+  again: false,
+  kills: [],
+  graceSeconds: undefined,
+  eviction,
+  failures: {},
+  restarts: {},
+  pulls: {},
+  pullStartedAtUs: undefined,
+  probes: {},
+  cache: undefined,
+  wake: { token: 0, atUs: Number.POSITIVE_INFINITY },
+});
+
+/** The status that counts for the kubelet: the one it made last, or else what the API says. */
+export const statusOf = (worker: Worker): PodStatus => worker.cache?.status ?? worker.pod.status ?? {};
+
+/** Whether the Pod is not to be brought up any more. */
+export const isToEnd = ({ pod, gone, eviction }: Worker): boolean => pod.metadata.deletionTimestamp !== undefined || gone || eviction !== undefined;
+
+/** Puts what the runtime says of a container into what is known of the Pod. */
+export const withContainer = (worker: Worker, container: CriContainer): Worker => ({
+  ...worker,
+  runtime: { ...worker.runtime, containers: [...worker.runtime.containers.filter((c) => c.id !== container.id), container] },
+});
+
+/** Puts what the runtime says of a sandbox, if it says something, into what is known of the Pod. */
+export const withSandbox = (worker: Worker, sandbox: CriSandbox | undefined): Worker =>
+  sandbox ? { ...worker, runtime: { ...worker.runtime, sandboxes: [...worker.runtime.sandboxes.filter((s) => s.id !== sandbox.id), sandbox] } } : worker;

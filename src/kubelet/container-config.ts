@@ -1,0 +1,56 @@
+import { quantityValue } from '../api/quantity';
+import type { Container, Pod } from '../api/types.gen';
+import { formatPod, latestOf, latestSandbox } from './containers';
+import type { ContainerConfig } from './cri/cri';
+import { type EnvironmentView, expand, makeEnvironment } from './environment';
+import { mountedFiles } from './mounted-files';
+import { allocatableOf } from './node-agent';
+import type { Kubelet } from './turn';
+import type { Worker } from './worker';
+
+/** What the runtime gets to make a container of, or why it cannot be made (kuberuntime `generateContainerConfig`). */
+export function containerConfig(kubelet: Kubelet, worker: Worker, container: Container): ContainerConfig | string {
+  const { pod, runtime } = worker;
+  const view = environmentView(kubelet, worker);
+  const env = makeEnvironment(view, container);
+  if (typeof env === 'string') return env;
+  const problem = nonRootProblem(pod, container);
+  if (problem !== undefined) return problem;
+  const byName = new Map(env);
+  const latest = latestOf(runtime, container.name);
+  const memory = container.resources?.limits?.memory;
+  return {
+    name: container.name,
+    attempt: latest ? latest.attempt + 1 : 0,
+    image: container.image ?? '',
+    command: (container.command ?? []).map((word) => expand(word, byName)),
+    args: (container.args ?? []).map((word) => expand(word, byName)),
+    env,
+    hostname: hostnameOf(pod, kubelet.node.nodeName),
+    files: mountedFiles(view, container),
+    ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
+    annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),
+  };
+}
+
+const environmentView = (kubelet: Kubelet, { pod, runtime }: Worker): EnvironmentView => ({
+  pod,
+  podIp: latestSandbox(runtime)?.ip ?? '',
+  hostIp: kubelet.hostIp,
+  nodeName: kubelet.node.nodeName,
+  allocatable: allocatableOf(kubelet),
+  lookup: kubelet.lookup,
+});
+
+/** What a Pod takes for its host's name. */
+export const hostnameOf = (pod: Pod, nodeName: string): string =>
+  pod.spec?.hostNetwork ? nodeName : (pod.spec?.hostname ?? (pod.metadata.name ?? '').slice(0, 63));
+
+/** All images here run as root unless they are told otherwise (kuberuntime `verifyRunAsNonRoot`). */
+function nonRootProblem(pod: Pod, container: Container): string | undefined {
+  const user = container.securityContext?.runAsUser ?? pod.spec?.securityContext?.runAsUser;
+  const nonRoot = container.securityContext?.runAsNonRoot ?? pod.spec?.securityContext?.runAsNonRoot ?? false;
+  if (!nonRoot || (user !== undefined && user !== 0)) return undefined;
+  const where = `(pod: "${formatPod(pod)}", container: ${container.name})`;
+  return user === 0 ? `container's runAsUser breaks non-root policy ${where}` : `container has runAsNonRoot and image will run as root ${where}`;
+}

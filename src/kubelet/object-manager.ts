@@ -1,0 +1,31 @@
+import { informerName, type Reference } from './references';
+import type { Turn } from './turn';
+
+/** The ConfigMaps and Secrets that Pods of the node need: each is watched as long as one does (kubelet `watch_based_manager`). */
+
+/** Begins to watch what is not watched yet. */
+export function addReferences(turn: Turn, references: readonly Reference[]): void {
+  const { client, state } = turn.kubelet;
+  for (const reference of references) {
+    const name = informerName(reference);
+    if (state.references.has(name)) continue;
+    state.references.set(name, false);
+    const { kind, namespace } = reference;
+    client.inform(turn, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
+  }
+}
+
+/** Ends the watches of what no worker needs any more. */
+export function deleteReferences(turn: Turn, references: readonly Reference[]): void {
+  const { client, state } = turn.kubelet;
+  const needed = new Set([...state.workers.values()].flatMap((w) => w.references.map(informerName)));
+  for (const name of references.map(informerName)) {
+    if (needed.has(name)) continue;
+    state.references.delete(name);
+    client.forget(turn, name);
+  }
+}
+
+/** Whether of each of them is known what it is, or that it does not exist. */
+export const areKnown = ({ kubelet: { state } }: Turn, references: readonly Reference[]): boolean =>
+  references.every((r) => state.references.get(informerName(r)) === true);

@@ -1,0 +1,90 @@
+import { semanticEqual } from '../api/equality';
+import type { Pod } from '../api/types.gen';
+import { admit } from './admission';
+import { NOTHING_RUNS } from './containers';
+import type { CriAnswer } from './cri/cri';
+import { allocatableOf } from './node-agent';
+import { addReferences } from './object-manager';
+import { isTerminalPhase } from './pod-status';
+import { keep, sync } from './pod-worker';
+import { callRuntime, say, type Turn } from './turn';
+import { newWorker, type Worker } from './worker';
+
+/** What the API server tells of the Pods of the node: each has its worker (kubelet `syncLoopIteration`). */
+
+/** A Pod is new here (kubelet `HandlePodAdditions`). */
+export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
+  const { state } = turn.kubelet;
+  const uid = pod.metadata.uid ?? '';
+  state.uids.set(key, uid);
+  if (state.workers.has(uid)) return;
+  const ran = state.recovered.get(uid) ?? NOTHING_RUNS;
+  state.recovered.delete(uid);
+  const isNew = ran.containers.length === 0 && !isTerminalPhase(pod.status?.phase) && pod.metadata.deletionTimestamp === undefined;
+  const worker = newWorker(pod, ran, isNew ? rejectionOf(turn, pod) : undefined);
+  addReferences(turn, worker.references);
+  keep(turn, sync(turn, worker));
+}
+
+/** Why the node does not take a Pod, if it does not; says so. */
+function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
+  const { state } = turn.kubelet;
+  const others = [...state.workers.values()].filter((w) => w.stage === 'syncing' && !w.eviction).map((w) => w.pod);
+  const rejection = admit(pod, others, allocatableOf(turn.kubelet));
+  if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
+  return rejection;
+}
+
+/** A Pod has changed, or another has taken its name (kubelet `HandlePodUpdates`). */
+export function onPodUpdated(turn: Turn, key: string, pod: Pod): void {
+  const { state } = turn.kubelet;
+  const uid = pod.metadata.uid ?? '';
+  const before = state.uids.get(key);
+  if (before !== uid) {
+    if (before !== undefined) podGone(turn, before, state.workers.get(before)?.pod ?? pod);
+    onPodAdded(turn, key, pod);
+    return;
+  }
+  const worker = state.workers.get(uid);
+  if (!worker) return;
+  const next: Worker = { ...worker, pod };
+  keep(turn, asksForWork(pod, worker.pod) ? sync(turn, next) : next);
+}
+
+/** Whether an update says something that a worker has to act on; the rest of the status is the kubelet's own. */
+const asksForWork = (next: Pod, old: Pod): boolean =>
+  gatesChanged(next, old) ||
+  next.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
+  next.metadata.deletionGracePeriodSeconds !== old.metadata.deletionGracePeriodSeconds ||
+  !semanticEqual(next.spec, old.spec);
+
+/** Others set the conditions that are gates of a Pod's readiness (`NeedToReconcilePodReadiness`). */
+const gatesChanged = (next: Pod, old: Pod): boolean => !!next.spec?.readinessGates?.length && next.status?.conditions !== old.status?.conditions;
+
+/** The API has a Pod no more (kubelet `HandlePodRemoves`). */
+export function onPodRemoved(turn: Turn, key: string, pod: Pod): void {
+  const { uids } = turn.kubelet.state;
+  const uid = pod.metadata.uid ?? '';
+  if (uids.get(key) === pod.metadata.uid) uids.delete(key);
+  podGone(turn, uid, pod);
+}
+
+function podGone(turn: Turn, uid: string, pod: Pod): void {
+  const worker = turn.kubelet.state.workers.get(uid);
+  if (worker) keep(turn, sync(turn, { ...worker, pod, gone: true }));
+}
+
+/** The runtime has told what was there before the kubelet started. */
+export function recover({ kubelet: { state } }: Turn, { sandboxes = [], containers = [], images = [] }: CriAnswer): void {
+  for (const image of images) state.images.set(image.name, image);
+  for (const { podUid } of sandboxes)
+    state.recovered.set(podUid, { sandboxes: sandboxes.filter((s) => s.podUid === podUid), containers: containers.filter((c) => c.podUid === podUid) });
+}
+
+/** All Pods are known: what ran before a restart and belongs to none of them is removed (kubelet `HandlePodCleanups`). */
+export function removeLeftovers(turn: Turn): void {
+  const { recovered } = turn.kubelet.state;
+  for (const { sandboxes } of recovered.values())
+    for (const { id } of sandboxes) callRuntime(turn, { method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
+  recovered.clear();
+}

@@ -1,0 +1,95 @@
+import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
+import type { Address } from '../sim/message';
+import { latestOf } from './containers';
+import type { CriAnswer, LogLine } from './cri/cri';
+import { loggedContainer, logText, optionsOf } from './log-request';
+import type { ExecTag, LogOptions, LogsTag } from './state';
+import { callRuntime, type Turn } from './turn';
+import type { Worker } from './worker';
+
+/** What the API server asks on the kubelet's own port: logs, and commands to be run in containers (kubelet `server`). */
+
+/** A followed log is read on so often. */
+const FOLLOW_US = 250_000;
+/** A command may take as long as it likes: so long is that here. */
+const COMMAND_SECONDS_MAX = 3600;
+
+function respond(
+  { send }: Turn,
+  to: Address,
+  stream: number,
+  code: number,
+  body: string,
+  more: { readonly exitCode?: number; readonly more?: true } = {},
+): void {
+  send(to, { type: 'kubelet-response', stream, code, body, ...more });
+}
+
+function workerOf({ kubelet: { state } }: Turn, namespace: string, pod: string): Worker | undefined {
+  return state.workers.get(state.uids.get(`${namespace}/${pod}`) ?? '');
+}
+
+/** Somebody wants a container's log (`getContainerLogs`). */
+export function onLogsRequest(turn: Turn, from: Address, request: ContainerLogsRequest): void {
+  const { stream, namespace, pod } = request;
+  const worker = workerOf(turn, namespace, pod);
+  if (!worker) return respond(turn, from, stream, 404, `pod "${pod}" not found`);
+  const container = loggedContainer(worker, request);
+  if (typeof container === 'string') return respond(turn, from, stream, 400, container);
+  const tag: LogsTag = { for: 'logs', stream, options: optionsOf(request, turn.nowUs) };
+  turn.kubelet.state.askers.set(callRuntime(turn, { method: 'ReadLogs', containerId: container.id }, tag), from);
+}
+
+/** Somebody wants a command to be run in a container (`getExec`). */
+export function onExecRequest(turn: Turn, from: Address, { stream, namespace, pod, container: name, command }: ContainerExecRequest): void {
+  const worker = workerOf(turn, namespace, pod);
+  if (!worker) return respond(turn, from, stream, 404, `pod "${pod}" not found`);
+  const container = latestOf(worker.runtime, name);
+  if (container?.state !== 'RUNNING') return respond(turn, from, stream, 500, `container not found ("${name}")`);
+  const request = { method: 'ExecSync', containerId: container.id, command, timeoutSeconds: COMMAND_SECONDS_MAX } as const;
+  turn.kubelet.state.askers.set(callRuntime(turn, request, { for: 'exec', stream }), from);
+}
+
+/** The runtime has what somebody asked for. */
+export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAnswer): void {
+  const { askers } = turn.kubelet.state;
+  const to = askers.get(answer.call) ?? 'apiserver';
+  askers.delete(answer.call);
+  if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
+  else if (tag.for === 'exec') respond(turn, to, tag.stream, 200, answer.exec?.output ?? '', { exitCode: answer.exec?.exitCode ?? 0 });
+  else answerLog(turn, to, tag, answer);
+}
+
+function answerLog(turn: Turn, to: Address, { stream, options, again }: LogsTag, { container, logs = [] }: CriAnswer): void {
+  const { followed } = turn.kubelet.state;
+  // Its reader has gone in the meantime.
+  if (again && !followed.has(stream)) return;
+  if (options.follow && container?.state === 'RUNNING') return follow(turn, to, stream, container.id, options, logs);
+  followed.delete(stream);
+  respond(turn, to, stream, 200, logText(logs, options));
+}
+
+/** Gives what there is of a log, and reads on in a while. */
+function follow(turn: Turn, to: Address, stream: number, containerId: string, options: LogOptions, logs: readonly LogLine[]): void {
+  const { self, state } = turn.kubelet;
+  const { tailLines: _, ...rest } = options;
+  const before = state.followed.get(stream);
+  state.followed.set(stream, { to, containerId, options: rest, readUs: logs.at(-1)?.atUs ?? before?.readUs ?? 0 });
+  if (!before || logs.length > 0) respond(turn, to, stream, 200, logText(logs, options), { more: true });
+  turn.send(self, { type: 'log-timer', stream }, { afterUs: FOLLOW_US, background: true });
+}
+
+/** It is time to read on in a log that somebody follows. */
+export function onLogTimer(turn: Turn, stream: number): void {
+  const { state } = turn.kubelet;
+  const followed = state.followed.get(stream);
+  if (!followed) return;
+  const { to, containerId, options, readUs } = followed;
+  const call = callRuntime(turn, { method: 'ReadLogs', containerId, afterUs: readUs }, { for: 'logs', stream, options, again: true }, true);
+  state.askers.set(call, to);
+}
+
+/** Whoever followed a log does not want to hear more. */
+export function onKubeletClose({ kubelet: { state } }: Turn, stream: number): void {
+  state.followed.delete(stream);
+}

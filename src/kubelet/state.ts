@@ -1,0 +1,139 @@
+import type { Lease } from '../api/types.gen';
+import type { EventTag } from '../client/event-recorder';
+import type { Address } from '../sim/message';
+import type { RandomState } from '../sim/random';
+import type { RuntimePod } from './containers';
+import type { CriImage } from './cri/cri';
+import type { Worker } from './worker';
+
+/** What a call to the API server was for. */
+export type ApiTag =
+  | EventTag
+  | { readonly for: 'status-get'; readonly uid: string }
+  | { readonly for: 'status-patch'; readonly uid: string }
+  | { readonly for: 'pod-delete'; readonly uid: string }
+  | { readonly for: 'token'; readonly uid: string }
+  | NodeTag;
+
+export interface NodeTag {
+  readonly for: 'node-create' | 'node-status' | 'lease-get' | 'lease-create' | 'lease-update';
+}
+
+/** What a call to the runtime was for. */
+export type CriTag =
+  | { readonly for: 'pass'; readonly uid: string; readonly pass: number }
+  | { readonly for: 'kill'; readonly uid: string; readonly containerId: string }
+  | { readonly for: 'pre-stop'; readonly uid: string; readonly containerId: string }
+  | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string }
+  | { readonly for: 'stop-sandbox'; readonly uid: string }
+  | { readonly for: 'list' }
+  | LogsTag
+  | ExecTag
+  | { readonly for: 'nothing' };
+
+export interface LogsTag {
+  readonly for: 'logs';
+  readonly stream: number;
+  readonly options: LogOptions;
+  /** Read on, and not for the first time. */
+  readonly again?: true;
+}
+
+export interface ExecTag {
+  readonly for: 'exec';
+  readonly stream: number;
+}
+
+export interface LogOptions {
+  readonly timestamps?: boolean;
+  readonly tailLines?: number;
+  readonly sinceUs?: number;
+  readonly limitBytes?: number;
+  /** Goes on until the container ends or the reader goes. */
+  readonly follow?: boolean;
+}
+
+/** A log that somebody follows: how far it has been read. */
+export interface Followed {
+  readonly to: Address;
+  readonly containerId: string;
+  readonly options: LogOptions;
+  readonly readUs: number;
+}
+
+/** An image that a pass of a worker waits for. */
+export interface Pull {
+  readonly uid: string;
+  readonly pass: number;
+  readonly image: string;
+}
+
+/** How far a kubelet is with telling the API server of its node (kubelet `kubelet_node_status`, `nodelease`). */
+export interface NodeAgent {
+  /** How often in a row it could not register its node. */
+  readonly registerFailures: number;
+  readonly ready: boolean;
+  readonly lease: Lease | undefined;
+  /** When the API server last took a status. */
+  readonly reportedAtUs: number;
+  /** When memory last ran short. */
+  readonly pressureSeenUs: number | undefined;
+}
+
+const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined };
+
+/** All that a kubelet remembers besides its informers' caches: plain data, whose maps change in place. */
+export interface State {
+  boot: number;
+  nextNumber: number;
+  agent: NodeAgent;
+  random: RandomState;
+  readonly workers: Map<string, Worker>;
+  /** Pods by `namespace/name`, as the API names them. */
+  readonly uids: Map<string, string>;
+  readonly calls: Map<number, CriTag>;
+  readonly images: Map<string, CriImage>;
+  /** What ran before the kubelet started, by Pod, until the API tells whose it is. */
+  readonly recovered: Map<string, RuntimePod>;
+  /** The ConfigMaps and Secrets that are watched, and whether the first list has come. */
+  readonly references: Map<string, boolean>;
+  /** Images to pull, one after the other; the first is being pulled. */
+  pulls: readonly Pull[];
+  pullStartedAtUs: number;
+  /** Who asked for a log or an exec, by the number of the call to the runtime. */
+  readonly askers: Map<number, Address>;
+  /** Logs that are followed, by stream. */
+  readonly followed: Map<number, Followed>;
+  /** A `status-timer` runs. */
+  statusTimer: boolean;
+}
+
+export const newState = (boot: number, nextNumber: number, random: RandomState): State => ({
+  boot,
+  nextNumber,
+  agent: NEW_AGENT,
+  random,
+  workers: new Map(),
+  uids: new Map(),
+  calls: new Map(),
+  images: new Map(),
+  recovered: new Map(),
+  references: new Map(),
+  pulls: [],
+  pullStartedAtUs: 0,
+  askers: new Map(),
+  followed: new Map(),
+  statusTimer: false,
+});
+
+export const copyState = (s: State): State => ({
+  ...s,
+  workers: new Map(s.workers),
+  uids: new Map(s.uids),
+  calls: new Map(s.calls),
+  images: new Map(s.images),
+  recovered: new Map(s.recovered),
+  references: new Map(s.references),
+  askers: new Map(s.askers),
+  followed: new Map(s.followed),
+});

@@ -1,0 +1,27 @@
+import { newPass } from './pass';
+import { podActions } from './pod-actions';
+import { isTerminalPhase } from './pod-status';
+import { probeResult, startProbes } from './probes';
+import { refreshStatus } from './refresh-status';
+import { nextNumber, type Turn } from './turn';
+import { mountVolumes } from './volumes';
+import { wakeAt } from './wake';
+import { statusOf, type Worker } from './worker';
+
+/** What came of a sync: the worker, and whether its Pod has ended of its own accord. */
+interface Synced {
+  readonly worker: Worker;
+  readonly isTerminal: boolean;
+}
+
+/** Reports how the Pod is, sets up its volumes, and decides what the runtime has to do: the worker's pass, if there is something (kubelet `SyncPod`). */
+export function syncPod(turn: Turn, before: Worker): Synced {
+  const reported = refreshStatus(turn, before, false);
+  if (isTerminalPhase(statusOf(reported).phase)) return { worker: reported, isTerminal: true };
+  const mounted = mountVolumes(turn, reported);
+  if (!mounted.volumes.mounted) return { worker: wakeAt(turn, mounted, undefined), isTerminal: false };
+  const worker = startProbes(turn, mounted, false);
+  const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
+  if (steps.length === 0) return { worker: wakeAt(turn, worker, undefined), isTerminal: false };
+  return { worker: { ...worker, pass: newPass(nextNumber(turn), steps) }, isTerminal: false };
+}
