@@ -8,7 +8,6 @@ const LINES_MAX = 120;
 
 /** Functions that are longer, and are to be split: this list gets shorter only. */
 const STILL_LONG: ReadonlySet<string> = new Set([
-  'apiserver/watch-cache.ts: createWatchCache',
   'app/timeline/Lanes.tsx: Lanes',
   'client/api-client.ts: createApiClient',
   'client/controller.ts: createController',

@@ -21,7 +21,8 @@ import { isStored } from './resources';
 import type { Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, loopBack, type Turn } from './turn';
-import type { WatchCacheCheckpoint, Watcher } from './watch-cache';
+import type { WatchCacheCheckpoint } from './watch-cache';
+import type { Watcher } from './watchers';
 import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
 
 export interface ApiServerOptions {

@@ -9,7 +9,8 @@ import type { Route } from './route';
 import { parseSelection } from './selection';
 import { badRequest, notFound, tooOldResourceVersion } from './status';
 import { askEtcd, fail, keyOf, respond, SELF, show, type Turn } from './turn';
-import type { WatchCache, WatchEvent, Watcher } from './watch-cache';
+import type { WatchCache, WatchEvent } from './watch-cache';
+import type { Watcher } from './watchers';
 
 /** A single object is read from etcd, as upstream does. */
 export function get(turn: Turn, operation: Operation, route: Route): void {
