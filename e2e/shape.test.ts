@@ -14,9 +14,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'client/event-recorder.ts: createEventRecorder',
   'kubelet/cri/runtime.ts: createRuntime',
   'kubelet/kubelet.ts: createKubelet',
-  'scheduler/cache.ts: createCache',
-  'scheduler/equivalence-class.ts: createClass',
-  'scheduler/plugins/inter-pod-affinity.ts: create',
   'worker/host.ts: createHost',
 ]);
 

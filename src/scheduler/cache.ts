@@ -69,129 +69,156 @@ function nominatedPods(nodes: ReadonlyMap<string, string>, pods: ReadonlyMap<str
   return byNode;
 }
 
-const byName = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const inOrderOfNames = (a: NodeInfo, b: NodeInfo): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /** How many changes are kept before everything is worked out anew instead. */
 const CHANGES_MAX = 100_000;
 
-export function createCache(listers: Listers): Cache {
-  const byNodeName = new Map<string, NodeInfo>();
-  const pods = new Map<string, { readonly info: PodInfo; readonly node: string }>();
+interface State {
+  readonly byName: Map<string, NodeInfo>;
+  readonly pods: Map<string, { readonly info: PodInfo; readonly node: string }>;
   /** Keys of the Pods on nodes that the cache has not (yet, or any more). */
-  const homeless = new Map<string, Set<string>>();
-  let nodes: NodeInfo[] = [];
-  let images = new Map<string, ImageState>();
-  let topologies = new Map<string, Topology>();
-  let nominated: ReadonlyMap<string, readonly PodInfo[]> = new Map();
-  let changes: PodChange[] = [];
-  let version = 0;
-  let stale = false;
+  readonly homeless: Map<string, Set<string>>;
+  nodes: NodeInfo[];
+  images: Map<string, ImageState>;
+  topologies: Map<string, Topology>;
+  nominated: ReadonlyMap<string, readonly PodInfo[]>;
+  changes: PodChange[];
+  version: number;
+  /** The nodes have changed since their list was made. */
+  stale: boolean;
+}
 
-  function outdate(): void {
-    version++;
-    changes = [];
-    stale = true;
+function outdate(state: State): void {
+  state.version++;
+  state.changes = [];
+  state.stale = true;
+}
+
+function refreshed(state: State): State {
+  if (!state.stale) return state;
+  state.stale = false;
+  const nodes = [...state.byName.values()].sort(inOrderOfNames);
+  for (let i = 0; i < nodes.length; i++) nodes[i]!.index = i;
+  state.nodes = nodes;
+  state.images = imageStates(nodes.map((n) => n.node));
+  state.topologies = new Map();
+  return state;
+}
+
+function topologyOf(state: State, key: string): Topology {
+  const { nodes, topologies } = refreshed(state);
+  let found = topologies.get(key);
+  if (!found) {
+    found = buildTopology(nodes, key);
+    topologies.set(key, found);
   }
+  return found;
+}
 
-  function refresh(): void {
-    if (!stale) return;
-    stale = false;
-    nodes = [...byNodeName.values()].sort(byName);
-    for (let i = 0; i < nodes.length; i++) nodes[i]!.index = i;
-    images = imageStates(nodes.map((n) => n.node));
-    topologies = new Map();
+function change(state: State, pod: PodInfo, node: NodeInfo, sign: 1 | -1): void {
+  if (sign > 0) addPod(node, pod);
+  else removePod(node, pod);
+  if (state.changes.length >= CHANGES_MAX) outdate(state);
+  else state.changes.push({ pod, node, change: sign });
+}
+
+function add(state: State, info: PodInfo): void {
+  const { byName, pods, homeless } = state;
+  const node = info.pod.spec?.nodeName ?? '';
+  remove(state, info.key);
+  pods.set(info.key, { info, node });
+  const home = byName.get(node);
+  if (home) change(state, info, home, 1);
+  else homeless.set(node, (homeless.get(node) ?? new Set()).add(info.key));
+}
+
+function remove(state: State, key: string): void {
+  const { byName, pods, homeless } = state;
+  const known = pods.get(key);
+  if (!known) return;
+  pods.delete(key);
+  const home = byName.get(known.node);
+  if (home) change(state, known.info, home, -1);
+  else homeless.get(known.node)?.delete(key);
+}
+
+function replacePod(state: State, pod: Pod): void {
+  const known = state.pods.get(`${pod.metadata.namespace ?? ''}/${pod.metadata.name ?? ''}`);
+  if (known?.info.pod === pod) return;
+  if (known && known.node === (pod.spec?.nodeName ?? '') && state.byName.has(known.node) && holdsFor(known.info, pod)) known.info.pod = pod;
+  else add(state, known ? recompilePod(known.info, pod) : compilePod(pod));
+}
+
+function replaceNode(state: State, node: Node): void {
+  const { byName, pods, homeless } = state;
+  const name = node.metadata.name ?? '';
+  const known = byName.get(name);
+  if (known) {
+    const same = sameForScheduling(known.node, node);
+    setNode(known, node);
+    if (!same) outdate(state);
+    return;
   }
+  const info = createNodeInfo(node);
+  byName.set(name, info);
+  for (const key of homeless.get(name) ?? []) addPod(info, pods.get(key)!.info);
+  homeless.delete(name);
+  outdate(state);
+}
 
-  function change(pod: PodInfo, node: NodeInfo, sign: 1 | -1): void {
-    if (sign > 0) addPod(node, pod);
-    else removePod(node, pod);
-    if (changes.length >= CHANGES_MAX) outdate();
-    else changes.push({ pod, node, change: sign });
-  }
+function removeNode(state: State, name: string): void {
+  const known = state.byName.get(name);
+  if (!known) return;
+  state.byName.delete(name);
+  // Its Pods are still there for the API server, until somebody deletes them.
+  if (known.pods.length > 0) state.homeless.set(name, new Set(known.pods.map((p) => p.key)));
+  outdate(state);
+}
 
-  function add(info: PodInfo): void {
-    const node = info.pod.spec?.nodeName ?? '';
-    remove(info.key);
-    pods.set(info.key, { info, node });
-    const home = byNodeName.get(node);
-    if (home) change(info, home, 1);
-    else homeless.set(node, (homeless.get(node) ?? new Set()).add(info.key));
-  }
+const emptyState = (): State => ({
+  byName: new Map(),
+  pods: new Map(),
+  homeless: new Map(),
+  nodes: [],
+  images: new Map(),
+  topologies: new Map(),
+  nominated: new Map(),
+  changes: [],
+  version: 0,
+  stale: false,
+});
 
-  function remove(key: string): void {
-    const known = pods.get(key);
-    if (!known) return;
-    pods.delete(key);
-    const home = byNodeName.get(known.node);
-    if (home) change(known.info, home, -1);
-    else homeless.get(known.node)?.delete(key);
-  }
-
+export function createCache(listers: Listers): Cache {
+  const state = emptyState();
   return {
     listers,
     get nodes() {
-      refresh();
-      return nodes;
+      return refreshed(state).nodes;
     },
     get images() {
-      refresh();
-      return images;
+      return refreshed(state).images;
     },
     get nominated() {
-      return nominated;
+      return state.nominated;
     },
     get version() {
-      return version;
+      return state.version;
     },
     get changes() {
-      return changes;
+      return state.changes;
     },
-    byName: byNodeName,
-    topology(key) {
-      refresh();
-      let found = topologies.get(key);
-      if (!found) {
-        found = buildTopology(nodes, key);
-        topologies.set(key, found);
-      }
-      return found;
-    },
-
-    setNode(node) {
-      const name = node.metadata.name ?? '';
-      const known = byNodeName.get(name);
-      if (known) {
-        const same = sameForScheduling(known.node, node);
-        setNode(known, node);
-        if (!same) outdate();
-        return;
-      }
-      const info = createNodeInfo(node);
-      byNodeName.set(name, info);
-      for (const key of homeless.get(name) ?? []) addPod(info, pods.get(key)!.info);
-      homeless.delete(name);
-      outdate();
-    },
-    removeNode(name) {
-      const known = byNodeName.get(name);
-      if (!known) return;
-      byNodeName.delete(name);
-      // Its Pods are still there for the API server, until somebody deletes them.
-      if (known.pods.length > 0) homeless.set(name, new Set(known.pods.map((p) => p.key)));
-      outdate();
-    },
-    setPod(pod) {
-      const known = pods.get(`${pod.metadata.namespace ?? ''}/${pod.metadata.name ?? ''}`);
-      if (known?.info.pod === pod) return;
-      if (known && known.node === (pod.spec?.nodeName ?? '') && byNodeName.has(known.node) && holdsFor(known.info, pod)) known.info.pod = pod;
-      else add(known ? recompilePod(known.info, pod) : compilePod(pod));
-    },
-    addPod: add,
-    removePod: remove,
-    podOf: (key) => pods.get(key)?.info,
+    byName: state.byName,
+    topology: (key) => topologyOf(state, key),
+    setNode: (node) => replaceNode(state, node),
+    removeNode: (name) => removeNode(state, name),
+    setPod: (pod) => replacePod(state, pod),
+    addPod: (info) => add(state, info),
+    removePod: (key) => remove(state, key),
+    podOf: (key) => state.pods.get(key)?.info,
     nominate(nodes, pods) {
-      nominated = nominatedPods(nodes, pods);
+      state.nominated = nominatedPods(nodes, pods);
     },
-    invalidate: outdate,
+    invalidate: () => outdate(state),
   };
 }

@@ -1,4 +1,4 @@
-import type { Cache, PodChange } from './cache';
+import type { Cache } from './cache';
 import type { NodeInfo } from './framework/node-info';
 import type { DomainBound, Incremental, NodeIndexes, Plugin, Scores } from './framework/plugin';
 import type { PodInfo } from './framework/pod-info';
@@ -32,13 +32,20 @@ interface Running {
 /** In place of a node's score. */
 const REJECTED = -1;
 
-/** Works out a class of Pods; undefined if some plugin has to be asked anew for each Pod. */
-export function createClass(cache: Cache, pod: PodInfo, profile: Profile): EquivalenceClass | undefined {
+/** What decides which nodes fit: what depends on the node alone is worked out, the rest is asked when something changes. */
+interface Filters {
+  readonly states: ReadonlyMap<Plugin, unknown>;
+  /** By node: 1 where nothing will ever fit. */
+  readonly unfit: Uint8Array;
+  /** Those that look at the node's own Pods … */
+  readonly byPods: readonly Plugin[];
+  /** … and those that count Pods anywhere. */
+  readonly counting: readonly Running[];
+}
+
+function filtersOf(cache: Cache, pod: PodInfo, profile: Profile): Filters | undefined {
   const { nodes } = cache;
   const count = nodes.length;
-  const everyNode = Int32Array.from(nodes, (_, i) => i);
-
-  // ---- Filter: what depends on the node, what on its Pods, and what on Pods anywhere
   const states = new Map<Plugin, unknown>();
   const skipped = new Set<Plugin>();
   const unfit = new Uint8Array(count);
@@ -66,94 +73,138 @@ export function createClass(cache: Cache, pod: PodInfo, profile: Profile): Equiv
     } else if (plugin.filterScope === 'pods') byPods.push(plugin);
     else return undefined;
   }
+  return { states, unfit, byPods, counting };
+}
 
-  // ---- Score: likewise; what needs no normalising is summed up at once
-  /** By node: the sum of what needs no normalising, or `REJECTED`. */
-  const fixed = new Float64Array(count);
-  const ofNode = new Float64Array(count);
+/** What the nodes' scores are made of, likewise. */
+interface Scorers {
+  /** By node: the sum of what depends on the node alone and needs no normalising. */
+  readonly ofNode: Float64Array;
+  readonly columns: readonly Column[];
+  readonly ofPods: readonly { readonly plugin: Plugin; readonly state: unknown; readonly weight: number }[];
+  readonly counting: readonly Running[];
+}
+
+function scorersOf(cache: Cache, pod: PodInfo, profile: Profile): Scorers | undefined {
+  const { nodes } = cache;
+  const everyNode = Int32Array.from(nodes, (_, i) => i);
+  const ofNode = new Float64Array(nodes.length);
   const columns: Column[] = [];
-  const scoresOfPods: { readonly plugin: Plugin; readonly state: unknown; readonly weight: number }[] = [];
-  const scoring: Running[] = [];
+  const ofPods: { readonly plugin: Plugin; readonly state: unknown; readonly weight: number }[] = [];
+  const counting: Running[] = [];
   for (const { plugin, weight } of profile.score) {
     const { incremental } = plugin;
     if (plugin.scoreScope === 'cluster' && incremental?.scoreAll) {
       const state = incremental.scoreState!(cache, pod);
-      if (state !== undefined) scoring.push({ plugin, incremental, state, weight });
+      if (state !== undefined) counting.push({ plugin, incremental, state, weight });
       continue;
     }
     const prepared = profile.preScore.includes(plugin) ? plugin.preScore!(cache, pod, everyNode) : { state: undefined };
     if (prepared === 'skip') continue;
     const { state } = prepared;
-    if (plugin.scoreScope === 'pods' && !plugin.normalize) scoresOfPods.push({ plugin, state, weight });
+    if (plugin.scoreScope === 'pods' && !plugin.normalize) ofPods.push({ plugin, state, weight });
     else if (plugin.scoreScope !== 'node') return undefined;
     else if (plugin.normalize) {
       const raw = Float64Array.from(nodes, (node) => plugin.score!(state, pod, node));
       // Where all nodes give the same, so does whatever becomes of it.
       if (raw.some((score) => score !== raw[0])) columns.push({ plugin, weight, state, raw });
-    } else for (let i = 0; i < count; i++) ofNode[i]! += weight * plugin.score!(state, pod, nodes[i]!);
+    } else for (let i = 0; i < nodes.length; i++) ofNode[i]! += weight * plugin.score!(state, pod, nodes[i]!);
   }
+  return { ofNode, columns, ofPods, counting };
+}
 
-  function refresh(node: NodeInfo): void {
-    const i = node.index;
-    fixed[i] = REJECTED;
-    if (unfit[i] === 1) return;
-    for (const plugin of byPods) if (plugin.filter!(states.get(plugin), pod, node)) return;
-    let sum = ofNode[i]!;
-    for (const { plugin, state, weight } of scoresOfPods) sum += weight * plugin.score!(state, pod, node);
-    fixed[i] = sum;
-  }
-  for (const node of nodes) refresh(node);
+/** A class and what it works with. */
+interface Work {
+  readonly cache: Cache;
+  readonly pod: PodInfo;
+  readonly filters: Filters;
+  readonly scorers: Scorers;
+  /** By node: the sum of what needs no normalising, or `REJECTED`. */
+  readonly fixed: Float64Array;
+  /** How many of the cache's changes are in it. */
+  seen: number;
+  readonly buffer: Int32Array;
+  readonly totals: Float64Array;
+  readonly scratch: Float64Array;
+}
 
-  let seen = cache.changes.length;
-  function catchUp(changes: readonly PodChange[]): void {
-    for (; seen < changes.length; seen++) {
-      const { pod: other, node, change } = changes[seen]!;
-      // It is looked at as it is now, after all changes.
-      if (changes[seen + 1]?.node !== node) refresh(node);
-      for (const { incremental, state } of counting) incremental.updateFilter?.(state, pod, other, node, change);
-      for (const { incremental, state } of scoring) incremental.updateScore?.(state, pod, other, node, change);
-    }
-  }
-
-  const buffer = new Int32Array(count);
-  const totals = new Float64Array(count);
-  const scratch = new Float64Array(count);
-
-  /** Adds a plugin's scores, normalised, to the totals. */
-  function addScores(plugin: Plugin, state: unknown, weight: number, scores: Scores, feasible: NodeIndexes): void {
-    plugin.normalize?.(state, scores, feasible);
-    for (let i = 0; i < feasible.length; i++) totals[i]! += scores[i]! * weight;
-  }
-
-  /** The feasible nodes with the highest total, where scores depend on which nodes are feasible. */
-  function bestOf(feasible: NodeIndexes): NodeIndexes {
-    const scores: Scores = scratch.subarray(0, feasible.length);
-    for (let i = 0; i < feasible.length; i++) totals[i] = fixed[feasible[i]!]!;
-    for (const { plugin, weight, state, raw } of columns) {
-      for (let i = 0; i < feasible.length; i++) scores[i] = raw[feasible[i]!]!;
-      addScores(plugin, state, weight, scores, feasible);
-    }
-    for (const { plugin, incremental, state, weight } of scoring) {
-      const weighed = incremental.weigh!(state, cache, feasible);
-      if (weighed === undefined) continue;
-      incremental.scoreAll!(weighed, feasible, scores);
-      addScores(plugin, weighed, weight, scores, feasible);
-    }
-    return highest(totals, feasible);
-  }
-
-  return {
-    best() {
-      catchUp(cache.changes);
-      const bounds = counting.flatMap(({ incremental, state }) => incremental.bounds!(state, pod));
-      const isPlain = columns.length === 0 && scoring.every(({ incremental, state }) => incremental.weigh!(state, cache, NO_NODES) === undefined);
-      if (isPlain) return highestWithin(fixed, bounds, buffer);
-      let n = 0;
-      for (let i = 0; i < count; i++) if (fixed[i]! >= 0) buffer[n++] = i;
-      for (const bound of bounds) n = within(bound, buffer, n);
-      return n === 0 ? undefined : bestOf(buffer.subarray(0, n));
-    },
+/** Works out a class of Pods; undefined if some plugin has to be asked anew for each Pod. */
+export function createClass(cache: Cache, pod: PodInfo, profile: Profile): EquivalenceClass | undefined {
+  const filters = filtersOf(cache, pod, profile);
+  const scorers = filters && scorersOf(cache, pod, profile);
+  if (!scorers) return undefined;
+  const count = cache.nodes.length;
+  const work: Work = {
+    cache,
+    pod,
+    filters,
+    scorers,
+    fixed: new Float64Array(count),
+    seen: cache.changes.length,
+    buffer: new Int32Array(count),
+    totals: new Float64Array(count),
+    scratch: new Float64Array(count),
   };
+  for (const node of cache.nodes) refresh(work, node);
+  return { best: () => best(work) };
+}
+
+/** Works out a node anew. */
+function refresh({ pod, filters, scorers, fixed }: Work, node: NodeInfo): void {
+  const i = node.index;
+  fixed[i] = REJECTED;
+  if (filters.unfit[i] === 1) return;
+  for (const plugin of filters.byPods) if (plugin.filter!(filters.states.get(plugin), pod, node)) return;
+  let sum = scorers.ofNode[i]!;
+  for (const { plugin, state, weight } of scorers.ofPods) sum += weight * plugin.score!(state, pod, node);
+  fixed[i] = sum;
+}
+
+function catchUp(work: Work): void {
+  const { pod, filters, scorers } = work;
+  const { changes } = work.cache;
+  for (; work.seen < changes.length; work.seen++) {
+    const { pod: other, node, change } = changes[work.seen]!;
+    // It is looked at as it is now, after all changes.
+    if (changes[work.seen + 1]?.node !== node) refresh(work, node);
+    for (const { incremental, state } of filters.counting) incremental.updateFilter?.(state, pod, other, node, change);
+    for (const { incremental, state } of scorers.counting) incremental.updateScore?.(state, pod, other, node, change);
+  }
+}
+
+function best(work: Work): NodeIndexes | undefined {
+  const { cache, pod, filters, scorers, fixed, buffer } = work;
+  catchUp(work);
+  const bounds = filters.counting.flatMap(({ incremental, state }) => incremental.bounds!(state, pod));
+  const isPlain = scorers.columns.length === 0 && scorers.counting.every(({ incremental, state }) => incremental.weigh!(state, cache, NO_NODES) === undefined);
+  if (isPlain) return highestWithin(fixed, bounds, buffer);
+  let n = 0;
+  for (let i = 0; i < fixed.length; i++) if (fixed[i]! >= 0) buffer[n++] = i;
+  for (const bound of bounds) n = within(bound, buffer, n);
+  return n === 0 ? undefined : bestOf(work, buffer.subarray(0, n));
+}
+
+/** The feasible nodes with the highest total, where scores depend on which nodes are feasible. */
+function bestOf({ cache, scorers, fixed, totals, scratch }: Work, feasible: NodeIndexes): NodeIndexes {
+  const scores: Scores = scratch.subarray(0, feasible.length);
+  for (let i = 0; i < feasible.length; i++) totals[i] = fixed[feasible[i]!]!;
+  for (const { plugin, weight, state, raw } of scorers.columns) {
+    for (let i = 0; i < feasible.length; i++) scores[i] = raw[feasible[i]!]!;
+    addScores(totals, plugin, state, weight, scores, feasible);
+  }
+  for (const { plugin, incremental, state, weight } of scorers.counting) {
+    const weighed = incremental.weigh!(state, cache, feasible);
+    if (weighed === undefined) continue;
+    incremental.scoreAll!(weighed, feasible, scores);
+    addScores(totals, plugin, weighed, weight, scores, feasible);
+  }
+  return highest(totals, feasible);
+}
+
+/** Adds a plugin's scores, normalised, to the totals. */
+function addScores(totals: Float64Array, plugin: Plugin, state: unknown, weight: number, scores: Scores, feasible: NodeIndexes): void {
+  plugin.normalize?.(state, scores, feasible);
+  for (let i = 0; i < feasible.length; i++) totals[i]! += scores[i]! * weight;
 }
 
 const NO_NODES: NodeIndexes = new Int32Array(0);

@@ -2,7 +2,7 @@ import type { FieldError } from '../../api/field-error';
 import type { LabelSelector, Node, Pod } from '../../api/types.gen';
 import { invalid } from '../../api/validation/errors';
 import type { Because } from '../explanation';
-import { Action } from '../framework/events';
+import { Action, type EventObjects, type QueueingHint } from '../framework/events';
 import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
 import { type DomainBound, MAX_SCORE, type Plugin } from '../framework/plugin';
@@ -183,6 +183,35 @@ export const interPodAffinity: PluginFactory = {
   create,
 };
 
+/** Whether what became of another Pod may help one that was rejected (upstream `isSchedulableAfterPodChange`). */
+function onPodEvent(pod: Pod, { old, now }: EventObjects): QueueingHint {
+  if (old && now && now.metadata.uid === pod.metadata.uid) return 'queue';
+  const unplaced = (p: Pod | undefined): boolean => p !== undefined && !p.spec?.nodeName && !p.status?.nominatedNodeName;
+  if (unplaced(old as Pod | undefined) || unplaced(now as Pod | undefined)) return 'skip';
+  const info = compilePod(pod);
+  const before = old && compilePod(old as Pod);
+  const after = now && compilePod(now as Pod);
+  const { requiredAffinity: terms, requiredAntiAffinity: antiTerms } = info;
+  if (before && after) {
+    const becomesFriend = !matchesAll(terms, before) && matchesAll(terms, after);
+    const foeNoMore = matchesAll(antiTerms, before) && !matchesAll(antiTerms, after);
+    return becomesFriend || foeNoMore ? 'queue' : 'skip';
+  }
+  if (after) return matchesAll(terms, after) ? 'queue' : 'skip';
+  return before && (matchesAll(antiTerms, before) || matchesAll(before.requiredAntiAffinity, info)) ? 'queue' : 'skip';
+}
+
+/** … and what became of a node (`isSchedulableAfterNodeChange`). */
+function onNodeEvent(pod: Pod, { old, now }: EventObjects): QueueingHint {
+  const { requiredAffinity, requiredAntiAffinity } = compilePod(pod);
+  const before = old && ((old as Node).metadata.labels ?? NO_LABELS);
+  const after = (now as Node).metadata.labels ?? NO_LABELS;
+  const moved = (key: string): boolean => before?.[key] !== undefined && after[key] !== undefined && before[key] !== after[key];
+  if (requiredAffinity.some(({ topologyKey: key }) => after[key] !== undefined && (before?.[key] === undefined || moved(key)))) return 'queue';
+  if (requiredAntiAffinity.some(({ topologyKey: key }) => !before || (before[key] !== undefined && after[key] === undefined) || moved(key))) return 'queue';
+  return 'skip';
+}
+
 function create({
   hardPodAffinityWeight = 1,
   ignorePreferredTermsOfExistingPods = false,
@@ -218,36 +247,12 @@ function create({
       {
         resource: 'Pod',
         actions: Action.Add | Action.UpdatePodLabel | Action.Delete,
-        hint(pod, { old, now }) {
-          if (old && now && now.metadata.uid === pod.metadata.uid) return 'queue';
-          const unplaced = (p: Pod | undefined): boolean => p !== undefined && !p.spec?.nodeName && !p.status?.nominatedNodeName;
-          if (unplaced(old as Pod | undefined) || unplaced(now as Pod | undefined)) return 'skip';
-          const info = compilePod(pod);
-          const before = old && compilePod(old as Pod);
-          const after = now && compilePod(now as Pod);
-          const { requiredAffinity: terms, requiredAntiAffinity: antiTerms } = info;
-          if (before && after) {
-            const becomesFriend = !matchesAll(terms, before) && matchesAll(terms, after);
-            const foeNoMore = matchesAll(antiTerms, before) && !matchesAll(antiTerms, after);
-            return becomesFriend || foeNoMore ? 'queue' : 'skip';
-          }
-          if (after) return matchesAll(terms, after) ? 'queue' : 'skip';
-          return before && (matchesAll(antiTerms, before) || matchesAll(before.requiredAntiAffinity, info)) ? 'queue' : 'skip';
-        },
+        hint: onPodEvent,
       },
       {
         resource: 'Node',
         actions: Action.Add | Action.UpdateNodeLabel,
-        hint(pod, { old, now }) {
-          const { requiredAffinity, requiredAntiAffinity } = compilePod(pod);
-          const before = old && ((old as Node).metadata.labels ?? NO_LABELS);
-          const after = (now as Node).metadata.labels ?? NO_LABELS;
-          const moved = (key: string): boolean => before?.[key] !== undefined && after[key] !== undefined && before[key] !== after[key];
-          if (requiredAffinity.some(({ topologyKey: key }) => after[key] !== undefined && (before?.[key] === undefined || moved(key)))) return 'queue';
-          if (requiredAntiAffinity.some(({ topologyKey: key }) => !before || (before[key] !== undefined && after[key] === undefined) || moved(key)))
-            return 'queue';
-          return 'skip';
-        },
+        hint: onNodeEvent,
       },
     ],
 
