@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../api/types.gen';
 import { createHost } from './host';
-import type { Breakpoint, Frame, FromHost, ToHost } from './protocol';
+import type { AnswerTo, Breakpoint, Frame, FromHost, Query, ToHost } from './protocol';
 
 /** A host as a page sees it: says something, lets so much of the wall clock pass, and reads the last frame. */
 function openHost() {
@@ -46,7 +46,11 @@ function openHost() {
     posted: () => posted,
     /** The explanation that a frame brought last: it comes once for each cycle. */
     explanation: () => posted.flatMap((m) => (m.type === 'frame' ? [m.journey?.decision?.explanation] : [])).findLast((e) => e !== undefined)!,
-    answer: <T>(): T => (posted.findLast((m) => m.type === 'answer') as { readonly result: T }).result,
+    /** Asks, and gives the answer. */
+    ask<Q extends Query>(ask: Q): AnswerTo<Q> {
+      host.receive({ type: 'query', query: 1, ask });
+      return posted.findLast((m) => m.type === 'answer')!.result as AnswerTo<Q>;
+    },
   };
 }
 
@@ -132,8 +136,7 @@ describe('play stops', () => {
     host.say({ type: 'run-until', breakpoint });
     const frame = host.playOut();
     expect(frame.until).toMatchObject({ breakpoint });
-    host.say({ type: 'query', query: 1, ask: { kind: 'message', id: frame.until!.hit! } });
-    return { host, frame, label: host.answer<{ readonly label: string }>().label };
+    return { host, frame, label: host.ask({ kind: 'message', id: frame.until!.hit! })!.label };
   };
 
   test('where a Pod changes phase', () => {

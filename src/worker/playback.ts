@@ -1,4 +1,10 @@
+import { hitBy } from '../cluster/breakpoints';
+import type { Body } from '../cluster/cluster';
+import { passTo, type Vehicle } from '../cluster/stepping';
+import type { Message } from '../sim/message';
+import { deliver } from './calls';
 import type { Pace } from './protocol';
+import type { OpenSession } from './session';
 
 /** What the pace depends on at a moment: the gap to the next message, and what there is to see in it. */
 export interface Moment {
@@ -34,4 +40,103 @@ export function usPerMs(pace: Pace, { gapUs, tokens, cycle, settled }: Moment): 
   if (tokens > 0) return gapUs / (clamp(decades(gapUs) * TOKEN_MS.perDecade, TOKEN_MS) / Math.max(1, tokens / CROWD));
   if (settled) return FIXED.x1;
   return Math.max(FIXED.x1, gapUs / clamp((decades(gapUs) - 2) * GAP_MS.perDecade, GAP_MS));
+}
+
+/** One tick works at most so long, so that commands are heard. */
+const BUDGET_MS = 12;
+
+/** How a session's cluster moves in time: what arrives is handed on, and after a jump the page hears all that differs. */
+export function vehicleOf(session: OpenSession): Vehicle {
+  const { view, mirror, play } = session;
+  const { cluster, index } = view;
+  return {
+    deliverNext() {
+      const message = cluster.step();
+      index.catchUp();
+      if (message) deliver(session, message);
+      return message;
+    },
+    seek(delivered, us) {
+      cluster.seek(delivered, us);
+      index.catchUp();
+      play.owedUs = 0;
+      mirror.compareAll();
+    },
+  };
+}
+
+/** Time stands still where the user has put it. */
+export function stand({ play }: OpenSession): void {
+  play.playing = false;
+  play.until = undefined;
+}
+
+/** Lets virtual time pass for so many milliseconds of the wall clock, unless a breakpoint stops it or there is too much to do. */
+export function advance(session: OpenSession, elapsedMs: number): void {
+  const { host, view, play } = session;
+  const { cluster } = view;
+  const { deliverNext } = vehicleOf(session);
+  const until = host.wallMs() + BUDGET_MS;
+  for (let leftMs = elapsedMs; leftMs > 0 && host.wallMs() < until; ) {
+    const gapUs = cluster.nextAtUs - cluster.nowUs - play.owedUs;
+    const neededMs = gapUs > 0 ? gapUs / rateNow(session) : 0;
+    if (neededMs > leftMs) {
+      idle(session, leftMs);
+      return;
+    }
+    play.owedUs = 0;
+    leftMs -= neededMs;
+    const message = deliverNext();
+    if (message && stopsAt(session, message)) return;
+  }
+}
+
+/** Lets time pass in which nothing arrives; a fraction of a microsecond is owed. */
+function idle({ view: { cluster }, play }: OpenSession, ms: number): void {
+  play.owedUs += ms * Math.min(play.rate, 1e6);
+  cluster.idleTo(cluster.nowUs + Math.floor(play.owedUs));
+  play.owedUs -= Math.floor(play.owedUs);
+}
+
+/** Stops play if this message reaches what it is to stop at. */
+function stopsAt(session: OpenSession, message: Message<Body>): boolean {
+  const { view, play } = session;
+  const hit = play.until && hitBy(play.until.breakpoint, view.cluster, message, view.explanation);
+  if (!play.until || !hit) return false;
+  play.until = { breakpoint: play.until.breakpoint, hit: hit.message };
+  play.playing = false;
+  passTo(view, vehicleOf(session), hit.atUs);
+  return true;
+}
+
+/** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */
+function rateNow(session: OpenSession): number {
+  const { view, play, served } = session;
+  const { cluster, focus } = view;
+  const gap = `${cluster.delivered} ${cluster.sent} ${play.pace} ${focus} ${served.hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
+  if (gap !== play.rateOf) {
+    play.rateOf = gap;
+    play.rate = rateFor(session);
+  }
+  return play.rate;
+}
+
+function rateFor({ view, play: { pace }, served }: OpenSession): number {
+  const { cluster } = view;
+  const gapUs = cluster.nextAtUs - cluster.nowUs;
+  const unseen: Moment = { gapUs, tokens: 0, cycle: undefined, settled: true };
+  if (served.hurrying) return usPerMs('max', unseen);
+  if (pace !== 'story') return usPerMs(pace, unseen);
+  const tokens = cluster.underWay().filter((id) => view.isVisible(id)).length;
+  const milestones = view.milestones();
+  const cycle = milestones?.cycle;
+  const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
+  // Where nothing is to be seen, who follows makes up for the time that the story took.
+  if (served.following && tokens === 0 && !during) return usPerMs('max', unseen);
+  return usPerMs(pace, {
+    gapUs,
+    tokens,
+    cycle: during ? { durationUs: cycle.endUs - cycle.startUs, calls: view.explanation(cycle)?.calls.length ?? 0 } : undefined,
+    settled: !milestones || milestones.done,
+  });
 }

@@ -3,8 +3,10 @@ import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakpoint } from '../cluster/breakpoints';
 import type { Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
+import type { Attempt, Explanation } from '../cluster/explain';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyStep } from '../cluster/journey-steps';
+import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { MessageRow, SentJourney } from '../cluster/view';
@@ -38,29 +40,40 @@ export type { StepSize } from '../cluster/stepping';
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
 
-export type Query =
+/** What the page may ask, by kind: what belongs to the question, and what it is answered with. */
+export interface Questions {
   /** An object as it is now, or at a revision. */
-  | { readonly kind: 'object'; readonly key: string; readonly revision?: number }
+  readonly object: { readonly ask: { readonly key: string; readonly revision?: number }; readonly answer: KubeObject | undefined };
   /** One message in full: its body. */
-  | { readonly kind: 'message'; readonly id: number }
+  readonly message: { readonly ask: { readonly id: number }; readonly answer: (MessageRow & { readonly body: unknown }) | undefined };
   /** The causes of a message, nearest first, up to the user's input. */
-  | { readonly kind: 'causes'; readonly id: number }
-  /** The scheduler's configuration and queue: a `SchedulerReport`. */
-  | { readonly kind: 'scheduler' }
-  /** Why a Pod (`namespace/name`) has no node: `Waiting`. */
-  | { readonly kind: 'waiting'; readonly pod: string }
-  /** What keeps a Pod that fits nowhere off the nodes, by reason: `Objection[]`. */
-  | { readonly kind: 'objections'; readonly pod: string }
-  /** What would let a Pod fit that fits nowhere: `Remedy[]`. */
-  | { readonly kind: 'remedies'; readonly pod: string }
-  /** A Pod's scheduling cycles, the latest first: `Attempt[]`. */
-  | { readonly kind: 'attempts'; readonly pod: string }
-  /** The decision of a cycle, by its id: `{ explanation }`, or nothing if it is not known any more. */
-  | { readonly kind: 'decision'; readonly cycle: number }
-  /** What another configuration would change, as the user has written it: `ConfigurationCheck`. */
-  | { readonly kind: 'check-configuration'; readonly configuration: unknown }
+  readonly causes: { readonly ask: { readonly id: number }; readonly answer: readonly MessageRow[] };
+  /** The scheduler's configuration and queue. */
+  readonly scheduler: { readonly ask: unknown; readonly answer: SchedulerReport };
+  /** Why a Pod (`namespace/name`) has no node. */
+  readonly waiting: { readonly ask: OfPod; readonly answer: Waiting | undefined };
+  /** What keeps a Pod that fits nowhere off the nodes, by reason. */
+  readonly objections: { readonly ask: OfPod; readonly answer: readonly Objection[] };
+  /** What would let a Pod fit that fits nowhere. */
+  readonly remedies: { readonly ask: OfPod; readonly answer: readonly Remedy[] };
+  /** A Pod's scheduling cycles, the latest first. */
+  readonly attempts: { readonly ask: OfPod; readonly answer: readonly Attempt[] };
+  /** The decision of a cycle, by its id; none if it is not known any more. */
+  readonly decision: { readonly ask: { readonly cycle: number }; readonly answer: { readonly explanation: Explanation | undefined } };
+  /** What another configuration would change, as the user has written it. */
+  readonly 'check-configuration': { readonly ask: { readonly configuration: unknown }; readonly answer: ConfigurationCheck };
   /** The fingerprint of the branch's whole trace. */
-  | { readonly kind: 'trace-hash' };
+  readonly 'trace-hash': { readonly ask: unknown; readonly answer: string };
+}
+
+interface OfPod {
+  readonly pod: string;
+}
+
+export type QueryKind = keyof Questions;
+export type Query<K extends QueryKind = QueryKind> = { readonly [P in K]: { readonly kind: P } & Questions[P]['ask'] }[K];
+/** What a query is answered with. */
+export type AnswerTo<Q extends Query> = Questions[Q['kind']]['answer'];
 
 export type ToHost =
   | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession }
@@ -135,7 +148,7 @@ export type FromHost =
   | { readonly type: 'response'; readonly call: number; readonly response: ApiResponse }
   /** An event of a call that opened a watch or follows a log. */
   | { readonly type: 'event'; readonly call: number; readonly event: string; readonly object: unknown }
-  | { readonly type: 'answer'; readonly query: number; readonly result: unknown; readonly error?: string }
+  | { readonly type: 'answer'; readonly query: number; readonly result: AnswerTo<Query> }
   | { readonly type: 'saved'; readonly session: SavedSession }
   /** What the page asked to be done cannot be; nothing has changed. */
   | { readonly type: 'refused'; readonly message: string }

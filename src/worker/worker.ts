@@ -1,5 +1,6 @@
-import { createHost, type Line } from './host';
+import { createHost } from './host';
 import type { FromServer, ToHost, ToServer } from './protocol';
+import type { Line } from './session';
 
 /** The web worker's side of the protocol: one cluster, one page. */
 const TICK_MS = 16;

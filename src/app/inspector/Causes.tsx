@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ApiRequest } from '../../api/wire';
+import { isRequest } from '../../api/wire';
 import type { MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { trace } from '../store/trace';
@@ -32,8 +32,8 @@ const short = (key: string): string => key.replace(/^([^/]+)\/.*\/([^/]+)$/, '$1
 /** The last of all causes: what the user did, by the request that it led to. */
 function WhatYouDid({ request }: { readonly request: number | undefined }): ReactNode {
   const t = useText(text);
-  const message = useQuery<{ readonly body: ApiRequest } | undefined>(request === undefined ? undefined : { kind: 'message', id: request });
-  if (!message) return null;
+  const message = useQuery(request === undefined ? undefined : { kind: 'message', id: request });
+  if (!isRequest(message?.body)) return null;
   const deed = deedOf(message.body);
   return (
     <li>
@@ -49,7 +49,7 @@ function WhatYouDid({ request }: { readonly request: number | undefined }): Reac
 export function Causes({ of, inclusive = false }: { readonly of: number | undefined; readonly inclusive?: boolean }): ReactNode {
   const t = useText(text);
   const select = useUi((s) => s.select);
-  const causes = useQuery<readonly MessageRow[]>(of === undefined ? undefined : { kind: 'causes', id: of });
+  const causes = useQuery(of === undefined ? undefined : { kind: 'causes', id: of });
   if (!causes || of === undefined) return null;
   const itself = trace.find(of);
   const told = worthTelling([...(inclusive && itself ? [itself] : []), ...causes]);

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -9,8 +8,6 @@ import { Causes } from './Causes';
 import { text } from './text';
 import { useQuery } from './use-query';
 
-type Message = MessageRow & { readonly body: unknown };
-
 const TEXT_MAX = 40_000;
 
 /** A message: from whom, to whom, when, what it carries, and why. */
@@ -18,7 +15,7 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
   const t = useText(text);
   const select = useUi((s) => s.select);
   const startUs = useCluster((s) => s.startUs);
-  const message = useQuery<Message | undefined>({ kind: 'message', id });
+  const message = useQuery({ kind: 'message', id });
   const [body, setBody] = useState<string>();
   useEffect(() => {
     if (!message) return;

@@ -1,14 +1,15 @@
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Event, Pod } from '../../api/types.gen';
-import type { ApiRequest, WatchMessage } from '../../api/wire';
-import type { Journey, MessageRow } from '../../worker/protocol';
+import { type ApiRequest, isRequest, isWatchMessage } from '../../api/wire';
+import type { AnswerTo, Journey, Query } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { findObject, objectsOf, useCluster } from '../store/cluster';
 import { eventsAbout } from '../store/events';
 import { text } from './text';
 import { useQuery } from './use-query';
 
+type Words = ReturnType<typeof useText<typeof text.en>>;
 type Facts = readonly (readonly [name: string, value: ReactNode])[];
 
 const code = (words: ReactNode): ReactNode => <code>{words}</code>;
@@ -42,53 +43,48 @@ function RunFacts({ pod }: { readonly pod: Pod }): ReactNode {
   return <FactList facts={facts} />;
 }
 
+/** What there is to say of the message that a step is about. */
+function factsOf(
+  t: Words,
+  { current, pod, decision }: Journey,
+  { label, body, ...message }: NonNullable<AnswerTo<Query<'message'>>>,
+  version: string | undefined,
+): Facts {
+  const way = [t.onItsWay, ms(message.arrivesAtUs - message.sentAtUs)] as const;
+  if (current === 'store') {
+    return [
+      [t.transaction, code(label)],
+      ['resourceVersion', version ?? t.notYet],
+      [t.thenFact, code('201 Created')],
+    ];
+  }
+  if (current === 'score') return [[t.next, t.reserveThenBind()]];
+  if (current === 'watch' && isWatchMessage(body)) {
+    const { metadata } = body.object;
+    return [
+      [t.stream, code('GET /api/v1/pods?watch=1')],
+      [t.eventFact, code(body.event)],
+      [t.object, code(`pods/${pod.split('/')[1]}`)],
+      ['resourceVersion', 'resourceVersion' in metadata ? metadata.resourceVersion : ''],
+      way,
+      [t.changed, t.allNew()],
+      [t.thenFact, t.toQueue],
+    ];
+  }
+  if (!isRequest(body)) return [];
+  const request = [t.request, code(`${body.method} ${pathOf(body)}`)] as const;
+  if (current === 'submit') return [request, [t.format, body.contentType ?? 'application/json'], way];
+  if (current === 'bind') return [request, [t.changed, code(`spec.nodeName: ${decision?.explanation.selected ?? ''}`)], way];
+  return [];
+}
+
 /** The step's own facts: of the message that it is about, or of what its Pod has gone through. */
 export function StepFacts({ journey }: { readonly journey: Journey }): ReactNode {
   const t = useText(text);
   const { current } = journey;
   const stage = journey.stages.findLast((s) => s.step === current);
   const pod = useCluster((s) => findObject(s.resources, `pods/${journey.pod}`)) as Pod | undefined;
-  const message = useQuery<(MessageRow & { readonly body: unknown }) | undefined>(stage?.face === undefined ? undefined : { kind: 'message', id: stage.face });
-  const facts = (): Facts => {
-    if (!message || journey.refused) return [];
-    const way = [t.onItsWay, ms(message.arrivesAtUs - message.sentAtUs)] as const;
-    switch (current) {
-      case 'submit': {
-        const request = message.body as ApiRequest;
-        return [[t.request, code(`${request.method} ${pathOf(request)}`)], [t.format, request.contentType ?? 'application/json'], way];
-      }
-      case 'store':
-        return [
-          [t.transaction, code(message.label)],
-          ['resourceVersion', pod?.metadata.resourceVersion ?? t.notYet],
-          [t.thenFact, code('201 Created')],
-        ];
-      case 'watch': {
-        const { event, object } = message.body as WatchMessage;
-        return [
-          [t.stream, code('GET /api/v1/pods?watch=1')],
-          [t.eventFact, code(event)],
-          [t.object, code(`pods/${journey.pod.split('/')[1]}`)],
-          ['resourceVersion', 'resourceVersion' in object.metadata ? object.metadata.resourceVersion : ''],
-          way,
-          [t.changed, t.allNew()],
-          [t.thenFact, t.toQueue],
-        ];
-      }
-      case 'bind': {
-        const request = message.body as ApiRequest;
-        return [
-          [t.request, code(`${request.method} ${pathOf(request)}`)],
-          [t.changed, code(`spec.nodeName: ${journey.decision?.explanation.selected ?? ''}`)],
-          way,
-        ];
-      }
-      case 'score':
-        return [[t.next, t.reserveThenBind()]];
-      default:
-        return [];
-    }
-  };
+  const message = useQuery(stage?.face === undefined ? undefined : { kind: 'message', id: stage.face });
   if (current === 'run') return pod ? <RunFacts pod={pod} /> : null;
-  return <FactList facts={facts()} />;
+  return <FactList facts={message && !journey.refused ? factsOf(t, journey, message, pod?.metadata.resourceVersion) : []} />;
 }

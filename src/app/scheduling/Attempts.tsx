@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect } from 'react';
-import type { Attempt } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
@@ -16,7 +15,7 @@ export function Attempts({ pod }: { readonly pod: string }): ReactNode {
   const t = useText(text);
   const openDecision = useUi((s) => s.openDecision);
   const startUs = useCluster((s) => s.startUs);
-  const attempts = useQuery<readonly Attempt[]>({ kind: 'attempts', pod }, useQueueVersion());
+  const attempts = useQuery({ kind: 'attempts', pod }, useQueueVersion());
   const latest = attempts?.[0]?.id;
   // The latest one is what most will open: it is decided again before they ask, and the window is there.
   useEffect(() => {

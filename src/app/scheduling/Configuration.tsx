@@ -52,7 +52,7 @@ function usePlacedVersion(): string {
 /** The scheduler's configuration: edited, checked, tried on the Pods that have a node, and applied. */
 export function Configuration(): ReactNode {
   const t = useText(text);
-  const report = useQuery<SchedulerReport>({ kind: 'scheduler' });
+  const report = useQuery({ kind: 'scheduler' });
   const written = useWritten(report);
   usePlugins(report?.plugins);
   const { problems, usable, settled } = useConfiguration(written, usePlacedVersion());

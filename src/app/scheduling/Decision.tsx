@@ -66,7 +66,7 @@ function Body({ explanation }: { readonly explanation: Explanation }): ReactNode
 /** One scheduling decision, whole: each plugin's word on each node. It is decided again for this; nothing was kept. */
 export function Decision({ of: { pod, cycle } }: { readonly of: DecisionRef }): ReactNode {
   const t = useText(text);
-  const answer = useQuery<{ readonly explanation?: Explanation }>({ kind: 'decision', cycle });
+  const answer = useQuery({ kind: 'decision', cycle });
   return (
     <Dialog title={t.decision(pod)} wide>
       <div className="decision" data-testid="decision">

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { QueuedReport, SchedulerReport } from '../../worker/protocol';
+import type { QueuedReport } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
@@ -41,7 +41,7 @@ export function Queue(): ReactNode {
   const t = useText(text);
   const open = useUi((s) => s.open);
   const counts = useCluster((s) => s.summary.scheduler);
-  const report = useQuery<SchedulerReport>({ kind: 'scheduler' }, useQueueVersion());
+  const report = useQuery({ kind: 'scheduler' }, useQueueVersion());
   const partOf = ({ waiting }: QueuedReport): string => waiting.why;
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Because, Change, Objection, Remedy, Waiting } from '../../worker/protocol';
+import type { Because, Change, Waiting } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
@@ -132,7 +132,7 @@ function becauseInWords(t: Words, because: Because): ReactNode {
 /** For a Pod that fits nowhere: how many nodes turn it down for which reason, which ones, and because of whom. */
 function Objections({ pod, version }: { readonly pod: string; readonly version: string }): ReactNode {
   const t = useText(text);
-  const objections = useQuery<readonly Objection[]>({ kind: 'objections', pod }, version);
+  const objections = useQuery({ kind: 'objections', pod }, version);
   if (!objections || objections.length === 0) return null;
   return (
     <section aria-label={t.objections}>
@@ -160,7 +160,7 @@ function Objections({ pod, version }: { readonly pod: string; readonly version: 
 /** For a Pod that fits nowhere: the smallest changes that would let it fit. */
 function Remedies({ pod, version }: { readonly pod: string; readonly version: string }): ReactNode {
   const t = useText(text);
-  const remedies = useQuery<readonly Remedy[]>({ kind: 'remedies', pod }, version);
+  const remedies = useQuery({ kind: 'remedies', pod }, version);
   if (!remedies) return null;
   return (
     <section aria-label={t.remedies}>
@@ -193,7 +193,7 @@ function Remedies({ pod, version }: { readonly pod: string; readonly version: st
 export function WhyWaiting({ pod }: { readonly pod: string }): ReactNode {
   const t = useText(text);
   const version = useQueueVersion();
-  const waiting = useQuery<Waiting | undefined>({ kind: 'waiting', pod }, version);
+  const waiting = useQuery({ kind: 'waiting', pod }, version);
   if (!waiting) return null;
   return (
     <>

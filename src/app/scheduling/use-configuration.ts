@@ -35,7 +35,7 @@ export function useConfiguration(text: string | undefined, version: string): Che
         if (current) setState({ of: written, problems });
         return;
       }
-      const answer = await host.query<ConfigurationCheck>({ kind: 'check-configuration', configuration: value });
+      const answer = await host.query({ kind: 'check-configuration', configuration: value });
       const placed = 'complaints' in answer ? await languageWorker().placeComplaints(written, answer.complaints) : [];
       if (!current) return;
       setState({ of: written, problems: placed, ...('comparison' in answer && { usable: { value, comparison: answer.comparison } }) });

@@ -1,5 +1,5 @@
 import type { ApiCall, ApiResponse } from '../../api/wire';
-import type { ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
+import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
 import { connectWorker, servedHost, type Transport } from './transport';
 import { createWishes, type Wishes } from './wishes';
@@ -33,7 +33,7 @@ interface Pending<T> {
 let transport: Transport | undefined;
 let nextNumber = 1;
 const calls = new Map<number, PendingCall>();
-const queries = new Map<number, Pending<unknown>>();
+const queries = new Map<number, Pending<AnswerTo<Query>>>();
 let saves: Pending<SavedSession>[] = [];
 
 /** Moments to go to: each is shown before the next one is asked for. */
@@ -110,8 +110,7 @@ function onMessage(message: FromHost): void {
     case 'answer': {
       const query = queries.get(message.query);
       queries.delete(message.query);
-      if (message.error === undefined) query?.resolve(message.result);
-      else query?.reject(new Error(message.error));
+      query?.resolve(message.result);
       break;
     }
     case 'saved': {
@@ -198,11 +197,12 @@ export const host = {
     });
   },
 
-  /** Asks the host about its cluster. What comes back depends on the query; the caller names its type at this boundary. */
-  query<T>(ask: Query): Promise<T> {
+  /** Asks the host about its cluster. */
+  query<Q extends Query>(ask: Q): Promise<AnswerTo<Q>> {
     const query = nextNumber++;
-    return new Promise<T>((resolve, reject) => {
-      queries.set(query, { resolve: resolve as (value: unknown) => void, reject });
+    return new Promise((resolve, reject) => {
+      // The answer under a question's number is the answer to it.
+      queries.set(query, { resolve: resolve as (answer: AnswerTo<Query>) => void, reject });
       post({ type: 'query', query, ask });
     });
   },

@@ -1,0 +1,46 @@
+import type { KubeObject } from '../api/object';
+import { attemptsOf } from '../cluster/explain';
+import { registryOf } from '../cluster/inspect';
+import { registryKeyOf } from '../cluster/resource-of';
+import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
+import type { View } from '../cluster/view';
+import { traceHash } from '../sim/trace-hash';
+import type { MessageRow, Query, QueryKind, Questions } from './protocol';
+
+const CAUSES_MAX = 64;
+
+type Answerer<K extends QueryKind> = (view: View, ask: Query<K>) => Questions[K]['answer'];
+
+/** What each question is answered with, from the cluster as it is now. Nothing changes by it. */
+const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
+  object({ cluster }, { key, revision }) {
+    const registry = registryOf(cluster);
+    return registry.objectAt(registryKeyOf(key), revision ?? registry.revision) as KubeObject | undefined;
+  },
+  message: (view, { id }) => {
+    const { trace } = view.cluster;
+    return id < trace.length ? { ...view.row(id), body: trace.body(id) } : undefined;
+  },
+  causes: causesOf,
+  scheduler: ({ cluster }) => schedulerReport(cluster),
+  waiting: ({ cluster }, { pod }) => whyWaiting(cluster, pod),
+  objections: ({ cluster }, { pod }) => objectionsTo(cluster, pod),
+  remedies: ({ cluster }, { pod }) => remediesFor(cluster, pod),
+  attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),
+  decision: (view, { cycle }) => ({ explanation: view.explanation({ id: cycle }) }),
+  'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
+  'trace-hash': ({ cluster }) => traceHash(cluster.trace),
+};
+
+export function answer<K extends QueryKind>(view: View, ask: Query<K>): Questions[K]['answer'] {
+  const answerer: Answerer<K> = ANSWERS[ask.kind];
+  return answerer(view, ask);
+}
+
+/** The causes of a message, nearest first. */
+function causesOf(view: View, { id }: Query<'causes'>): readonly MessageRow[] {
+  const { trace } = view.cluster;
+  const causes: MessageRow[] = [];
+  for (let cause = trace.cause(id); cause >= 0 && causes.length < CAUSES_MAX; cause = trace.cause(cause)) causes.push(view.row(cause));
+  return causes;
+}

@@ -1,0 +1,97 @@
+import { goToStep, STEPS, seekTime } from '../cluster/stepping';
+import { faultProblem } from '../cluster/validation';
+import { call, cancel } from './calls';
+import { hold, hurry, isServed } from './following';
+import { stand, vehicleOf } from './playback';
+import type { Fault, ToHost } from './protocol';
+import type { OpenSession } from './session';
+
+/** What the page may want to be done with an open cluster. */
+export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'ack' | 'query' | 'save' }>;
+
+/** Does what the page wants. */
+export function obey(session: OpenSession, command: Command): void {
+  const { view, play } = session;
+  hold(session, command);
+  switch (command.type) {
+    case 'play':
+    case 'pause':
+      play.playing = command.type === 'play';
+      play.until = undefined;
+      return;
+    case 'run-until':
+      play.playing = true;
+      play.until = { breakpoint: command.breakpoint };
+      return;
+    case 'pace':
+      play.pace = command.pace;
+      return;
+    case 'step':
+      stand(session);
+      STEPS[command.size](view, vehicleOf(session), command.direction);
+      return;
+    case 'go-to-step':
+      stand(session);
+      goToStep(view, vehicleOf(session), command.step);
+      return;
+    case 'seek':
+      stand(session);
+      seekTime(view, vehicleOf(session), command.toUs);
+      return;
+    case 'seek-message':
+      stand(session);
+      seekMessage(session, command.id);
+      return;
+    case 'live':
+      goToPresent(session);
+      return;
+    case 'focus':
+      view.focus = command.pod;
+      return;
+    case 'fault':
+      inject(session, command.fault);
+      return;
+    case 'call':
+      call(session, command);
+      sendOff(session);
+      return;
+    case 'cancel':
+      cancel(session, command.call);
+      return;
+    case 'branch':
+      view.cluster.switchTo(command.branch);
+      session.mirror.compareAll();
+      return;
+  }
+}
+
+/** To right before a message arrives, if it has been handled on this branch; otherwise to when it was sent. */
+function seekMessage(session: OpenSession, id: number): void {
+  const { view } = session;
+  const { cluster } = view;
+  const place = cluster.deliveryOf(id);
+  if (place === undefined) seekTime(view, vehicleOf(session), cluster.trace.sentAtUs(id));
+  else vehicleOf(session).seek(place, cluster.trace.arrivesAtUs(id));
+}
+
+/** To the end of the trace, which of a served cluster goes on. */
+function goToPresent(session: OpenSession): void {
+  const { head } = session.view.cluster;
+  if (isServed(session)) hurry(session);
+  else vehicleOf(session).seek(head.delivered, head.nowUs);
+}
+
+/** Breaks or changes something, where it is one of the things that can be; the page hears what is wrong with it otherwise. */
+function inject({ host, view, served }: OpenSession, fault: Fault): void {
+  const problem = faultProblem(fault);
+  if (problem !== undefined) host.post({ type: 'refused', message: problem });
+  else if (served.following) served.line?.send({ type: 'fault', fault });
+  else view.cluster.input({ kind: 'fault', fault });
+}
+
+/** What the user does is seen at once, also while time stands still: the request is on its way. */
+function sendOff(session: OpenSession): void {
+  const { cluster } = session.view;
+  const { deliverNext } = vehicleOf(session);
+  while (!session.play.playing && cluster.nextAtUs <= cluster.nowUs && deliverNext());
+}

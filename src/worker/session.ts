@@ -1,0 +1,172 @@
+import { type Cluster, type ClusterOptions, createCluster } from '../cluster/cluster';
+import type { ClusterConfig } from '../cluster/config';
+import { keyOfRegistryKey } from '../cluster/resource-of';
+import { comeBack, sessionProblem } from '../cluster/session';
+import { startWorkload } from '../cluster/start-workload';
+import { configProblem } from '../cluster/validation';
+import { createView, type View } from '../cluster/view';
+import { createMirror, type Mirror } from './mirror';
+import type { Frame, FromHost, FromServer, Pace, SavedSession, ToHost, ToServer } from './protocol';
+
+export interface HostOptions {
+  readonly post: (message: FromHost) => void;
+  /** The wall clock in milliseconds: only to stop working when a tick's time is up. */
+  readonly wallMs: () => number;
+  /** Opens a line to the server of a served page; the line's end is told as `undefined`. */
+  readonly connect?: (url: string, heard: (message: FromServer | undefined) => void) => Line;
+}
+
+/** A line to the server whose cluster is shown. */
+export interface Line {
+  send(message: ToServer): void;
+  close(): void;
+}
+
+/** Who waits for an answer to a call: the page's number of it, and whether events follow the answer. */
+export interface Caller {
+  readonly page: number;
+  readonly streams: boolean;
+}
+
+/** How virtual time goes on. */
+export interface Play {
+  playing: boolean;
+  pace: Pace;
+  until: Frame['until'];
+  /** Virtual microseconds in a millisecond of the wall clock. */
+  rate: number;
+  /** The gap between two messages that `rate` is for. */
+  rateOf: string;
+  /** Virtual microseconds that have passed on the clock and are less than one. */
+  owedUs: number;
+}
+
+/** What the page has been told, and what it has still to hear. */
+export interface Told {
+  /** The number of the last frame, and of the last one that the page has taken in. */
+  frame: number;
+  acknowledged: number;
+  frameAtMs: number;
+  /** Messages below this id, if they are shown, the page has as rows. */
+  rows: number;
+  /** From this id on the page has to forget its rows first. */
+  truncated: number | undefined;
+  /** The cycle whose explanation the page has. */
+  explained: number | undefined;
+  /** There is something new. */
+  dirty: boolean;
+}
+
+/** How fast messages are handled, counted from time to time. */
+export interface Speed {
+  messagesPerSecond: number;
+  delivered: number;
+  atMs: number;
+}
+
+/** The served cluster at the other end of a line, whose replica is shown. */
+export interface Served {
+  line: Line | undefined;
+  /** What the page said before the server did. */
+  early: ToHost[];
+  /** What is shown is what happens in the served cluster, and what the page does is done there. Once time is held, the replica is the page's own. */
+  following: boolean;
+  /** On the way to the served cluster's present: no time for the story. */
+  hurrying: boolean;
+  /** Calls that the server has not accepted yet, by the page's number. */
+  readonly asked: Map<number, Caller>;
+}
+
+/** All that a host knows: the cluster that is shown, and how it is shown. Plain data, which the functions of this room change. */
+export interface Session {
+  readonly host: HostOptions;
+  view: View | undefined;
+  readonly mirror: Mirror;
+  readonly play: Play;
+  readonly told: Told;
+  readonly speed: Speed;
+  readonly served: Served;
+  /** The calls under way, by stream. */
+  readonly calls: Map<number, Caller>;
+}
+
+/** One that has a cluster. */
+export type OpenSession = Session & { readonly view: View };
+
+const REPLAY_MAX = 5_000_000;
+const REPLAY_MS_MAX = 15_000;
+
+export const newSession = (host: HostOptions): Session => ({
+  host,
+  view: undefined,
+  mirror: createMirror(keyOfRegistryKey),
+  play: { playing: true, pace: 'story', until: undefined, rate: 0, rateOf: '', owedUs: 0 },
+  told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, dirty: true },
+  speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
+  served: { line: undefined, early: [], following: false, hurrying: false, asked: new Map() },
+  calls: new Map(),
+});
+
+export const isOpen = (session: Session): session is OpenSession => session.view !== undefined;
+
+/** Shows another cluster from now on: the page has to hear everything anew. */
+export function show(session: Session, config: ClusterConfig, options: ClusterOptions): View {
+  const { told } = session;
+  const cluster = createCluster(config, { ...options, truncated: (length) => forgetRows(session, length) });
+  session.calls.clear();
+  session.served.asked.clear();
+  Object.assign(told, { rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
+  session.mirror.compareAll();
+  session.view = createView(cluster);
+  return session.view;
+}
+
+/** What was known of the future from this message on is not so any more. */
+function forgetRows({ view, told }: Session, length: number): void {
+  view?.index.cut(length);
+  told.rows = Math.min(told.rows, length);
+  told.truncated = Math.min(told.truncated ?? length, length);
+  if (told.explained !== undefined && told.explained >= length) told.explained = undefined;
+}
+
+/** Opens a cluster of the page's own: a new one, or one as it was saved. */
+export function open(session: Session, config: ClusterConfig, saved?: SavedSession): void {
+  const { host, served, play } = session;
+  const problem = saved ? sessionProblem(saved) : configProblem(config);
+  if (problem !== undefined) {
+    host.post({ type: 'failed', message: `The cluster cannot be opened. ${problem}` });
+    return;
+  }
+  served.line?.close();
+  Object.assign(served, { line: undefined, following: false } satisfies Partial<Served>);
+  const view = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
+  if (saved) reopen(session, view.cluster, saved);
+  else startWorkload(view.cluster);
+  view.index.catchUp();
+  // What ran before the page opened is nobody's journey.
+  view.index.newPod();
+  view.focus = saved?.focus;
+  play.playing = saved?.playing ?? true;
+}
+
+/** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
+function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void {
+  const head = saved.branches.find((b) => b.branch.name === saved.branch)?.head;
+  if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
+  const until = host.wallMs() + REPLAY_MS_MAX;
+  comeBack(cluster, saved, () => host.wallMs() < until);
+}
+
+/** All that it takes to come back to this very moment. */
+export function save({ view: { cluster, focus }, play }: OpenSession): SavedSession {
+  return {
+    version: 1,
+    config: cluster.config,
+    branches: cluster.save(),
+    branch: cluster.branch.name,
+    delivered: cluster.delivered,
+    nowUs: cluster.nowUs,
+    playing: play.playing,
+    ...(focus !== undefined && { focus }),
+  };
+}
