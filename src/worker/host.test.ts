@@ -1,72 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../api/types.gen';
 import { createHost } from './host';
-import type { AnswerTo, Breakpoint, Frame, FromHost, Query, ToHost } from './protocol';
+import type { Breakpoint, Frame, FromHost, ToHost } from './protocol';
+import { hugePod, openPage, podOf } from './testing';
 
-/** A host as a page sees it: says something, lets so much of the wall clock pass, and reads the last frame. */
+/** A page with a cluster of three nodes, and what these tests do with it. */
 function openHost() {
-  const posted: FromHost[] = [];
-  let wallMs = 0;
-  const host = createHost({ post: (message) => posted.push(message), wallMs: () => wallMs });
-  const nodes = [1, 2, 3].map((n) => ({
-    name: `node-${n}`,
-    capacity: { cpu: '4', memory: '8Gi', pods: '110', 'ephemeral-storage': '50Gi' },
-    labels: { 'topology.kubernetes.io/zone': `zone-${n}` },
-  }));
-  let call = 0;
-  const tick = (ms: number): Frame => {
-    wallMs += ms;
-    host.tick(ms);
-    const frame = posted.findLast((m) => m.type === 'frame')!;
-    host.receive({ type: 'ack', frame: frame.frame });
-    return frame;
-  };
-  const say = (message: ToHost): Frame => {
-    host.receive(message);
-    return tick(1);
-  };
-  say({ type: 'open', config: { seed: 1, startUs: 1_767_225_600_000_000, nodes } });
+  const page = openPage();
   return {
-    say,
-    tick,
-    create: (pod: Pod) =>
-      say({
-        type: 'call',
-        call: ++call,
-        agent: 'kubectl',
-        request: { method: 'POST', path: `/api/v1/namespaces/default/${pod.kind?.toLowerCase()}s`, body: pod },
-      }),
-    step: (direction: 1 | -1, size: 'journey' | 'message' | 'plugin' = 'journey') => say({ type: 'step', size, direction }),
+    ...page,
+    step: (direction: 1 | -1, size: 'journey' | 'message' | 'plugin' = 'journey') => page.say({ type: 'step', size, direction }),
     /** Plays until time stands still by itself. */
     playOut(): Frame {
-      let frame = tick(50);
-      for (let i = 0; i < 5_000 && frame.playing; i++) frame = tick(50);
+      let frame = page.tick(50);
+      for (let i = 0; i < 5_000 && frame.playing; i++) frame = page.tick(50);
       return frame;
     },
-    posted: () => posted,
     /** The explanation that a frame brought last: it comes once for each cycle. */
-    explanation: () => posted.flatMap((m) => (m.type === 'frame' ? [m.journey?.decision?.explanation] : [])).findLast((e) => e !== undefined)!,
-    /** Asks, and gives the answer. */
-    ask<Q extends Query>(ask: Q): AnswerTo<Q> {
-      host.receive({ type: 'query', query: 1, ask });
-      return posted.findLast((m) => m.type === 'answer')!.result as AnswerTo<Q>;
-    },
+    explanation: () => page.posted.flatMap((m) => (m.type === 'frame' ? [m.journey?.decision?.explanation] : [])).findLast((e) => e !== undefined)!,
   };
 }
-
-const pod = (spec: Partial<Pod['spec']> = {}): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'web' },
-  spec: { containers: [{ name: 'main', image: 'tomcat:8' }], restartPolicy: 'Never', ...spec },
-});
-const huge = pod({ containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu: '64' } } }] });
 
 describe('steps of the journey', () => {
   test('what is sent while time stands still is on its way at once', () => {
     const host = openHost();
     host.say({ type: 'pause' });
-    const { journey, nowUs } = host.create(pod());
+    const { journey, nowUs } = host.create(podOf());
     expect(journey).toMatchObject({ pod: 'default/web', current: 'submit', done: false });
     expect(journey?.stages[0]).toMatchObject({ startUs: nowUs });
   });
@@ -74,7 +33,7 @@ describe('steps of the journey', () => {
   test('seven steps forwards, each to where it is best seen, and the same seven backwards', () => {
     const host = openHost();
     host.say({ type: 'pause' });
-    host.create(pod());
+    host.create(podOf());
     const there = [1, 2, 3, 4, 5, 6, 7].map(() => host.step(1));
     expect(there.map((f) => f.journey?.current)).toEqual(['submit', 'store', 'watch', 'filter', 'score', 'bind', 'run']);
     for (const { nowUs, journey } of there) expect(journey?.stages.at(-1)?.momentUs).toBe(nowUs);
@@ -87,7 +46,7 @@ describe('steps of the journey', () => {
   test('at Score the winner is known, at Filter no score yet', () => {
     const host = openHost();
     host.say({ type: 'pause' });
-    host.create(pod());
+    host.create(podOf());
     const filter = host.say({ type: 'go-to-step', step: 'filter' });
     expect(filter.journey?.current).toBe('filter');
     const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'score' });
@@ -101,7 +60,7 @@ describe('steps of the journey', () => {
   test('a refused Pod has two steps', () => {
     const host = openHost();
     host.say({ type: 'pause' });
-    host.create(pod({ containers: [] }));
+    host.create(podOf({ containers: [] }));
     expect([1, 2].map(() => host.step(1).journey?.current)).toEqual(['submit', 'store']);
     expect(host.step(1).journey).toMatchObject({ current: 'store', done: true, refused: { code: 422 } });
   });
@@ -109,7 +68,7 @@ describe('steps of the journey', () => {
   test('a Pod that fits nowhere stays at Filter', () => {
     const host = openHost();
     host.say({ type: 'pause' });
-    host.create(huge);
+    host.create(hugePod);
     const { journey, nowUs } = host.say({ type: 'go-to-step', step: 'filter' });
     expect(journey).toMatchObject({ current: 'filter', decision: { explanation: { outcome: 'unschedulable' } } });
     // All plugins have spoken, and the queue has the Pod back.
@@ -119,7 +78,7 @@ describe('steps of the journey', () => {
   test.each(['message', 'plugin'] as const)('steps by %s forwards and backwards come to the same moments', (size) => {
     const host = openHost();
     host.say({ type: 'pause' });
-    host.create(pod());
+    host.create(podOf());
     host.say({ type: 'go-to-step', step: 'watch' });
     const there = Array.from({ length: 30 }, () => host.step(1, size).nowUs);
     const back = Array.from({ length: 29 }, () => host.step(-1, size).nowUs);
@@ -140,19 +99,19 @@ describe('play stops', () => {
   };
 
   test('where a Pod changes phase', () => {
-    expect(stop({ kind: 'phase' }, pod()).label).toBe('PUT /registry/pods/default/web');
+    expect(stop({ kind: 'phase' }, podOf()).label).toBe('PUT /registry/pods/default/web');
   });
 
   test('where an Event with a reason is recorded', () => {
-    expect(stop({ kind: 'event', reason: 'Pulled' }, pod()).label).toMatch(/^PUT .registry.events.default.web\./);
+    expect(stop({ kind: 'event', reason: 'Pulled' }, podOf()).label).toMatch(/^PUT .registry.events.default.web\./);
   });
 
   test('where a request fails', () => {
-    expect(stop({ kind: 'failure' }, pod({ containers: [] })).label).toBe('422 Unprocessable Entity');
+    expect(stop({ kind: 'failure' }, podOf({ containers: [] })).label).toBe('422 Unprocessable Entity');
   });
 
   test('where a Filter rejects a node, at that very call', () => {
-    const { host, frame } = stop({ kind: 'rejection' }, huge);
+    const { host, frame } = stop({ kind: 'rejection' }, hugePod);
     const { journey, nowUs } = frame;
     const { startUs, endUs } = journey!.decision!;
     const explanation = host.explanation();
@@ -161,7 +120,7 @@ describe('play stops', () => {
   });
 
   test('where a field becomes a value', () => {
-    const { frame } = stop({ kind: 'field', key: 'pods/default/web', path: 'status.phase', value: 'Running' }, pod());
+    const { frame } = stop({ kind: 'field', key: 'pods/default/web', path: 'status.phase', value: 'Running' }, podOf());
     expect(frame.changed['pods/default/web'] ?? frame.journey).toMatchObject({});
     expect(frame.journey?.current).toBe('run');
   });
@@ -176,11 +135,11 @@ test('what is too much for one message comes in several, ahead of the frame that
     agent: 'kubectl',
     request: { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: deployment(600) },
   });
-  for (let ticks = 0; ticks < 100 && !podsSentIn(host.posted(), 600); ticks++) host.tick(50);
+  for (let ticks = 0; ticks < 100 && !podsSentIn(host.posted, 600); ticks++) host.tick(50);
   host.say({ type: 'seek', toUs: 0 });
-  const before = host.posted().length;
+  const before = host.posted.length;
   host.say({ type: 'live' });
-  const back = host.posted().slice(before);
+  const back = host.posted.slice(before);
   expect(podsSentIn(back, 600)).toBe(true);
   expect(back.findIndex((m) => m.type === 'objects')).toBeLessThan(back.findIndex((m) => m.type === 'frame'));
   for (const message of back) if ('changed' in message) expect(Object.keys(message.changed).length).toBeLessThanOrEqual(500);
@@ -229,13 +188,15 @@ describe('what comes from outside', () => {
     expect(open(message)).toEqual([{ type: 'failed', message: expect.stringMatching(/^The cluster cannot be opened\. \w+/) }]);
   });
 
+  test('nothing can be done before a cluster is open', () => {
+    expect(open({ type: 'play' })).toEqual([{ type: 'failed', message: 'The cluster is not open yet.' }]);
+  });
+
   test('a fault that is none is refused, and the cluster goes on', () => {
     const { say, posted } = openHost();
     const { nowUs } = say({ type: 'pause' });
     say({ type: 'fault', fault: JSON.parse('{"kind":"add-node","node":{"name":"x","capacity":{"cpu":null}}}') });
-    expect(posted().filter((message) => message.type === 'refused')).toEqual([
-      { type: 'refused', message: expect.stringContaining('fault.node.capacity.cpu') },
-    ]);
+    expect(posted.filter((message) => message.type === 'refused')).toEqual([{ type: 'refused', message: expect.stringContaining('fault.node.capacity.cpu') }]);
     expect(say({ type: 'step', size: 'message', direction: 1 }).nowUs).toBeGreaterThan(nowUs);
   });
 });
@@ -247,13 +208,13 @@ describe('what is open when the API server stops', () => {
   ])('%s', (_what, path, why) => {
     const { say, tick, create, posted } = openHost();
     say({ type: 'pace', pace: 'x10' });
-    create(pod({ containers: [{ name: 'main', image: 'nginx' }] }));
+    create(podOf({ containers: [{ name: 'main', image: 'nginx' }] }));
     for (let i = 0; i < 60; i++) tick(50);
     say({ type: 'call', call: 77, agent: 'kubectl', request: { method: 'GET', path } });
     for (let i = 0; i < 5; i++) tick(50);
     say({ type: 'fault', fault: { kind: 'stop-component', component: 'apiserver' } });
     for (let i = 0; i < 5; i++) tick(50);
-    const heard = posted().filter((message) => 'call' in message && message.call === 77);
+    const heard = posted.filter((message) => 'call' in message && message.call === 77);
     expect([heard[0], heard.at(-1)]).toMatchObject([
       { type: 'response', response: { code: 200 } },
       { type: 'event', event: 'END', object: why },
@@ -263,12 +224,12 @@ describe('what is open when the API server stops', () => {
   test('a question while time stands still is answered, also about a node that is gone', () => {
     const { say, tick, create, posted } = openHost();
     say({ type: 'pace', pace: 'x10' });
-    create(pod({ containers: [{ name: 'main', image: 'nginx' }] }));
+    create(podOf({ containers: [{ name: 'main', image: 'nginx' }] }));
     for (let i = 0; i < 60; i++) tick(50);
     say({ type: 'pause' });
     for (const name of ['node-1', 'node-2', 'node-3']) say({ type: 'fault', fault: { kind: 'crash-node', node: name } });
     say({ type: 'call', call: 78, agent: 'kubectl', request: { method: 'GET', path: '/api/v1/namespaces/default/pods/web/log' } });
-    const answer = posted().find((message) => message.type === 'response' && message.call === 78);
+    const answer = posted.find((message) => message.type === 'response' && message.call === 78);
     expect(answer).toMatchObject({ response: { code: 500, body: { message: expect.stringMatching(/dial tcp .*: connect: no route to host$/) } } });
   });
 });

@@ -3,8 +3,8 @@ import type { KubeObject } from '../api/object';
 /** What etcd shows of itself, as far as the mirror needs it. */
 interface Registry {
   readonly revision: number;
-  readonly present: ReadonlyMap<string, { readonly value: unknown; readonly modRevision: number }>;
-  changesSince(revision: number): readonly { readonly key: string; readonly value: unknown; readonly modRevision: number }[];
+  readonly present: ReadonlyMap<string, { readonly value: unknown }>;
+  changesSince(revision: number): readonly { readonly key: string }[];
 }
 
 export interface Difference {
@@ -24,8 +24,13 @@ const HIDDEN = 'leases/';
 
 /** `keyOf` turns etcd's key into the page's (`nodes/node-1`). */
 export function createMirror(keyOf: (registryKey: string) => string): Mirror {
-  const sent = new Map<string, number>();
+  /** What the page has. The objects themselves tell versions apart: another branch has used the same revisions. */
+  const sent = new Map<string, unknown>();
   let revision = -1;
+
+  /** The keys of which something may have changed, each once: what came of several changes is what counts. */
+  const keysOf = (registry: Registry): ReadonlySet<string> =>
+    new Set(revision < 0 ? [...sent.keys(), ...registry.present.keys()] : registry.changesSince(revision).map(({ key }) => key));
 
   return {
     compareAll() {
@@ -34,26 +39,17 @@ export function createMirror(keyOf: (registryKey: string) => string): Mirror {
     update(registry) {
       const changed: Record<string, KubeObject> = {};
       const removed: string[] = [];
-      const compare = (registryKey: string, value: unknown, modRevision: number): void => {
-        if (sent.get(registryKey) === modRevision) return;
+      for (const registryKey of keysOf(registry)) {
+        const value = registry.present.get(registryKey)?.value;
+        if (value === sent.get(registryKey)) continue;
         const key = keyOf(registryKey);
-        if (key.startsWith(HIDDEN)) return;
-        sent.set(registryKey, modRevision);
-        changed[key] = value as KubeObject;
-      };
-      const remove = (registryKey: string): void => {
-        if (!sent.delete(registryKey)) return;
-        const key = keyOf(registryKey);
-        removed.push(key);
-        delete changed[key];
-      };
-      if (revision < 0) {
-        for (const [key, { value, modRevision }] of registry.present) compare(key, value, modRevision);
-        for (const key of [...sent.keys()]) if (!registry.present.has(key)) remove(key);
-      } else {
-        for (const { key, value, modRevision } of registry.changesSince(revision)) {
-          if (value === undefined) remove(key);
-          else compare(key, value, modRevision);
+        if (key.startsWith(HIDDEN)) continue;
+        if (value === undefined) {
+          sent.delete(registryKey);
+          removed.push(key);
+        } else {
+          sent.set(registryKey, value);
+          changed[key] = value as KubeObject;
         }
       }
       revision = registry.revision;

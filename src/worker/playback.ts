@@ -80,14 +80,16 @@ export function advance(session: OpenSession, elapsedMs: number): void {
   for (let leftMs = elapsedMs; leftMs > 0 && host.wallMs() < until; ) {
     const gapUs = cluster.nextAtUs - cluster.nowUs - play.owedUs;
     const neededMs = gapUs > 0 ? gapUs / rateNow(session) : 0;
-    if (neededMs > leftMs) {
+    if (neededMs <= leftMs) {
+      play.owedUs = 0;
+      leftMs -= neededMs;
+      const message = deliverNext();
+      if (message && stopsAt(session, message)) return;
+    } else {
+      // Also where nothing is to come as far as one knows, at any rate.
       idle(session, leftMs);
       return;
     }
-    play.owedUs = 0;
-    leftMs -= neededMs;
-    const message = deliverNext();
-    if (message && stopsAt(session, message)) return;
   }
 }
 
