@@ -132,10 +132,8 @@ export interface KubeletResponse {
   readonly more?: boolean;
 }
 
-const typeOf = (body: unknown): unknown => (typeof body === 'object' && body !== null ? (body as { readonly type?: unknown }).type : undefined);
-export const isRequest = (body: unknown): body is ApiRequest => typeOf(body) === 'request';
-export const isWatchMessage = (body: unknown): body is WatchMessage => typeOf(body) === 'watch';
 export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';
+export const isRequest = (body: { readonly type: string }): body is ApiRequest => body.type === 'request';
 export const isResponse = (body: { readonly type: string }): body is ApiResponse => body.type === 'response';
 export const isWatchMessage = (body: { readonly type: string }): body is WatchMessage => body.type === 'watch';
 /** Whether no server has said this: nobody knows whether the call was carried out. */

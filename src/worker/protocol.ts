@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakpoint } from '../cluster/breakpoints';
-import type { Head, RecordedInput } from '../cluster/cluster';
+import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { Attempt, Explanation } from '../cluster/explain';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
@@ -45,7 +45,7 @@ export interface Questions {
   /** An object as it is now, or at a revision. */
   readonly object: { readonly ask: { readonly key: string; readonly revision?: number }; readonly answer: KubeObject | undefined };
   /** One message in full: its body. */
-  readonly message: { readonly ask: { readonly id: number }; readonly answer: (MessageRow & { readonly body: unknown }) | undefined };
+  readonly message: { readonly ask: { readonly id: number }; readonly answer: (MessageRow & { readonly body: Body }) | undefined };
   /** The causes of a message, nearest first, up to the user's input. */
   readonly causes: { readonly ask: { readonly id: number }; readonly answer: readonly MessageRow[] };
   /** The scheduler's configuration and queue. */

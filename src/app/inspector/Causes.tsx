@@ -33,7 +33,7 @@ const short = (key: string): string => key.replace(/^([^/]+)\/.*\/([^/]+)$/, '$1
 function WhatYouDid({ request }: { readonly request: number | undefined }): ReactNode {
   const t = useText(text);
   const message = useQuery(request === undefined ? undefined : { kind: 'message', id: request });
-  if (!isRequest(message?.body)) return null;
+  if (!message || !isRequest(message.body)) return null;
   const deed = deedOf(message.body);
   return (
     <li>
