@@ -4,7 +4,7 @@ import { createHost, type Host } from './host';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, FromServer, Query, ToHost, ToServer } from './protocol';
 import type { HostOptions } from './session';
 
-export const START_US = 1_767_225_600_000_000;
+const START_US = 1_767_225_600_000_000;
 
 export const configOf = (nodes: number): ClusterConfig => ({
   seed: 1,
