@@ -20,19 +20,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['sim', 'api', 'client'],
   controllers: ['sim', 'api', 'client'],
   kubelet: ['sim', 'api', 'client', 'container', 'programs', 'shell'],
+  // Why an object is as it is: pure, over plain data.
+  why: ['api'],
   // Puts the processes together.
-  cluster: ['sim', 'api', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
+  cluster: ['sim', 'api', 'why', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
   // The command line knows the API and nothing of who serves it.
   kubectl: ['api', 'programs', 'shell'],
   // The cluster as a package for programs; `engine.ts` is its door.
-  engine: ['sim', 'api', 'cluster'],
-  'engine.ts': ['api', 'cluster', 'engine'],
+  engine: ['sim', 'api', 'why', 'cluster'],
+  'engine.ts': ['api', 'why', 'cluster', 'engine'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'cluster'],
+  worker: ['sim', 'api', 'why', 'cluster'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
   // The command line of the package.
-  cli: ['api', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
-  app: ['api', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
+  cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
+  app: ['api', 'why', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 
 const modules = readModules();

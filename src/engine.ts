@@ -16,3 +16,7 @@ export { type Condition, readCondition } from './engine/condition';
 export { type Engine, type EngineOptions, loadEngine, openEngine, type Position } from './engine/engine';
 export { readManifests } from './engine/manifests';
 export { ApiError } from './engine/run';
+export type { ContainerStory } from './why/container-story';
+export type { Reason } from './why/reason';
+export { textOf as whyText } from './why/text';
+export type { Why } from './why/why';

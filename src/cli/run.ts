@@ -1,18 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Event } from '../api/types.gen';
-import { type Condition, type Engine, openEngine, readCondition, readManifests } from '../engine';
+import { type Condition, type Engine, openEngine, readCondition, readManifests, whyText } from '../engine';
 import { kubectl } from '../kubectl/kubectl';
 import { UsageError, wholeNumberOf } from '../server/options';
 
 const USAGE = `usage: podscope run FILE... [--until CONDITION]... [--for SECONDS] [--within SECONDS]
-                    [--nodes N] [--seed N] [--trace FILE] [--quiet]
+                    [--why OBJECT]... [--nodes N] [--seed N] [--trace FILE] [--quiet]
 
 Applies manifests (- is standard input) to a simulated cluster, lets virtual time pass, and prints what happened.
   --until   until this holds, for example 'deployment/web condition=Available' or
             'pod/shop/web jsonpath={.status.phase}=Running' (as kubectl wait --for); all of them, if there are several
   --for     for so many virtual seconds instead; without either until nothing is under way any more
   --within  gives up after so many virtual seconds (600)
+  --why     says at the end why an object is as it is: how it ended, what holds it (pod/web, job/shop/pay)
   --nodes   how many worker nodes (3)
   --seed    of all chance in the cluster (1)
   --trace   writes all messages to a file, one JSON object a line
@@ -20,11 +21,19 @@ Applies manifests (- is standard input) to a simulated cluster, lets virtual tim
 
 The exit code is 0 if the conditions held (or nothing is under way any more), 1 if not or if a manifest was refused, 2 for a slip in the command line.`;
 
+/** An object as a line names it: `pod/web`, or `pod/shop/web` in another namespace. */
+interface Named {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 interface Options {
   readonly files: readonly string[];
   readonly until: readonly Condition[];
   readonly forSeconds: number | undefined;
   readonly withinSeconds: number;
+  readonly why: readonly Named[];
   readonly nodes: number;
   readonly seed: number;
   readonly trace: string | undefined;
@@ -46,6 +55,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
     files: positionals,
     until: (values.until ?? []).map(conditionOf),
     forSeconds: values.for === undefined ? undefined : numberOf('for', values.for, 0, 1e7),
+    why: (values.why ?? []).map(objectNamed),
     withinSeconds: numberOf('within', values.within, 0, 1e7),
     nodes: wholeNumberOf('nodes', values.nodes, 0, 5_000),
     seed: wholeNumberOf('seed', values.seed, 0, 2 ** 31 - 1),
@@ -63,6 +73,7 @@ function parse(args: readonly string[]) {
         until: { type: 'string', multiple: true },
         for: { type: 'string' },
         within: { type: 'string', default: '600' },
+        why: { type: 'string', multiple: true },
         nodes: { type: 'string', default: '3' },
         seed: { type: 'string', default: '1' },
         trace: { type: 'string' },
@@ -81,6 +92,13 @@ function conditionOf(text: string): Condition {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function objectNamed(text: string): Named {
+  const [resource = '', ...rest] = text.split('/');
+  const [namespace, name] = rest.length === 1 ? ['default', rest[0]] : rest;
+  if (!namespace || !name || rest.length > 2) throw new UsageError(`--why takes an object, for example pod/web or job/shop/pay, got "${text}"`);
+  return { resource, namespace, name };
 }
 
 const read = (file: string): string => readFileSync(file === '-' ? 0 : file, 'utf8');
@@ -141,6 +159,14 @@ async function printPods(engine: Engine, say: (line: string) => void): Promise<v
   say(`\n${text.trimEnd()}`);
 }
 
+/** Why an object is as it is, for whoever asked; false if there is none. */
+function explain(engine: Engine, { resource, namespace, name }: Named): boolean {
+  const why = engine.why(resource, name, namespace);
+  if (why) console.log(`\n${whyText(why, engine.nowUs).trimEnd()}`);
+  else console.error(`${resource}/${name} does not exist in namespace ${namespace}`);
+  return why !== undefined;
+}
+
 /** `podscope run`: a whole cluster for the time of one command. */
 export async function run(args: readonly string[]): Promise<number> {
   const options = optionsOf(args);
@@ -156,6 +182,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const seconds = ((engine.nowUs - beganUs) / 1e6).toFixed(1);
   printEvents(engine, beganUs, say);
   await printPods(engine, say);
+  const explained = options.why.map((named) => explain(engine, named)).every(Boolean);
   if (options.trace !== undefined)
     writeFileSync(
       options.trace,
@@ -166,5 +193,5 @@ export async function run(args: readonly string[]): Promise<number> {
     );
   if (held) say(`\n${options.until.length > 0 ? 'held' : 'done'} after ${seconds} virtual seconds`);
   else console.error(`${options.until.length > 0 ? 'the condition did not hold' : 'something is still under way'} after ${seconds} virtual seconds`);
-  return held ? 0 : 1;
+  return held && explained ? 0 : 1;
 }

@@ -40,7 +40,9 @@ export type PartAt<A extends Address> = A extends 'etcd'
         ? ControllerPart
         : A extends `runtime/${string}`
           ? ReturnType<typeof createRuntime>
-          : Component<Body>;
+          : A extends `kubelet/${string}`
+            ? ReturnType<typeof createKubelet>
+            : Component<Body>;
 
 /** The one place where a process is taken at its address's word: `makeComponent` makes what `PartAt` says. */
 export const componentAt = <A extends Address>(_address: A, component: Component<Body> | undefined): PartAt<A> => component as PartAt<A>;

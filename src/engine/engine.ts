@@ -10,11 +10,13 @@ import { comeBack, type SavedSession, sessionProblem } from '../cluster/session'
 import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
 import { configProblem, faultProblem } from '../cluster/validation';
 import { createView, type MessageRow, type SentJourney, type View } from '../cluster/view';
+import { whyOfKey } from '../cluster/why';
 import { traceHash } from '../sim/trace-hash';
+import type { Why } from '../why/why';
 import { compareObjects, type Difference, type Objects } from './compare';
 import type { Condition } from './condition';
 import { objectsIn, readManifests } from './manifests';
-import { type About, applyObject, deleteObject, eventsAbout, getObject, type LogOptions, listObjects, logsOf, storedObjects } from './objects';
+import { type About, applyObject, deleteObject, eventsAbout, getObject, keyNamed, type LogOptions, listObjects, logsOf, storedObjects } from './objects';
 import { pass, type Run, request, runOf } from './run';
 import { runUntil, runUntilBreakpoint, settle } from './waiting';
 
@@ -52,6 +54,8 @@ export interface Engine {
   list<T extends KubeObject = KubeObject>(resource: string, namespace?: string): readonly T[];
   /** Events, the oldest first; only those about an object (`Pod`, `web`) if one is named. */
   events(about?: About): readonly Event[];
+  /** Why an object is as it is now: how it ended, what it waits for. Codes with facts; `whyText` makes English of them. Undefined: there is no such object. */
+  why(resource: string, name: string, namespace?: string): Why | undefined;
   /** What a container has printed. Throws ApiError where kubectl would. */
   logs(pod: string, options?: LogOptions): string;
   runFor(seconds: number): void;
@@ -162,6 +166,7 @@ function createEngine(run: Run): Engine {
     get: (resource, name, namespace = 'default') => getObject(run, resource, name, namespace),
     list: (resource, namespace) => listObjects(run, resource, namespace),
     events: (about) => eventsAbout(run, about),
+    why: (resource, name, namespace = 'default') => whyOfKey(cluster, keyNamed(resource, name, namespace)),
     logs: (pod, options = {}) => logsOf(run, pod, options),
     objects: () => storedObjects(run),
     runFor: (seconds) => void pass(run, seconds * 1e6, () => false),

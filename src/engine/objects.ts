@@ -46,11 +46,14 @@ export function deleteObject(run: Run, resource: string, name: string, namespace
   }
 }
 
-export function getObject<T extends KubeObject>(run: Run, resource: string, name: string, namespace: string): T | undefined {
+/** `pods/default/web` for a Pod that is named as kubectl takes it. */
+export function keyNamed(resource: string, name: string, namespace: string): string {
   const { plural, namespaced } = named(resource);
-  const key = [plural, ...(namespaced ? [namespace] : []), name].join('/');
-  return registryOf(run.cluster).present.get(registryKeyOf(key))?.value as T | undefined;
+  return [plural, ...(namespaced ? [namespace] : []), name].join('/');
 }
+
+export const getObject = <T extends KubeObject>(run: Run, resource: string, name: string, namespace: string): T | undefined =>
+  registryOf(run.cluster).present.get(registryKeyOf(keyNamed(resource, name, namespace)))?.value as T | undefined;
 
 export function listObjects<T extends KubeObject>(run: Run, resource: string, namespace: string | undefined): readonly T[] {
   const { plural } = named(resource);

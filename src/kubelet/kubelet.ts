@@ -25,6 +25,8 @@ export interface KubeletView {
   readonly nodeName: string;
   readonly ready: boolean;
   readonly pods: readonly { readonly key: string; readonly stage: Worker['stage']; readonly doing: string | undefined }[];
+  /** Everything that it knows of its Pods, by their UIDs. */
+  readonly workers: ReadonlyMap<string, Worker>;
 }
 
 interface Checkpoint {
@@ -67,6 +69,7 @@ const inspect = ({ node, state }: Kubelet): KubeletView => ({
   nodeName: node.nodeName,
   ready: state.agent.ready,
   pods: [...state.workers.values()].map(({ pod, stage, pass }) => ({ key: `${pod.metadata.namespace}/${pod.metadata.name}`, stage, doing: pass?.at })),
+  workers: state.workers,
 });
 
 function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {

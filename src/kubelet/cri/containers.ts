@@ -65,8 +65,8 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   if (!record) return answer(turn, call, { error: 'rpc error: code = NotFound desc = container not found' });
   const error = startError(record.config);
   if (error !== undefined) {
-    put(runtime.state, record, { state: 'EXITED', startedAtUs: 0, finishedAtUs: nowUs, exitCode: NOT_STARTED, reason: 'StartError', message: error });
-    return answer(turn, call, { error });
+    const failed = { state: 'EXITED', startedAtUs: 0, finishedAtUs: nowUs, exitCode: NOT_STARTED, reason: 'StartError', message: error } as const;
+    return answer(turn, call, { error, container: put(runtime.state, record, failed).container });
   }
   const plan = planProcess(record.config, nowUs);
   const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes: plan.memoryBytes });

@@ -1,6 +1,6 @@
 import type { LogLine } from './cri';
 import { processOutput } from './process';
-import type { ContainerRecord } from './state';
+import type { ContainerRecord, State } from './state';
 import { answer, type Turn } from './turn';
 
 /** How much of a log a reader gets at most. */
@@ -10,6 +10,12 @@ const LOG_LINES_MAX = 20_000;
 export function readLogs(turn: Turn, call: number, containerId: string, afterUs: number): void {
   const record = turn.runtime.state.containers.get(containerId);
   answer(turn, call, record ? { logs: linesOf(record, afterUs, turn.nowUs), container: record.container } : { error: 'not found' });
+}
+
+/** What a container has printed up to a moment, for whoever looks into the runtime without a call. */
+export function printedBy({ containers }: State, containerId: string, nowUs: number): readonly LogLine[] {
+  const record = containers.get(containerId);
+  return record ? linesOf(record, 0, nowUs) : [];
 }
 
 function linesOf({ config, container, terminatedAtUs }: ContainerRecord, sinceUs: number, nowUs: number): readonly LogLine[] {

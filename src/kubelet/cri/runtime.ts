@@ -2,10 +2,10 @@ import type { Component } from '../../sim/component';
 import { share } from '../../sim/share';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer } from './containers';
-import type { CriContainer, CriImage, CriRequest, CriSandbox } from './cri';
+import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
 import { execSync } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
-import { readLogs } from './logs';
+import { printedBy, readLogs } from './logs';
 import { dial, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import { copyState, type State } from './state';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
@@ -15,6 +15,8 @@ export interface RuntimeView {
   readonly sandboxes: readonly CriSandbox[];
   readonly containers: readonly CriContainer[];
   readonly images: readonly CriImage[];
+  /** What a container has printed up to a moment (Unix microseconds). */
+  logs(containerId: string, nowUs: number): readonly LogLine[];
 }
 
 /** A node's container runtime: containerd with a network and a registry behind it, simulated at the CRI. */
@@ -33,11 +35,11 @@ export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage
       runtime.state = copyState(saved);
       runtime.random.load(saved.random);
     },
-    inspect: () => everything(runtime.state),
+    inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime.state, containerId, nowUs) }),
   };
 }
 
-const everything = ({ sandboxes, containers, images }: State): RuntimeView => ({
+const everything = ({ sandboxes, containers, images }: State): Omit<RuntimeView, 'logs'> => ({
   sandboxes: [...sandboxes.values()],
   containers: [...containers.values()].map((r) => r.container),
   images: [...images.values()],
