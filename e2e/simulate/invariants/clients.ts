@@ -1,3 +1,4 @@
+import { memo } from '../../../src/api/memo';
 import type { KubeObject } from '../../../src/api/object';
 import { keyOf } from '../../../src/api/object';
 import type { Cluster } from '../../../src/cluster/cluster';
@@ -32,15 +33,16 @@ export const openRequests = (cluster: Cluster): readonly string[] =>
 /** Informers that believe something else than what is stored, when nothing is under way. */
 export function staleCaches(cluster: Cluster): readonly string[] {
   const { present } = registryOf(cluster);
+  const under = memo((prefix) => [...present].flatMap(([key, { value }]) => (key.startsWith(prefix) && value ? [value as KubeObject] : [])));
   return clientsOf(cluster).flatMap(([address, { informers }]) =>
     [...informers.values()].flatMap(({ spec, store }) => {
       const prefix = keysUnder(spec.path);
       const selects = selectorOf(spec.selector ? `${spec.path}?${spec.selector}` : spec.path);
       if (prefix === undefined || !selects) return [];
       const held = contentsOf(store);
-      const stored = [...present].filter(([key, { value }]) => key.startsWith(prefix) && value && selects(value)).map(([, { value }]) => value!);
-      const wrong = stored.filter((object) => held.get(keyOf(object))?.metadata.resourceVersion !== object.metadata.resourceVersion).map(keyOf);
-      const extra = [...held.keys()].filter((key) => !stored.some((object) => keyOf(object) === key));
+      const stored = new Map(under(prefix).flatMap((object) => (selects(object) ? [[keyOf(object), object]] : [])));
+      const wrong = [...stored].flatMap(([key, { metadata }]) => (held.get(key)?.metadata.resourceVersion === metadata.resourceVersion ? [] : [key]));
+      const extra = [...held.keys()].filter((key) => !stored.has(key));
       return wrong.length + extra.length === 0 ? [] : [`${address} is wrong about ${spec.path}: ${[...wrong, ...extra].join()}`];
     }),
   );

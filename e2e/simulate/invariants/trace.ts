@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { memo } from '../../../src/api/memo';
 import type { KubeObject } from '../../../src/api/object';
 import type { Status } from '../../../src/api/types.gen';
 import type { ApiMessage, ApiRequest, ApiResponse, WatchMessage } from '../../../src/api/wire';
@@ -63,7 +64,8 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
     const { method, path } = requests.get(stream)!;
     if (cluster.nowUs - sentAtUs > ANSWER_US_MAX) broken.push(`the user has waited for ${(cluster.nowUs - sentAtUs) / 1e6} s: ${method} ${path}`);
   }
-  return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, changes))];
+  const under = memo((prefix) => changes.filter(({ key }) => key.startsWith(prefix)));
+  return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, under))];
 }
 
 /** What the real server, too, answers with 500: etcd is too slow or away, or a kubelet cannot be reached. */
@@ -107,7 +109,7 @@ function noteEvent(stream: Stream | undefined, { event, object }: WatchMessage):
 }
 
 /** What a watch has left out or told twice, up to the last event that came on it. */
-function gaps({ client, request, revisions }: Stream, log: readonly Change[]): readonly string[] {
+function gaps({ client, request, revisions }: Stream, changesUnder: (prefix: string) => readonly Change[]): readonly string[] {
   const start = Number(/[?&]resourceVersion=(\d+)/.exec(request.path)?.[1] ?? 0);
   const last = revisions.at(-1);
   const prefix = keysUnder(request.path);
@@ -115,11 +117,11 @@ function gaps({ client, request, revisions }: Stream, log: readonly Change[]): r
   if (last === undefined || start === 0 || prefix === undefined || !selects) return [];
   const present = new Map<string, KubeObject>();
   const should: number[] = [];
-  for (const { key, value, modRevision } of log) {
-    if (!key.startsWith(prefix)) continue;
+  for (const { key, value, modRevision } of changesUnder(prefix)) {
+    if (modRevision > last) break;
     const before = present.get(key);
     const concerns = (before && selects(before)) || (value && selects(value));
-    if (modRevision > start && modRevision <= last && concerns) should.push(modRevision);
+    if (modRevision > start && concerns) should.push(modRevision);
     if (value) present.set(key, value);
     else present.delete(key);
   }
