@@ -1,35 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { CriContainer } from './cri/cri';
 import { memoryVerdict } from './eviction';
-import { newWorker, type Worker } from './worker';
+import { instanceOf, podOf, runs, workerOf } from './testing';
+import type { Worker } from './worker';
 
 const MIB = 2 ** 20;
 
 function worker(name: string, usedMi: number, requestMi: number, priority = 0): Worker {
-  const container: CriContainer = {
-    id: name,
-    sandboxId: 's',
-    podUid: name,
-    name: 'c',
-    attempt: 0,
-    image: '',
-    imageRef: '',
-    state: 'RUNNING',
-    createdAtUs: 0,
-    startedAtUs: 0,
-    finishedAtUs: 0,
-    exitCode: 0,
-    reason: '',
-    message: '',
-    memoryBytes: usedMi * MIB,
-  };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, uid: name },
-    spec: { priority, containers: [{ name: 'c', ...(requestMi > 0 && { resources: { requests: { memory: `${requestMi}Mi` } } }) }] },
-  };
-  return newWorker(pod, { sandboxes: [], containers: [container] });
+  const resources = requestMi > 0 ? { resources: { requests: { memory: `${requestMi}Mi` } } } : {};
+  const pod = podOf({ priority, containers: [{ name: 'c', ...resources }] }, { name, uid: name });
+  return workerOf(pod, runs(instanceOf('c:running', { memoryBytes: usedMi * MIB })));
 }
 
 describe('when memory runs short', () => {

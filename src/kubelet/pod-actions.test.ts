@@ -1,47 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../api/types.gen';
 import type { RuntimePod } from './containers';
-import type { CriContainer } from './cri/cri';
 import { type ProbeVerdict, podActions, type Step } from './pod-actions';
+import { podOf, runs } from './testing';
 
-const pod = (containers: readonly Container[], initContainers: readonly Container[] = [], restartPolicy = 'Always'): Pod => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'default' },
-  spec: { containers, initContainers, restartPolicy },
-});
+const pod = (containers: readonly Container[], initContainers: readonly Container[] = [], restartPolicy = 'Always'): Pod =>
+  podOf({ containers, initContainers, restartPolicy });
 const main: Container = { name: 'main' };
 const init: Container = { name: 'init' };
 const sidecar: Container = { name: 'proxy', restartPolicy: 'Always' };
-
-/** `main:running`, `init:0`: what the runtime has of the containers. */
-function runtime(...containers: readonly string[]): RuntimePod {
-  const sandbox = { id: 's', podUid: 'u', name: 'p', namespace: 'default', attempt: 0, state: 'READY', createdAtUs: 0, ip: '10.0.0.2' } as const;
-  return {
-    sandboxes: [sandbox],
-    containers: containers.map((text): CriContainer => {
-      const [name = '', state = ''] = text.split(':');
-      const runs = state === 'running';
-      return {
-        id: name,
-        sandboxId: 's',
-        podUid: 'u',
-        name,
-        attempt: 0,
-        image: '',
-        imageRef: '',
-        state: runs ? 'RUNNING' : 'EXITED',
-        createdAtUs: 0,
-        startedAtUs: 0,
-        finishedAtUs: 0,
-        exitCode: runs ? 0 : Number(state),
-        reason: '',
-        message: '',
-        memoryBytes: 0,
-      };
-    }),
-  };
-}
 
 const line = (step: Step): string => {
   switch (step.do) {
@@ -59,26 +26,21 @@ describe('what a sync of a Pod does', () => {
   it.each<[what: string, pod: Pod, has: RuntimePod, steps: readonly string[]]>([
     ['a new Pod gets a sandbox and its containers', pod([main]), { sandboxes: [], containers: [] }, ['create-sandbox', 'start main']],
     ['init containers come first, one at a time', pod([main], [init]), { sandboxes: [], containers: [] }, ['create-sandbox', 'start init']],
-    ['an init container that runs is waited for', pod([main], [init]), runtime('init:running'), []],
-    ['then come the main containers', pod([main], [init]), runtime('init:0'), ['start main']],
-    ['an init container that failed is started again', pod([main], [init]), runtime('init:1'), ['start init']],
-    ['unless the Pod is never to restart anything', pod([main], [init], 'Never'), runtime('init:1'), ['stop-sandbox']],
-    ['the next begins when a sidecar has started', pod([main], [sidecar]), runtime('proxy:running'), ['start main']],
-    ['a sidecar that ended is started again, beside what runs', pod([main], [sidecar]), runtime('proxy:1', 'main:running'), ['start proxy']],
-    ['what runs is left alone', pod([main]), runtime('main:running'), []],
-    ['what ended starts again', pod([main]), runtime('main:0'), ['start main']],
-    ['with OnFailure only after a failure', pod([main, { name: 'other' }], [], 'OnFailure'), runtime('main:0', 'other:running'), []],
-    [
-      'when all main containers are done, sidecars end too',
-      pod([main], [sidecar], 'Never'),
-      runtime('proxy:running', 'main:0'),
-      ['kill proxy', 'stop-sandbox'],
-    ],
+    ['an init container that runs is waited for', pod([main], [init]), runs('init:running'), []],
+    ['then come the main containers', pod([main], [init]), runs('init:0'), ['start main']],
+    ['an init container that failed is started again', pod([main], [init]), runs('init:1'), ['start init']],
+    ['unless the Pod is never to restart anything', pod([main], [init], 'Never'), runs('init:1'), ['stop-sandbox']],
+    ['the next begins when a sidecar has started', pod([main], [sidecar]), runs('proxy:running'), ['start main']],
+    ['a sidecar that ended is started again, beside what runs', pod([main], [sidecar]), runs('proxy:1', 'main:running'), ['start proxy']],
+    ['what runs is left alone', pod([main]), runs('main:running'), []],
+    ['what ended starts again', pod([main]), runs('main:0'), ['start main']],
+    ['with OnFailure only after a failure', pod([main, { name: 'other' }], [], 'OnFailure'), runs('main:0', 'other:running'), []],
+    ['when all main containers are done, sidecars end too', pod([main], [sidecar], 'Never'), runs('proxy:running', 'main:0'), ['kill proxy', 'stop-sandbox']],
   ])('%s', (_, one, has, expected) => expect(steps(one, has)).toEqual(expected));
 
   it('a container that fails its liveness probe is killed, and started again if it may be', () => {
     const failing: ProbeVerdict = (type) => (type === 'liveness' ? 'failure' : undefined);
-    expect(steps(pod([main]), runtime('main:running'), failing)).toEqual(['kill main', 'start main']);
-    expect(steps(pod([main], [], 'Never'), runtime('main:running'), failing)).toEqual(['kill main', 'stop-sandbox']);
+    expect(steps(pod([main]), runs('main:running'), failing)).toEqual(['kill main', 'start main']);
+    expect(steps(pod([main], [], 'Never'), runs('main:running'), failing)).toEqual(['kill main', 'stop-sandbox']);
   });
 });

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { Container, Probe } from '../api/types.gen';
+import { NOTHING_RUNS } from './containers';
+import type { CriAnswer } from './cri/cri';
+import { isReady, isStarted, probe, probed, probeResult, startProbes } from './probes';
+import { instanceOf, podOf, room, runs, workerOf } from './testing';
+import type { Worker } from './worker';
+
+const HTTP: Probe = { httpGet: { path: '/healthz', port: 8080 } };
+const worker = (container: Partial<Container>, more: Partial<Worker> = {}): Worker =>
+  workerOf(podOf({ containers: [{ name: 'main', image: 'nginx', ...container }] }), runs('main:running'), more);
+const answer = (more: Partial<CriAnswer>): CriAnswer => ({ type: 'cri-answer', call: 1, ...more });
+const WELL = answer({ dial: { connected: true, status: 200 } });
+const BADLY = answer({ dial: { connected: true, status: 500 } });
+
+/** What is thought of a container after each of its probes: `+` went well, `-` badly. */
+function verdicts(type: 'startup' | 'liveness' | 'readiness', spec: Probe, outcomes: string): readonly string[] {
+  const at = room();
+  let now = startProbes(at.at(), worker({ [`${type}Probe`]: { ...HTTP, ...spec } }), false);
+  return [...outcomes].map((outcome) => {
+    const { worker: next, changed } = probed(at.at(), now, `main/${type}`, 'main-0', outcome === '+' ? WELL : BADLY);
+    now = next;
+    return `${probeResult(now.probes, 'main', type, 'main-0') ?? 'unknown'}${changed ? '!' : ''}`;
+  });
+}
+
+describe('what is thought of a container', () => {
+  it.each<[what: string, type: 'startup' | 'liveness' | 'readiness', spec: Probe, outcomes: string, verdicts: readonly string[]]>([
+    ['it is ready after one success', 'readiness', {}, '+', ['success!']],
+    ['it is ready after as many in a row as it takes', 'readiness', { successThreshold: 2 }, '+-++', ['failure', 'failure', 'failure', 'success!']],
+    [
+      'it is unready after three failures in a row',
+      'readiness',
+      {},
+      '+--+---',
+      ['success!', 'success', 'success', 'success', 'success', 'success', 'failure!'],
+    ],
+    ['it is unready after as many as it takes', 'readiness', { failureThreshold: 1 }, '+-+', ['success!', 'failure!', 'success!']],
+    ['it lives until three failures in a row', 'liveness', {}, '-+---', ['success', 'success', 'success', 'success', 'failure!']],
+    ['it has started after one success', 'startup', {}, '-+', ['unknown', 'success!']],
+    ['it has not started after so many failures', 'startup', { failureThreshold: 2 }, '--', ['unknown', 'failure!']],
+  ])('%s', (_, type, spec, outcomes, expected) => expect(verdicts(type, spec, outcomes)).toEqual(expected));
+
+  it('before the first probe: it lives, it is not ready, and nobody knows whether it has started', () => {
+    const { probes } = startProbes(room().at(), worker({ livenessProbe: HTTP, readinessProbe: HTTP }), false);
+    expect([probeResult(probes, 'main', 'liveness', 'main-0'), probeResult(probes, 'main', 'readiness', 'main-0')]).toEqual(['success', 'failure']);
+    expect(probeResult(startProbes(room().at(), worker({ startupProbe: HTTP }), false).probes, 'main', 'startup', 'main-0')).toBeUndefined();
+  });
+  it('without probes it has started and is ready; with them, when they say so of this very instance', () => {
+    const plain: Container = { name: 'main' };
+    const probing: Container = { name: 'main', startupProbe: HTTP, readinessProbe: HTTP };
+    expect([isStarted({}, plain, 'x'), isReady({}, plain, 'x'), isStarted({}, probing, 'x'), isReady({}, probing, 'x')]).toEqual([true, true, false, false]);
+    const { probes } = probed(room().at(), startProbes(room().at(), worker(probing), false), 'main/startup', 'main-0', WELL).worker;
+    expect([isStarted(probes, probing, 'main-0'), isStarted(probes, probing, 'main-1')]).toEqual([true, false]);
+  });
+});
+
+describe('what a failure is called', () => {
+  const httpAt = (httpGet: object): Probe => ({ httpGet: { port: 80, ...httpGet } });
+  const refused: Partial<CriAnswer> = { dial: { connected: false } };
+  it.each<[spec: Probe, answer: Partial<CriAnswer>, failure: string]>([
+    [httpAt({}), refused, 'Get "http://10.244.0.2:80/": dial tcp 10.244.0.2:80: connect: connection refused'],
+    [httpAt({ path: '/x', scheme: 'HTTPS' }), refused, 'Get "https://10.244.0.2:80/x": dial tcp 10.244.0.2:80: connect: connection refused'],
+    [httpAt({}), { dial: { connected: true, status: 503 } }, 'HTTP probe failed with statuscode: 503'],
+    [{ tcpSocket: { port: 6379 } }, refused, 'dial tcp 10.244.0.2:6379: connect: connection refused'],
+    [{ tcpSocket: { port: 'named' } }, refused, 'dial tcp 10.244.0.2:8443: connect: connection refused'],
+    [{ grpc: { port: 9 } }, refused, 'timeout: failed to connect service "10.244.0.2:9" within 1s: context deadline exceeded'],
+    [{ exec: { command: ['cat', '/x'] } }, { exec: { exitCode: 1, output: 'cat: no such file' } }, 'cat: no such file'],
+    [
+      { exec: { command: ['sleep', '9'] }, timeoutSeconds: 2 },
+      { exec: { exitCode: -1, output: '', timedOut: true } },
+      'command timed out: "sleep 9" timed out after 2s',
+    ],
+    [{ exec: { command: ['x'] } }, { error: 'rpc error' }, 'rpc error'],
+  ])('%j, answered by %j', (spec, answered, failure) => {
+    const at = room();
+    const now = startProbes(at.at(), worker({ readinessProbe: spec, ports: [{ name: 'named', containerPort: 8443 }] }), false);
+    probed(at.at(), now, 'main/readiness', 'main-0', answer(answered));
+    expect(at.said()).toEqual([`Warning Unhealthy: Readiness probe failed: ${failure}`]);
+  });
+});
+
+describe('when a container is probed', () => {
+  const reminders = (container: Partial<Container>, quiet = false) => {
+    const at = room();
+    startProbes(at.at(), worker(container), quiet);
+    return at.reminders().map(({ body, seconds }) => [body.type === 'probe-timer' ? body.probe : body.type, seconds] as const);
+  };
+  it('readiness at once, the others at some time within their period', () => {
+    const [liveness, readiness] = reminders({ livenessProbe: { ...HTTP, periodSeconds: 30 }, readinessProbe: HTTP });
+    expect([liveness?.[0], liveness![1] > 0 && liveness![1] < 30, readiness]).toEqual(['main/liveness', true, ['main/readiness', 0]]);
+  });
+  it('not before its initial delay, counted from its start', () => {
+    const at = room();
+    startProbes(at.at(4), worker({ readinessProbe: { ...HTTP, initialDelaySeconds: 10 } }), false);
+    expect(at.reminders()).toMatchObject([{ seconds: 6 }]);
+  });
+  it('before it has started, only for whether it has', () =>
+    expect(reminders({ startupProbe: HTTP, livenessProbe: HTTP, readinessProbe: HTTP }).map(([key]) => key)).toEqual(['main/startup']));
+  it('on its way out, only for whether it is ready', () =>
+    expect(reminders({ livenessProbe: HTTP, readinessProbe: HTTP }, true)).toEqual([['main/readiness', 0]]));
+  it('only while it runs; an init container only if it is a sidecar', () => {
+    const at = room();
+    startProbes(at.at(), workerOf(podOf({ containers: [{ name: 'main', livenessProbe: HTTP }] }), NOTHING_RUNS), false);
+    const initContainers = [
+      { name: 'init', readinessProbe: HTTP },
+      { name: 'proxy', restartPolicy: 'Always', readinessProbe: HTTP },
+    ];
+    startProbes(at.at(), workerOf(podOf({ initContainers, containers: [] }), runs('init:running', 'proxy:running')), false);
+    expect(at.reminders().map(({ body }) => body)).toMatchObject([{ probe: 'proxy/readiness' }]);
+  });
+  it('once at a time, however often it is looked at, and anew when it has been restarted', () => {
+    const at = room();
+    const first = startProbes(at.at(), worker({ readinessProbe: HTTP }), false);
+    expect(startProbes(at.at(), first, false)).toBe(first);
+    const again = startProbes(at.at(), { ...first, runtime: runs(instanceOf('main:running', { attempt: 1 })) }, false);
+    expect(again.probes['main/readiness']).toMatchObject({ containerId: 'main-1', result: 'failure', ticking: true });
+    expect(at.reminders()).toHaveLength(2);
+  });
+});
+
+describe('a probe whose time has come', () => {
+  const due = (container: Partial<Container>, change: (now: Worker) => Worker = (now) => now) => {
+    const at = room();
+    const type = container.livenessProbe ? 'liveness' : 'readiness';
+    const now = startProbes(at.at(), worker(container), false);
+    at.reminders();
+    const next = probe(at.at(), change(now), `main/${type}`, now.probes[`main/${type}`]!.token);
+    return { called: at.called(), reminders: at.reminders(), ticking: next.probes[`main/${type}`]!.ticking };
+  };
+  it.each<[spec: Probe, call: object]>([
+    [HTTP, { method: 'Dial', sandboxId: 's', port: 8080, path: '/healthz' }],
+    [{ httpGet: { port: '8080' } }, { method: 'Dial', sandboxId: 's', port: 8080, path: '/' }],
+    [{ tcpSocket: { port: 'named' } }, { method: 'Dial', sandboxId: 's', port: 8443 }],
+    [{ grpc: { port: 9 } }, { method: 'Dial', sandboxId: 's', port: 9 }],
+    [
+      { exec: { command: ['true'] }, timeoutSeconds: 4 },
+      { method: 'ExecSync', containerId: 'main-0', command: ['true'], timeoutSeconds: 4 },
+    ],
+  ])('%j asks the runtime, and reminds itself of the next', (readinessProbe, call) => {
+    const { called, reminders } = due({ readinessProbe: { ...readinessProbe, periodSeconds: 7 }, ports: [{ name: 'named', containerPort: 8443 }] });
+    expect([called, reminders.map(({ seconds }) => seconds)]).toEqual([[call], [7]]);
+  });
+  it('is background when it has gone the same way as before', () => {
+    const steady = (now: Worker): Worker => ({ ...now, probes: { 'main/readiness': { ...now.probes['main/readiness']!, last: 'failure' } } });
+    expect(due({ readinessProbe: HTTP }).reminders).toMatchObject([{ background: false }]);
+    expect(due({ readinessProbe: HTTP }, steady).reminders).toMatchObject([{ background: true }]);
+  });
+  it.each<[why: string, container: Partial<Container>, change: (now: Worker) => Worker]>([
+    ['the container has ended', { readinessProbe: HTTP }, (now) => ({ ...now, runtime: runs('main:1') })],
+    ['there is another instance', { readinessProbe: HTTP }, (now) => ({ ...now, runtime: runs(instanceOf('main:running', { attempt: 1 })) })],
+    ['the Pod has ended', { readinessProbe: HTTP }, (now) => ({ ...now, stage: 'terminated' })],
+    ['the Pod ends, and it asks whether it lives', { livenessProbe: HTTP }, (now) => ({ ...now, stage: 'terminating' })],
+  ])('asks nothing any more if %s', (_, container, change) => expect(due(container, change)).toEqual({ called: [], reminders: [], ticking: false }));
+  it('is void if it was set anew since', () => {
+    const at = room();
+    const now = startProbes(at.at(), worker({ readinessProbe: HTTP }), false);
+    at.reminders();
+    expect(probe(at.at(), now, 'main/readiness', -1)).toBe(now);
+    expect([at.called(), at.reminders()]).toEqual([[], []]);
+  });
+});
+
+describe('an answer that comes too late', () => {
+  it.each<[what: string, change: (now: Worker) => Worker]>([
+    ['from an instance that has ended', (now) => ({ ...now, runtime: runs('main:1') })],
+    ['from an earlier instance', (now) => startProbes(room().at(), { ...now, runtime: runs(instanceOf('main:running', { attempt: 1 })) }, false)],
+  ])('%s says nothing', (_, change) => {
+    const at = room();
+    const now = change(startProbes(at.at(), worker({ readinessProbe: HTTP }), false));
+    expect([probed(at.at(), now, 'main/readiness', 'main-0', BADLY), at.said()]).toEqual([{ worker: now, changed: false }, []]);
+  });
+  it('a liveness probe that has failed, and a startup probe that has said what it has to say, are asked no more', () => {
+    const at = room();
+    for (const [type, container, answered] of [
+      ['liveness', { livenessProbe: { ...HTTP, failureThreshold: 1 } }, BADLY],
+      ['startup', { startupProbe: HTTP }, WELL],
+    ] as const) {
+      const now = startProbes(at.at(), worker(container), false);
+      const { token } = now.probes[`main/${type}`]!;
+      const { worker: next } = probed(at.at(), now, `main/${type}`, 'main-0', answered);
+      probe(at.at(), next, `main/${type}`, token);
+      expect([next.probes[`main/${type}`]?.onHold, at.called()]).toEqual([true, []]);
+    }
+  });
+});
