@@ -10,11 +10,9 @@ const LINES_MAX = 120;
 const STILL_LONG: ReadonlySet<string> = new Set([
   'app/timeline/Lanes.tsx: Lanes',
   'client/api-client.ts: createApiClient',
-  'client/controller.ts: createController',
   'client/event-recorder.ts: createEventRecorder',
   'kubelet/cri/runtime.ts: createRuntime',
   'kubelet/kubelet.ts: createKubelet',
-  'worker/host.ts: createHost',
 ]);
 
 /** Where a type is taken for another that the compiler knows it is not. */

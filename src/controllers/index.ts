@@ -1,4 +1,5 @@
-import { type Controller, type ControllerMessage, type ControllerView, createController } from '../client/controller';
+import type { Controller } from '../client/controller';
+import { type ControllerMessage, type ControllerView, createController } from '../client/controller-process/process';
 import type { Component } from '../sim/component';
 import { cronJobController } from './cronjob';
 import { daemonSetController } from './daemonset';
