@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['sim', 'api', 'why', 'cluster'],
   'engine.ts': ['api', 'why', 'cluster', 'engine'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'cluster'],
+  worker: ['sim', 'api', 'why', 'cluster', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
   // The command line of the package.
   cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],

@@ -23,7 +23,7 @@ function heard(session: Session, message: FromServer | undefined): void {
   const { host, view, told, served, calls } = session;
   switch (message?.type) {
     case 'history':
-      show(session, message.config, { replica: true }).cluster.learn(message.inputs, message.head);
+      show(session, message.config, { replica: true }).view.cluster.learn(message.inputs, message.head);
       hurry(session);
       return;
     case 'news':

@@ -2,9 +2,10 @@ import { answer } from './answers';
 import { obey } from './commands';
 import { comparePresent, follow } from './following';
 import { countSpeed, isFull, postFrame, waitsForPage } from './frames';
+import { open, save } from './opening';
 import { advance } from './playback';
 import type { ToHost } from './protocol';
-import { type HostOptions, isOpen, newSession, type OpenSession, open, type Session, save } from './session';
+import { type HostOptions, isOpen, newSession, type OpenSession, type Session } from './session';
 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
 export interface Host {
@@ -26,7 +27,7 @@ export function createHost(options: HostOptions): Host {
 }
 
 function receive(session: Session, message: ToHost): void {
-  if (message.type === 'open') open(session, message.config, message.session);
+  if (message.type === 'open') open(session, message);
   else if (message.type === 'follow') follow(session, message.url, () => receiveEarly(session));
   else if (isOpen(session)) receiveOpen(session, message);
   else if (session.served.line) session.served.early.push(message);

@@ -75,8 +75,19 @@ export type Query<K extends QueryKind = QueryKind> = { readonly [P in K]: { read
 /** What a query is answered with. */
 export type AnswerTo<Q extends Query> = Questions[Q['kind']]['answer'];
 
+/** Where a scene stands still: at a step of the journey of what was created last, or so many virtual seconds after the first object was. */
+export type Moment = { readonly step: JourneyStep } | { readonly seconds: number };
+
+/** What a new cluster begins with: objects that a user creates one after the other, and the moment that is shown. */
+export interface Scene {
+  /** YAML or JSON, of the kinds that every cluster has. */
+  readonly manifests: string;
+  readonly moment: Moment;
+}
+
 export type ToHost =
-  | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession }
+  /** A new cluster, with a scene or with what newcomers find; or one as it was saved. */
+  | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession; readonly scene?: Scene }
   /** Instead of `open`: the cluster of `npm run serve`, at the other end of this WebSocket. */
   | { readonly type: 'follow'; readonly url: string }
   | { readonly type: 'play' }

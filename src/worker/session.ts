@@ -1,12 +1,9 @@
-import { type Cluster, type ClusterOptions, createCluster } from '../cluster/cluster';
+import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { keyOfRegistryKey } from '../cluster/resource-of';
-import { comeBack, sessionProblem } from '../cluster/session';
-import { startWorkload } from '../cluster/start-workload';
-import { configProblem } from '../cluster/validation';
 import { createView, type View } from '../cluster/view';
 import { createMirror, type Mirror } from './mirror';
-import type { Frame, FromHost, FromServer, Pace, SavedSession, ToHost, ToServer } from './protocol';
+import type { Frame, FromHost, FromServer, Pace, ToHost, ToServer } from './protocol';
 
 export interface HostOptions {
   readonly post: (message: FromHost) => void;
@@ -93,9 +90,6 @@ export interface Session {
 /** One that has a cluster. */
 export type OpenSession = Session & { readonly view: View };
 
-const REPLAY_MAX = 5_000_000;
-const REPLAY_MS_MAX = 15_000;
-
 export const newSession = (host: HostOptions): Session => ({
   host,
   view: undefined,
@@ -110,15 +104,14 @@ export const newSession = (host: HostOptions): Session => ({
 export const isOpen = (session: Session): session is OpenSession => session.view !== undefined;
 
 /** Shows another cluster from now on: the page has to hear everything anew. */
-export function show(session: Session, config: ClusterConfig, options: ClusterOptions): View {
+export function show(session: Session, config: ClusterConfig, options: ClusterOptions): OpenSession {
   const { told } = session;
   const cluster = createCluster(config, { ...options, truncated: (length) => forgetRows(session, length) });
   session.calls.clear();
   session.served.asked.clear();
   Object.assign(told, { rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
   session.mirror.compareAll();
-  session.view = createView(cluster);
-  return session.view;
+  return Object.assign(session, { view: createView(cluster) });
 }
 
 /** What was known of the future from this message on is not so any more. */
@@ -127,46 +120,4 @@ function forgetRows({ view, told }: Session, length: number): void {
   told.rows = Math.min(told.rows, length);
   told.truncated = Math.min(told.truncated ?? length, length);
   if (told.explained !== undefined && told.explained >= length) told.explained = undefined;
-}
-
-/** Opens a cluster of the page's own: a new one, or one as it was saved. */
-export function open(session: Session, config: ClusterConfig, saved?: SavedSession): void {
-  const { host, served, play } = session;
-  const problem = saved ? sessionProblem(saved) : configProblem(config);
-  if (problem !== undefined) {
-    host.post({ type: 'failed', message: `The cluster cannot be opened. ${problem}` });
-    return;
-  }
-  served.line?.close();
-  Object.assign(served, { line: undefined, following: false } satisfies Partial<Served>);
-  const view = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
-  if (saved) reopen(session, view.cluster, saved);
-  else startWorkload(view.cluster);
-  view.index.catchUp();
-  // What ran before the page opened is nobody's journey.
-  view.index.newPod();
-  view.focus = saved?.focus;
-  play.playing = saved?.playing ?? true;
-}
-
-/** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
-function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void {
-  const head = saved.branches.find((b) => b.branch.name === saved.branch)?.head;
-  if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
-  const until = host.wallMs() + REPLAY_MS_MAX;
-  comeBack(cluster, saved, () => host.wallMs() < until);
-}
-
-/** All that it takes to come back to this very moment. */
-export function save({ view: { cluster, focus }, play }: OpenSession): SavedSession {
-  return {
-    version: 1,
-    config: cluster.config,
-    branches: cluster.save(),
-    branch: cluster.branch.name,
-    delivered: cluster.delivered,
-    nowUs: cluster.nowUs,
-    playing: play.playing,
-    ...(focus !== undefined && { focus }),
-  };
 }

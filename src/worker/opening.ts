@@ -1,0 +1,57 @@
+import type { Cluster } from '../cluster/cluster';
+import { comeBack, sessionProblem } from '../cluster/session';
+import { startWorkload } from '../cluster/start-workload';
+import { configProblem } from '../cluster/validation';
+import type { SavedSession, ToHost } from './protocol';
+import { sceneProblem, setScene } from './scene';
+import { type OpenSession, type Served, type Session, show } from './session';
+
+const REPLAY_MAX = 5_000_000;
+const REPLAY_MS_MAX = 15_000;
+
+/** Opens a cluster of the page's own: a new one, or one as it was saved. */
+export function open(session: Session, { config, session: saved, scene }: Extract<ToHost, { readonly type: 'open' }>): void {
+  const { host, served, play } = session;
+  const problem = saved ? sessionProblem(saved) : (configProblem(config) ?? (scene && sceneProblem(scene)));
+  if (problem !== undefined) {
+    host.post({ type: 'failed', message: `The cluster cannot be opened. ${problem}` });
+    return;
+  }
+  served.line?.close();
+  Object.assign(served, { line: undefined, following: false } satisfies Partial<Served>);
+  const opened = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
+  play.playing = saved?.playing ?? !scene;
+  if (scene) {
+    setScene(opened, scene);
+    return;
+  }
+  const { view } = opened;
+  if (saved) reopen(session, view.cluster, saved);
+  else startWorkload(view.cluster);
+  view.index.catchUp();
+  // What ran before the page opened is nobody's journey.
+  view.index.newPod();
+  view.focus = saved?.focus;
+}
+
+/** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
+function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void {
+  const head = saved.branches.find((b) => b.branch.name === saved.branch)?.head;
+  if (!head || head.delivered > REPLAY_MAX) throw new Error('The saved session is not one of this page.');
+  const until = host.wallMs() + REPLAY_MS_MAX;
+  comeBack(cluster, saved, () => host.wallMs() < until);
+}
+
+/** All that it takes to come back to this very moment. */
+export function save({ view: { cluster, focus }, play }: OpenSession): SavedSession {
+  return {
+    version: 1,
+    config: cluster.config,
+    branches: cluster.save(),
+    branch: cluster.branch.name,
+    delivered: cluster.delivered,
+    nowUs: cluster.nowUs,
+    playing: play.playing,
+    ...(focus !== undefined && { focus }),
+  };
+}
