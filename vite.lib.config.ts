@@ -4,7 +4,7 @@ import { kubernetesDescriptions } from './src/api/schema/descriptions.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The package: the engine for programs, and the command `podscope`. What they need of libraries is in them, but for the HTTP server's. */
+/** The package: the engine for programs, the page's mount point, and the command `podscope`. What they need of libraries is in them, but for the HTTP server's. */
 export default defineConfig({
   plugins: [kubernetesDescriptions()],
   publicDir: false,
@@ -18,7 +18,7 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 5_000,
     rolldownOptions: {
-      input: { engine: at('./src/engine.ts'), podscope: at('./src/cli/podscope.ts') },
+      input: { engine: at('./src/engine.ts'), mount: at('./src/mount.ts'), podscope: at('./src/cli/podscope.ts') },
       // What the two share is a chunk of its own: the engine's exports are its public ones.
       preserveEntrySignatures: 'strict',
       checks: { bundlerTimings: false },

@@ -76,7 +76,12 @@ must('podscope schedule', run('npx', ['podscope', 'schedule', 'scenario.jsonl'])
 must('podscope serve: API, documentation, page', await serves(), 0);
 writeFileSync(
   join(home, 'types.ts'),
-  "import { openEngine, type Engine } from 'podscope';\nconst engine: Engine = openEngine({ nodes: 2 });\nexport const now: number = engine.nowUs;\n",
+  `import { openEngine, type Engine } from 'podscope';
+import { mount, type Mounted } from 'podscope/mount';
+const engine: Engine = openEngine({ nodes: 2 });
+export const now: number = engine.nowUs;
+export const shown = (element: Element): Mounted => mount(element, { session: engine.save(), show: ['stage'] });
+`,
 );
 must(
   'types',

@@ -29,6 +29,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'cluster'],
   'engine.ts': ['api', 'why', 'cluster', 'engine'],
+  // The page in a frame of another one.
+  'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'why', 'cluster', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],

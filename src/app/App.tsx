@@ -1,5 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Desktop } from './Desktop';
+import type { PartName } from './embed/contract';
+import { Embed } from './embed/Embed';
 import { pictureDrawn } from './first-picture';
 import { useText } from './i18n/text';
 import { Announcer } from './inspector/Announcer';
@@ -39,20 +41,27 @@ function Lost(): ReactNode {
   );
 }
 
-export function App(): ReactNode {
+/** The screen; of a page that another one embeds, only some parts. */
+export function App({ parts }: { readonly parts: readonly PartName[] | undefined }): ReactNode {
   const t = useText(text);
   const narrow = useNarrow();
   useAppearance();
   useShortcuts();
   useEffect(pictureDrawn, []);
   return (
-    <div className="app">
-      <a className="skip" href="#stage">
-        {t.skip}
-      </a>
-      <TopBar />
-      {narrow ? <Phone /> : <Desktop />}
-      <Notices />
+    <div className="app" data-embedded={parts !== undefined}>
+      {parts ? (
+        <Embed parts={parts} />
+      ) : (
+        <>
+          <a className="skip" href="#stage">
+            {t.skip}
+          </a>
+          <TopBar />
+          {narrow ? <Phone /> : <Desktop />}
+          <Notices />
+        </>
+      )}
       <Lost />
       <Announcer />
       <Overlay />

@@ -5,11 +5,15 @@ import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { partsOf } from './embed/address';
 import { start } from './store/start';
+
+const parts = partsOf(location.search);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <App parts={parts} />
   </StrictMode>,
 );
-void start();
+if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => startEmbedded());
+else void start();

@@ -1,5 +1,5 @@
 import type { ApiCall, ApiResponse } from '../../api/wire';
-import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, ToHost } from '../../worker/protocol';
+import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
 import { connectWorker, servedHost, type Transport } from './transport';
 import { createWishes, type Wishes } from './wishes';
@@ -152,8 +152,8 @@ export const CREATE_BUTTON = 'kubectl (Create)';
 
 /** The page's one line to the cluster. */
 export const host = {
-  /** Starts the worker and opens a cluster there: a session, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
-  open(config: ClusterConfig, session?: SavedSession): void {
+  /** Starts the worker and opens a cluster there: a session, a scene, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
+  open(config: ClusterConfig, from: { readonly session?: SavedSession; readonly scene?: Scene } = {}): void {
     transport?.close();
     [frames, differences, ahead] = [[], [], []];
     moments = momentsToShow();
@@ -161,7 +161,7 @@ export const host = {
     const url = servedHost();
     transport = connectWorker({ onMessage, onLost });
     useCluster.setState({ link: 'connecting' });
-    transport.post(url && !session ? { type: 'follow', url } : { type: 'open', config, ...(session && { session }) });
+    transport.post(url && !from.session && !from.scene ? { type: 'follow', url } : { type: 'open', config, ...from });
   },
 
   /** Has a listener told whenever the cluster cannot do what it was told to. */

@@ -19,9 +19,10 @@ export const nodeShape = (number: number): NodeShape => ({
 /** 2026-01-01T00:00:00Z, so that a link shows everyone the same times. */
 const START_US = 1_767_225_600_000_000;
 
-const configOf = (nodes: number): ClusterConfig => ({ seed: 1, startUs: START_US, nodes: Array.from({ length: nodes }, (_, i) => nodeShape(i + 1)) });
+/** The playground's cluster with so many nodes. */
+export const configOf = (nodes: number): ClusterConfig => ({ seed: 1, startUs: START_US, nodes: Array.from({ length: nodes }, (_, i) => nodeShape(i + 1)) });
 
-const NODES_DEFAULT = 3;
+export const NODES_DEFAULT = 3;
 
 /** How many nodes the address asks for: `?nodes=100`. */
 function nodesAskedFor(): number | undefined {
@@ -31,7 +32,7 @@ function nodesAskedFor(): number | undefined {
 
 /** Opens a saved cluster. If it does not come up, a new one takes its place: what is saved must never keep the page from starting. */
 function openSession(session: SavedSession): void {
-  host.open(session.config, session);
+  host.open(session.config, { session });
   const stop = useCluster.subscribe(({ link }) => {
     if (link === 'connecting') return;
     stop();

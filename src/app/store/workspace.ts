@@ -1,4 +1,5 @@
 import type { SavedSession } from '../../worker/protocol';
+import { isEmbedded } from '../embed/address';
 import { tell } from './notices';
 import type { SavedFiles } from './share';
 import { claim, readKept, writeKept } from './storage';
@@ -35,21 +36,25 @@ async function readPlace(): Promise<Workspace> {
 
 /** What the link in the address holds, and what has been made of it since; undefined if nothing can be read. */
 async function openLink(link: string): Promise<Workspace | undefined> {
-  if ((await readKept('link/of')) === link) {
+  if (!isEmbedded() && (await readKept('link/of')) === link) {
     place = 'link';
     return readPlace();
   }
   const { unpack } = await import('./share');
   const shared = unpack(link);
-  if (!shared) return undefined;
+  // In a frame it is only looked at.
+  if (!shared || isEmbedded()) return shared;
   place = 'link';
   await Promise.all([writeKept('link/of', link), writeKept('link/files', shared.files), writeKept('link/session', shared.session)]);
   return shared;
 }
 
+/** The user's own work, which a frame in another page leaves alone. */
+const readOwn = async (): Promise<Workspace> => (isEmbedded() ? {} : readPlace());
+
 async function open(): Promise<Workspace> {
   const { hash } = location;
-  if (!hash.startsWith('#s=')) return readPlace();
+  if (!hash.startsWith('#s=')) return readOwn();
   const link = LINK.exec(hash)?.[1];
   const shared = link === undefined ? undefined : await openLink(link);
   if (shared) {
@@ -59,7 +64,7 @@ async function open(): Promise<Workspace> {
   // The address goes back to the user's own work, which is what is shown.
   tell('bad-link');
   history.replaceState(null, '', location.pathname + location.search);
-  return readPlace();
+  return readOwn();
 }
 
 /** The work with which the page begins. */
