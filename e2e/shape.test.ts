@@ -11,8 +11,6 @@ const STILL_LONG: ReadonlySet<string> = new Set([
   'app/timeline/Lanes.tsx: Lanes',
   'client/api-client.ts: createApiClient',
   'client/event-recorder.ts: createEventRecorder',
-  'kubelet/cri/runtime.ts: createRuntime',
-  'kubelet/kubelet.ts: createKubelet',
 ]);
 
 /** Where a type is taken for another that the compiler knows it is not. */
