@@ -3,7 +3,7 @@ import type { Random } from '../../../src/sim/random';
 import { chance, pick } from '../../fuzz/mutate';
 import type { Action, PodAction } from '../history';
 import { OUTCOME, type Outcome } from '../judge/pods';
-import { collectionOf, NAMES, NAMESPACES, type Resource, randomObject } from './objects';
+import { APPLIED_NAMES, collectionOf, NAMES, NAMESPACES, type Resource, randomObject } from './objects';
 
 /** What a user does with kubectl. */
 
@@ -27,7 +27,8 @@ const call = (method: ApiCall['method'], path: string, body?: unknown, contentTy
 });
 const patch = (path: string, body: unknown): Action => call('PATCH', path, body, 'application/strategic-merge-patch+json');
 
-const objectPath = (random: Random, resource: Resource): string => `${collectionOf(resource, pick(random, NAMESPACES))}/${pick(random, NAMES)}`;
+const objectPath = (random: Random, resource: Resource): string =>
+  `${collectionOf(resource, pick(random, NAMESPACES))}/${pick(random, [...NAMES, ...APPLIED_NAMES])}`;
 
 function create(random: Random): Action {
   const resource = pick(random, CREATED);
@@ -50,7 +51,7 @@ function apply(random: Random): Action {
     poddisruptionbudgets: ['policy/v1', 'PodDisruptionBudget'],
   };
   const [apiVersion, kind] = kinds[resource];
-  const name = pick(random, NAMES);
+  const name = pick(random, APPLIED_NAMES);
   const path = `${collectionOf(resource, pick(random, NAMESPACES))}/${name}?fieldManager=kubectl&force=true`;
   return call('PATCH', path, { apiVersion, kind, ...randomObject(random, resource, name) }, 'application/apply-patch+yaml');
 }

@@ -6,6 +6,8 @@ import { randomTemplate } from './templates';
 /** Objects that users create, with names from a small set, so that they meet. */
 
 export const NAMES = ['a', 'b', 'c', 'd'] as const;
+/** Of what is applied: it keeps what others have said of it, so that a template is only as generated if nobody else has created it. */
+export const APPLIED_NAMES = ['e', 'f'] as const;
 export const NAMESPACES = ['default', 'default', 'default', 'play'] as const;
 
 /** The kinds that users create, by resource, with where they are served. */
