@@ -55,9 +55,10 @@ const wasLost = ({ state }: ContainerStatus): boolean => /^(ContainerStatus)?Unk
 
 /** How a Pod that has a node differs from what its containers do. */
 function outcomeComplaints(pod: Pod): readonly string[] {
-  const { phase, reason, containerStatuses = [] } = pod.status ?? {};
+  const { phase, reason, initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const lost = [...initContainerStatuses, ...containerStatuses].some(wasLost);
   // Evicted, not admitted, or lost with its machine: that is how it ended, whatever it runs.
-  if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True' || containerStatuses.some(wasLost))) return [];
+  if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True' || lost)) return [];
   const phaseIs = (wanted: string): readonly string[] => (phase === wanted ? [] : [`phase is ${phase}, not ${wanted}`]);
   switch (outcomeOf(pod)) {
     case 'runs':
