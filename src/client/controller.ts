@@ -33,6 +33,8 @@ export interface Step {
   readonly succeeded?: EventNote & { readonly thenName?: boolean };
   /** Recorded when it fails: the error's text comes after the message. */
   readonly failed?: EventNote;
+  /** What follows is nothing without it: it is left out where nothing can be created any more, because the namespace is being deleted. */
+  readonly needed?: boolean;
   /** Codes that are as good as success: 404 for a delete. */
   readonly ignores?: readonly number[];
   /**

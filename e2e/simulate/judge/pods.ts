@@ -53,12 +53,23 @@ function runningComplaints(pod: Pod): readonly string[] {
 /** The machine went down while it ran, or came back without it: nobody knows how it would have ended. */
 const wasLost = ({ state }: ContainerStatus): boolean => /^(ContainerStatus)?Unknown$/.test(state?.terminated?.reason ?? '');
 
+/**
+ * A Pod that never restarts and lost its sandbox with its machine before its containers had started gets no other, and stays Pending
+ * (kuberuntime `computePodActions`; kubernetes/kubernetes issue 118321).
+ */
+export const isStranded = (pod: Pod): boolean =>
+  pod.spec?.restartPolicy === 'Never' &&
+  pod.status?.phase === 'Pending' &&
+  pod.status.podIP !== undefined &&
+  condition(pod, 'PodReadyToStartContainers') === 'False';
+
 /** How a Pod that has a node differs from what its containers do. */
 function outcomeComplaints(pod: Pod): readonly string[] {
   const { phase, reason, initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
   const lost = [...initContainerStatuses, ...containerStatuses].some(wasLost);
   // Evicted, not admitted, or lost with its machine: that is how it ended, whatever it runs.
   if (phase === 'Failed' && (reason !== undefined || condition(pod, 'DisruptionTarget') === 'True' || lost)) return [];
+  if (isStranded(pod)) return [];
   const phaseIs = (wanted: string): readonly string[] => (phase === wanted ? [] : [`phase is ${phase}, not ${wanted}`]);
   switch (outcomeOf(pod)) {
     case 'runs':

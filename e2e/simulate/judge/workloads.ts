@@ -11,7 +11,7 @@ import type {
   ResourceQuota,
   StatefulSet,
 } from '../../../src/api/types.gen';
-import { admits, isActive, isReady, outcomeOf, ownedBy } from './pods';
+import { admits, isActive, isReady, isStranded, outcomeOf, ownedBy } from './pods';
 import { differs, nameOf, type World } from './world';
 
 interface Observed extends KubeObject {
@@ -148,7 +148,7 @@ function jobComplaints(world: World, job: Job): readonly string[] {
   ];
   if (ended) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
   if (spec?.suspend) return [...complaints, ...differs(job, 'the number of its active Pods', active.length, 0)];
-  if (isFull(world, job) || spec?.parallelism === 0) return complaints;
+  if (isFull(world, job) || spec?.parallelism === 0 || active.some(isStranded)) return complaints;
   if (outcomeOf(spec?.template ?? {}) === 'completes' && !active.some(isWaiting)) complaints.push(`${nameOf(job)}: has not ended`);
   if (active.length === 0) complaints.push(`${nameOf(job)}: has not ended, and nothing runs`);
   return complaints;

@@ -66,7 +66,7 @@ export function onAnswer<Note extends AnyNote>(turn: Turn<Note>, tag: StepTag | 
   if (!failure) noteSuccess(turn, key, step, response);
   const next = { ...running, missing: running.missing - 1, failure: running.failure ?? failure };
   if (next.missing > 0) state.running.set(key, next);
-  else if (next.failure) finish(turn, key, next);
+  else if (next.failure || (step.needed && !isSuccess(response.code))) finish(turn, key, next);
   else sendGroup(turn, key, { ...next, group: next.group + 1 });
   const said = eventOf(step, response, failure);
   if (said) recorder.record(turn.send, turn.nowUs, said);

@@ -221,6 +221,12 @@ describe('the steps of an action', () => {
     expect(it.open().map(nameOf)).toEqual(fails ? [] : ['next']);
   });
 
+  it('leave out what follows a create that the others need, in a namespace that is going: nothing has failed, and nothing comes back', () => {
+    const it = doing({ steps: [step('a', { needed: true }), step('next')] });
+    it.settle('a', 403, { ...statusOf(403, 'no'), details: { causes: [{ reason: 'NamespaceTerminating' }] } });
+    expect([it.open(), it.timers, it.inspect().queue.failures.size]).toEqual([[], [], 0]);
+  });
+
   it('that write keep the key waiting until the cache shows what was written', () => {
     const it = doing({ steps: [step('web', { awaits: 'pods' })], wakes: ['other'] });
     it.settle('web', 200, pod('web', '7'));

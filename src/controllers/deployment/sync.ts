@@ -86,6 +86,7 @@ function createNewSet(sync: Sync, old: readonly ReplicaSet[], revision: number):
   const size = sizeOf(set);
   sync.steps.push({
     call: { method: 'POST', path: pathOf(REPLICA_SETS, deployment.metadata.namespace), body: set },
+    needed: true,
     ...(size > 0 && { succeeded: note(sync, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${size}`) }),
   });
   const revised = setRevision(sync, `${revision}`);
