@@ -109,8 +109,9 @@ export function room(options: Partial<KubeletOptions> = {}) {
     asked: (): readonly string[] => requests().map(({ method, path }) => `${method} ${path.replace(/^\/apis?\/([^/]+\/)?v1\/(namespaces\/[^/]+\/)?/, '')}`),
     /** What it called the runtime for. */
     called: (): readonly CriCall[] => take(({ body }) => (body.type === 'cri' ? body.request : undefined)),
-    /** What it reminds itself of, in how many seconds. */
-    reminders: () => take(({ to, body, afterUs, background }) => (to === kubelet.self ? { body, seconds: afterUs / 1e6, background } : undefined)),
+    /** What it reminds itself of, in how many seconds; but of its client's deadlines. */
+    reminders: () =>
+      take(({ to, body, afterUs, background }) => (to === kubelet.self && body.type !== 'deadline' ? { body, seconds: afterUs / 1e6, background } : undefined)),
     /** What it answers those who ask on its port. */
     answers: () => take(({ body }) => (body.type === 'kubelet-response' ? body : undefined)),
     /** The Events, as `Normal Pulled: …`. */
