@@ -3,6 +3,7 @@ import type { Status } from '../api/types.gen';
 import type { WatchMessage } from '../api/wire';
 import { createHistory, type History, type HistoryCheckpoint } from '../etcd/history';
 import type { KeyValue } from '../etcd/messages';
+import { mustHold } from '../sim/invariant';
 import type { Address } from '../sim/message';
 import type { Resource } from './resources';
 import { type Selection, selectedName, selects } from './selection';
@@ -167,7 +168,10 @@ const wantsTriggerOnly = ({ namespace, labels, fields }: Selection): boolean => 
 function apply(state: State, change: KeyValue<KubeObject>, tell: Tell): void {
   const { trigger, triggered, untriggered } = state.watchers;
   const { value: next, modRevision } = change;
-  const old = state.history.append(change)?.value;
+  mustHold(modRevision > state.progressed, 'etcd tells of each revision once, in order', change.key);
+  const known = state.history.append(change);
+  mustHold((known?.createRevision ?? modRevision) === change.createRevision, 'a watch of etcd has no gaps', change.key);
+  const old = known?.value;
   if (!old || !next) state.sorted = undefined;
   const tellIf = (watcher: Watcher): void => {
     const event = eventOf(servedAs(state, watcher.apiVersion), watcher.selection, next, old, modRevision);

@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList, NOT_CONNECTED } from '../api/wire';
+import { mustHold } from '../sim/invariant';
 import type { Send, SendOptions } from '../sim/message';
 import { share } from '../sim/share';
 import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
@@ -241,6 +242,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     const { store } = informer;
     const key = keyOf(object);
     const old = store.entries.get(key);
+    mustHold((event === 'ADDED') === (old === undefined), 'a watch has no gaps', key);
     if (event === 'DELETED') {
       store.delete(key);
       return [{ type: 'deleted', informer: name, key, object, old: old ?? object }];

@@ -1,4 +1,5 @@
 import { type ApiCall, type ApiResponse, isResponse } from '../api/wire';
+import { wordsOf } from './breakdown';
 import type { Cluster } from './cluster';
 import { USER } from './user';
 
@@ -15,23 +16,26 @@ type Bounds = Partial<typeof ASIDE>;
 export function answerAside(cluster: Cluster, agent: string, call: ApiCall, bounds: Bounds = {}): ApiResponse {
   const { us, messages } = { ...ASIDE, ...bounds };
   const stream = cluster.nextStream();
-  return cluster.excursion(() => {
+  const ask = (): ApiResponse => {
     cluster.input({ kind: 'call', stream, agent, call });
     const untilUs = cluster.nowUs + us;
     for (let count = 0; count < messages && cluster.nextAtUs <= untilUs; count++) {
       const message = cluster.step();
       if (message?.to === USER && isResponse(message.body) && message.body.stream === stream) return message.body;
     }
-    return unanswered(
-      stream,
-      `no answer came within ${Math.round(us / 1e6)} seconds of the cluster's time or ${messages} messages; let time run to wait for it`,
-    );
-  });
+    const waited = `no answer came within ${Math.round(us / 1e6)} seconds of the cluster's time or ${messages} messages; let time run to wait for it`;
+    return failed(stream, 504, 'Timeout', waited);
+  };
+  try {
+    return cluster.excursion(ask);
+  } catch (error) {
+    return failed(stream, 500, 'InternalError', `Internal error occurred: ${wordsOf(error)}`);
+  }
 }
 
-const unanswered = (stream: number, message: string): ApiResponse => ({
+const failed = (stream: number, code: number, reason: string, message: string): ApiResponse => ({
   type: 'response',
   stream,
-  code: 504,
-  body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Timeout', code: 504 },
+  code,
+  body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
 });

@@ -1,8 +1,9 @@
 import type { Address, Message } from '../sim/message';
 import type { Trace } from '../sim/trace';
 import type { Branch, SavedBranch } from './branches';
+import type { Breakdown } from './breakdown';
 import type { ClusterConfig } from './config';
-import { type ClusterOptions, createCourse, excursion, headOf, idleTo, input, learn, nextAtUs, runTo, seek, step, switchTo } from './course';
+import { brokenHere, type ClusterOptions, createCourse, excursion, headOf, idleTo, input, learn, nextAtUs, runTo, seek, step, switchTo } from './course';
 import type { Faults } from './faults';
 import type { Body, Head, Input, RecordedInput } from './input';
 import { componentAt, type PartAt } from './parts';
@@ -28,6 +29,8 @@ export interface Cluster {
   addresses(): readonly Address[];
   /** The process at an address, to be looked at and asked. */
   part<A extends Address>(address: A): PartAt<A>;
+  /** Why the cluster cannot go on from here; undefined while it can. */
+  readonly broken: Breakdown | undefined;
   /** How far this branch has been run: going there needs only a replay. */
   readonly head: Head;
   /** The id of the message that was handled as the nth (from 0), and the other way round; as far as the branch is known. */
@@ -47,7 +50,10 @@ export interface Cluster {
   input(input: Input): void;
   /** A number for the next call's stream that no other call of this branch has. */
   nextStream(): number;
-  /** Handles the next message; gives it back, or undefined if none is under way. */
+  /**
+   * Handles the next message; gives it back, or undefined if none is under way. A process that throws on it breaks the cluster: `ClusterBroken` is thrown,
+   * once, and from then on the cluster stands still right before that message (see `broken`).
+   */
   step(): Message<Body> | undefined;
   /** Lets time pass up to a moment, at which nothing may be skipped. */
   idleTo(us: number): void;
@@ -90,6 +96,9 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     addresses: kernel.addresses,
     part: (address) => componentAt(address, kernel.component(address)),
     partAt: (address, delivered) => componentAt(address, twinAt(course, config.seed, address, delivered)),
+    get broken() {
+      return brokenHere(course);
+    },
     get head() {
       return headOf(course);
     },

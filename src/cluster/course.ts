@@ -1,11 +1,14 @@
+import { mustHold } from '../sim/invariant';
 import type { Message } from '../sim/message';
 import { type Branches, createBranches, MAIN, type SavedBranch } from './branches';
 
+import { type Breakdown, breakdownOf, ClusterBroken } from './breakdown';
 import type { ClusterConfig } from './config';
 import { createHistory, type History } from './history';
 import type { Body, Head, Input, RecordedInput } from './input';
 import { rungsOnTheWay } from './ladder';
 import { type Checkpoint, createPresent, type Present } from './present';
+import type { SavedSession } from './saved-session';
 
 export interface ClusterOptions {
   /** The branches of an earlier run, to be replayed, and which of them to begin with. */
@@ -21,6 +24,7 @@ export interface ClusterOptions {
 
 /** A cluster's way through time: the moment at which it stands, what is known of its current branch, and the other branches. */
 export interface Course {
+  readonly config: ClusterConfig;
   readonly options: ClusterOptions;
   readonly present: Present;
   readonly history: History<Checkpoint>;
@@ -33,11 +37,14 @@ export interface Course {
   asking: boolean;
   /** Of a replica: how far the original has been course. */
   told: Head;
+  /** The next message of the branch at this place cannot be handled. */
+  broken: { readonly at: number; readonly breakdown: Breakdown } | undefined;
 }
 
 export function createCourse(config: ClusterConfig, options: ClusterOptions): Course {
   const present = createPresent(config);
   return {
+    config,
     options,
     present,
     history: createHistory<Checkpoint>(present.kernel.trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery),
@@ -46,6 +53,7 @@ export function createCourse(config: ClusterConfig, options: ClusterOptions): Co
     ahead: undefined,
     asking: false,
     told: { delivered: 0, nowUs: config.startUs },
+    broken: undefined,
   };
 }
 
@@ -60,6 +68,10 @@ const isOriginals = ({ options, branches, asking }: Course): boolean => options.
 /** All that is known of the original has been course. */
 const isAtEnd = (course: Course): boolean => isOriginals(course) && course.present.kernel.delivered >= course.told.delivered;
 
+/** Why the cluster cannot go on from where it stands; undefined while it can. */
+export const brokenHere = ({ broken, present, asking }: Course): Breakdown | undefined =>
+  broken && !asking && present.kernel.delivered >= broken.at ? broken.breakdown : undefined;
+
 const isBehindHead = ({ ahead, present, given, branches }: Course): boolean =>
   (ahead !== undefined && present.kernel.delivered < ahead.delivered) || given < branches.inputs.length;
 
@@ -70,7 +82,8 @@ function pending({ asking, branches, given, present }: Course): RecordedInput | 
 }
 
 /** When the next message or recorded input comes. */
-export const nextAtUs = (course: Course): number => pending(course)?.atUs ?? (isAtEnd(course) ? Number.POSITIVE_INFINITY : course.present.kernel.nextAtUs);
+export const nextAtUs = (course: Course): number =>
+  pending(course)?.atUs ?? (isAtEnd(course) || brokenHere(course) ? Number.POSITIVE_INFINITY : course.present.kernel.nextAtUs);
 
 function give(course: Course, { input, atUs }: RecordedInput): void {
   course.present.kernel.idleTo(atUs);
@@ -81,6 +94,7 @@ function give(course: Course, { input, atUs }: RecordedInput): void {
 function restore(course: Course, to: Checkpoint): void {
   course.present.restore(to);
   course.given = course.branches.inputs.filter((i) => i.afterDelivered < to.delivered).length;
+  mustHold(course.present.kernel.delivered === to.delivered, 'a checkpoint is the place that it was taken at', to.delivered);
 }
 
 function noteHead(course: Course): void {
@@ -100,13 +114,43 @@ function note(course: Course, id: number): void {
   history.checkpoints.thin(delivered);
 }
 
-/** Handles the next message; gives it back, or undefined if none is under way. */
+/** Handles the next message; gives it back, or undefined if none is under way. Throws `ClusterBroken` where that fails. */
 export function step(course: Course): Message<Body> | undefined {
   for (let entry = pending(course); entry; entry = pending(course)) give(course, entry);
-  if (isAtEnd(course)) return undefined;
-  const message = course.present.kernel.step();
-  if (message && !course.asking) note(course, message.id);
+  const { kernel } = course.present;
+  if (course.asking) return kernel.step();
+  if (isAtEnd(course) || brokenHere(course)) return undefined;
+  const message = handleNext(course);
+  if (!message) return undefined;
+  note(course, message.id);
   return message;
+}
+
+function handleNext(course: Course): Message<Body> | undefined {
+  const { branches, given, present } = course;
+  const { kernel } = present;
+  const { next, delivered } = kernel;
+  try {
+    const input = branches.inputs[given];
+    mustHold(input === undefined || input.afterDelivered > delivered, 'no input is passed over', given);
+    return kernel.step();
+  } catch (error) {
+    throw standStill(course, delivered, kernel.trace.message(next), error);
+  }
+}
+
+/** A process has broken off in the middle of a message: what it did is taken back, and the cluster stands right before that message. */
+function standStill(course: Course, at: number, message: Message<Body>, error: unknown): ClusterBroken {
+  const { config, history, branches } = course;
+  restore(course, history.checkpoints.nearest(at));
+  course.ahead = undefined;
+  stepTo(course, at);
+  idleTo(course, message.arrivesAtUs);
+  forgetFuture(course);
+  const head = here(course);
+  const session: SavedSession = { version: 1, config, branches: branches.save(head), branch: branches.current.name, ...head, playing: false };
+  course.broken = { at, breakdown: breakdownOf(error, message, session) };
+  return new ClusterBroken(course.broken.breakdown);
 }
 
 /** Lets time pass up to a moment, at which nothing may be skipped. */
@@ -150,7 +194,10 @@ export function seek(course: Course, delivered: number, us?: number): void {
   if (us !== undefined) idleTo(course, us);
 }
 
-function forgetFuture({ present: { kernel }, options, history }: Course): void {
+function forgetFuture(course: Course): void {
+  const { options, history } = course;
+  const { kernel } = course.present;
+  course.broken = undefined;
   kernel.trace.truncate(kernel.sent);
   options.truncated?.(kernel.sent);
   history.cut(kernel.delivered);
@@ -163,8 +210,10 @@ function fork(course: Course): void {
   course.ahead = undefined;
 }
 
-/** Hands in something from outside. In the past of a branch, this begins a new branch; the old one stays. */
+/** Hands in something from outside. In the past of a branch, this begins a new branch; the old one stays. Where the cluster cannot go on, it throws `ClusterBroken`. */
 export function input(course: Course, given: Input): void {
+  const broken = brokenHere(course);
+  if (broken) throw new ClusterBroken(broken);
   if (!course.asking && (isBehindHead(course) || isOriginals(course))) fork(course);
   const { delivered, nowUs } = course.present.kernel;
   const entry: RecordedInput = { afterDelivered: delivered, atUs: nowUs, input: given };

@@ -1,20 +1,8 @@
-import type { Cluster, SavedBranch } from './cluster';
-import type { ClusterConfig } from './config';
+import type { Cluster } from './cluster';
+import type { SavedSession } from './saved-session';
 import { branchesProblem, configProblem } from './validation';
 
-/** All that a replay needs; fits in a link. */
-export interface SavedSession {
-  readonly version: 1;
-  readonly config: ClusterConfig;
-  readonly branches: readonly SavedBranch[];
-  /** The branch that is shown, and the position in it. */
-  readonly branch: string;
-  readonly delivered: number;
-  readonly nowUs: number;
-  readonly playing: boolean;
-  /** The Pod whose journey is told, `namespace/name`. */
-  readonly focus?: string;
-}
+export type { SavedSession } from './saved-session';
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 

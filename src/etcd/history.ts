@@ -1,3 +1,4 @@
+import { mustHold } from '../sim/invariant';
 import { createLineage, type Link } from '../sim/lineage';
 import type { KeyValue, Value } from './messages';
 
@@ -44,6 +45,8 @@ function countUpTo(count: number, revisionOf: (n: number) => number, revision: n
   return low;
 }
 
+const revisionOf = ({ root, change }: HistoryCheckpoint<Value>): number => (change ? Math.max(root, change.modRevision) : root);
+
 export function createHistory<V extends Value>(): History<V> {
   const log = createLineage<KeyValue<V>, number>(0);
   const versions = new Map<string, KeyValue<V>[]>();
@@ -72,12 +75,12 @@ export function createHistory<V extends Value>(): History<V> {
 
   return {
     get revision() {
-      const { root, change } = log.head;
-      return change ? Math.max(root, change.modRevision) : root;
+      return revisionOf(log.head);
     },
     present,
 
     append(change) {
+      mustHold(change.modRevision >= revisionOf(log.head), 'revisions only grow', change.key);
       log.append(change);
       return redo(change);
     },

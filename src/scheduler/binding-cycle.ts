@@ -1,5 +1,6 @@
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import { mustHold } from '../sim/invariant';
 import type { QueuedPod } from './active-queue';
 import { handleSchedulingFailure } from './failure';
 import { Action } from './framework/events';
@@ -16,7 +17,12 @@ export function nextBindStep(turn: Turn, tag: BindingTag): void {
 }
 
 /** Whether it is this Pod that is assumed, and not one that has its name now. */
-const isAssumed = ({ state }: Scheduler, { key, uid }: QueuedPod): boolean => state.assumed.get(key)?.metadata.uid === uid;
+function isAssumed({ state, cache }: Scheduler, { key, uid }: QueuedPod): boolean {
+  const assumed = state.assumed.get(key);
+  if (assumed?.metadata.uid !== uid) return false;
+  mustHold(cache.podOf(key)?.pod.spec?.nodeName === assumed?.spec?.nodeName, 'an assumed Pod is on its node in the cache', key);
+  return true;
+}
 
 /** A step of a binding was answered: the next one follows, and after the last the Pod's Event. */
 export function onBindStep(turn: Turn, tag: BindingTag, { code, body }: ApiResponse): void {

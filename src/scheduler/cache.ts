@@ -1,5 +1,6 @@
 import { semanticEqual } from '../api/equality';
 import type { Node, Pod } from '../api/types.gen';
+import { mustHold } from '../sim/invariant';
 import { addPod, createNodeInfo, type NodeInfo, removePod, setNode } from './framework/node-info';
 import { compilePod, type PodInfo, recompilePod } from './framework/pod-info';
 import { type Resources, saySameOfRequests } from './framework/resources';
@@ -118,7 +119,7 @@ function topologyOf(state: State, key: string): Topology {
 
 function change(state: State, pod: PodInfo, node: NodeInfo, sign: 1 | -1): void {
   if (sign > 0) addPod(node, pod);
-  else removePod(node, pod);
+  else mustHold(removePod(node, pod), 'a Pod that leaves a node was on it', pod.key);
   if (state.changes.length >= CHANGES_MAX) outdate(state);
   else state.changes.push({ pod, node, change: sign });
 }

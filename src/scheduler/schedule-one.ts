@@ -1,5 +1,6 @@
 import { keyOf } from '../api/object';
 import type { Pod } from '../api/types.gen';
+import { mustHold } from '../sim/invariant';
 import type { QueuedPod } from './active-queue';
 import { nextBindStep } from './binding-cycle';
 import { type Decision, decide } from './decide';
@@ -87,6 +88,7 @@ function assume(scheduler: Scheduler, pod: Pod, info: PodInfo, node: NodeInfo, p
   const [binder] = profile.bind;
   if (binder) steps.push(binder.bind!(info, node.name));
   const assumed = onNode(pod, node.name);
+  mustHold(!state.assumed.has(keyOf(pod)), 'a Pod is assumed once', keyOf(pod));
   state.assumed.set(keyOf(pod), assumed);
   cache.addPod({ ...info, pod: assumed });
   nominate(scheduler, keyOf(pod), undefined);

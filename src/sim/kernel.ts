@@ -1,5 +1,6 @@
 import type { Component } from './component';
 import { createEventQueue, type EventQueueCheckpoint } from './event-queue';
+import { mustHold } from './invariant';
 import type { Address, Message, Send, SendOptions } from './message';
 import { createProcesses, type ProcessState } from './processes';
 import { createRandom, type Random, type RandomState } from './random';
@@ -143,6 +144,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       const id = queue.pop();
       if (id < 0) return undefined;
       const message = trace.message(id);
+      mustHold(message.arrivesAtUs >= nowUs, 'time does not go backwards', id);
       nowUs = message.arrivesAtUs;
       delivered++;
       const delivers = options.delivers?.(message) ?? true;

@@ -1,3 +1,4 @@
+import { mustHold } from './invariant';
 import type { Address, Message } from './message';
 
 /**
@@ -88,7 +89,7 @@ export function createTrace<B>(): Trace<B> {
         return;
       }
       if (id < length) {
-        if (cause[id] !== row.cause || to[id] !== row.to || arrivesAtUs[id] !== row.arrivesAtUs) throw new Error(`message ${id} is not sent again as it was`);
+        mustHold(cause[id] === row.cause && to[id] === row.to && arrivesAtUs[id] === row.arrivesAtUs, 'a message is sent again as it was', id);
         return;
       }
       if (id >= cause.length) grow();

@@ -118,12 +118,14 @@ function drop(pods: PodInfo[], uid: string): PodInfo | undefined {
   return found;
 }
 
-export function removePod(info: NodeInfo, pod: PodInfo): void {
+/** Says whether the Pod was there. */
+export function removePod(info: NodeInfo, pod: PodInfo): boolean {
   const found = drop(info.pods, pod.uid);
-  if (!found) return;
+  if (!found) return false;
   drop(info.podsWithAffinity, pod.uid);
   drop(info.podsWithRequiredAntiAffinity, pod.uid);
   account(info, found, -1);
+  return true;
 }
 
 const ANY_IP = '0.0.0.0';
