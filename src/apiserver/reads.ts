@@ -43,7 +43,10 @@ export function answerList(turn: Turn, operation: Operation, route: Route, revis
     fail(turn, operation, badRequest(selection));
     return;
   }
-  const page = readPage(route, turn.server.cacheOf(resource), selection, revision);
+  const cache = turn.server.cacheOf(resource);
+  // What etcd told of up to its answer has come before it: bookmarks of the watches that follow a list do not go back behind it.
+  cache.progress(revision);
+  const page = readPage(route, cache, selection, revision);
   if (isRefusal(page)) {
     fail(turn, operation, page);
     return;

@@ -169,6 +169,18 @@ describe('after a compaction', () => {
   });
 });
 
+describe('a bookmark', () => {
+  it('does not go back behind the list that a watch began with, although nothing of the resource has changed', () => {
+    const harness = createHarness();
+    harness.call({ method: 'POST', path: '/api/v1/namespaces/default/secrets', body: { metadata: { name: 's' } } });
+    const { resourceVersion } = (harness.call({ method: 'GET', path: '/api/v1/configmaps' }).body as ListObject).metadata;
+    const stream = harness.send({ method: 'GET', path: `/api/v1/configmaps?watch=true&allowWatchBookmarks=true&resourceVersion=${resourceVersion}` });
+    const untilUs = harness.kernel.nowUs + 70e6;
+    while (harness.kernel.nextAtUs <= untilUs) harness.kernel.step();
+    expect(harness.events(stream)).toMatchObject([{ event: 'BOOKMARK', object: { metadata: { resourceVersion } } }]);
+  });
+});
+
 describe('revisions of lists', () => {
   it.each<[string, string, number, object]>([
     [

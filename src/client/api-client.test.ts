@@ -160,3 +160,15 @@ describe('an informer', () => {
     expect(asked()).toEqual(['/pods']);
   });
 });
+
+describe('a watch', () => {
+  it('that goes back to an older revision is none that an API server sends', () => {
+    const { inform, answer, stream, receive } = setUp();
+    inform('pods');
+    answer(stream(), listOf(pod('a', '1', '5')));
+    const watched = stream();
+    answer(watched, undefined);
+    receive({ type: 'watch', stream: watched, event: 'MODIFIED', object: pod('a', '1', '10') });
+    expect(() => receive({ type: 'watch', stream: watched, event: 'MODIFIED', object: pod('a', '1', '9') })).toThrow('a watch does not go back: pods');
+  });
+});

@@ -237,12 +237,13 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
 
   function applyEvent(informer: Informer, event: string, object: KubeObject): Delivery<Tag>[] {
     const { name } = informer.spec;
-    informer.version = object.metadata.resourceVersion ?? informer.version;
+    const { resourceVersion = informer.version } = object.metadata;
+    mustHold(!(Number(resourceVersion) < Number(informer.version)), 'a watch does not go back', name);
+    informer.version = resourceVersion;
     if (event === 'BOOKMARK') return [];
     const { store } = informer;
     const key = keyOf(object);
     const old = store.entries.get(key);
-    mustHold((event === 'ADDED') === (old === undefined), 'a watch has no gaps', key);
     if (event === 'DELETED') {
       store.delete(key);
       return [{ type: 'deleted', informer: name, key, object, old: old ?? object }];

@@ -26,7 +26,7 @@ export class ClusterBroken extends Error {
 }
 
 /** A breakdown in one line. */
-export const describeBreakdown = ({ words, message, session }: Breakdown): string =>
+const describeBreakdown = ({ words, message, session }: Breakdown): string =>
   `the simulation is broken and stands still: ${words} (${message.to}, at message ${message.id}, ${message.type} from ${message.from}; seed ${session.config.seed})`;
 
 /** What was thrown, in words. */

@@ -45,8 +45,6 @@ function countUpTo(count: number, revisionOf: (n: number) => number, revision: n
   return low;
 }
 
-const revisionOf = ({ root, change }: HistoryCheckpoint<Value>): number => (change ? Math.max(root, change.modRevision) : root);
-
 export function createHistory<V extends Value>(): History<V> {
   const log = createLineage<KeyValue<V>, number>(0);
   const versions = new Map<string, KeyValue<V>[]>();
@@ -75,12 +73,13 @@ export function createHistory<V extends Value>(): History<V> {
 
   return {
     get revision() {
-      return revisionOf(log.head);
+      const { root, change } = log.head;
+      return change ? Math.max(root, change.modRevision) : root;
     },
     present,
 
     append(change) {
-      mustHold(change.modRevision >= revisionOf(log.head), 'revisions only grow', change.key);
+      mustHold(change.modRevision >= (log.head.change?.modRevision ?? 0), 'revisions only grow', change.key);
       log.append(change);
       return redo(change);
     },

@@ -91,10 +91,12 @@ export function harness(options: HarnessOptions = {}) {
     if (stream !== undefined) later({ type: 'watch', stream, event, object });
   };
 
+  const stamped = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: `${++revision}` } });
+
   function put(object: KubeObject): void {
     const path = object.kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods';
     const store = stores.get(path)!;
-    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: `${++revision}` } };
+    const stored = stamped(object);
     notify(path, store.has(keyOf(object)) ? 'MODIFIED' : 'ADDED', stored);
     store.set(keyOf(object), stored);
   }
@@ -105,7 +107,7 @@ export function harness(options: HarnessOptions = {}) {
     if (!object) return;
     stores.get(path)!.delete(key);
     lately.push(object);
-    notify(path, 'DELETED', object);
+    notify(path, 'DELETED', stamped(object));
   }
 
   const podOf = (key: string): Pod | undefined => stores.get('/api/v1/pods')!.get(key) as Pod | undefined;
