@@ -48,6 +48,22 @@ test('the first picture comes within a second, with 200 kB of JavaScript; the ed
   expect(best).toBeLessThan(FIRST_PICTURE_MS);
 });
 
+const middleOf = (box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null): readonly number[] =>
+  box ? [box.x + box.width / 2, box.y + box.height / 2, box.width, box.height] : [];
+
+test('before any script has run, the boxes stand where the stage will have them', async ({ page }) => {
+  await page.route(/\/assets\/.*\.js$/, (route) => route.abort());
+  await page.goto('./');
+  const apiserver = page.locator('.skeleton svg rect').nth(1);
+  const node = page.locator('.skeleton svg rect').last();
+  const drawn = [middleOf(await apiserver.boundingBox()), middleOf(await node.boundingBox())];
+  await page.unroute(/\/assets\/.*\.js$/);
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  const shown = [await page.getByTestId('component-apiserver').boundingBox(), await page.getByTestId('node-node-3').boundingBox()].map(middleOf);
+  for (const [i, box] of shown.entries()) for (const [j, pixels] of box.entries()) expect(Math.abs(pixels - (drawn[i]?.[j] ?? 0))).toBeLessThan(3);
+});
+
 /** Serious faults that axe finds, in short. */
 async function faults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -11,7 +11,7 @@ import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { ComponentBox, type ComponentName } from './ComponentBox';
 import { HeatMap } from './HeatMap';
-import { layoutStage, nodeHeight, pathOf, type StageLayout } from './layout';
+import { layoutStage, nodeHeight, pathOf, STAGE_TOP, type StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
 import { StageList } from './StageList';
 import { Tokens } from './Tokens';
@@ -59,10 +59,9 @@ function useFit(layout: StageLayout): {
   const show = useCallback(() => {
     const size = container.current?.getBoundingClientRect();
     if (!size || size.width === 0) return;
-    const top = 20;
-    const height = layout.height - top;
+    const height = layout.height - STAGE_TOP;
     const zoom = Math.min(size.width / layout.width, size.height / height, 2.6);
-    void setViewport({ x: (size.width - layout.width * zoom) / 2, y: (size.height - height * zoom) / 2 - top * zoom, zoom });
+    void setViewport({ x: (size.width - layout.width * zoom) / 2, y: (size.height - height * zoom) / 2 - STAGE_TOP * zoom, zoom });
   }, [layout, setViewport]);
 
   useEffect(() => {

@@ -38,6 +38,8 @@ const NODES_TOP = 428;
 /** The height at which the wires to kubectl and etcd run, above the boxes. */
 const ROOF = 46;
 const CORNER = 12;
+/** What is left empty at the top, and is not shown where the stage shows all of itself. */
+export const STAGE_TOP = 20;
 /** Pods up to this number are written out; beyond, each is a dot. */
 export const CHIPS_MAX = 4;
 

@@ -1,21 +1,18 @@
 import { texts } from '../i18n/text';
+import { NAMES } from './names';
 
 export const text = texts({
   en: {
+    ...NAMES,
     stage: 'Stage: the cluster',
-    kubectl: 'kubectl',
     kubectlLine: 'You, in YAML or JSON',
-    apiserver: 'API server',
     apiserverLine: 'the only one who talks to etcd',
     revision: 'revision',
     watches: (n: number) => `${n} watches`,
-    etcd: 'etcd',
     keys: (n: number) => `${n} keys`,
-    scheduler: 'Scheduler',
     queue: (active: number, backoff: number, waiting: number) => `queue ${active} · back-off ${backoff} · waiting ${waiting}`,
     schedulerIdle: 'idle · watching Pods and Nodes',
     now: 'now',
-    controllers: 'Controllers',
     running: (n: number) => `${n} running`,
     settled: 'all settled',
     busy: (n: number) => `${n} at work`,
