@@ -1,15 +1,13 @@
-import { semanticEqual } from '../api/equality';
 import { formatTime } from '../api/time';
-import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus, VolumeMount, VolumeMountStatus } from '../api/types.gen';
+import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.gen';
 import { KUBELET_CONDITIONS, podConditions, type SinceWhen } from './conditions';
-import { initContainersOf, isSidecar, latestOf, latestSandbox, sandboxNeeded, shouldBeStarted, specOf } from './containers';
-import type { CriContainer } from './cri/cri';
+import { type ContainersView, containerStatuses } from './container-status';
+import { initContainersOf, latestSandbox, sandboxNeeded, specOf } from './containers';
 import { podPhase } from './phase';
-import { isReady, isStarted } from './probes';
 import type { Worker } from './worker';
 
 /** All that a Pod's status follows from. */
-interface StatusView extends Pick<Worker, 'pod' | 'runtime' | 'failures' | 'probes' | 'eviction'> {
+interface StatusView extends ContainersView, Pick<Worker, 'eviction'> {
   /** Nothing of the Pod runs any more or will. */
   readonly terminal: boolean;
   /** The status that the kubelet last made, or else the API's. */
@@ -89,110 +87,6 @@ function transitionTime(before: readonly PodCondition[], type: string, status: s
   return old?.status === status ? old.lastTransitionTime : undefined;
 }
 
-function containerStatuses(
-  view: StatusView,
-  containers: readonly Container[],
-  before: readonly ContainerStatus[],
-  areInit: boolean,
-): readonly ContainerStatus[] {
-  return containers.map((container) => {
-    const old = before.find((s) => s.name === container.name);
-    const status = containerStatus(view, container, old, areInit);
-    return Object.assign(status, probeVerdict(view, container, areInit, status));
-  });
-}
-
-/** A container's status in the making, before the probes have their say. */
-type Draft = { -readonly [field in keyof Omit<ContainerStatus, 'ready' | 'started'>]: ContainerStatus[field] };
-
-/** One container's status (kubelet `convertToAPIContainerStatuses`). */
-function containerStatus(view: StatusView, container: Container, old: ContainerStatus | undefined, isInit: boolean): Draft {
-  const { pod, runtime, failures } = view;
-  const latest = latestOf(runtime, container.name);
-  const status = latest
-    ? fromRuntime(container, latest, latestOf(runtime, container.name, latest.attempt), old)
-    : withoutInstance(container, old, initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating');
-  const completedInit = isInit && latest?.state === 'EXITED' && latest.exitCode === 0;
-  const failure = failures[container.name];
-  if (completedInit || !failure || !shouldBeStarted(container, pod, runtime)) return status;
-  return {
-    ...status,
-    lastState: status.state?.terminated ? status.state : (status.lastState ?? {}),
-    state: { waiting: { reason: failure.reason, ...(failure.message && { message: failure.message }) } },
-  };
-}
-
-function fromRuntime(container: Container, latest: CriContainer, previous: CriContainer | undefined, old: ContainerStatus | undefined): Draft {
-  const containerID = `containerd://${latest.id}`;
-  const lastState: ContainerState = previous
-    ? stateOf(previous)
-    : old?.containerID !== undefined && old.containerID !== containerID && old.state?.terminated
-      ? { terminated: old.state.terminated }
-      : (old?.lastState ?? {});
-  const status: Draft = {
-    name: container.name,
-    state: stateOf(latest),
-    lastState,
-    restartCount: Math.max(latest.attempt, old?.restartCount ?? 0),
-    image: latest.image,
-    imageID: latest.imageRef,
-    containerID,
-    resources: container.resources ?? NOTHING,
-  };
-  if (container.resources?.requests) status.allocatedResources = container.resources.requests;
-  return withMounts(status, container);
-}
-
-function withoutInstance(container: Container, old: ContainerStatus | undefined, reason: string): Draft {
-  if (old?.state?.terminated) return { ...old };
-  const lastState = old?.lastState ?? {};
-  const restartCount = old?.restartCount ?? 0;
-  const status = withMounts(
-    { name: container.name, state: { waiting: { reason } }, lastState, restartCount, image: container.image ?? '', imageID: '' },
-    container,
-  );
-  if (!old?.state?.running || lastState.terminated) return status;
-  // It ran, and the runtime knows nothing of it any more: it ended, however it did.
-  const terminated = {
-    reason: 'ContainerStatusUnknown',
-    message: 'The container could not be located when the pod was deleted.  The container used to be Running',
-    exitCode: 137,
-  };
-  return { ...status, lastState: { terminated }, restartCount: restartCount + 1 };
-}
-
-function stateOf(container: CriContainer): ContainerState {
-  if (container.state === 'RUNNING') return { running: { startedAt: formatTime(container.startedAtUs) } };
-  if (container.state === 'CREATED') return { waiting: {} };
-  return {
-    terminated: {
-      exitCode: container.exitCode,
-      reason: container.reason,
-      ...(container.message && { message: container.message }),
-      startedAt: formatTime(container.startedAtUs),
-      finishedAt: formatTime(container.finishedAtUs),
-      containerID: `containerd://${container.id}`,
-    },
-  };
-}
-
-function withMounts(status: Draft, { volumeMounts = [] }: Container): Draft {
-  if (volumeMounts.length > 0) status.volumeMounts = volumeMounts.map(mountStatus);
-  return status;
-}
-
-const mountStatus = ({ name, mountPath, readOnly }: VolumeMount): VolumeMountStatus =>
-  readOnly ? { name, mountPath, readOnly: true, recursiveReadOnly: 'Disabled' } : { name, mountPath };
-
-/** `ready` and `started` (prober manager `UpdatePodStatus`). */
-function probeVerdict(view: StatusView, container: Container, isInit: boolean, status: Draft): Pick<ContainerStatus, 'ready' | 'started'> {
-  const id = status.containerID?.slice('containerd://'.length) ?? '';
-  const runs = status.state?.running !== undefined;
-  const started = runs && isStarted(view.probes, container, id);
-  const ready = isInit && !isSidecar(container) ? status.state?.terminated?.exitCode === 0 : started && isReady(view.probes, container, id);
-  return { ready, started };
-}
-
 /**
  * Changes a status that is to be the Pod's last so that it ends: what never came to an end counts as failed (status manager `TerminatePod`).
  */
@@ -240,41 +134,3 @@ const unready = (condition: PodCondition, phase: string): PodCondition =>
   (condition.type === 'Ready' || condition.type === 'ContainersReady') && condition.status === 'True'
     ? { ...condition, status: 'False', reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
     : condition;
-
-/** The lists of a status that a strategic merge patch merges, and by which field (`patchMergeKey`). */
-const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', hostIPs: 'ip', podIPs: 'ip' };
-type Item = Readonly<Record<string, unknown>>;
-
-/** A strategic merge patch from one status to another, or undefined if they mean the same (kubelet `PatchPodStatus`). */
-export function statusPatch(uid: string, old: PodStatus, next: PodStatus): object | undefined {
-  const before = old as Readonly<Record<string, unknown>>;
-  const after = next as Readonly<Record<string, unknown>>;
-  const status: Record<string, unknown> = {};
-  let isChanged = false;
-  const patch = (key: string): void => {
-    if (semanticEqual(before[key], after[key])) return;
-    isChanged = true;
-    const mergeKey = MERGE_KEYS[key];
-    if (mergeKey !== undefined && before[key] !== undefined && after[key] !== undefined) {
-      const items = after[key] as readonly Item[];
-      status[`$setElementOrder/${key}`] = items.map((item) => ({ [mergeKey]: item[mergeKey] }));
-      status[key] = itemPatches(before[key] as readonly Item[], items, mergeKey);
-    } else status[key] = after[key] ?? null;
-  };
-  for (const key in before) patch(key);
-  for (const key in after) if (!(key in before)) patch(key);
-  return isChanged ? { metadata: { uid }, status } : undefined;
-}
-
-/** The items that changed, each as a merge patch (what it no longer has is null), and those that are gone. */
-function itemPatches(old: readonly Item[], next: readonly Item[], mergeKey: string): readonly object[] {
-  const patches: object[] = [];
-  for (const item of next) {
-    const known = old.find((o) => o[mergeKey] === item[mergeKey]);
-    if (semanticEqual(item, known)) continue;
-    const gone = Object.keys(known ?? NOTHING).filter((key) => !(key in item) && key !== 'lastProbeTime');
-    patches.push(gone.length > 0 ? { ...Object.fromEntries(gone.map((key) => [key, null])), ...item } : item);
-  }
-  for (const item of old) if (!next.some((n) => n[mergeKey] === item[mergeKey])) patches.push({ $patch: 'delete', [mergeKey]: item[mergeKey] });
-  return patches;
-}

@@ -2,7 +2,8 @@ import { semanticEqual } from '../api/equality';
 import { formatTime } from '../api/time';
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
-import { isTerminalPhase, mergePodStatus, statusPatch, terminatedStatus } from './pod-status';
+import { isTerminalPhase, mergePodStatus, terminatedStatus } from './pod-status';
+import { statusPatch } from './status-patch';
 import { callApi, type Turn } from './turn';
 import { type StatusCache, statusOf, type Worker } from './worker';
 
