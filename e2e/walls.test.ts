@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   worker: ['sim', 'api', 'why', 'cluster', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
   // The command line of the package.
-  cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/compile-early'],
+  cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
   app: ['api', 'why', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 

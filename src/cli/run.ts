@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Event } from '../api/types.gen';
-import { type Condition, type Engine, openEngine, readCondition, readManifests, whyText } from '../engine';
+import { ClusterBroken, type Condition, type Engine, openEngine, readCondition, readManifests, whyText } from '../engine';
 import { kubectl } from '../kubectl/kubectl';
 import { UsageError, wholeNumberOf } from '../server/options';
+import { reportBroken } from '../server/report';
 
 const USAGE = `usage: podscope run FILE... [--until CONDITION]... [--for SECONDS] [--within SECONDS]
                     [--why OBJECT]... [--nodes N] [--seed N] [--trace FILE] [--quiet]
@@ -19,7 +20,8 @@ Applies manifests (- is standard input) to a simulated cluster, lets virtual tim
   --trace   writes all messages to a file, one JSON object a line
   --quiet   prints only what went wrong
 
-The exit code is 0 if the conditions held (or nothing is under way any more), 1 if not or if a manifest was refused, 2 for a slip in the command line.`;
+The exit code is 0 if the conditions held (or nothing is under way any more), 1 if not or if a manifest was refused, 2 for a slip in the command line, 3 if the simulation itself is broken (the report that is written
+then holds seed and inputs).`;
 
 /** An object as a line names it: `pod/web`, or `pod/shop/web` in another namespace. */
 interface Named {
@@ -174,6 +176,16 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  try {
+    return await runCluster(options);
+  } catch (error) {
+    if (!(error instanceof ClusterBroken)) throw error;
+    reportBroken(error);
+    return 3;
+  }
+}
+
+async function runCluster(options: Options): Promise<number> {
   const say = options.quiet ? () => undefined : (line: string): void => console.log(line);
   const engine = openEngine({ nodes: options.nodes, seed: options.seed });
   const beganUs = Math.floor(engine.nowUs / 1e6) * 1e6;

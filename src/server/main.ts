@@ -9,6 +9,7 @@ import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
 import { type Options, parseOptions, USAGE, UsageError } from './options';
 import { isBuilt, readPage } from './page';
+import { reportBroken } from './report';
 import { createSimulation } from './simulation';
 import { servePages } from './socket';
 
@@ -47,7 +48,13 @@ export async function serve(args: readonly string[]): Promise<undefined> {
   const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : BOOT_US);
   const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, startUs }));
   boot(cluster);
-  const simulation = createSimulation({ cluster, speed: options.speed, isBusy: () => isBusy(cluster), wallMs: () => performance.now() });
+  const simulation = createSimulation({
+    cluster,
+    speed: options.speed,
+    isBusy: () => isBusy(cluster),
+    wallMs: () => performance.now(),
+    onBroken: reportBroken,
+  });
   const page = readPage();
   const app = createHttpServer(simulation, page);
   serveExec(app.server, simulation);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isBusy } from '../cluster/busy';
 import { createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
-import { createSimulation } from './simulation';
+import { type Answer, createSimulation } from './simulation';
 
 const SECOND_US = 1e6;
 
@@ -49,5 +49,34 @@ describe('the pace of a served cluster', () => {
     simulation.submit('kubectl', CREATE, () => undefined);
     pass(60);
     expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
+  });
+});
+
+describe('a served cluster that breaks', () => {
+  it('stands still, is reported once, and answers every call with what is wrong', () => {
+    const cluster = createCluster(defaultConfig({ nodes: 1 }));
+    const clock = { ms: 0 };
+    const reported: unknown[] = [];
+    const simulation = createSimulation({ cluster, speed: 1, wallMs: () => clock.ms, onBroken: (error) => reported.push(error) });
+    const pass = (): void => {
+      clock.ms += 1_000;
+      simulation.tick();
+    };
+    for (let i = 0; i < 10; i++) pass();
+    const watched: Answer[] = [];
+    simulation.submit('kubectl', { method: 'GET', path: '/api/v1/pods?watch=true' }, (answer) => watched.push(answer));
+    pass();
+    vi.spyOn(cluster.part('etcd'), 'receive').mockImplementation(() => {
+      throw new Error('a defect');
+    });
+    const answers: Answer[] = [];
+    simulation.submit('kubectl', CREATE, (answer) => answers.push(answer));
+    simulation.submit('kubectl', { method: 'GET', path: '/version' }, (answer) => answers.push(answer));
+    const { nowUs } = simulation;
+    pass();
+    const message = expect.stringMatching(/^Internal error occurred: the simulation is broken and stands still: Error: a defect \(etcd, at message \d+, /);
+    expect(answers).toMatchObject([1, 2].map(() => ({ code: 500, body: { kind: 'Status', reason: 'InternalError', message } })));
+    expect(watched.at(-1)).toMatchObject({ type: 'close', error: expect.stringContaining('a defect') });
+    expect([simulation.nowUs, reported.length, simulation.broken]).toEqual([nowUs, 1, expect.stringContaining('a defect')]);
   });
 });

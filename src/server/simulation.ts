@@ -27,6 +27,8 @@ export interface Simulation {
   fault(fault: Fault): void;
   /** Lets the simulated time catch up with the wall clock, as far as the time allowed for work reaches. */
   tick(): void;
+  /** Why the cluster stands still for good; undefined while it lives. Every call is then answered with a 500 that says so. */
+  readonly broken: string | undefined;
 }
 
 export interface SimulationOptions {
@@ -37,6 +39,14 @@ export interface SimulationOptions {
   readonly isBusy?: () => boolean;
   /** The wall clock in milliseconds. */
   readonly wallMs: () => number;
+  /** Told once, when the simulation breaks (`ClusterBroken`, or any other error). */
+  readonly onBroken?: (error: unknown) => void;
+}
+
+/** Who waits on a stream, and whether an answer has begun. */
+interface Receiver {
+  readonly receive: (answer: Answer) => void;
+  begun: boolean;
 }
 
 /** One tick works at most so long, so that requests are heard. */
@@ -53,8 +63,9 @@ const STEPS_AT_ONCE = 64;
  * What is under way is done at the speed asked for. When all is quiet, a cluster that is ahead of the wall clock waits for it:
  * a faster cluster makes nobody wait, but its clock stays near to that of its clients.
  */
-export function createSimulation({ cluster, speed, isBusy = () => false, wallMs }: SimulationOptions): Simulation {
-  const receivers = new Map<number, (answer: Answer) => void>();
+export function createSimulation({ cluster, speed, isBusy = () => false, wallMs, onBroken }: SimulationOptions): Simulation {
+  const receivers = new Map<number, Receiver>();
+  let broken: string | undefined;
   const originUs = cluster.nowUs;
   const originMs = wallMs();
   let lastMs = originMs;
@@ -75,11 +86,50 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs 
   }
 
   function deliver(answer: Answer): void {
-    const receive = receivers.get(answer.stream);
-    if (!receive) return;
+    const receiver = receivers.get(answer.stream);
+    if (!receiver) return;
     const more = answer.type === 'watch' || (answer.type === 'response' && (answer.more || answer.body === undefined));
     if (!more) receivers.delete(answer.stream);
-    receive(answer);
+    receiver.begun = true;
+    receiver.receive(answer);
+  }
+
+  /** Does something with the cluster. If that breaks it, it stands still from then on, and whoever waits hears why. */
+  function live(act: () => void): void {
+    if (broken !== undefined) return;
+    try {
+      act();
+    } catch (error) {
+      broken = error instanceof Error ? error.message : String(error);
+      onBroken?.(error);
+      for (const [stream, { begun, receive }] of receivers) receive(begun ? { type: 'close', stream, error: broken } : refusal(stream, broken));
+      receivers.clear();
+    }
+  }
+
+  function passTime(): void {
+    const nowMs = wallMs();
+    const passedMs = nowMs - lastMs;
+    lastMs = nowMs;
+    if (passedMs <= 0) return;
+    const deadlineMs = nowMs + TICK_BUDGET_MS;
+    let limit = limitUs(nowMs, passedMs);
+    for (let steps = 1; cluster.nextAtUs <= limit && step(); steps++) {
+      if (steps % STEPS_AT_ONCE > 0) continue;
+      if (wallMs() >= deadlineMs) return;
+      if (speed === Number.POSITIVE_INFINITY) limit = limitUs(nowMs, passedMs);
+    }
+    if (limit !== Number.POSITIVE_INFINITY && limit > cluster.nowUs) cluster.idleTo(Math.floor(limit));
+  }
+
+  /** Hands a call in, and answers it at once where the answer is near. */
+  function hand(stream: number, agent: string, call: ApiCall, isAnswered: () => boolean): void {
+    cluster.input({ kind: 'call', stream, agent, call });
+    const untilUs = cluster.nowUs + AHEAD_US_MAX;
+    const deadlineMs = wallMs() + AHEAD_BUDGET_MS;
+    for (let steps = 1; !isAnswered() && cluster.nextAtUs <= untilUs && step(); steps++) {
+      if (steps % STEPS_AT_ONCE === 0 && wallMs() >= deadlineMs) break;
+    }
   }
 
   return {
@@ -87,41 +137,43 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs 
       return cluster.nowUs;
     },
 
+    get broken() {
+      return broken;
+    },
+
     submit(agent, call, receive) {
       const stream = cluster.nextStream();
-      let answered = false;
-      receivers.set(stream, (answer) => {
-        answered = true;
-        receive(answer);
-      });
-      cluster.input({ kind: 'call', stream, agent, call });
-      const limitUs = cluster.nowUs + AHEAD_US_MAX;
-      const deadlineMs = wallMs() + AHEAD_BUDGET_MS;
-      for (let steps = 1; !answered && cluster.nextAtUs <= limitUs && step(); steps++) {
-        if (steps % STEPS_AT_ONCE === 0 && wallMs() >= deadlineMs) break;
+      if (broken !== undefined) {
+        receive(refusal(stream, broken));
+        return stream;
       }
+      const receiver: Receiver = { receive, begun: false };
+      receivers.set(stream, receiver);
+      live(() => hand(stream, agent, call, () => receiver.begun));
       return stream;
     },
 
     cancel(stream) {
-      if (receivers.delete(stream)) cluster.input({ kind: 'cancel', stream });
+      if (receivers.delete(stream)) live(() => cluster.input({ kind: 'cancel', stream }));
     },
 
-    fault: (fault) => cluster.input({ kind: 'fault', fault }),
-
-    tick() {
-      const nowMs = wallMs();
-      const passedMs = nowMs - lastMs;
-      lastMs = nowMs;
-      if (passedMs <= 0) return;
-      const deadlineMs = nowMs + TICK_BUDGET_MS;
-      let limit = limitUs(nowMs, passedMs);
-      for (let steps = 1; cluster.nextAtUs <= limit && step(); steps++) {
-        if (steps % STEPS_AT_ONCE > 0) continue;
-        if (wallMs() >= deadlineMs) return;
-        if (speed === Number.POSITIVE_INFINITY) limit = limitUs(nowMs, passedMs);
-      }
-      if (limit !== Number.POSITIVE_INFINITY && limit > cluster.nowUs) cluster.idleTo(Math.floor(limit));
-    },
+    fault: (fault) => live(() => cluster.input({ kind: 'fault', fault })),
+    tick: () => live(passTime),
   };
 }
+
+/** What everybody hears of a simulation that is broken. */
+const refusal = (stream: number, broken: string): ApiResponse => ({
+  type: 'response',
+  stream,
+  code: 500,
+  body: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `Internal error occurred: ${broken}`,
+    reason: 'InternalError',
+    code: 500,
+  },
+});
