@@ -107,7 +107,7 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
 }
 
 /** What the server serves, asked once and remembered, as kubectl keeps it in its home directory. */
-export async function discover(context: Context, fresh = false): Promise<Discovery> {
+export async function discover(context: Pick<Context, 'env'>, fresh = false): Promise<Discovery> {
   const { session, transport, signal } = context.env;
   if (session.discovery && !fresh) return session.discovery;
   const answers = await Promise.all(['/api', '/apis'].map((path) => transport.request({ method: 'GET', path, accept: DISCOVERY_ACCEPT }, signal)));
@@ -117,7 +117,7 @@ export async function discover(context: Context, fresh = false): Promise<Discove
 }
 
 /** The resource that a word on the line names; asks the server again before giving up. */
-export async function resourceFor(context: Context, name: string): Promise<ApiResource> {
+export async function resourceFor(context: Pick<Context, 'env'>, name: string): Promise<ApiResource> {
   const found = findResource(await discover(context), name) ?? findResource(await discover(context, true), name);
   if (!found) throw noResourceType(name);
   return found;

@@ -33,17 +33,21 @@ const TEXT_MAX = 8_000_000;
 const FIRST_PID = 1_000;
 const INTERRUPTED = 130;
 
-const NAMES = new Set(['kubectl', 'k']);
+/** A program of the host's: it gets the words after its name, takes its own time, and gives back the exit code. */
+export type HostCommand = (words: readonly string[], env: Environment) => Promise<number>;
 
-/** Whether a command of kubectl reads what comes in: `-f -`, `-f-`, `--filename=-`. */
+const KUBECTL: Readonly<Record<string, HostCommand>> = { kubectl, k: kubectl };
+
+/** Whether a command of the host's reads what comes in: `-f -`, `-f-`, `--filename=-`. */
 const readsStdin = (args: readonly string[]): boolean => args.some((arg) => arg === '-' || arg === '-f-' || arg.endsWith('=-'));
 
-const kubectlProgram: Program = function* (process) {
-  const stdin = readsStdin(process.args) ? yield* readAll(process.stdin) : undefined;
-  const { args, stdout, stderr, path } = process;
-  const code = yield { call: 'host', args, io: { stdout, stderr }, stdin, path };
-  return typeof code === 'number' ? code : 1;
-};
+const hostProgram = (name: string): Program =>
+  function* (process) {
+    const stdin = readsStdin(process.args) ? yield* readAll(process.stdin) : undefined;
+    const { args, stdout, stderr, path } = process;
+    const code = yield { call: 'host', args: [name, ...args], io: { stdout, stderr }, stdin, path };
+    return typeof code === 'number' ? code : 1;
+  };
 
 /** Runs a line in a shell; `exit` ends the line. */
 function* runLine(line: string, shell: Shell): Run {
@@ -61,11 +65,12 @@ interface State {
   readonly files: Files;
   readonly processes: Processes;
   readonly programs: Readonly<Record<string, Program>>;
+  readonly commands: Readonly<Record<string, HostCommand>>;
   /** Where the output of each line goes. */
   readonly printers: WeakMap<Sink, (text: string) => void>;
   /** Lines that have not ended, by their processes. */
   readonly lines: Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>;
-  /** Commands of kubectl at work, by their processes. */
+  /** Commands of the host's at work, by their processes. */
   readonly running: Map<number, AbortController>;
   /** The shell that was typed into last: what it has set lasts. */
   session: Shell | undefined;
@@ -80,7 +85,7 @@ const HOME_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The shell's host. What a command costs is the time that passes. */
-const hostOf = ({ files, programs }: State, startedAtUs: number): Host => ({
+const hostOf = ({ files, programs, commands }: State, startedAtUs: number): Host => ({
   hostname: 'podscope',
   user: 'podscope',
   files,
@@ -88,7 +93,7 @@ const hostOf = ({ files, programs }: State, startedAtUs: number): Host => ({
   builtinUs: 0,
   programUs: 0,
   program(name) {
-    if (NAMES.has(name)) return kubectlProgram;
+    if (Object.hasOwn(commands, name)) return hostProgram(name);
     if (Object.hasOwn(programs, name)) return programs[name];
     return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   },
@@ -100,9 +105,9 @@ function print({ processes, printers }: State): void {
   for (const { to, text } of processes.output.splice(0)) printers.get(to)?.(text);
 }
 
-/** Runs a command of kubectl and tells the process that waits for it how it ended. */
-async function runKubectl(state: State, { pid, args, io, stdin, path }: HostCall, env: LineEnvironment): Promise<void> {
-  const { files, processes, running } = state;
+/** Runs a command of the host's and tells the process that waits for it how it ended. */
+async function runCommand(state: State, { pid, args: [name = '', ...words], io, stdin, path }: HostCall, env: LineEnvironment): Promise<void> {
+  const { files, processes, running, commands } = state;
   const abort = new AbortController();
   running.set(pid, abort);
   const write = (to: Sink, text: string): void => {
@@ -111,7 +116,7 @@ async function runKubectl(state: State, { pid, args, io, stdin, path }: HostCall
     print(state);
     state.wake();
   };
-  const code = await kubectl(args, {
+  const code = await commands[name]!(words, {
     ...env,
     signal: abort.signal,
     files: { read: (name) => files.read(path(name)), list: () => files.list(path('.')) ?? [] },
@@ -124,7 +129,7 @@ async function runKubectl(state: State, { pid, args, io, stdin, path }: HostCall
   state.wake();
 }
 
-/** Commands of kubectl whose process has ended by a signal are given up; lines that have ended say so. */
+/** Commands of the host's whose process has ended by a signal are given up; lines that have ended say so. */
 function settle(state: State): void {
   const { processes, running, lines, session } = state;
   for (const [pid, abort] of running) if (!processes.live.has(pid)) abort.abort();
@@ -150,7 +155,7 @@ async function pump(state: State, env: LineEnvironment): Promise<void> {
     const nowUs = env.now();
     while (nextAtUs(processes) <= nowUs) step(processes);
     print(state);
-    for (const call of processes.begun.splice(0)) void runKubectl(state, call, lines.get(call.group)?.env ?? env);
+    for (const call of processes.begun.splice(0)) void runCommand(state, call, lines.get(call.group)?.env ?? env);
     settle(state);
     if (processes.live.size === 0) break;
     const waitUs = nextAtUs(processes) - env.now();
@@ -177,7 +182,8 @@ function beginLine(state: State, line: string, env: LineEnvironment, apart: bool
   return begin(processes, start, io, env.now());
 }
 
-export function createTerminal(users: UserFiles, programs: Readonly<Record<string, Program>> = {}): Terminal {
+/** `more`: commands that the page has beside kubectl. */
+export function createTerminal(users: UserFiles, programs: Readonly<Record<string, Program>> = {}, more: Readonly<Record<string, HostCommand>> = {}): Terminal {
   const files = terminalFiles(users);
   const processes = createProcesses(
     {
@@ -194,6 +200,7 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     files,
     processes,
     programs,
+    commands: { ...KUBECTL, ...more },
     printers: new WeakMap(),
     lines: new Map(),
     running: new Map(),
@@ -203,7 +210,9 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
   };
   return {
     isIncomplete,
-    commands: ['kubectl', 'sh', ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) => /^\w/.test(name)),
+    commands: ['kubectl', 'sh', ...Object.keys(more), ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) =>
+      /^\w/.test(name),
+    ),
     run(line, env, apart = false) {
       if (env.signal.aborted) return Promise.resolve(INTERRUPTED);
       const pid = beginLine(state, line, env, apart);

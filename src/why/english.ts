@@ -47,7 +47,11 @@ const endMeaning = ({ meaning: it, killedBy }: Pick<Ending, 'meaning' | 'killedB
   killedBy ? say`the kubelet ended it because its **${killedBy} probe** failed too often; ${meaning(it)}` : meaning(it);
 
 const because = (reason: Reason | undefined, clock: Clock): Line => (reason ? say`: ${wordsOf(english, reason, clock)}` : []);
-const AGAIN = { Always: 'starts it again, however it ended', OnFailure: 'starts it again, because it failed', Never: '' } as const;
+const AGAIN = {
+  Always: 'starts it again, however it ended',
+  OnFailure: 'starts it again, because it failed',
+  Never: 'has a rule that starts it again',
+} as const;
 
 const reasons: Words['reasons'] = {
   scheduling: () => say`The scheduler is deciding on a node for it.`,
@@ -180,7 +184,7 @@ const reasons: Words['reasons'] = {
 export const english: Words = {
   moment: (afterUs) => (Math.abs(afterUs) < 0.5e6 ? 'now' : afterUs > 0 ? `in ${time(afterUs)}` : `${time(-afterUs)} ago`),
   reasons,
-  standings: { well: 'All is well', waits: 'It waits', fails: 'Something fails', ended: 'It has ended', ends: 'It is being deleted' },
+  standings: { well: 'All is well', waits: 'It waits', fails: 'Something is wrong', ended: 'It has ended', ends: 'It is being deleted' },
   roles: { init: 'init container', sidecar: 'sidecar', main: 'container' },
   meaning: endMeaning,
   ran: ({ exitCode, startedUs, finishedUs }) => {

@@ -4,6 +4,7 @@ import { registryOf } from '../cluster/inspect';
 import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import type { View } from '../cluster/view';
+import { whyOfKey } from '../cluster/why';
 import { traceHash } from '../sim/trace-hash';
 import type { MessageRow, Query, QueryKind, Questions } from './protocol';
 
@@ -24,6 +25,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   causes: causesOf,
   scheduler: ({ cluster }) => schedulerReport(cluster),
   waiting: ({ cluster }, { pod }) => whyWaiting(cluster, pod),
+  why: ({ cluster }, { key }) => whyOfKey(cluster, key),
   objections: ({ cluster }, { pod }) => objectionsTo(cluster, pod),
   remedies: ({ cluster }, { pod }) => remediesFor(cluster, pod),
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),

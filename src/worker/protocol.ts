@@ -10,6 +10,7 @@ import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } 
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { MessageRow, SentJourney } from '../cluster/view';
+import type { Why } from '../why/why';
 
 /**
  * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
@@ -52,6 +53,8 @@ export interface Questions {
   readonly scheduler: { readonly ask: unknown; readonly answer: SchedulerReport };
   /** Why a Pod (`namespace/name`) has no node. */
   readonly waiting: { readonly ask: OfPod; readonly answer: Waiting | undefined };
+  /** Why an object (`pods/default/web`) is as it is: how it ended, what holds it. */
+  readonly why: { readonly ask: { readonly key: string }; readonly answer: Why | undefined };
   /** What keeps a Pod that fits nowhere off the nodes, by reason. */
   readonly objections: { readonly ask: OfPod; readonly answer: readonly Objection[] };
   /** What would let a Pod fit that fits nowhere. */

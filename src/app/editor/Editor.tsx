@@ -32,10 +32,9 @@ export function Editor(): ReactNode {
   const tooLong = value.length > READ_MAX;
 
   async function create(): Promise<void> {
-    const { overlay, open, select } = useUi.getState();
+    const { overlay, open } = useUi.getState();
     if (busy || value.trim() === '' || tooLong) return;
     setBusy(true);
-    select({ kind: 'step' });
     useUi.setState({ hasCreated: true });
     // On a phone the sheet makes room for the stage.
     if (overlay === 'editor') open(undefined);

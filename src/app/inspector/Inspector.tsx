@@ -9,6 +9,7 @@ import './inspector.css';
 // The first picture explains the step; the rest comes with the first click.
 const ComponentPanel = lazy(() => import('./ComponentPanel').then((m) => ({ default: m.ComponentPanel })));
 const MessagePanel = lazy(() => import('./MessagePanel').then((m) => ({ default: m.MessagePanel })));
+const RefusalPanel = lazy(() => import('./RefusalPanel').then((m) => ({ default: m.RefusalPanel })));
 const ObjectPanel = lazy(() => import('./ObjectPanel').then((m) => ({ default: m.ObjectPanel })));
 
 function Selected(): ReactNode {
@@ -22,6 +23,8 @@ function Selected(): ReactNode {
       return <ObjectPanel of={selection.key} />;
     case 'message':
       return <MessagePanel id={selection.id} />;
+    case 'refusal':
+      return <RefusalPanel of={selection} />;
   }
 }
 

@@ -12,6 +12,8 @@ import { text } from './text';
 
 const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
 
+const WhySection = lazy(() => import('./why/WhySection').then((m) => ({ default: m.WhySection })));
+
 const EVENTS_MAX = 30;
 const PATHS: Readonly<Record<string, string>> = {
   pods: '/api/v1',
@@ -87,8 +89,6 @@ function Facts({ object }: { readonly object: KubeObject }): ReactNode {
     object.kind !== 'Pod' && object.kind !== 'Node'
       ? [...pods.values()].filter((p) => p.metadata.ownerReferences?.some((o) => o.uid === object.metadata.uid))
       : [];
-  const containers =
-    object.kind === 'Pod' ? [...((object as Pod).status?.initContainerStatuses ?? []), ...((object as Pod).status?.containerStatuses ?? [])] : [];
   return (
     <dl className="facts">
       {ownerReferences?.map((o) => (
@@ -107,20 +107,6 @@ function Facts({ object }: { readonly object: KubeObject }): ReactNode {
           </dd>
         </div>
       )}
-      {containers.map((c) => {
-        const [state = '', detail] = Object.entries(c.state ?? {})[0] ?? [];
-        const reason = (detail as { readonly reason?: string } | undefined)?.reason;
-        return (
-          <div key={c.name}>
-            <dt>{c.name}</dt>
-            <dd>
-              {state}
-              {reason ? `: ${reason}` : ''}
-              {c.restartCount > 0 ? `, ${t.restarts(c.restartCount)}` : ''}
-            </dd>
-          </div>
-        );
-      })}
       {[...here, ...owned].length > 0 && (
         <div>
           <dt>{here.length > 0 ? t.pods : t.owns}</dt>
@@ -178,6 +164,9 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
           </button>
         )}
       </p>
+      <Suspense fallback={null}>
+        <WhySection of={of} />
+      </Suspense>
       <Facts object={object} />
       {object.kind === 'Pod' && (
         <Suspense fallback={null}>

@@ -15,6 +15,7 @@ import { text } from './text';
 // The tables are there when there is a decision to show.
 const FilterTable = lazy(() => import('./DecisionTable').then((m) => ({ default: m.FilterTable })));
 const ScoreTable = lazy(() => import('./DecisionTable').then((m) => ({ default: m.ScoreTable })));
+const WhySection = lazy(() => import('./why/WhySection').then((m) => ({ default: m.WhySection })));
 const WhyWaiting = lazy(() => import('../scheduling/WhyWaiting').then((m) => ({ default: m.WhyWaiting })));
 
 interface Told {
@@ -40,6 +41,8 @@ function WholeMatrix({ journey: { pod, decision } }: { readonly journey: Journey
   ) : null;
 }
 
+const isOver = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
+
 /** What to say of the step that the journey is in. */
 function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
   const { current, decision, refused, done } = journey;
@@ -47,7 +50,7 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
   const name = nameOf(journey.pod);
   const node = explanation?.selected ?? pod?.spec?.nodeName ?? '';
   if (refused) return { title: t.refusedTitle(refused.code), body: t.refusedBody(), more: <pre className="refusal">{refused.message}</pre> };
-  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: t.doneBody() };
+  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !isOver(pod) && t.doneBody() };
   const whole = !progress || progress.done === progress.all;
   switch (current) {
     case 'submit':
@@ -145,10 +148,11 @@ export function StepPanel(): ReactNode {
         {t.eyebrow(JOURNEY_STEPS.indexOf(step.step) + 1, t.steps[step.step])}
       </div>
       <h2 tabIndex={-1}>{told.title}</h2>
-      <p>{told.body}</p>
+      {told.body && <p>{told.body}</p>}
       <Suspense fallback={null}>
         {told.more}
         {waits && <WhyWaiting pod={journey.pod} />}
+        {step.step === 'run' && <WhySection of={`pods/${journey.pod}`} />}
       </Suspense>
       <StepFacts journey={journey} />
       <p>

@@ -1,7 +1,9 @@
 import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
+import { deedOfAnswer, deedOfCall, deedOfFault } from './deeds';
 import { connectWorker, servedHost, type Transport } from './transport';
+import { type Selection, useUi } from './ui';
 import { createWishes, type Wishes } from './wishes';
 
 /** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
@@ -145,6 +147,11 @@ function giveUp(why: string): void {
   saves = [];
 }
 
+/** Has the panel speak of what the user has done. */
+function tell(deed: Selection | undefined): void {
+  if (deed) useUi.getState().tell(deed);
+}
+
 const abortError = () => new DOMException('The call was cancelled.', 'AbortError');
 
 /** The user agent of a kubectl that the editor's button runs: the trace then knows that nobody typed it. */
@@ -177,7 +184,9 @@ export const host = {
   send(command: Command): void {
     if (command.type === 'seek') moments.wish(command);
     else post(command);
-    if (command.type === 'fault') inputHeard();
+    if (command.type !== 'fault') return;
+    inputHeard();
+    tell(deedOfFault(command.fault));
   },
 
   /** Sends a request to the simulated API server as a client with this user agent (`kubectl`). Error codes resolve too: they are answers. */
@@ -186,14 +195,20 @@ export const host = {
     if (signal?.aborted) return Promise.reject(abortError());
     const call = nextNumber++;
     return new Promise((resolve, reject) => {
-      calls.set(call, { resolve, reject, onEvent });
+      const resolved = (response: ApiResponse): void => {
+        if (!aside) tell(deedOfAnswer(request, response));
+        resolve(response);
+      };
+      calls.set(call, { resolve: resolved, reject, onEvent });
       signal?.addEventListener('abort', () => {
         if (!calls.delete(call)) return;
         post({ type: 'cancel', call });
         reject(abortError());
       });
       post({ type: 'call', call, request, agent, ...(aside && { aside }) });
-      if (!aside) inputHeard();
+      if (aside) return;
+      inputHeard();
+      tell(deedOfCall(request));
     });
   },
 

@@ -9,7 +9,9 @@ export type Selection =
   | { readonly kind: 'component'; readonly address: string }
   /** An object by its registry key: `nodes/node-1`, `pods/default/web`. */
   | { readonly kind: 'object'; readonly key: string }
-  | { readonly kind: 'message'; readonly id: number };
+  | { readonly kind: 'message'; readonly id: number }
+  /** What the API server has refused to do, by the key of the object that it would have been done to. */
+  | { readonly kind: 'refusal'; readonly key: string; readonly code: number; readonly message: string };
 
 export type { Language, PanelName, Theme };
 /** What stands open over the screen: one thing at a time. */
@@ -29,7 +31,11 @@ interface UiState extends Preferences {
   readonly decision: DecisionRef | undefined;
   /** The stage as a list of words instead of a picture. */
   readonly asList: boolean;
+  /** The selection was not chosen: it is what the user has done last. */
+  readonly isTold: boolean;
   readonly select: (selection: Selection) => void;
+  /** Turns to what the user has done just now. */
+  readonly tell: (selection: Selection) => void;
   readonly back: () => void;
   readonly open: (overlay: Overlay) => void;
   readonly openDecision: (decision: DecisionRef) => void;
@@ -37,6 +43,10 @@ interface UiState extends Preferences {
 }
 
 const HISTORY_MAX = 30;
+
+const historyBefore = (next: Selection, { history, selection }: Pick<UiState, 'history' | 'selection'>): readonly Selection[] =>
+  next.kind === 'step' ? [] : [...history, selection].slice(-HISTORY_MAX);
+const isSame = (a: Selection, b: Selection): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What the user has chosen to see. The preferences survive a reload. */
 export const useUi = create<UiState>()(
@@ -48,13 +58,17 @@ export const useUi = create<UiState>()(
       overlay: undefined,
       decision: undefined,
       asList: false,
+      isTold: true,
       select: (selection) =>
         set((state) => ({
           selection,
-          history: selection.kind === 'step' ? [] : [...state.history, state.selection].slice(-HISTORY_MAX),
+          isTold: false,
+          history: historyBefore(selection, state),
           folded: { ...state.folded, right: false },
         })),
-      back: () => set((state) => ({ selection: state.history.at(-1) ?? { kind: 'step' }, history: state.history.slice(0, -1) })),
+      tell: (selection) =>
+        set((state) => (isSame(selection, state.selection) ? { isTold: true } : { selection, isTold: true, history: historyBefore(selection, state) })),
+      back: () => set((state) => ({ isTold: false, selection: state.history.at(-1) ?? { kind: 'step' }, history: state.history.slice(0, -1) })),
       open: (overlay) => set({ overlay }),
       openDecision: (decision) => set({ overlay: 'decision', decision }),
       fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),

@@ -149,7 +149,7 @@ let terminal: Terminal | undefined;
 /** The shell and kubectl are a chunk of their own: neither the first picture nor the editor waits for them. */
 async function openTerminal(): Promise<Terminal> {
   if (terminal) return terminal;
-  const { createTerminal } = await import('../../kubectl/terminal');
+  const [{ createTerminal }, { podscope }] = await Promise.all([import('../../kubectl/terminal'), import('./podscope')]);
   terminal ??= createTerminal(
     {
       read: readFile,
@@ -158,6 +158,7 @@ async function openTerminal(): Promise<Terminal> {
       remove: (name) => useFiles.getState().close(name),
     },
     PROGRAMS,
+    { podscope },
   );
   return terminal;
 }

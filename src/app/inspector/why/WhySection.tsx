@@ -1,0 +1,150 @@
+import type { ReactNode } from 'react';
+import type { BackOffStory, CommandPart, ContainerStory } from '../../../why/container-story';
+import { english } from '../../../why/english';
+import { type Clock, clockOf, type Words, wordsOf } from '../../../why/words';
+import { texts, useText } from '../../i18n/text';
+import { useCluster } from '../../store/cluster';
+import { text as panelText } from '../text';
+import { chinese } from './chinese';
+import { Sentence } from './Sentence';
+import { useWhy } from './use-why';
+import './why.css';
+
+const text = texts<Words>({ en: english, zh: chinese });
+
+/** The clock that countdowns go by: whole seconds of virtual time. */
+function useClock(words: Words): Clock {
+  const nowUs = useCluster((s) => Math.floor(s.nowUs / 1e6) * 1e6);
+  return clockOf(words, nowUs);
+}
+
+function Part({ part: { from, words, kept } }: { readonly part: CommandPart }): ReactNode {
+  const t = useText(text);
+  const line = (
+    <>
+      <small>{from}</small> <code>{JSON.stringify(words)}</code>
+    </>
+  );
+  return (
+    <li data-kept={kept}>
+      {kept ? (
+        line
+      ) : (
+        <s>
+          {line}
+          <span className="hidden">, {t.replaced}</span>
+        </s>
+      )}
+    </li>
+  );
+}
+
+/** The steps of the back-off, the present one marked. */
+function Steps({ backOff: { step, stepsUs } }: { readonly backOff: Pick<BackOffStory, 'step' | 'stepsUs'> }): ReactNode {
+  const t = useText(text);
+  return (
+    <>
+      <ol className="back-off" aria-label={t.waits}>
+        {stepsUs.map((us, i) => (
+          <li key={us} aria-current={i === step ? 'step' : undefined}>
+            {t.duration(us)}
+          </li>
+        ))}
+      </ol>
+      <span className="quiet">{t.forgotten}</span>
+    </>
+  );
+}
+
+/** One container: what runs, how it ended, what it printed, what follows. What runs undisturbed is folded. */
+function Story({ story, clock }: { readonly story: ContainerStory; readonly clock: Clock }): ReactNode {
+  const t = useText(text);
+  const { name, role, image, state, waiting, restarts, parts, imageUnknown, ended, printed, next, probes } = story;
+  const troubled = ended !== undefined || probes.some(({ last }) => last === 'failure');
+  const titles = [role === 'main' ? '' : t.roles[role], image, waiting ?? state, restarts > 0 ? t.restarts(restarts) : ''].filter(Boolean);
+  return (
+    <details className="story" open={troubled}>
+      <summary>
+        {name} <span className="quiet">{titles.join(' · ')}</span>
+      </summary>
+      <dl className="facts">
+        <div>
+          <dt>{t.runs}</dt>
+          <dd>
+            <ul className="command-line">
+              {parts.map((part) => (
+                <Part key={part.from} part={part} />
+              ))}
+            </ul>
+            {imageUnknown && <span className="quiet">{t.imageUnknown}</span>}
+          </dd>
+        </div>
+        {ended && (
+          <div>
+            <dt>{t.ended}</dt>
+            <dd>
+              <Sentence line={t.ran(ended)} />
+              <br />
+              <Sentence line={t.meaning(ended)} />
+            </dd>
+          </div>
+        )}
+        {printed && printed.lines > 0 && (
+          <div>
+            <dt>{t.log}</dt>
+            <dd>
+              <span className="quiet">{t.printed(printed.lines, printed.last.length)}</span>
+              <pre className="printed">{printed.last.join('\n')}</pre>
+            </dd>
+          </div>
+        )}
+        {next && (
+          <div>
+            <dt>{t.afterwards}</dt>
+            <dd>
+              <Sentence line={t.next(next, clock)} />
+              {'backOff' in next && next.backOff && <Steps backOff={next.backOff} />}
+            </dd>
+          </div>
+        )}
+        {probes.length > 0 && (
+          <div>
+            <dt>{t.probes}</dt>
+            <dd>
+              {probes.map((probe) => (
+                <p key={probe.type} data-last={probe.last}>
+                  <Sentence line={t.probe(probe)} />
+                </p>
+              ))}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </details>
+  );
+}
+
+/** Why an object is as it is: how it ended, or what holds it; of a Pod, each container's story. */
+export function WhySection({ of }: { readonly of: string }): ReactNode {
+  const t = useText(text);
+  const panel = useText(panelText);
+  const clock = useClock(t);
+  const why = useWhy(of);
+  if (!why) return null;
+  const { standing, reasons, containers = [] } = why;
+  return (
+    <section className="why" aria-label={panel.whySo} data-standing={standing} data-testid="why">
+      <h3>{t.standings[standing]}</h3>
+      <ul className="reasons">
+        {reasons.map((reason, i) => (
+          <li key={`${reason.code} ${i}`} data-code={reason.code}>
+            <Sentence line={wordsOf(t, reason, clock)} />
+          </li>
+        ))}
+      </ul>
+      {containers.map((story) => (
+        <Story key={story.name} story={story} clock={clock} />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { type Environment, resourceFor } from '../../kubectl/context';
+import { describeError, KubectlError } from '../../kubectl/errors';
+import { flagsOf, parseFlags } from '../../kubectl/flags';
+import { GLOBAL_FLAGS } from '../../kubectl/help';
+import { textOf } from '../../why/text';
+import { keyOfTarget } from '../store/deeds';
+import { host } from '../store/host';
+
+const USAGE = `Podscope's own questions, beside kubectl's.
+
+Usage:
+  podscope why (TYPE/NAME | TYPE NAME) [-n NAMESPACE]
+
+Says why an object is as it is: how its containers ended and what follows, or what holds it.
+`;
+
+/** `pod/web` or `pod web`. */
+function named(words: readonly string[]): readonly [type: string, name: string] {
+  const [type = '', name = '', ...more] = words.length === 1 ? (words[0] ?? '').split('/') : words;
+  if (type === '' || name === '' || more.length > 0) throw new KubectlError('You must name one object, for example: podscope why pod/web', { exact: true });
+  return [type, name];
+}
+
+async function why(words: readonly string[], env: Environment): Promise<void> {
+  const parsed = parseFlags(words, GLOBAL_FLAGS, 'podscope why');
+  const flags = flagsOf(parsed, GLOBAL_FLAGS);
+  const [type, name] = named(parsed.args);
+  const { group, plural, namespaced } = await resourceFor({ env }, type);
+  const namespace = namespaced ? flags.string('namespace') || env.session.namespace : undefined;
+  const found = await host.query({ kind: 'why', key: keyOfTarget({ group, resource: plural, namespace, name }) });
+  if (!found) throw new KubectlError(`${plural} "${name}" not found`, { exact: true });
+  env.stdout(textOf(found, env.now()));
+}
+
+/** The terminal's command `podscope`; gives back the exit code. */
+export async function podscope([command, ...words]: readonly string[], env: Environment): Promise<number> {
+  if (command !== 'why' || words.includes('--help')) {
+    (command === undefined || words.includes('--help') ? env.stdout : env.stderr)(USAGE);
+    return command === 'why' || command === undefined ? 0 : 2;
+  }
+  try {
+    await why(words, env);
+    return 0;
+  } catch (error) {
+    const { text, exitCode } = describeError(error);
+    env.stderr(text);
+    return exitCode;
+  }
+}
