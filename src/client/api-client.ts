@@ -2,9 +2,9 @@ import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, type ApiResponse, isList, NOT_CONNECTED } from '../api/wire';
+import { type CopyOnWrite, resumed, shared, writable } from '../sim/copy-on-write';
 import { mustHold } from '../sim/invariant';
 import type { Send, SendOptions } from '../sim/message';
-import { share } from '../sim/share';
 import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 
 /** What an informer lists and watches (client-go `tools/cache` Reflector and Store). */
@@ -80,15 +80,16 @@ export interface CallOptions {
   readonly afterUs?: number;
 }
 
-interface State<Tag> {
+interface State<Tag> extends CopyOnWrite {
   nextStream: number;
   /** The deadline's timer that runs, if one does. */
   deadline: number | undefined;
-  readonly exchanges: Map<number, Exchange<Tag>>;
+  exchanges: ReadonlyMap<number, Exchange<Tag>>;
   readonly informers: Map<string, Informer>;
 }
 
-type Checkpoint<Tag> = Omit<State<Tag>, 'informers'> & { readonly informers: ReadonlyMap<string, InformerCheckpoint> };
+type InformersCheckpoint = ReadonlyMap<string, InformerCheckpoint>;
+type Checkpoint<Tag> = Omit<State<Tag>, 'informers'> & { readonly informers: InformersCheckpoint };
 
 /**
  * One component's connection to the API server: numbers its calls and matches the answers, and keeps informer caches by list and watch.
@@ -147,13 +148,13 @@ export interface ApiClientOptions {
 
 export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstStream = 1 }: ApiClientOptions): ApiClient<Tag> {
   let state: State<Tag> = emptyState(firstStream);
-  /** The last checkpoint. */
-  let last: Checkpoint<Tag> | undefined;
+  /** How the informers were at the last checkpoint. */
+  let informersSaved: InformersCheckpoint = new Map();
   /** Whether all informers have been found synced since one was started: no need to ask each of them again. */
   let allSynced = false;
 
   function request<B>(turn: ClientTurn<B>, call: ApiCall, exchange: Exchange<Tag>, options: SendOptions, stream = state.nextStream++): number {
-    state.exchanges.set(stream, exchange);
+    writable(state, 'exchanges').set(stream, exchange);
     turn.send(server, { type: 'request', stream, agent, ...call }, options);
     if (state.deadline === undefined) setDeadline(turn, turn.nowUs);
     return stream;
@@ -171,7 +172,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
 
   function later<B>({ send }: ClientTurn<B>, exchange: Exchange<Tag>, options: SendOptions): number {
     const stream = state.nextStream++;
-    state.exchanges.set(stream, exchange);
+    writable(state, 'exchanges').set(stream, exchange);
     send(self, { type: 'later', stream }, options);
     return stream;
   }
@@ -185,7 +186,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   function laterRang<B>(turn: ClientTurn<B>, stream: number): void {
     const exchange = state.exchanges.get(stream);
     if (exchange?.for !== 'list-later' && exchange?.for !== 'call-later') return;
-    state.exchanges.delete(stream);
+    writable(state, 'exchanges').delete(stream);
     if (exchange.for === 'list-later') list(turn, state.informers.get(exchange.informer)!.spec);
     else {
       const { call, tag, background } = exchange;
@@ -257,7 +258,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     const failed: Delivery<Tag>[] = [];
     for (const [stream, exchange] of [...state.exchanges]) {
       if (exchange.for === 'list-later' || exchange.for === 'call-later') continue;
-      state.exchanges.delete(stream);
+      writable(state, 'exchanges').delete(stream);
       if (exchange.for === 'call') failed.push({ type: 'response', tag: exchange.tag, response: { type: 'response', stream, code: 503, body: UNREACHABLE } });
       else relistLater(turn, state.informers.get(exchange.informer)!);
     }
@@ -285,7 +286,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     forget({ send }, name) {
       for (const [stream, exchange] of state.exchanges) {
         if (!('informer' in exchange) || exchange.informer !== name) continue;
-        state.exchanges.delete(stream);
+        writable(state, 'exchanges').delete(stream);
         if (exchange.for === 'watch' || exchange.for === 'open-watch') send(server, { type: 'close', stream });
       }
       state.informers.delete(name);
@@ -302,16 +303,16 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       if (!exchange || exchange.for === 'call-later') return [];
       if (exchange.for === 'call') {
         if (body.type !== 'response') return [];
-        state.exchanges.delete(body.stream);
+        writable(state, 'exchanges').delete(body.stream);
         return [{ type: 'response', tag: exchange.tag, response: body }];
       }
       const informer = state.informers.get(exchange.informer)!;
       if (body.type === 'watch' && body.event !== 'ERROR') return applyEvent(informer, body.event, body.object as KubeObject);
       if (exchange.for === 'watch' && body.type === 'response' && body.code === 200) {
-        state.exchanges.set(body.stream, { for: 'open-watch', informer: exchange.informer });
+        writable(state, 'exchanges').set(body.stream, { for: 'open-watch', informer: exchange.informer });
         return [];
       }
-      state.exchanges.delete(body.stream);
+      writable(state, 'exchanges').delete(body.stream);
       // Whatever else comes instead of a list or on a watch (an ERROR event, its end) starts it over.
       if (body.type !== 'response' || body.code !== 200 || !isList(body.body)) {
         relistLater(turn, informer);
@@ -343,16 +344,15 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     },
 
     checkpoint() {
-      const informers = new Map(Array.from(state.informers, ([name, informer]) => [name, { ...informer, store: informer.store.checkpoint() }]));
-      last = share(last, { ...state, exchanges: new Map(state.exchanges), informers });
-      return last;
+      informersSaved = saveInformers(state.informers, informersSaved);
+      return { ...shared(state), informers: informersSaved };
     },
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint<Tag>;
-      last = saved;
+      informersSaved = saved.informers;
       const before = state.informers;
       const news: News[] = [];
-      state = { ...saved, exchanges: new Map(saved.exchanges), informers: new Map() };
+      state = { ...resumed(saved), informers: new Map() };
       for (const [name, informer] of saved.informers) {
         const store = before.get(name)?.store ?? createVersionedMap<KubeObject>();
         store.restore(informer.store, (key, old, object) => news.push(newsOf(name, key, old, object)));
@@ -366,7 +366,22 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   };
 }
 
-const emptyState = <Tag>(nextStream: number): State<Tag> => ({ nextStream, deadline: undefined, exchanges: new Map(), informers: new Map() });
+const emptyState = <Tag>(nextStream: number): State<Tag> => ({ nextStream, deadline: undefined, exchanges: new Map(), informers: new Map(), own: new Set() });
+
+/** What a checkpoint holds of informers: of those that are as they were at the last one, it holds the same. */
+function saveInformers(informers: ReadonlyMap<string, Informer>, last: InformersCheckpoint): InformersCheckpoint {
+  const saved = new Map<string, InformerCheckpoint>();
+  let isSame = informers.size === last.size;
+  for (const [name, informer] of informers) {
+    const before = last.get(name);
+    const store = informer.store.checkpoint();
+    const isAsBefore =
+      before?.store === store && before.version === informer.version && before.synced === informer.synced && before.failures === informer.failures;
+    isSame &&= isAsBefore;
+    saved.set(name, isAsBefore ? before : { ...informer, store });
+  }
+  return isSame ? last : saved;
+}
 
 /** What is to be told of an object that was and is so; it was there or it is. */
 function newsOf(informer: string, key: string, old: KubeObject | undefined, object: KubeObject | undefined): News {

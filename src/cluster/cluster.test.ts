@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../api/types.gen';
-import type { Link } from '../sim/lineage';
 import { hashText } from '../sim/random';
 import { traceHash } from '../sim/trace-hash';
-import { contentsOf, type Version } from '../sim/versioned-map';
 import { type Cluster, type ClusterOptions, createCluster } from './cluster';
 import { defaultConfig } from './config';
 import { registryOf } from './inspect';
+import { textOf } from './testing';
 
 const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
 
@@ -34,7 +33,7 @@ const pods = (cluster: Cluster): readonly Pod[] =>
   [...registryOf(cluster).present].filter(([key]) => key.startsWith('/registry/pods/')).map(([, { value }]) => value as Pod);
 
 /** All that a cluster is, as text. */
-const state = (cluster: Cluster): string => JSON.stringify(cluster.checkpoint(), plain);
+const state = (cluster: Cluster): string => textOf(cluster.checkpoint());
 
 /** A short text that two different moments of a run do not share: what is under way, what has been stored, how chance stands. */
 function mark(cluster: Cluster): string {
@@ -255,18 +254,3 @@ describe('a cluster', () => {
     expect(traceHash(replica.trace)).toBe(traceHash(original.trace));
   });
 });
-
-/** Maps as lists, so that JSON shows them; of a lineage what its changes come to, or all of them. */
-function plain(_key: string, value: unknown): unknown {
-  if (value instanceof Map || value instanceof Set) return [...value];
-  if (!isLink(value)) return value;
-  return value.root instanceof Map ? [...contentsOf(value as Version<object>)] : { root: value.root, changes: changesTo(value) };
-}
-
-const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && 'root' in value && 'length' in value;
-
-function changesTo(link: Link<unknown, unknown>): readonly unknown[] {
-  const changes: unknown[] = [];
-  for (let at: typeof link | undefined = link; at?.before; at = at.before) changes.push(at.change);
-  return changes.reverse();
-}

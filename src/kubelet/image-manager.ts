@@ -1,4 +1,5 @@
 import type { Container } from '../api/types.gen';
+import { writable } from '../sim/copy-on-write';
 import { backOffEnd, formatDuration, nextBackOff } from './back-off';
 import { without } from './containers';
 import type { CriAnswer } from './cri/cri';
@@ -98,7 +99,7 @@ export function pullEnded(turn: Turn, tag: CriTag, { image }: CriAnswer): number
   if (tag.for !== 'pass' || pull?.uid !== tag.uid || pull.pass !== tag.pass) return 0;
   const tookUs = turn.nowUs - state.pullStartedAtUs;
   state.pulls = state.pulls.slice(1);
-  if (image) state.images.set(image.name, image);
+  if (image) writable(state, 'images').set(image.name, image);
   beginPull(turn);
   return tookUs;
 }

@@ -2,8 +2,8 @@ import type { Pod, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { Delivery } from '../client/api-client';
 import type { Component } from '../sim/component';
+import { resumed, shared, writable } from '../sim/copy-on-write';
 import type { Message } from '../sim/message';
-import { share } from '../sim/share';
 import type { CriAnswer } from './cri/cri';
 import { relieveMemory } from './eviction';
 import { pullEnded } from './image-manager';
@@ -14,7 +14,7 @@ import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswere
 import { probe, probed } from './probes';
 import { informerName } from './references';
 import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
-import { type ApiTag, copyState, newState, type State } from './state';
+import { type ApiTag, newState, type State } from './state';
 import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
 import { tokenGranted, tokenRefused } from './volumes';
@@ -43,19 +43,15 @@ export const createKubelet = (options: KubeletOptions): Component<KubeletMessage
 /** The process around the kubelet's parts. */
 function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect(): KubeletView } {
   const { client, recorder, random } = kubelet;
-  /** The state at the last checkpoint. */
-  let saved: State | undefined;
   return {
     receive: (message, nowUs, send) => receive({ kubelet, nowUs, send }, message),
 
     checkpoint(): Checkpoint {
-      saved = share(saved, copyState({ ...kubelet.state, random: random.save() }));
-      return { state: saved, client: client.checkpoint(), recorder: recorder.checkpoint() };
+      return { state: { ...shared(kubelet.state), random: random.save() }, client: client.checkpoint(), recorder: recorder.checkpoint() };
     },
     restore(checkpoint) {
       const { state, client: ofClient, recorder: ofRecorder } = checkpoint as Checkpoint;
-      saved = state;
-      kubelet.state = copyState(state);
+      kubelet.state = resumed(state);
       random.load(state.random);
       client.restore(ofClient);
       recorder.restore(ofRecorder);
@@ -194,7 +190,7 @@ function onNews(turn: Turn, news: Exclude<Delivery<ApiTag>, { readonly type: 're
 /** A ConfigMap or Secret is there, or known not to be: Pods may wait for that. */
 function onReference(turn: Turn, informer: string, synced: boolean): void {
   const { state } = turn.kubelet;
-  if (synced) state.references.set(informer, true);
+  if (synced) writable(state, 'references').set(informer, true);
   for (const worker of [...state.workers.values()])
     if (!worker.volumes.mounted && worker.references.some((r) => informerName(r) === informer)) keep(turn, sync(turn, worker));
 }
@@ -226,7 +222,7 @@ const tokenAnswered = (turn: Turn, worker: Worker, { code, body }: ApiResponse):
 // What the runtime tells.
 
 function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
-  const { calls } = turn.kubelet.state;
+  const calls = writable(turn.kubelet.state, 'calls');
   const tag = calls.get(answer.call);
   calls.delete(answer.call);
   switch (tag?.for) {

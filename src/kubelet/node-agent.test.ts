@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Lease, Node } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import { writable } from '../sim/copy-on-write';
 import { allocatableOf, NODE, notePressure, onNodeResponse, onNodeTimer, startNode } from './node-agent';
 import { nodeStatus } from './node-status';
 import type { NodeTag } from './state';
@@ -90,7 +91,7 @@ describe('the status of a node', () => {
     const on = ready();
     onNodeTimer(on.at(10), 'status');
     expect([on.asked(), reminders(on)]).toEqual([[], ['status in 10 s']]);
-    on.kubelet.state.images.set('nginx', { name: 'nginx', imageRef: 'nginx', sizeBytes: 1 });
+    writable(on.kubelet.state, 'images').set('nginx', { name: 'nginx', imageRef: 'nginx', sizeBytes: 1 });
     onNodeTimer(on.at(20), 'status');
     expect(on.asked()).toEqual(['PATCH nodes/node-1/status']);
   });

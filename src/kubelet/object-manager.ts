@@ -1,3 +1,4 @@
+import { writable } from '../sim/copy-on-write';
 import { informerName, type Reference } from './references';
 import type { Turn } from './turn';
 
@@ -9,7 +10,7 @@ export function addReferences(turn: Turn, references: readonly Reference[]): voi
   for (const reference of references) {
     const name = informerName(reference);
     if (state.references.has(name)) continue;
-    state.references.set(name, false);
+    writable(state, 'references').set(name, false);
     const { kind, namespace } = reference;
     client.inform(turn, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
   }
@@ -21,7 +22,7 @@ export function deleteReferences(turn: Turn, references: readonly Reference[]): 
   const needed = new Set([...state.workers.values()].flatMap((w) => w.references.map(informerName)));
   for (const name of references.map(informerName)) {
     if (needed.has(name)) continue;
-    state.references.delete(name);
+    writable(state, 'references').delete(name);
     client.forget(turn, name);
   }
 }

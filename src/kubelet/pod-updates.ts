@@ -1,5 +1,6 @@
 import { semanticEqual } from '../api/equality';
 import type { Pod } from '../api/types.gen';
+import { writable } from '../sim/copy-on-write';
 import { admit } from './admission';
 import { NOTHING_RUNS } from './containers';
 import type { CriAnswer } from './cri/cri';
@@ -16,10 +17,10 @@ import { newWorker, type Worker } from './worker';
 export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
   const { state } = turn.kubelet;
   const uid = pod.metadata.uid ?? '';
-  state.uids.set(key, uid);
+  writable(state, 'uids').set(key, uid);
   if (state.workers.has(uid)) return;
   const ran = state.recovered.get(uid) ?? NOTHING_RUNS;
-  state.recovered.delete(uid);
+  if (state.recovered.has(uid)) writable(state, 'recovered').delete(uid);
   const isNew = ran.containers.length === 0 && !isTerminalPhase(pod.status?.phase) && pod.metadata.deletionTimestamp === undefined;
   const worker = newWorker(pod, ran, isNew ? rejectionOf(turn, pod) : undefined);
   addReferences(turn, worker.references);
@@ -63,7 +64,7 @@ const gatesChanged = (next: Pod, old: Pod): boolean => !!next.spec?.readinessGat
 
 /** The API has a Pod no more (kubelet `HandlePodRemoves`). */
 export function onPodRemoved(turn: Turn, key: string, pod: Pod): void {
-  const { uids } = turn.kubelet.state;
+  const uids = writable(turn.kubelet.state, 'uids');
   const uid = pod.metadata.uid ?? '';
   if (uids.get(key) === pod.metadata.uid) uids.delete(key);
   podGone(turn, uid, pod);
@@ -76,14 +77,17 @@ function podGone(turn: Turn, uid: string, pod: Pod): void {
 
 /** The runtime has told what was there before the kubelet started. */
 export function recover({ kubelet: { state } }: Turn, { sandboxes = [], containers = [], images = [] }: CriAnswer): void {
-  for (const image of images) state.images.set(image.name, image);
+  for (const image of images) writable(state, 'images').set(image.name, image);
   for (const { podUid } of sandboxes)
-    state.recovered.set(podUid, { sandboxes: sandboxes.filter((s) => s.podUid === podUid), containers: containers.filter((c) => c.podUid === podUid) });
+    writable(state, 'recovered').set(podUid, {
+      sandboxes: sandboxes.filter((s) => s.podUid === podUid),
+      containers: containers.filter((c) => c.podUid === podUid),
+    });
 }
 
 /** All Pods are known: what ran before a restart and belongs to none of them is removed (kubelet `HandlePodCleanups`). */
 export function removeLeftovers(turn: Turn): void {
-  const { recovered } = turn.kubelet.state;
+  const recovered = writable(turn.kubelet.state, 'recovered');
   for (const { sandboxes } of recovered.values())
     for (const { id } of sandboxes) callRuntime(turn, { method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
   recovered.clear();

@@ -1,3 +1,4 @@
+import { writable } from '../sim/copy-on-write';
 import { hostnameOf } from './container-config';
 import type { CriAnswer, CriContainer } from './cri/cri';
 import { containerStopped, killContainer, preStopEnded, stopInTurn } from './kill-container';
@@ -19,11 +20,11 @@ import { isToEnd, type Worker, withContainer, withSandbox } from './worker';
 export function keep(turn: Turn, worker: Worker): void {
   const { state } = turn.kubelet;
   if (!worker.gone || worker.stage !== 'terminated') {
-    state.workers.set(worker.uid, worker);
+    writable(state, 'workers').set(worker.uid, worker);
     if (!state.statusTimer && isUnsettled(worker)) setStatusTimer(turn);
     return;
   }
-  state.workers.delete(worker.uid);
+  writable(state, 'workers').delete(worker.uid);
   for (const { id } of worker.runtime.sandboxes) callRuntime(turn, { method: 'RemovePodSandbox', sandboxId: id }, { for: 'nothing' });
   deleteReferences(turn, worker.references);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerLogsRequest } from '../api/wire';
+import { writable } from '../sim/copy-on-write';
 import type { RuntimePod } from './containers';
 import type { CriAnswer, LogLine } from './cri/cri';
 import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
@@ -11,8 +12,8 @@ type Room = ReturnType<typeof room>;
 /** A kubelet with the Pod `web`, one container of which runs. */
 function serving(runtime: RuntimePod = runs('main:running')): Room {
   const on = room();
-  on.kubelet.state.workers.set('u', workerOf(podOf(), runtime));
-  on.kubelet.state.uids.set('default/web', 'u');
+  writable(on.kubelet.state, 'workers').set('u', workerOf(podOf(), runtime));
+  writable(on.kubelet.state, 'uids').set('default/web', 'u');
   return on;
 }
 const askForLogs = (on: Room, more: Partial<ContainerLogsRequest> = {}): void =>

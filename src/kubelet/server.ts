@@ -1,4 +1,5 @@
 import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
+import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import { latestOf } from './containers';
 import type { CriAnswer, LogLine } from './cri/cri';
@@ -37,7 +38,7 @@ export function onLogsRequest(turn: Turn, from: Address, request: ContainerLogsR
   const container = loggedContainer(worker, request);
   if (typeof container === 'string') return respond(turn, from, stream, 400, container);
   const tag: LogsTag = { for: 'logs', stream, options: optionsOf(request, turn.nowUs) };
-  turn.kubelet.state.askers.set(callRuntime(turn, { method: 'ReadLogs', containerId: container.id }, tag), from);
+  writable(turn.kubelet.state, 'askers').set(callRuntime(turn, { method: 'ReadLogs', containerId: container.id }, tag), from);
 }
 
 /** Somebody wants a command to be run in a container (`getExec`). */
@@ -47,12 +48,12 @@ export function onExecRequest(turn: Turn, from: Address, { stream, namespace, po
   const container = latestOf(worker.runtime, name);
   if (container?.state !== 'RUNNING') return respond(turn, from, stream, 500, `container not found ("${name}")`);
   const request = { method: 'ExecSync', containerId: container.id, command, timeoutSeconds: COMMAND_SECONDS_MAX } as const;
-  turn.kubelet.state.askers.set(callRuntime(turn, request, { for: 'exec', stream }), from);
+  writable(turn.kubelet.state, 'askers').set(callRuntime(turn, request, { for: 'exec', stream }), from);
 }
 
 /** The runtime has what somebody asked for. */
 export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAnswer): void {
-  const { askers } = turn.kubelet.state;
+  const askers = writable(turn.kubelet.state, 'askers');
   const to = askers.get(answer.call) ?? 'apiserver';
   askers.delete(answer.call);
   if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
@@ -61,11 +62,11 @@ export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAns
 }
 
 function answerLog(turn: Turn, to: Address, { stream, options, again }: LogsTag, { container, logs = [] }: CriAnswer): void {
-  const { followed } = turn.kubelet.state;
+  const { state } = turn.kubelet;
   // Its reader has gone in the meantime.
-  if (again && !followed.has(stream)) return;
+  if (again && !state.followed.has(stream)) return;
   if (options.follow && container?.state === 'RUNNING') return follow(turn, to, stream, container.id, options, logs);
-  followed.delete(stream);
+  writable(state, 'followed').delete(stream);
   respond(turn, to, stream, 200, logText(logs, options));
 }
 
@@ -74,7 +75,7 @@ function follow(turn: Turn, to: Address, stream: number, containerId: string, op
   const { self, state } = turn.kubelet;
   const { tailLines: _, ...rest } = options;
   const before = state.followed.get(stream);
-  state.followed.set(stream, { to, containerId, options: rest, readUs: logs.at(-1)?.atUs ?? before?.readUs ?? 0 });
+  writable(state, 'followed').set(stream, { to, containerId, options: rest, readUs: logs.at(-1)?.atUs ?? before?.readUs ?? 0 });
   if (!before || logs.length > 0) respond(turn, to, stream, 200, logText(logs, options), { more: true });
   turn.send(self, { type: 'log-timer', stream }, { afterUs: FOLLOW_US, background: true });
 }
@@ -86,10 +87,10 @@ export function onLogTimer(turn: Turn, stream: number): void {
   if (!followed) return;
   const { to, containerId, options, readUs } = followed;
   const call = callRuntime(turn, { method: 'ReadLogs', containerId, afterUs: readUs }, { for: 'logs', stream, options, again: true }, true);
-  state.askers.set(call, to);
+  writable(state, 'askers').set(call, to);
 }
 
 /** Whoever followed a log does not want to hear more. */
 export function onKubeletClose({ kubelet: { state } }: Turn, stream: number): void {
-  state.followed.delete(stream);
+  writable(state, 'followed').delete(stream);
 }

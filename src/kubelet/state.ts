@@ -1,5 +1,6 @@
 import type { Lease } from '../api/types.gen';
 import type { EventTag } from '../client/event-recorder';
+import type { CopyOnWrite } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import type { RuntimePod } from './containers';
@@ -82,28 +83,28 @@ export interface NodeAgent {
 
 const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined };
 
-/** All that a kubelet remembers besides its informers' caches: plain data, whose maps change in place. */
-export interface State {
+/** All that a kubelet remembers besides its informers' caches: plain data. */
+export interface State extends CopyOnWrite {
   boot: number;
   nextNumber: number;
   agent: NodeAgent;
   random: RandomState;
-  readonly workers: Map<string, Worker>;
+  workers: ReadonlyMap<string, Worker>;
   /** Pods by `namespace/name`, as the API names them. */
-  readonly uids: Map<string, string>;
-  readonly calls: Map<number, CriTag>;
-  readonly images: Map<string, CriImage>;
+  uids: ReadonlyMap<string, string>;
+  calls: ReadonlyMap<number, CriTag>;
+  images: ReadonlyMap<string, CriImage>;
   /** What ran before the kubelet started, by Pod, until the API tells whose it is. */
-  readonly recovered: Map<string, RuntimePod>;
+  recovered: ReadonlyMap<string, RuntimePod>;
   /** The ConfigMaps and Secrets that are watched, and whether the first list has come. */
-  readonly references: Map<string, boolean>;
+  references: ReadonlyMap<string, boolean>;
   /** Images to pull, one after the other; the first is being pulled. */
   pulls: readonly Pull[];
   pullStartedAtUs: number;
   /** Who asked for a log or an exec, by the number of the call to the runtime. */
-  readonly askers: Map<number, Address>;
+  askers: ReadonlyMap<number, Address>;
   /** Logs that are followed, by stream. */
-  readonly followed: Map<number, Followed>;
+  followed: ReadonlyMap<number, Followed>;
   /** A `status-timer` runs. */
   statusTimer: boolean;
 }
@@ -124,16 +125,5 @@ export const newState = (boot: number, nextNumber: number, random: RandomState):
   askers: new Map(),
   followed: new Map(),
   statusTimer: false,
-});
-
-export const copyState = (s: State): State => ({
-  ...s,
-  workers: new Map(s.workers),
-  uids: new Map(s.uids),
-  calls: new Map(s.calls),
-  images: new Map(s.images),
-  recovered: new Map(s.recovered),
-  references: new Map(s.references),
-  askers: new Map(s.askers),
-  followed: new Map(s.followed),
+  own: new Set(),
 });

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Container, Pod } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
+import { writable } from '../sim/copy-on-write';
 import type { RuntimePod } from './containers';
 import type { CriCall, CriContainer, CriSandbox } from './cri/cri';
 import type { KubeletMessage } from './messages';
@@ -131,7 +132,7 @@ export function room(options: Partial<KubeletOptions> = {}) {
     /** A ConfigMap or Secret is known: there it is, or there is none. */
     knowsReference(reference: Reference, object?: KubeObject): void {
       this.knows(informerName(reference), `/api/v1/namespaces/${reference.namespace}/${reference.kind}`, object ? [object] : []);
-      kubelet.state.references.set(informerName(reference), true);
+      writable(kubelet.state, 'references').set(informerName(reference), true);
     },
   };
 }

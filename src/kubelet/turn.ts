@@ -2,6 +2,7 @@ import type { Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type ApiClient, createApiClient } from '../client/api-client';
 import { createEventRecorder, type EventRecorder, referenceTo } from '../client/event-recorder';
+import { writable } from '../sim/copy-on-write';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
 import { fieldPath } from './containers';
@@ -80,7 +81,7 @@ export function callApi(turn: Turn, call: ApiCall, tag: ApiTag, background = fal
 export function callRuntime(turn: Turn, request: CriCall, tag: CriTag, background = false): number {
   const { kubelet, send } = turn;
   const call = nextNumber(turn);
-  kubelet.state.calls.set(call, tag);
+  writable(kubelet.state, 'calls').set(call, tag);
   send(kubelet.runtime, { type: 'cri', call, request }, { background });
   return call;
 }

@@ -4,8 +4,8 @@ import type { Message, Send } from './message';
  * A process. It gets one message at a time and says what it sends.
  *
  * All that a component knows is plain data. It may change its own maps and arrays in place, but never what they hold:
- * then a checkpoint is a shallow copy of them. A map that grows with the cluster is a `VersionedMap`, whose checkpoints share what
- * they have in common. What can be derived (indexes, compiled selectors) is no part of the checkpoint; it is rebuilt or caught up
+ * then a checkpoint is a shallow copy of them, made when they are next written to (`CopyOnWrite`). A map that grows with the cluster
+ * is a `VersionedMap`, whose checkpoints share what they have in common. What can be derived (indexes, compiled selectors) is no part of the checkpoint; it is rebuilt or caught up
  * after a restore. A process is restored only when it is needed.
  */
 export interface Component<B> {

@@ -25,15 +25,24 @@ interface Change<V> {
   readonly is: V | undefined;
 }
 
-/** The last change; the root is the contents at some time, from which on changes are told. */
-export type Version<V> = Link<Change<V>, ReadonlyMap<string, V>>;
+/** The changes that were made between two checkpoints. */
+interface Changes<V> {
+  readonly list: readonly Change<V>[];
+  /** How many there are from the root to the last of these. */
+  readonly count: number;
+}
+
+/** The last changes; the root is the contents at some time, from which on changes are told. */
+export type Version<V> = Link<Changes<V>, ReadonlyMap<string, V>>;
 
 /** After so many changes, and as many more as there are entries, the contents are kept whole: no way to a version is longer. */
 const CHANGES_MAX = 256;
 
 export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedMap<V> => {
-  const lineage = createLineage<Change<V>, ReadonlyMap<string, V>>(new Map());
+  const lineage = createLineage<Changes<V>, ReadonlyMap<string, V>>(new Map());
   let entries = new Map<string, V>();
+  /** The changes since the last checkpoint. */
+  let recent: Change<V>[] = [];
 
   function apply({ key, is }: Change<V>): void {
     if (is === undefined) entries.delete(key);
@@ -49,7 +58,12 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
   function rebuild(): void {
     const { head } = lineage;
     entries = new Map(head.root);
-    for (let n = 1; n <= head.length; n++) apply(lineage.at(n).change!);
+    for (let n = 1; n <= head.length; n++) for (const change of lineage.at(n).change!.list) apply(change);
+  }
+
+  function keepWhole(contents: ReadonlyMap<string, V>): void {
+    recent = [];
+    lineage.plant(contents);
   }
 
   return {
@@ -57,26 +71,36 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
       return entries;
     },
     set(key, is) {
-      lineage.append({ key, was: entries.get(key), is });
+      recent.push({ key, was: entries.get(key), is });
       entries.set(key, is);
     },
     delete(key) {
       const was = entries.get(key);
       if (was === undefined) return;
-      lineage.append({ key, was, is: undefined });
+      recent.push({ key, was, is: undefined });
       entries.delete(key);
     },
     replace(contents) {
       entries = new Map(contents);
-      lineage.plant(contents);
+      keepWhole(contents);
     },
     checkpoint() {
-      if (lineage.head.length > CHANGES_MAX + entries.size) lineage.plant(new Map(entries));
+      if (recent.length === 0) return lineage.head;
+      const count = (lineage.head.change?.count ?? 0) + recent.length;
+      if (count > CHANGES_MAX + entries.size) {
+        keepWhole(new Map(entries));
+      } else {
+        lineage.append({ list: recent, count });
+        recent = [];
+      }
       return lineage.head;
     },
     restore(version, differs) {
       const before = entries;
-      const { anew, undone, made } = lineage.goTo(version);
+      const { anew, undone: left, made: taken } = lineage.goTo(version);
+      const undone = [...recent.reverse(), ...left.flatMap(({ list }) => list.toReversed())];
+      const made = taken.flatMap(({ list }) => list);
+      recent = [];
       if (anew || undone.some((change) => change.is === undefined)) {
         rebuild();
         if (differs) compare(before, entries, differs);

@@ -1,3 +1,4 @@
+import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { RuntimeTimer } from '../messages';
 import type { ContainerConfig, CriContainer } from './cri';
@@ -21,9 +22,9 @@ const NOTHING_WRITTEN: ContainerRecord['written'] = new Map();
 const reasonOf = (code: number): string => (code === 0 ? 'Completed' : 'Error');
 
 /** Keeps what is new of a container. */
-function put({ containers }: State, record: ContainerRecord, change: Partial<CriContainer>): ContainerRecord {
+function put(state: State, record: ContainerRecord, change: Partial<CriContainer>): ContainerRecord {
   const next = { ...record, container: { ...record.container, ...change } };
-  containers.set(next.container.id, next);
+  writable(state, 'containers').set(next.container.id, next);
   return next;
 }
 
@@ -51,7 +52,7 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
     message: '',
     memoryBytes: 0,
   };
-  state.containers.set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
+  writable(state, 'containers').set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
   answerLater(turn, CREATE_US, call, { container });
 }
 
@@ -77,12 +78,12 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
 /** CRI StopContainer: SIGTERM, and SIGKILL when the time is up; answered when it has ended. */
 export function stopContainer(turn: Turn, call: number, containerId: string, timeoutSeconds: number): void {
   const { runtime, nowUs } = turn;
-  const { containers, stopping } = runtime.state;
-  const record = containers.get(containerId);
+  const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return answer(turn, call, record ? { container: record.container } : {});
+  const stopping = writable(runtime.state, 'stopping');
   stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
   const terminatedAtUs = record.terminatedAtUs ?? nowUs;
-  containers.set(containerId, { ...record, terminatedAtUs });
+  writable(runtime.state, 'containers').set(containerId, { ...record, terminatedAtUs });
   const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
   const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
   const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
@@ -93,19 +94,18 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
 /** The process has ended: whoever has it stopped is answered, else the kubelet hears of it (CRI GetContainerEvents). */
 export function onExit(turn: Turn, { containerId, code, reason }: Extract<RuntimeTimer, { readonly task: 'exit' }>): void {
   const { runtime, nowUs, send } = turn;
-  const { containers, stopping } = runtime.state;
-  const record = containers.get(containerId);
+  const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return;
   const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason });
-  const calls = stopping.get(containerId);
-  stopping.delete(containerId);
+  const calls = runtime.state.stopping.get(containerId);
+  if (calls) writable(runtime.state, 'stopping').delete(containerId);
   if (calls) for (const call of calls) answer(turn, call, { container });
   else send(runtime.kubelet, { type: 'container-event', container });
 }
 
 /** CRI RemoveContainer. */
 export function removeContainer(turn: Turn, call: number, containerId: string): void {
-  turn.runtime.state.containers.delete(containerId);
+  writable(turn.runtime.state, 'containers').delete(containerId);
   answer(turn, call, {});
 }
 

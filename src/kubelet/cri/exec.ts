@@ -1,4 +1,5 @@
 import { runInside } from '../../container/command';
+import { writable } from '../../sim/copy-on-write';
 import { imageDescription } from '../images/catalogue';
 import type { ExecResult } from './cri';
 import { contextOf, filesNow } from './process';
@@ -33,9 +34,9 @@ function filesOf({ config, container, written, terminatedAtUs }: ContainerRecord
 }
 
 /** What a command changed in the container's files stays. */
-function keepWritten({ containers }: State, record: ContainerRecord, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+function keepWritten(state: State, record: ContainerRecord, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
   const changed = [...after].filter(([path, content]) => before.get(path) !== content);
   const gone = [...before.keys()].filter((path) => !after.has(path)).map((path) => [path, undefined] as const);
   if (changed.length + gone.length === 0) return;
-  containers.set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
+  writable(state, 'containers').set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
 }

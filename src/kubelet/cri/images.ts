@@ -1,3 +1,4 @@
+import { writable } from '../../sim/copy-on-write';
 import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { CriImage } from './cri';
@@ -36,6 +37,6 @@ export function onPulled(turn: Turn, call: number, image: string): void {
   if (typeof name === 'string') return answer(turn, call, {});
   const { digest, sizeBytes } = imageDescription(image);
   const pulled: CriImage = { name: canonicalImageName(name), imageRef: `${name.domain}/${name.path}@${name.digest || digest}`, sizeBytes };
-  turn.runtime.state.images.set(pulled.name, pulled);
+  writable(turn.runtime.state, 'images').set(pulled.name, pulled);
   answer(turn, call, { image: pulled });
 }

@@ -1,5 +1,5 @@
 import type { Component } from '../../sim/component';
-import { share } from '../../sim/share';
+import { resumed, shared, writable } from '../../sim/copy-on-write';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer } from './containers';
 import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
@@ -7,7 +7,7 @@ import { execSync } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
 import { dial, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
-import { copyState, type State } from './state';
+import type { State } from './state';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
 
 /** What a node's runtime holds, for the inspector. */
@@ -22,18 +22,12 @@ export interface RuntimeView {
 /** A node's container runtime: containerd with a network and a registry behind it, simulated at the CRI. */
 export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage> & { inspect(): RuntimeView } {
   const runtime = assembleRuntime(options);
-  /** The state at the last checkpoint. */
-  let saved: State | undefined;
   return {
     receive: ({ body }, nowUs, send) => receive({ runtime, nowUs, send }, body),
-    checkpoint() {
-      saved = share(saved, copyState({ ...runtime.state, random: runtime.random.save() }));
-      return saved;
-    },
+    checkpoint: () => ({ ...shared(runtime.state), random: runtime.random.save() }),
     restore(checkpoint) {
-      saved = checkpoint as State;
-      runtime.state = copyState(saved);
-      runtime.random.load(saved.random);
+      runtime.state = resumed(checkpoint as State);
+      runtime.random.load(runtime.state.random);
     },
     inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime.state, containerId, nowUs) }),
   };
@@ -63,8 +57,8 @@ function receive(turn: Turn, body: RuntimeMessage): void {
 function reboot(turn: Turn): void {
   const { state } = turn.runtime;
   state.boot++;
-  state.stopping.clear();
-  for (const sandbox of [...state.sandboxes.values()]) state.sandboxes.set(sandbox.id, { ...sandbox, state: 'NOTREADY' });
+  writable(state, 'stopping').clear();
+  for (const sandbox of [...state.sandboxes.values()]) writable(state, 'sandboxes').set(sandbox.id, { ...sandbox, state: 'NOTREADY' });
   loseContainers(turn);
 }
 
@@ -104,7 +98,7 @@ function called(turn: Turn, { call, request }: CriRequest): void {
 function list(turn: Turn, call: number): void {
   const { state } = turn.runtime;
   state.firstCall = call;
-  state.stopping.clear();
+  writable(state, 'stopping').clear();
   answer(turn, call, everything(state));
 }
 

@@ -1,3 +1,4 @@
+import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { CriSandbox, DialResult, SandboxConfig } from './cri';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
@@ -13,25 +14,25 @@ export function runPodSandbox(turn: Turn, call: number, config: SandboxConfig): 
   const { podUid, name, namespace, attempt, hostIp } = config;
   const id = randomHex(runtime.random, 64);
   const sandbox: CriSandbox = { id, podUid, name, namespace, attempt, state: 'READY', createdAtUs: nowUs, ip: hostIp ?? freeIp(runtime) };
-  runtime.state.sandboxes.set(id, sandbox);
+  writable(runtime.state, 'sandboxes').set(id, sandbox);
   answerLater(turn, SANDBOX_US, call, { sandbox });
 }
 
 /** CRI StopPodSandbox. */
 export function stopPodSandbox(turn: Turn, call: number, sandboxId: string): void {
-  const { sandboxes } = turn.runtime.state;
-  const sandbox = sandboxes.get(sandboxId);
+  const { state } = turn.runtime;
+  const sandbox = state.sandboxes.get(sandboxId);
   if (!sandbox) return answer(turn, call, {});
   const stopped: CriSandbox = { ...sandbox, state: 'NOTREADY' };
-  sandboxes.set(sandboxId, stopped);
+  writable(state, 'sandboxes').set(sandboxId, stopped);
   answerLater(turn, STOP_SANDBOX_US, call, { sandbox: stopped });
 }
 
 /** CRI RemovePodSandbox: its containers go with it. */
 export function removePodSandbox(turn: Turn, call: number, sandboxId: string): void {
-  const { sandboxes, containers } = turn.runtime.state;
-  for (const { container } of [...containers.values()]) if (container.sandboxId === sandboxId) containers.delete(container.id);
-  sandboxes.delete(sandboxId);
+  const { state } = turn.runtime;
+  for (const { container } of [...state.containers.values()]) if (container.sandboxId === sandboxId) writable(state, 'containers').delete(container.id);
+  writable(state, 'sandboxes').delete(sandboxId);
   answer(turn, call, {});
 }
 

@@ -1,3 +1,4 @@
+import type { CopyOnWrite } from '../../sim/copy-on-write';
 import type { RandomState } from '../../sim/random';
 import type { ContainerConfig, CriContainer, CriImage, CriSandbox } from './cri';
 import type { ProcessPlan } from './process';
@@ -14,18 +15,18 @@ export interface ContainerRecord {
   readonly written: ReadonlyMap<string, string | undefined>;
 }
 
-/** All that a runtime remembers: plain data, whose maps change in place. */
-export interface State {
+/** All that a runtime remembers: plain data. */
+export interface State extends CopyOnWrite {
   random: RandomState;
   boot: number;
   nextIp: number;
   /** Calls before this one were made by a kubelet that has ended since: with its connection, they are cancelled. */
   firstCall: number;
-  readonly sandboxes: Map<string, CriSandbox>;
-  readonly containers: Map<string, ContainerRecord>;
-  readonly images: Map<string, CriImage>;
+  sandboxes: ReadonlyMap<string, CriSandbox>;
+  containers: ReadonlyMap<string, ContainerRecord>;
+  images: ReadonlyMap<string, CriImage>;
   /** Calls of StopContainer that wait for an exit, by container. */
-  readonly stopping: Map<string, readonly number[]>;
+  stopping: ReadonlyMap<string, readonly number[]>;
 }
 
 export const newState = (random: RandomState): State => ({
@@ -37,12 +38,5 @@ export const newState = (random: RandomState): State => ({
   containers: new Map(),
   images: new Map(),
   stopping: new Map(),
-});
-
-export const copyState = (s: State): State => ({
-  ...s,
-  sandboxes: new Map(s.sandboxes),
-  containers: new Map(s.containers),
-  images: new Map(s.images),
-  stopping: new Map(s.stopping),
+  own: new Set(),
 });
