@@ -30,6 +30,8 @@ const known: Known = {
 describe('completion', () => {
   it.each([
     ['kub', ['kubectl']],
+    ['podscope w', ['why']],
+    ['podscope why pod/w', ['pod/web-1', 'pod/web-2']],
     ['kubectl rep', ['replace']],
     ['kubectl rollout re', ['restart', 'resume']],
     ['kubectl create sec', ['secret']],

@@ -95,6 +95,8 @@ export function complete(line: string, known: Known): readonly string[] {
   const before = words.slice(0, -1);
   const from = (all: readonly string[]): readonly string[] => [...new Set(all)].filter((w) => w.startsWith(word) && w !== word).sort();
   if (before.length === 0) return from(known.programs);
+  // `podscope why` takes an object as `kubectl describe` does.
+  if (before[0] === 'podscope') return before.length === 1 ? from(['why']) : complete(`kubectl describe ${words.slice(2).join(' ')}`, known);
   if (before[0] !== 'kubectl' && before[0] !== 'k') return from(known.files);
   const { command, rest } = findCommand(before.slice(1));
   const flag = openFlag(command, before.at(-1), word);
