@@ -11,11 +11,15 @@ export function Embed({ parts }: { readonly parts: readonly PartName[] }): React
   const shows = (part: PartName): boolean => parts.includes(part);
   return (
     <div className="embed">
-      {shows('stage') && <Stage />}
-      {shows('inspector') && (
-        <aside className="side-right" aria-label={t.explanation}>
-          <Inspector />
-        </aside>
+      {(shows('stage') || shows('inspector')) && (
+        <div className="embed-upper">
+          {shows('stage') && <Stage />}
+          {shows('inspector') && (
+            <aside className="side-right" aria-label={t.explanation}>
+              <Inspector />
+            </aside>
+          )}
+        </div>
       )}
       {shows('timeline') && (
         <footer className="side-bottom">
