@@ -54,6 +54,18 @@ interface HarnessOptions extends Partial<SchedulerOptions> {
   readonly afterEach?: (scheduler: Scheduler) => void;
 }
 
+/** A message of the API server that arrives at once. */
+const fromServer = (id: number, nowUs: number, body: SchedulerMessage): Message<SchedulerMessage> => ({
+  id,
+  cause: -1,
+  from: 'apiserver',
+  to: 'scheduler',
+  sentAtUs: nowUs,
+  arrivesAtUs: nowUs,
+  background: false,
+  body,
+});
+
 /** A scheduler with an API server that stores nodes and Pods, and with a clock; requests are answered at once. */
 export function harness(options: HarnessOptions = {}) {
   const parts = assembleScheduler({ seed: 1, ...options });
@@ -68,17 +80,7 @@ export function harness(options: HarnessOptions = {}) {
   let revision = 1;
 
   const deliver = (body: SchedulerMessage): void => {
-    const message: Message<SchedulerMessage> = {
-      id: seq++,
-      cause: -1,
-      from: 'apiserver',
-      to: 'scheduler',
-      sentAtUs: nowUs,
-      arrivesAtUs: nowUs,
-      background: false,
-      body,
-    };
-    scheduler.receive(message, nowUs, (to, sent, sendOptions) => {
+    scheduler.receive(fromServer(seq++, nowUs, body), nowUs, (to, sent, sendOptions) => {
       if (to === 'scheduler') pending.push({ atUs: nowUs + (sendOptions?.afterUs ?? 0), seq: seq++, body: sent });
       else if (sent.type === 'request') answer(sent);
       return seq;
