@@ -207,13 +207,19 @@ describe('what holds the owners of Pods', () => {
     expect(codes(engine.why('deployment', 'web')!)).toContain('deadline-passed');
   });
 
-  it('a Deployment: a quota that refuses its Pods', () => {
+  it.each([
+    ['Deployment', {}],
+    ['StatefulSet', { serviceName: 'web' }],
+    ['DaemonSet', {}],
+    ['Job', { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] } } }],
+  ])('a %s: a quota that refuses its Pods', (kind, spec) => {
     const engine = openEngine({ nodes: 1 });
     engine.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few', namespace: 'default' }, ...{ spec: { hard: { pods: '0' } } } });
     engine.runFor(1);
-    engine.apply(workload('Deployment', {}));
+    engine.apply(workload(kind, {}, spec));
     engine.runFor(10);
-    expect(engine.why('deployment', 'web')?.reasons).toContainEqual({ code: 'refused', what: 'Pods', message: expect.stringContaining('exceeded quota: few') });
+    const refused = { code: 'refused', what: 'Pods', message: expect.stringContaining('exceeded quota: few') };
+    expect(engine.why(kind.toLowerCase(), 'web')).toMatchObject({ standing: 'fails', reasons: expect.arrayContaining([refused]) });
   });
 
   it('a Deployment without its controller', () => {

@@ -2,7 +2,7 @@ import { parseTime } from '../api/time';
 import type { Job, JobCondition, Pod } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
-import { ownedBy, unavailable } from './owned';
+import { creationRefusal, ownedBy, unavailable } from './owned';
 import type { Reason } from './reason';
 
 /** The Job controller waits 10 s after the first failure, doubled after each, ten minutes at most. */
@@ -42,6 +42,7 @@ export function jobReasons(job: Job, known: Known): readonly Reason[] {
   return [
     ...controllerReasons(known, 'job'),
     ...suspended,
+    ...(active === 0 && !job.spec?.suspend ? creationRefusal(known, job) : []),
     ...counted,
     ...backOffReasons(job, pods, known.nowUs),
     ...unavailable(

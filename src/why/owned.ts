@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { parseTime } from '../api/time';
-import type { Pod } from '../api/types.gen';
+import type { Event, Pod } from '../api/types.gen';
 import type { Known } from './known';
 import { podTrouble } from './pod/pod';
 import type { Reason } from './reason';
@@ -8,6 +8,16 @@ import type { Reason } from './reason';
 /** The objects of a resource that an object controls. */
 export const ownedBy = <T extends KubeObject>(known: Known, resource: string, { metadata }: KubeObject): readonly T[] =>
   known.list<T>(resource, metadata.namespace).filter((o) => o.metadata.ownerReferences?.some(({ controller, uid }) => controller && uid === metadata.uid));
+
+/** Why an owner's latest Pod could not be created: its controller keeps the API server's words as the message of an Event. */
+export function creationRefusal(known: Known, { metadata }: KubeObject): readonly Reason[] {
+  const when = ({ lastTimestamp, eventTime }: Event): string => lastTimestamp ?? eventTime ?? '';
+  const refusals = known
+    .list<Event>('events', metadata.namespace)
+    .filter(({ reason, involvedObject: { uid } }) => reason === 'FailedCreate' && uid === metadata.uid);
+  const latest = refusals.toSorted((a, b) => (when(a) < when(b) ? -1 : 1)).at(-1);
+  return latest ? [{ code: 'refused', what: 'Pods', message: latest.message ?? '' }] : [];
+}
 
 /** So many Pods are told of. */
 const TOLD_MAX = 10;

@@ -1,7 +1,7 @@
 import type { DaemonSet, Pod, ReplicaSet, ReplicationController } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
-import { ownedBy, unavailable } from './owned';
+import { creationRefusal, ownedBy, unavailable } from './owned';
 import type { Reason } from './reason';
 
 /** What holds a set of equal Pods: a ReplicaSet or a ReplicationController. */
@@ -21,6 +21,8 @@ export function replicasReasons(set: ReplicaSet | ReplicationController, known: 
 /** What holds a DaemonSet: which of its nodes' Pods are not available. */
 export function daemonSetReasons(set: DaemonSet, known: Known): readonly Reason[] {
   const { desiredNumberScheduled: wanted = 0, numberAvailable: available = 0 } = set.status ?? {};
-  const held = available === wanted ? [] : unavailable(known, ownedBy<Pod>(known, 'pods', set), set.spec?.minReadySeconds);
-  return [...controllerReasons(known, 'daemonset'), ...held, { code: 'available', available, wanted }];
+  const pods = ownedBy<Pod>(known, 'pods', set);
+  const missing = pods.length < wanted ? creationRefusal(known, set) : [];
+  const held = available === wanted ? [] : unavailable(known, pods, set.spec?.minReadySeconds);
+  return [...controllerReasons(known, 'daemonset'), ...missing, ...held, { code: 'available', available, wanted }];
 }

@@ -1,7 +1,7 @@
 import type { Pod, StatefulSet } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
-import { ownedBy, unavailable } from './owned';
+import { creationRefusal, ownedBy, unavailable } from './owned';
 import { podTrouble } from './pod/pod';
 import type { Reason } from './reason';
 import { isFailure } from './standing';
@@ -18,7 +18,7 @@ function blockingReasons(set: StatefulSet, pods: ReadonlyMap<string, Pod>, known
   for (let ordinal = from; ordinal < to; ordinal++) {
     const name = `${set.metadata.name}-${ordinal}`;
     const pod = pods.get(name);
-    if (!pod) return [{ code: 'ordinal-missing', pod: name }];
+    if (!pod) return [{ code: 'ordinal-missing', pod: name }, ...creationRefusal(known, set)];
     if (isReady(pod)) continue;
     const because = podTrouble(pod, known);
     const blocks: Reason = { code: 'ordinal-blocks', pod: name, behind: to - ordinal - 1, ...(because && { because }) };
