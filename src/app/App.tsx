@@ -41,6 +41,23 @@ function Lost(): ReactNode {
   );
 }
 
+/** The simulation is broken: why, and the report with seed and inputs, to be sent to whoever can mend it. */
+function Broken(): ReactNode {
+  const t = useText(text);
+  const broken = useCluster((s) => s.broken);
+  if (!broken) return null;
+  const report = `data:application/json,${encodeURIComponent(JSON.stringify(broken))}`;
+  return (
+    <div className="notice lost" role="alert">
+      <b>{t.broken(broken.message.to, broken.message.type, broken.session.config.seed)}</b>
+      <span>{broken.words}</span>
+      <a className="button primary" download="podscope-broken.json" href={report}>
+        {t.report}
+      </a>
+    </div>
+  );
+}
+
 /** The screen; of a page that another one embeds, only some parts. */
 export function App({ parts }: { readonly parts: readonly PartName[] | undefined }): ReactNode {
   const t = useText(text);
@@ -63,6 +80,7 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
         </>
       )}
       <Lost />
+      <Broken />
       <Announcer />
       <Overlay />
     </div>

@@ -19,6 +19,7 @@ const UNSENT_BYTES_MAX = 32 * 1024 * 1024;
 interface Page {
   readonly socket: WebSocket;
   told: number;
+  knowsBroken: boolean;
   readonly streams: Set<number>;
 }
 
@@ -28,7 +29,7 @@ export interface Pages {
   tell(): void;
 }
 
-type ServedCluster = Pick<Cluster, 'config' | 'inputs' | 'delivered' | 'nowUs'>;
+type ServedCluster = Pick<Cluster, 'broken' | 'config' | 'inputs' | 'delivered' | 'nowUs'>;
 
 /**
  * The WebSocket at which pages follow the served cluster. They get its inputs and run replicas (see `FromServer`), so that nothing that
@@ -52,7 +53,7 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   const headNow = (): FromServer & { type: 'news' } => ({ type: 'news', inputs: [], head: { delivered: cluster.delivered, nowUs: cluster.nowUs } });
 
   function open(socket: WebSocket): void {
-    const page: Page = { socket, told: cluster.inputs.length, streams: new Set() };
+    const page: Page = { socket, told: cluster.inputs.length, knowsBroken: false, streams: new Set() };
     pages.add(page);
     send(page, { ...headNow(), type: 'history', config: cluster.config, inputs: cluster.inputs });
     socket.on('message', (data) => {
@@ -99,6 +100,8 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
         if (page.socket.bufferedAmount > UNSENT_BYTES_MAX) page.socket.terminate();
         else send(page, { ...headNow(), inputs: cluster.inputs.slice(page.told) });
         page.told = cluster.inputs.length;
+        if (cluster.broken && !page.knowsBroken) send(page, { type: 'broken', breakdown: cluster.broken });
+        page.knowsBroken = cluster.broken !== undefined;
       }
     },
   };

@@ -4,6 +4,7 @@ import { answerAside } from '../cluster/aside';
 import type { Body } from '../cluster/cluster';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
+import { brokenIn, refusal } from './broken';
 import type { ToHost } from './protocol';
 import type { OpenSession, Session } from './session';
 
@@ -30,6 +31,11 @@ export function call(session: OpenSession, { call: page, request, agent, aside }
   if (aside || (!play.playing && request.method === 'GET' && !caller.streams)) {
     // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
     host.post({ type: 'response', call: page, response: answerAside(cluster, agent, request) });
+    return;
+  }
+  const broken = brokenIn(session);
+  if (broken) {
+    host.post({ type: 'response', call: page, response: refusal(0, broken) });
     return;
   }
   if (served.following) {
@@ -59,7 +65,7 @@ export function cancel({ view, calls, served }: OpenSession, page: number): void
     if (waiting.page !== page) continue;
     calls.delete(stream);
     if (served.following) served.line?.send({ type: 'cancel', stream });
-    else view.cluster.input({ kind: 'cancel', stream });
+    else if (!view.cluster.broken) view.cluster.input({ kind: 'cancel', stream });
   }
 }
 

@@ -1,5 +1,6 @@
+import { standStill } from './broken';
 import type { FromServer, ToHost } from './protocol';
-import { type OpenSession, type Session, show } from './session';
+import { isOpen, type OpenSession, type Session, show } from './session';
 
 /** A served page: its worker runs a replica of the served cluster, told of every input, until the page holds time. */
 
@@ -29,6 +30,10 @@ function heard(session: Session, message: FromServer | undefined): void {
     case 'news':
       view?.cluster.learn(message.inputs, message.head);
       told.dirty = true;
+      return;
+    case 'broken':
+      served.broken = message.breakdown;
+      if (isOpen(session)) standStill(session, message.breakdown);
       return;
     case 'accepted': {
       const caller = served.asked.get(message.call);

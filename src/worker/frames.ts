@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { registryOf, summaryOf } from '../cluster/inspect';
+import { brokenIn } from './broken';
 import type { Frame, MessageRow } from './protocol';
 import type { OpenSession, Session } from './session';
 
@@ -39,6 +40,7 @@ export function postFrame(session: OpenSession): void {
   if (journey?.decision) told.explained = journey.decision.cycle;
   const { changed, removed } = postObjects(session);
   told.frameAtMs = host.wallMs();
+  const broken = brokenIn(session);
   host.post({
     type: 'frame',
     frame: ++told.frame,
@@ -48,6 +50,7 @@ export function postFrame(session: OpenSession): void {
     playing: play.playing,
     pace: play.pace,
     ...(play.until ? { until: play.until } : {}),
+    ...(broken ? { broken } : {}),
     position: index.countBelow(index.visible, cluster.sent),
     head: index.visible.length,
     headUs: cluster.head.nowUs,

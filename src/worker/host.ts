@@ -1,4 +1,5 @@
 import { answer } from './answers';
+import { guarded } from './broken';
 import { obey } from './commands';
 import { comparePresent, follow } from './following';
 import { countSpeed, isFull, postFrame, waitsForPage } from './frames';
@@ -27,7 +28,7 @@ export function createHost(options: HostOptions): Host {
 }
 
 function receive(session: Session, message: ToHost): void {
-  if (message.type === 'open') open(session, message);
+  if (message.type === 'open') guarded(session, () => open(session, message));
   else if (message.type === 'follow') follow(session, message.url, () => receiveEarly(session));
   else if (isOpen(session)) receiveOpen(session, message);
   else if (session.served.line) session.served.early.push(message);
@@ -52,7 +53,7 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       host.post({ type: 'saved', session: save(session) });
       return;
     default:
-      obey(session, message);
+      guarded(session, () => obey(session, message));
       view.index.catchUp();
       view.follow();
       told.dirty = true;
@@ -63,7 +64,7 @@ function tick(session: OpenSession, elapsedMs: number): void {
   countSpeed(session);
   if (session.play.playing) {
     comparePresent(session);
-    if (!waitsForPage(session)) advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX));
+    if (!waitsForPage(session)) guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
     session.view.follow();
     session.told.dirty = true;
   }

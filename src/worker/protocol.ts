@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
+import type { Breakdown } from '../cluster/breakdown';
 import type { Breakpoint } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
@@ -19,6 +20,7 @@ import type { Why } from '../why/why';
 
 // ---------------------------------------------------------------- what the page says
 
+export type { Breakdown } from '../cluster/breakdown';
 export type { Breakpoint } from '../cluster/breakpoints';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
@@ -139,6 +141,8 @@ export interface Frame {
   readonly pace: Pace;
   /** What play is to stop at, or has stopped at: then with the message that it came with. */
   readonly until?: { readonly breakpoint: Breakpoint; readonly hit?: number };
+  /** The simulation is broken and cannot go on from here: why, and all that it takes to see it again. */
+  readonly broken?: Breakdown;
   /** Messages that have been sent up to now, and that the branch knows in all (more, after going back). */
   readonly position: number;
   readonly head: number;
@@ -178,6 +182,8 @@ export type FromServer =
   | { readonly type: 'history'; readonly config: ClusterConfig; readonly inputs: readonly RecordedInput[]; readonly head: Head }
   /** What has happened since the last message, and how far the cluster is. */
   | { readonly type: 'news'; readonly inputs: readonly RecordedInput[]; readonly head: Head }
+  /** The served cluster is broken: it stands still for good. */
+  | { readonly type: 'broken'; readonly breakdown: Breakdown }
   /** A call was handed in: its answers will be seen on this stream. */
   | { readonly type: 'accepted'; readonly call: number; readonly stream: number };
 

@@ -1,3 +1,4 @@
+import type { Breakdown } from '../cluster/breakdown';
 import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import { keyOfRegistryKey } from '../cluster/resource-of';
@@ -70,6 +71,8 @@ export interface Served {
   following: boolean;
   /** On the way to the served cluster's present: no time for the story. */
   hurrying: boolean;
+  /** Why the served cluster stands still for good. */
+  broken: Breakdown | undefined;
   /** Calls that the server has not accepted yet, by the page's number. */
   readonly asked: Map<number, Caller>;
 }
@@ -97,7 +100,7 @@ export const newSession = (host: HostOptions): Session => ({
   play: { playing: true, pace: 'story', until: undefined, rate: 0, rateOf: '', owedUs: 0 },
   told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, dirty: true },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
-  served: { line: undefined, early: [], following: false, hurrying: false, asked: new Map() },
+  served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
   calls: new Map(),
 });
 
@@ -109,6 +112,7 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   const cluster = createCluster(config, { ...options, truncated: (length) => forgetRows(session, length) });
   session.calls.clear();
   session.served.asked.clear();
+  session.served.broken = undefined;
   Object.assign(told, { rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });

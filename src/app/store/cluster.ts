@@ -19,6 +19,8 @@ export interface ClusterState {
   readonly pace: Pace;
   /** What play is to stop at, or has stopped at. */
   readonly until: Frame['until'];
+  /** Why the simulation cannot go on from here. */
+  readonly broken: Frame['broken'];
   readonly position: number;
   readonly head: number;
   readonly headUs: number;
@@ -39,6 +41,7 @@ const initial: ClusterState = {
   playing: false,
   pace: 'story',
   until: undefined,
+  broken: undefined,
   position: 0,
   head: 0,
   headUs: 0,
@@ -123,6 +126,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     playing: last.playing,
     pace: last.pace,
     until: last.until,
+    broken: last.broken,
     position: last.position,
     head: last.head,
     headUs: last.headUs,

@@ -14,6 +14,9 @@ export const text = texts({
     loadingEditor: 'The editor is on its way',
     lost: 'The cluster has stopped answering',
     restart: 'Start it again',
+    broken: (to: string, type: string, seed: number) =>
+      `This simulation is broken: ${to} failed on the message \u201c${type}\u201d (seed ${seed}). Time stands still right before it; you can go back and do something else.`,
+    report: 'Save the report',
     partFailed: 'This part of the page has failed; the rest goes on, and your work is kept',
     reload: 'Load the page again',
     notices: {
@@ -43,6 +46,9 @@ export const text = texts({
     loadingEditor: '编辑器正在载入',
     lost: '集群没有响应了',
     restart: '重新启动',
+    broken: (to: string, type: string, seed: number) =>
+      `这个模拟出了错：${to} 在处理消息“${type}”时失败（种子 ${seed}）。时间停在这条消息之前；你可以回到过去，做别的事。`,
+    report: '保存报告',
     partFailed: '页面的这一部分出了错，其余部分照常，你的工作都还在',
     reload: '重新载入页面',
     notices: {
