@@ -7,7 +7,7 @@ import { type Module, readModules } from './modules';
 const LINES_MAX = 120;
 
 /** Functions that are longer, and are to be split: this list gets shorter only. */
-const STILL_LONG: ReadonlySet<string> = new Set(['client/api-client.ts: createApiClient', 'client/event-recorder.ts: createEventRecorder']);
+const STILL_LONG: ReadonlySet<string> = new Set(['client/api-client.ts: createApiClient']);
 
 /** Where a type is taken for another that the compiler knows it is not. */
 const SEAMS = ['api/kinds/kind.ts'];

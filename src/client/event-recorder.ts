@@ -1,11 +1,11 @@
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
 import type { Event, ObjectReference } from '../api/types.gen';
-import { type ApiCall, isLost } from '../api/wire';
+import { type ApiCall, type ApiResponse, isLost } from '../api/wire';
 import type { Send } from '../sim/message';
 import { hashText } from '../sim/random';
-import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
 import type { ApiClient, ClientMessage, Delivery } from './api-client';
+import { aggregate, type EventsCache, isSpam, newEventsCache, observe, restoreEventsCache, type SavedEventsCache, saveEventsCache } from './events-cache';
 
 /** The tag of the recorder's own calls; its owner's client must be able to carry it. */
 export interface EventTag {
@@ -43,12 +43,7 @@ export interface EventRecorder {
   restore(checkpoint: unknown): void;
 }
 
-const CACHE_ENTRIES_MAX = 4096;
 const QUEUED_EVENTS_MAX = 1000;
-const SIMILAR_MAX = 10;
-const SIMILAR_INTERVAL_US = 600e6;
-const SPAM_BURST = 25;
-const SPAM_REFILL_US = 300e6;
 /** An event that got lost with its connection is sent again so often, so far apart (`maxTriesPerEvent`, `defaultSleepDuration`). */
 export const EVENT_TRIES_MAX = 12;
 export const EVENT_RETRY_US = 10e6;
@@ -66,55 +61,80 @@ export function referenceTo(object: KubeObject, fieldPath?: string): ObjectRefer
   return reference;
 }
 
-interface Similar {
-  readonly messages: readonly string[];
-  readonly lastUs: number;
-}
-interface Bucket {
-  readonly tokens: number;
-  readonly atUs: number;
-}
 interface Sending {
   readonly event: Event;
   readonly patched: boolean;
   readonly stream: number;
   readonly tries: number;
 }
+
+/** What a recorder remembers: plain data. */
 interface State {
   queue: Event[];
   sending: Sending | undefined;
   /** Nanoseconds of the last name given out, so that two events of one microsecond have two names. */
   lastName: { readonly atUs: number; readonly count: number };
-  /** Events as they were sent last. */
-  readonly seen: VersionedMap<Event>;
-  readonly similar: VersionedMap<Similar>;
-  readonly buckets: VersionedMap<Bucket>;
+  readonly cache: EventsCache;
 }
 
-const emptyState = (): State => ({
-  queue: [],
-  sending: undefined,
-  lastName: { atUs: 0, count: 0 },
-  seen: createVersionedMap(),
-  similar: createVersionedMap(),
-  buckets: createVersionedMap(),
-});
+type Checkpoint = Omit<State, 'cache'> & { readonly cache: SavedEventsCache };
 
-type Checkpoint = Omit<State, 'seen' | 'similar' | 'buckets'> & {
-  readonly seen: Version<Event>;
-  readonly similar: Version<Similar>;
-  readonly buckets: Version<Bucket>;
-};
+const newState = (lastName: State['lastName'] = { atUs: 0, count: 0 }): State => ({ queue: [], sending: undefined, lastName, cache: newEventsCache() });
 
-/** Sets the newest entry of a bounded cache; the oldest goes. */
-function remember<T extends object>(cache: VersionedMap<T>, key: string, value: T): void {
-  cache.delete(key);
-  cache.set(key, value);
-  if (cache.entries.size > CACHE_ENTRIES_MAX) cache.delete(cache.entries.keys().next().value!);
+/** The recorder's memory, and whose events it sends. */
+interface Recorder<Tag> {
+  readonly client: ApiClient<Tag | EventTag>;
+  readonly component: string;
+  readonly host: string | undefined;
+  state: State;
 }
 
-// The source is part of upstream's keys, too; here each recorder has its own.
-const objectKey = ({ involvedObject: o, type }: Event): string => `${o.kind}/${o.namespace}/${o.name}/${o.uid}/${o.apiVersion}/${type}`;
+/** The handling of one message by the recorder's owner. */
+interface Turn<B> {
+  readonly send: Send<B | ClientMessage>;
+  readonly nowUs: number;
+}
+
+/** Real clocks differ by nanoseconds; virtual ones do not, so each component counts from a place of its own. */
+const firstNanosecond = <Tag>({ component, host }: Recorder<Tag>): number => hashText(`${component}/${host ?? ''}`) % 1000;
+
+function nameFor<Tag>(recorder: Recorder<Tag>, objectName: string, nowUs: number): string {
+  const { state } = recorder;
+  const count = state.lastName.atUs === nowUs ? state.lastName.count + 1 : 0;
+  state.lastName = { atUs: nowUs, count };
+  const nanoseconds = BigInt(nowUs) * 1000n + BigInt((firstNanosecond(recorder) + count) % 1000);
+  const suffix = `.${nanoseconds.toString(16)}`;
+  return `${objectName.slice(0, NAME_LENGTH_MAX - suffix.length)}${suffix}`;
+}
+
+function makeEvent<Tag>(recorder: Recorder<Tag>, { about, type, reason, message }: EventNote, nowUs: number): Event {
+  const { component, host } = recorder;
+  const now = formatTime(nowUs);
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: nameFor(recorder, about.name ?? '', nowUs), namespace: about.namespace || 'default' },
+    involvedObject: about,
+    reason,
+    message,
+    source: { component, ...(host !== undefined && { host }) },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+    type,
+    reportingComponent: component,
+    reportingInstance: host ?? '',
+  };
+}
+
+/** An event as it is to be written: combined with similar ones, and counted. */
+function correlate<Tag>(recorder: Recorder<Tag>, said: Event, nowUs: number): Event {
+  const { cache } = recorder.state;
+  const { event, key, isCombined } = aggregate(cache, said, nowUs);
+  if (!isCombined) return observe(cache, event, key);
+  const name = nameFor(recorder, event.involvedObject.name ?? '', nowUs);
+  return observe(cache, { ...event, metadata: { ...event.metadata, name } }, key);
+}
 
 function callFor(event: Event, patched: boolean): ApiCall {
   const { metadata, count, lastTimestamp, message } = event;
@@ -124,140 +144,65 @@ function callFor(event: Event, patched: boolean): ApiCall {
   return { method: 'PATCH', path: `${path}/${metadata.name}`, contentType: 'application/strategic-merge-patch+json', body };
 }
 
+function write<Tag, B>({ client, state }: Recorder<Tag>, turn: Turn<B>, event: Event, patched: boolean, tries = 1): void {
+  const options = tries > 1 ? { afterUs: EVENT_RETRY_US } : {};
+  const stream = client.call(turn, callFor(event, patched), { for: 'event' }, options);
+  state.sending = { event, patched, stream, tries };
+}
+
+/** Sends the next queued event that is no spam, unless one is under way. */
+function sendNext<Tag, B>(recorder: Recorder<Tag>, turn: Turn<B>): void {
+  const { state } = recorder;
+  if (state.sending) return;
+  for (let next = state.queue.shift(); next; next = state.queue.shift()) {
+    const event = correlate(recorder, next, turn.nowUs);
+    if (isSpam(state.cache, next, turn.nowUs)) continue;
+    write(recorder, turn, event, (event.count ?? 1) > 1);
+    return;
+  }
+}
+
+/** The event that is under way has been answered, or got lost. */
+function onAnswer<Tag, B>(recorder: Recorder<Tag>, turn: Turn<B>, response: ApiResponse): void {
+  const { state } = recorder;
+  if (state.sending?.stream !== response.stream) return;
+  const { event, patched, tries } = state.sending;
+  // The event may be gone (they live for an hour): write it anew.
+  if (patched && response.code === 404) write(recorder, turn, event, false);
+  else if (isLost(response) && tries < EVENT_TRIES_MAX) write(recorder, turn, event, patched, tries + 1);
+  else {
+    state.sending = undefined;
+    sendNext(recorder, turn);
+  }
+}
+
 export function createEventRecorder<Tag>({ client, component, host }: EventRecorderOptions<Tag>): EventRecorder {
-  let state = emptyState();
-  const source = { component, ...(host !== undefined && { host }) };
-  // Real clocks differ by nanoseconds; virtual ones do not, so each component counts from a place of its own.
-  const firstNanosecond = hashText(`${component}/${host ?? ''}`) % 1000;
-
-  function nameFor(objectName: string, nowUs: number): string {
-    const count = state.lastName.atUs === nowUs ? state.lastName.count + 1 : 0;
-    state.lastName = { atUs: nowUs, count };
-    const nanoseconds = BigInt(nowUs) * 1000n + BigInt((firstNanosecond + count) % 1000);
-    const suffix = `.${nanoseconds.toString(16)}`;
-    return `${objectName.slice(0, NAME_LENGTH_MAX - suffix.length)}${suffix}`;
-  }
-
-  function makeEvent({ about, type, reason, message }: EventNote, nowUs: number): Event {
-    const now = formatTime(nowUs);
-    return {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name: nameFor(about.name ?? '', nowUs), namespace: about.namespace || 'default' },
-      involvedObject: about,
-      reason,
-      message,
-      source,
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
-      type,
-      reportingComponent: component,
-      reportingInstance: host ?? '',
-    };
-  }
-
-  /** EventAggregator: after ten different messages in ten minutes, similar events become one. Gives the event and its key in `seen`. */
-  function aggregate(event: Event, object: string, nowUs: number): readonly [Event, string] {
-    const key = `${object}/${event.reason}`;
-    const known = state.similar.entries.get(key);
-    const recent = known && nowUs - known.lastUs <= SIMILAR_INTERVAL_US ? known.messages : [];
-    const messages = recent.includes(event.message ?? '') ? recent : [...recent, event.message ?? ''];
-    const combine = messages.length >= SIMILAR_MAX;
-    remember(state.similar, key, { messages: combine ? messages.slice(1) : messages, lastUs: nowUs });
-    if (!combine) return [event, `${key}/${event.involvedObject.fieldPath}/${event.message}`];
-    const now = formatTime(nowUs);
-    const combined: Event = {
-      ...event,
-      metadata: { ...event.metadata, name: nameFor(event.involvedObject.name ?? '', nowUs) },
-      message: `(combined from similar events): ${event.message}`,
-      firstTimestamp: now,
-      lastTimestamp: now,
-    };
-    return [combined, key];
-  }
-
-  /** eventLogger: counts an event that was seen before. */
-  function observe(event: Event, key: string): Event {
-    const before = state.seen.entries.get(key);
-    const observed: Event = before
-      ? {
-          ...event,
-          metadata: { ...event.metadata, name: before.metadata.name ?? '' },
-          firstTimestamp: before.firstTimestamp ?? '',
-          count: (before.count ?? 1) + 1,
-        }
-      : event;
-    remember(state.seen, key, observed);
-    return observed;
-  }
-
-  /** EventSourceObjectSpamFilter: a token bucket for each source and object. */
-  function isSpam(object: string, nowUs: number): boolean {
-    const bucket = state.buckets.entries.get(object) ?? { tokens: SPAM_BURST, atUs: nowUs };
-    const tokens = Math.min(SPAM_BURST, bucket.tokens + (nowUs - bucket.atUs) / SPAM_REFILL_US);
-    const spam = tokens < 1;
-    remember(state.buckets, object, { tokens: spam ? tokens : tokens - 1, atUs: nowUs });
-    return spam;
-  }
-
-  function write<B>(send: Send<B | ClientMessage>, nowUs: number, event: Event, patched: boolean, tries = 1): void {
-    const options = tries > 1 ? { afterUs: EVENT_RETRY_US } : {};
-    const stream = client.call({ send, nowUs }, callFor(event, patched), { for: 'event' }, options);
-    state.sending = { event, patched, stream, tries };
-  }
-
-  /** Sends the next queued event that is no spam, unless one is under way. */
-  function sendNext<B>(send: Send<B | ClientMessage>, nowUs: number): void {
-    if (state.sending) return;
-    for (let next = state.queue.shift(); next; next = state.queue.shift()) {
-      const object = objectKey(next);
-      const event = observe(...aggregate(next, object, nowUs));
-      if (isSpam(object, nowUs)) continue;
-      write(send, nowUs, event, (event.count ?? 1) > 1);
-      return;
-    }
-  }
-
+  const recorder: Recorder<Tag> = { client, component, host, state: newState() };
   return {
     record(send, nowUs, note) {
-      if (state.queue.length < QUEUED_EVENTS_MAX) state.queue.push(makeEvent(note, nowUs));
-      sendNext(send, nowUs);
+      const { queue } = recorder.state;
+      if (queue.length < QUEUED_EVENTS_MAX) queue.push(makeEvent(recorder, note, nowUs));
+      sendNext(recorder, { send, nowUs });
     },
 
     receive(delivery, nowUs, send) {
       if (delivery.type !== 'response' || !isEventTag(delivery.tag)) return false;
-      const sent = state.sending;
-      if (sent && sent.stream === delivery.response.stream) {
-        const { event, patched, tries } = sent;
-        // The event may be gone (they live for an hour): write it anew.
-        if (patched && delivery.response.code === 404) write(send, nowUs, event, false);
-        else if (isLost(delivery.response) && tries < EVENT_TRIES_MAX) write(send, nowUs, event, patched, tries + 1);
-        else {
-          state.sending = undefined;
-          sendNext(send, nowUs);
-        }
-      }
+      onAnswer(recorder, { send, nowUs }, delivery.response);
       return true;
     },
 
     reset() {
-      state = { ...emptyState(), lastName: state.lastName };
+      recorder.state = newState(recorder.state.lastName);
     },
-    checkpoint: (): Checkpoint => ({
-      ...state,
-      queue: [...state.queue],
-      seen: state.seen.checkpoint(),
-      similar: state.similar.checkpoint(),
-      buckets: state.buckets.checkpoint(),
-    }),
+    checkpoint(): Checkpoint {
+      const { queue, cache, ...rest } = recorder.state;
+      return { ...rest, queue: [...queue], cache: saveEventsCache(cache) };
+    },
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint;
-      const { seen, similar, buckets } = state;
-      seen.restore(saved.seen);
-      similar.restore(saved.similar);
-      buckets.restore(saved.buckets);
-      state = { ...saved, queue: [...saved.queue], seen, similar, buckets };
+      const { cache } = recorder.state;
+      restoreEventsCache(cache, saved.cache);
+      recorder.state = { ...saved, queue: [...saved.queue], cache };
     },
   };
 }
