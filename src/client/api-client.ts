@@ -113,8 +113,8 @@ export interface ApiClient<Tag> {
   /** Forgets calls and caches, as a restarted process does; its informers have to be started again. */
   reset(): void;
   checkpoint(): unknown;
-  /** Gives back how the caches differ from what they held before. */
-  restore(checkpoint: unknown): readonly News[];
+  /** Gives back how the caches differ from what they held before; undefined if there is more to tell than somebody wants to hear. */
+  restore(checkpoint: unknown, newsMax: number): readonly News[] | undefined;
 }
 
 /** A reflector's back-off (client-go `tools/cache/reflector.go`), without its jitter: here no two clients list at the same moment. */
@@ -125,6 +125,8 @@ const RELIST_AFTER_US_MAX = 30_000_000;
  * (upstream finds that out by HTTP/2's pings).
  */
 const DEADLINE_US = 65_000_000;
+/** Who goes to another time passes so many changes for each that is news there. */
+const CHANGES_PER_NEWS = 2;
 const UNREACHABLE: Status = {
   apiVersion: 'v1',
   kind: 'Status',
@@ -347,21 +349,23 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       informersSaved = saveInformers(state.informers, informersSaved);
       return { ...shared(state), informers: informersSaved };
     },
-    restore(checkpoint) {
+    restore(checkpoint, newsMax) {
       const saved = checkpoint as Checkpoint<Tag>;
       informersSaved = saved.informers;
       const before = state.informers;
       const news: News[] = [];
+      let told = true;
       state = { ...resumed(saved), informers: new Map() };
       for (const [name, informer] of saved.informers) {
         const store = before.get(name)?.store ?? createVersionedMap<KubeObject>();
-        store.restore(informer.store, (key, old, object) => news.push(newsOf(name, key, old, object)));
+        const tell = told && newsMax > 0 ? (key: string, old?: KubeObject, is?: KubeObject) => news.push(newsOf(name, key, old, is)) : undefined;
+        told = store.restore(informer.store, tell, CHANGES_PER_NEWS * newsMax);
         state.informers.set(name, { ...informer, store });
       }
       for (const [name, { store }] of before)
         if (!saved.informers.has(name)) for (const [key, old] of store.entries) news.push(newsOf(name, key, old, undefined));
       allSynced = false;
-      return news;
+      return told && news.length <= newsMax ? news : undefined;
     },
   };
 }

@@ -53,7 +53,7 @@ function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect():
       const { state, client: ofClient, recorder: ofRecorder } = checkpoint as Checkpoint;
       kubelet.state = resumed(state);
       random.load(state.random);
-      client.restore(ofClient);
+      client.restore(ofClient, 0);
       recorder.restore(ofRecorder);
     },
 

@@ -13,7 +13,7 @@ import { explainCycle, inspect, objectionsFor, remediesFor, report, type Schedul
 import { onCycleEnd, scheduleOne } from './schedule-one';
 import { restarted, restoreState, type SavedState, saveState, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
-import { assembleScheduler, onEventSent, type Scheduler, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
+import { assembleScheduler, NEWS_MAX, onEventSent, type Scheduler, type SchedulerMessage, type SchedulerOptions, type Turn } from './turn';
 import { type Waiting, whyWaiting } from './waiting';
 import { type Comparison, compareConfigurations } from './what-if';
 
@@ -54,7 +54,7 @@ export function componentOf(scheduler: Scheduler): SchedulerComponent {
     checkpoint: (): Checkpoint => ({ client: client.checkpoint(), random: random.save(), state: saveState(scheduler.state) }),
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint;
-      const news = client.restore(saved.client);
+      const news = client.restore(saved.client, NEWS_MAX);
       random.load(saved.random);
       scheduler.goTo(restoreState(scheduler.state, saved.state), news);
     },

@@ -33,7 +33,7 @@ export interface Scheduler {
   /** Takes another state, after a start; all that is derived is made anew when it is needed. */
   begin(state: State): void;
   /** Takes another state, after a restore that changed so much of what the informers hold: what is derived is brought there. */
-  goTo(state: State, news: readonly News[]): void;
+  goTo(state: State, news: readonly News[] | undefined): void;
   readonly settings: Settings;
   readonly listers: Listers;
   /** Nodes and the Pods on them: from the informers' caches and the assumed Pods. */
@@ -77,7 +77,7 @@ export function assembleScheduler({ seed, configuration = {}, self = 'scheduler'
     goTo(next, news) {
       const before = state;
       state = next;
-      if (cache && news.length <= NEWS_MAX) bringTo(cache, client, before, next, news);
+      if (cache && news) bringTo(cache, client, before, next, news);
       else cache = finder = undefined;
     },
     get settings() {
@@ -95,7 +95,7 @@ export function assembleScheduler({ seed, configuration = {}, self = 'scheduler'
 }
 
 /** After a jump in time with more news than that, the cache is better filled anew. */
-const NEWS_MAX = 500;
+export const NEWS_MAX = 500;
 
 function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nominated }: State): Cache {
   const pods = client.store<Pod>(PODS);

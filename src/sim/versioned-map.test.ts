@@ -29,6 +29,20 @@ describe('a versioned map', () => {
     expect(longest).toBeLessThan(300);
   });
 
+  it('says nothing of what differs if there are more changes on the way than one wants to hear of', () => {
+    const map = createVersionedMap<Value>();
+    const empty = map.checkpoint();
+    for (const key of ['a', 'b', 'c']) map.set(key, { value: 1 });
+    const full = map.checkpoint();
+    const told: string[] = [];
+    expect(map.restore(empty, (key) => told.push(key), 2)).toBe(false);
+    expect(map.restore(full, (key) => told.push(key), 3)).toBe(true);
+    expect([told, [...map.entries.keys()]]).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
+  });
+
   it('is in any version what it was then, order and all, and tells what differs; so is another that takes a version over', () => {
     const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const deed = fc.oneof(

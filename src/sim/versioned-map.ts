@@ -12,8 +12,11 @@ export interface VersionedMap<V extends NonNullable<unknown>> {
   /** Takes other contents. */
   replace(entries: ReadonlyMap<string, V>): void;
   checkpoint(): Version<V>;
-  /** Goes to a checkpoint, of this map or of another, and tells of each key that is not as it was. */
-  restore(version: Version<V>, differs?: Differs<V>): void;
+  /**
+   * Goes to a checkpoint, of this map or of another, and tells of each key that is not as it was, unless it takes more than so many changes to get there.
+   * Gives back whether it has told.
+   */
+  restore(version: Version<V>, differs?: Differs<V>, changesMax?: number): boolean;
 }
 
 /** What a key stood for, and what it stands for now. */
@@ -95,22 +98,24 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
       }
       return lineage.head;
     },
-    restore(version, differs) {
+    restore(version, differs, changesMax = Number.POSITIVE_INFINITY) {
       const before = entries;
       const { anew, undone: left, made: taken } = lineage.goTo(version);
-      const undone = [...recent.reverse(), ...left.flatMap(({ list }) => list.toReversed())];
-      const made = taken.flatMap(({ list }) => list);
+      const undone = [recent, ...left.map(({ list }) => list)];
+      const made = taken.map(({ list }) => list);
       recent = [];
-      if (anew || undone.some((change) => change.is === undefined)) {
+      const tell = sizeOf(undone) + sizeOf(made) <= changesMax ? differs : undefined;
+      if (anew || undone.some((list) => list.some((change) => change.is === undefined))) {
         rebuild();
-        if (differs) compare(before, entries, differs);
-        return;
+        if (tell) compare(before, entries, tell);
+        return tell !== undefined;
       }
       const was = new Map<string, V | undefined>();
-      for (const { key } of differs ? [...undone, ...made] : []) was.set(key, entries.get(key));
-      for (const change of undone) undo(change);
-      for (const change of made) apply(change);
-      for (const [key, old] of was) if (old !== entries.get(key)) differs?.(key, old, entries.get(key));
+      if (tell) for (const list of [...undone, ...made]) for (const { key } of list) was.set(key, entries.get(key));
+      for (const list of undone) for (let n = list.length - 1; n >= 0; n--) undo(list[n]!);
+      for (const list of made) for (const change of list) apply(change);
+      for (const [key, old] of was) if (old !== entries.get(key)) tell?.(key, old, entries.get(key));
+      return tell !== undefined;
     },
   };
 };
@@ -121,6 +126,8 @@ export function contentsOf<V extends NonNullable<unknown>>(version: Version<V>):
   map.restore(version);
   return map.entries;
 }
+
+const sizeOf = (lists: readonly (readonly unknown[])[]): number => lists.reduce((size, { length }) => size + length, 0);
 
 function compare<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>, differs: Differs<V>): void {
   for (const [key, was] of before) if (was !== after.get(key)) differs(key, was, after.get(key));

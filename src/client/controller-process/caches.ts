@@ -14,7 +14,7 @@ export interface Derived {
 }
 
 /** After a jump in time with more news than that, indexes and tallies are better made anew when they are asked for. */
-const NEWS_MAX = 500;
+export const NEWS_MAX = 500;
 
 export function createDerived<Note extends AnyNote>(controller: Controller<Note>, client: ApiClient<Tag>): Derived {
   const indexes: Derived['indexes'] = new Map();
@@ -52,8 +52,8 @@ export function derive({ indexes, tallies }: Derived, news: News): void {
 }
 
 /** Brings them up to date after a jump in time, by what differs. */
-export function deriveAll(derived: Derived, news: readonly News[]): void {
-  if (news.length > NEWS_MAX) forgetDerived(derived);
+export function deriveAll(derived: Derived, news: readonly News[] | undefined): void {
+  if (!news) forgetDerived(derived);
   else for (const one of news) derive(derived, one);
 }
 

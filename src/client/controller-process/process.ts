@@ -3,7 +3,7 @@ import type { Delivery } from '../api-client';
 import type { Controller, ControllerInformer } from '../controller';
 import type { WorkQueueView } from '../work-queue';
 import { begin, onAnswer } from './actions';
-import { derive, deriveAll, forgetDerived } from './caches';
+import { derive, deriveAll, forgetDerived, NEWS_MAX } from './caches';
 import { type AnyNote, newState, restoreState, type SavedState, saveState, type Tag } from './state';
 import { addAfter, assembleProcess, type ControllerMessage, type Process, type Turn } from './turn';
 
@@ -42,7 +42,7 @@ export function createController<Note extends AnyNote>(controller: Controller<No
     }),
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint<Note>;
-      const news = client.restore(saved.client);
+      const news = client.restore(saved.client, NEWS_MAX);
       recorder.restore(saved.recorder);
       queue.restore(saved.queue);
       process.state = restoreState(process.state, saved.state);
