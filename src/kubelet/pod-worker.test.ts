@@ -203,7 +203,7 @@ describe('the workers of a node', () => {
     expect([timers(), on.kubelet.state.statusTimer]).toEqual([1, true]);
     syncBatch(on.at(10));
     expect(timers()).toBe(1);
-    on.kubelet.state.workers.clear();
+    on.kubelet.state.workers = new Map();
     syncBatch(on.at(20));
     expect([timers(), on.kubelet.state.statusTimer]).toEqual([0, false]);
   });
