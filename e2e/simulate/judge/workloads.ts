@@ -11,7 +11,7 @@ import type {
   ResourceQuota,
   StatefulSet,
 } from '../../../src/api/types.gen';
-import { admits, isActive, isReady, isStranded, outcomeOf, ownedBy } from './pods';
+import { admits, isActive, isFinished, isReady, isStranded, outcomeOf, ownedBy } from './pods';
 import { differs, nameOf, type World } from './world';
 
 interface Observed extends KubeObject {
@@ -98,7 +98,7 @@ function statefulSetComplaints(world: World, set: StatefulSet): readonly string[
   const complaints = [
     ...observed(set),
     ...differs(set, 'status.replicas', status?.replicas, all.length),
-    ...differs(set, 'status.readyReplicas', status?.readyReplicas, all.filter(isReady).length),
+    ...differs(set, 'status.readyReplicas', status?.readyReplicas, all.filter((pod) => isReady(pod) && !isFinished(pod)).length),
   ];
   if (all.length > pods.length) return complaints;
   if (pods.some(isWaiting) || isFull(world, set) || !comesUp(spec?.template) || pods.some((pod) => outcomeOf(pod) !== 'runs')) return complaints;
