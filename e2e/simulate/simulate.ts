@@ -4,7 +4,7 @@ import { traceHash } from '../../src/sim/trace-hash';
 import type { History } from './history';
 import { openRequests, staleCaches } from './invariants/clients';
 import { brokenInLog } from './invariants/log';
-import { brokenInTrace } from './invariants/trace';
+import { bindingsInDoubt, brokenInTrace } from './invariants/trace';
 import { complaintsOf } from './judge';
 import { worldOf } from './judge/world';
 import { play } from './play';
@@ -113,7 +113,7 @@ export function simulate(history: History): Verdict {
   try {
     const cluster = play(history, (now) => void (++inputs % every === 0 && places.push(placeOf(now))));
     const { complaints, healedUs } = awaitPeace(cluster);
-    const broken = [...brokenInLog(registryOf(cluster).changesSince(0)), ...brokenInTrace(cluster), ...openRequests(cluster)];
+    const broken = [...brokenInLog(registryOf(cluster).changesSince(0), bindingsInDoubt(cluster)), ...brokenInTrace(cluster), ...openRequests(cluster)];
     return {
       complaints: [...complaints, ...broken, ...brokenTravel(cluster, places), ...brokenReplay(cluster)],
       healedUs,

@@ -1,5 +1,5 @@
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiCall, ApiRequest } from '../api/wire';
+import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Delete, Put } from './registry/scope';
 
@@ -52,8 +52,9 @@ export type Loopback =
 export interface Relay {
   readonly operation: Operation;
   readonly kubelet: Address;
-  /** What an error begins with that ends it before its answer: of a kubelet that cannot be reached, and of one that is lost. */
-  readonly errors: { readonly dial: string; readonly lost: string };
+  /** What the node says its address is. */
+  readonly address: string;
+  readonly ask: ContainerLogsRequest | ContainerExecRequest;
   /** The answer has begun. */
   readonly begun?: true;
 }

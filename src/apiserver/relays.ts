@@ -1,8 +1,8 @@
 import type { Node, Status } from '../api/types.gen';
-import type { ContainerExecRequest, ContainerLogsRequest, KubeletResponse, KubeletUnreachable } from '../api/wire';
+import type { KubeletResponse, KubeletUnreachable } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Operation, Relay } from './operation';
-import { badRequest, internalError, notFound, plainError } from './status';
+import { badRequest, internalError, notFound, plainError, unknownThere } from './status';
 import { fail, SELF, type Turn } from './turn';
 
 /** What the API server only passes on, to the kubelet of a node and back. A kubelet that is gone is noticed, and the client hears of it. */
@@ -11,10 +11,8 @@ import { fail, SELF, type Turn } from './turn';
 const PING_EVERY_US = 30e6;
 const KUBELET_PORT = 10250;
 
-type Ask = ContainerLogsRequest | ContainerExecRequest;
-
 /** Asks a node's kubelet; its answers go to whoever asked the API server. */
-export function relay(turn: Turn, operation: Operation, node: string, ask: (stream: number) => Ask): void {
+export function relay(turn: Turn, operation: Operation, node: string, ask: (stream: number) => Relay['ask']): void {
   const { server, send } = turn;
   const address = addressOf(server.lookup.get<Node>('nodes', '', node));
   if (address === undefined) {
@@ -24,25 +22,39 @@ export function relay(turn: Turn, operation: Operation, node: string, ask: (stre
   const stream = server.state.nextId++;
   const kubelet = `kubelet/${node}`;
   const request = ask(stream);
-  server.state.relays.set(stream, { operation, kubelet, errors: errorsOf(address, request) });
+  server.state.relays.set(stream, { operation, kubelet, address, ask: request });
   send(kubelet, request);
   send(SELF, { type: 'ping-timer', stream }, { afterUs: PING_EVERY_US, background: true });
 }
 
 const addressOf = (node: Node | undefined): string | undefined => node && (node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '');
 
-/**
- * What the real server says where there is no answer: a log is fetched by a client that names the URL (`LogLocation`), a command is a connection that is
- * passed through (`UpgradeAwareHandler`).
- */
-function errorsOf(address: string, request: Ask): Relay['errors'] {
-  const host = `${address}:${KUBELET_PORT}`;
-  if (request.type === 'exec') return { dial: `error dialing backend: dial tcp ${host}: `, lost: 'unexpected ' };
-  const { namespace, pod, container, type: _, stream: __, ...options } = request;
+/** A log is fetched by a client that names the URL in its errors (`LogLocation`); a command is a connection that is passed through (`UpgradeAwareHandler`). */
+function urlOf({ address, ask }: Relay): string | undefined {
+  if (ask.type === 'exec') return undefined;
+  const { namespace, pod, container, type: _, stream: __, ...options } = ask;
   const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
   query.sort();
-  const get = `Get "https://${host}/containerLogs/${namespace}/${pod}/${container}${query.size > 0 ? `?${query}` : ''}": `;
-  return { dial: `${get}dial tcp ${host}: `, lost: get };
+  return `https://${address}:${KUBELET_PORT}/containerLogs/${namespace}/${pod}/${container}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/** The kubelet cannot be reached. */
+function dialError(to: Relay, error: string): string {
+  const url = urlOf(to);
+  return `${url === undefined ? 'error dialing backend' : `Get "${url}"`}: dial tcp ${to.address}:${KUBELET_PORT}: ${error}`;
+}
+
+/** The kubelet was lost before it had answered. */
+function lostError(to: Relay): string {
+  const url = urlOf(to);
+  return url === undefined ? 'unexpected EOF' : `Get "${url}": EOF`;
+}
+
+/** What a kubelet refuses, as the client hears it (`GenericHttpResponseChecker`); the answer to a command is passed through. */
+function refusalOf({ ask }: Relay, { code, body }: KubeletResponse): Status {
+  if (code === 400) return badRequest(body);
+  if (code !== 404) return internalError(body);
+  return ask.type === 'logs' ? unknownThere({ group: '', name: 'pods/log' }, ask.pod) : { ...plainError(body), code };
 }
 
 export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
@@ -52,7 +64,7 @@ export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
   if (response.more) relays.set(response.stream, { ...known, begun: true });
   else relays.delete(response.stream);
   if (response.code === 200) answerRelayed(turn, known.operation, response);
-  else fail(turn, known.operation, response.code === 400 ? badRequest(response.body) : internalError(response.body));
+  else fail(turn, known.operation, refusalOf(known, response));
 }
 
 /** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
@@ -79,7 +91,7 @@ const execStatus = (exitCode: number): Status =>
 /** The kubelet could not be reached, or has not been heard of for too long. */
 export function onKubeletUnreachable(turn: Turn, { stream, error }: KubeletUnreachable): void {
   const lost = turn.server.state.relays.get(stream);
-  if (lost) breakOff(turn, stream, lost, `${lost.errors.dial}${error}`);
+  if (lost) breakOff(turn, stream, lost, dialError(lost, error));
 }
 
 /** While a kubelet's answer is open, the connection is tried now and then. */
@@ -93,7 +105,7 @@ export function onPingTimer({ server, send }: Turn, stream: number): void {
 /** A process is gone: what a kubelet was saying ends, and what a client was told is told nobody any more. */
 export function dropRelays(turn: Turn, address: Address): void {
   for (const [stream, dropped] of turn.server.state.relays) {
-    if (dropped.kubelet === address) breakOff(turn, stream, dropped, `${dropped.errors.lost}EOF`);
+    if (dropped.kubelet === address) breakOff(turn, stream, dropped, lostError(dropped));
     else if (dropped.operation.client === address) hangUp(turn, stream, dropped);
   }
 }

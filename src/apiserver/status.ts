@@ -44,6 +44,10 @@ const about = ({ group, name: kind }: Qualified, name: string): Details => ({ na
 export const notFound = (resource: Qualified, name: string): Status =>
   failure(404, 'NotFound', `${text(resource)} ${quote(name)} not found`, about(resource, name));
 
+/** `NewGenericServerResponse` of a 404: whoever was asked on the client's behalf does not know it. */
+export const unknownThere = (resource: Qualified, name: string): Status =>
+  failure(404, 'NotFound', `the server could not find the requested resource ( ${text(resource)} ${name})`, about(resource, name));
+
 export const alreadyExists = (resource: Qualified, name: string): Status =>
   failure(409, 'AlreadyExists', `${text(resource)} ${quote(name)} already exists`, about(resource, name));
 

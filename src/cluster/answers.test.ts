@@ -84,6 +84,20 @@ describe('a node that is gone', () => {
     expect(answersTo(followed).slice(1)).toMatchObject([{ type: 'close', error: 'unexpected EOF' }]);
   });
 
+  it.each<readonly [string, ApiCall, string]>([
+    ['a log', LOG, 'the server could not find the requested resource ( pods/log web)'],
+    ['a command', EXEC, 'pod does not exist'],
+  ])('that has come back knows no Pod until it has heard of them all again: %s', (_what, call, message) => {
+    const { runFor, send, fault, answersTo } = running();
+    fault({ kind: 'slow-etcd', factor: 2_000 });
+    fault({ kind: 'crash-node', node: 'node-1' });
+    runFor(1);
+    fault({ kind: 'recover-node', node: 'node-1' });
+    const asked = send(call);
+    runFor(5);
+    expect(answersTo(asked)).toMatchObject([{ code: 404, body: { message } }]);
+  });
+
   it('is lost before it has answered: the log says which request came to nothing, a command only that it did', () => {
     const { cluster, runFor, send, fault, answersTo } = running();
     fault({ kind: 'partition-node', node: 'node-1' });

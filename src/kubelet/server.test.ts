@@ -39,7 +39,7 @@ describe('who asks for a log', () => {
     expect([on.answers(), on.reminders()]).toEqual([[{ type: 'kubelet-response', stream: 9, code: 200, body: 'two\n' }], []]);
   });
   it.each<[what: string, ask: Partial<ContainerLogsRequest>, answer: object]>([
-    ['of a Pod that is not here', { pod: 'other' }, refusal(404, 'pod "other" not found')],
+    ['of a Pod that is not here', { pod: 'other' }, refusal(404, 'pod does not exist')],
     ['of an instance that there never was', { previous: true }, refusal(400, 'previous terminated container "main" in pod "web" not found')],
   ])('%s gets none, and the runtime is not asked', (_, ask, answer) => {
     const on = serving();
@@ -134,7 +134,7 @@ describe('who wants a command to be run', () => {
     expect(on.answers()).toEqual([{ type: 'kubelet-response', stream: 9, code: 200, body: 'today\n', exitCode }]);
   });
   it.each<[what: string, runtime: RuntimePod, pod: string, container: string, answer: object]>([
-    ['in a Pod that is not here', runs('main:running'), 'other', 'main', refusal(404, 'pod "other" not found')],
+    ['in a Pod that is not here', runs('main:running'), 'other', 'main', refusal(404, 'pod does not exist')],
     ['in a container that there is not', runs('main:running'), 'web', 'side', refusal(500, 'container not found ("side")')],
     ['in one that has ended', runs('main:1'), 'web', 'main', refusal(500, 'container not found ("main")')],
   ])('%s is refused', (_, runtime, pod, container, answer) => {

@@ -34,7 +34,7 @@ function workerOf({ kubelet: { state } }: Turn, namespace: string, pod: string):
 export function onLogsRequest(turn: Turn, from: Address, request: ContainerLogsRequest): void {
   const { stream, namespace, pod } = request;
   const worker = workerOf(turn, namespace, pod);
-  if (!worker) return respond(turn, from, stream, 404, `pod "${pod}" not found`);
+  if (!worker) return respond(turn, from, stream, 404, 'pod does not exist');
   const container = loggedContainer(worker, request);
   if (typeof container === 'string') return respond(turn, from, stream, 400, container);
   const tag: LogsTag = { for: 'logs', stream, options: optionsOf(request, turn.nowUs) };
@@ -44,7 +44,7 @@ export function onLogsRequest(turn: Turn, from: Address, request: ContainerLogsR
 /** Somebody wants a command to be run in a container (`getExec`). */
 export function onExecRequest(turn: Turn, from: Address, { stream, namespace, pod, container: name, command }: ContainerExecRequest): void {
   const worker = workerOf(turn, namespace, pod);
-  if (!worker) return respond(turn, from, stream, 404, `pod "${pod}" not found`);
+  if (!worker) return respond(turn, from, stream, 404, 'pod does not exist');
   const container = latestOf(worker.runtime, name);
   if (container?.state !== 'RUNNING') return respond(turn, from, stream, 500, `container not found ("${name}")`);
   const request = { method: 'ExecSync', containerId: container.id, command, timeoutSeconds: COMMAND_SECONDS_MAX } as const;

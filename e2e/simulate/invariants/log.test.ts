@@ -49,6 +49,11 @@ it.each<readonly [string, readonly (KubeObject | string)[], RegExp]>([
   expect(brokenInLog(log(...versions)).join('\n')).toMatch(complaint);
 });
 
+it('lets a node be over-committed where nobody could know whether a Pod was bound', () => {
+  const versions = log(node, pod('a', { node: 'n', cpu: '1500m' }), pod('b', { node: 'n' }));
+  expect(brokenInLog(versions, new Set(['/registry/pods/default/a']))).toEqual([]);
+});
+
 it('complains of revisions that do not grow', () => {
   expect(brokenInLog([...log(node, pod('a'))].reverse()).join()).toMatch(/revision 2 of \/registry\/minions\/n came after 3/);
 });

@@ -11,8 +11,11 @@ export interface Change {
   readonly modRevision: number;
 }
 
-/** What must hold of all that was ever stored, from the first revision to the last. */
-export function brokenInLog(log: readonly Change[]): readonly string[] {
+/**
+ * What must hold of all that was ever stored, from the first revision to the last. `inDoubt`: the keys of Pods that may be bound though the scheduler was
+ * told otherwise, and gave their room to others: the kubelet refuses one of them.
+ */
+export function brokenInLog(log: readonly Change[], inDoubt: ReadonlySet<string> = new Set()): readonly string[] {
   const broken: string[] = [];
   const present = new Map<string, KubeObject>();
   /** Which key an object had, by uid; gone: undefined. */
@@ -29,7 +32,7 @@ export function brokenInLog(log: readonly Change[]): readonly string[] {
       keys.set(uid, key);
       if (before) broken.push(...(before.metadata.uid === uid ? changed(before, value) : [`${nameOf(value)} took another object's place`]));
       present.set(key, value);
-      if (value.kind === 'Pod') broken.push(...overcommitted(value as Pod, before as Pod | undefined, present));
+      if (value.kind === 'Pod') broken.push(...overcommitted(value as Pod, before as Pod | undefined, present, inDoubt));
     } else {
       if (before) keys.set(before.metadata.uid ?? '', undefined);
       present.delete(key);
@@ -56,12 +59,13 @@ function changed(before: KubeObject, after: KubeObject): readonly string[] {
 }
 
 /** Whether a node that gets a Pod has room for it. */
-function overcommitted(pod: Pod, before: Pod | undefined, present: ReadonlyMap<string, KubeObject>): readonly string[] {
+function overcommitted(pod: Pod, before: Pod | undefined, present: ReadonlyMap<string, KubeObject>, inDoubt: ReadonlySet<string>): readonly string[] {
   const name = pod.spec?.nodeName;
   if (name === undefined || before?.spec?.nodeName !== undefined) return [];
   const allocatable = (present.get(`/registry/minions/${name}`) as Node | undefined)?.status?.allocatable;
   if (!allocatable) return [];
   const there = [...present.values()].filter((o): o is Pod => o.kind === 'Pod' && (o as Pod).spec?.nodeName === name && !isTerminal(o as Pod));
+  if (there.some(({ metadata: { namespace, name } }) => inDoubt.has(`/registry/pods/${namespace}/${name}`))) return [];
   return ['cpu', 'memory', 'pods'].flatMap((resource) => {
     const used = there.reduce((sum, { spec }) => sum + (resource === 'pods' ? 1000 : quantityMilliValue(podRequests(spec!)[resource] ?? '0')), 0);
     const room = quantityMilliValue(allocatable[resource] ?? '0');

@@ -68,6 +68,28 @@ export function brokenInTrace(cluster: Cluster): readonly string[] {
   return [...broken, ...[...watches.values()].flatMap((stream) => gaps(stream, under))];
 }
 
+/** The keys of Pods whose binding the scheduler asked for and never heard of, or was told to have failed: it may be stored all the same. */
+export function bindingsInDoubt(cluster: Cluster): ReadonlySet<string> {
+  const { trace, sent } = cluster;
+  const open = new Map<number, string>();
+  const inDoubt = new Set<string>();
+  for (let id = 0; id < sent; id++) {
+    const body = trace.body(id) as ApiMessage;
+    if (body.type === 'request' && trace.from(id) === 'scheduler') {
+      // A process that has started anew counts its streams anew.
+      open.delete(body.stream);
+      const [, namespace, name] = /\/namespaces\/([^/]+)\/pods\/([^/]+)\/binding$/.exec(body.path) ?? [];
+      if (name === undefined) continue;
+      open.set(body.stream, `/registry/pods/${namespace}/${name}`);
+      inDoubt.add(`/registry/pods/${namespace}/${name}`);
+    } else if (body.type === 'response' && trace.to(id) === 'scheduler' && body.code === 201 && cluster.deliveryOf(id) !== undefined) {
+      inDoubt.delete(open.get(body.stream) ?? '');
+      open.delete(body.stream);
+    }
+  }
+  return inDoubt;
+}
+
 /** What the real server, too, answers with 500: etcd is too slow or away, or a kubelet cannot be reached. */
 const OF_OTHERS = /etcdserver: (request timed out|no leader)|^Get "https:\/\/\S+": /;
 
