@@ -374,18 +374,19 @@ const emptyState = <Tag>(nextStream: number): State<Tag> => ({ nextStream, deadl
 
 /** What a checkpoint holds of informers: of those that are as they were at the last one, it holds the same. */
 function saveInformers(informers: ReadonlyMap<string, Informer>, last: InformersCheckpoint): InformersCheckpoint {
-  const saved = new Map<string, InformerCheckpoint>();
   let isSame = informers.size === last.size;
+  for (const [name, informer] of informers) isSame &&= isSaved(informer, last.get(name));
+  if (isSame) return last;
+  const saved = new Map<string, InformerCheckpoint>();
   for (const [name, informer] of informers) {
     const before = last.get(name);
-    const store = informer.store.checkpoint();
-    const isAsBefore =
-      before?.store === store && before.version === informer.version && before.synced === informer.synced && before.failures === informer.failures;
-    isSame &&= isAsBefore;
-    saved.set(name, isAsBefore ? before : { ...informer, store });
+    saved.set(name, before && isSaved(informer, before) ? before : { ...informer, store: informer.store.checkpoint() });
   }
-  return isSame ? last : saved;
+  return saved;
 }
+
+const isSaved = (informer: Informer, last: InformerCheckpoint | undefined): boolean =>
+  last?.version === informer.version && last.store === informer.store.checkpoint() && last.synced === informer.synced && last.failures === informer.failures;
 
 /** What is to be told of an object that was and is so; it was there or it is. */
 function newsOf(informer: string, key: string, old: KubeObject | undefined, object: KubeObject | undefined): News {

@@ -44,7 +44,8 @@ const CHANGES_MAX = 256;
 export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedMap<V> => {
   const lineage = createLineage<Changes<V>, ReadonlyMap<string, V>>(new Map());
   let entries = new Map<string, V>();
-  /** The changes since the last checkpoint. */
+  /** The last checkpoint, and the changes since. */
+  let last = lineage.head;
   let recent: Change<V>[] = [];
 
   function apply({ key, is }: Change<V>): void {
@@ -67,6 +68,7 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
   function keepWhole(contents: ReadonlyMap<string, V>): void {
     recent = [];
     lineage.plant(contents);
+    last = lineage.head;
   }
 
   return {
@@ -88,19 +90,21 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
       keepWhole(contents);
     },
     checkpoint() {
-      if (recent.length === 0) return lineage.head;
-      const count = (lineage.head.change?.count ?? 0) + recent.length;
+      if (recent.length === 0) return last;
+      const count = (last.change?.count ?? 0) + recent.length;
       if (count > CHANGES_MAX + entries.size) {
         keepWhole(new Map(entries));
       } else {
         lineage.append({ list: recent, count });
         recent = [];
+        last = lineage.head;
       }
-      return lineage.head;
+      return last;
     },
     restore(version, differs, changesMax = Number.POSITIVE_INFINITY) {
       const before = entries;
       const { anew, undone: left, made: taken } = lineage.goTo(version);
+      last = lineage.head;
       const undone = [recent, ...left.map(({ list }) => list)];
       const made = taken.map(({ list }) => list);
       recent = [];
