@@ -66,6 +66,12 @@ const shop = 'examples/rollout/shop.yaml';
 must('podscope run: a condition holds', run('npx', ['podscope', 'run', shop, '--until', 'deployment/shop condition=Available']), 0, 'held after');
 must('podscope run: a condition does not', run('npx', ['podscope', 'run', shop, '--until', 'deployment/shop delete', '--within', '5']), 1, 'did not hold');
 must('podscope run: a slip is told', run('npx', ['podscope', 'run', shop, '--until', 'shop']), 2, 'for example: deployment/web condition=Available');
+must(
+  'podscope run: why an object is as it is',
+  run('npx', ['podscope', 'run', shop, '--for', '60', '--quiet', '--why', 'deployment/shop']),
+  0,
+  'deployment/shop: All is well.',
+);
 must('podscope run: a trace is written', run('npx', ['podscope', 'run', shop, '--for', '5', '--trace', 'trace.jsonl']), 0);
 must('and there', { code: existsSync(join(home, 'trace.jsonl')) ? 0 : 1, out: '' }, 0);
 const [scenario] = gunzipSync(readFileSync(join(root, 'e2e', 'oracle', 'scheduler', 'sample.jsonl.gz')))
