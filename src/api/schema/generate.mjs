@@ -1,19 +1,20 @@
 #!/usr/bin/env node
-// Makes the compact schema table and the TypeScript types from a recorded OpenAPI v3 document.
-// usage: node src/api/schema/generate.mjs PATH/openapi-v3.json.gz
+// Makes the compact schema table and the TypeScript types from an API server's OpenAPI v3 documents.
+// usage: node src/api/schema/generate.mjs FOLDER | FILE.json.gz
+// A folder has one document a group and version (`api/v1.json`, `apis/apps/v1.json`: what `kubectl get --raw /openapi/v3/apis/apps/v1` prints);
+// a file has them all, by `apis/apps/v1`.
 // Writes definitions.gen.json (facts: fields, types, formats, required, enums, list and merge keys) and ../types.gen.ts.
 // Field descriptions are not copied: they come at build time from @kubernetes/client-node.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 const [source] = process.argv.slice(2);
 if (!source) {
-  console.error('usage: generate.mjs PATH/openapi-v3.json.gz');
+  console.error('usage: generate.mjs FOLDER | FILE.json.gz');
   process.exit(2);
 }
-const documents = JSON.parse(gunzipSync(readFileSync(source)).toString('utf8'));
-
 /** Groups whose kinds Podscope serves; what they refer to comes along. */
 const GROUP_VERSIONS = [
   'api/v1',
@@ -34,6 +35,10 @@ const GROUP_VERSIONS = [
   'apis/authentication.k8s.io/v1',
   'apis/authorization.k8s.io/v1',
 ];
+
+const documents = statSync(source).isDirectory()
+  ? Object.fromEntries(GROUP_VERSIONS.map((gv) => [gv, JSON.parse(readFileSync(join(source, `${gv}.json`), 'utf8'))]))
+  : JSON.parse(gunzipSync(readFileSync(source)).toString('utf8'));
 
 /** `io.k8s.api.core.v1.Pod` becomes `core.v1.Pod`. */
 const short = (name) =>
