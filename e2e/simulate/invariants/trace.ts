@@ -75,9 +75,9 @@ export function bindingsInDoubt(cluster: Cluster): ReadonlySet<string> {
   const inDoubt = new Set<string>();
   for (let id = 0; id < sent; id++) {
     const body = trace.body(id) as ApiMessage;
+    // What was under way is never heard of, though an answer may come.
+    if (trace.to(id) === 'scheduler' && ['start', 'connection-lost'].includes(body.type)) open.clear();
     if (body.type === 'request' && trace.from(id) === 'scheduler') {
-      // A process that has started anew counts its streams anew.
-      open.delete(body.stream);
       const [, namespace, name] = /\/namespaces\/([^/]+)\/pods\/([^/]+)\/binding$/.exec(body.path) ?? [];
       if (name === undefined) continue;
       open.set(body.stream, `/registry/pods/${namespace}/${name}`);
