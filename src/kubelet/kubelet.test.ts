@@ -231,6 +231,23 @@ describe('the life of a Pod on its node', () => {
     expect(on.pod('web')?.status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu' });
     expect(on.running()).toEqual([]);
   });
+  it('takes its room until it has ended, or the API has forgotten it', () => {
+    const big = (name: string, uid?: string): Pod => {
+      const container = shell('trap "" TERM; sleep 999', { resources: { requests: { cpu: '3' } } });
+      return pod(name, { containers: [container], terminationGracePeriodSeconds: 20 }, uid);
+    };
+    const on = createNode();
+    on.put('pods', big('first'));
+    on.run(5);
+    on.remove('first');
+    on.put('pods', big('early', 'early'));
+    on.run(5);
+    expect(on.pod('early')?.status?.reason).toBe('OutOfcpu');
+    on.vanish('first');
+    on.put('pods', big('late', 'late'));
+    on.run(5);
+    expect(on.pod('late')?.status?.phase).toBe('Running');
+  });
   it('ends if memory runs short: the greediest goes', () => {
     const on = createNode('1Gi');
     const hog = (name: string, memory: string): Pod => {

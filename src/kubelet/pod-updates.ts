@@ -30,7 +30,8 @@ export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
 /** Why the node does not take a Pod, if it does not; says so. */
 function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const { state } = turn.kubelet;
-  const others = [...state.workers.values()].filter((w) => w.stage === 'syncing' && !w.eviction).map((w) => w.pod);
+  // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
+  const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map((w) => w.pod);
   const rejection = admit(pod, others, allocatableOf(turn.kubelet));
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
   return rejection;
