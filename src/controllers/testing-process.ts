@@ -1,8 +1,8 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiRequest } from '../api/wire';
-import type { LaterTimer } from '../client/api-client';
 import type { Controller, View } from '../client/controller';
 import { type ControllerMessage, createController, type RequeueTimer } from '../client/controller-process/process';
+import type { LaterTimer } from '../client/exchanges';
 import { NOW_US } from './testing';
 
 /** A controller as a process, whose API server is the test: it tells what it likes, and stores what the controller creates and puts. */
