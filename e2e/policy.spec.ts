@@ -50,7 +50,10 @@ test('the policy lets no script stand in the page, and the page needs none', asy
   await visit(page);
   expect(violations).toEqual([]);
   // That nothing was reported means something: what is forbidden is.
-  await page.evaluate(() => document.body.setAttribute('onclick', 'throw 1'));
+  await page.evaluate(() => {
+    document.body.setAttribute('onclick', 'throw 1');
+    document.body.click();
+  });
   await expect.poll(() => violations.join()).toMatch(/script-src-attr/);
 });
 

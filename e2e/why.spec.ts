@@ -58,7 +58,7 @@ test('with Always it is started again and again: CrashLoopBackOff, with the step
   await openFile(page, 'both.yaml', both);
   await create(page);
   await expect(page.getByTestId('pod-simple-sample-pod')).toHaveAccessibleName('Pod simple-sample-pod: Running', { timeout: 30_000 });
-  await type(page, 'kubectl logs simple-sample-pod');
+  await type(page, 'kubectl logs -f simple-sample-pod');
   for (const line of ['hihihi', 'Server startup']) await expect(page.getByRole('log')).toContainText(line);
 });
 
