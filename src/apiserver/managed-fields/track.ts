@@ -106,7 +106,11 @@ function updated(managers: readonly Manager[], { manager, apiVersion, subresourc
   const self = { manager, operation: 'Update', apiVersion, subresource } as const;
   const others = managers.map((m) => losing(m, isSame(m, self) ? undefined : changed, removed));
   const mine = others.find((m) => isSame(m, self));
-  return changed ? [...others.filter((m) => m !== mine), { ...self, time, fields: union(mine?.fields, changed) }] : others;
+  if (!changed) return others;
+  const fields = union(mine?.fields, changed);
+  // Whoever changes what is its own again and again in one second leaves all as it is.
+  if (mine?.time === time && mine.fields === fields && others.every((m, i) => m === managers[i])) return managers;
+  return [...others.filter((m) => m !== mine), { ...self, time, fields }];
 }
 
 /** A manager without what others changed or took away. */
