@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatTime } from '../../api/time';
 import type { Job, JobSpec, JobStatus, Pod } from '../../api/types.gen';
-import { decide, NOW_US, ownedBy, type PodOptions, podOf } from '../testing';
+import { decide, NOW_US, ownedBy, type PodOptions, podOf, viewOf } from '../testing';
 import { jobController } from '.';
 import type { FailureRecord } from './back-off';
 import { countIndexes, formatIndexes, hasIndex, parseIndexes, pendingIndexes, withIndexes } from './indexes';
@@ -20,6 +20,25 @@ const sync = (one: Job, pods: readonly Pod[] = [], notes?: ReadonlyMap<string, F
 const started: JobStatus = { startTime: formatTime(NOW_US - 10e6), active: 1, ready: 1, terminating: 0, uncountedTerminatedPods: {} };
 const statusIn = (body: unknown): JobStatus | undefined => (body as Job).status;
 const conditions = (body: unknown): readonly string[] => (statusIn(body)?.conditions ?? []).map((c) => `${c.type}=${c.status} ${c.reason}`);
+
+describe('a Pod that is held to be counted, and that no Job counts', () => {
+  const finished = job({}, { ...started, conditions: [{ type: 'Complete', status: 'True' }] });
+  const held = (options: PodOptions = {}): Pod => pod('p', options);
+  it.each<readonly [string, readonly Job[], Pod, boolean]>([
+    ['has lost its Job', [], held(), true],
+    ['was orphaned by the garbage collector', [job()], held({ owner: [] }), true],
+    ['goes when its Job has finished', [finished], held({ deleting: true }), true],
+    ['is let go, but not while its Job runs', [job()], held(), false],
+    ['is let go, but not while its Job, which has finished, has it', [finished], held(), false],
+    ['is let go, but not if it is none of a Job', [], held({ owner: ownedBy('ReplicaSet', 'r') }), false],
+    ['is let go, but not if nothing holds it', [], held({ finalizers: [] }), false],
+  ])('%s', (_, jobs, orphan, is) => {
+    const objects = { jobs, pods: [orphan] };
+    expect(decide(jobController, 'orphan:default/p', { objects }).calls).toEqual(is ? [['PATCH pods/p']] : []);
+    const news = { type: 'updated', informer: 'pods', key: 'default/p', object: orphan, old: orphan } as const;
+    expect(jobController.enqueue(news, viewOf(jobController, { objects })).includes('orphan:default/p')).toBe(is);
+  });
+});
 
 describe('a Job', () => {
   it('creates as many Pods as may run at once, in batches of 1, 2, 4 …, and says that they are active', () => {

@@ -18,7 +18,7 @@ import { deadlineInUs, isFinished, REACHED, type Verdict, verdictOn } from './fi
 import { countIndexes, formatIndexes, pendingIndexes } from './indexes';
 import { type Counts, countPods, isIndexed, isTracked, jobPods, newPod, TRACKING } from './pods';
 
-/** Keys of Pods whose Job is gone. */
+/** Keys of Pods that no Job counts. */
 const ORPHAN = 'orphan:';
 /** News of Pods is collected for so long (`syncJobBatchPeriod`). */
 const BATCH_US = 1_000_000;
@@ -59,10 +59,18 @@ const againIn = (...times: readonly (number | undefined)[]): { readonly againAft
   return Number.isFinite(soonest) ? { againAfterUs: soonest } : {};
 };
 
-/** A Pod whose Job is gone need not be counted any more (`syncOrphanPod`). */
+/** A Pod that is held to be counted, and that no Job counts: it has lost its Job, or it goes when that has finished. */
+function isOrphaned(view: Jobs, pod: Pod): boolean {
+  const controller = controllerOf(pod);
+  if (!isTracked(pod) || (controller && controller.kind !== 'Job')) return false;
+  const job = view.store<Job>('jobs').get(ownerKey(view, 'jobs', 'Job', pod) ?? '');
+  return !job || (isFinished(job) && pod.metadata.deletionTimestamp !== undefined);
+}
+
+/** It is let go (`syncOrphanPod`). */
 function releaseOrphan(view: Jobs, key: string): Action<FailureRecord> | undefined {
   const pod = view.store<Pod>('pods').get(key);
-  if (!pod || !isTracked(pod) || ownerKey(view, 'jobs', 'Job', pod) !== undefined) return undefined;
+  if (!pod || !isOrphaned(view, pod)) return undefined;
   return { steps: [untrack(pod)] };
 }
 
@@ -262,11 +270,11 @@ function enqueue(delivery: Delivery<unknown>, view: Jobs): readonly Wake[] {
   const keys = [controller, delivery.type === 'updated' ? controllerOf(delivery.old) : undefined].flatMap(
     (reference) => (reference && ownerKey(view, 'jobs', 'Job', object, reference)) ?? [],
   );
-  if (controller?.kind === 'Job' && keys.length === 0 && delivery.type !== 'deleted' && isTracked(object as Pod)) return [`${ORPHAN}${delivery.key}`];
   if (!controller && delivery.type !== 'deleted')
     for (const job of view.indexed<Job>('jobs', 'namespace', object.metadata.namespace ?? ''))
       if (matchesLabelSelector(job.spec?.selector, object.metadata.labels)) keys.push(keyOf(job));
-  return [...new Set(keys)].map((key) => ({ key, afterUs: BATCH_US }));
+  const orphan = delivery.type !== 'deleted' && isOrphaned(view, object as Pod) ? [`${ORPHAN}${delivery.key}`] : [];
+  return [...orphan, ...[...new Set(keys)].map((key) => ({ key, afterUs: BATCH_US }))];
 }
 
 export const jobController: Controller<FailureRecord> = {
