@@ -1,7 +1,6 @@
 import { mustHold } from '../sim/invariant';
 import type { Message } from '../sim/message';
 import { type Branches, createBranches, MAIN, type SavedBranch } from './branches';
-
 import { type Breakdown, breakdownOf, ClusterBroken } from './breakdown';
 import type { ClusterConfig } from './config';
 import { createHistory, type History } from './history';
@@ -35,7 +34,7 @@ export interface Course {
   ahead: Head | undefined;
   /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
   asking: boolean;
-  /** Of a replica: how far the original has been course. */
+  /** Of a replica: how far the original has been run. */
   told: Head;
   /** The next message of the branch at this place cannot be handled. */
   broken: { readonly at: number; readonly breakdown: Breakdown } | undefined;
@@ -59,13 +58,13 @@ export function createCourse(config: ClusterConfig, options: ClusterOptions): Co
 
 const here = ({ present: { kernel } }: Course): Head => ({ delivered: kernel.delivered, nowUs: kernel.nowUs });
 
-/** How far the current branch has been course. */
+/** How far the current branch has been run. */
 export const headOf = (course: Course): Head => course.ahead ?? here(course);
 
 /** The branch that is shown is the original's, and so not for the replica to change. */
 const isOriginals = ({ options, branches, asking }: Course): boolean => options.replica === true && branches.current.name === MAIN && !asking;
 
-/** All that is known of the original has been course. */
+/** All that is known of the original has been run. */
 const isAtEnd = (course: Course): boolean => isOriginals(course) && course.present.kernel.delivered >= course.told.delivered;
 
 /** Why the cluster cannot go on from where it stands; undefined while it can. */

@@ -1,5 +1,4 @@
-import type { KubeObject } from '../api/object';
-import type { Pod } from '../api/types.gen';
+import { type KubeObject, keyOf } from '../api/object';
 import { imageDescription } from '../kubelet/images/catalogue';
 import type { Worker } from '../kubelet/worker';
 import type { Instance, Known, PodInside, Printed } from '../why/known';
@@ -13,8 +12,6 @@ import { objectionsTo, whyWaiting } from './scheduling';
 /** So many lines of a log are told. */
 const LINES_TOLD = 5;
 const CONTROLLER = 'controller/';
-
-const podKey = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
 
 /** The kubelet's own picture of a Pod, as far as reasons need it. */
 function insideOf({ pass, kills, restarts, pulls, probes, runtime }: Worker): PodInside {
@@ -93,8 +90,8 @@ function knownOf(cluster: Cluster): Known {
       const { known, entrypoint, cmd, server } = imageDescription(name);
       return known ? { entrypoint, cmd, serves: server !== undefined } : undefined;
     },
-    queued: (pod) => whyWaiting(cluster, podKey(pod)),
-    objections: (pod) => objectionsTo(cluster, podKey(pod)),
+    queued: (pod) => whyWaiting(cluster, keyOf(pod)),
+    objections: (pod) => objectionsTo(cluster, keyOf(pod)),
     controllers: controllersOf(cluster),
   };
 }

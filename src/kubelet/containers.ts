@@ -1,3 +1,4 @@
+import { shouldRestart } from '../api/restart-policy';
 import type { Container, Pod, PodSpec } from '../api/types.gen';
 import type { CriContainer, CriSandbox } from './cri/cri';
 
@@ -31,19 +32,6 @@ export function latestSandbox(runtime: RuntimePod): CriSandbox | undefined {
   let latest: CriSandbox | undefined;
   for (const s of runtime.sandboxes) if (!latest || s.attempt > latest.attempt) latest = s;
   return latest;
-}
-
-/** Whether an exit with this code is followed by another start (`pkg/api/v1/pod` ContainerShouldRestart). */
-export function shouldRestart(container: Container, spec: PodSpec, exitCode: number): boolean {
-  if (container.restartPolicy !== undefined) {
-    for (const { action, exitCodes } of container.restartPolicyRules ?? []) {
-      if (!exitCodes) continue;
-      const listed = (exitCodes.values ?? []).includes(exitCode);
-      if (listed === (exitCodes.operator === 'In') && action === 'Restart') return true;
-    }
-  }
-  const policy = container.restartPolicy ?? spec.restartPolicy ?? 'Always';
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
 /** Whether a container has to be started (kubelet `ShouldContainerBeRestarted`). */

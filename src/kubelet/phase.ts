@@ -1,5 +1,6 @@
+import { shouldRestart } from '../api/restart-policy';
 import type { ContainerStatus, Pod } from '../api/types.gen';
-import { initContainersOf, isSidecar, shouldRestart, specOf } from './containers';
+import { initContainersOf, isSidecar, specOf } from './containers';
 
 /** The phase of a Pod from its containers' statuses (kubelet `getPhase`). `terminal`: no container will run any more. */
 export function podPhase(pod: Pod, statuses: ReadonlyMap<string, ContainerStatus>, terminal: boolean, hasInitialized: boolean): string {

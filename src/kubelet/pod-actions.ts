@@ -1,5 +1,6 @@
+import { shouldRestart } from '../api/restart-policy';
 import type { Pod } from '../api/types.gen';
-import { initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, shouldRestart, specOf } from './containers';
+import { initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
 import type { CriContainer } from './cri/cri';
 
 /** One thing to do to bring a Pod towards what its spec says. */

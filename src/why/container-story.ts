@@ -67,7 +67,7 @@ export type ProbeType = 'startup' | 'liveness' | 'readiness';
 
 export interface ProbeStory {
   readonly type: ProbeType;
-  /** What it does, as `kubectl describe` writes it: `http-get http://:8080/`, `exec [cat /ready]`. */
+  /** What it does, in one line: `GET http://:8080/`, `exec cat /ready`. */
   readonly does: string;
   readonly periodSeconds: number;
   readonly failureThreshold: number;

@@ -1,14 +1,12 @@
 import { inNaturalOrder } from '../api/natural-order';
 import { parseTime } from '../api/time';
-import type { Deployment, DeploymentCondition, Pod, ReplicaSet } from '../api/types.gen';
+import type { Deployment, Pod, ReplicaSet } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
-import { ownedBy, unavailable } from './owned';
+import { ownedBy, replicaFailure, unavailable } from './owned';
 import type { Reason } from './reason';
 
 const REVISION = 'deployment.kubernetes.io/revision';
-
-const conditionOf = ({ status }: Deployment, type: string): DeploymentCondition | undefined => status?.conditions?.find((c) => c.type === type);
 
 /** Whether all Pods are of the newest template and available. */
 function isComplete({ metadata, spec, status }: Deployment): boolean {
@@ -36,7 +34,7 @@ function setReasons(deployment: Deployment, sets: readonly ReplicaSet[]): readon
 /** How long a rollout may go on without progress. */
 function deadlineReasons(deployment: Deployment): readonly Reason[] {
   const seconds = deployment.spec?.progressDeadlineSeconds;
-  const progressing = conditionOf(deployment, 'Progressing');
+  const progressing = deployment.status?.conditions?.find(({ type }) => type === 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') return [{ code: 'deadline-passed', seconds: seconds ?? 600 }];
   const sinceUs = parseTime(progressing?.lastUpdateTime);
   if (seconds === undefined || sinceUs === undefined || deployment.spec?.paused || progressing?.reason === 'NewReplicaSetAvailable') return [];
@@ -50,14 +48,12 @@ export function deploymentReasons(deployment: Deployment, known: Known): readonl
   const paused: readonly Reason[] = deployment.spec?.paused ? [{ code: 'paused' }] : [];
   if (isComplete(deployment)) return [...stopped, ...paused, wanted === 0 ? { code: 'scaled-to-zero' } : { code: 'available', available: wanted, wanted }];
   const sets = ownedBy<ReplicaSet>(known, 'replicasets', deployment);
-  const failure = conditionOf(deployment, 'ReplicaFailure');
-  const refused: readonly Reason[] = failure?.status === 'True' ? [{ code: 'refused', what: 'Pods', message: failure.message ?? '' }] : [];
   const pods = sets.flatMap((set) => ownedBy<Pod>(known, 'pods', set));
   return [
     ...stopped,
     ...controllerReasons(known, 'replicaset'),
     ...paused,
-    ...refused,
+    ...replicaFailure(deployment),
     ...unavailable(known, pods, deployment.spec?.minReadySeconds),
     ...deadlineReasons(deployment),
     ...setReasons(deployment, sets),

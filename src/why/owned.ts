@@ -1,8 +1,9 @@
 import type { KubeObject } from '../api/object';
-import { parseTime } from '../api/time';
-import type { Event, Pod } from '../api/types.gen';
+import type { Pod } from '../api/types.gen';
 import type { Known } from './known';
+import { latestEvent } from './latest-event';
 import { podTrouble } from './pod/pod';
+import { readySinceUs } from './pod/ready';
 import type { Reason } from './reason';
 
 /** The objects of a resource that an object controls. */
@@ -11,19 +12,22 @@ export const ownedBy = <T extends KubeObject>(known: Known, resource: string, { 
 
 /** Why an owner's latest Pod could not be created: its controller keeps the API server's words as the message of an Event. */
 export function creationRefusal(known: Known, { metadata }: KubeObject): readonly Reason[] {
-  const when = ({ lastTimestamp, eventTime }: Event): string => lastTimestamp ?? eventTime ?? '';
-  const refusals = known
-    .list<Event>('events', metadata.namespace)
-    .filter(({ reason, involvedObject: { uid } }) => reason === 'FailedCreate' && uid === metadata.uid);
-  const latest = refusals.toSorted((a, b) => (when(a) < when(b) ? -1 : 1)).at(-1);
+  const latest = latestEvent(known, metadata.namespace, ({ reason, involvedObject: { uid } }) => reason === 'FailedCreate' && uid === metadata.uid);
   return latest ? [{ code: 'refused', what: 'Pods', message: latest.message ?? '' }] : [];
+}
+
+/** The same, of an owner whose status says it (`ReplicaFailure`). */
+export function replicaFailure({ status }: { readonly status?: WithConditions }): readonly Reason[] {
+  const failure = status?.conditions?.find((c) => c.type === 'ReplicaFailure' && c.status === 'True');
+  return failure ? [{ code: 'refused', what: 'Pods', message: failure.message ?? '' }] : [];
+}
+
+interface WithConditions {
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
 }
 
 /** So many Pods are told of. */
 const TOLD_MAX = 10;
-
-const readySinceUs = ({ status }: Pod): number =>
-  parseTime(status?.conditions?.find(({ type, status: s }) => type === 'Ready' && s === 'True')?.lastTransitionTime) ?? 0;
 
 /** Which of an owner's Pods are not available, and why: those that fail first. */
 export function unavailable(known: Known, pods: readonly Pod[], minReadySeconds = 0): readonly Reason[] {

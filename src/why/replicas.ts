@@ -1,18 +1,16 @@
 import type { DaemonSet, Pod, ReplicaSet, ReplicationController } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
-import { creationRefusal, ownedBy, unavailable } from './owned';
+import { creationRefusal, ownedBy, replicaFailure, unavailable } from './owned';
 import type { Reason } from './reason';
 
 /** What holds a set of equal Pods: a ReplicaSet or a ReplicationController. */
 export function replicasReasons(set: ReplicaSet | ReplicationController, known: Known): readonly Reason[] {
   const wanted = set.spec?.replicas ?? 1;
   const available = set.status?.availableReplicas ?? 0;
-  const failure = (set.status?.conditions ?? []).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  const refused: readonly Reason[] = failure ? [{ code: 'refused', what: 'Pods', message: failure.message ?? '' }] : [];
   const held = [
     ...controllerReasons(known, set.kind.toLowerCase()),
-    ...refused,
+    ...replicaFailure(set),
     ...(available === wanted ? [] : unavailable(known, ownedBy<Pod>(known, 'pods', set), set.spec?.minReadySeconds)),
   ];
   return [...held, wanted === 0 ? { code: 'scaled-to-zero' } : { code: 'available', available, wanted }];

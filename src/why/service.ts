@@ -1,9 +1,8 @@
 import type { Pod, Service } from '../api/types.gen';
 import type { Known } from './known';
 import { unavailable } from './owned';
+import { isReady } from './pod/ready';
 import type { Reason } from './reason';
-
-const isReady = ({ status }: Pod): boolean => (status?.conditions ?? []).some(({ type, status: s }) => type === 'Ready' && s === 'True');
 
 /** Whom a Service's requests reach: the ready Pods that its selector finds. */
 export function serviceReasons({ metadata, spec }: Service, known: Known): readonly Reason[] {

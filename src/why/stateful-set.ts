@@ -3,13 +3,14 @@ import { controllerReasons } from './controllers';
 import type { Known } from './known';
 import { creationRefusal, ownedBy, unavailable } from './owned';
 import { podTrouble } from './pod/pod';
+import { isReady } from './pod/ready';
 import type { Reason } from './reason';
 import { isFailure } from './standing';
 
 const REVISION = 'controller-revision-hash';
 
-const isReady = ({ status, metadata }: Pod): boolean =>
-  metadata.deletionTimestamp === undefined && (status?.conditions ?? []).some(({ type, status: s }) => type === 'Ready' && s === 'True');
+/** Ready, and not on its way out. */
+const isUp = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && isReady(pod);
 
 /** The lowest ordinal that is not ready: a set in order does nothing before that is. */
 function blockingReasons(set: StatefulSet, pods: ReadonlyMap<string, Pod>, known: Known): readonly Reason[] {
@@ -19,7 +20,7 @@ function blockingReasons(set: StatefulSet, pods: ReadonlyMap<string, Pod>, known
     const name = `${set.metadata.name}-${ordinal}`;
     const pod = pods.get(name);
     if (!pod) return [{ code: 'ordinal-missing', pod: name }, ...creationRefusal(known, set)];
-    if (isReady(pod)) continue;
+    if (isUp(pod)) continue;
     const because = podTrouble(pod, known);
     const blocks: Reason = { code: 'ordinal-blocks', pod: name, behind: to - ordinal - 1, ...(because && { because }) };
     return because && isFailure(because) ? [blocks, brokenTemplate(set, pod)] : [blocks];
@@ -52,7 +53,7 @@ export function statefulSetReasons(set: StatefulSet, known: Known): readonly Rea
     ? blockingReasons(set, new Map(pods.map((pod) => [pod.metadata.name ?? '', pod])), known)
     : unavailable(
         known,
-        pods.filter((pod) => !isReady(pod)),
+        pods.filter((pod) => !isUp(pod)),
       );
   const count: Reason = wanted === 0 ? { code: 'scaled-to-zero' } : { code: 'available', available: set.status?.availableReplicas ?? 0, wanted };
   return [...controllerReasons(known, 'statefulset'), ...held, ...oldReasons(set, pods), count];

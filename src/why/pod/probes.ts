@@ -1,6 +1,7 @@
 import type { Container, Event, Pod, Probe } from '../../api/types.gen';
 import type { ProbeStory, ProbeType } from '../container-story';
 import type { Known, PodInside } from '../known';
+import { latestEvent } from '../latest-event';
 
 const TYPES: readonly ProbeType[] = ['startup', 'liveness', 'readiness'];
 
@@ -22,10 +23,7 @@ function deedOf({ httpGet, tcpSocket, exec, grpc }: Probe): string {
 function lastComplaint(known: Known, pod: Pod, container: string): string | undefined {
   const isAbout = ({ reason, involvedObject: { uid, fieldPath = '' } }: Event): boolean =>
     reason === 'Unhealthy' && uid === pod.metadata.uid && fieldPath.endsWith(`{${container}}`);
-  const when = ({ lastTimestamp, eventTime }: Event): string => lastTimestamp ?? eventTime ?? '';
-  let latest: Event | undefined;
-  for (const event of known.list<Event>('events', pod.metadata.namespace)) if (isAbout(event) && (!latest || when(event) >= when(latest))) latest = event;
-  return latest?.message;
+  return latestEvent(known, pod.metadata.namespace, isAbout)?.message;
 }
 
 /** How the probes of a container's present instance stand, or those of its last one. */

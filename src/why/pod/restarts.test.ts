@@ -1,28 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../../api/types.gen';
-import { nextOf, startsAgain } from './restarts';
+import { nextOf } from './restarts';
 
 const podOf = (restartPolicy: string): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { restartPolicy, containers: [] } });
 const MAIN: Container = { name: 'main' };
 const SECOND = 1e6;
 
 describe('what restartPolicy makes of an end', () => {
-  it.each([
-    ['Always', 0, true],
-    ['Always', 1, true],
-    ['OnFailure', 0, false],
-    ['OnFailure', 1, true],
-    ['Never', 0, false],
-    ['Never', 1, false],
-  ])('%s after exit code %i: starts again %s', (policy, code, again) => expect(startsAgain(MAIN, podOf(policy), code)).toBe(again));
-
-  it('a container’s own policy and its rules count for more than the Pod’s', () => {
-    expect(startsAgain({ ...MAIN, restartPolicy: 'Always' }, podOf('Never'), 0)).toBe(true);
-    const rules = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }];
-    const picky: Container = { ...MAIN, restartPolicy: 'Never', restartPolicyRules: rules };
-    expect([42, 1].map((code) => startsAgain(picky, podOf('Always'), code))).toEqual([true, false]);
-  });
-
   it.each([
     [10, 0],
     [20, 1],

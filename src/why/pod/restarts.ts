@@ -1,4 +1,5 @@
-import type { Container, Pod } from '../../api/types.gen';
+import { shouldRestart } from '../../api/restart-policy';
+import type { Container, Pod, PodSpec } from '../../api/types.gen';
 import type { BackOffStory, Next, RestartPolicy } from '../container-story';
 import type { BackOff } from '../known';
 
@@ -6,17 +7,10 @@ import type { BackOff } from '../known';
 const STEPS_US: readonly number[] = [10e6, 20e6, 40e6, 80e6, 160e6, 300e6];
 const FORGOTTEN_AFTER_US = 2 * STEPS_US.at(-1)!;
 
+const NO_SPEC: PodSpec = { containers: [] };
+
 /** The policy that counts for a container: its own, or its Pod's. */
 export const policyOf = ({ restartPolicy }: Container, { spec }: Pod): RestartPolicy => (restartPolicy ?? spec?.restartPolicy ?? 'Always') as RestartPolicy;
-
-/** Whether an end with this code is followed by another start; rules of the container come before its policy. */
-export function startsAgain(container: Container, pod: Pod, exitCode: number): boolean {
-  const policy = policyOf(container, pod);
-  if (policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0)) return true;
-  return (container.restartPolicyRules ?? []).some(
-    ({ action, exitCodes }) => action === 'Restart' && exitCodes && (exitCodes.values ?? []).includes(exitCode) === (exitCodes.operator === 'In'),
-  );
-}
 
 const stepOf = (delayUs: number): number => {
   const step = STEPS_US.findIndex((us) => us >= delayUs);
@@ -41,7 +35,7 @@ export function nextOf(container: Container, pod: Pod, { exitCode, finishedUs, b
       : undefined;
   }
   if (exitCode === undefined) return undefined;
-  if (pod.metadata.deletionTimestamp !== undefined || !startsAgain(container, pod, exitCode)) return { code: 'stays', policy };
+  if (pod.metadata.deletionTimestamp !== undefined || !shouldRestart(container, pod.spec ?? NO_SPEC, exitCode)) return { code: 'stays', policy };
   const wait = backOff && finishedUs !== undefined ? waitAfter(backOff, finishedUs) : undefined;
   return { code: 'starts-again', policy, ...(wait && wait.untilUs > nowUs && { backOff: wait }) };
 }
