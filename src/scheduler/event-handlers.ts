@@ -95,9 +95,10 @@ function updatePodInSchedulingQueue(turn: Turn, old: Pod, pod: Pod): void {
 
 function deletePod(turn: Turn, pod: Pod): void {
   const { scheduler } = turn;
-  const { assumed } = scheduler.state;
+  const { assumed, preempting } = scheduler.state;
   const key = keyOf(pod);
   removeQueued(scheduler, key);
+  preempting.delete(key);
   nominate(scheduler, key, undefined);
   const placed = assumed.get(key) ?? (isAssigned(pod) ? pod : undefined);
   assumed.delete(key);

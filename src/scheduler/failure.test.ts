@@ -63,4 +63,18 @@ describe('a Pod whose cycle failed', () => {
     expect(written()).toEqual(['POST events', 'PATCH pods/web/status', 'PATCH pods/low/status']);
     expect(scheduler.state.nominated.get('default/web')).toBe('n1');
   });
+
+  it('is not tried again before the Pods that have to make room are on their way, whatever happens meanwhile', () => {
+    const low = pod('low', { nodeName: 'n1', requests: { cpu: '1' } });
+    const { scheduler, at, hear } = room({ nodes: [node('n1', { cpu: '1' })], pods: [web, low] });
+    const { queue } = scheduler.state;
+    handleSchedulingFailure(at(), tried, { ...unschedulable, nominatedNode: 'n1', victims: ['default/low'] });
+    hear('ADDED', node('n2', { cpu: '4' }));
+    expect(queue.unschedulable.get('default/web')).toMatchObject({ gatedBy: 'DefaultPreemption', plugins: ['NodeResourcesFit', 'DefaultPreemption'] });
+    hear('ADDED', node('n3', { cpu: '4' }));
+    expect(queue.unschedulable.has('default/web')).toBe(true);
+    hear('MODIFIED', { ...low, metadata: { ...low.metadata, deletionTimestamp: '2001-01-01T00:00:00Z' } });
+    hear('DELETED', low);
+    expect(queue.backoff.get('default/web')).not.toHaveProperty('gatedBy');
+  });
 });

@@ -4,7 +4,7 @@ import { backoffEnd } from './backoff-queue';
 import { nominate } from './nominator';
 import { conditionPatch, patchPodStatus } from './pod-status';
 import { isAssigned } from './pods';
-import { preemptPod } from './preemption';
+import { beginPreemption, preempt } from './preemption';
 import { addUnschedulable, requeue } from './queue';
 import type { Failure } from './state';
 import { podsOf, say, type Turn } from './turn';
@@ -20,13 +20,14 @@ export function handleSchedulingFailure(turn: Turn, tried: QueuedPod, failure: F
   const unschedulableCount = isError ? tried.unschedulableCount : tried.unschedulableCount + 1;
   const backoffUntilUs = backoffEnd(errorCount || unschedulableCount, nowUs, scheduler.settings.backoff);
   const queued: QueuedPod = { ...tried, errorCount, unschedulableCount, plugins, message, timestampUs: nowUs, backoffUntilUs };
+  if (nominatedNode) beginPreemption(scheduler, victims, pod);
   if (isError) requeue(turn, pod, queued);
   else addUnschedulable(turn, pod, queued);
   nominate(scheduler, tried.key, nominatedNode ?? pod.status?.nominatedNodeName);
 
   say(turn, pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: message });
   sayInStatus(turn, pod, failure);
-  if (nominatedNode) for (const key of victims) preemptPod(turn, key, pod, nominatedNode);
+  if (nominatedNode) preempt(turn, pod, nominatedNode);
 }
 
 function sayInStatus(turn: Turn, pod: Pod, { reason, message, nominatedNode }: Failure): void {

@@ -5,7 +5,9 @@ import { backoffEnd, isBackingOff, popBackedOff, popEarly } from './backoff-queu
 import { matchesEvent } from './cluster-events';
 import type { ClusterEvent, EventObjects } from './framework/events';
 import { runPreEnqueue } from './framework/runtime';
+import { type Status, unresolvable } from './framework/status';
 import { nominate } from './nominator';
+import { DEFAULT_PREEMPTION } from './plugins/default-preemption';
 import type { Queue } from './state';
 import { podsOf, profileOf, type Scheduler, type Turn } from './turn';
 
@@ -31,10 +33,11 @@ export function removeQueued({ state, settings }: Scheduler, key: string): void 
 export const pop = ({ state, settings }: Scheduler): QueuedPod | undefined => popActive(state.queue.active) ?? popEarly(state.queue.backoff, settings.less);
 
 /** A Pod comes into the queue, as one that was never tried (`Add`). */
-export function enqueue({ scheduler, nowUs }: Turn, pod: Pod): void {
+export function enqueue(turn: Turn, pod: Pod): void {
+  const { scheduler, nowUs } = turn;
   const key = keyOf(pod);
   removeQueued(scheduler, key);
-  activate(scheduler, pod, {
+  requeue(turn, pod, {
     key,
     uid: pod.metadata.uid ?? '',
     order: scheduler.state.queue.order++,
@@ -49,24 +52,43 @@ export function enqueue({ scheduler, nowUs }: Turn, pod: Pod): void {
   nominate(scheduler, key, pod.status?.nominatedNodeName);
 }
 
-/** Puts a Pod among the active ones, unless a PreEnqueue plugin keeps it out (`moveToActiveQ`). */
-function activate(scheduler: Scheduler, pod: Pod, queued: QueuedPod): void {
+/** A Pod comes into the queue, or back: to be tried at once or when its back-off is over, unless a PreEnqueue plugin keeps it out (`requeuePodWithQueueingStrategy`). */
+export function requeue({ scheduler, nowUs }: Turn, pod: Pod, queued: QueuedPod): void {
   const { queue } = scheduler.state;
   const { gatedBy: _, ...ungated } = queued;
-  const profile = profileOf(scheduler, pod);
-  const gate = profile && runPreEnqueue(profile, pod);
-  if (!gate) {
-    addActive(queue.active, ungated, scheduler.settings.less);
-    return;
-  }
-  const plugins = [...new Set([...queued.plugins, gate.plugin!])];
-  queue.unschedulable.set(queued.key, { ...ungated, plugins, gatedBy: gate.plugin!, message: gate.reasons.join(', ') });
+  const gate = gateOf(scheduler, pod);
+  if (gate) {
+    const plugins = [...new Set([...queued.plugins, gate.plugin!])];
+    queue.unschedulable.set(queued.key, { ...ungated, plugins, gatedBy: gate.plugin!, message: gate.reasons.join(', ') });
+  } else if (isBackingOff(queued, nowUs)) queue.backoff.set(queued.key, ungated);
+  else addActive(queue.active, ungated, scheduler.settings.less);
 }
 
-/** A Pod that was tried comes back, at once or when its back-off is over (`requeuePodWithQueueingStrategy`). */
-export function requeue({ scheduler, nowUs }: Turn, pod: Pod, queued: QueuedPod): void {
-  if (isBackingOff(queued, nowUs)) scheduler.state.queue.backoff.set(queued.key, queued);
-  else activate(scheduler, pod, queued);
+/** What keeps a Pod out of the queue: a plugin, or that Pods are being asked to make room for it (`DefaultPreemption.PreEnqueue`). */
+function gateOf(scheduler: Scheduler, pod: Pod): Status | undefined {
+  if (isPreempting(scheduler, pod)) return PREEMPTING;
+  const profile = profileOf(scheduler, pod);
+  return profile && runPreEnqueue(profile, pod);
+}
+
+const PREEMPTING: Status = { ...unresolvable('waiting for the preemption for this pod to be finished'), plugin: DEFAULT_PREEMPTION };
+
+/** Whether some Pod that has to make room is not on its way yet (kube-scheduler `Executor.IsPodRunningPreemption`). */
+function isPreempting(scheduler: Scheduler, pod: Pod): boolean {
+  return (scheduler.state.preempting.get(keyOf(pod)) ?? []).some((victim) => {
+    const now = podsOf(scheduler).get(keyOf(victim))?.metadata;
+    return now?.uid === victim.metadata.uid && now?.deletionTimestamp === undefined;
+  });
+}
+
+/** What a plugin kept a Pod out for is over. That something had come which might help it is not forgotten. */
+export function openGate(turn: Turn, key: string, plugin: string): void {
+  const { unschedulable } = turn.scheduler.state.queue;
+  const queued = unschedulable.get(key);
+  const pod = podsOf(turn.scheduler).get(key);
+  if (!pod || queued?.gatedBy !== plugin) return;
+  unschedulable.delete(key);
+  requeue(turn, pod, queued);
 }
 
 /** A Pod that was tried waits for a change of the cluster; if one that may help it came during its cycle, it need not (`AddUnschedulableIfNotPresent`). */

@@ -87,6 +87,8 @@ export interface State {
   readonly assumed: Map<string, Pod>;
   /** Pod → the node that preemption has promised it. */
   readonly nominated: Map<string, string>;
+  /** Pod → the Pods that are being asked to make room for it. */
+  readonly preempting: Map<string, readonly Pod[]>;
   readonly timers: Map<TimerName, Timer>;
   readonly broadcast: Broadcast;
 }
@@ -100,6 +102,7 @@ export const newState = (configuration: KubeSchedulerConfiguration, startedAtUs 
   queue: { order: 0, active: activeQueueOf([]), backoff: new Map(), unschedulable: new Map() },
   assumed: new Map(),
   nominated: new Map(),
+  preempting: new Map(),
   timers: new Map(),
   broadcast: newBroadcast(),
 });
@@ -133,10 +136,11 @@ export const restoreState = ({ broadcast }: State, saved: SavedState): State => 
   broadcast: restoreBroadcast(broadcast, saved.broadcast),
 });
 
-const copyMaps = ({ happened, assumed, nominated, timers }: Pick<State, 'happened' | 'assumed' | 'nominated' | 'timers'>) => ({
+const copyMaps = ({ happened, assumed, nominated, preempting, timers }: Pick<State, 'happened' | 'assumed' | 'nominated' | 'preempting' | 'timers'>) => ({
   happened: [...happened],
   assumed: new Map(assumed),
   nominated: new Map(nominated),
+  preempting: new Map(preempting),
   timers: new Map(timers),
 });
 

@@ -134,11 +134,11 @@ function validateArgs(path: string, args: DefaultPreemptionArgs): readonly Field
   return errors;
 }
 
-const NAME = 'DefaultPreemption';
+export const DEFAULT_PREEMPTION = 'DefaultPreemption';
 
 /** Makes room by removing Pods of lower priority from one node (kube-scheduler DefaultPreemption). */
 export const defaultPreemption: PluginFactory = {
-  name: NAME,
+  name: DEFAULT_PREEMPTION,
   args: {
     structs: { DefaultPreemptionArgs: { minCandidateNodesPercentage: '*int32?', minCandidateNodesAbsolute: '*int32?' } },
     validate: validateArgs,
@@ -147,7 +147,7 @@ export const defaultPreemption: PluginFactory = {
 };
 
 const plugin: Plugin = {
-  name: NAME,
+  name: DEFAULT_PREEMPTION,
   // Deleted victims queue their preemptor through the plugins that turned it down, not through this one.
   events: [{ resource: 'Pod', actions: Action.Delete, hint: () => 'skip' }],
 
