@@ -22,21 +22,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kubelet: ['sim', 'api', 'client', 'container', 'programs', 'shell'],
   // Why an object is as it is: pure, over plain data.
   why: ['api'],
+  // A Pod's whole life as data, and what follows from it.
+  life: ['why'],
   // Puts the processes together.
-  cluster: ['sim', 'api', 'why', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
+  cluster: ['sim', 'api', 'why', 'life', 'etcd', 'apiserver', 'client', 'scheduler', 'controllers', 'kubelet'],
   // The command line knows the API and nothing of who serves it.
   kubectl: ['api', 'programs', 'shell'],
   // The cluster as a package for programs; `engine.ts` is its door.
-  engine: ['sim', 'api', 'why', 'cluster'],
-  'engine.ts': ['api', 'why', 'cluster', 'engine'],
+  engine: ['sim', 'api', 'why', 'life', 'cluster'],
+  'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'cluster', 'engine/manifests', 'engine/resources'],
+  worker: ['sim', 'api', 'why', 'life', 'cluster', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol'],
   // The command line of the package.
   cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
-  app: ['api', 'why', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
+  app: ['api', 'why', 'life', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
 };
 
 const modules = readModules();

@@ -5,6 +5,7 @@ import type { Description } from './describe-message';
 import { cyclesOf, cycleTimes, type Explanation, explainCycle } from './explain';
 import { journeyOf, type Milestones } from './journey';
 import type { JourneyStage, JourneyStep } from './journey-steps';
+import { createPodRecords, type PodRecords } from './life/pod-records';
 import { createTraceIndex, type TraceIndex } from './trace-index';
 
 /** A message as the stage and the timeline need it, all but its body. */
@@ -39,6 +40,8 @@ export type SentJourney = Omit<Journey, 'decision'> & {
 export interface View {
   readonly cluster: Cluster;
   readonly index: TraceIndex;
+  /** Where in the trace the Pods' lives are written; read when somebody asks. */
+  readonly records: PodRecords;
   /** The Pod whose journey is told, `namespace/name`. */
   focus: string | undefined;
   milestones(): Milestones | undefined;
@@ -58,6 +61,7 @@ const EXPLANATIONS_MAX = 32;
 export function createView(cluster: Cluster): View {
   const { trace } = cluster;
   const index = createTraceIndex(trace);
+  const records = createPodRecords(trace);
   const explanations = new Map<number, Explanation | undefined>();
   let last: { readonly sent: number; readonly nowUs: number; readonly focus: string | undefined; readonly value: Milestones | undefined } | undefined;
 
@@ -73,10 +77,12 @@ export function createView(cluster: Cluster): View {
       visible: index.visible,
       cut(length) {
         index.cut(length);
+        records.forget();
         for (const id of explanations.keys()) if (id >= length) explanations.delete(id);
         last = undefined;
       },
     },
+    records,
     focus: undefined,
 
     milestones() {

@@ -6,11 +6,14 @@ import { type Cluster, createCluster } from '../cluster/cluster';
 import { type ClusterConfig, defaultConfig, type Fault, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
 import type { JourneyStep } from '../cluster/journey-steps';
+import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { comeBack, type SavedSession, sessionProblem } from '../cluster/session';
 import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
 import { configProblem, faultProblem } from '../cluster/validation';
 import { createView, type MessageRow, type SentJourney, type View } from '../cluster/view';
 import { whyOfKey } from '../cluster/why';
+import type { Family } from '../life/family';
+import type { Life } from '../life/life';
 import { traceHash } from '../sim/trace-hash';
 import type { Why } from '../why/why';
 import { compareObjects, type Difference, type Objects } from './compare';
@@ -56,6 +59,10 @@ export interface Engine {
   events(about?: About): readonly Event[];
   /** Why an object is as it is now: how it ended, what it waits for. Codes with facts; `whyText` makes English of them. Undefined: there is no such object. */
   why(resource: string, name: string, namespace?: string): Why | undefined;
+  /** A Pod's whole life, also of one that is gone, as far as the branch is known. */
+  life(name: string, namespace?: string): Life | undefined;
+  /** The lives of an owner's Pods in short, in the order of their creation: a rolling update, a Job, a crash loop seen whole. */
+  lives(resource: string, name: string, namespace?: string): Family;
   /** What a container has printed. Throws ApiError where kubectl would. */
   logs(pod: string, options?: LogOptions): string;
   runFor(seconds: number): void;
@@ -167,6 +174,8 @@ function createEngine(run: Run): Engine {
     list: (resource, namespace) => listObjects(run, resource, namespace),
     events: (about) => eventsAbout(run, about),
     why: (resource, name, namespace = 'default') => whyOfKey(cluster, keyNamed(resource, name, namespace)),
+    life: (name, namespace = 'default') => lifeOfKey(cluster, view.records, keyNamed('pods', name, namespace)),
+    lives: (resource, name, namespace = 'default') => familyOf(cluster, view.records, keyNamed(resource, name, namespace)),
     logs: (pod, options = {}) => logsOf(run, pod, options),
     objects: () => storedObjects(run),
     runFor: (seconds) => void pass(run, seconds * 1e6, () => false),

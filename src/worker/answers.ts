@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { attemptsOf } from '../cluster/explain';
 import { registryOf } from '../cluster/inspect';
+import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import type { View } from '../cluster/view';
@@ -26,6 +27,8 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   scheduler: ({ cluster }) => schedulerReport(cluster),
   waiting: ({ cluster }, { pod }) => whyWaiting(cluster, pod),
   why: ({ cluster }, { key }) => whyOfKey(cluster, key),
+  life: ({ cluster, records }, { key, uid }) => lifeOfKey(cluster, records, key, uid),
+  family: ({ cluster, records }, { key }) => familyOf(cluster, records, key),
   objections: ({ cluster }, { pod }) => objectionsTo(cluster, pod),
   remedies: ({ cluster }, { pod }) => remediesFor(cluster, pod),
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),

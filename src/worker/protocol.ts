@@ -11,6 +11,8 @@ import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } 
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { MessageRow, SentJourney } from '../cluster/view';
+import type { Family } from '../life/family';
+import type { Life } from '../life/life';
 import type { Why } from '../why/why';
 
 /**
@@ -57,6 +59,10 @@ export interface Questions {
   readonly waiting: { readonly ask: OfPod; readonly answer: Waiting | undefined };
   /** Why an object (`pods/default/web`) is as it is: how it ended, what holds it. */
   readonly why: { readonly ask: { readonly key: string }; readonly answer: Why | undefined };
+  /** A Pod's whole life, as far as the branch is known: of the one that bears the name now, or of one of that name. */
+  readonly life: { readonly ask: { readonly key: string; readonly uid?: string }; readonly answer: Life | undefined };
+  /** The lives of an owner's Pods, or of all that have borne a name, in short. */
+  readonly family: { readonly ask: { readonly key: string }; readonly answer: Family };
   /** What keeps a Pod that fits nowhere off the nodes, by reason. */
   readonly objections: { readonly ask: OfPod; readonly answer: readonly Objection[] };
   /** What would let a Pod fit that fits nowhere. */
