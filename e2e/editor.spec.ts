@@ -133,9 +133,18 @@ test('completion, documentation, and the way out by keyboard', async ({ page }) 
     .first()
     .hover();
   await expect(page.locator('.monaco-hover', { hasText: 'Container image name' })).toBeVisible();
-  // Tab indents, until Ctrl+M gives it back its own meaning.
+  // Tab leaves, unless Ctrl+M has asked it to indent.
   await press('Escape');
+  await expect(page.locator('.editor .tab-hint')).toHaveText('Tab leaves the editor · Ctrl+M: Tab indents');
+  const typed = await openText(page);
+  await page.locator('.monaco-editor .view-line', { hasText: 'image' }).click();
   await press('Control+m');
+  await expect(page.locator('.editor .tab-hint')).toHaveText('Tab indents · Ctrl+M: Tab leaves the editor');
+  await press('Home');
+  await press('Tab');
+  await press('Control+m');
+  expect(await openText(page)).toBe(typed.replace('      image', '        image'));
+  await page.locator('.monaco-editor .view-line', { hasText: 'image' }).click();
   await press('Tab');
   await expect(page.getByRole('button', { name: 'Create', exact: true })).toBeFocused();
 });
@@ -165,4 +174,52 @@ test('files are tabs: new, renamed, converted, closed, taken back, and there aft
   expect(await openText(page)).toBe(json);
   await page.keyboard.press('Control+Enter');
   await expect(page.getByTestId('pod-shop')).toBeVisible({ timeout: 40_000 });
+});
+
+const HINTS: readonly (readonly [what: string, text: string, en: RegExp, zh: RegExp])[] = [
+  ['a Helm template', pod('web').replace('nginx:1.27', '{{ .Values.image }}'), /^line 8: this is a Helm template: render it first/, /^第 8 行：这是 Helm 模板/],
+  ['a tab', pod('web').replace('  name: web', '\tname: web'), /^line 4: there is a tab here/, /^第 4 行：这里有一个制表符/],
+  ['only comments', '# apiVersion: v1\n# kind: Pod\n', /^only comments/, /^只有注释/],
+  [
+    'a kind that the cluster does not know',
+    'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: w\n',
+    /^line 2: the cluster does not know this kind.* · no matches for kind "Widget" in version "example.com\/v1"$/,
+    /^第 2 行：集群不认识这个类型/,
+  ],
+];
+
+test('says what a text most likely is, whole and in both languages; another file’s problem never stays', async ({ page }) => {
+  await openPage(page);
+  for (const [what, text, en] of HINTS) {
+    await openFile(page, `${what.replaceAll(' ', '-')}.yaml`, text);
+    await expect(state(page)).toHaveText(en);
+    // Nothing of it is cut off.
+    expect(await state(page).evaluate((e) => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1)).toBe(true);
+    await expect(page.getByRole('tab', { selected: true })).toBeInViewport({ ratio: 0.9 });
+  }
+  await page.getByRole('button', { name: '中文' }).click();
+  for (const [what, , , zh] of HINTS) {
+    await page.getByRole('tab', { name: `${what.replaceAll(' ', '-')}.yaml` }).click();
+    await expect(state(page)).toHaveText(zh);
+    await expect(page.getByRole('tab', { selected: true })).toBeInViewport({ ratio: 0.9 });
+  }
+  await page.getByRole('tab', { name: 'pod-solo.yaml' }).click();
+  await expect(state(page)).toHaveText(/^(检查中…|有效 · v1 Pod)$/, { timeout: 50 });
+  // A kind is known as soon as there is a definition of it.
+  await page.getByRole('textbox', { name: '命令' }).fill(
+    `echo '${JSON.stringify({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'widgets.example.com' },
+      spec: {
+        group: 'example.com',
+        scope: 'Namespaced',
+        names: { plural: 'widgets', kind: 'Widget' },
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+      },
+    })}' | kubectl apply -f -`,
+  );
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'a-kind' }).click();
+  await expect(state(page)).toHaveText('有效 · example.com/v1 Widget', { timeout: 30_000 });
 });

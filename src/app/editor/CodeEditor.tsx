@@ -12,9 +12,8 @@ import 'monaco-editor/features/linesOperations/register';
 import 'monaco-editor/features/multicursor/register';
 // The feature's own registration leaves its controller out.
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
-import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { spawn } from '../spawn';
 import { useUi } from '../store/ui';
@@ -136,6 +135,7 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   const latest = useRef({ onChange, onCreate });
   latest.current = { onChange, onCreate };
   const presenter = useUi((s) => s.presenter);
+  const [tabIndents, setTabIndents] = useState(false);
 
   useEffect(() => {
     if (!box.current) return;
@@ -159,6 +159,13 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
       wordBasedSuggestions: 'off',
       unicodeHighlight: { ambiguousCharacters: false },
       accessibilitySupport: 'auto',
+      tabFocusMode: true,
+    });
+    made.addAction({
+      id: 'tab-indents',
+      label: 'Tab indents',
+      keybindings: [monaco.KeyMod.WinCtrl | monaco.KeyCode.KeyM, monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM],
+      run: () => setTabIndents((indents) => !indents),
     });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onCreate());
     made.onDidChangeModelContent(() => latest.current.onChange(made.getValue()));
@@ -178,6 +185,8 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
     editor.current?.updateOptions({ fontSize: FONT_PX * scale, lineHeight: LINE_PX * scale });
   }, [presenter]);
 
+  useEffect(() => editor.current?.updateOptions({ tabFocusMode: !tabIndents }), [tabIndents]);
+
   useEffect(() => {
     const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'plaintext', uriOf(name));
     models.current.add(model);
@@ -195,7 +204,13 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
 
   useRefusals(editor, refusals);
 
-  // `nokey`: the stage would take the space bar.
-  // `nokey`: the stage takes no keys from here.
-  return <div className="code-editor nokey" ref={box} />;
+  return (
+    <div className="code-box">
+      {/* `nokey`: the stage takes no keys from here. */}
+      <div className="code-editor nokey" ref={box} />
+      <p className="tab-hint" aria-live="polite">
+        {tabIndents ? t.tabIndents : t.tabLeaves}
+      </p>
+    </div>
+  );
 }

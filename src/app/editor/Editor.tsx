@@ -9,6 +9,7 @@ import { READ_MAX } from './language/read-max';
 import { openFromDisk } from './open-from-disk';
 import { text } from './text';
 import { useChecked } from './use-checked';
+import { useHinted } from './use-hinted';
 import './editor.css';
 
 const CodeEditor = lazy(async () => {
@@ -26,7 +27,7 @@ export function Editor(): ReactNode {
   const value = useFiles((s) => s.files.find((f) => f.name === s.active)?.text ?? '');
   const write = useFiles((s) => s.write);
   const [refused, setRefused] = useState<{ readonly of: string; readonly errors: string }>();
-  const state = useChecked(value, refused?.of === value ? refused.errors : '');
+  const state = useChecked(active, value, refused?.of === value ? refused.errors : '');
   const [busy, setBusy] = useState(false);
   const isNew = useUi((s) => !s.hasCreated);
   const tooLong = value.length > READ_MAX;
@@ -64,14 +65,17 @@ export function Editor(): ReactNode {
     void openFromDisk([...event.dataTransfer.files]);
   };
   // What was refused is not said twice.
-  const problems = state.problems.filter((p) => !state.refusals.some((r) => r.line === p.line && r.message === p.message));
-  const [first] = state.refusals.length > 0 ? state.refusals : problems;
-  const count = problems.length + state.refusals.length;
+  const refusals = useHinted(state.refusals);
+  const problems = useHinted(state.problems).filter((p) => !refusals.some((r) => r.line === p.line && r.message === p.message));
+  const known = state.settled ? problems : [];
+  const [first] = refusals.length > 0 ? refusals : known;
+  const count = known.length + refusals.length;
   const words = (): string => {
     if (value.trim() === '') return t.nothing;
     if (tooLong) return t.tooLong(value.length / 1e6, READ_MAX / 1e6);
     if (first) return `${count > 1 ? `${t.problems(count)} · ` : ''}${t.line(first.line, first.message)}`;
-    return state.settled ? t.valid(state.kinds.join(', ')) : t.checking;
+    if (!state.settled) return t.checking;
+    return state.kinds.length > 0 ? t.valid(state.kinds.join(', ')) : t.onlyComments;
   };
   const tone = tooLong || first?.severity === 'error' ? 'reject' : first ? 'wait' : undefined;
   return (
@@ -83,7 +87,7 @@ export function Editor(): ReactNode {
           name={active}
           value={value}
           problems={problems}
-          refusals={state.refusals}
+          refusals={refusals}
           onChange={(next) => write(active, next)}
           onCreate={() => void create()}
         />
@@ -94,7 +98,7 @@ export function Editor(): ReactNode {
           {t.create}
         </button>
         <kbd>Ctrl ↵</kbd>
-        <output className="editor-state" data-tone={tone} title={first?.message}>
+        <output className="editor-state" data-tone={tone}>
           {words()}
         </output>
       </div>

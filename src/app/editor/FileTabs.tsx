@@ -161,11 +161,16 @@ export function FileTabs(): ReactNode {
   const t = useText(text);
   const { files, active, open, close } = useFiles();
   const [renaming, setRenaming] = useState<string>();
+  const list = useRef<HTMLDivElement>(null);
+  // The open file's tab is in sight, however many there are.
+  useEffect(() => {
+    list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active, files, renaming]);
   return (
     <div className="tabs">
       {renaming === undefined ? (
         <Tabs.Root className="tab-box" value={active} onValueChange={open}>
-          <Tabs.List className="tab-list" aria-label={t.files}>
+          <Tabs.List ref={list} className="tab-list" aria-label={t.files}>
             {files.map(({ name }) => (
               <Tabs.Trigger
                 key={name}

@@ -42,7 +42,8 @@ export async function dryRun(documents: readonly Sendable[]): Promise<readonly V
   // One after the other: each is a small excursion of the cluster.
   for (const document of documents) {
     const resource = findKind(found, document.apiVersion, document.kind);
-    if (resource?.verbs.includes('create')) verdicts.push(await ask(document, (namespace) => resourcePath(resource, namespace)));
+    if (!resource) verdicts.push({ index: document.index, status: undefined, warnings: [], isUnknown: true });
+    else if (resource.verbs.includes('create')) verdicts.push(await ask(document, (namespace) => resourcePath(resource, namespace)));
   }
   return verdicts;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useCluster } from '../store/cluster';
 import { dryRun } from './dry-run';
 import { languageWorker } from './language';
 import type { Problem } from './language/problem';
@@ -11,7 +12,7 @@ export interface CheckedState {
   readonly refusals: readonly Problem[];
   /** The documents' kinds: `v1 Pod`. */
   readonly kinds: readonly string[];
-  /** The problems are those of the text as it is now. */
+  /** The problems are all that is known of the text as it is now. */
   readonly settled: boolean;
 }
 
@@ -22,33 +23,37 @@ const ASK_AFTER_MS = 400;
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** Checks a text whenever it has changed; `errors` is what kubectl wrote when this very text was sent. */
-export function useChecked(text: string, errors: string): CheckedState {
-  const [state, setState] = useState(NOTHING);
+/** Checks a file's text whenever it has changed; `errors` is what kubectl wrote when this very text was sent. */
+export function useChecked(name: string, text: string, errors: string): CheckedState {
+  const [state, setState] = useState({ ...NOTHING, of: name });
+  // What the cluster knows: it can be asked once it is there, and custom resources add to it.
+  const isOpening = useCluster((s) => s.link === 'connecting');
+  const definitions = useCluster((s) => s.resources.customresourcedefinitions);
   useEffect(() => {
     let current = true;
     const show = (change: Partial<CheckedState>): void => {
-      if (current) setState((before) => ({ ...before, ...change }));
+      if (current) setState((before) => ({ ...(before.of === name ? before : NOTHING), ...change, of: name }));
     };
     async function check(): Promise<void> {
       await pause(READ_AFTER_MS);
       if (!current) return;
       const { problems, kinds, sendable } = await languageWorker().check(text);
-      show({ problems, kinds, settled: true });
-      if (sendable.length === 0) return;
+      show({ problems, kinds, settled: sendable.length === 0 });
+      if (sendable.length === 0 || isOpening) return;
       await pause(ASK_AFTER_MS);
       if (!current) return;
       const verdicts = await dryRun(sendable);
-      if (current && verdicts.length > 0) show({ problems: await languageWorker().placeVerdicts(text, verdicts) });
+      if (!current) return;
+      show({ ...(verdicts.length > 0 && { problems: await languageWorker().placeVerdicts(text, verdicts) }), settled: true });
     }
-    setState((before) => ({ ...before, settled: false }));
+    show({ settled: false });
     if (text.length > READ_MAX || text.trim() === '') show(NOTHING);
     // A question that nobody answers any more, because the cluster is another one, is asked again with the next change.
-    else check().catch(() => undefined);
+    else check().catch(() => show({ settled: true }));
     return () => {
       current = false;
     };
-  }, [text]);
+  }, [name, text, isOpening, definitions]);
 
   useEffect(() => {
     let current = true;
@@ -62,5 +67,5 @@ export function useChecked(text: string, errors: string): CheckedState {
     };
   }, [text, errors]);
 
-  return state;
+  return state.of === name ? state : NOTHING;
 }

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Pod } from '../../api/types.gen';
 import type { KubeSchedulerConfiguration, SchedulerReport } from '../../worker/protocol';
 import { languageWorker } from '../editor/language';
+import { useHinted } from '../editor/use-hinted';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { objectsOf, useCluster } from '../store/cluster';
@@ -12,6 +13,8 @@ import { Moves } from './Moves';
 import { text } from './text';
 import { useConfiguration, useDraft } from './use-configuration';
 import './scheduling.css';
+
+const NOTHING_REFUSED: readonly never[] = [];
 
 const CodeEditor = lazy(() => import('../editor/CodeEditor').then((m) => ({ default: m.CodeEditor })));
 
@@ -55,7 +58,8 @@ export function Configuration(): ReactNode {
   const report = useQuery({ kind: 'scheduler' });
   const written = useWritten(report);
   usePlugins(report?.plugins);
-  const { problems, usable, settled } = useConfiguration(written, usePlacedVersion());
+  const { problems: found, usable, settled } = useConfiguration(written, usePlacedVersion());
+  const problems = useHinted(found);
   const [applied, setApplied] = useState<string>();
   const write = (next: string) => useDraft.setState({ text: next });
 
@@ -76,7 +80,7 @@ export function Configuration(): ReactNode {
             plain
           ) : (
             <Suspense fallback={plain}>
-              <CodeEditor name={FILE} value={written} problems={problems} refusals={[]} onChange={write} onCreate={apply} />
+              <CodeEditor name={FILE} value={written} problems={problems} refusals={NOTHING_REFUSED} onChange={write} onCreate={apply} />
             </Suspense>
           )}
           <div className="actions">

@@ -3,7 +3,8 @@ import { TEMPLATES } from '../templates';
 import { check } from './check';
 import { readDocuments } from './documents';
 
-const found = (text: string): readonly string[] => check(readDocuments(text)).problems.map((p) => `${p.line}:${p.column} ${p.message}`);
+const found = (text: string): readonly string[] =>
+  check(readDocuments(text)).problems.map((p) => `${p.line}:${p.column} ${p.hint ? `${p.hint}: ` : ''}${p.message}`);
 
 const pod = (...rest: readonly string[]): string =>
   ['apiVersion: v1', 'kind: Pod', 'metadata:', '  name: web', 'spec:', '  containers:', '    - name: main', '      image: nginx', ...rest].join('\n');
@@ -46,7 +47,35 @@ describe('checking a file', () => {
     ['no kind at all', 'apiVersion: v1\nmetadata: {}', ['1:1 kind: required']],
     ['neither kind nor version', 'metadata:\n  name: web', ['1:1 apiVersion and kind: required']],
     ['a text that is no object', 'hello', ['1:1 must be an object with apiVersion, kind and metadata']],
-    ['a tab', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: web', ['4:1 yaml: line 4: found character that cannot start any token']],
+    ['a tab', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: web', ['4:1 tab: yaml: line 4: found character that cannot start any token']],
+    ['a tab behind a dash', 'kind: Pod\nspec:\n  - a\n  -\tb: c', ['4:4 tab: yaml: line 4: found character that cannot start any token']],
+    [
+      'a value of a Helm template',
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n',
+      ['4:9 helm-template: yaml: invalid map key: map[interface {}]interface {}{".Release.Name":interface {}(nil)}'],
+    ],
+    [
+      'a condition of a Helm template, at its own line',
+      'apiVersion: v1\nkind: Pod\n{{- if .Values.named }}\nmetadata:\n  name: a\n{{- end }}\n',
+      ["3:1 helm-template: yaml: line 4: could not find expected ':'"],
+    ],
+    [
+      'one in the second document',
+      'apiVersion: v1\nkind: ConfigMap\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  labels:\n    {{- include "labels" . | nindent 4 }}\n',
+      ['8:5 helm-template: yaml: line 4: did not find expected node content'],
+    ],
+    [
+      'one in a text that can be read',
+      pod().replace('nginx', '"nginx:{{ .Values.tag }}"'),
+      ['8:14 helm-template: spec.containers[0].image: "nginx:{{ .Values.tag }}"'],
+    ],
+    ['a template that a ConfigMap holds', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  chart: "{{ .Values.tag }}"\n', []],
+    ['braces that are not Helm’s', pod('      command: [docker, ps, --format, "{{.Names}}"]'), []],
+    [
+      'a bracket that is not closed, below a text with braces',
+      'data:\n  a: |\n    {{ range }}\n    x\n    y\nmetadata: [\n',
+      ['6:1 yaml: line 6: did not find expected node content'],
+    ],
     ['a separator with something behind it', 'apiVersion: v1\nkind: ConfigMap\n--- # b\nkind: Pod\n--- c', ['5:1 invalid Yaml document separator: c']],
     ['an unknown alias', 'apiVersion: v1\nkind: *nothing', ["2:1 yaml: unknown anchor 'nothing' referenced"]],
   ])('finds %s', (_, text, expected) => {

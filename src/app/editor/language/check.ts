@@ -2,10 +2,14 @@ import { fieldOf, resolve } from '../../../api/schema/definitions';
 import type { Definition, TypeSchema } from '../../../api/schema/type-schema';
 import type { MappingNode, Node } from '../../../api/yaml';
 import { type Documents, isRecord, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
+import { type Hint, isHelm } from './hint';
 import { apiVersionOf, creatableKinds, definitionOf, isBuiltInGroup } from './kinds';
 import type { Problem } from './problem';
 
 const PROBLEMS_MAX = 100;
+
+/** What one may keep in any language. */
+const FREE_TEXT = /^(?:data|stringData|metadata\.annotations)\./;
 
 /** Types that are written as a string or a number. */
 const OPEN_SCALARS = new Set(['api.resource.Quantity', 'util.intstr.IntOrString']);
@@ -29,7 +33,7 @@ function mismatch(value: unknown, type: TypeSchema): string | undefined {
   return undefined;
 }
 
-type Place = (node: Node | null | undefined, message: string) => void;
+type Place = (node: Node | null | undefined, message: string, hint?: Hint) => void;
 
 function checkKeys({ entries }: MappingNode, place: Place): void {
   const seen = new Set<string>();
@@ -60,6 +64,8 @@ function checkNode(node: Node | null, value: unknown, type: TypeSchema | undefin
       if (resolved?.fields && !field) place(entry.key, `unknown field "${here}"`);
       else checkNode(entry.value, Object.hasOwn(of, name) ? of[name] : undefined, field, here, place);
     }
+  } else if (node.kind === 'scalar' && typeof value === 'string' && isHelm(value) && !FREE_TEXT.test(path)) {
+    place(node, `${path}: "${value}"`, 'helm-template');
   } else if (node.kind === 'sequence') {
     const items = Array.isArray(value) ? value : [];
     node.items.forEach((item, i) => {
@@ -101,12 +107,12 @@ export interface Checked {
 /** Checks the documents of a file against the schema of their kinds: what one can know without asking the API server. */
 export function check({ documents, problems: unreadable }: Documents): Checked {
   const problems = [...unreadable];
-  const add = (document: Located, range: Range | undefined, message: string): void => {
-    if (problems.length < PROBLEMS_MAX) problems.push(document.problem(range ?? [0, 1], message));
+  const add = (document: Located, range: Range | undefined, message: string, hint?: Hint): void => {
+    if (problems.length < PROBLEMS_MAX) problems.push({ ...document.problem(range ?? [0, 1], message), ...(hint && { hint }) });
   };
   const kinds: string[] = [];
   for (const document of documents) {
-    checkDocument(document, (node, message) => add(document, rangeOf(node), message));
+    checkDocument(document, (node, message, hint) => add(document, rangeOf(node), message, hint));
     const [apiVersion, kind] = [topLevel(document, 'apiVersion'), topLevel(document, 'kind')];
     if (!apiVersion || !kind) continue;
     kinds.push(`${apiVersion} ${kind}`);

@@ -1,5 +1,6 @@
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../../../api/nesting';
 import { type Entry, type Node, parseLocated, splitDocuments, YamlError } from '../../../api/yaml';
+import { hintAt } from './hint';
 import type { Problem } from './problem';
 
 /** A document of a file: what it says as Kubernetes reads it, and where each of its fields stands. */
@@ -34,7 +35,14 @@ export function readDocuments(file: string): Documents {
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       // What is missing at the end is missing behind the last line.
-      add(line + Math.min(error.line, text.trimEnd().split('\n').length), error);
+      const at = Math.min(error.line, text.trimEnd().split('\n').length);
+      const hinted = hintAt(text, at - 1);
+      if (!hinted) add(line + at, error);
+      else {
+        const [start, end] = [hinted.column + 1, hinted.endColumn + 1];
+        const place = line + hinted.line + 1;
+        problems.push({ line: place, column: start, endLine: place, endColumn: end, message: error.message, hint: hinted.hint, severity: 'error' });
+      }
     }
   }
   if (split.error) add(split.error.line, split.error);

@@ -1,5 +1,6 @@
 import type { Status } from '../../../api/types.gen';
 import { type Documents, type Located, nameOf, type Range, rangeOfKey, rangeOfPath, topLevel } from './documents';
+import type { Hint } from './hint';
 import type { Problem } from './problem';
 
 /** Where in a file stands what the API server or kubectl complains of, in their own words. */
@@ -47,6 +48,8 @@ export interface Verdict {
   readonly index: number;
   readonly status: Status | undefined;
   readonly warnings: readonly string[];
+  /** Nobody could be asked: the cluster serves no such kind. */
+  readonly isUnknown?: boolean;
 }
 
 /** A refusal at its lines: each cause at its field. */
@@ -54,6 +57,13 @@ export function placeStatus(document: Located, { message = '', reason, details }
   const causes = reason === 'Invalid' ? (details?.causes ?? []) : [];
   if (causes.length === 0) return placeComplaint(document, message);
   return causes.map(({ field = '', message: words = '' }) => document.problem(rangeOfPath(document, field) ?? [0, 1], `${field}: ${words}`));
+}
+
+/** A kind that the cluster does not serve, in kubectl's words. */
+export function placeUnknownKind(document: Located): Problem {
+  const [apiVersion, kind] = [topLevel(document, 'apiVersion'), topLevel(document, 'kind')];
+  const hint: Hint = 'unknown-kind';
+  return { ...document.problem(rangeOfPath(document, 'kind') ?? [0, 1], `no matches for kind "${kind}" in version "${apiVersion}"`), hint };
 }
 
 /** A warning, which begins with the field that it is about: `spec.containers[0].ports[1]: duplicate port …`. */

@@ -7,7 +7,7 @@ import { isJson, toJson, toYaml } from './convert';
 import { type Documents, rangeOfPath, readDocuments, topLevel } from './documents';
 import { placeAt } from './place';
 import type { Problem } from './problem';
-import { placeRefusals, placeStatus, placeWarning, type Verdict } from './refusal';
+import { placeRefusals, placeStatus, placeUnknownKind, placeWarning, type Verdict } from './refusal';
 
 /** Everything that reads the user's texts, away from the page: a large file or a hostile one holds nobody up. */
 
@@ -53,9 +53,10 @@ const language = {
   /** Places what the API server said about the documents. */
   placeVerdicts(text: string, verdicts: readonly Verdict[]): readonly Problem[] {
     const { documents } = documentsOf(text);
-    return verdicts.flatMap(({ index, status, warnings }) => {
+    return verdicts.flatMap(({ index, status, warnings, isUnknown }) => {
       const document = documents[index];
       if (!document) return [];
+      if (isUnknown) return [placeUnknownKind(document)];
       return [...(status ? placeStatus(document, status) : []), ...warnings.flatMap((warning) => placeWarning(document, warning))];
     });
   },
