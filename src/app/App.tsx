@@ -12,6 +12,7 @@ import { restart } from './store/start';
 import { useUi } from './store/ui';
 import { useAppearance } from './theme/appearance';
 import { TopBar } from './topbar/TopBar';
+import { useTypeAhead } from './topbar/typed-ahead';
 import { guarded } from './ui/Guarded';
 import { Notices } from './ui/Notices';
 import { text } from './ui/text';
@@ -64,6 +65,7 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
   const narrow = useNarrow();
   useAppearance();
   useShortcuts();
+  useTypeAhead();
   useEffect(pictureDrawn, []);
   return (
     <div className="app" data-embedded={parts !== undefined}>

@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
+import { closeOnBack } from './store/back';
 import { start } from './store/start';
 
 const parts = partsOf(location.search);
@@ -16,4 +17,7 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 );
 if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => startEmbedded());
-else void start();
+else {
+  closeOnBack();
+  void start();
+}

@@ -13,7 +13,7 @@ import 'monaco-editor/features/multicursor/register';
 // The feature's own registration leaves its controller out.
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/features/wordOperations/register';
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
 import { spawn } from '../spawn';
 import { useUi } from '../store/ui';
@@ -135,7 +135,7 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   const latest = useRef({ onChange, onCreate });
   latest.current = { onChange, onCreate };
   const presenter = useUi((s) => s.presenter);
-  const [tabIndents, setTabIndents] = useState(false);
+  const tabIndents = useUi((s) => s.tabIndents);
 
   useEffect(() => {
     if (!box.current) return;
@@ -165,7 +165,9 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
       id: 'tab-indents',
       label: 'Tab indents',
       keybindings: [monaco.KeyMod.WinCtrl | monaco.KeyCode.KeyM, monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyM],
-      run: () => setTabIndents((indents) => !indents),
+      run: () => {
+        useUi.setState((s) => ({ tabIndents: !s.tabIndents }));
+      },
     });
     made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onCreate());
     made.onDidChangeModelContent(() => latest.current.onChange(made.getValue()));
@@ -204,13 +206,6 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
 
   useRefusals(editor, refusals);
 
-  return (
-    <div className="code-box">
-      {/* `nokey`: the stage takes no keys from here. */}
-      <div className="code-editor nokey" ref={box} />
-      <p className="tab-hint" aria-live="polite">
-        {tabIndents ? t.tabIndents : t.tabLeaves}
-      </p>
-    </div>
-  );
+  // `nokey`: the stage takes no keys from here.
+  return <div className="code-editor nokey" ref={box} />;
 }

@@ -3,10 +3,12 @@ import { useText } from '../i18n/text';
 import { CREATE_BUTTON } from '../store/host';
 import { useUi } from '../store/ui';
 import { run } from '../terminal/session';
+import { StandsStill } from '../ui/StandsStill';
 import { FileTabs } from './FileTabs';
 import { filesReady, useFiles } from './files';
 import { READ_MAX } from './language/read-max';
 import { openFromDisk } from './open-from-disk';
+import { TabHint } from './TabHint';
 import { text } from './text';
 import { useChecked } from './use-checked';
 import { useHinted } from './use-hinted';
@@ -101,6 +103,8 @@ export function Editor(): ReactNode {
         <output className="editor-state" data-tone={tone}>
           {words()}
         </output>
+        {busy && <StandsStill />}
+        <TabHint />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { isStatus } from '../../api/wire';
-import { DISCOVERY_ACCEPT, type Discovery, findKind, readDiscovery, resourcePath } from '../../kubectl/discovery';
+import { findKind, resourcePath } from '../../kubectl/discovery';
 import { useCluster } from '../store/cluster';
+import { discovery } from '../store/discovery';
 import { host } from '../store/host';
 import type { Verdict } from './language/refusal';
 import type { Sendable } from './language/worker';
@@ -8,19 +9,6 @@ import type { Sendable } from './language/worker';
 /** More documents than these are left to the real thing. */
 const ASKED_MAX = 20;
 const AGENT = 'kubectl';
-
-async function discover(): Promise<Discovery | undefined> {
-  const answers = await Promise.all(['/api', '/apis'].map((path) => host.call({ method: 'GET', path, accept: DISCOVERY_ACCEPT }, AGENT, { aside: true })));
-  return answers.every((a) => a.code === 200) ? readDiscovery(answers) : undefined;
-}
-
-/** Custom resources change what there is; nothing else does. */
-let known: { readonly definitions: unknown; readonly discovery: Promise<Discovery | undefined> } | undefined;
-function discovery(): Promise<Discovery | undefined> {
-  const definitions = useCluster.getState().resources.customresourcedefinitions;
-  if (!known || known.definitions !== definitions) known = { definitions, discovery: discover() };
-  return known.discovery;
-}
 
 async function ask({ index, text, namespace = 'default' }: Sendable, path: (namespace: string) => string): Promise<Verdict> {
   const answer = await host.call(

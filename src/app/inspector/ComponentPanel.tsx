@@ -4,6 +4,7 @@ import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
+import { StandsStill } from '../ui/StandsStill';
 import { text } from './text';
 
 const Queue = lazy(() => import('../scheduling/Queue').then((m) => ({ default: m.Queue })));
@@ -46,6 +47,7 @@ export function ComponentPanel({ address }: { readonly address: string }): React
           >
             {down ? t.start : t.stop}
           </button>
+          <StandsStill />
         </p>
       )}
       {address === 'scheduler' && (

@@ -1,28 +1,20 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { type KubeObject, keyOf } from '../../api/object';
-import type { Event, Node, Pod } from '../../api/types.gen';
+import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { objectsOf, useCluster, useObject, useResource } from '../store/cluster';
-import { eventsAbout } from '../store/events';
+import { useCluster, useObject, useResource } from '../store/cluster';
 import { host } from '../store/host';
 import { isNodeReady, podState, podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
+import { DeleteButton } from './DeleteButton';
+import { Events } from './Events';
+import { NodeFacts } from './NodeFacts';
 import { text } from './text';
+import { Yaml } from './Yaml';
 
 const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
 
 const WhySection = lazy(() => import('./why/WhySection').then((m) => ({ default: m.WhySection })));
-
-const EVENTS_MAX = 30;
-const PATHS: Readonly<Record<string, string>> = {
-  pods: '/api/v1',
-  replicationcontrollers: '/api/v1',
-  services: '/api/v1',
-  deployments: '/apis/apps/v1',
-  replicasets: '/apis/apps/v1',
-  jobs: '/apis/batch/v1',
-};
 
 function Link({ to, children }: { readonly to: string; readonly children?: ReactNode }): ReactNode {
   const select = useUi((s) => s.select);
@@ -30,49 +22,6 @@ function Link({ to, children }: { readonly to: string; readonly children?: React
     <button type="button" className="link" onClick={() => select({ kind: 'object', key: to })}>
       {children ?? to}
     </button>
-  );
-}
-
-/** The object as YAML; the printer loads when it is first needed. */
-function Yaml({ object }: { readonly object: KubeObject }): ReactNode {
-  const t = useText(text);
-  const [yaml, setYaml] = useState<string>();
-  useEffect(() => {
-    let stale = false;
-    void import('../../api/yaml').then(({ formatYaml }) => stale || setYaml(formatYaml(object)));
-    return () => {
-      stale = true;
-    };
-  }, [object]);
-  return (
-    <details open>
-      <summary>{t.yaml}</summary>
-      <pre className="yaml">{yaml ?? t.loading}</pre>
-    </details>
-  );
-}
-
-function Events({ of }: { readonly of: KubeObject }): ReactNode {
-  const t = useText(text);
-  const about = useCluster(useShallow((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), of)));
-  const when = (e: Event): string => e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp ?? '';
-  const latest = about.toSorted((a, b) => (when(a) < when(b) ? -1 : 1)).slice(-EVENTS_MAX);
-  return (
-    <details open>
-      <summary>{t.events}</summary>
-      {latest.length === 0 ? (
-        <p className="quiet">{t.noEvents}</p>
-      ) : (
-        <ul className="events">
-          {latest.map((e) => (
-            <li key={e.metadata.uid} data-type={e.type}>
-              <b>{e.reason}</b>
-              {(e.count ?? 1) > 1 && ` ×${e.count}`} <span>{e.message}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </details>
   );
 }
 
@@ -136,14 +85,8 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
       </>
     );
   }
-  const resource = of.slice(0, of.indexOf('/'));
-  const root = PATHS[resource];
   const state =
     object.kind === 'Pod' ? podState(object as Pod).word : object.kind === 'Node' ? (isNodeReady(object as Node) ? 'Ready' : 'NotReady') : undefined;
-  const remove = () =>
-    void host
-      .call({ method: 'DELETE', path: `${root}/namespaces/${object.metadata.namespace}/${resource}/${object.metadata.name}` }, 'kubectl')
-      .catch(() => undefined);
   return (
     <>
       <div className="eyebrow">
@@ -158,15 +101,12 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
             {t.follow}
           </button>
         )}
-        {root && (
-          <button type="button" className="button danger" onClick={remove} disabled={object.metadata.deletionTimestamp !== undefined}>
-            {t.delete}
-          </button>
-        )}
+        <DeleteButton of={object} />
       </p>
       <Suspense fallback={null}>
         <WhySection of={of} />
       </Suspense>
+      {object.kind === 'Node' && <NodeFacts node={object as Node} />}
       <Facts object={object} />
       {object.kind === 'Pod' && (
         <Suspense fallback={null}>

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import type { Pod } from '../../api/types.gen';
 import type { KubeSchedulerConfiguration, SchedulerReport } from '../../worker/protocol';
 import { languageWorker } from '../editor/language';
+import { TabHint } from '../editor/TabHint';
 import { useHinted } from '../editor/use-hinted';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
@@ -83,6 +84,7 @@ export function Configuration(): ReactNode {
               <CodeEditor name={FILE} value={written} problems={problems} refusals={NOTHING_REFUSED} onChange={write} onCreate={apply} />
             </Suspense>
           )}
+          <TabHint />
           <div className="actions">
             <button type="button" className="button primary" disabled={!usable || !settled} onClick={apply}>
               {t.apply}

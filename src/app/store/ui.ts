@@ -31,6 +31,8 @@ interface UiState extends Preferences {
   readonly decision: DecisionRef | undefined;
   /** The stage as a list of words instead of a picture. */
   readonly asList: boolean;
+  /** In editors, Tab indents instead of leaving them. */
+  readonly tabIndents: boolean;
   /** The selection was not chosen: it is what the user has done last. */
   readonly isTold: boolean;
   readonly select: (selection: Selection) => void;
@@ -58,6 +60,7 @@ export const useUi = create<UiState>()(
       overlay: undefined,
       decision: undefined,
       asList: false,
+      tabIndents: false,
       isTold: true,
       select: (selection) =>
         set((state) => ({

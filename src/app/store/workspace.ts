@@ -11,6 +11,8 @@ import { claim, readKept, writeKept } from './storage';
 export interface Workspace {
   readonly files?: SavedFiles;
   readonly session?: SavedSession;
+  /** What the terminal showed; it knows itself whether that can still be read. */
+  readonly screen?: unknown;
 }
 
 const LINK = /^#s=([\w-]+)$/;
@@ -21,10 +23,10 @@ const keyOf = (part: string): string => `${place}/${part}`;
 
 /** What was kept, as far as it can still be read. */
 async function readPlace(): Promise<Workspace> {
-  const [files, session] = await Promise.all([readKept(keyOf('files')), readKept(keyOf('session'))]);
-  if (files === undefined && session === undefined) return {};
+  const [files, session, screen] = await Promise.all([readKept(keyOf('files')), readKept(keyOf('session')), readKept(keyOf('screen'))]);
+  if (files === undefined && session === undefined) return { screen };
   const { isFiles, isSession } = await import('./share');
-  const kept: Workspace = { ...(isFiles(files) && { files }), ...(isSession(session) && { session }) };
+  const kept: Workspace = { ...(isFiles(files) && { files }), ...(isSession(session) && { session }), screen };
   if (files !== undefined && !kept.files) {
     tell('lost-files');
     // Unlike the session, files are written only when the user changes them: it would be said again at each visit.
@@ -45,7 +47,8 @@ async function openLink(link: string): Promise<Workspace | undefined> {
   // In a frame it is only looked at.
   if (!shared || isEmbedded()) return shared;
   place = 'link';
-  await Promise.all([writeKept('link/of', link), writeKept('link/files', shared.files), writeKept('link/session', shared.session)]);
+  const parts = { of: link, files: shared.files, session: shared.session, screen: undefined };
+  await Promise.all(Object.entries(parts).map(([part, value]) => writeKept(`link/${part}`, value)));
   return shared;
 }
 

@@ -2,6 +2,7 @@ import { type ClipboardEvent, type KeyboardEvent, memo, type ReactNode, useEffec
 import { useFiles } from '../editor/files';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
+import { StandsStill } from '../ui/StandsStill';
 import { commonPrefix, complete, type Known } from './complete';
 import { type Block, clear, useScreen } from './screen';
 import { goesOn, interrupt, knownDiscovery, knownPrograms, type, useTerminal, warmUp } from './session';
@@ -176,9 +177,8 @@ const FOLLOW_PX = 40;
 export function Terminal(): ReactNode {
   const t = useText(text);
   const blocks = useScreen((s) => s.blocks);
-  const running = useTerminal((s) => s.running > 0);
+  const typing = useTerminal((s) => s.typing);
   const queue = useTerminal((s) => s.queue);
-  const paused = useCluster((s) => !s.playing) && running;
   const output = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -222,7 +222,7 @@ export function Terminal(): ReactNode {
               {t.next} {line}
             </p>
           ))}
-          {paused && <p className="terminal-hint">{t.paused}</p>}
+          {typing && <StandsStill />}
         </div>
       </div>
       <Prompt

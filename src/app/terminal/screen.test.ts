@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { append, type Block, plainText } from './screen';
+import { append, type Block, plainText, readScreen } from './screen';
 
 describe('text on the screen', () => {
   it.each([
@@ -39,4 +39,20 @@ describe('text on the screen', () => {
     const blocks = printed(['out', 'x\n'.repeat(100_000)]);
     expect(blocks.length).toBe(600);
   });
+});
+
+describe('what was kept of the screen', () => {
+  const read = (kept: unknown) => readScreen(kept, () => 7);
+
+  it('is shown again, under new numbers', () => {
+    expect(read([{ id: 1, kind: 'command', text: 'kubectl get pods' }])).toEqual([{ id: 7, kind: 'command', text: 'kubectl get pods' }]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['no list', { blocks: [] }],
+    ['things that are no blocks', [null, 'x', { kind: 'markup', text: '<b>' }, { kind: 'out', text: 1 }]],
+  ])('%s shows nothing', (_, kept) => expect(read(kept)).toEqual([]));
+
+  it('moves no cursor', () => expect(read([{ kind: 'out', text: 'a\u001b[2Jb' }])[0]?.text).toBe('ab'));
 });

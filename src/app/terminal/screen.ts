@@ -61,3 +61,15 @@ export function clear(): void {
   waiting = [];
   useScreen.setState({ blocks: [] });
 }
+
+const KINDS: readonly unknown[] = ['command', 'out', 'err'] satisfies readonly Block['kind'][];
+
+const isBlock = (value: unknown): value is Block =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'text' in value && KINDS.includes(value.kind) && typeof value.text === 'string';
+
+/** The blocks of what was kept, as far as it can be read: under new numbers, without what moves a cursor. */
+export const readScreen = (kept: unknown, newId: () => number): readonly Block[] =>
+  Array.isArray(kept) ? kept.filter(isBlock).map(({ kind, text }) => ({ id: newId(), kind, text: plainText(text) })) : [];
+
+/** Shows what was kept, before whatever has been printed since. */
+export const restoreScreen = (kept: unknown): void => useScreen.setState(({ blocks }) => ({ blocks: [...readScreen(kept, () => nextId++), ...blocks] }));

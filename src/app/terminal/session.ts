@@ -11,11 +11,14 @@ import { READ_MAX } from '../editor/language/read-max';
 import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
+import { keepScreen } from './keep-screen';
 import { clear, print } from './screen';
 
 interface TerminalState {
   /** How many lines are being run: the one that was typed, and what the page runs beside it. */
   readonly running: number;
+  /** What was typed is being run. */
+  readonly typing: boolean;
   /** Typed ahead: what comes when the line before has ended. */
   readonly queue: readonly string[];
   readonly history: readonly string[];
@@ -33,7 +36,9 @@ function savedHistory(): readonly string[] {
   }
 }
 
-export const useTerminal = create<TerminalState>(() => ({ running: 0, queue: [], history: savedHistory() }));
+export const useTerminal = create<TerminalState>(() => ({ running: 0, typing: false, queue: [], history: savedHistory() }));
+
+void keepScreen();
 
 /** What is being run, the oldest first. */
 let running: readonly AbortController[] = [];
@@ -181,20 +186,18 @@ export function interrupt(): void {
 /** What a shell says of a program that is there and cannot be run. */
 const NOT_LOADED = 126;
 
-let typing = false;
-
 /** Runs what was typed; what is typed meanwhile waits for its end, as in any shell. */
 export async function type(line: string): Promise<void> {
   useTerminal.setState(({ queue }) => ({ queue: [...queue, line] }));
-  if (typing) return;
-  typing = true;
+  if (useTerminal.getState().typing) return;
+  useTerminal.setState({ typing: true });
   for (;;) {
     const [next, ...queue] = useTerminal.getState().queue;
     if (next === undefined) break;
     useTerminal.setState({ queue });
     await run(next);
   }
-  typing = false;
+  useTerminal.setState({ typing: false });
 }
 
 function remember(line: string): void {

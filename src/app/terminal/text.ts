@@ -10,7 +10,6 @@ export const text = texts({
     more: (n: number) => `… ${n} more`,
     next: 'Next:',
     stop: 'Stop (Ctrl+C)',
-    paused: 'Time stands still: press Play or Step, and the answer comes.',
   },
   zh: {
     terminal: '终端',
@@ -21,6 +20,5 @@ export const text = texts({
     more: (n: number) => `… 还有 ${n} 个`,
     next: '接下来：',
     stop: '停止（Ctrl+C）',
-    paused: '时间静止了：按播放或前进一步，回答就会来。',
   },
 });

@@ -8,6 +8,7 @@ import { isNodeReady } from '../store/pods';
 import { nodeShape, restart } from '../store/start';
 import { useUi } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
+import { StandsStill } from '../ui/StandsStill';
 import { addTaint, cordon, parseLabel, parseTaint, printTaint, removeTaint, resize, setLabels } from './node-requests';
 import { text } from './overlay-text';
 
@@ -232,6 +233,7 @@ export function ClusterControls(): ReactNode {
   return (
     <Dialog title={t.cluster} wide>
       <div className="cluster-controls">
+        <StandsStill />
         <form className="cluster-add" onSubmit={add}>
           <input className="field" aria-label={t.find} placeholder={t.find} value={filter} onChange={(event) => setFilter(event.target.value)} />
           <span className="spacer" />

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { useUi } from '../store/ui';
 import { transport } from '../timeline/transport';
 import { Dialog } from '../ui/Dialog';
 import { text } from './overlay-text';
+import { useTyped } from './typed-ahead';
 
 interface Entry {
   readonly id: string;
@@ -76,7 +77,7 @@ function matchRank(query: string, words: string): number | undefined {
 export function Palette(): ReactNode {
   const t = useText(text);
   const listId = useId();
-  const [query, setQuery] = useState('');
+  const { query, entered } = useTyped();
   const [chosen, setChosen] = useState(0);
   const entries = [...useCommands(), ...useObjectEntries()];
   const open = useUi((s) => s.open);
@@ -94,6 +95,10 @@ export function Palette(): ReactNode {
     open(undefined);
     entry.run();
   };
+  // Enter came before the palette did.
+  useEffect(() => {
+    if (entered) run(found[0]);
+  }, [entered]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setChosen((i) => Math.min(found.length - 1, i + 1));
     else if (event.key === 'ArrowUp') setChosen((i) => Math.max(0, i - 1));
@@ -115,7 +120,7 @@ export function Palette(): ReactNode {
           placeholder={t.search}
           value={query}
           onChange={(event) => {
-            setQuery(event.target.value);
+            useTyped.setState({ query: event.target.value });
             setChosen(0);
           }}
           onKeyDown={onKeyDown}
