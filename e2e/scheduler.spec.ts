@@ -12,8 +12,8 @@ async function write(page: Page, editor: Locator, value: unknown): Promise<void>
   await page.keyboard.press('Delete');
 }
 
-async function create(page: Page, name: string, spec: object = {}): Promise<void> {
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec } };
+async function create(page: Page, name: string, spec: object = {}, labels: object = {}): Promise<void> {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec } };
   await write(page, page.locator('.editor .code-editor'), pod);
   await page.getByRole('button', { name: 'Create', exact: true }).click();
 }
@@ -105,7 +105,12 @@ test('a Pod that fits nowhere: why it waits, what wakes it, what it would take',
   await part.getByRole('button', { name: 'pods/default/too-big' }).click();
 
   const why = page.getByRole('region', { name: 'Why is this Pod waiting?' });
-  await expect(why).toContainText('0/3 nodes are available: 3 Insufficient cpu.');
+  // The raw text says the same once more: it is folded, and nobody else says it.
+  await expect(why.getByText('0/3 nodes are available')).toBeHidden();
+  await why.getByText('In the scheduler’s own words').click();
+  await expect(why.getByText('0/3 nodes are available')).toBeVisible();
+  await expect(page.locator('.inspector .refusal')).toHaveCount(1);
+  await expect(page.getByTestId('why')).not.toContainText('Insufficient cpu');
   await expect(why).toContainText('Node/Add');
   await expect(why).toContainText('1 attempt');
   const objections = page.getByRole('region', { name: 'What keeps it off the nodes' });
@@ -118,6 +123,37 @@ test('a Pod that fits nowhere: why it waits, what wakes it, what it would take',
   // In Chinese as well.
   await page.getByRole('button', { name: '切换到简体中文' }).click();
   await expect(page.getByRole('region', { name: '怎样才放得下？' })).toContainText('把 cpu 的请求从 64 降到 4');
+});
+
+test('who is to blame for symmetry and for a spread, and every way out with all its nodes', async ({ page }) => {
+  await open(page, '?nodes=6');
+  const zone = 'topology.kubernetes.io/zone';
+  const panel = page.locator('.inspector');
+  const objections = panel.getByRole('region', { name: 'What keeps it off the nodes' });
+  const remedies = panel.getByRole('region', { name: 'What would it take?' });
+  const nodeSelector = { [zone]: 'zone-1' };
+  const crowd = { crowd: 'yes' };
+  const apart = { topologyKey: 'kubernetes.io/os', labelSelector: { matchLabels: { app: 'web' } } };
+  await create(page, 'guard', { nodeSelector, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } } }, crowd);
+  await expect(page.getByTestId('pod-guard')).toHaveAccessibleName(/Running/, { timeout: 30_000 });
+
+  const even = { maxSkew: 1, topologyKey: zone, whenUnsatisfiable: 'DoNotSchedule', nodeAffinityPolicy: 'Ignore', labelSelector: { matchLabels: crowd } };
+  await create(page, 'crowd', { nodeSelector, topologySpreadConstraints: [even] }, crowd);
+  await expect(objections).toContainText("4 × node(s) didn't match Pod's node affinity/selector", { timeout: 30_000 });
+  await expect(objections).toContainText("node(s) didn't match pod topology spread constraints");
+  await expect(objections).toContainText(`Pods in each ${zone}: zone-1: 1, zone-2: 0, zone-3: 0. The least is 0, in zone-2, zone-3; with maxSkew: 1`);
+  const way = remedies.getByRole('listitem').filter({ hasText: `leave ${zone} out of nodeSelector` });
+  await way.getByText(/fits on \d nodes/).click();
+  await expect(way).toContainText('node-3, node-5, node-6');
+
+  await create(page, 'intruder', {}, { app: 'web' });
+  await expect(objections).toContainText('Pod default/guard runs in kubernetes.io/os=linux, and its anti-affinity keeps Pods with app=web away.', {
+    timeout: 30_000,
+  });
+  await expect(remedies).toContainText('delete Pod default/guard, whose anti-affinity over kubernetes.io/os keeps it away');
+  await expect(remedies).not.toContainText('add a node');
+  await page.getByRole('button', { name: '切换到简体中文' }).click();
+  await expect(panel).toContainText('删除 Pod default/guard，那个 Pod 按 kubernetes.io/os 的反亲和性不让它靠近');
 });
 
 test('a decision about 5,000 nodes: only the rows that can be seen are there (how fast it opens is measured by bench/decision.ts)', async ({ page }) => {

@@ -15,8 +15,8 @@ export type Change =
   | { readonly kind: 'drop-host-ports' }
   | { readonly kind: 'drop-pod-affinity' }
   | { readonly kind: 'drop-pod-anti-affinity' }
-  /** So that no Pod of this name's anti-affinity is in the way. */
-  | { readonly kind: 'delete-pod'; readonly pod: string; readonly topologyKey: string }
+  /** A Pod that runs has to go: because of its anti-affinity over this key, or because of the waiting one's (`isOwn`). */
+  | { readonly kind: 'delete-pod'; readonly pod: string; readonly topologyKey: string; readonly isOwn?: true }
   /** Takes labels from the Pod that another Pod's anti-affinity selects. */
   | { readonly kind: 'drop-labels'; readonly labels: Readonly<Record<string, string>> }
   /** A Pod with the labels that the affinity asks for, in a domain of the node. */

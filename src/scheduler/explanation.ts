@@ -25,6 +25,8 @@ export interface Objection {
   /** In natural order; none: the Pod is refused before any node is looked at. */
   readonly nodes: readonly string[];
   readonly because: readonly Because[];
+  /** There is more of it than is told. */
+  readonly isCut?: true;
 }
 
 /** One plugin's verdict on one node. `not-run`: an earlier plugin had rejected the node already. */

@@ -47,6 +47,14 @@ describe('what keeps a Pod off the nodes', () => {
     expect(first?.because).toEqual([{ why: 'keeps-off', pod: 'default/web-1', topologyKey: 'kubernetes.io/hostname', domain: 'n1' }]);
   });
 
+  it('says so where there are more Pods to name than are named', () => {
+    const nodes = Array.from({ length: 25 }, (_, i) => node(`n${i}`));
+    const guards = nodes.map((n) => pod(`guard-${n.metadata.name}`, { nodeName: n.metadata.name!, ...antiAffinity('kubernetes.io/hostname') }));
+    const [first] = objections(nodes, guards, pod('p', { labels: { app: 'web' } }));
+    expect(first?.because).toHaveLength(20);
+    expect(first?.isCut).toBe(true);
+  });
+
   it('counts the Pods of a spread in each domain, and says what the least is', () => {
     const web = (name: string, more: object) => pod(name, { labels: { app: 'web' }, ...more });
     const nodes = [node('n1', { labels: { zone: 'zone-10' } }), node('n2', { labels: { zone: 'zone-2' }, unschedulable: true })];

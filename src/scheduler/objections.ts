@@ -33,9 +33,15 @@ export function objectionsTo(snapshot: Snapshot, pod: PodInfo, profile: Profile)
     }
   }
   return [...byReason.values()]
-    .map(({ because, ...one }) => ({ ...one, nodes: one.nodes.sort(inNaturalOrder), because: [...because.values()].slice(0, BECAUSE_MAX) }))
+    .map(({ because, ...one }) => {
+      const isCut = because.size > BECAUSE_MAX || (because.size > 0 && one.nodes.length > NODES_ASKED_MAX && !isOfAllNodes(because));
+      return { ...one, nodes: one.nodes.sort(inNaturalOrder), because: [...because.values()].slice(0, BECAUSE_MAX), ...(isCut && { isCut }) };
+    })
     .sort((a, b) => b.nodes.length - a.nodes.length);
 }
+
+/** A spread's counts are of the whole cluster, whichever node is asked. */
+const isOfAllNodes = (because: ReadonlyMap<string, Because>): boolean => [...because.values()].every(({ why }) => why === 'spread');
 
 const outside = (narrowedBy: readonly string[]): Status => ({
   code: 'UnschedulableAndUnresolvable',

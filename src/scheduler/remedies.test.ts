@@ -69,7 +69,8 @@ describe('what would it take', () => {
       labels: { app: 'web' },
       affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector }] } },
     });
-    expect(kinds([node('n1')], [running], alone)).toEqual(['drop-pod-anti-affinity']);
+    expect(kinds([node('n1')], [running], alone)).toEqual(['delete-pod', 'drop-pod-anti-affinity']);
+    expect(remedies([node('n1')], [running], alone)[0]?.changes).toEqual([{ kind: 'delete-pod', pod: 'default/running', topologyKey, isOwn: true }]);
   });
 
   it('a new node, as the last resort', () => {

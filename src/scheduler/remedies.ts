@@ -119,7 +119,7 @@ function waysRound({ plugin, reasons }: Status, pod: Pod, node: NodeInfo, cycle:
     }
     case 'InterPodAffinity':
       if (reasons.some((r) => r.includes('existing pods'))) return waysRoundFoes(becauseOf(cycle, plugin, node));
-      if (reasons.some((r) => r.includes('anti-affinity'))) return [[{ kind: 'drop-pod-anti-affinity' }]];
+      if (reasons.some((r) => r.includes('anti-affinity'))) return [deletions(becauseOf(cycle, plugin, node)), [{ kind: 'drop-pod-anti-affinity' }]];
       return [companionChanges(pod, node), [{ kind: 'drop-pod-affinity' }]];
     case 'VolumeRestrictions':
     case 'VolumeZone':
@@ -133,12 +133,19 @@ function waysRound({ plugin, reasons }: Status, pod: Pod, node: NodeInfo, cycle:
 /** Pods that run keep the waiting one off: they go, or it loses the labels that they mean. */
 function waysRoundFoes(because: readonly Because[]): readonly (readonly Change[])[] {
   const foes = because.flatMap((one) => (one.why === 'kept-off' ? [one] : []));
-  const pods = new Map(foes.map(({ pod, topologyKey }) => [pod, topologyKey]));
   const labels = Object.assign({}, ...foes.map((one) => Object.fromEntries(Object.entries(one.labels).slice(0, 1)))) as Readonly<Record<string, string>>;
-  return [
-    pods.size <= CHANGES_MAX ? Array.from(pods, ([pod, topologyKey]): Change => ({ kind: 'delete-pod', pod, topologyKey })) : [],
-    Object.keys(labels).length > 0 ? [{ kind: 'drop-labels', labels }] : [],
-  ];
+  return [deletions(foes), Object.keys(labels).length > 0 ? [{ kind: 'drop-labels', labels }] : []];
+}
+
+/** The Pods that one's anti-affinity is about, whosever it is; if they are too many to part with, none. */
+function deletions(because: readonly Because[]): readonly Change[] {
+  const byPod = new Map<string, Change>();
+  for (const one of because) {
+    if (one.why === 'spread') continue;
+    const { pod, topologyKey } = one;
+    byPod.set(pod, { kind: 'delete-pod', pod, topologyKey, ...(one.why === 'keeps-off' && { isOwn: true }) });
+  }
+  return byPod.size <= CHANGES_MAX ? [...byPod.values()] : [];
 }
 
 /** A Pod that meets all required affinity terms, if they say plainly what labels it has to have, in the waiting one's namespace. */

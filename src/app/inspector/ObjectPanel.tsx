@@ -104,7 +104,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
         <DeleteButton of={object} />
       </p>
       <Suspense fallback={null}>
-        <WhySection of={of} />
+        <WhySection of={of} withoutScheduler />
       </Suspense>
       {object.kind === 'Node' && <NodeFacts node={object as Node} />}
       <Facts object={object} />

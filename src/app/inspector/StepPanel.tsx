@@ -67,7 +67,6 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
       const more = (
         <>
           <FilterTable explanation={explanation} progress={progress} />
-          {nowhere && explanation.message && <pre className="refusal">{explanation.message}</pre>}
           <WholeMatrix journey={journey} />
           {nowhere && explanation.preemption && <p>{t.preempts(explanation.preemption.node, explanation.preemption.victims)}</p>}
         </>

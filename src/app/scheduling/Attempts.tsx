@@ -6,7 +6,7 @@ import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { formatClock } from '../timeline/format-clock';
 import { text } from './text';
-import { useQueueVersion } from './WhyWaiting';
+import { useQueueVersion } from './WaitingWords';
 
 const SHOWN_MAX = 20;
 
@@ -33,7 +33,6 @@ export function Attempts({ pod }: { readonly pod: string }): ReactNode {
             <button type="button" className="link" title={t.openMatrix} onClick={() => openDecision({ pod, cycle: id })}>
               {formatClock(beganUs - startUs)} {node !== undefined ? t.bound(node) : message !== undefined ? t.failed : t.underWay}
             </button>
-            {message !== undefined && <span className="quiet"> {message}</span>}
           </li>
         ))}
       </ul>

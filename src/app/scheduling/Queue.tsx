@@ -5,7 +5,7 @@ import { useQuery } from '../inspector/use-query';
 import { useCluster } from '../store/cluster';
 import { useUi } from '../store/ui';
 import { text } from './text';
-import { useQueueVersion, WaitingWords } from './WhyWaiting';
+import { useQueueVersion, WaitingWords } from './WaitingWords';
 import './scheduling.css';
 
 const PARTS = ['active', 'backoff', 'unschedulable', 'gated'] as const;

@@ -32,14 +32,18 @@ export const text = texts({
       'kept-off': (pod: string, domain: string, labels: string) =>
         rich`Pod **${pod}** runs in {${domain}}, and its anti-affinity keeps Pods with {${labels}} away.`,
       'keeps-off': (pod: string, domain: string) => rich`Pod **${pod}** runs in {${domain}}, and this Pod’s anti-affinity keeps away from it.`,
-      spread: (key: string, counts: readonly string[], more: number, least: number, maxSkew: number) =>
-        rich`Pods in each {${key}}: ${counts.join(', ')}${more > 0 ? ` and ${more} more` : ''}. The least is ${least}, and no domain may have more than ${least + maxSkew}.`,
+      spread: (key: string, counts: string | undefined, least: number, lowest: readonly string[], more: number, maxSkew: number) =>
+        rich`Pods in each {${key}}${counts ? `: ${counts}` : ' are counted'}. The least is ${least}, in **${list(lowest)}**${more > 0 ? ` and ${more} more` : ''}; with {maxSkew: ${String(maxSkew)}} no domain may have more than ${least + maxSkew}.`,
     },
+    becauseMore: (told: number) => `There are more; these are the first ${told}.`,
+    domains: (key: string, n: number) => `All ${n} domains of ${key}`,
+    raw: 'In the scheduler’s own words',
     // ---- what it would take
     remedies: 'What would it take?',
     remediesNote: 'The smallest changes with which the scheduler finds it a node. Each has been tried.',
     noRemedies: 'No small change lets it fit.',
-    fitsOn: (nodes: readonly string[], more: number) => `fits on ${list(nodes)}${more > 0 ? ` and ${more} more` : ''}`,
+    fitsOn: (nodes: readonly string[]) => `fits on ${list(nodes)}`,
+    fitsOnMany: (n: number) => `fits on ${n} nodes`,
     change: {
       'lower-request': (resource: string, from: string, to: string) => rich`ask for {${to}} of ${resource} instead of {${from}}`,
       tolerate: (taint: string) => rich`tolerate the taint {${taint}}`,
@@ -52,11 +56,14 @@ export const text = texts({
       'relax-spread': (keys: readonly string[]) => rich`make the spread over {${list(keys)}} a wish ({ScheduleAnyway})`,
       'honor-taints': (keys: readonly string[]) =>
         rich`let the spread over {${list(keys)}} count only nodes whose taints the Pod tolerates ({nodeTaintsPolicy: Honor})`,
-      'delete-pod': (pod: string, key: string) => rich`delete Pod **${pod}**, whose anti-affinity over {${key}} keeps it away`,
+      'delete-pod': (pod: string, key: string, isOwn: boolean) =>
+        isOwn
+          ? rich`delete Pod **${pod}**, which its anti-affinity over {${key}} keeps away from`
+          : rich`delete Pod **${pod}**, whose anti-affinity over {${key}} keeps it away`,
       'drop-labels': (labels: string) => rich`leave out {${labels}}, which Pods with anti-affinity keep away`,
       'run-pod': (labels: string, node: string) => rich`run a Pod with {${labels}} on ${node} or near it`,
       'bind-volume': (claim: string, exists: boolean) =>
-        exists ? rich`have a volume bound to the claim {${claim}}` : rich`create the claim {${claim}} and have a volume bound to it`,
+        exists ? rich`bind or provision a volume for the claim {${claim}}` : rich`create the claim {${claim}}, and bind or provision a volume for it`,
       uncordon: (node: string) => rich`uncordon ${node}`,
       'add-node': (size: string) => rich`add a node with ${size}`,
     },
@@ -161,13 +168,17 @@ export const text = texts({
     because: {
       'kept-off': (pod: string, domain: string, labels: string) => rich`Pod **${pod}** 在 {${domain}} 中运行，它的反亲和性不让带 {${labels}} 的 Pod 靠近。`,
       'keeps-off': (pod: string, domain: string) => rich`Pod **${pod}** 在 {${domain}} 中运行，而这个 Pod 的反亲和性要求远离它。`,
-      spread: (key: string, counts: readonly string[], more: number, least: number, maxSkew: number) =>
-        rich`每个 {${key}} 中的 Pod 数：${counts.join('，')}${more > 0 ? ` 等，另有 ${more} 个域` : ''}。最少的是 ${least}，任何域不得超过 ${least + maxSkew}。`,
+      spread: (key: string, counts: string | undefined, least: number, lowest: readonly string[], more: number, maxSkew: number) =>
+        rich`每个 {${key}} 中的 Pod 数${counts ? `：${counts}` : '都要计算'}。最少的是 ${least}，在 **${lowest.join('、')}**${more > 0 ? ` 等 ${lowest.length + more} 个域` : ''}；{maxSkew: ${String(maxSkew)}} 时任何域不得超过 ${least + maxSkew}。`,
     },
+    becauseMore: (told: number) => `还有更多，这里是前 ${told} 个。`,
+    domains: (key: string, n: number) => `${key} 的全部 ${n} 个域`,
+    raw: '调度器的原话',
     remedies: '怎样才放得下？',
     remediesNote: '让调度器能为它找到节点的最小改动，每一个都试过。',
     noRemedies: '没有什么小改动能让它放得下。',
-    fitsOn: (nodes: readonly string[], more: number) => `可放在 ${nodes.join('、')}${more > 0 ? ` 等 ${nodes.length + more} 个节点` : ''}`,
+    fitsOn: (nodes: readonly string[]) => `可放在 ${nodes.join('、')}`,
+    fitsOnMany: (n: number) => `可放在 ${n} 个节点上`,
     change: {
       'lower-request': (resource: string, from: string, to: string) => rich`把 ${resource} 的请求从 {${from}} 降到 {${to}}`,
       tolerate: (taint: string) => rich`容忍污点 {${taint}}`,
@@ -179,10 +190,12 @@ export const text = texts({
       'drop-pod-anti-affinity': () => rich`去掉必需的 Pod 反亲和性`,
       'relax-spread': (keys: readonly string[]) => rich`把按 {${keys.join('、')}} 的分布约束改成愿望（{ScheduleAnyway}）`,
       'honor-taints': (keys: readonly string[]) => rich`按 {${keys.join('、')}} 分布时只计入 Pod 能容忍其污点的节点（{nodeTaintsPolicy: Honor}）`,
-      'delete-pod': (pod: string, key: string) => rich`删除 Pod **${pod}**，它按 {${key}} 的反亲和性不让它靠近`,
+      'delete-pod': (pod: string, key: string, isOwn: boolean) =>
+        isOwn ? rich`删除 Pod **${pod}**，它按 {${key}} 的反亲和性要求远离那个 Pod` : rich`删除 Pod **${pod}**，那个 Pod 按 {${key}} 的反亲和性不让它靠近`,
       'drop-labels': (labels: string) => rich`去掉标签 {${labels}}，有反亲和性的 Pod 不让带它的 Pod 靠近`,
       'run-pod': (labels: string, node: string) => rich`在 ${node} 上或其附近运行一个带 {${labels}} 的 Pod`,
-      'bind-volume': (claim: string, exists: boolean) => (exists ? rich`让声明 {${claim}} 绑定到一个卷` : rich`创建声明 {${claim}} 并让它绑定到一个卷`),
+      'bind-volume': (claim: string, exists: boolean) =>
+        exists ? rich`为声明 {${claim}} 绑定或供应一个卷` : rich`创建声明 {${claim}}，并为它绑定或供应一个卷`,
       uncordon: (node: string) => rich`对 ${node} 执行 uncordon`,
       'add-node': (size: string) => rich`增加一个节点：${size}`,
     },

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { BackOffStory, CommandPart, ContainerStory } from '../../../why/container-story';
 import { english } from '../../../why/english';
+import type { Code } from '../../../why/reason';
 import { type Clock, clockOf, type Words, wordsOf } from '../../../why/words';
 import { texts, useText } from '../../i18n/text';
 import { useCluster } from '../../store/cluster';
@@ -124,14 +125,24 @@ function Story({ story, clock }: { readonly story: ContainerStory; readonly cloc
   );
 }
 
+/** Where a Pod stands with the scheduler. */
+const OF_SCHEDULER: ReadonlySet<Code> = new Set(['scheduling', 'queued', 'binding', 'scheduling-back-off', 'unschedulable', 'gated', 'no-scheduler']);
+
+interface WhySectionProps {
+  readonly of: string;
+  /** What the scheduler has to do with it is told beside this, and at length. */
+  readonly withoutScheduler?: boolean;
+}
+
 /** Why an object is as it is: how it ended, or what holds it; of a Pod, each container's story. */
-export function WhySection({ of }: { readonly of: string }): ReactNode {
+export function WhySection({ of, withoutScheduler = false }: WhySectionProps): ReactNode {
   const t = useText(text);
   const panel = useText(panelText);
   const clock = useClock(t);
   const why = useWhy(of);
   if (!why) return null;
-  const { standing, reasons, containers = [] } = why;
+  const { standing, containers = [] } = why;
+  const reasons = why.reasons.filter(({ code }) => !withoutScheduler || !OF_SCHEDULER.has(code));
   return (
     <section className="why" aria-label={panel.whySo} data-standing={standing} data-testid="why">
       <h3>{t.standings[standing]}</h3>
