@@ -1,4 +1,4 @@
-// Before anything is painted: the theme that the user chose, or the system's; and whether this is a frame in another page. A file of its own, as the page's policy lets no script stand in the page.
+// Before anything is painted: the theme and the language that the user chose, or the system's; and whether this is a frame in another page. A file of its own, as the page's policy lets no script stand in the page.
 (() => {
   let ui = {};
   try {
@@ -10,5 +10,6 @@
   const root = document.documentElement;
   root.dataset.theme = ui.theme === 'light' || ui.theme === 'dark' ? ui.theme : system;
   if (new URLSearchParams(location.search).has('embed')) root.dataset.embedded = '';
+  root.lang = (ui.language ?? navigator.language ?? '').startsWith('zh') ? 'zh-CN' : 'en';
   if (ui.presenter) root.dataset.presenter = '';
 })();

@@ -1,6 +1,6 @@
 import { firstPicture } from '../first-picture';
 import { host } from '../store/host';
-import { configOf, NODES_DEFAULT } from '../store/start';
+import { configOf, firstCluster, NODES_DEFAULT } from '../store/start';
 import { workspace } from '../store/workspace';
 import { ASKS, type Wanted } from './contract';
 import { wantedOf } from './wanted';
@@ -29,7 +29,7 @@ export async function startEmbedded(): Promise<void> {
   const { session } = location.hash.startsWith('#s=') ? await workspace : {};
   const wanted = session ? { session } : await askParent();
   if (!wanted) {
-    host.open(configOf(NODES_DEFAULT));
+    host.open(firstCluster());
   } else if ('session' in wanted) {
     host.open(wanted.session.config, { session: wanted.session });
   } else {

@@ -4,6 +4,7 @@ import { useText } from '../i18n/text';
 import type { DecisionProgress, Explanation } from '../store/decision';
 import { useUi } from '../store/ui';
 import { text } from './text';
+import { RejectionReason } from './VerdictReason';
 
 const ROW_PX = 30;
 /** So many nodes stand side by side as columns; more are rows, the best first. */
@@ -56,6 +57,7 @@ export function FilterTable({ explanation, progress }: { readonly explanation: E
               {rejected ? (
                 <>
                   {t.rejectedBy(rejected.plugin)}: <i>{rejected.reasons.join(', ')}</i>
+                  <RejectionReason pod={explanation.pod} node={node} plugin={rejected.plugin} />
                 </>
               ) : passed ? (
                 `✓ ${t.passed}`

@@ -11,6 +11,7 @@ import { useNarrow } from '../use-narrow';
 import { Causes } from './Causes';
 import { StepFacts } from './StepFacts';
 import { text } from './text';
+import { RejectionReason, WhyItWon } from './VerdictReason';
 
 // The tables are there when there is a decision to show.
 const FilterTable = lazy(() => import('./DecisionTable').then((m) => ({ default: m.FilterTable })));
@@ -79,9 +80,9 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
       const title = whole && explanation.selected ? t.scoreTitle(explanation.selected, explanation.scores[explanation.selected]?.total ?? 0) : t.scoringTitle;
       const more = (
         <>
+          {whole && <WhyItWon explanation={explanation} />}
           <ScoreTable explanation={explanation} progress={progress} />
           <WholeMatrix journey={journey} />
-          {whole && explanation.ties.length > 1 && <p>{t.tie(explanation.ties)}</p>}
           {rejected.length > 0 && rejected.length <= 5 && (
             <dl className="facts">
               {rejected.map((n) => {
@@ -92,6 +93,7 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
                     <dd>
                       {t.notScored}: {last ? `${t.rejectedBy(last.plugin)}, ` : ''}
                       <i>{last?.reasons.join(', ')}</i>
+                      {last && <RejectionReason pod={explanation.pod} node={n} plugin={last.plugin} />}
                     </dd>
                   </div>
                 );

@@ -39,7 +39,6 @@ export const text = texts({
     scoringTitle: 'Which node is best?',
     scoreBody: (feasible: number) =>
       rich`${feasible === 1 ? 'One node' : `${feasible} nodes`} passed the filters. Each **Score** plugin gives 0 to 100 points, times its weight; the sum decides.`,
-    tie: (nodes: readonly string[]) => `${list(nodes)} have the same total; chance decides between them.`,
     bindTitle: (node: string) => `The Pod gets its node: ${node}`,
     bindBody: () =>
       rich`The scheduler tells the API server with {POST …/binding}. The API server sets {spec.nodeName} and stores the Pod again. The scheduler has done its part; it starts nothing.`,
@@ -171,7 +170,6 @@ export const text = texts({
     scoreTitle: (node: string, points: number) => `${node} 以 ${points} 分胜出`,
     scoringTitle: '哪个节点最好？',
     scoreBody: (feasible: number) => rich`${String(feasible)} 个节点通过了过滤。每个 **Score** 插件给 0 到 100 分，乘以权重，总分说了算。`,
-    tie: (nodes: readonly string[]) => `${nodes.join('、')} 总分相同，由随机决定。`,
     bindTitle: (node: string) => `Pod 得到了节点：${node}`,
     bindBody: () => rich`调度器用 {POST …/binding} 告诉 API server，API server 填上 {spec.nodeName} 并再次保存。调度器的工作到此为止，它不启动任何东西。`,
     bindHistory: () =>

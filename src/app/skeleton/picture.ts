@@ -1,5 +1,5 @@
 import { type Box, hueOf, layoutStage, nodeHeight, pathOf, STAGE_TOP } from '../stage/layout.ts';
-import { NAMES } from '../stage/names.ts';
+import { FIRST_NODES, NAMES, STARTING } from '../stage/names.ts';
 
 /**
  * What is on the screen before any script has run: the stage's boxes and wires where the stage will have them, in the theme's colours. Made when the page
@@ -7,7 +7,7 @@ import { NAMES } from '../stage/names.ts';
  */
 
 /** The nodes that the playground has, with the Pod or two that a newcomer finds. */
-const NODES = ['node-1', 'node-2', 'node-3'].map((name) => ({ name, height: nodeHeight(3, 1) }));
+const NODES = FIRST_NODES.map((name) => ({ name, height: nodeHeight(3, 1) }));
 
 /** The tokens of a theme as they stand in `tokens.css`: `--panel: #131922;` … */
 export function themeOf(css: string, theme: 'dark' | 'light'): string {
@@ -40,10 +40,11 @@ export function stagePicture(css: string): string {
   const drawn = [...boxes].map(([name, box]) => rect(box, radius(name.startsWith('nodes/') ? 'radius-node' : 'radius-box')));
   const titles = Object.entries(NAMES).map(([name, words]) => title(boxes.get(name)!, name === 'controllers' ? 'controller/' : name, words));
   return [
-    `<svg viewBox="0 ${STAGE_TOP} ${width} ${height - STAGE_TOP}" fill="var(--panel)" stroke="var(--line)" role="img" aria-label="Podscope is starting">`,
+    `<svg viewBox="0 ${STAGE_TOP} ${width} ${height - STAGE_TOP}" fill="var(--panel)" stroke="var(--line)" aria-hidden="true">`,
     `<path fill="none" stroke-width="1.6" d="${[...wires.values()].map(pathOf).join('')}"/>`,
     ...drawn,
     `<g fill="var(--text)" stroke="none" font-size="12.5" font-weight="620">${titles.join('')}</g>`,
     '</svg>',
+    ...Object.entries(STARTING).map(([language, words]) => `<p lang="${language}">${words}…</p>`),
   ].join('');
 }

@@ -129,6 +129,7 @@ export function ComponentBox({ data }: { readonly data: { readonly name: Compone
   const ailing = useAiling(name);
   const selected = useUi((s) => s.selection.kind === 'component' && s.selection.address === name);
   const select = useUi((s) => s.select);
+  const starting = useCluster((s) => s.link === 'connecting');
   const Lines = lines[name];
   return (
     <button
@@ -146,7 +147,7 @@ export function ComponentBox({ data }: { readonly data: { readonly name: Compone
         {t[name]}
         {(down ?? ailing ?? activity) && <em className={(down ?? ailing) ? 'is-down' : undefined}>{down ?? ailing ?? activity}</em>}
       </span>
-      <Lines />
+      {!starting && <Lines />}
     </button>
   );
 }

@@ -98,7 +98,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
   const selected = useUi((s) => s.selection.kind === 'object' && s.selection.key === key);
   const select = useUi((s) => s.select);
   const requested = useMemo(() => totalRequests(pods), [pods]);
-  if (!node) return null;
+  if (!node) return <div className="box node" data-hue="kubelet" data-starting aria-hidden="true" />;
 
   const allocatable = nodeAllocatable(node);
   const focusIsHere = pods.some((pod) => `${pod.metadata.namespace}/${pod.metadata.name}` === focus);

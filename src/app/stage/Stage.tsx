@@ -13,6 +13,7 @@ import { ComponentBox, type ComponentName } from './ComponentBox';
 import { HeatMap } from './HeatMap';
 import { layoutStage, nodeHeight, pathOf, STAGE_TOP, type StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
+import { FIRST_NODES } from './names';
 import { StageList } from './StageList';
 import { Tokens } from './Tokens';
 import { text } from './text';
@@ -20,9 +21,11 @@ import { text } from './text';
 const nodeTypes = { component: ComponentBox, node: NodeBox, heat: HeatMap };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
+const useStarting = (): boolean => useCluster((s) => s.link === 'connecting');
+
 /** Nodes in the order of their names, numbers as numbers; the same list as long as the names are the same. */
 function useNodeNames(): readonly string[] {
-  return useCluster(useShallow((s) => nodeNames(objectsOf(s.resources, 'nodes'))));
+  return useCluster(useShallow((s) => (s.link === 'connecting' ? FIRST_NODES : nodeNames(objectsOf(s.resources, 'nodes')))));
 }
 
 /** The layout, made anew only when nodes come and go or need more room. */
@@ -96,6 +99,16 @@ function Wires({ layout, innerRef }: { readonly layout: StageLayout; readonly in
   );
 }
 
+/** What a newcomer sees first: the cluster's picture, and that it is not there yet. */
+function StartingHint(): ReactNode {
+  const t = useText(text);
+  return (
+    <p className="stage-starting" role="status">
+      {t.isStarting}…
+    </p>
+  );
+}
+
 function EmptyHint(): ReactNode {
   const t = useText(text);
   const open = useUi((s) => s.open);
@@ -133,6 +146,7 @@ function Diagram(): ReactNode {
   const wires = useRef<SVGSVGElement>(null);
   const { container, fit, onMove } = useFit(layout);
   const { zoomIn, zoomOut } = useReactFlow();
+  const starting = useStarting();
   const connected = useCluster((s) => s.link === 'open');
   const select = useUi((s) => s.select);
   return (
@@ -175,6 +189,7 @@ function Diagram(): ReactNode {
           </button>
         </Panel>
       </ReactFlow>
+      {starting && <StartingHint />}
       {connected && names.length === 0 && <EmptyHint />}
     </div>
   );

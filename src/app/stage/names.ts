@@ -6,3 +6,8 @@ export const NAMES = {
   scheduler: 'Scheduler',
   controllers: 'Controllers',
 } as const;
+
+/** The nodes of the first cluster: the picture has them before it is there. */
+export const FIRST_NODES = ['node-1', 'node-2', 'node-3'] as const;
+/** What is said until then. */
+export const STARTING = { en: 'The cluster is starting', zh: '集群正在启动' } as const;

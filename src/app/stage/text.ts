@@ -1,9 +1,10 @@
 import { texts } from '../i18n/text';
-import { NAMES } from './names';
+import { NAMES, STARTING } from './names';
 
 export const text = texts({
   en: {
     ...NAMES,
+    isStarting: STARTING.en,
     stage: 'Stage: the cluster',
     kubectlLine: 'You, in YAML or JSON',
     apiserverLine: 'the only one who talks to etcd',
@@ -63,6 +64,7 @@ export const text = texts({
     restart: 'Start it again',
   },
   zh: {
+    isStarting: STARTING.zh,
     stage: '舞台：整个集群',
     kubectl: 'kubectl',
     kubectlLine: '你，用 YAML 或 JSON',

@@ -66,7 +66,7 @@ const NOTHING: Amount = { milliCpu: 0, memory: 0 };
 const requestsOf = (container: Container): Amount => amountOf(container.resources?.requests);
 
 /** What a Pod asks of its node: its containers and sidecars together, or an init container while it runs, if that is more (`resourcehelper.PodRequests`). */
-const podRequests = memoOf((pod: Pod): Amount => {
+export const podRequests = memoOf((pod: Pod): Amount => {
   let sidecars = NOTHING;
   let starting = NOTHING;
   for (const container of pod.spec?.initContainers ?? []) {

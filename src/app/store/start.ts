@@ -24,6 +24,19 @@ export const configOf = (nodes: number): ClusterConfig => ({ seed: 1, startUs: S
 
 export const NODES_DEFAULT = 3;
 
+/** The playground's first cluster gives the scheduler something to filter and to weigh: its first node is small, its last is kept for others by a taint. */
+export function firstCluster(): ClusterConfig {
+  const { nodes, ...config } = configOf(NODES_DEFAULT);
+  const special: readonly Partial<NodeShape>[] = [
+    { capacity: { cpu: '2', memory: '4Gi', pods: '110', 'ephemeral-storage': '50Gi' } },
+    {},
+    { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] },
+  ];
+  return { ...config, nodes: nodes.map((node, i) => ({ ...node, ...special[i] })) };
+}
+
+const newCluster = (nodes: number): ClusterConfig => (nodes === NODES_DEFAULT ? firstCluster() : configOf(nodes));
+
 /** How many nodes the address asks for: `?nodes=100`. */
 function nodesAskedFor(): number | undefined {
   const asked = Number(new URLSearchParams(location.search).get('nodes'));
@@ -51,12 +64,12 @@ export async function start(): Promise<void> {
   // A server's cluster is its own.
   const { session } = asked === undefined && servedHost() === undefined ? await workspace : {};
   if (session) openSession(session);
-  else host.open(configOf(asked ?? NODES_DEFAULT));
+  else host.open(newCluster(asked ?? NODES_DEFAULT));
   if (servedHost() === undefined) keepSession();
 }
 
 /** A new cluster in place of this one. */
 export function restart(nodes = NODES_DEFAULT): void {
   resetMirror();
-  host.open(configOf(nodes));
+  host.open(newCluster(nodes));
 }

@@ -40,6 +40,7 @@ function FoldButton({ panel, label, icon }: { readonly panel: PanelName; readonl
 export function TopBar(): ReactNode {
   const t = useText(text);
   const nodes = useCluster((s) => s.resources.nodes?.size ?? 0);
+  const starting = useCluster((s) => s.link === 'connecting');
   const theme = useUi((s) => s.theme);
   const language = useUi((s) => s.language);
   const presenter = useUi((s) => s.presenter);
@@ -55,7 +56,7 @@ export function TopBar(): ReactNode {
         <Brand /> Podscope
       </h1>
       <button type="button" className="chip" data-testid="cluster-chip" onClick={() => open('cluster')}>
-        <span className="wide-only">{t.cluster}</span> <b>{t.nodes(nodes)}</b>
+        <span className="wide-only">{t.cluster}</span> <b>{starting ? t.starting : t.nodes(nodes)}</b>
       </button>
       <BranchMenu />
       <span className="spacer" />

@@ -3,6 +3,7 @@ import { texts } from '../i18n/text';
 export const text = texts({
   en: {
     cluster: 'Cluster',
+    starting: 'starting…',
     nodes: (n: number) => (n === 1 ? '1 node' : `${n} nodes`),
     branch: 'Branch',
     branchOf: (name: string, parent: string) => `${name} (from ${parent})`,
@@ -23,6 +24,7 @@ export const text = texts({
   },
   zh: {
     cluster: '集群',
+    starting: '正在启动…',
     nodes: (n: number) => `${n} 个节点`,
     branch: '分支',
     branchOf: (name: string, parent: string) => `${name}（自 ${parent}）`,

@@ -1,8 +1,9 @@
 import { parseTime } from '../../api/time';
+import { tolerates } from '../../api/tolerations';
 import type { DaemonSet, Node, Pod, PodSpec, Toleration } from '../../api/types.gen';
 import { fitsNodeAffinity } from '../shared/node-affinity';
 import { podFromTemplate } from '../shared/pods';
-import { NOT_READY, tolerates, UNREACHABLE } from '../shared/taints';
+import { NOT_READY, UNREACHABLE } from '../shared/taints';
 
 export const HASH_LABEL = 'controller-revision-hash';
 const GENERATION_LABEL = 'pod-template-generation';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Taint, Toleration } from '../../api/types.gen';
+import type { Node, Taint } from '../../api/types.gen';
 import { NOW_US } from '../testing';
 import { withCondition } from './conditions';
 import { scaled } from './int-or-percent';
-import { swapTaints, tolerates } from './taints';
+import { swapTaints } from './taints';
 import { templateHash } from './template-hash';
 
 it.each([
@@ -25,21 +25,6 @@ describe('a condition that is set', () => {
     ['keeps the time of its transition with another reason', [at('early', 'True', 'Up')], at('later', 'True', 'Better'), [at('early', 'True', 'Better')]],
     ['gets a new time with another status', [at('early', 'True', 'Up')], at('later', 'False', 'Down'), [at('later', 'False', 'Down')]],
   ] as const)('%s', (_, before, condition, after) => expect(withCondition(before, condition)).toEqual(after));
-});
-
-/** `Toleration.ToleratesTaint`. */
-describe('a toleration', () => {
-  const taint: Taint = { key: 'dedicated', value: 'db', effect: 'NoSchedule' };
-  it.each<readonly [Toleration, boolean]>([
-    [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }, true],
-    [{ key: 'dedicated', operator: 'Equal', value: 'db' }, true],
-    [{ key: 'dedicated', operator: 'Exists' }, true],
-    [{ operator: 'Exists' }, true],
-    [{ key: 'dedicated', value: 'web' }, false],
-    [{ key: 'other', operator: 'Exists' }, false],
-    [{ key: 'dedicated', operator: 'Exists', effect: 'NoExecute' }, false],
-    [{}, false],
-  ])('%j covers dedicated=db:NoSchedule: %s', (toleration, does) => expect(tolerates(toleration, taint)).toBe(does));
 });
 
 /** `SwapNodeControllerTaint`. */

@@ -1,5 +1,5 @@
 import { formatTime } from '../../api/time';
-import type { Node, Taint, Toleration } from '../../api/types.gen';
+import type { Node, Taint } from '../../api/types.gen';
 import type { Step } from '../../client/controller';
 import { NODES, objectPath } from './resources';
 
@@ -21,7 +21,3 @@ export function swapTaints(node: Node, add: readonly Taint[], remove: readonly T
     { call: { method: 'PATCH', path, body, contentType: 'application/strategic-merge-patch+json' }, ignores: [404] },
   ];
 }
-
-/** Whether a toleration covers a taint (`Toleration.ToleratesTaint`). */
-export const tolerates = ({ key = '', operator, value = '', effect }: Toleration, taint: Taint): boolean =>
-  (!effect || effect === taint.effect) && (key === '' || key === taint.key) && (operator === 'Exists' || (key !== '' && value === (taint.value ?? '')));

@@ -1,10 +1,10 @@
 import { keyOf } from '../../api/object';
 import { formatTime } from '../../api/time';
+import { tolerates } from '../../api/tolerations';
 import type { Node, Pod, Taint } from '../../api/types.gen';
 import type { Action, Controller, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
-import { tolerates } from '../shared/taints';
 
 /** When the eviction of a Pod was first decided: it counts from there; and whether it has been carried out. */
 export interface Scheduled {

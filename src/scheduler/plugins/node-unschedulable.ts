@@ -1,8 +1,8 @@
+import { toleratesAny } from '../../api/tolerations';
 import type { Node, Pod, Taint } from '../../api/types.gen';
 import { Action } from '../framework/events';
 import type { Plugin } from '../framework/plugin';
 import { unresolvable } from '../framework/status';
-import { toleratesAny } from './tolerations';
 
 const CORDONED = unresolvable('node(s) were unschedulable');
 const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };

@@ -1,4 +1,5 @@
 import { inNaturalOrder } from '../../api/natural-order';
+import { untoleratedTaint } from '../../api/tolerations';
 import type { Pod, TopologySpreadConstraint } from '../../api/types.gen';
 import type { Because } from '../explanation';
 import { naturalLog } from '../framework/natural-log';
@@ -8,7 +9,6 @@ import type { PodInfo } from '../framework/pod-info';
 import { allOf, compileSelector, type Labels, requirementsOf, requirementsOfSet, type Selector } from '../framework/selector';
 import type { Snapshot, Topology } from '../framework/snapshot';
 import { type NodeMatcher, requiredNodeAffinity } from './node-selector';
-import { untoleratedTaint } from './tolerations';
 
 /** How many matching Pods each topology domain holds: what PodTopologySpread counts, for its Filter and for its Score. */
 

@@ -1,9 +1,9 @@
+import { toleratesAny, untoleratedTaint } from '../../api/tolerations';
 import type { Node, Toleration } from '../../api/types.gen';
 import { Action } from '../framework/events';
 import { scaleToMax } from '../framework/normalize';
 import type { Plugin } from '../framework/plugin';
 import { unresolvable } from '../framework/status';
-import { toleratesAny, untoleratedTaint } from './tolerations';
 
 const UNTOLERATED = unresolvable('node(s) had untolerated taint(s)');
 

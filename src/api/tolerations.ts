@@ -1,7 +1,7 @@
-import type { Taint, Toleration } from '../../api/types.gen';
+import type { Taint, Toleration } from './types.gen';
 
 /** Whether one toleration covers a taint (`Toleration.ToleratesTaint`). */
-function tolerates(toleration: Toleration, taint: Taint): boolean {
+export function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   if (toleration.operator === 'Exists') return true;
