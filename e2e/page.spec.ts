@@ -54,8 +54,8 @@ const middleOf = (box: { readonly x: number; readonly y: number; readonly width:
 test('before any script has run, the boxes stand where the stage will have them', async ({ page }) => {
   await page.route(/\/assets\/.*\.js$/, (route) => route.abort());
   await page.goto('./');
-  const apiserver = page.locator('.skeleton svg rect').nth(1);
-  const node = page.locator('.skeleton svg rect').last();
+  const apiserver = page.locator('.skeleton svg[data-shape="tall"] rect').nth(1);
+  const node = page.locator('.skeleton svg[data-shape="tall"] rect').last();
   const drawn = [middleOf(await apiserver.boundingBox()), middleOf(await node.boundingBox())];
   await page.unroute(/\/assets\/.*\.js$/);
   await page.goto('./');

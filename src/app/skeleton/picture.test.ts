@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { layoutStage, nodeHeight, pathOf } from '../stage/layout';
+import { layoutStage } from '../stage/layout';
+import { pathOf } from '../stage/wire';
 import { stagePicture, themeOf, themeStyles, tokenOf } from './picture';
 
 const css = readFileSync(new URL('../theme/tokens.css', import.meta.url), 'utf8');
 const html = readFileSync(new URL('../../../index.html', import.meta.url), 'utf8');
 
-describe('the first picture', () => {
-  const picture = stagePicture(css);
-  const layout = layoutStage([1, 2, 3].map((n) => ({ name: `node-${n}`, height: nodeHeight(3, 1) })));
+describe.each(['tall', 'narrow'] as const)('the first picture, %s', (shape) => {
+  const picture = stagePicture(css, shape);
+  const layout = layoutStage(
+    [1, 2, 3].map((n) => ({ name: `node-${n}`, pods: 1 })),
+    shape,
+  );
 
   it('has every box and wire of the stage where the stage has it', () => {
     expect(picture.match(/<rect /g)?.length).toBe(layout.boxes.size);
@@ -37,7 +41,9 @@ describe('the first picture', () => {
 describe('the tokens before the style sheets', () => {
   it('are those of the theme: dark where nobody has said anything', () => {
     const styles = themeStyles(css);
-    expect(styles).toMatch(/^html \{ .*--panel: #131922;.* \} html\[data-theme='light'\] \{ .*--panel: #ffffff;.* \}$/);
+    expect(styles).toMatch(
+      /^html \{ .*--panel: #131922;.* \} html\[data-theme='light'\] \{ .*--panel: #ffffff;.* \} html \{ font-size: .* \} html\[data-presenter\] \{ font-size: .* \}$/,
+    );
   });
 
   it('are missed if they are not there', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
-import { stagePicture, themeOf, themeStyles, tokenOf } from './picture.ts';
+import { firstPictures, themeOf, themeStyles, tokenOf } from './picture.ts';
 
 const TOKENS = new URL('../theme/tokens.css', import.meta.url);
 const PLACE = '<!-- the stage -->';
@@ -17,7 +17,7 @@ export const firstPicture = (tokens: URL = TOKENS): Plugin => ({
       injectTo: 'head' as const,
     }));
     return {
-      html: html.replace(PLACE, stagePicture(css)),
+      html: html.replace(PLACE, firstPictures(css)),
       tags: [...bars, { tag: 'style', children: themeStyles(css), injectTo: 'head' as const }],
     };
   },

@@ -75,15 +75,15 @@ function drawCell(
 }
 
 /** Many nodes as cells of one canvas: how full each is, its Pods, and the scheduler's verdicts while it decides. */
-export function HeatMap({ data }: { readonly data: { readonly names: readonly string[] } }): ReactNode {
-  const { names } = data;
+export function HeatMap({ data }: { readonly data: { readonly names: readonly string[]; readonly width: number } }): ReactNode {
+  const { names, width } = data;
   const t = useText(text);
   const colors = useColors();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [cursor, setCursor] = useState(0);
   const [opened, setOpened] = useState<string>();
   const select = useUi((s) => s.select);
-  const { columns, cell, w, h } = heatGrid(names.length);
+  const { columns, cell, w, h } = heatGrid(names.length, width);
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');

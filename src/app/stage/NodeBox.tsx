@@ -5,9 +5,10 @@ import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
 import { decisionProgress, type NodeVerdict } from '../store/decision';
-import { type Amount, isNodeReady, nodeAllocatable, podState, podsOfNode, shortName, totalRequests } from '../store/pods';
+import { type Amount, isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../store/pods';
 import { useUi } from '../store/ui';
-import { CHIPS_MAX, type Density } from './layout';
+import { type Density, podsAs } from './layout';
+import { GhostPod, PodChip } from './PodChip';
 import { text } from './text';
 
 const cores = (milli: number): string => String(Math.round(milli / 100) / 10);
@@ -31,41 +32,6 @@ function Bars({ requested, allocatable }: { readonly requested: Amount; readonly
     <span className="bars">
       {bar(t.cpu, t.cpuLabel(cpu, cpuAll), ratio(requested.milliCpu, allocatable.milliCpu), `${cpu}/${cpuAll}`)}
       {bar(t.memory, t.memoryLabel(`${memory}Gi`, `${memoryAll}Gi`), ratio(requested.memory, allocatable.memory), `${memory}/${memoryAll}`)}
-    </span>
-  );
-}
-
-/** A chip has room for so many letters. The name comes first; the dot and the tooltip say the state as well. */
-const fits = (name: string, word: string): boolean => name.length + word.length <= 23;
-
-function PodChip({ podKey, pod, dot = false }: { readonly podKey: string; readonly pod: Pod; readonly dot?: boolean }): ReactNode {
-  const { word, tone, hollow } = podState(pod);
-  const selected = useUi((s) => s.selection.kind === 'object' && s.selection.key === podKey);
-  const select = useUi((s) => s.select);
-  const name = pod.metadata.name ?? '';
-  return (
-    <button
-      type="button"
-      className={dot ? 'pod-dot nopan' : 'pod nopan'}
-      data-tone={tone}
-      data-hollow={hollow || undefined}
-      aria-pressed={selected}
-      aria-label={`Pod ${name}: ${word}`}
-      title={`${name} · ${word}`}
-      data-testid={`pod-${name}`}
-      onClick={() => select({ kind: 'object', key: podKey })}
-    >
-      {!dot && <span className="pod-name">{shortName(pod)}</span>}
-      {!dot && tone !== 'pass' && (tone === 'reject' || fits(shortName(pod), word)) && <span className="pod-word">{word}</span>}
-    </button>
-  );
-}
-
-/** The Pod that is about to come here: chosen, not yet bound. */
-function GhostPod({ name }: { readonly name: string }): ReactNode {
-  return (
-    <span className="pod ghost" data-testid="ghost-pod" title={name}>
-      <span className="pod-name">{name}</span>
     </span>
   );
 }
@@ -103,6 +69,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
   const allocatable = nodeAllocatable(node);
   const focusIsHere = pods.some((pod) => `${pod.metadata.namespace}/${pod.metadata.name}` === focus);
   const ghost = verdict?.winner && focus && !focusIsHere;
+  const as = podsAs(pods.length + (ghost ? 1 : 0), density);
   const zone = node.metadata.labels?.['topology.kubernetes.io/zone'];
   const rejected = verdict?.rejected;
   const reason = rejected && (rejected.reasons[0] ?? rejected.plugin);
@@ -147,16 +114,11 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
         <Bars requested={requested} allocatable={allocatable} />
         {verdict && verdict.scores.length > 0 && <ScoreBar verdict={verdict} totalMax={totalMax} />}
       </button>
-      <span className={pods.length <= CHIPS_MAX && density === 'roomy' ? 'pods' : 'pods dots'}>
+      <span className={as === 'squares' ? 'pods dots' : 'pods'} data-as={as}>
         {pods.map((pod) => (
-          <PodChip
-            key={pod.metadata.uid ?? pod.metadata.name}
-            podKey={`pods/${pod.metadata.namespace}/${pod.metadata.name}`}
-            pod={pod}
-            dot={pods.length > CHIPS_MAX || density === 'compact'}
-          />
+          <PodChip key={pod.metadata.uid ?? pod.metadata.name} podKey={`pods/${pod.metadata.namespace}/${pod.metadata.name}`} pod={pod} as={as} />
         ))}
-        {ghost && <GhostPod name={focus.slice(focus.indexOf('/') + 1)} />}
+        {ghost && <GhostPod name={focus.slice(focus.indexOf('/') + 1)} as={as} />}
       </span>
       {density === 'roomy' && (
         <span className="cri" aria-hidden="true">

@@ -1,24 +1,27 @@
 import { type Node as FlowNode, Panel, ReactFlow, ReactFlowProvider, useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import './stage.css';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
-import { nodeNames, podsOfNode } from '../store/pods';
+import { nodeNames } from '../store/pods';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
+import { useNarrow } from '../use-narrow';
 import { ComponentBox, type ComponentName } from './ComponentBox';
 import { HeatMap } from './HeatMap';
-import { layoutStage, nodeHeight, pathOf, STAGE_TOP, type StageLayout } from './layout';
+import type { StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
 import { FIRST_NODES } from './names';
+import { QueueTray } from './QueueTray';
 import { StageList } from './StageList';
 import { Tokens } from './Tokens';
 import { text } from './text';
+import { usePicture } from './use-picture';
+import { pathOf } from './wire';
 
-const nodeTypes = { component: ComponentBox, node: NodeBox, heat: HeatMap };
+const nodeTypes = { component: ComponentBox, queue: QueueTray, node: NodeBox, heat: HeatMap };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
 const useStarting = (): boolean => useCluster((s) => s.link === 'connecting');
@@ -28,65 +31,14 @@ function useNodeNames(): readonly string[] {
   return useCluster(useShallow((s) => (s.link === 'connecting' ? FIRST_NODES : nodeNames(objectsOf(s.resources, 'nodes')))));
 }
 
-/** The layout, made anew only when nodes come and go or need more room. */
-function useLayout(names: readonly string[]): StageLayout {
-  const heights = useCluster(
-    useShallow((s) => {
-      const pods = objectsOf<Pod>(s.resources, 'pods');
-      return names.map((name) => nodeHeight(names.length, podsOfNode(pods, name).length));
-    }),
-  );
-  return useMemo(() => layoutStage(names.map((name, i) => ({ name, height: heights[i] ?? 0 }))), [names, heights]);
-}
-
 function flowNodes(layout: StageLayout, names: readonly string[]): FlowNode[] {
   const at = (id: string, type: string, data: Record<string, unknown>): FlowNode => {
-    const box = layout.boxes.get(id) ?? { x: 0, y: 0, w: 0, h: 0 };
+    const box = layout.boxes.get(id) ?? layout.queue;
     return { id, type, data, position: { x: box.x, y: box.y }, width: box.w, height: box.h, style: { width: box.w, minHeight: box.h } };
   };
-  const upper = COMPONENTS.map((name) => at(name, 'component', { name }));
-  if (layout.density === 'heat') return [...upper, at('heat', 'heat', { names })];
+  const upper = [...COMPONENTS.map((name) => at(name, 'component', { name })), at('queue', 'queue', {})];
+  if (layout.density === 'heat') return [...upper, at('heat', 'heat', { names, width: layout.width })];
   return [...upper, ...names.map((name) => at(`nodes/${name}`, 'node', { name, density: layout.density }))];
-}
-
-/** Shows everything, unless the user has moved the picture themselves; `fit` brings it back. */
-function useFit(layout: StageLayout): {
-  readonly fit: () => void;
-  readonly onMove: (event: unknown) => void;
-  readonly container: React.RefObject<HTMLDivElement | null>;
-} {
-  const { setViewport } = useReactFlow();
-  const container = useRef<HTMLDivElement>(null);
-  const moved = useRef(false);
-
-  const show = useCallback(() => {
-    const size = container.current?.getBoundingClientRect();
-    if (!size || size.width === 0) return;
-    const height = layout.height - STAGE_TOP;
-    const zoom = Math.min(size.width / layout.width, size.height / height, 2.6);
-    void setViewport({ x: (size.width - layout.width * zoom) / 2, y: (size.height - height * zoom) / 2 - STAGE_TOP * zoom, zoom });
-  }, [layout, setViewport]);
-
-  useEffect(() => {
-    const element = container.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      if (!moved.current) show();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [show]);
-
-  return {
-    container,
-    fit: () => {
-      moved.current = false;
-      show();
-    },
-    onMove: (event) => {
-      if (event) moved.current = true;
-    },
-  };
 }
 
 function Wires({ layout, innerRef }: { readonly layout: StageLayout; readonly innerRef: React.RefObject<SVGSVGElement | null> }): ReactNode {
@@ -123,15 +75,15 @@ function EmptyHint(): ReactNode {
   );
 }
 
-/** A crowd of messages says how many they are, in words: between kubectl and the API server, where the picture is empty whatever its size, and as large as other words. */
+/** A crowd of messages says how many they are, in words: where the picture is empty, and as large as other words. */
 function Counter({ layout }: { readonly layout: StageLayout }): ReactNode {
   const t = useText(text);
   const rate = useCluster((s) => (s.playing && s.usPerMs > 100 ? s.summary.messagesPerSecond : 0));
   const zoom = useStore((s) => s.transform[2]);
-  const [kubectl, apiserver] = [layout.boxes.get('kubectl'), layout.boxes.get('apiserver')];
-  if (rate === 0 || !kubectl || !apiserver) return null;
+  const [left, top] = layout.counter;
+  if (rate === 0) return null;
   return (
-    <div className="stage-counter" title={t.fast} style={{ left: apiserver.x - 8, top: kubectl.y + kubectl.h + 8, scale: 1 / zoom }}>
+    <div className="stage-counter" title={t.fast} style={{ left, top, scale: 1 / zoom }}>
       {t.perSecond(Math.round(rate).toLocaleString('en').replaceAll(',', ' '))}
     </div>
   );
@@ -140,17 +92,19 @@ function Counter({ layout }: { readonly layout: StageLayout }): ReactNode {
 function Diagram(): ReactNode {
   const t = useText(text);
   const names = useNodeNames();
-  const layout = useLayout(names);
+  const container = useRef<HTMLDivElement>(null);
+  const presenter = useUi((s) => s.presenter);
+  const narrow = useNarrow();
+  const { layout, fit, onMove } = usePicture(container, names, !narrow && !presenter);
   const nodes = useMemo(() => flowNodes(layout, names), [layout, names]);
   const heatIndex = useMemo(() => new Map(layout.density === 'heat' ? names.map((name, i) => [`nodes/${name}`, i] as const) : []), [layout, names]);
   const wires = useRef<SVGSVGElement>(null);
-  const { container, fit, onMove } = useFit(layout);
   const { zoomIn, zoomOut } = useReactFlow();
   const starting = useStarting();
   const connected = useCluster((s) => s.link === 'open');
   const select = useUi((s) => s.select);
   return (
-    <div ref={container} className="diagram">
+    <div ref={container} className="diagram" data-shape={layout.shape}>
       <ReactFlow
         nodes={nodes}
         edges={[]}

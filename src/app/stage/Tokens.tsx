@@ -4,7 +4,8 @@ import { clock } from '../store/clock';
 import { type ClusterState, useCluster } from '../store/cluster';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
-import { type Box, heatGrid, hueOf, type Point, placeOf, pointAt, type StageLayout } from './layout';
+import { heatGrid, hueOf, placeOf, type StageLayout } from './layout';
+import { type Box, type Point, pointAt } from './wire';
 
 const TOKENS_MAX = 60;
 /** A token keeps this distance from both ends of its wire, so that it never hides in a box. */
@@ -30,7 +31,7 @@ export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayo
   const fraction = MARGIN + (1 - 2 * MARGIN) * Math.min(1, Math.max(0, travelled));
   if (from === to) {
     const box = layout.boxes.get(from);
-    return box && layout.density === 'roomy' ? insideNode(box, row, fraction) : undefined;
+    return box && layout.density === 'roomy' && layout.shape !== 'narrow' ? insideNode(box, row, fraction) : undefined;
   }
   const outwards = from === 'apiserver';
   const far = outwards ? to : from;
@@ -42,7 +43,7 @@ export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayo
   const heat = layout.boxes.get('heat');
   const index = heatIndex.get(far);
   if (!trunk || !heat || index === undefined) return undefined;
-  const { columns, cell } = heatGrid(heatIndex.size);
+  const { columns, cell } = heatGrid(heatIndex.size, layout.width);
   const target: Point = [heat.x + ((index % columns) + 0.5) * cell, heat.y + (Math.floor(index / columns) + 0.5) * cell];
   const entry = trunk.points.at(-1)!;
   const last = Math.min(1, Math.max(0, (along - 0.6) / 0.4));
@@ -53,7 +54,7 @@ export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayo
 
 /** The width of a token with its words, as the style draws it. */
 const widthOf = (label: string): number => Math.min(300, label.length * WORDS_PX) + 38;
-const WORDS_PX = 6.95;
+const WORDS_PX = 7.33;
 const TOKEN_PX = 28;
 
 interface Placed {

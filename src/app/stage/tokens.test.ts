@@ -3,7 +3,7 @@ import type { MessageRow } from '../../worker/protocol';
 import { layoutStage } from './layout';
 import { placeOfMessage, placeTokens, readableUs } from './Tokens';
 
-const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, height: 150 })));
+const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 1 })));
 const none: ReadonlyMap<string, number> = new Map();
 
 const message = (id: number, to: string, about: string): MessageRow => ({
@@ -34,7 +34,7 @@ describe('where a message is', () => {
 
   test('a node far away in the heat map has its place too', () => {
     const names = Array.from({ length: 100 }, (_, i) => `node-${i + 1}`);
-    const heat = layoutStage(names.map((name) => ({ name, height: 150 })));
+    const heat = layoutStage(names.map((name) => ({ name, pods: 1 })));
     const index = new Map(names.map((name, i) => [`nodes/${name}`, i] as const));
     expect(placeOfMessage(message(1, 'kubelet/node-77', 'pods/default/web'), 100, heat, index)?.wire).toBe('heat');
   });

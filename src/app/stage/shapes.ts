@@ -1,0 +1,87 @@
+import type { Box, Point } from './wire';
+
+/** Who stands above the nodes. */
+export type PartName = 'kubectl' | 'apiserver' | 'etcd' | 'scheduler' | 'controllers';
+
+/** `tall` for the middle of a desktop's screen, `wide` for a screen of its own (a class, a projector), `narrow` for a phone. */
+export type ShapeName = 'tall' | 'wide' | 'narrow';
+
+/** How the parts share the room. x counts from the middle. */
+export interface Shape {
+  readonly width: number;
+  readonly parts: Readonly<Record<PartName, Box>>;
+  /** Where Pods without a node stand: at the scheduler. */
+  readonly queue: Box;
+  /** The height at which the wires to kubectl and etcd run, above the boxes, so that a message's words have room; and how far from the middle they begin. */
+  readonly roof: number;
+  readonly roofFrom: number;
+  /** The height at which the wires to the scheduler and the controllers run, and how far from the middle they end. */
+  readonly rail: number;
+  readonly railTo: number;
+  /** Where there is room for the rate of messages: its upper right corner. */
+  readonly counter: Point;
+  readonly nodesTop: number;
+  /** How far above the nodes their wires run. */
+  readonly nodesRail: number;
+  readonly node: { readonly width: number; readonly gap: number };
+}
+
+export const SHAPES: Readonly<Record<ShapeName, Shape>> = {
+  tall: {
+    width: 700,
+    parts: {
+      kubectl: { x: -332, y: 84, w: 160, h: 62 },
+      apiserver: { x: -102, y: 72, w: 204, h: 84 },
+      etcd: { x: 172, y: 84, w: 160, h: 62 },
+      scheduler: { x: -332, y: 236, w: 224, h: 78 },
+      controllers: { x: 108, y: 236, w: 224, h: 78 },
+    },
+    queue: { x: -332, y: 320, w: 224, h: 54 },
+    roof: 46,
+    roofFrom: 60,
+    rail: 200,
+    railTo: 220,
+    counter: [-110, 156],
+    nodesTop: 428,
+    nodesRail: 36,
+    node: { width: 200, gap: 32 },
+  },
+  wide: {
+    width: 926,
+    parts: {
+      kubectl: { x: -463, y: 66, w: 128, h: 84 },
+      apiserver: { x: -102, y: 66, w: 204, h: 84 },
+      etcd: { x: 335, y: 66, w: 128, h: 84 },
+      scheduler: { x: -318, y: 66, w: 204, h: 84 },
+      controllers: { x: 114, y: 66, w: 204, h: 84 },
+    },
+    queue: { x: -318, y: 156, w: 168, h: 54 },
+    roof: 40,
+    roofFrom: 60,
+    rail: 178,
+    railTo: 134,
+    counter: [463, 158],
+    nodesTop: 260,
+    nodesRail: 34,
+    node: { width: 200, gap: 40 },
+  },
+  narrow: {
+    width: 352,
+    parts: {
+      kubectl: { x: -172, y: 52, w: 92, h: 36 },
+      apiserver: { x: -66, y: 52, w: 132, h: 36 },
+      etcd: { x: 80, y: 52, w: 92, h: 36 },
+      scheduler: { x: -172, y: 122, w: 162, h: 36 },
+      controllers: { x: 10, y: 122, w: 162, h: 36 },
+    },
+    queue: { x: -172, y: 162, w: 162, h: 26 },
+    roof: 35,
+    roofFrom: 40,
+    rail: 105,
+    railTo: 91,
+    counter: [172, 163],
+    nodesTop: 222,
+    nodesRail: 17,
+    node: { width: 108, gap: 10 },
+  },
+};
