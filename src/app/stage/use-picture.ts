@@ -12,7 +12,7 @@ const BAR_REM = 6.2;
 const AIR_PX = 8;
 
 /** The nodes with the Pods that they have to have room for: those they have, and one that is about to come. */
-export function useNodeSizes(names: readonly string[]): readonly NodeSize[] {
+function useNodeSizes(names: readonly string[]): readonly NodeSize[] {
   const counts = useCluster(
     useShallow((s) => {
       const pods = objectsOf<Pod>(s.resources, 'pods');
