@@ -59,7 +59,7 @@ export function Desktop(): ReactNode {
         </Remembered>
       </Panel>
       <PanelLine label={t.resizeTimeline} />
-      <FoldingPanel grows panel="timeline" defaultSize="17.2rem" minSize="11rem" maxSize="45%" foldedSize="5.2rem">
+      <FoldingPanel grows panel="timeline" defaultSize="20rem" minSize="14.4rem" maxSize="45%" foldedSize="8.8rem">
         <footer className="side-bottom">
           <Timeline />
         </footer>

@@ -1,5 +1,6 @@
 import type { SavedBranch } from './branches';
 import type { ClusterConfig } from './config';
+import type { Focus } from './journeys/start';
 
 /** All that a replay needs; fits in a link. */
 export interface SavedSession {
@@ -11,6 +12,8 @@ export interface SavedSession {
   readonly delivered: number;
   readonly nowUs: number;
   readonly playing: boolean;
-  /** The Pod whose journey is told, `namespace/name`. */
+  /** The journey that is told. */
+  readonly journey?: Focus;
+  /** In sessions of older versions: the Pod whose creation is told, `namespace/name`. */
   readonly focus?: string;
 }

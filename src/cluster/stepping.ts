@@ -1,6 +1,5 @@
 import type { Message } from '../sim/message';
 import { callAtUs, cycleTimes } from './explain';
-import { JOURNEY_STEPS, type JourneyStep } from './journey-steps';
 import type { View } from './view';
 
 /** How far one step goes: to the next step of the journey, the next message that is shown, the next plugin call within a scheduling cycle. */
@@ -12,6 +11,8 @@ export interface Vehicle {
   readonly seek: (delivered: number, us?: number) => void;
 }
 
+/** No journey has more steps. */
+const STEPS_MAX = 20;
 /** A step that nothing ends stops after so much virtual time. */
 const STEP_LIMIT_US = 600e6;
 
@@ -45,7 +46,7 @@ function stepMessage(view: View, vehicle: Vehicle, direction: 1 | -1): void {
 
 function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   const { cluster } = view;
-  const cycle = view.milestones()?.cycle;
+  const cycle = view.guide.milestones()?.cycle;
   const calls = cycle === undefined ? 0 : (view.explanation(cycle)?.calls.length ?? 0);
   const inside =
     cycle !== undefined &&
@@ -75,15 +76,15 @@ export function passTo({ cluster }: View, { deliverNext }: Vehicle, us: number):
 
 /** To where the stage that goes on now is best seen, unless it is over before. */
 function passToMoment(view: View, vehicle: Vehicle): void {
-  const moment = (): number | undefined => view.milestones()?.stages.at(-1)?.momentUs;
-  const stages = view.milestones()?.stages.length;
-  if (moment() === undefined) runUntil(view, vehicle, () => moment() !== undefined || view.milestones()?.stages.length !== stages);
+  const moment = (): number | undefined => view.guide.milestones()?.stages.at(-1)?.momentUs;
+  const stages = view.guide.milestones()?.stages.length;
+  if (moment() === undefined) runUntil(view, vehicle, () => moment() !== undefined || view.guide.milestones()?.stages.length !== stages);
   const us = moment();
   if (us !== undefined && us > view.cluster.nowUs) passTo(view, vehicle, us);
 }
 
 function stepJourney(view: View, vehicle: Vehicle, direction: 1 | -1): void {
-  const before = view.milestones();
+  const before = view.guide.milestones();
   const { nowUs } = view.cluster;
   if (direction < 0) {
     const earlier = before?.stages.findLast((s) => (s.momentUs ?? s.startUs) < nowUs);
@@ -95,7 +96,7 @@ function stepJourney(view: View, vehicle: Vehicle, direction: 1 | -1): void {
     // There is no next step, unless what the user has just sent begins another journey.
     let begins = false;
     runUntil(view, vehicle, (id) => {
-      begins = view.follow() || (!before && view.milestones() !== undefined);
+      begins = view.guide.follow() || (!before && view.guide.milestones() !== undefined);
       return begins || view.isVisible(id);
     });
     if (begins) passToMoment(view, vehicle);
@@ -113,23 +114,24 @@ function stepJourney(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   if (scoreUs !== undefined && scoreUs > nowUs) passTo(view, vehicle, scoreUs);
   else {
     runUntil(view, vehicle, () => {
-      const after = view.milestones();
+      const after = view.guide.milestones();
       return !after || after.done || after.stages.length !== before.stages.length || after.cycle?.id !== before.cycle?.id;
     });
   }
-  if (!view.milestones()?.done) passToMoment(view, vehicle);
+  if (!view.guide.milestones()?.done) passToMoment(view, vehicle);
 }
 
 /** To where a step of the journey is best seen: one that was, or one that is still to come. */
-export function goToStep(view: View, vehicle: Vehicle, step: JourneyStep): void {
-  const known = view.milestones()?.stages.find((s) => s.step === step);
+export function goToStep(view: View, vehicle: Vehicle, step: string): void {
+  if (!view.guide.turnTo(step)) runUntil(view, vehicle, () => view.guide.turnTo(step));
+  const known = view.guide.milestones()?.stages.find((s) => s.step === step);
   if (known && (known.momentUs ?? known.startUs) < view.cluster.nowUs) {
     seekTime(view, vehicle, known.momentUs ?? known.startUs);
     return;
   }
-  for (let i = 0; i < JOURNEY_STEPS.length; i++) {
+  for (let i = 0; i < STEPS_MAX; i++) {
     stepJourney(view, vehicle, 1);
-    const journey = view.milestones();
+    const journey = view.guide.milestones();
     if (!journey || journey.done || journey.stages.at(-1)?.step === step) return;
   }
 }

@@ -1,7 +1,7 @@
 import type { TxnRequest } from '../etcd/messages';
 import type { Trace } from '../sim/trace';
-import type { Body } from './cluster';
 import { type Description, describeMessage } from './describe-message';
+import type { Body } from './input';
 import { USER } from './user';
 
 /** What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. */
@@ -14,24 +14,37 @@ export interface TraceIndex {
   readonly visible: readonly number[];
   /** Ids of all messages about an object (`pods/default/web`), timers included. */
   about(key: string): readonly number[];
-  /**
-   * The Pod (`namespace/name`) that the user's latest creating request led to, told once: a Pod that they posted themselves,
-   * or the first one that a controller posted because of what they posted.
-   */
-  newPod(): string | undefined;
+  /** Ids of the messages in which etcd tells of a change to an object of a resource (`pods`). */
+  news(resource: string): readonly number[];
+  isNews(id: number): boolean;
+  /** Ids of the requests that may change objects of a resource, or what hangs on them. */
+  asked(resource: string): readonly number[];
+  /** The request that made the API server store an object, if there is one. */
+  requestBehind(id: number): number | undefined;
+  /** The user's request at the root of a message's causes. */
+  userRequest(id: number): number | undefined;
   /** How many of a sorted list of ids are below one. */
   countBelow(ids: readonly number[], id: number): number;
 }
 
-/** A request that creates a Pod. */
-export const isPodCreation = (message: Description | undefined): boolean =>
-  message?.verb === 'create' && message.resource === 'pods' && message.subresource === undefined;
-
 /** The API server lets etcd store an object. */
-export const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && operation === 'put';
+const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && operation === 'put';
+
+/** etcd tells of a change. */
+const isChange = ({ operation, about }: Description): boolean => operation === 'watch-response' && about !== undefined;
+
+const READS: ReadonlySet<Description['verb']> = new Set(['get', 'list', 'watch']);
+
+/** A request that may change something. */
+const isWrite = ({ kind, verb }: Description): boolean => kind === 'request' && verb !== undefined && !READS.has(verb);
+
+/** `pods` for `pods/default/web`. */
+const resourceOfKey = (key: string): string => key.slice(0, key.indexOf('/'));
 
 /** A transaction that stores what was not there before. */
 const isCreation = (body: Body): boolean => (body as TxnRequest).compare.some(({ modRevision }) => modRevision === 0);
+
+const NONE: readonly number[] = [];
 
 /** How far back the reason for a message is looked for. */
 const CAUSES_MAX = 12;
@@ -40,16 +53,14 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const descriptions: Description[] = [];
   const visible: number[] = [];
   const abouts = new Map<string, number[]>();
+  const news = new Map<string, number[]>();
+  const asked = new Map<string, number[]>();
   /** The request of each open exchange, by client and stream. */
   const requests = new Map<string, number>();
-  let newPod: string | undefined;
-  let lastRoot = -1;
 
-  const isPodPost = (id: number): boolean => trace.to(id) === 'apiserver' && isPodCreation(descriptions[id]);
-
-  function note(key: string, id: number): void {
-    const list = abouts.get(key);
-    if (!list) abouts.set(key, [id]);
+  function note(key: string, id: number, lists = abouts): void {
+    const list = lists.get(key);
+    if (!list) lists.set(key, [id]);
     else if (list.at(-1)! < id) list.push(id);
     else if (!list.includes(id)) list.splice(countBelow(list, id), 0, id);
   }
@@ -59,13 +70,6 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     let cause = id;
     while (cause >= 0 && trace.from(cause) !== USER) cause = trace.cause(cause);
     return cause >= 0 ? cause : undefined;
-  }
-
-  function noteNewPod(request: number, about: string): void {
-    const root = userRequest(request);
-    if (root === undefined || root <= lastRoot) return;
-    lastRoot = root;
-    newPod = about.slice('pods/'.length);
   }
 
   /** The request that made the API server store an object. */
@@ -84,7 +88,6 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     if (found.about !== undefined && !creates) return;
     descriptions[request] = { ...found, about: key, ...(creates && { verb: 'create' }) };
     note(key, request);
-    if (isPodPost(request)) noteNewPod(request, key);
   }
 
   /** The Pod that a kubelet's work is for: what made it call its runtime says so. */
@@ -120,30 +123,31 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         const found = describe(id);
         descriptions.push(found);
         if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
+        if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
         if (found.about === undefined) continue;
+        if (isChange(found)) note(resourceOfKey(found.about), id, news);
         note(found.about, id);
-        if (isPodPost(id)) noteNewPod(id, found.about);
         if (isPut(found)) learnOfRequest(id, found.about);
       }
     },
-    newPod() {
-      const pod = newPod;
-      newPod = undefined;
-      return pod;
-    },
     cut(length) {
-      lastRoot = Math.min(lastRoot, length - 1);
       if (length >= descriptions.length) return;
       descriptions.length = length;
       visible.splice(countBelow(visible, length));
-      for (const [key, ids] of abouts) {
-        ids.splice(countBelow(ids, length));
-        if (ids.length === 0) abouts.delete(key);
-      }
+      for (const lists of [abouts, news, asked])
+        for (const [key, ids] of lists) {
+          ids.splice(countBelow(ids, length));
+          if (ids.length === 0) lists.delete(key);
+        }
       for (const [stream, id] of requests) if (id >= length) requests.delete(stream);
     },
     description: (id) => descriptions[id]!,
-    about: (key) => abouts.get(key) ?? [],
+    about: (key) => abouts.get(key) ?? NONE,
+    news: (resource) => news.get(resource) ?? NONE,
+    isNews: (id) => isChange(descriptions[id]!),
+    asked: (resource) => asked.get(resource) ?? NONE,
+    requestBehind,
+    userRequest,
     countBelow,
   };
   return index;

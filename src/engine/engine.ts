@@ -5,12 +5,13 @@ import type { Breakpoint } from '../cluster/breakpoints';
 import { type Cluster, createCluster } from '../cluster/cluster';
 import { type ClusterConfig, defaultConfig, type Fault, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
-import type { JourneyStep } from '../cluster/journey-steps';
+import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
+import type { Focus } from '../cluster/journeys/start';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
-import { comeBack, type SavedSession, sessionProblem } from '../cluster/session';
+import { comeBack, focusOf, type SavedSession, sessionProblem } from '../cluster/session';
 import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
 import { configProblem, faultProblem } from '../cluster/validation';
-import { createView, type MessageRow, type SentJourney, type View } from '../cluster/view';
+import { createView, type MessageRow, type View } from '../cluster/view';
 import { whyOfKey } from '../cluster/why';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
@@ -72,9 +73,10 @@ export interface Engine {
   settle(withinSeconds?: number): boolean;
   /** Lets time pass until a breakpoint is reached, and gives back the message that it came with. */
   runUntilBreakpoint(breakpoint: Breakpoint, withinSeconds?: number): MessageRow | undefined;
-  /** One step, of the journey of the Pod that was created last or is named by `follow`. */
+  /** One step, of the journey of what was done last or is named by `follow`. */
   step(size: StepSize, direction?: 1 | -1): void;
-  goToStep(step: JourneyStep): void;
+  /** To a step of that journey, by its name (`bind`). */
+  goToStep(step: string): void;
   /** Goes to a place or a moment (microseconds) that the branch knows, backwards or forwards. Acting there begins a new branch. */
   seek(to: Position | number): void;
   readonly branch: string;
@@ -86,10 +88,12 @@ export interface Engine {
   compare(other: Engine): Difference;
   /** Everything in etcd, by `pods/default/web`. */
   objects(): Objects;
-  /** Turns to the journey of a Pod (`namespace/name`). */
-  follow(pod: string): void;
+  /** Turns to the latest journey of an object (`pod`, `web`). */
+  follow(resource: string, name: string, namespace?: string): void;
   /** The journey that is followed, as far as it has come. */
   journey(): SentJourney | undefined;
+  /** All that was done and has a journey, the latest first. */
+  journeys(): readonly JourneyEntry[];
   /** A Pod's scheduling cycles with their outcomes, the latest first. */
   attempts(pod: string): readonly Attempt[];
   /** A scheduling decision with every plugin's verdict on every node. */
@@ -132,21 +136,20 @@ export function openEngine({ nodes = 3, seed = 1, startUs }: EngineOptions = {})
 export function loadEngine(session: SavedSession): Engine {
   const problem = sessionProblem(session);
   if (problem !== undefined) throw new Error(problem);
-  const { config, branches, branch, focus } = session;
-  const engine = engineOf((truncated) => {
+  const { config, branches, branch } = session;
+  return engineOf((truncated) => {
     const cluster = createCluster(config, { branches, branch, truncated });
     comeBack(cluster, session);
     return cluster;
-  });
-  if (focus !== undefined) engine.follow(focus);
-  return engine;
+  }, focusOf(session));
 }
 
-function engineOf(make: (truncated: (length: number) => void) => Cluster): Engine {
+function engineOf(make: (truncated: (length: number) => void) => Cluster, focus?: Focus): Engine {
   let view: View | undefined;
   const cluster = make((length) => view?.index.cut(length));
   view = createView(cluster);
   view.index.catchUp();
+  view.guide.focus = focus;
   return createEngine(runOf(cluster, view));
 }
 
@@ -192,10 +195,11 @@ function createEngine(run: Run): Engine {
     },
     fork: () => loadEngine(engine.save()),
     compare: (other) => compareObjects(engine.objects(), other.objects()),
-    follow(pod) {
-      view.focus = pod;
+    follow(resource, name, namespace = 'default') {
+      view.guide.focus = { subject: keyNamed(resource, name, namespace) };
     },
     journey: () => view.journey(),
+    journeys: () => view.guide.journeys(),
     attempts: (pod) => attemptsOf(cluster, view.index, pod),
     decision: view.explanation,
     fault(fault) {
@@ -215,7 +219,7 @@ function createEngine(run: Run): Engine {
       branch: cluster.branch.name,
       ...engine.position,
       playing: false,
-      ...(view.focus === undefined ? {} : { focus: view.focus }),
+      ...(view.guide.focus && { journey: view.guide.focus }),
     }),
   };
   return engine;

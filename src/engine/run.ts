@@ -36,7 +36,7 @@ export function runOf(cluster: Cluster, view: View): Run {
       deliverNext() {
         const message = cluster.step();
         view.index.catchUp();
-        view.follow();
+        view.guide.follow();
         return message;
       },
       seek(delivered, us) {

@@ -46,7 +46,10 @@ export function obey(session: OpenSession, command: Command): void {
       goToPresent(session);
       return;
     case 'focus':
-      view.focus = command.pod;
+      view.guide.focus = command.focus;
+      return;
+    case 'pin':
+      view.guide.pinned = command.pinned;
       return;
     case 'fault':
       inject(session, command.fault);

@@ -21,7 +21,7 @@ describe('a served page', () => {
   it('keeps what the user wants before the server has said anything, and does it then', () => {
     const { page, cluster, tell } = servedPage();
     page.host.receive({ type: 'pace', pace: 'x10' });
-    page.host.receive({ type: 'focus', pod: 'default/web' });
+    page.host.receive({ type: 'focus', focus: { subject: 'pods/default/web' } });
     expect(page.posted).toEqual([]);
     tell(historyOf(cluster));
     expect(page.tick(16)).toMatchObject({ pace: 'x10', playing: true });

@@ -38,6 +38,7 @@ export function postFrame(session: OpenSession): void {
   const { rows, complete } = nextRows(session);
   const journey = view.journey(told.explained);
   if (journey?.decision) told.explained = journey.decision.cycle;
+  const journeys = view.guide.journeys();
   const { changed, removed } = postObjects(session);
   told.frameAtMs = host.wallMs();
   const broken = brokenIn(session);
@@ -62,7 +63,10 @@ export function postFrame(session: OpenSession): void {
     removed,
     summary: { ...summaryOf(cluster), messagesPerSecond: speed.messagesPerSecond },
     ...(journey ? { journey } : {}),
+    turns: view.guide.turns,
+    ...(journeys === told.journeys ? {} : { journeys }),
   });
+  told.journeys = journeys;
   told.truncated = undefined;
   told.dirty = !complete;
 }

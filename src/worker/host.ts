@@ -55,7 +55,7 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
     default:
       guarded(session, () => obey(session, message));
       view.index.catchUp();
-      view.follow();
+      view.guide.follow();
       told.dirty = true;
   }
 }
@@ -65,7 +65,7 @@ function tick(session: OpenSession, elapsedMs: number): void {
   if (session.play.playing) {
     comparePresent(session);
     if (!waitsForPage(session)) guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
-    session.view.follow();
+    session.view.guide.follow();
     session.told.dirty = true;
   }
   if (session.told.dirty && !isFull(session)) postFrame(session);

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster';
-import { comeBack, sessionProblem } from '../cluster/session';
+import { comeBack, focusOf, sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { configProblem } from '../cluster/validation';
 import type { SavedSession, ToHost } from './protocol';
@@ -30,8 +30,8 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   else startWorkload(view.cluster);
   view.index.catchUp();
   // What ran before the page opened is nobody's journey.
-  view.index.newPod();
-  view.focus = saved?.focus;
+  view.guide.forgetNews();
+  view.guide.focus = saved && focusOf(saved);
 }
 
 /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */
@@ -43,7 +43,7 @@ function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void 
 }
 
 /** All that it takes to come back to this very moment. */
-export function save({ view: { cluster, focus }, play }: OpenSession): SavedSession {
+export function save({ view: { cluster, guide }, play }: OpenSession): SavedSession {
   return {
     version: 1,
     config: cluster.config,
@@ -52,6 +52,6 @@ export function save({ view: { cluster, focus }, play }: OpenSession): SavedSess
     delivered: cluster.delivered,
     nowUs: cluster.nowUs,
     playing: play.playing,
-    ...(focus !== undefined && { focus }),
+    ...(guide.focus && { journey: guide.focus }),
   };
 }

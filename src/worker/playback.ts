@@ -1,5 +1,6 @@
 import { hitBy } from '../cluster/breakpoints';
 import type { Body } from '../cluster/cluster';
+import type { Focus } from '../cluster/journeys/start';
 import { passTo, type Vehicle } from '../cluster/stepping';
 import type { Message } from '../sim/message';
 import { deliver } from './calls';
@@ -114,14 +115,16 @@ function stopsAt(session: OpenSession, message: Message<Body>): boolean {
 /** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */
 function rateNow(session: OpenSession): number {
   const { view, play, served } = session;
-  const { cluster, focus } = view;
-  const gap = `${cluster.delivered} ${cluster.sent} ${play.pace} ${focus} ${served.hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
+  const { cluster, guide } = view;
+  const gap = `${cluster.delivered} ${cluster.sent} ${play.pace} ${keyOfFocus(guide.focus)} ${served.hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
   if (gap !== play.rateOf) {
     play.rateOf = gap;
     play.rate = rateFor(session);
   }
   return play.rate;
 }
+
+const keyOfFocus = (focus: Focus | undefined): string => (!focus ? '' : 'began' in focus ? `${focus.id} ${focus.began}` : focus.subject);
 
 function rateFor({ view, play: { pace }, served }: OpenSession): number {
   const { cluster } = view;
@@ -130,7 +133,7 @@ function rateFor({ view, play: { pace }, served }: OpenSession): number {
   if (served.hurrying) return usPerMs('max', unseen);
   if (pace !== 'story') return usPerMs(pace, unseen);
   const tokens = cluster.underWay().filter((id) => view.isVisible(id)).length;
-  const milestones = view.milestones();
+  const milestones = view.guide.milestones();
   const cycle = milestones?.cycle;
   const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
   // Where nothing is to be seen, who follows makes up for the time that the story took.

@@ -6,11 +6,12 @@ import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { Attempt, Explanation } from '../cluster/explain';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
-import type { JourneyStep } from '../cluster/journey-steps';
+import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
+import type { Focus } from '../cluster/journeys/start';
 import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
-import type { MessageRow, SentJourney } from '../cluster/view';
+import type { MessageRow } from '../cluster/view';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
 import type { Why } from '../why/why';
@@ -87,7 +88,7 @@ export type Query<K extends QueryKind = QueryKind> = { readonly [P in K]: { read
 export type AnswerTo<Q extends Query> = Questions[Q['kind']]['answer'];
 
 /** Where a scene stands still: at a step of the journey of what was created last, or so many virtual seconds after the first object was. */
-export type Moment = { readonly step: JourneyStep } | { readonly seconds: number };
+export type Moment = { readonly step: string } | { readonly seconds: number };
 
 /** What a new cluster begins with: objects that a user creates one after the other, and the moment that is shown. */
 export interface Scene {
@@ -106,11 +107,14 @@ export type ToHost =
   | { readonly type: 'pause' }
   | { readonly type: 'pace'; readonly pace: Pace }
   | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
-  | { readonly type: 'go-to-step'; readonly step: JourneyStep }
+  | { readonly type: 'go-to-step'; readonly step: string }
   | { readonly type: 'seek'; readonly toUs: number }
   | { readonly type: 'seek-message'; readonly id: number }
   | { readonly type: 'live' } // to the end of the trace
-  | { readonly type: 'focus'; readonly pod: string | undefined } // `namespace/name`
+  /** Which journey is told: one, or the latest about an object. */
+  | { readonly type: 'focus'; readonly focus: Focus }
+  /** Whether it stays, whatever the user does next. */
+  | { readonly type: 'pin'; readonly pinned: boolean }
   | { readonly type: 'fault'; readonly fault: Fault }
   /** `aside`: only the answer is wanted; the request is not to happen in the cluster. */
   | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string; readonly aside?: boolean }
@@ -122,8 +126,11 @@ export type ToHost =
 
 // ---------------------------------------------------------------- what the host says
 
-export { JOURNEY_STEPS, type JourneyStep } from '../cluster/journey-steps';
-export type { Journey, MessageRow, SentJourney } from '../cluster/view';
+export type { JourneyId, StepOf } from '../cluster/journeys';
+export type { Facts } from '../cluster/journeys/definition';
+export type { Journey, JourneyEntry, RailStep, SentJourney } from '../cluster/journeys/journey';
+export type { Focus, JourneyRef } from '../cluster/journeys/start';
+export type { MessageRow } from '../cluster/view';
 
 export interface Summary extends ClusterSummary {
   /** Messages handled in a second of the wall clock. */
@@ -163,6 +170,10 @@ export interface Frame {
   readonly removed: readonly string[];
   readonly summary: Summary;
   readonly journey?: SentJourney;
+  /** How many times the journey has turned to what the user had just done. */
+  readonly turns: number;
+  /** What the user did that has a journey, the latest first; absent: as before. */
+  readonly journeys?: readonly JourneyEntry[];
 }
 
 export type FromHost =

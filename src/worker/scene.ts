@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { isResponse } from '../api/wire';
-import { JOURNEY_STEPS } from '../cluster/journey-steps';
+import { STEP_NAMES } from '../cluster/journeys';
 import { goToStep, passTo, seekTime } from '../cluster/stepping';
 import { USER } from '../cluster/user';
 import { readManifests } from '../engine/manifests';
@@ -19,9 +19,9 @@ const SECONDS_MAX = 86_400;
 /** What is wrong with a scene, which may come from another page; undefined: it can be set. */
 export function sceneProblem({ manifests, moment }: Scene): string | undefined {
   if (typeof manifests !== 'string' || manifests.length > MANIFESTS_MAX) return 'scene.manifests: must be a text of at most 1,000,000 letters';
-  if ('step' in moment && JOURNEY_STEPS.includes(moment.step)) return problemOfObjects(manifests);
+  if ('step' in moment && STEP_NAMES.has(moment.step)) return problemOfObjects(manifests);
   if ('seconds' in moment && moment.seconds >= 0 && moment.seconds <= SECONDS_MAX) return problemOfObjects(manifests);
-  return `scene.moment: must be a step (${JOURNEY_STEPS.join(', ')}), or so many seconds: at most ${SECONDS_MAX}`;
+  return `scene.moment: must be a step (${[...STEP_NAMES].join(', ')}), or so many seconds: at most ${SECONDS_MAX}`;
 }
 
 function problemOfObjects(manifests: string): string | undefined {
@@ -38,7 +38,7 @@ export function setScene(session: OpenSession, { manifests, moment }: Scene): vo
   const { view } = session;
   passTo(view, vehicleOf(session), view.cluster.nowUs + NODES_READY_AFTER_US);
   // Nobody's journey yet.
-  view.index.newPod();
+  view.guide.forgetNews();
   const beganUs = view.cluster.nowUs;
   for (const object of readManifests(manifests)) create(session, object);
   goTo(session, moment, beganUs);
@@ -67,7 +67,7 @@ function create(session: OpenSession, object: KubeObject): void {
 function goTo(session: OpenSession, moment: Moment, beganUs: number): void {
   const { view } = session;
   const vehicle = vehicleOf(session);
-  view.follow();
+  view.guide.follow();
   if ('step' in moment) {
     goToStep(view, vehicle, moment.step);
     return;
@@ -75,5 +75,5 @@ function goTo(session: OpenSession, moment: Moment, beganUs: number): void {
   const us = beganUs + Math.round(moment.seconds * 1e6);
   if (us < view.cluster.nowUs) seekTime(view, vehicle, us);
   else passTo(view, vehicle, us);
-  view.follow();
+  view.guide.follow();
 }

@@ -1,6 +1,7 @@
 import type { Breakdown } from '../cluster/breakdown';
 import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
+import type { JourneyEntry } from '../cluster/journeys/journey';
 import { keyOfRegistryKey } from '../cluster/resource-of';
 import { createView, type View } from '../cluster/view';
 import { createMirror, type Mirror } from './mirror';
@@ -51,6 +52,8 @@ export interface Told {
   truncated: number | undefined;
   /** The cycle whose explanation the page has. */
   explained: number | undefined;
+  /** The list of journeys that the page has. */
+  journeys: readonly JourneyEntry[] | undefined;
   /** There is something new. */
   dirty: boolean;
 }
@@ -98,7 +101,7 @@ export const newSession = (host: HostOptions): Session => ({
   view: undefined,
   mirror: createMirror(keyOfRegistryKey),
   play: { playing: true, pace: 'story', until: undefined, rate: 0, rateOf: '', owedUs: 0 },
-  told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, dirty: true },
+  told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
   calls: new Map(),
@@ -113,7 +116,7 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   session.calls.clear();
   session.served.asked.clear();
   session.served.broken = undefined;
-  Object.assign(told, { rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
+  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });
 }

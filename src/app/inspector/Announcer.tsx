@@ -9,7 +9,7 @@ export function Announcer(): ReactNode {
   const step = useStep();
   return (
     <div className="hidden" role="status" aria-live="polite">
-      {step && t.announce(t.steps[step.step], step.told.title)}
+      {step && t.announce(step.label, step.told.title)}
     </div>
   );
 }

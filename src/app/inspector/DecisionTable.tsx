@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useText } from '../i18n/text';
+import { useLabels } from '../journeys/labels';
 import type { DecisionProgress, Explanation } from '../store/decision';
 import { useUi } from '../store/ui';
 import { text } from './text';
@@ -40,8 +41,9 @@ function NodeLink({ name }: { readonly name: string }): ReactNode {
 /** Each node's verdict, with the plugin's own reason. */
 export function FilterTable({ explanation, progress }: { readonly explanation: Explanation; readonly progress: DecisionProgress | undefined }): ReactNode {
   const t = useText(text);
+  const { steps } = useLabels('create-pod');
   return (
-    <Rows count={explanation.nodes.length} label={t.steps.filter}>
+    <Rows count={explanation.nodes.length} label={steps.filter ?? ''}>
       {(index) => {
         const node = explanation.nodes[index]!;
         const last = explanation.preFilter ?? explanation.filters[node]?.at(-1);
@@ -75,6 +77,7 @@ export function FilterTable({ explanation, progress }: { readonly explanation: E
 /** Plugins × nodes with the weighted points, as far as they have been given. */
 export function ScoreTable({ explanation, progress }: { readonly explanation: Explanation; readonly progress: DecisionProgress | undefined }): ReactNode {
   const t = useText(text);
+  const { steps } = useLabels('create-pod');
   const ranked = useMemo(
     () => Object.keys(explanation.scores).sort((a, b) => explanation.scores[b]!.total - explanation.scores[a]!.total || (a < b ? -1 : 1)),
     [explanation],
@@ -85,7 +88,7 @@ export function ScoreTable({ explanation, progress }: { readonly explanation: Ex
   const winner = !progress || progress.done === progress.all ? explanation.selected : undefined;
   if (ranked.length > COLUMNS_MAX) {
     return (
-      <Rows count={ranked.length} label={t.steps.score}>
+      <Rows count={ranked.length} label={steps.score ?? ''}>
         {(index) => (
           <>
             <span role="cell">

@@ -76,7 +76,7 @@ function Facts({ object }: { readonly object: KubeObject }): ReactNode {
 export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
   const t = useText(text);
   const object = useObject(of);
-  const focused = useCluster((s) => s.journey?.pod);
+  const hasJourney = useCluster((s) => s.journey?.subject !== of && (of.startsWith('pods/') || s.journeys.some(({ subject }) => subject === of)));
   if (!object) {
     return (
       <>
@@ -96,8 +96,8 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
       <h2 tabIndex={-1}>{object.metadata.name}</h2>
       {state && <p>{object.metadata.deletionTimestamp ? t.deleting : state}</p>}
       <p className="actions">
-        {object.kind === 'Pod' && keyOf(object) !== focused && (
-          <button type="button" className="button" onClick={() => host.send({ type: 'focus', pod: keyOf(object) })}>
+        {hasJourney && (
+          <button type="button" className="button" onClick={() => host.send({ type: 'focus', focus: { subject: of } })}>
             {t.follow}
           </button>
         )}

@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Event, Pod } from '../../api/types.gen';
 import { type ApiRequest, isRequest, isWatchMessage } from '../../api/wire';
-import type { AnswerTo, Journey, Query } from '../../worker/protocol';
+import type { AnswerTo, Journey, Query, Facts as StepFactsOf } from '../../worker/protocol';
 import { useText } from '../i18n/text';
+import { nameOf } from '../journeys/labels';
+import { useWords } from '../journeys/words';
 import { findObject, objectsOf, useCluster } from '../store/cluster';
 import { eventsAbout } from '../store/events';
 import { text } from './text';
@@ -46,7 +48,7 @@ function RunFacts({ pod }: { readonly pod: Pod }): ReactNode {
 /** What there is to say of the message that a step is about. */
 function factsOf(
   t: Words,
-  { current, pod, decision }: Journey,
+  { current, subject, decision }: Journey,
   { label, body, ...message }: NonNullable<AnswerTo<Query<'message'>>>,
   version: string | undefined,
 ): Facts {
@@ -64,7 +66,7 @@ function factsOf(
     return [
       [t.stream, code('GET /api/v1/pods?watch=1')],
       [t.eventFact, code(body.event)],
-      [t.object, code(`pods/${pod.split('/')[1]}`)],
+      [t.object, code(`pods/${nameOf(subject)}`)],
       ['resourceVersion', 'resourceVersion' in metadata ? metadata.resourceVersion : ''],
       way,
       [t.changed, t.allNew()],
@@ -78,13 +80,31 @@ function factsOf(
   return [];
 }
 
+/** What is known of a step of another journey: of the message that it began with, and what its definition says. */
+function knownFacts(
+  t: Words,
+  names: Readonly<Record<string, string>>,
+  facts: StepFactsOf,
+  message: NonNullable<AnswerTo<Query<'message'>>> | undefined,
+): Facts {
+  const own = Object.entries(facts).map(([name, value]) => [names[name] ?? name, String(value)] as const);
+  if (!message) return own;
+  const what = isRequest(message.body)
+    ? ([t.request, code(`${message.body.method} ${pathOf(message.body)}`)] as const)
+    : ([t.message, code(message.label)] as const);
+  const revision = message.revision === undefined ? [] : [['resourceVersion', String(message.revision)] as const];
+  return [what, ...own, ...revision, [t.onItsWay, ms(message.arrivesAtUs - message.sentAtUs)]];
+}
+
 /** The step's own facts: of the message that it is about, or of what its Pod has gone through. */
 export function StepFacts({ journey }: { readonly journey: Journey }): ReactNode {
   const t = useText(text);
-  const { current } = journey;
+  const { current, id, subject } = journey;
+  const words = useWords(id);
   const stage = journey.stages.findLast((s) => s.step === current);
-  const pod = useCluster((s) => findObject(s.resources, `pods/${journey.pod}`)) as Pod | undefined;
+  const pod = useCluster((s) => findObject(s.resources, subject)) as Pod | undefined;
   const message = useQuery(stage?.face === undefined ? undefined : { kind: 'message', id: stage.face });
+  if (id !== 'create-pod') return <FactList facts={knownFacts(t, words?.facts ?? {}, stage?.facts ?? {}, message)} />;
   if (current === 'run') return pod ? <RunFacts pod={pod} /> : null;
   return <FactList facts={message && !journey.refused ? factsOf(t, journey, message, pod?.metadata.resourceVersion) : []} />;
 }

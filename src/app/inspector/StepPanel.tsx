@@ -1,8 +1,10 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { Pod } from '../../api/types.gen';
-import type { Journey, JourneyStep } from '../../worker/protocol';
-import { JOURNEY_STEPS } from '../../worker/protocol';
+import type { Journey, RailStep } from '../../worker/protocol';
 import { useText } from '../i18n/text';
+import { nameOf, useLabels } from '../journeys/labels';
+import { text as journeysText } from '../journeys/text';
+import { useWords } from '../journeys/words';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { podState } from '../store/pods';
@@ -27,13 +29,11 @@ interface Told {
 
 type Words = ReturnType<typeof useText<(typeof text)['en']>>;
 
-const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
-
 /** Opens the decision that is being made, or was made last. */
 function WholeMatrix({ journey: { pod, decision } }: { readonly journey: Journey }): ReactNode {
   const t = useText(text);
   const openDecision = useUi((s) => s.openDecision);
-  return decision ? (
+  return decision && pod !== undefined ? (
     <p>
       <button type="button" className="link" onClick={() => openDecision({ pod, cycle: decision.cycle })}>
         {t.wholeMatrix}
@@ -44,11 +44,11 @@ function WholeMatrix({ journey: { pod, decision } }: { readonly journey: Journey
 
 const isOver = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
 
-/** What to say of the step that the journey is in. */
-function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
+/** What to say of the step that a Pod's creation is in. */
+function tellCreation(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
   const { current, decision, refused, done } = journey;
   const explanation = decision?.explanation;
-  const name = nameOf(journey.pod);
+  const name = nameOf(journey.subject);
   const node = explanation?.selected ?? pod?.spec?.nodeName ?? '';
   if (refused) return { title: t.refusedTitle(refused.code), body: t.refusedBody(), more: <pre className="refusal">{refused.message}</pre> };
   if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !isOver(pod) && t.doneBody() };
@@ -106,23 +106,39 @@ function tell(t: Words, journey: Journey, pod: Pod | undefined, progress: Decisi
     }
     case 'bind':
       return { title: t.bindTitle(node), body: t.bindBody(), more: <p className="aside">{t.bindHistory()}</p> };
-    case 'run':
+    default:
       return { title: t.runTitle(node), body: t.runBody() };
   }
 }
 
-/** The title of the step that is going on, for whoever has to say it. */
-export function useStep(): { readonly step: JourneyStep; readonly told: Told; readonly journey: Journey } | undefined {
+interface ToldStep {
+  readonly step: RailStep;
+  readonly label: string;
+  readonly told: Told;
+  readonly journey: Journey;
+}
+
+/** What to say of the step that is going on, for whoever has to say it. */
+export function useStep(): ToldStep | undefined {
   const t = useText(text);
   const journey = useCluster((s) => s.journey);
+  const labels = useLabels(journey?.id ?? 'create-pod');
+  const words = useWords(journey?.id ?? 'create-pod');
   const progress = useCluster((s) => decisionProgress(s.journey, s.nowUs));
-  const pod = useCluster((s) => (s.journey ? findObject(s.resources, `pods/${s.journey.pod}`) : undefined)) as Pod | undefined;
-  return journey && { step: journey.current, told: tell(t, journey, pod, progress), journey };
+  const pod = useCluster((s) => (s.journey ? findObject(s.resources, s.journey.subject) : undefined)) as Pod | undefined;
+  const step = journey?.rail.find((one) => one.step === journey.current);
+  if (!journey || !step) return undefined;
+  const label = labels.steps[step.step] ?? step.step;
+  if (journey.id === 'create-pod') return { step, label, told: tellCreation(t, journey, pod, progress), journey };
+  const own = words?.steps[step.step];
+  const facts = { ...journey.stages.findLast((stage) => stage.step === step.step)?.facts, name: nameOf(journey.subject) };
+  return { step, label, told: own ? { title: own.title(facts), body: own.body(facts) } : { title: label, body: null }, journey };
 }
 
 /** The step that is going on, in words: what happens, and why. */
 export function StepPanel(): ReactNode {
   const t = useText(text);
+  const j = useText(journeysText);
   const select = useUi((s) => s.select);
   const open = useUi((s) => s.open);
   const narrow = useNarrow();
@@ -140,28 +156,30 @@ export function StepPanel(): ReactNode {
       </>
     );
   }
-  const { told, journey } = step;
-  const waits = journey.decision?.explanation.outcome === 'unschedulable' && journey.current === 'filter';
-  const stage = journey.stages.find((s) => s.step === step.step);
+  const { told, journey, label } = step;
+  const { current, pod, rail, subject } = journey;
+  const isCreation = journey.id === 'create-pod';
+  const waits = isCreation && journey.decision?.explanation.outcome === 'unschedulable' && current === 'filter';
+  const stage = journey.stages.findLast((s) => s.step === current);
   return (
     <>
-      <div className="eyebrow" data-step={step.step}>
-        {t.eyebrow(JOURNEY_STEPS.indexOf(step.step) + 1, t.steps[step.step])}
+      <div className="eyebrow" data-step={current} data-hue={step.step.hue}>
+        {j.eyebrow(rail.indexOf(step.step) + 1, rail.length, label)}
       </div>
       <h2 tabIndex={-1}>{told.title}</h2>
       {told.body && <p>{told.body}</p>}
       <Suspense fallback={null}>
         {told.more}
-        {waits && <WhyWaiting pod={journey.pod} />}
-        {step.step === 'run' && <WhySection of={`pods/${journey.pod}`} />}
+        {waits && pod !== undefined && <WhyWaiting pod={pod} />}
+        {isCreation && current === 'run' && <WhySection of={subject} />}
       </Suspense>
       <StepFacts journey={journey} />
       <p>
-        <button type="button" className="link" onClick={() => select({ kind: 'object', key: `pods/${journey.pod}` })}>
-          pods/{journey.pod}
+        <button type="button" className="link" onClick={() => select({ kind: 'object', key: subject })}>
+          {subject}
         </button>
       </p>
-      <Causes of={stage?.face} inclusive={step.step === 'filter' || step.step === 'score'} />
+      <Causes of={stage?.face} inclusive={current === 'filter' || current === 'score'} />
     </>
   );
 }

@@ -10,8 +10,6 @@ function whoIs(address: string, words: Readonly<Record<string, string>>): string
 
 export const text = texts({
   en: {
-    eyebrow: (n: number, name: string) => `Step ${n} of 7 · ${name}`,
-    steps: { submit: 'Submit', store: 'Store', watch: 'Watch', filter: 'Filter', score: 'Score', bind: 'Bind', run: 'Run' },
     welcome: 'A cluster with glass walls',
     openEditor: 'Open the editor',
     welcomeBody: () =>
@@ -145,8 +143,6 @@ export const text = texts({
     announce: (step: string, title: string) => `${step}: ${title}`,
   },
   zh: {
-    eyebrow: (n: number, name: string) => `第 ${n} 步，共 7 步 · ${name}`,
-    steps: { submit: '提交', store: '存储', watch: '监听', filter: '过滤', score: '打分', bind: '绑定', run: '运行' },
     welcome: '一个玻璃墙的集群',
     openEditor: '打开编辑器',
     welcomeBody: () =>

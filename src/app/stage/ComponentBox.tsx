@@ -66,26 +66,13 @@ function ControllersLines(): ReactNode {
   );
 }
 
-/** Who acts in each step of the journey, and in which word. */
+/** What a process does in the journey's step, in a word: while it decides, which plugin it asks. */
 function useActivity(name: ComponentName): string | undefined {
   const t = useText(text);
-  const step = useCluster((s) => (s.journey?.done ? undefined : s.journey?.current));
+  const activity = useCluster((s) => s.journey?.acts[name]);
   const asking = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.asking?.plugin);
-  const activity: Partial<Record<ComponentName, string>> =
-    step === 'submit'
-      ? { kubectl: t.sending, apiserver: t.receiving }
-      : step === 'store'
-        ? { apiserver: t.storing, etcd: t.storing }
-        : step === 'watch'
-          ? { scheduler: t.listening }
-          : step === 'filter'
-            ? { scheduler: asking ?? t.filtering }
-            : step === 'score'
-              ? { scheduler: asking ?? t.scoring }
-              : step === 'bind'
-                ? { scheduler: t.binding }
-                : {};
-  return activity[name];
+  if (asking !== undefined && (activity === 'filtering' || activity === 'scoring')) return asking;
+  return activity && t[activity];
 }
 
 function useDown(name: ComponentName): string | undefined {

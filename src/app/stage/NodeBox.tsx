@@ -59,7 +59,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
   const verdict = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.nodes.get(name));
   const totalMax = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.totalMax ?? 1);
   const focus = useCluster((s) => s.journey?.pod);
-  const step = useCluster((s) => (s.journey?.done ? undefined : s.journey?.current));
+  const acts = useCluster((s) => s.journey?.node === name);
   const down = useCluster((s) => s.summary.down.find((d) => d.component === name || d.component === `kubelet/${name}`)?.why);
   const selected = useUi((s) => s.selection.kind === 'object' && s.selection.key === key);
   const select = useUi((s) => s.select);
@@ -87,7 +87,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
       className="box node"
       data-hue={verdict?.winner ? 'sched' : 'kubelet'}
       data-density={density}
-      data-live={verdict?.winner || (step === 'run' && focusIsHere) || undefined}
+      data-live={verdict?.winner || acts || undefined}
       data-dim={rejected !== undefined || undefined}
       data-down={down !== undefined || undefined}
       data-selected={selected || undefined}

@@ -166,7 +166,7 @@ export function Tokens({
       if (key === drawn) return;
       drawn = key;
       const state = useCluster.getState();
-      const focus = state.journey && `pods/${state.journey.pod}`;
+      const focus = state.journey?.subject;
       const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, focus, readableUs(state));
       const nextHot = new Map<string, string>();
       const seen = new Set<number>();

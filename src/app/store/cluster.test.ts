@@ -21,7 +21,21 @@ const frame = (number: number, decision?: SentJourney['decision']): Frame => ({
   changed: {},
   removed: [],
   summary: useCluster.getState().summary,
-  journey: { pod: 'default/web', stages: [], current: 'filter', done: false, ...(decision && { decision }) },
+  turns: 0,
+  journey: {
+    id: 'create-pod',
+    subject: 'pods/default/web',
+    began: 1,
+    pod: 'default/web',
+    rail: [],
+    stages: [],
+    parts: {},
+    acts: {},
+    current: 'filter',
+    done: false,
+    pinned: false,
+    ...(decision && { decision }),
+  },
 });
 
 const decisionNow = () => useCluster.getState().journey?.decision;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { KubeObject } from '../../api/object';
-import type { BranchInfo, Frame, Journey, Pace, Summary } from '../../worker/protocol';
+import type { BranchInfo, Frame, Journey, JourneyEntry, Pace, Summary } from '../../worker/protocol';
 import { clock } from './clock';
 import { trace } from './trace';
 
@@ -28,6 +28,10 @@ export interface ClusterState {
   readonly branches: readonly BranchInfo[];
   readonly summary: Summary;
   readonly journey: Journey | undefined;
+  /** What the user did that has a journey, the latest first. */
+  readonly journeys: readonly JourneyEntry[];
+  /** How many times the bar has turned to what the user has just done. */
+  readonly turns: number;
   readonly resources: Resources;
   /** Changes whenever `trace` does. */
   readonly traceVersion: number;
@@ -58,6 +62,8 @@ const initial: ClusterState = {
     messagesPerSecond: 0,
   },
   journey: undefined,
+  journeys: [],
+  turns: 0,
   resources: {},
   traceVersion: 0,
 };
@@ -134,6 +140,8 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     branches: last.branches,
     summary: last.summary,
     journey: takeJourney(before.journey, frames),
+    journeys: frames.findLast((frame) => frame.journeys)?.journeys ?? before.journeys,
+    turns: last.turns,
     resources: changeResources(before.resources, differences),
     traceVersion: trace.version(),
   });

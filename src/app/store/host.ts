@@ -69,7 +69,10 @@ function onFrame(frame: Frame): void {
     scheduled = false;
     const [batch, changes] = [frames, differences];
     [frames, differences] = [[], []];
+    const { turns } = useCluster.getState();
     applyFrames(batch, changes);
+    // The bar has turned to the journey of what was done last: so does the panel.
+    if (useCluster.getState().turns > turns) tell({ kind: 'step' });
     const last = batch.at(-1);
     if (last) transport?.post({ type: 'ack', frame: last.frame });
     moments.fulfilled();
@@ -195,8 +198,9 @@ export const host = {
     if (signal?.aborted) return Promise.reject(abortError());
     const call = nextNumber++;
     return new Promise((resolve, reject) => {
+      const { turns } = useCluster.getState();
       const resolved = (response: ApiResponse): void => {
-        if (!aside) tell(deedOfAnswer(request, response));
+        if (!aside && useCluster.getState().turns === turns) tell(deedOfAnswer(request, response));
         resolve(response);
       };
       calls.set(call, { resolve: resolved, reject, onEvent });

@@ -106,6 +106,9 @@ const isBranch = (value: unknown): value is SavedBranch =>
   isNumber(value.head.delivered, DELIVERED_MAX) &&
   isNumber(value.head.nowUs, Number.MAX_SAFE_INTEGER);
 
+const isFocus = (value: unknown): boolean =>
+  isObject(value) && isText(value.subject, 600) && (value.began === undefined || (isNumber(value.began, Number.MAX_SAFE_INTEGER) && isText(value.id, 60)));
+
 /** Whether a value is a session that this version of the page made. */
 export function isSession(value: unknown): value is SavedSession {
   if (!isObject(value) || value.version !== 1 || !isConfig(value.config) || !isList(value.branches, isBranch, 1_000)) return false;
@@ -115,7 +118,8 @@ export function isSession(value: unknown): value is SavedSession {
     isNumber(value.delivered, DELIVERED_MAX) &&
     isNumber(value.nowUs, Number.MAX_SAFE_INTEGER) &&
     typeof value.playing === 'boolean' &&
-    (value.focus === undefined || isText(value.focus, 600))
+    (value.focus === undefined || isText(value.focus, 600)) &&
+    (value.journey === undefined || isFocus(value.journey))
   );
 }
 

@@ -42,7 +42,7 @@ function useDrawing({ canvas, view }: Shown): void {
       if (width === 0 || height === 0) return;
       const us = clock.nowUs(performance.now());
       const { unit, from } = view.current;
-      const key = [us, trace.version(), width, height, unit, from, useCluster.getState().journey?.pod].join();
+      const key = [us, trace.version(), width, height, unit, from, useCluster.getState().journey?.subject].join();
       if (key === drawn) return;
       drawn = key;
       axis.update(trace.shown());

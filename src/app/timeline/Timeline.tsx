@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { JOURNEY_STEPS, type JourneyStep, type Pace, type StepSize } from '../../worker/protocol';
+import type { Pace, StepSize } from '../../worker/protocol';
 import { useText } from '../i18n/text';
+import { JourneyRail } from '../journeys/JourneyRail';
 import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -57,65 +58,6 @@ function Transport(): ReactNode {
         </select>
       </label>
     </div>
-  );
-}
-
-type StepState = 'done' | 'now' | 'next' | 'refused';
-
-/** A step's place in the journey, by what of it has happened. */
-function useStepStates(): ReadonlyMap<JourneyStep, StepState> | undefined {
-  const journey = useCluster((s) => s.journey);
-  if (!journey) return undefined;
-  const begun = new Set(journey.stages.map((stage) => stage.step));
-  return new Map(
-    JOURNEY_STEPS.map((step): [JourneyStep, StepState] => {
-      if (step === journey.current && !journey.done) return [step, 'now'];
-      if (step === journey.current && journey.refused) return [step, 'refused'];
-      return [step, begun.has(step) ? 'done' : 'next'];
-    }),
-  );
-}
-
-const stepHue: Readonly<Record<JourneyStep, string>> = {
-  submit: 'client',
-  store: 'etcd',
-  watch: 'sched',
-  filter: 'sched',
-  score: 'sched',
-  bind: 'sched',
-  run: 'kubelet',
-};
-
-function JourneyRail(): ReactNode {
-  const t = useText(text);
-  const states = useStepStates();
-  const select = useUi((s) => s.select);
-  const jump = (step: JourneyStep) => {
-    host.send({ type: 'go-to-step', step });
-    select({ kind: 'step' });
-  };
-  if (!states) return <p className="journey-none">{t.noJourney}</p>;
-  const words = { done: t.done, now: '', next: t.notYet, refused: t.refused };
-  return (
-    <ol className="journey" aria-label={t.journey}>
-      {JOURNEY_STEPS.map((step, i) => {
-        const state = states.get(step) ?? 'next';
-        return (
-          <li key={step} data-state={state} data-hue={stepHue[step]}>
-            <button
-              type="button"
-              aria-current={state === 'now' ? 'step' : undefined}
-              aria-label={[t.stepOf(i + 1, t.steps[step]), words[state]].filter(Boolean).join(', ')}
-              data-testid={`step-${step}`}
-              onClick={() => jump(step)}
-            >
-              <b>{state === 'done' ? '✓' : state === 'refused' ? '✕' : i + 1}</b>
-              <span>{t.steps[step]}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ol>
   );
 }
 

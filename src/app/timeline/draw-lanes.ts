@@ -33,7 +33,7 @@ function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): vo
 function drawMarks({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
   const rows = trace.shown();
   const { journey } = useCluster.getState();
-  const focus = journey && `pods/${journey.pod}`;
+  const focus = journey?.subject;
   const last = axis.indexFrom(from + width / unit + 1);
   const mark = Math.max(1, Math.min(6, unit * 0.5));
   for (let i = axis.indexFrom(from - 1); i < last; i++) {

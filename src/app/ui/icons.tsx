@@ -24,6 +24,7 @@ export const icons = {
   until: line('M5 16V2.5m0 1h8l-2 2.7 2 2.800H5'),
   list: line('M6.5 4.5H15m-8.5 4.500H15m-8.5 4.500H15M3 4.500h.1M3 9h.1M3 13.500h.1'),
   more: line('M4 9h.1M9 9h.1M14 9h.1'),
+  pin: line('M6 2.500h6M7 2.500v5L4.500 10.500h9L11 7.500v-5M9 10.500v5'),
   close: line('m4.5 4.5 9 9m0-9-9 9'),
   back: line('M11 4 6 9l5 5'),
   left: line('M2.5 3.500h13v11h-13zM7 3.500v11'),

@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiCall } from '../api/wire';
-import { createCluster } from './cluster';
-import { defaultConfig, type Fault } from './config';
-import { JOURNEY_STEPS } from './journey-steps';
-import { createView } from './view';
+import type { ApiCall } from '../../api/wire';
+import { createCluster } from '../cluster';
+import { defaultConfig, type Fault } from '../config';
+import { createView } from '../view';
+import { createPod } from './create-pod';
+
+const JOURNEY_STEPS = createPod.steps.map(({ name }) => name);
 
 /** A cluster at rest, and what is told of the Pod `web`. */
 function booted() {
   const cluster = createCluster(defaultConfig({ nodes: 2 }));
   cluster.runTo(cluster.nowUs + 15e6);
   const view = createView(cluster);
-  view.focus = 'default/web';
+  view.guide.focus = { subject: 'pods/default/web' };
   const milestones = () => {
     view.index.catchUp();
-    return view.milestones();
+    return view.guide.milestones();
   };
   const send = (call: ApiCall): void => cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call });
   return {

@@ -1,0 +1,115 @@
+import type { Cluster } from '../cluster';
+import type { Cycle, CycleTimes } from '../cycle';
+import type { TraceIndex } from '../trace-index';
+import { journeyNamed } from '.';
+import type { JourneyEntry } from './journey';
+import { type Milestones, milestonesAt } from './milestones';
+import { type Reading, readJourney } from './reading';
+import type { Focus, Start } from './start';
+import { createStarts } from './starts';
+
+/** Knows all journeys of a cluster, and which of them is told. */
+export interface Guide {
+  /** The journey that is told. */
+  focus: Focus | undefined;
+  /** It stays, whatever the user does. */
+  pinned: boolean;
+  /** How many times `follow` has turned to something. */
+  readonly turns: number;
+  /** The journey that is told, as far as it has come now. */
+  milestones(): Milestones | undefined;
+  /** What the user did that has a journey, up to now, the latest first. As long as it is the same, the same object. */
+  journeys(): readonly JourneyEntry[];
+  /** Turns to what the user has done last, if that is news and has a journey; says so. */
+  follow(): boolean;
+  /** Turns to the journey that has a step: the one that is told, or what came of it first (the first Pod of a Deployment). False: there is none so far. */
+  turnTo(step: string): boolean;
+  /** What has been done so far is no news. */
+  forgetNews(): void;
+  /** Takes in what is new in the trace; its index has done so. */
+  catchUp(): void;
+  /** The trace was truncated to this length. */
+  cut(length: number): void;
+}
+
+/** So many journeys are listed; more nobody looks through. */
+const JOURNEYS_MAX = 24;
+
+export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle: Cycle) => CycleTimes | undefined): Guide {
+  const { trace } = cluster;
+  const starts = createStarts(trace, index);
+  const readings = new Map<string, Reading>();
+  /** How far the trace has been looked through for journeys, and how many of them have been news. */
+  let noticed = 0;
+  let seen = 0;
+  let turns = 0;
+  let last: { readonly sent: number; readonly nowUs: number; readonly focus: Focus | undefined; readonly value: Milestones | undefined } | undefined;
+  let listed: readonly JourneyEntry[] = [];
+
+  function reading(start: Start): Reading {
+    const key = `${start.id} ${start.began}`;
+    const known = readings.get(key) ?? readJourney(journeyNamed(start.id), start, trace, index);
+    readings.set(key, known);
+    known.catchUp();
+    return known;
+  }
+
+  function entryOf(start: Start): JourneyEntry {
+    const { id, subject, began } = start;
+    const { done, refused } = milestonesAt(reading(start), { trace, sent: cluster.sent, nowUs: cluster.nowUs, timesOf: () => undefined });
+    return { id, subject, began, state: refused ? 'refused' : done ? 'over' : 'under-way' };
+  }
+
+  const guide: Guide = {
+    focus: undefined,
+    pinned: false,
+    get turns() {
+      return turns;
+    },
+    milestones() {
+      const { focus } = guide;
+      const { sent, nowUs } = cluster;
+      if (last?.sent === sent && last.nowUs === nowUs && last.focus === focus) return last.value;
+      const start = focus && starts.find(focus, sent);
+      const value = start && milestonesAt(reading(start), { trace, sent, nowUs, timesOf });
+      last = { sent, nowUs, focus, value };
+      return value;
+    },
+    journeys() {
+      const now = starts.deeds.filter(({ known }) => known < cluster.sent).slice(-JOURNEYS_MAX);
+      const entries = now.reverse().map(entryOf);
+      if (JSON.stringify(entries) !== JSON.stringify(listed)) listed = entries;
+      return listed;
+    },
+    follow() {
+      const news = starts.deeds.length > seen ? starts.deeds.at(-1) : undefined;
+      seen = starts.deeds.length;
+      if (!news || guide.pinned) return false;
+      guide.focus = news;
+      turns++;
+      return true;
+    },
+    turnTo(step) {
+      const told = guide.milestones();
+      if (told?.definition.steps.some(({ name }) => name === step)) return true;
+      const child = told && starts.childOf(told.start.began, cluster.sent);
+      if (!child || !journeyNamed(child.id).steps.some(({ name }) => name === step)) return false;
+      guide.focus = child;
+      return true;
+    },
+    forgetNews() {
+      seen = starts.deeds.length;
+    },
+    catchUp() {
+      for (; noticed < trace.length; noticed++) starts.notice(noticed);
+    },
+    cut(length) {
+      starts.cut(length);
+      readings.clear();
+      noticed = Math.min(noticed, length);
+      seen = Math.min(seen, starts.deeds.length);
+      last = undefined;
+    },
+  };
+  return guide;
+}
