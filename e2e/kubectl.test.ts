@@ -45,7 +45,7 @@ describe('kubectl in front of the simulated cluster', () => {
   it('describes a role that allows nothing', async () => {
     const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: nobody\nrules: []\n';
     const shell = await shellWith({ 'role.yaml': role }, 'kubectl apply -f role.yaml');
-    expect((await shell.run("kubectl get role nobody -o jsonpath='{.rules}'")).stdout).toBe('');
+    expect((await shell.run("kubectl get role nobody -o jsonpath='{.rules}'")).stdout).toBe('null');
     expect(await shell.run('kubectl describe role nobody')).toMatchObject({ exit: 0, stdout: expect.stringContaining('PolicyRule:\n') });
   });
 

@@ -2308,10 +2308,10 @@ export interface DiscoveryEndpointPort {
 export interface EndpointSlice {
   readonly addressType: string;
   readonly apiVersion: string;
-  readonly endpoints?: readonly Endpoint[];
+  readonly endpoints?: readonly Endpoint[] | null;
   readonly kind: string;
   readonly metadata: ObjectMeta;
-  readonly ports?: readonly DiscoveryEndpointPort[];
+  readonly ports?: readonly DiscoveryEndpointPort[] | null;
 }
 export interface EndpointSliceList {
   readonly apiVersion: string;

@@ -55,7 +55,7 @@ function parseTemplate(template: string): readonly Part[] {
 
 /** A value as templates print it: texts bare, objects as JSON. */
 export const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === null || value === undefined ? '' : typeof value === 'object' ? toJson(value) : String(value);
+  typeof value === 'string' ? value : value === null ? 'null' : value === undefined ? '' : typeof value === 'object' ? toJson(value) : String(value);
 
 function print(parts: readonly Part[], value: unknown): string {
   return parts

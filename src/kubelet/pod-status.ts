@@ -25,11 +25,15 @@ export const EVICTED = 'Evicted';
 
 export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
 
+/** Main containers are told of in the order of their names, whatever the spec's (`SortedContainerStatuses`). */
+const inOrderOfNames = (a: ContainerStatus, b: ContainerStatus): number => (a.name < b.name ? -1 : 1);
+
 /** A Pod's status from what runs (kubelet `generateAPIPodStatus`). Pure. */
 export function generatePodStatus(view: StatusView): PodStatus {
   const { pod, runtime, before, eviction, hostIp } = view;
+  if (eviction?.rejected) return rejectedStatus(pod, eviction);
   const init = containerStatuses(view, initContainersOf(pod), before.initContainerStatuses ?? [], true);
-  const main = containerStatuses(view, specOf(pod).containers, before.containerStatuses ?? [], false);
+  const main = containerStatuses(view, specOf(pod).containers, before.containerStatuses ?? [], false).toSorted(inOrderOfNames);
   const byName = new Map([...init, ...main].map((status) => [status.name, status]));
   const sandbox = latestSandbox(runtime);
   const hasInitialized = specOf(pod).containers.some((c) => runtime.containers.some((r) => r.name === c.name && r.sandboxId === sandbox?.id));
@@ -66,6 +70,15 @@ export function generatePodStatus(view: StatusView): PodStatus {
   status.resources = pod.spec?.resources ?? NOTHING;
   return status;
 }
+
+/** Of a Pod that the kubelet does not take there is nothing to tell but that (kubelet `rejectPod`). */
+const rejectedStatus = ({ status = {} }: Pod, { reason, message }: NonNullable<Worker['eviction']>): PodStatus => ({
+  phase: 'Failed',
+  reason,
+  message,
+  ...(status.qosClass !== undefined && { qosClass: status.qosClass }),
+  ...(status.startTime !== undefined && { startTime: status.startTime }),
+});
 
 /** The sandbox's address; it stays in the status when the sandbox is gone. */
 function sandboxIp({ runtime, before }: StatusView): string {

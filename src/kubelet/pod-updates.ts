@@ -34,7 +34,7 @@ function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map((w) => w.pod);
   const rejection = admit(pod, others, allocatableOf(turn.kubelet));
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
-  return rejection;
+  return rejection && { ...rejection, rejected: true };
 }
 
 /** A Pod has changed, or another has taken its name (kubelet `HandlePodUpdates`). */

@@ -47,6 +47,7 @@ export function referencesOf(pod: Pod): readonly Reference[] {
     if (name) found.set(`${kind}/${name}`, { kind, namespace, name });
   };
   for (const volume of specOf(pod).volumes ?? []) for (const { reference } of sourcesOf(volume, namespace)) add(reference.kind, reference.name);
+  for (const { name } of specOf(pod).imagePullSecrets ?? []) add('secrets', name);
   for (const container of [...initContainersOf(pod), ...specOf(pod).containers]) {
     for (const { valueFrom } of container.env ?? []) {
       add('configmaps', valueFrom?.configMapKeyRef?.name);
@@ -64,19 +65,30 @@ export function referencesOf(pod: Pod): readonly Reference[] {
 export const needsToken = (pod: Pod): boolean =>
   (specOf(pod).volumes ?? []).some((v) => v.projected?.sources?.some((s) => s.serviceAccountToken !== undefined));
 
+/** The secrets for pulling that do not exist, by name (kubelet `getPullSecretsForPod`). */
+export const missingPullSecrets = (pod: Pod, lookup: Lookup): readonly string[] =>
+  (specOf(pod).imagePullSecrets ?? []).flatMap(({ name }) =>
+    name && !lookup({ kind: 'secrets', namespace: pod.metadata.namespace ?? '', name }) ? [name] : [],
+  );
+
 /** Why a Pod's volumes cannot be set up, one text for each that cannot. */
 export function mountFailures(pod: Pod, lookup: Lookup): readonly string[] {
   const failures: string[] = [];
   for (const volume of specOf(pod).volumes ?? []) {
-    for (const { reference, optional, keys } of sourcesOf(volume, pod.metadata.namespace ?? '')) {
+    const missing = sourcesOf(volume, pod.metadata.namespace ?? '').flatMap(({ reference, optional, keys }) => {
+      if (optional) return [];
       const object = lookup(reference);
-      const failure = object ? missingKey(object, keys) : `${reference.kind === 'secrets' ? 'secret' : 'configmap'} "${reference.name}" not found`;
-      if (failure === undefined || optional) continue;
-      failures.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${failure}`);
-      break;
-    }
+      return (object ? missingKey(object, keys) : `${reference.kind === 'secrets' ? 'secret' : 'configmap'} "${reference.name}" not found`) ?? [];
+    });
+    if (missing.length > 0) failures.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${aggregate(missing)}`);
   }
   return failures;
+}
+
+/** Several errors as one (apimachinery `errors.NewAggregate`): each text once. */
+function aggregate(errors: readonly string[]): string {
+  const texts = [...new Set(errors)];
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
 }
 
 function missingKey(object: KubeObject, keys: readonly string[]): string | undefined {

@@ -94,8 +94,8 @@ export interface Worker {
   readonly kills: readonly Kill[];
   /** The grace period that counts; it can only get shorter. */
   readonly graceSeconds: number | undefined;
-  /** Why the kubelet itself ends the Pod. */
-  readonly eviction: { readonly reason: string; readonly message: string } | undefined;
+  /** Why the kubelet itself ends the Pod; `rejected`: it never took it. */
+  readonly eviction: { readonly reason: string; readonly message: string; readonly rejected?: true } | undefined;
   readonly failures: Readonly<Record<string, StartFailure>>;
   readonly restarts: Readonly<Record<string, BackOff>>;
   readonly pulls: Readonly<Record<string, BackOff & { readonly error: string }>>;

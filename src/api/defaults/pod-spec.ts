@@ -24,7 +24,8 @@ const defaultResources = <T extends Pick<ResourceRequirements, 'limits' | 'reque
   withRoundedResources(resources, 'limits', 'requests');
 
 const defaultHttpGet = (action: HTTPGetAction): HTTPGetAction => fill(action, { path: '/', scheme: 'HTTP' });
-const defaultGrpc = (action: GRPCAction): GRPCAction => fill(action, { service: '' });
+// Decoded, an absent service is null: Go prints it so.
+const defaultGrpc = (action: GRPCAction): GRPCAction => (typeof action.service === 'string' ? action : { ...action, service: '' });
 const defaultFieldRef = (reference: ObjectFieldSelector): ObjectFieldSelector => fill(reference, { apiVersion: 'v1' });
 
 const PROBE = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };

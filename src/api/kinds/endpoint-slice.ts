@@ -4,7 +4,7 @@ import { validateEndpointSlice, validateEndpointSliceUpdate } from '../validatio
 import { ipWarnings } from '../validation/ip';
 import { AGE, column, NAME, upToThree } from './columns';
 import { defineKind } from './kind';
-import { withGeneration } from './strategy';
+import { storedList, withGeneration } from './strategy';
 
 /** The controllers that look after endpoints write addresses in order; theirs are not checked. */
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -27,6 +27,7 @@ export const endpointSlice = defineKind<EndpointSlice>({
     const bumped = changed ? withGeneration(next, (old.metadata.generation ?? 0) + 1) : next;
     return semanticEqual(next.endpoints, old.endpoints) ? bumped : withoutTopology(bumped, old);
   },
+  canonicalize: withStoredLists,
   validateCreate: (slice) => validateEndpointSlice(slice),
   validateUpdate: validateEndpointSliceUpdate,
   warnings: (slice, old) => [
@@ -68,5 +69,14 @@ function withoutTopology(slice: EndpointSlice, old?: EndpointSlice): EndpointSli
       const nodeName = endpoint.nodeName ?? deprecatedTopology?.[HOSTNAME];
       return nodeName !== undefined && endpoint.nodeName === undefined && known.has(nodeName) ? { ...endpoint, nodeName } : endpoint;
     }),
+  };
+}
+
+/** What is empty is stored, and so printed, as null. */
+function withStoredLists(slice: EndpointSlice): EndpointSlice {
+  return {
+    ...slice,
+    endpoints: storedList(slice.endpoints ?? null),
+    ports: storedList(slice.ports ?? null),
   };
 }

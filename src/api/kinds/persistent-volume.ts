@@ -1,3 +1,4 @@
+import { at, fill } from '../defaults/fill';
 import { withRoundedResources } from '../defaults/resource-list';
 import { wasGivenEmpty } from '../schema/coder';
 import type { PersistentVolume } from '../types.gen';
@@ -24,7 +25,10 @@ export const persistentVolume = defineKind<PersistentVolume>({
   defaults: (volume) => ({
     ...volume,
     spec: {
-      ...withRoundedResources(volume.spec ?? {}, 'capacity'),
+      ...withRoundedResources(
+        at(volume.spec ?? {}, 'hostPath', (source) => fill(source, { type: '' })),
+        'capacity',
+      ),
       // Refused, with an error that shows how it was written.
       ...(wasGivenEmpty(volume.spec, 'capacity') ? { capacity: {} } : {}),
       persistentVolumeReclaimPolicy: volume.spec?.persistentVolumeReclaimPolicy || 'Retain',

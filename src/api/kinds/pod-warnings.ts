@@ -1,16 +1,7 @@
+import { appArmorOf, isSameProfile } from '../app-armor';
 import { quantityMilliValue } from '../quantity';
 import { quote } from '../quote';
-import type {
-  AppArmorProfile,
-  ContainerPort,
-  NodeSelectorTerm,
-  ObjectMeta,
-  PodAffinity,
-  PodSpec,
-  PodTemplateSpec,
-  Volume,
-  VolumeProjection,
-} from '../types.gen';
+import type { ContainerPort, NodeSelectorTerm, ObjectMeta, PodAffinity, PodSpec, PodTemplateSpec, Volume, VolumeProjection } from '../types.gen';
 import { containersOf } from '../validation/containers-of';
 import { ipWarnings } from '../validation/ip';
 import { isDNS1123Label, isValidLabelValue } from '../validation/names';
@@ -166,15 +157,6 @@ function envWarnings(env: NonNullable<PodSpec['containers'][number]['env']>, pat
   });
 }
 
-/** How an old annotation reads as the field that replaced it. */
-function appArmorOf(annotation: string): AppArmorProfile | undefined {
-  if (annotation === 'unconfined') return { type: 'Unconfined' };
-  if (annotation === 'runtime/default') return { type: 'RuntimeDefault' };
-  return annotation.startsWith('localhost/') ? { type: 'Localhost', localhostProfile: annotation.slice('localhost/'.length) } : undefined;
-}
-const sameProfile = (a: AppArmorProfile | undefined, b: AppArmorProfile | undefined): boolean =>
-  a?.type === b?.type && a?.localhostProfile === b?.localhostProfile;
-
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
 const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 const USE_SECCOMP = 'non-functional in v1.27+; use the "seccompProfile" field instead';
@@ -188,7 +170,7 @@ function containerWarnings(spec: PodSpec, metadata: ObjectMeta, path: string, an
     const seccomp = `${SECCOMP_CONTAINER}${name}`;
     if (!securityContext?.seccompProfile && annotations[seccomp] !== undefined) warnings.push(`${annotationsPath}[${seccomp}]: ${USE_SECCOMP}`);
     const appArmor = annotations[`${APP_ARMOR}${name}`];
-    if (appArmor !== undefined && !securityContext?.appArmorProfile && (!podProfile || !sameProfile(podProfile, appArmorOf(appArmor))))
+    if (appArmor !== undefined && !securityContext?.appArmorProfile && (!podProfile || !isSameProfile(podProfile, appArmorOf(appArmor))))
       warnings.push(`${annotationsPath}[${APP_ARMOR}${name}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
     for (const resource of ['memory', 'ephemeral-storage'])
       warnings.push(...fraction(resources?.limits, resource, `${at}.resources.limits`), ...fraction(resources?.requests, resource, `${at}.resources.requests`));

@@ -1,3 +1,4 @@
+import { withAppArmorFields } from '../app-armor';
 import { at, each } from '../defaults/fill';
 import { defaultPod } from '../defaults/pod';
 import { semanticEqual } from '../equality';
@@ -36,6 +37,7 @@ export const pod = defineKind<Pod>({
     },
     resize: { prepareForUpdate: (next, old) => withGenerationOf(withResources(old, next), old), validateUpdate: validatePodResize },
   },
+  canonicalize: withAppArmorFields,
   validateCreate: validatePodCreate,
   validateUpdate: validatePodUpdate,
   validateStatusUpdate: validatePodStatusUpdate,

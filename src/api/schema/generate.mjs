@@ -138,6 +138,7 @@ for (const id of Object.keys(sorted).sort((a, b) => rank(a) - rank(b) || (a < b 
 const NULLABLE = {
   'core.v1.PodCondition': ['lastProbeTime'],
   'core.v1.LimitRangeSpec': ['limits'],
+  'discovery.v1.EndpointSlice': ['endpoints', 'ports'],
   'rbac.v1.ClusterRole': ['rules'],
   'rbac.v1.Role': ['rules'],
 };

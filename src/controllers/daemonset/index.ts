@@ -11,7 +11,7 @@ import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable, createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, DAEMON_SETS, informerOf, NODES, objectPath, PODS } from '../shared/resources';
 import { historyOf, truncateHistory } from '../shared/revisions';
-import { daemonPod, HASH_LABEL, TEMPLATE_GENERATION } from './nodes';
+import { daemonPod, HASH_LABEL } from './nodes';
 import { rollingUpdate } from './rolling';
 import {
   byPlace,
@@ -45,12 +45,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
       events: [{ about, type: 'Warning', reason: 'SelectingAll', message: 'This daemon set is selecting all pods. A non-empty selector is required.' }],
     };
   if (set.metadata.deletionTimestamp !== undefined) return undefined;
-  const generation = set.metadata.annotations?.[TEMPLATE_GENERATION];
-  const history = historyOf(view, set, {
-    ownerResource: DAEMON_SETS,
-    hashLabel: HASH_LABEL,
-    ...(generation !== undefined && { annotations: { [TEMPLATE_GENERATION]: generation } }),
-  });
+  const history = historyOf(view, set, { ownerResource: DAEMON_SETS, hashLabel: HASH_LABEL });
   const hash = hashOf(history.current);
   const tally = view.tally(key);
   const troubled = tally.units(REMOVE).map((unit) => {

@@ -7,7 +7,7 @@ import { NOT_READY, UNREACHABLE } from '../shared/taints';
 
 export const HASH_LABEL = 'controller-revision-hash';
 const GENERATION_LABEL = 'pod-template-generation';
-export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 /** A Pod's place is its node, or before that the node that it is made for. */
 export function nodeOf({ spec }: Pod): string {

@@ -45,11 +45,12 @@ function stepsFor(view: View<Since>, service: Service, current: Endpoints | unde
   const { subsets, overCapacity } = truncated(subsetsOf(service, podsIn(view, tally, WANTED)));
   if (current && isLabelled && (marked !== undefined) === overCapacity && semanticEqual(current.subsets, subsets)) return [];
   const annotations = { ...others, ...(time !== undefined && { [TRIGGER_TIME]: time }), ...(overCapacity && { [OVER_CAPACITY]: 'truncated' }) };
+  const listed = { subsets: subsets.length > 0 ? subsets : undefined };
   if (current) {
-    const body = { ...current, metadata: withAnnotations({ ...current.metadata, labels }, annotations), subsets };
+    const body = { ...current, metadata: withAnnotations({ ...current.metadata, labels }, annotations), ...listed };
     return [{ call: { method: 'PUT', path: objectPath(ENDPOINTS, current), body }, awaits: 'endpoints' }];
   }
-  const body = { apiVersion: 'v1', kind: 'Endpoints', metadata: withAnnotations({ name, namespace, labels }, annotations), subsets };
+  const body = { apiVersion: 'v1', kind: 'Endpoints', metadata: withAnnotations({ name, namespace, labels }, annotations), ...listed };
   return [{ call: { method: 'POST', path: pathOf(ENDPOINTS, namespace), body }, awaits: 'endpoints' }];
 }
 

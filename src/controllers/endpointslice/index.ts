@@ -57,15 +57,15 @@ function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, g
     const kept = changing.flatMap((slice) => slice.endpoints?.filter((endpoint) => !units.has(unitOf(slice, endpoint))) ?? []);
     return planSlices({ ports, endpoints: [...kept, ...endpoints] }, changing, same.filter(isSettled));
   });
-  const create = plans.flatMap((plan) => plan.create);
+  const create: Partial<Desired>[] = plans.flatMap((plan) => plan.create);
   const remove = [...plans.flatMap((plan) => plan.remove), ...slices.filter((slice) => !used.has(slice))];
   // A Service without endpoints keeps one empty slice.
-  if (groups.length === 0) create.push({ ports: [], endpoints: [] });
+  if (groups.length === 0) create.push({});
   const update = plans.flatMap((plan) => plan.update);
   // Slices that are to go are used again for what is to be made.
   for (const group of create.splice(0, remove.length)) {
     const slice = remove.shift()!;
-    if (!semanticEqual(slice.endpoints, group.endpoints) || !semanticEqual(slice.ports, group.ports)) update.push({ ...slice, ...group });
+    if (!semanticEqual(slice.endpoints, group.endpoints) || !semanticEqual(slice.ports, group.ports)) update.push(holding(slice, group));
   }
   const labels = labelsFor(service);
   const relabelled = slices.filter((slice) => !semanticEqual(slice.metadata.labels, labels) && !remove.includes(slice) && !hasName(update, slice));
@@ -75,6 +75,9 @@ function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, g
     ...remove.map(deleteSlice),
   ];
 }
+
+/** A slice that holds others from now on; what is empty is left out, as on upstream's wire. */
+const holding = ({ endpoints: _, ports: __, ...slice }: EndpointSlice, group: Partial<Desired>): EndpointSlice => ({ ...slice, ...group });
 
 const hasName = (slices: readonly EndpointSlice[], { metadata }: EndpointSlice): boolean => slices.some((slice) => slice.metadata.name === metadata.name);
 
@@ -87,7 +90,7 @@ function labelsFor({ metadata, spec }: Service): Readonly<Record<string, string>
 
 type Labels = Readonly<Record<string, string>>;
 
-function createSlice(service: Service, { ports, endpoints }: Desired, labels: Labels, time: string | undefined): Step {
+function createSlice(service: Service, group: Partial<Desired>, labels: Labels, time: string | undefined): Step {
   const { name = '', namespace = '' } = service.metadata;
   const body = {
     apiVersion: 'discovery.k8s.io/v1',
@@ -100,8 +103,7 @@ function createSlice(service: Service, { ports, endpoints }: Desired, labels: La
       ownerReferences: [controllerReference(service)],
     },
     addressType: service.spec?.ipFamilies?.[0] ?? 'IPv4',
-    endpoints,
-    ports,
+    ...group,
   };
   return { call: { method: 'POST', path: pathOf(ENDPOINT_SLICES, namespace), body }, awaits: 'endpointslices' };
 }

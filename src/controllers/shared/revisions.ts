@@ -35,7 +35,6 @@ export interface HistoryOptions {
   readonly ownerResource: ResourcePath;
   /** The label by which a revision carries its hash. */
   readonly hashLabel: string;
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
@@ -44,7 +43,7 @@ const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.r
  * Finds the revision of an owner's template, or makes one; an old revision that the owner has gone back to gets the highest number again
  * (`controller_history`). The view needs the informer `controllerrevisions` with the index `controller`.
  */
-export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource, hashLabel, annotations }: HistoryOptions): History {
+export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource, hashLabel }: HistoryOptions): History {
   const { claimed, steps } = claim(ownedAndOrphans<ControllerRevision>(view, CONTROLLER_REVISIONS.plural, owner), {
     owner,
     ownerResource,
@@ -63,7 +62,7 @@ export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource
     const update: Step = { call: { method: 'PUT', path: objectPath(CONTROLLER_REVISIONS, found), body: current }, awaits: CONTROLLER_REVISIONS.plural };
     return { current, old, steps: [...steps, update] };
   }
-  const { name = '', namespace = '' } = owner.metadata;
+  const { name = '', namespace = '', annotations } = owner.metadata;
   const hash = templateHash(data, owner.status?.collisionCount);
   const current: ControllerRevision = {
     apiVersion: 'apps/v1',

@@ -6,10 +6,13 @@ import { type Writer, writeMap, writeTable } from './writer';
 
 const ENDPOINTS_SHOWN = 3;
 
+const listsOf = ({ endpoints, ports }: EndpointSlice) => ({ endpoints: endpoints ?? [], ports: ports ?? [] });
+
 /** `10.0.0.1:80,10.0.0.2:80,10.0.0.3:80 + 2 more...` of those that are ready (`formatEndpointSlices`). */
 export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return '<none>';
-  const ready = slices.flatMap(({ endpoints = [], ports = [] }) => {
+  const ready = slices.flatMap((slice) => {
+    const { endpoints, ports } = listsOf(slice);
     const addresses = endpoints.filter((e) => e.conditions?.ready ?? true).map((e) => e.addresses[0] ?? '');
     if (ports.length === 0) return addresses;
     return ports.filter((p) => (p.name ?? '') === portName).flatMap((p) => addresses.map((a) => `${a.includes(':') ? `[${a}]` : a}:${p.port}`));
@@ -75,7 +78,7 @@ export function writeEndpoints(writer: Writer, endpoints: Endpoints): void {
 
 /** `kubectl describe endpointslice`. */
 export function writeEndpointSlice(writer: Writer, slice: EndpointSlice): void {
-  const { ports = [], endpoints = [] } = slice;
+  const { endpoints, ports } = listsOf(slice);
   writeMetadata(writer, slice);
   writer.line(0, `AddressType:\t${slice.addressType}`);
   writer.line(0, ports.length === 0 ? 'Ports: <unset>' : 'Ports:');
