@@ -5,7 +5,7 @@ import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
-import { forbid } from './authorization/forbid';
+import { forbidRequest } from './authorization/forbid';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
@@ -141,7 +141,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
 
 function handle(turn: Turn, operation: Operation): void {
   const route = turn.server.routeOf(operation.request);
-  const forbidden = forbid(operation.request, route, turn.server.lookup);
+  const forbidden = forbidRequest(operation.request, route, turn.server.lookup);
   if (forbidden) {
     fail(turn, operation, forbidden);
     return;

@@ -75,7 +75,7 @@ export const forbiddenPath = (why: string): Status => failure(403, 'Forbidden', 
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 /** Several errors as `utilerrors.Aggregate` prints them: each text once. */
-function aggregate(texts: readonly string[]): string {
+export function aggregate(texts: readonly string[]): string {
   const unique = [...new Set(texts)];
   return unique.length === 1 ? unique[0]! : `[${unique.join(', ')}]`;
 }

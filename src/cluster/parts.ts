@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
+import { bootstrapPolicy } from '../apiserver/bootstrap-policy';
 import { CONTROLLERS } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
@@ -13,7 +14,8 @@ import { createUser, USER } from './user';
 
 /** What a process is made from. Plain data, kept with the checkpoints. */
 export type Spec =
-  | { readonly kind: 'control-plane' }
+  /** `startUs`: when the cluster was switched on. */
+  | { readonly kind: 'control-plane'; readonly startUs: number }
   /** `number`: how many machines there have been; `serial`: 0 for a machine of the beginning, a number of its own for one that came later. */
   | { readonly kind: NodeProcess; readonly node: NodeShape; readonly number: number; readonly serial: number };
 
@@ -71,7 +73,7 @@ export function makeComponent(address: Address, spec: Spec, seed: number): Compo
         case USER:
           return createUser();
         case 'etcd':
-          return createEtcd<KubeObject>();
+          return createEtcd<KubeObject>(bootstrapPolicy(spec.startUs));
         case 'apiserver':
           return createApiServer({ seed });
         case 'scheduler':

@@ -1,6 +1,7 @@
 import type { Controller } from '../client/controller';
 import { type ControllerMessage, type ControllerView, createController } from '../client/controller-process/process';
 import type { Component } from '../sim/component';
+import { clusterRoleAggregationController } from './clusterroleaggregation';
 import { cronJobController } from './cronjob';
 import { daemonSetController } from './daemonset';
 import { deploymentController } from './deployment';
@@ -38,6 +39,7 @@ const processOf = <Note extends NonNullable<unknown>>(controller: Controller<Not
 
 /** All controllers, one a line. */
 export const CONTROLLERS: readonly ControllerProcess[] = [
+  processOf(clusterRoleAggregationController),
   processOf(cronJobController),
   processOf(daemonSetController),
   processOf(deploymentController),

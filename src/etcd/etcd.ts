@@ -1,7 +1,7 @@
 import type { Component } from '../sim/component';
 import type { Address, Message, Send } from '../sim/message';
 import type { EtcdMessage, EtcdResponse, KeyValue, Value, WatchRequest } from './messages';
-import { createStore } from './store';
+import { createStore, type Initial } from './store';
 import { byRevision, directoryOf, eventsFor, mayWantIn, type Watch, watchKey } from './watch';
 
 /** What may be asked of etcd without a message: by the inspector, the page's mirror and tests. */
@@ -17,8 +17,8 @@ export interface EtcdView<V extends Value = Value> {
 }
 
 /** The etcd process: gives messages to the store, and the store's changes to the watches. Its data survives a crash; its watches do not. */
-export function createEtcd<V extends Value = Value>(): Component<EtcdMessage<V>> & { inspect(): EtcdView<V> } {
-  const store = createStore<V>();
+export function createEtcd<V extends Value = Value>(initial: readonly Initial<V>[] = []): Component<EtcdMessage<V>> & { inspect(): EtcdView<V> } {
+  const store = createStore<V>(initial);
   let watches = new Map<string, Watch>();
   // Derived from `watches`: those that may want keys of a directory (`/registry/pods/default/`), in the order in which they were opened.
   const near = new Map<string, readonly Watch[]>();

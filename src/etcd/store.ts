@@ -44,11 +44,18 @@ function stamp<V extends Value>(value: V, revision: number): V {
   return stored;
 }
 
-export function createStore<V extends Value>(): Store<V> {
+/** What is stored before the first transaction. */
+export interface Initial<V extends Value> {
+  readonly key: string;
+  readonly value: V;
+}
+
+export function createStore<V extends Value>(initial: readonly Initial<V>[] = []): Store<V> {
   const history = createHistory<V>();
   // A new etcd is at revision 1: the first transaction makes 2.
   let revision = 1;
   let compactedRevision = 0;
+  for (const { key, value } of initial) apply({ op: 'put', key, value }, revision);
 
   function apply(operation: Operation<V>, at: number): KeyValue<V> | undefined {
     const current = history.present.get(operation.key);

@@ -1,13 +1,9 @@
-import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../../api/types.gen';
+import type { ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject } from '../../api/types.gen';
 import type { Lookup } from '../registry/scope';
+import { aggregate } from '../status';
+import { type Identity, isMaster, serviceAccountOf } from './identity';
 
 /** Who may do what, by the stored roles and bindings (`plugin/pkg/auth/authorizer/rbac`). */
-
-/** Whoever sends a request. */
-export interface Identity {
-  readonly user: string;
-  readonly groups: readonly string[];
-}
 
 /** What somebody wants to do to a resource, or to a path that is none. */
 export type Attributes =
@@ -22,39 +18,9 @@ export type Attributes =
     }
   | { readonly verb: string; readonly path: string };
 
-const AUTHENTICATED = 'system:authenticated';
-const MASTERS = 'system:masters';
-
-/** Whom a request without credentials comes from: the one who made the cluster. */
-export const ADMIN: Identity = { user: 'kubernetes-admin', groups: [MASTERS, AUTHENTICATED] };
-
-/** Somebody as whom the administrator acts, with the groups that such a name brings with it (apiserver `filters/impersonation`). */
-export function identityOf(user: string, groups: readonly string[]): Identity {
-  const [, , namespace, account] = /^system:serviceaccount:/.test(user) ? user.split(':') : [];
-  const own = account ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : [];
-  const authenticated = user === 'system:anonymous' ? 'system:unauthenticated' : AUTHENTICATED;
-  return { user, groups: [...new Set([...(groups.length > 0 ? groups : own), authenticated])] };
-}
-
-const everything: readonly PolicyRule[] = [
-  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-  { verbs: ['*'], nonResourceURLs: ['*'] },
-];
-
-/** What everybody may: ask about themselves and discover (`bootstrappolicy` system:basic-user, system:discovery, system:public-info-viewer). */
-const FOR_EVERYBODY: readonly PolicyRule[] = [
-  { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
-  { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'] },
-  {
-    verbs: ['get'],
-    nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'],
-  },
-  { verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] },
-];
-
-/** A rule with what grants it, as the reason of a permission says. */
-interface Grant {
-  readonly rules: readonly PolicyRule[];
+export interface Authorization {
+  readonly allowed: boolean;
+  /** By what it is allowed; or which bindings could not be followed. */
   readonly reason: string;
 }
 
@@ -64,49 +30,58 @@ function isSubject({ user, groups }: Identity, { kind, name, namespace }: Subjec
       return name === user;
     case 'Group':
       return groups.includes(name);
-    case 'ServiceAccount':
-      return user === `system:serviceaccount:${namespace || bindingNamespace}:${name}`;
+    case 'ServiceAccount': {
+      const account = serviceAccountOf(user);
+      return account !== undefined && account[0] === (namespace || bindingNamespace) && account[1] === name;
+    }
     default:
       return false;
   }
 }
 
-const describeSubject = ({ kind, name, namespace }: Subject): string => `${kind} "${kind === 'ServiceAccount' ? `${name}/${namespace}` : name}"`;
+const describeSubject = ({ kind, name, namespace }: Subject, bindingNamespace: string): string =>
+  `${kind} "${kind === 'ServiceAccount' ? `${name}/${namespace || bindingNamespace}` : name}"`;
 
-/** All that is granted to somebody: in the whole cluster, and in a namespace. */
+/** The rules of the role that a binding in a namespace refers to; an error's text if there is none. */
+function rulesOfRole({ kind, name }: RoleRef, namespace: string, lookup: Lookup): readonly PolicyRule[] | string {
+  const [plural, place] = kind === 'ClusterRole' ? ['clusterroles', ''] : ['roles', namespace];
+  const role = lookup.get<Role>(`${plural}.rbac.authorization.k8s.io`, place, name);
+  return role ? (role.rules ?? []) : `${kind.toLowerCase()}.rbac.authorization.k8s.io "${name}" not found`;
+}
+
+/** Rules with what grants them. */
+interface Grant {
+  readonly rules: readonly PolicyRule[] | string;
+  readonly source: string;
+}
+
+/** All that is bound to somebody: in the whole cluster, and in a namespace (`registry/rbac/validation` VisitRulesFor). */
 function* grantsTo(identity: Identity, namespace: string, lookup: Lookup): Iterable<Grant> {
-  if (identity.groups.includes(MASTERS)) yield { rules: everything, reason: '' };
-  if (identity.groups.includes(AUTHENTICATED)) yield { rules: FOR_EVERYBODY, reason: '' };
-  for (const { metadata, subjects = [], roleRef } of lookup.list<ClusterRoleBinding>('clusterrolebindings.rbac.authorization.k8s.io', '')) {
-    const subject = subjects.find((s) => isSubject(identity, s, ''));
-    const role = subject && lookup.get<ClusterRole>('clusterroles.rbac.authorization.k8s.io', '', roleRef.name);
-    if (role)
-      yield {
-        rules: role.rules ?? [],
-        reason: `RBAC: allowed by ClusterRoleBinding "${metadata.name}" of ClusterRole "${roleRef.name}" to ${describeSubject(subject)}`,
-      };
+  for (const { metadata, subjects, roleRef } of lookup.list<ClusterRoleBinding>('clusterrolebindings.rbac.authorization.k8s.io', '')) {
+    const subject = subjects?.find((s) => isSubject(identity, s, ''));
+    if (!subject) continue;
+    const source = `ClusterRoleBinding "${metadata.name}" of ${roleRef.kind} "${roleRef.name}" to ${describeSubject(subject, '')}`;
+    yield { rules: rulesOfRole(roleRef, '', lookup), source };
   }
   if (!namespace) return;
-  for (const { metadata, subjects = [], roleRef } of lookup.list<RoleBinding>('rolebindings.rbac.authorization.k8s.io', namespace)) {
-    const subject = subjects.find((s) => isSubject(identity, s, namespace));
-    const place = roleRef.kind === 'ClusterRole' ? '' : namespace;
-    const resource = roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles';
-    const role = subject && lookup.get<Role>(`${resource}.rbac.authorization.k8s.io`, place, roleRef.name);
-    if (role)
-      yield {
-        rules: role.rules ?? [],
-        reason: `RBAC: allowed by RoleBinding "${metadata.name}/${namespace}" of ${roleRef.kind} "${roleRef.name}" to ${describeSubject(subject)}`,
-      };
+  for (const { metadata, subjects, roleRef } of lookup.list<RoleBinding>('rolebindings.rbac.authorization.k8s.io', namespace)) {
+    const subject = subjects?.find((s) => isSubject(identity, s, namespace));
+    if (!subject) continue;
+    const source = `RoleBinding "${metadata.name}/${namespace}" of ${roleRef.kind} "${roleRef.name}" to ${describeSubject(subject, namespace)}`;
+    yield { rules: rulesOfRole(roleRef, namespace, lookup), source };
   }
 }
 
 const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes('*') || list.includes(value));
 
+/** Whether a path that is no resource is one of those that a rule's pattern means. */
+const urlMatches = (pattern: string, path: string): boolean => pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')));
+
 function matches(rule: PolicyRule, attributes: Attributes): boolean {
   if (!has(rule.verbs, attributes.verb)) return false;
   if (attributes.path !== undefined) {
     const { path } = attributes;
-    return (rule.nonResourceURLs ?? []).some((url) => url === '*' || url === path || (url.endsWith('*') && path.startsWith(url.slice(0, -1))));
+    return rule.nonResourceURLs?.some((url) => urlMatches(url, path)) ?? false;
   }
   const { group, resource, subresource, name } = attributes;
   if (!has(rule.apiGroups, group)) return false;
@@ -115,13 +90,24 @@ function matches(rule: PolicyRule, attributes: Attributes): boolean {
   return !rule.resourceNames?.length || rule.resourceNames.includes(name);
 }
 
-/** Why somebody may do something, or undefined if nothing grants it. */
-export function permission(identity: Identity, attributes: Attributes, lookup: Lookup): string | undefined {
-  for (const { rules, reason } of grantsTo(identity, attributes.path === undefined ? attributes.namespace : '', lookup))
-    if (rules.some((rule) => matches(rule, attributes))) return reason;
-  return undefined;
+/** Whether somebody may do something. */
+export function authorize(identity: Identity, attributes: Attributes, lookup: Lookup): Authorization {
+  if (isMaster(identity)) return { allowed: true, reason: '' };
+  const errors: string[] = [];
+  for (const { rules, source } of grantsTo(identity, attributes.path === undefined ? attributes.namespace : '', lookup)) {
+    if (typeof rules === 'string') errors.push(rules);
+    else if (rules.some((rule) => matches(rule, attributes))) return { allowed: true, reason: `RBAC: allowed by ${source}` };
+  }
+  return { allowed: false, reason: errors.length > 0 ? `RBAC: ${aggregate(errors)}` : '' };
 }
 
-/** All rules that hold for somebody in a namespace. */
-export const rulesFor = (identity: Identity, namespace: string, lookup: Lookup): readonly PolicyRule[] =>
-  [...grantsTo(identity, namespace, lookup)].flatMap(({ rules }) => rules);
+/** All rules that hold for somebody in a namespace, and which bindings could not be followed. */
+export function rulesFor(identity: Identity, namespace: string, lookup: Lookup): { readonly rules: readonly PolicyRule[]; readonly error: string } {
+  const all: PolicyRule[] = [];
+  const errors: string[] = [];
+  for (const { rules } of grantsTo(identity, namespace, lookup)) {
+    if (typeof rules === 'string') errors.push(rules);
+    else all.push(...rules);
+  }
+  return { rules: all, error: errors.length > 0 ? aggregate(errors) : '' };
+}

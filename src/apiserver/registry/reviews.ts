@@ -3,17 +3,21 @@ import type { KubeObject } from '../../api/object';
 import type {
   LocalSubjectAccessReview,
   NonResourceAttributes,
+  PolicyRule,
   ResourceAttributes,
+  ResourceRule,
   SelfSubjectAccessReview,
   SelfSubjectReview,
   SelfSubjectRulesReview,
+  Status,
   SubjectAccessReview,
   SubjectAccessReviewStatus,
   TokenReview,
 } from '../../api/types.gen';
-import { type FieldError, invalid as invalidField, required } from '../../api/validation/errors';
+import { type FieldError, invalid as invalidField } from '../../api/validation/errors';
 import { identityOfRequest } from '../authorization/forbid';
-import { type Attributes, type Identity, identityOf, permission, rulesFor } from '../authorization/rbac';
+import { type Identity, identityOf } from '../authorization/identity';
+import { type Attributes, authorize, rulesFor } from '../authorization/rbac';
 import { decodeBody } from '../decode';
 import { badRequest, invalid } from '../status';
 import { answer, type Decision, isRefusal, kindName, refuse, type Scope } from './scope';
@@ -41,11 +45,11 @@ function attributesOf({ resourceAttributes, nonResourceAttributes }: Asked): Att
 }
 
 function accessStatus(identity: Identity, asked: Asked, { lookup }: Scope): SubjectAccessReviewStatus {
-  const reason = permission(identity, attributesOf(asked), lookup);
-  return { allowed: reason !== undefined, ...(reason ? { reason } : {}) };
+  const { allowed, reason } = authorize(identity, attributesOf(asked), lookup);
+  return { allowed, ...(reason ? { reason } : {}) };
 }
 
-type Answer<T> = (review: T, scope: Scope) => KubeObject | readonly FieldError[];
+type Answer<T> = (review: T, scope: Scope) => KubeObject | Status | readonly FieldError[];
 
 const self: Answer<SelfSubjectAccessReview> = (review, scope) => {
   const errors = validateAsked(review.spec);
@@ -59,13 +63,23 @@ const other: Answer<SubjectAccessReview | LocalSubjectAccessReview> = (review, s
   return errors.length > 0 ? errors : { ...review, status: accessStatus({ user, groups: [...groups] }, review.spec, scope) };
 };
 
+/** What a rule says of resources. */
+const resourceRule = ({ verbs, apiGroups, resources, resourceNames }: PolicyRule): ResourceRule => ({
+  verbs,
+  ...(apiGroups && { apiGroups }),
+  ...(resources && { resources }),
+  ...(resourceNames && { resourceNames }),
+});
+
 const rules: Answer<SelfSubjectRulesReview> = (review, { request, lookup }) => {
   const namespace = review.spec.namespace ?? '';
-  if (namespace === '') return [required('spec.namespace')];
-  const all = rulesFor(identityOfRequest(request), namespace, lookup);
-  const resourceRules = all.filter((rule) => !rule.nonResourceURLs);
-  const nonResourceRules = all.filter((rule) => rule.nonResourceURLs);
-  return { ...review, spec: {}, status: { resourceRules, nonResourceRules, incomplete: false } };
+  if (namespace === '') return badRequest('no namespace on request');
+  const { rules: all, error } = rulesFor(identityOfRequest(request), namespace, lookup);
+  const resourceRules = all.filter(({ resources }) => resources?.length).map(resourceRule);
+  const nonResourceRules = all.flatMap(({ verbs, nonResourceURLs }) => (nonResourceURLs?.length ? [{ verbs, nonResourceURLs }] : []));
+  const { apiVersion, kind } = review;
+  const status = { resourceRules, nonResourceRules, incomplete: false, ...(error ? { evaluationError: error } : {}) };
+  return { apiVersion, kind, metadata: {}, spec: {}, status };
 };
 
 const whoAmI: Answer<SelfSubjectReview> = (review, { request }) => {
@@ -75,7 +89,7 @@ const whoAmI: Answer<SelfSubjectReview> = (review, { request }) => {
 
 /** Tokens open no door here, so none is anybody's but those that the server itself gave to service accounts. */
 const token: Answer<TokenReview> = (review) => {
-  if (!review.spec.token) return [required('spec.token')];
+  if (!review.spec.token) return badRequest('token is required for TokenReview in authentication');
   const account = /^podscope\.([^.]+)\.([^.]+)\./.exec(review.spec.token);
   if (!account) return { ...review, status: { user: {}, error: '[invalid bearer token, service account token has expired]' } };
   const { user, groups } = identityOf(`system:serviceaccount:${account[1]}:${account[2]}`, []);
@@ -105,6 +119,7 @@ export function decideReview(scope: Scope): Decision {
   if (route.namespace && namespace && namespace !== route.namespace)
     return refuse(badRequest('the namespace of the provided object does not match the namespace sent on the request'));
   const result = ANSWERS[route.resource.kind.kind]!(decoded.object as never, scope);
+  if (isRefusal(result)) return refuse(result);
   if (Array.isArray(result)) return refuse(invalid(kindName(route), '', result as readonly FieldError[]), decoded.warnings);
   return answer(201, result, decoded.warnings);
 }

@@ -35,6 +35,7 @@ export const JOBS = group('batch/v1', 'Job', 'jobs');
 export const LEASES = group('coordination.k8s.io/v1', 'Lease', 'leases');
 export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
 export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
+export const CLUSTER_ROLES = group('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles');
 
 /** Everything in a namespace that goes with it. */
 export const NAMESPACED: readonly ResourcePath[] = [
