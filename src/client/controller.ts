@@ -44,6 +44,8 @@ export interface Step {
   readonly expects?: { readonly uid: string; readonly is: 'there' | 'alive' | 'gone' };
   /** The answer's body becomes the controller's note of this name: what was read is decided about in the next reconcile. */
   readonly keeps?: string;
+  /** The answer, whatever it is, becomes the note of this name: a refusal is something to decide about too, and no failure. */
+  readonly keepsAnswer?: string;
   /** Of a status update: on a conflict, put the same status into the newest object, once. */
   readonly refetches?: boolean;
 }
@@ -59,8 +61,8 @@ export interface Action<Note = never> {
   readonly wakes?: readonly string[];
   /** Reconcile the key again with back-off, as after a failure. */
   readonly retry?: boolean;
-  /** The calls and timers are endless periodic work. */
-  readonly background?: boolean;
+  /** The calls and timers are endless periodic work; `timer`: the calls are not. */
+  readonly background?: boolean | 'timer';
   /** Changes of the controller's own notes; undefined takes one away. */
   readonly notes?: readonly (readonly [string, Note | undefined])[];
 }

@@ -279,12 +279,14 @@ describe('what holds other things', () => {
     expect(codes(engine.why('pvc', 'data')!)).toContain('class-missing');
   });
 
-  it('an autoscaler: nothing acts on it as long as no controller for it runs', () => {
+  it('an autoscaler: new at first, and then that its target is not there', () => {
     const engine = openEngine({ nodes: 1 });
     const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
     const metadata = { name: 'web', namespace: 'default' };
     engine.apply({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, ...{ spec: { scaleTargetRef, maxReplicas: 3 } } });
-    expect(engine.why('hpa', 'web')).toMatchObject({ standing: 'fails', reasons: [{ code: 'no-controller' }] });
+    expect(engine.why('hpa', 'web')).toMatchObject({ standing: 'waits', reasons: [{ code: 'autoscaler-new', target: 'Deployment web' }] });
+    engine.runFor(16);
+    expect(engine.why('hpa', 'web')).toMatchObject({ standing: 'fails', reasons: [{ code: 'cannot-scale' }] });
   });
 
   it('a namespace: what is left in it, and the finalizer that holds that', () => {

@@ -12,6 +12,7 @@ import { garbageCollector } from './garbagecollector';
 import { jobController } from './job';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
+import { horizontalPodAutoscaler } from './podautoscaler';
 import { podGarbageCollector } from './podgc';
 import { claimProtectionController } from './pvcprotection';
 import { volumeProtectionController } from './pvprotection';
@@ -47,6 +48,7 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(endpointsController),
   processOf(endpointSliceController),
   processOf(garbageCollector),
+  processOf(horizontalPodAutoscaler),
   processOf(jobController),
   processOf(namespaceController),
   processOf(nodeLifecycleController),

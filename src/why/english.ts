@@ -172,6 +172,20 @@ const reasons: Words['reasons'] = {
   'budget-empty': () => say`Its selector finds no Pods: it protects nothing.`,
   'budget-unknown': ({ message }) => say`**It allows no eviction**, because the controller cannot count: ${message}`,
   'stops-drain': ({ node, pods }) => say`**It stops the drain of ${node}**, where ${list(pods)} ${pods.length === 1 ? 'runs' : 'run'}.`,
+  'autoscaler-new': ({ target }) => say`The autoscaler looks at ${target} every 15 seconds, and has not done so yet.`,
+  'cannot-scale': ({ target, message }) => say`**It cannot scale ${target}**: ${message}`,
+  'scaling-disabled': ({ target }) => say`**It is switched off**: ${target} is scaled to zero. It goes on when somebody scales that up.`,
+  'metrics-unknown': ({ replicas, message }) => say`**It does not know how many Pods there should be**, and leaves the ${replicas} that there are: ${message}`,
+  autoscaled: ({ target, replicas, min, max }) => say`It keeps ${target} at ${count(replicas, 'Pod')}, between ${min} and ${max}.`,
+  'scaling-limited': ({ by }) =>
+    ({
+      min: say`By its metrics there would be fewer: {minReplicas} holds it.`,
+      max: say`By its metrics **there should be more**: {maxReplicas} holds it.`,
+      up: say`By its metrics there should be more at once: it goes no faster than its scale-up policies allow.`,
+      down: say`By its metrics there should be fewer at once: it goes no faster than its scale-down policies allow.`,
+    })[by],
+  'scaling-stabilized': () =>
+    say`By its metrics there could be fewer. It waits until nothing has asked for more during the stabilization window (5 minutes by default).`,
   'node-ready': () => say`It is ready.`,
   cordoned: () => say`**It is cordoned**: the scheduler puts no more Pods here until it is uncordoned.`,
   'held-by-budget': ({ pod, budget }) => say`Pod {${pod}} may not be evicted: PodDisruptionBudget {${budget}} allows no disruption now.`,

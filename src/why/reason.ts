@@ -129,6 +129,14 @@ export interface ReasonFacts {
   'budget-unknown': { readonly message: string };
   /** A cordoned node whose Pods this budget does not let go. */
   'stops-drain': { readonly node: string; readonly pods: readonly string[] };
+  // ---- an autoscaler; its target is `Deployment web`
+  'autoscaler-new': { readonly target: string };
+  'cannot-scale': { readonly target: string; readonly message: string };
+  'scaling-disabled': { readonly target: string };
+  'metrics-unknown': { readonly replicas: number; readonly message: string };
+  autoscaled: { readonly target: string; readonly replicas: number; readonly min: number; readonly max: number };
+  'scaling-limited': { readonly by: 'min' | 'max' | 'up' | 'down' };
+  'scaling-stabilized': object;
   // ---- a node
   'node-ready': object;
   cordoned: object;

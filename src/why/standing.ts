@@ -25,6 +25,8 @@ const FAILURES: ReadonlySet<Code> = new Set<Code>([
   'class-missing',
   'volume-missing',
   'budget-unknown',
+  'cannot-scale',
+  'metrics-unknown',
 ]);
 
 /** What reasons come to, where there are any: also those of others that they name. */

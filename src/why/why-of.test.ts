@@ -123,7 +123,61 @@ describe('others', () => {
       { code: 'budget-unknown', message: 'found no controllers' },
     ],
     ['a Service without a selector', object('Service', { spec: {} }), { code: 'no-selector' }],
-    ['an autoscaler without a controller', object('HorizontalPodAutoscaler', {}), { code: 'no-controller', controller: 'horizontalpodautoscaling' }],
     ['what nothing is known to hold', object('ConfigMap', {}), { code: 'exists' }],
   ])('%s', (_, asked, reason) => expect(reasons(asked)).toContainEqual(reason));
+});
+
+describe('an autoscaler', () => {
+  const asked = (conditions: readonly (readonly [string, string, string])[], status: object = {}): KubeObject =>
+    object('HorizontalPodAutoscaler', {
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 5 },
+      status: {
+        currentReplicas: 2,
+        desiredReplicas: 2,
+        conditions: conditions.map(([type, is, reason]) => ({ type, status: is, reason, message: 'why' })),
+        ...status,
+      },
+    });
+  const runs: Known['controllers'] = new Map([['horizontalpodautoscaling', 'runs']]);
+  const target = 'Deployment web';
+  const steady = { code: 'autoscaled', target, replicas: 2, min: 1, max: 5 };
+
+  it.each<[what: string, conditions: readonly (readonly [string, string, string])[], reasons: readonly object[], standing: string]>([
+    ['has not looked yet', [], [{ code: 'autoscaler-new', target }], 'waits'],
+    ['cannot read its target', [['AbleToScale', 'False', 'FailedGetScale']], [{ code: 'cannot-scale', target, message: 'why' }], 'fails'],
+    [
+      'has no metrics',
+      [
+        ['AbleToScale', 'True', 'SucceededGetScale'],
+        ['ScalingActive', 'False', 'FailedGetResourceMetric'],
+      ],
+      [{ code: 'metrics-unknown', replicas: 2, message: 'why' }],
+      'fails',
+    ],
+    [
+      'has a target of no Pods',
+      [
+        ['AbleToScale', 'True', 'SucceededGetScale'],
+        ['ScalingActive', 'False', 'ScalingDisabled'],
+      ],
+      [{ code: 'scaling-disabled', target }],
+      'well',
+    ],
+    [
+      'would want more',
+      [
+        ['AbleToScale', 'True', 'ReadyForNewScale'],
+        ['ScalingLimited', 'True', 'TooManyReplicas'],
+      ],
+      [steady, { code: 'scaling-limited', by: 'max' }],
+      'well',
+    ],
+    ['waits before it takes away', [['AbleToScale', 'True', 'ScaleDownStabilized']], [steady, { code: 'scaling-stabilized' }], 'well'],
+  ])('that %s', (_, conditions, wanted, standing) => {
+    expect(whyOf(asked(conditions), worldOf({}, runs))).toMatchObject({ reasons: wanted, standing });
+  });
+
+  it('whose controller is not there', () => {
+    expect(reasons(asked([]), {}, new Map())).toEqual([{ code: 'no-controller', controller: 'horizontalpodautoscaling' }]);
+  });
 });

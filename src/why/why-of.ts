@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object';
 import type {
   DaemonSet,
   Deployment,
+  HorizontalPodAutoscaler,
   Job,
   Namespace,
   Node,
@@ -13,8 +14,8 @@ import type {
   Service,
   StatefulSet,
 } from '../api/types.gen';
+import { autoscalerReasons } from './autoscaler';
 import { claimReasons } from './claim';
-import { controllerReasons } from './controllers';
 import { finalizerReasons } from './deletion';
 import { deploymentReasons } from './deployment';
 import { budgetReasons, nodeReasons } from './disruption';
@@ -28,14 +29,6 @@ import { serviceReasons } from './service';
 import { standingOf } from './standing';
 import { statefulSetReasons } from './stateful-set';
 import type { Standing, Why } from './why';
-
-/** The controller that scales by metrics: without it, an autoscaler is only a wish. */
-const AUTOSCALER = 'horizontalpodautoscaling';
-
-function autoscalerReasons(known: Known): readonly Reason[] {
-  const missing = controllerReasons(known, AUTOSCALER);
-  return missing.length > 0 ? missing : [{ code: 'exists' }];
-}
 
 /** The reasons of a kind. An object is of the type that its kind says: the registry has seen to that. */
 function reasonsOf(object: KubeObject, known: Known): readonly Reason[] {
@@ -58,7 +51,7 @@ function reasonsOf(object: KubeObject, known: Known): readonly Reason[] {
     case 'PodDisruptionBudget':
       return budgetReasons(object as PodDisruptionBudget, known);
     case 'HorizontalPodAutoscaler':
-      return autoscalerReasons(known);
+      return autoscalerReasons(object as HorizontalPodAutoscaler, known);
     case 'Node':
       return nodeReasons(object as Node, known);
     case 'Service':
@@ -77,6 +70,10 @@ const WELL: ReadonlySet<Code> = new Set<Code>([
   'node-ready',
   'no-selector',
   'replica-set',
+  'autoscaled',
+  'scaling-disabled',
+  'scaling-limited',
+  'scaling-stabilized',
 ]);
 
 /** What alone is no reason for concern. */

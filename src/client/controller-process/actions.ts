@@ -14,6 +14,8 @@ const groupOf = (action: Action<unknown>, group: number): readonly Step[] => {
   return steps === undefined ? NO_STEPS : 'call' in steps ? [steps] : steps;
 };
 
+const isBackground = ({ background = false }: Action<unknown>): boolean => background !== false;
+
 /** Begins an action; `aftermath`: it was decided because another one failed. */
 export function begin<Note extends AnyNote>(turn: Turn<Note>, key: string, action: Action<Note>, aftermath = false): void {
   const { queue, recorder, state } = turn.process;
@@ -35,7 +37,7 @@ function sendGroup<Note extends AnyNote>(turn: Turn<Note>, key: string, running:
     return;
   }
   state.running.set(key, { ...running, missing: steps.length });
-  for (const step of steps) client.call(turn, step.call, { for: 'step', key, step }, { background: action.background ?? false });
+  for (const step of steps) client.call(turn, step.call, { for: 'step', key, step }, { background: action.background === true });
   if (steps.length === 0) sendGroup(turn, key, { ...running, group: group + 1 });
 }
 
@@ -48,11 +50,11 @@ function finish<Note extends AnyNote>(turn: Turn<Note>, key: string, { action, f
     begin(turn, key, remedy, true);
     return;
   }
-  if (failure || aftermath || action.retry) addAfter(turn, key, queue.backOffUs(key), action.background);
+  if (failure || aftermath || action.retry) addAfter(turn, key, queue.backOffUs(key), isBackground(action));
   // What goes on at once is not done yet.
   else if (action.againAfterUs !== 0) queue.forget(key);
   // After a failure it is the back-off that says when.
-  if (!failure && action.againAfterUs !== undefined) addAfter(turn, key, action.againAfterUs, action.background);
+  if (!failure && action.againAfterUs !== undefined) addAfter(turn, key, action.againAfterUs, isBackground(action));
   queue.done(key);
 }
 
@@ -87,7 +89,9 @@ function isTriedAgain<Note extends AnyNote>(turn: Turn<Note>, tag: StepTag | Ref
 }
 
 /** Remembers what was written, which the caches have to show before the key is reconciled again, and what was read. */
-function noteSuccess<Note extends AnyNote>({ process: { state } }: Turn<Note>, key: string, step: Step, { code, body }: ApiResponse): void {
+function noteSuccess<Note extends AnyNote>({ process: { state } }: Turn<Note>, key: string, step: Step, response: ApiResponse): void {
+  const { code, body } = response;
+  if (step.keepsAnswer !== undefined) state.notes.set(step.keepsAnswer, response as AnyNote as Note);
   if (!isSuccess(code)) return;
   if (step.keeps !== undefined) state.notes.set(step.keeps, body as Note);
   const object = isStatus(body) ? undefined : (body as KubeObject | undefined);

@@ -16,7 +16,7 @@ function isExpected({ uid, is }: NonNullable<Step['expects']>, { code, body }: A
 export function failureOf(step: Step, response: ApiResponse): Failure | undefined {
   const { code, body } = response;
   if (step.expects) return isExpected(step.expects, response) ? undefined : { step, code, status: undefined, message: 'the cache is out of date' };
-  if (step.ignores?.includes(code)) return undefined;
+  if (step.keepsAnswer !== undefined || step.ignores?.includes(code)) return undefined;
   const status = isStatus(body) ? body : undefined;
   // Nothing can be created in a namespace that is being deleted; that is nobody's failure.
   if (status?.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) return undefined;
