@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { openFile, openPage } from './pages';
 
 /** The stage: what there is, as a class sees it. */
@@ -85,4 +85,108 @@ test('ten Pods on a node keep their names, more are squares that say theirs on f
   await square.focus();
   const said = await square.evaluate((element) => getComputedStyle(element, '::after').content);
   expect(said).toMatch(/^"web-.* · \w+"$/);
+});
+
+test('presenter mode puts the stage first, a remote control steps and blanks it, and the panels come back as they were', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await openPage(page);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByTestId('step-filter').click();
+  await page.locator('#stage').focus();
+  await page.keyboard.press('p');
+  // The stage has all the room but for the bar and the steps; the clock is whole.
+  await expect.poll(async () => (await page.locator('#stage').boundingBox())?.width).toBeGreaterThan(1270);
+  await expect(page.locator('.diagram')).toHaveAttribute('data-shape', 'wide');
+  const [stage, clock] = [await page.locator('#stage').boundingBox(), await page.getByTestId('clock').boundingBox()];
+  expect(stage?.height ?? 0).toBeGreaterThan(560);
+  expect((clock?.x ?? 0) + (clock?.width ?? 0)).toBeLessThanOrEqual(1280);
+  // Nothing lies over a node: whoever is asked for at its corners answers from inside.
+  for (const n of [1, 2, 3]) {
+    const covered = await page.getByTestId(`node-node-${n}`).evaluate((node) => {
+      const { left, right, top, bottom } = node.getBoundingClientRect();
+      const corners = [left + 8, right - 8].flatMap((x) => [top + 8, bottom - 8].map((y) => document.elementFromPoint(x, y)));
+      return corners.some((at) => !at || !node.contains(at));
+    });
+    expect(covered).toBe(false);
+  }
+  await page.keyboard.press('PageDown');
+  await expect(page.getByTestId('step-score')).toHaveAttribute('aria-current', 'step');
+  await expect(page.locator('.caption')).toHaveText(/^node-2 wins with \d+ points$/);
+  await page.keyboard.press('PageUp');
+  await expect(page.getByTestId('step-filter')).toHaveAttribute('aria-current', 'step');
+  expect((await page.locator('.side-right').boundingBox())?.width ?? 0).toBeLessThanOrEqual(1);
+  for (const key of ['b', '.']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('button', { name: 'The screen is blank: press B to see it again' })).toBeVisible();
+    await page.keyboard.press(key);
+    await expect(page.locator('.blank')).toHaveCount(0);
+  }
+  await page.keyboard.press('p');
+  await expect.poll(async () => (await page.locator('.side-right').boundingBox())?.width).toBeGreaterThan(200);
+  await page.keyboard.press('PageDown');
+  await expect(page.getByTestId('step-filter')).toHaveAttribute('aria-current', 'step');
+});
+
+/** What of the page that can be seen is too small: words below so many pixels on the screen, and what one presses below 24. */
+async function tooSmall(page: Page, wordsPx: number, within = 'body'): Promise<readonly string[]> {
+  return page.locator(within).evaluate(
+    (root, [min, target]) => {
+      const shown = (element: Element): DOMRect | undefined => {
+        const box = element.getBoundingClientRect();
+        const inView = box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
+        return inView && box.width > 2 && box.height > 2 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ? box : undefined;
+      };
+      const found: string[] = [];
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const [words, element] = [texts.currentNode.textContent?.trim() ?? '', texts.currentNode.parentElement];
+        if (words === '' || !(element instanceof HTMLElement) || element.closest('.hidden, option, script, style') || !shown(element)) continue;
+        // The stage has a zoom of its own.
+        const stage = element.closest('.react-flow__viewport');
+        const zoom = stage && !element.closest('.stage-counter') ? new DOMMatrix(getComputedStyle(stage).transform).a : 1;
+        const px = Number.parseFloat(getComputedStyle(element).fontSize) * zoom;
+        if (px > 0 && px < min - 0.05) found.push(`${px.toFixed(1)} px: ${element.className} ${words.slice(0, 40)}`);
+      }
+      for (const element of root.querySelectorAll('button, a, input, select, summary, [role="tab"], [role="slider"]')) {
+        const box = shown(element);
+        // Links stand in lines of text, and the editor and the tokens have their own keys.
+        if (
+          !box ||
+          element.closest('.monaco-editor, .tokens, .hidden') ||
+          element.matches('.skip, p .link, dd .link, li .link, td .link, .causes *, [type="file"]')
+        )
+          continue;
+        if (Math.min(box.width, box.height) < target - 0.5)
+          found.push(`${box.width.toFixed(0)} × ${box.height.toFixed(0)}: ${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`);
+      }
+      return [...new Set(found)];
+    },
+    [wordsPx, 24] as const,
+  );
+}
+
+test('words and targets are large enough on a phone, a laptop, a projector and 4K, and on a laptop at 200 %', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByTestId('pod-simple-sample-pod')).toHaveAccessibleName('Pod simple-sample-pod: Running', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  for (const [width, height] of [
+    [1440, 900],
+    [720, 450],
+    [3840, 2160],
+    [360, 740],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(400);
+    expect({ width, height, small: await tooSmall(page, 12) }).toEqual({ width, height, small: [] });
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.locator('#stage').focus();
+  await page.keyboard.press('p');
+  await page.waitForTimeout(500);
+  expect(await tooSmall(page, 16, '.box.node >> nth=1')).toEqual([]);
+  expect(await tooSmall(page, 16)).toEqual([]);
 });

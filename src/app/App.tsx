@@ -13,6 +13,7 @@ import { useUi } from './store/ui';
 import { useAppearance } from './theme/appearance';
 import { TopBar } from './topbar/TopBar';
 import { useTypeAhead } from './topbar/typed-ahead';
+import { Blank } from './ui/Blank';
 import { guarded } from './ui/Guarded';
 import { Notices } from './ui/Notices';
 import { text } from './ui/text';
@@ -85,6 +86,7 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
       <Broken />
       <Announcer />
       <Overlay />
+      <Blank />
     </div>
   );
 }

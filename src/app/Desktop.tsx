@@ -27,6 +27,7 @@ function Remembered({ id, orientation, children }: Required<Pick<GroupProps, 'or
 /** Left: what you give. Middle: what happens. Right: what it means. Bottom: when. */
 export function Desktop(): ReactNode {
   const t = useText(text);
+  const presenter = useUi((s) => s.presenter);
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -59,7 +60,7 @@ export function Desktop(): ReactNode {
         </Remembered>
       </Panel>
       <PanelLine label={t.resizeTimeline} />
-      <FoldingPanel grows panel="timeline" defaultSize="20rem" minSize="14.4rem" maxSize="45%" foldedSize="8.8rem">
+      <FoldingPanel grows panel="timeline" defaultSize="20rem" minSize="14.4rem" maxSize="45%" foldedSize={presenter ? '5.2rem' : '8.8rem'}>
         <footer className="side-bottom">
           <Timeline />
         </footer>

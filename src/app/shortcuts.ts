@@ -9,6 +9,7 @@ const ELSEWHERE =
 /** Why: the explanation of now, with the focus on it. */
 function why(): void {
   useUi.getState().select({ kind: 'step' });
+  useUi.getState().fold('right', false);
   requestAnimationFrame(() => document.querySelector<HTMLElement>('.side-right h2')?.focus());
 }
 
@@ -24,6 +25,18 @@ const keys: Readonly<Record<string, () => void>> = {
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),
 };
 
+/** The keys of a remote control, for whoever presents. */
+const remote: Readonly<Record<string, () => void>> = {
+  PageDown: () => transport.step(1),
+  PageUp: () => transport.step(-1),
+  b: () => useUi.setState({ isBlank: true }),
+  '.': () => useUi.setState({ isBlank: true }),
+};
+/** Where even its keys are letters. */
+const WRITING = 'input, textarea, dialog, [contenteditable], .monaco-editor';
+/** What brings a blank screen back. */
+const SHOW = new Set(['b', '.', 'Escape', 'Enter', ' ', 'PageDown', 'PageUp']);
+
 /** The keyboard, wherever the focus is not in something that has keys of its own. */
 export function useShortcuts(): void {
   useEffect(() => {
@@ -35,10 +48,18 @@ export function useShortcuts(): void {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target instanceof Element ? event.target : undefined;
-      if (target?.closest(ELSEWHERE)) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const { presenter, isBlank } = useUi.getState();
+      if (isBlank) {
+        event.preventDefault();
+        if (SHOW.has(key)) useUi.setState({ isBlank: false });
+        return;
+      }
+      const ofRemote = presenter ? remote[key] : undefined;
+      if (target?.closest(ofRemote ? WRITING : ELSEWHERE)) return;
       // Space and Enter press the button that has the focus.
       if (event.key === ' ' && target?.closest('button, a, summary')) return;
-      const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      const act = ofRemote ?? keys[key];
       if (!act) return;
       event.preventDefault();
       act();

@@ -29,7 +29,6 @@ provideKubernetes(monaco);
 const MARKERS = 'podscope';
 const FONT_PX = 12.5;
 const LINE_PX = 20;
-const PRESENTER = 1.5;
 
 export interface CodeEditorProps {
   readonly name: string;
@@ -125,6 +124,25 @@ function useRefusals(editor: RefObject<Editor | undefined>, refusals: readonly P
   }, [editor, refusals]);
 }
 
+/** The editor measures in pixels; it grows with the page's words, whose measure is the rem. */
+function useSize(editor: RefObject<Editor | undefined>): void {
+  const presenter = useUi((s) => s.presenter);
+  useEffect(() => {
+    const grow = () => {
+      const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
+      editor.current?.updateOptions({ fontSize: FONT_PX * scale, lineHeight: LINE_PX * scale });
+    };
+    grow();
+    // The rem is another one once presenter mode stands on the document.
+    const request = requestAnimationFrame(grow);
+    addEventListener('resize', grow);
+    return () => {
+      cancelAnimationFrame(request);
+      removeEventListener('resize', grow);
+    };
+  }, [editor, presenter]);
+}
+
 /** Monaco on one file. Each file has a model of its own, so that undo and the cursor stay with it. */
 export function CodeEditor({ name, value, problems, refusals, onChange, onCreate }: CodeEditorProps): ReactNode {
   const t = useText(text);
@@ -134,7 +152,6 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
   const models = useRef(new Set<monaco.editor.ITextModel>());
   const latest = useRef({ onChange, onCreate });
   latest.current = { onChange, onCreate };
-  const presenter = useUi((s) => s.presenter);
   const tabIndents = useUi((s) => s.tabIndents);
 
   useEffect(() => {
@@ -182,10 +199,7 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
 
   useTheme();
 
-  useEffect(() => {
-    const scale = presenter ? PRESENTER : 1;
-    editor.current?.updateOptions({ fontSize: FONT_PX * scale, lineHeight: LINE_PX * scale });
-  }, [presenter]);
+  useSize(editor);
 
   useEffect(() => editor.current?.updateOptions({ tabFocusMode: !tabIndents }), [tabIndents]);
 

@@ -79,6 +79,11 @@ export function readableUs({ playing, pace, usPerMs }: Pick<ClusterState, 'playi
   return pace === 'max' ? Number.POSITIVE_INFINITY : READ_MS * usPerMs;
 }
 
+/** On a phone boxes stand close together: words may not cover them. Elsewhere they are beside them, or pass by. */
+const coversBox = ({ shape, boxes }: StageLayout, x: number, y: number, half: number): boolean =>
+  shape === 'narrow' &&
+  [...boxes.values()].some((box) => x - half < box.x + box.w && x + half > box.x && y - TOKEN_PX / 2 < box.y + box.h && y + TOKEN_PX / 2 > box.y);
+
 /** Places the messages in flight. Words never cover words: where two would, the lesser message is a dot, and so is one that cannot be read. */
 export function placeTokens(
   rows: readonly MessageRow[],
@@ -97,7 +102,7 @@ export function placeTokens(
     // Words stay on the stage.
     const x = Math.min(layout.width - half - 6, Math.max(half + 6, place.at[0]));
     const y = place.at[1];
-    const wordy = !taken.some((t) => Math.abs(t.y - y) < TOKEN_PX && Math.abs(t.x - x) < t.half + half);
+    const wordy = !coversBox(layout, x, y, half) && !taken.some((t) => Math.abs(t.y - y) < TOKEN_PX && Math.abs(t.x - x) < t.half + half);
     if (!wordy) return [{ row, place, wordy }];
     taken.push({ x, y, half });
     return [{ row, place: { ...place, at: [x, y] }, wordy }];

@@ -170,9 +170,15 @@ const NARROW_MAX = 560;
 /** The usual shape stays unless another is larger by so much. */
 const WORTH_IT = 1.12;
 
-/** How large a picture is shown in a room. A phone's is as wide as the phone, and one moves it up and down. */
-export const zoomIn = ({ shape, width, height }: StageLayout, room: Room): number =>
-  Math.min(shape === 'narrow' ? Math.min(room.width / width, 1.6) : Math.min(room.width / width, room.height / (height - STAGE_TOP)), 5);
+const ZOOM_MAX = 5;
+/** At this zoom the smallest words of the stage have 12 pixels. */
+const READABLE = 0.985;
+
+/** How large a picture is shown in a room: all of it. On a phone that would be too small to be read: there one moves it up and down. */
+export function zoomIn({ shape, width, height }: StageLayout, room: Room): number {
+  const [across, down] = [room.width / width, room.height / (height - STAGE_TOP)];
+  return Math.min(across, shape === 'narrow' ? Math.max(READABLE, down) : down, ZOOM_MAX);
+}
 
 /** The shape in which the nodes are seen largest. */
 export function shapeFor(nodes: readonly NodeSize[], room: Room): ShapeName {

@@ -52,6 +52,19 @@ test('words never cover words: the Pod in focus is told first, the others are do
   expect(wordy(60)).toEqual([2, 3]);
 });
 
+test('on a phone, where boxes stand close together, words never cover boxes', () => {
+  const phone = layoutStage(
+    ['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 1 })),
+    'narrow',
+  );
+  const row = message(1, 'scheduler', 'pods/default/a-pod-with-a-name-that-is-long');
+  const wordy = [0, 25, 50, 75, 100].map((us) => placeTokens([row], us, phone, none, undefined)[0]!.wordy);
+  expect(wordy).toContain(true);
+  for (let us = 0; us <= 100; us++)
+    for (const { place, wordy: isWordy } of placeTokens([row], us, phone, none, undefined))
+      if (isWordy) for (const box of phone.boxes.values()) expect(place.at[1] + 14 <= box.y || place.at[1] - 14 >= box.y + box.h).toBe(true);
+});
+
 describe('words that nobody could read are not written', () => {
   test.each([
     ['time stands still', { playing: false, pace: 'max', usPerMs: 0 }, true],

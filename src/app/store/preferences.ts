@@ -6,6 +6,8 @@ export type Language = 'en' | 'zh';
 /** The panels that fold. */
 export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
 
+export type Folded = Readonly<Record<PanelName, boolean>>;
+
 /** What the user has chosen to see, which survives a reload. */
 export interface Preferences {
   readonly theme: Theme;
@@ -16,7 +18,9 @@ export interface Preferences {
   readonly hasCreated: boolean;
   /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly folded: Readonly<Record<PanelName, boolean>>;
+  readonly folded: Folded;
+  /** The same for an audience, which has the stage to itself at first. */
+  readonly presenterFolded: Folded;
 }
 
 const languageOfBrowser = (): Language => (globalThis.navigator?.language?.startsWith('zh') ? 'zh' : 'en');
@@ -29,6 +33,7 @@ export const defaultPreferences = (): Preferences => ({
   hasCreated: false,
   layouts: {},
   folded: { left: false, right: false, timeline: false, terminal: false },
+  presenterFolded: { left: true, right: true, timeline: true, terminal: false },
 });
 
 type Is = (value: unknown) => boolean;
@@ -42,6 +47,9 @@ const isRecordOf =
   (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every(is);
 
+const isFolded: Is = (value) =>
+  isRecordOf(isBoolean)(value) && Object.keys(defaultPreferences().folded).every((panel) => Object.hasOwn(value as object, panel));
+
 const IS: Readonly<Record<keyof Preferences, Is>> = {
   theme: oneOf('system', 'light', 'dark'),
   language: oneOf('en', 'zh'),
@@ -49,7 +57,8 @@ const IS: Readonly<Record<keyof Preferences, Is>> = {
   stepSize: oneOf('journey', 'message', 'plugin'),
   hasCreated: isBoolean,
   layouts: isRecordOf(isRecordOf((size) => typeof size === 'number')),
-  folded: (value) => isRecordOf(isBoolean)(value) && Object.keys(defaultPreferences().folded).every((panel) => Object.hasOwn(value as object, panel)),
+  folded: isFolded,
+  presenterFolded: isFolded,
 };
 
 /** Those of the saved preferences that are some: others may come from another version of the page, or be damaged. */

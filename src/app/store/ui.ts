@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import { defaultPreferences, type Language, type PanelName, type Preferences, preferencesOf, smallThings, type Theme } from './preferences';
+import { defaultPreferences, type Folded, type Language, type PanelName, type Preferences, preferencesOf, smallThings, type Theme } from './preferences';
 
 /** What the inspector shows. `step`: the journey's current step, explained. */
 export type Selection =
@@ -33,6 +33,8 @@ interface UiState extends Preferences {
   readonly asList: boolean;
   /** In editors, Tab indents instead of leaving them. */
   readonly tabIndents: boolean;
+  /** The screen shows nothing: the audience is to look at whoever speaks. */
+  readonly isBlank: boolean;
   /** The selection was not chosen: it is what the user has done last. */
   readonly isTold: boolean;
   readonly select: (selection: Selection) => void;
@@ -50,6 +52,12 @@ const historyBefore = (next: Selection, { history, selection }: Pick<UiState, 'h
   next.kind === 'step' ? [] : [...history, selection].slice(-HISTORY_MAX);
 const isSame = (a: Selection, b: Selection): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** The panels of the mode that one is in. */
+const foldedOf = ({ presenter, folded, presenterFolded }: Preferences): Folded => (presenter ? presenterFolded : folded);
+const foldedWith = (state: Preferences, panel: PanelName, isFolded: boolean): Partial<Preferences> => ({
+  [state.presenter ? 'presenterFolded' : 'folded']: { ...foldedOf(state), [panel]: isFolded },
+});
+
 /** What the user has chosen to see. The preferences survive a reload. */
 export const useUi = create<UiState>()(
   persist(
@@ -61,26 +69,28 @@ export const useUi = create<UiState>()(
       decision: undefined,
       asList: false,
       tabIndents: false,
+      isBlank: false,
       isTold: true,
       select: (selection) =>
         set((state) => ({
           selection,
           isTold: false,
           history: historyBefore(selection, state),
-          folded: { ...state.folded, right: false },
+          // Who presents steps through the picture: only what is asked about comes beside it.
+          ...(!(state.presenter && selection.kind === 'step') && foldedWith(state, 'right', false)),
         })),
       tell: (selection) =>
         set((state) => (isSame(selection, state.selection) ? { isTold: true } : { selection, isTold: true, history: historyBefore(selection, state) })),
       back: () => set((state) => ({ isTold: false, selection: state.history.at(-1) ?? { kind: 'step' }, history: state.history.slice(0, -1) })),
       open: (overlay) => set({ overlay }),
       openDecision: (decision) => set({ overlay: 'decision', decision }),
-      fold: (panel, folded) => set((state) => ({ folded: { ...state.folded, [panel]: folded } })),
+      fold: (panel, folded) => set((state) => foldedWith(state, panel, folded)),
     }),
     {
       name: 'podscope.ui',
       storage: createJSONStorage(() => smallThings),
       merge: (saved, state) => ({ ...state, ...preferencesOf(saved) }),
-      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, folded }): Preferences => ({
+      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, folded, presenterFolded }): Preferences => ({
         theme,
         language,
         presenter,
@@ -88,7 +98,10 @@ export const useUi = create<UiState>()(
         hasCreated,
         layouts,
         folded,
+        presenterFolded,
       }),
     },
   ),
 );
+
+export const useFolded = (panel: PanelName): boolean => useUi((state) => foldedOf(state)[panel]);

@@ -92,7 +92,10 @@ function Clock(): ReactNode {
   return (
     <span className="clock" data-testid="clock">
       {until && until.hit === undefined && <em>{t.until(t.breakpoints[until.breakpoint.kind])} · </em>}
-      <b ref={time} /> · <span data-testid="position">{t.messageOf(spaced(position), spaced(head))}</span>
+      <b ref={time} />{' '}
+      <span className="clock-position">
+        · <span data-testid="position">{t.messageOf(spaced(position), spaced(head))}</span>
+      </span>
     </span>
   );
 }

@@ -16,6 +16,8 @@ export function Help(): ReactNode {
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['P'], t.keys.p],
+    [['PgUp', 'PgDn'], t.keys.remote],
+    [['B', '.'], t.keys.blank],
     [['?'], t.keys.q],
   ];
   return (

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/text';
+import { useStep } from '../inspector/StepPanel';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
-import { type PanelName, type Theme, useUi } from '../store/ui';
+import { type PanelName, type Theme, useFolded, useUi } from '../store/ui';
 import { Brand, icons } from '../ui/icons';
 import { text } from './text';
 import './topbar.css';
@@ -28,13 +29,19 @@ function BranchMenu(): ReactNode {
 }
 
 function FoldButton({ panel, label, icon }: { readonly panel: PanelName; readonly label: string; readonly icon: ReactNode }): ReactNode {
-  const folded = useUi((s) => s.folded[panel]);
+  const folded = useFolded(panel);
   const fold = useUi((s) => s.fold);
   return (
     <button type="button" className="icon-button wide-only fold" aria-pressed={!folded} aria-label={label} title={label} onClick={() => fold(panel, !folded)}>
       {icon}
     </button>
   );
+}
+
+/** For an audience, which has no panel beside the picture: what is going on, in one line. */
+function Caption(): ReactNode {
+  const step = useStep();
+  return <p className="caption">{step?.told.title}</p>;
 }
 
 export function TopBar(): ReactNode {
@@ -59,14 +66,15 @@ export function TopBar(): ReactNode {
         <span className="wide-only">{t.cluster}</span> <b>{starting ? t.starting : t.nodes(nodes)}</b>
       </button>
       <BranchMenu />
-      <span className="spacer" />
+      {presenter ? <Caption /> : <span className="spacer" />}
       <FoldButton panel="left" label={t.foldLeft} icon={icons.left} />
       <FoldButton panel="timeline" label={t.foldTimeline} icon={icons.bottom} />
       <FoldButton panel="right" label={t.foldRight} icon={icons.right} />
       {button(t.editor, icons.editor, () => open('editor'), 'narrow-only')}
       {button(t.terminal, icons.terminal, () => open('terminal'), 'narrow-only')}
+      {button(t.share, icons.share, () => open('share'), 'narrow-only')}
       {button(t.palette, icons.search, () => open('palette'))}
-      {button(t.help, icons.help, () => open('help'), 'wide-only')}
+      {button(t.help, icons.help, () => open('help'))}
       <button
         type="button"
         className="icon-button wide-only"
@@ -87,7 +95,7 @@ export function TopBar(): ReactNode {
       >
         {t.languageShort}
       </button>
-      {button(t.themes[theme], icons.theme, () => useUi.setState({ theme: NEXT_THEME[theme] }))}
+      {button(t.themes[theme], icons.theme, () => useUi.setState({ theme: NEXT_THEME[theme] }), 'theme')}
       <button type="button" className="button wide-only" onClick={() => open('share')}>
         {t.share}
       </button>

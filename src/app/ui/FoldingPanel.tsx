@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Panel, type PanelProps, Separator, usePanelRef } from 'react-resizable-panels';
-import { type PanelName, useUi } from '../store/ui';
+import { type PanelName, useFolded, useUi } from '../store/ui';
 
 interface FoldingPanelProps extends Pick<PanelProps, 'defaultSize' | 'minSize' | 'maxSize'> {
   readonly panel: PanelName;
@@ -16,7 +16,7 @@ const PRESENTER = 1.5;
 /** A panel that keeps its size when the window changes, and that folds: by its button, its line, or when it is made very small. */
 export function FoldingPanel({ panel, children, foldedSize, grows = false, ...sizes }: FoldingPanelProps): ReactNode {
   const ref = usePanelRef();
-  const folded = useUi((s) => s.folded[panel]);
+  const folded = useFolded(panel);
   const fold = useUi((s) => s.fold);
   const asked = useRef(folded);
   asked.current = folded;
@@ -29,6 +29,7 @@ export function FoldingPanel({ panel, children, foldedSize, grows = false, ...si
   useEffect(() => {
     if (!grows || presenter === wasPresenter.current) return;
     wasPresenter.current = presenter;
+    if (asked.current) return;
     const { inPixels = 0 } = ref.current?.getSize() ?? {};
     ref.current?.resize(presenter ? inPixels * PRESENTER : inPixels / PRESENTER);
   }, [grows, presenter, ref]);

@@ -34,6 +34,7 @@ export const text = texts({
     backToOwn: 'Back to my work',
     dismiss: 'Dismiss',
     skip: 'Skip to the stage',
+    blank: 'The screen is blank: press B to see it again',
   },
   zh: {
     close: '关闭',
@@ -68,5 +69,6 @@ export const text = texts({
     backToOwn: '回到我的工作',
     dismiss: '知道了',
     skip: '跳到舞台',
+    blank: '屏幕已变黑：按 B 恢复',
   },
 });
