@@ -4,7 +4,8 @@ import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useCluster, useObject, useResource } from '../store/cluster';
 import { host } from '../store/host';
-import { isNodeReady, podState, podsOfNode } from '../store/pods';
+import { objectState } from '../store/object-state';
+import { podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
 import { DeleteButton } from './DeleteButton';
 import { Events } from './Events';
@@ -85,8 +86,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
       </>
     );
   }
-  const state =
-    object.kind === 'Pod' ? podState(object as Pod).word : object.kind === 'Node' ? (isNodeReady(object as Node) ? 'Ready' : 'NotReady') : undefined;
+  const state = objectState(object);
   return (
     <>
       <div className="eyebrow">

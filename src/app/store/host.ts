@@ -150,9 +150,14 @@ function giveUp(why: string): void {
   saves = [];
 }
 
+/** How often the panel has turned to what the user has done. */
+let told = 0;
+
 /** Has the panel speak of what the user has done. */
 function tell(deed: Selection | undefined): void {
-  if (deed) useUi.getState().tell(deed);
+  if (!deed) return;
+  told++;
+  useUi.getState().tell(deed);
 }
 
 const abortError = () => new DOMException('The call was cancelled.', 'AbortError');
@@ -198,9 +203,10 @@ export const host = {
     if (signal?.aborted) return Promise.reject(abortError());
     const call = nextNumber++;
     return new Promise((resolve, reject) => {
-      const { turns } = useCluster.getState();
+      let toldBefore = told;
       const resolved = (response: ApiResponse): void => {
-        if (!aside && useCluster.getState().turns === turns) tell(deedOfAnswer(request, response));
+        // An answer that comes late does not take the panel from what has been done since.
+        if (!aside && told === toldBefore) tell(deedOfAnswer(request, response));
         resolve(response);
       };
       calls.set(call, { resolve: resolved, reject, onEvent });
@@ -213,6 +219,7 @@ export const host = {
       if (aside) return;
       inputHeard();
       tell(deedOfCall(request));
+      toldBefore = told;
     });
   },
 

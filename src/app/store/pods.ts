@@ -1,5 +1,6 @@
 import { memoOf } from '../../api/memo';
 import type { KubeObject } from '../../api/object';
+import { podSummary } from '../../api/pod-summary';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
 
@@ -16,32 +17,10 @@ export interface PodState {
 
 const FAILING = /BackOff|Err|Error|OOMKilled|Failed|Evicted|Invalid/;
 
-/** kubectl's STATUS column (`printPod` of pkg/printers/internalversion, in short). */
-function statusWord(pod: Pod): string {
-  let word = pod.status?.reason ?? pod.status?.phase ?? 'Pending';
-  const init = pod.status?.initContainerStatuses ?? [];
-  const initializing = init.findIndex((c) => !(c.state?.terminated?.exitCode === 0 || (c.started && c.ready)));
-  if (initializing >= 0) {
-    const state = init[initializing]!.state;
-    const reason = state?.terminated?.reason ?? (state?.waiting?.reason === 'PodInitializing' ? undefined : state?.waiting?.reason);
-    word = reason ? `Init:${reason}` : `Init:${initializing}/${init.length}`;
-  } else {
-    const containers = pod.status?.containerStatuses ?? [];
-    let running = false;
-    for (const { state, ready } of containers.toReversed()) {
-      if (state?.waiting?.reason) word = state.waiting.reason;
-      else if (state?.terminated) word = state.terminated.reason ?? `ExitCode:${state.terminated.exitCode}`;
-      else if (state?.running && ready) running = true;
-    }
-    if (word === 'Completed' && running) word = 'Running';
-  }
-  return pod.metadata.deletionTimestamp ? 'Terminating' : word;
-}
-
 const isReady = (pod: Pod): boolean => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
 function stateOf(pod: Pod): PodState {
-  const word = statusWord(pod);
+  const word = podSummary(pod).status || 'Pending';
   if (pod.metadata.deletionTimestamp) return { word, tone: 'quiet', hollow: true };
   if (FAILING.test(word) || pod.status?.phase === 'Failed') return { word, tone: 'reject', hollow: false };
   if (pod.status?.phase === 'Succeeded') return { word, tone: 'quiet', hollow: false };
