@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Group, type GroupProps, Panel } from 'react-resizable-panels';
 import { useText } from './i18n/text';
 import { Editor, Inspector, Stage, Terminal, Timeline } from './parts';
+import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
 import { text } from './ui/text';
@@ -28,6 +29,7 @@ function Remembered({ id, orientation, children }: Required<Pick<GroupProps, 'or
 export function Desktop(): ReactNode {
   const t = useText(text);
   const presenter = useUi((s) => s.presenter);
+  const lives = useLifeLine((s) => s.of !== undefined);
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -60,7 +62,15 @@ export function Desktop(): ReactNode {
         </Remembered>
       </Panel>
       <PanelLine label={t.resizeTimeline} />
-      <FoldingPanel grows panel="timeline" defaultSize="20rem" minSize="14.4rem" maxSize="45%" foldedSize={presenter ? '5.2rem' : '8.8rem'}>
+      <FoldingPanel
+        grows
+        needsRem={lives ? 41 : undefined}
+        panel="timeline"
+        defaultSize="20rem"
+        minSize="14.4rem"
+        maxSize="45%"
+        foldedSize={presenter ? '5.2rem' : '8.8rem'}
+      >
         <footer className="side-bottom">
           <Timeline />
         </footer>

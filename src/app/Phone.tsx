@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { useText } from './i18n/text';
+import { LazyLifeLine } from './lazy';
+import { text as lifeText } from './lifeline/switch-text';
 import { Editor, Inspector, Stage, Terminal, Timeline } from './parts';
 import { useUi } from './store/ui';
 import { DialogHeader, useModal } from './ui/Dialog';
@@ -30,6 +32,7 @@ function Sheet({ label, children }: { readonly label: string; readonly children:
 /** Stage above, explanation below, journey and transport at the thumb; the editor and the terminal are sheets. */
 export function Phone(): ReactNode {
   const t = useText(text);
+  const life = useText(lifeText);
   const overlay = useUi((s) => s.overlay);
   return (
     <div className="phone">
@@ -43,6 +46,11 @@ export function Phone(): ReactNode {
       {overlay === 'editor' && (
         <Sheet label={t.editor}>
           <Editor />
+        </Sheet>
+      )}
+      {overlay === 'life' && (
+        <Sheet label={life.lifeLine}>
+          <LazyLifeLine />
         </Sheet>
       )}
       {overlay === 'terminal' && (

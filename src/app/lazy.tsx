@@ -1,12 +1,15 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { firstPicture } from './first-picture';
 import { useText } from './i18n/text';
+import { useLifeLine } from './store/life-line';
 import { text } from './ui/text';
 
 /** What the first picture does not wait for. */
 
 const Editor = lazy(() => import('./editor/Editor').then((m) => ({ default: m.Editor })));
 const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default: m.Terminal })));
+
+const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default: m.LifeLine })));
 
 /** True once the first picture has been painted: what is heavy loads after it. */
 function useAfterFirstPicture(): boolean {
@@ -31,4 +34,17 @@ export function LazyEditor(): ReactNode {
 export function LazyTerminal(): ReactNode {
   const after = useAfterFirstPicture();
   return <Suspense fallback={null}>{after && <Terminal />}</Suspense>;
+}
+
+export function LazyLifeLine({ children }: { readonly children?: ReactNode }): ReactNode {
+  const of = useLifeLine((s) => s.of);
+  return (
+    <Suspense fallback={null}>
+      {of !== undefined && (
+        <LifeLine key={of} of={of}>
+          {children}
+        </LifeLine>
+      )}
+    </Suspense>
+  );
 }

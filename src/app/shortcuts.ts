@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { toggleLives } from './store/life-line';
 import { useUi } from './store/ui';
 import { transport } from './timeline/transport';
 
@@ -20,6 +21,7 @@ const keys: Readonly<Record<string, () => void>> = {
   Home: transport.toStart,
   End: transport.toEnd,
   w: why,
+  l: toggleLives,
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),

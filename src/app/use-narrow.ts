@@ -7,5 +7,7 @@ function subscribe(changed: () => void): () => void {
   return () => narrow.removeEventListener('change', changed);
 }
 
+export const isNarrow = (): boolean => narrow.matches;
+
 /** A window as narrow as a phone's; the style sheets have the same limit. */
-export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow.matches);
+export const useNarrow = (): boolean => useSyncExternalStore(subscribe, isNarrow);

@@ -4,6 +4,7 @@ import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useCluster, useObject, useResource } from '../store/cluster';
 import { host } from '../store/host';
+import { hasLives, showLives } from '../store/life-line';
 import { objectState } from '../store/object-state';
 import { podsOfNode } from '../store/pods';
 import { useUi } from '../store/ui';
@@ -73,6 +74,17 @@ function Facts({ object }: { readonly object: KubeObject }): ReactNode {
   );
 }
 
+/** Opens the lives of what has some, also of a Pod that is gone. */
+function LifeLineButton({ of }: { readonly of: string }): ReactNode {
+  const t = useText(text);
+  if (!hasLives(of)) return null;
+  return (
+    <button type="button" className="button" onClick={() => showLives(of)}>
+      {t.lifeLine}
+    </button>
+  );
+}
+
 /** An object: what it is, how it does, what it holds. */
 export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
   const t = useText(text);
@@ -83,6 +95,9 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
       <>
         <h2 tabIndex={-1}>{of}</h2>
         <p>{t.gone}</p>
+        <p className="actions">
+          <LifeLineButton of={of} />
+        </p>
       </>
     );
   }
@@ -101,6 +116,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
             {t.follow}
           </button>
         )}
+        <LifeLineButton of={of} />
         <DeleteButton of={object} />
       </p>
       <Suspense fallback={null}>

@@ -118,6 +118,7 @@ export const text = texts({
     deleting: 'is being deleted',
     back: 'Back',
     follow: 'Follow its journey',
+    lifeLine: 'Life line',
     loading: 'Loading…',
     component: {
       kubectl: ['kubectl', 'The client. It turns what you type into HTTP requests to the API server, and prints the answers.'],
@@ -238,6 +239,7 @@ export const text = texts({
     deleting: '正在删除',
     back: '返回',
     follow: '跟随它的旅程',
+    lifeLine: '生命线',
     loading: '载入中…',
     component: {
       kubectl: ['kubectl', '客户端。它把你输入的命令变成发给 API server 的 HTTP 请求，再把回答打印出来。'],

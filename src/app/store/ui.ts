@@ -15,7 +15,7 @@ export type Selection =
 
 export type { Language, PanelName, Theme };
 /** What stands open over the screen: one thing at a time. */
-export type Overlay = 'palette' | 'cluster' | 'help' | 'until' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | undefined;
+export type Overlay = 'palette' | 'cluster' | 'help' | 'until' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | 'life' | undefined;
 
 /** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
 export interface DecisionRef {

@@ -2,13 +2,13 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Pace, StepSize } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { JourneyRail } from '../journeys/JourneyRail';
+import { Below } from '../lifeline/Below';
 import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { formatClock } from './format-clock';
-import { Lanes } from './Lanes';
 import { text } from './text';
 import { transport } from './transport';
 import './timeline.css';
@@ -110,7 +110,7 @@ export function Timeline(): ReactNode {
         <JourneyRail />
         <Clock />
       </div>
-      <Lanes />
+      <Below />
     </section>
   );
 }

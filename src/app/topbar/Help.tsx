@@ -13,6 +13,7 @@ export function Help(): ReactNode {
     [['←', '→'], t.keys.arrows],
     [['Home', 'End'], t.keys.home],
     [['W'], t.keys.w],
+    [['L'], t.keys.l],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['P'], t.keys.p],

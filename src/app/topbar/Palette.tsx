@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
+import { toggleLives } from '../store/life-line';
 import { useUi } from '../store/ui';
 import { transport } from '../timeline/transport';
 import { Dialog } from '../ui/Dialog';
@@ -28,6 +29,7 @@ function useCommands(): readonly Entry[] {
     toStart: transport.toStart,
     toEnd: transport.toEnd,
     why: () => ui().select({ kind: 'step' }),
+    life: toggleLives,
     cluster: () => ui().open('cluster'),
     scheduler: () => ui().select({ kind: 'component', address: 'scheduler' }),
     configuration: () => ui().open('configuration'),

@@ -9,12 +9,14 @@ interface FoldingPanelProps extends Pick<PanelProps, 'defaultSize' | 'minSize' |
   readonly foldedSize?: number | string;
   /** It grows with its words in presenter mode. */
   readonly grows?: boolean;
+  /** What is in it just now needs so many rem; with less, it takes them as long as that is so. */
+  readonly needsRem?: number | undefined;
 }
 
 const PRESENTER = 1.5;
 
 /** A panel that keeps its size when the window changes, and that folds: by its button, its line, or when it is made very small. */
-export function FoldingPanel({ panel, children, foldedSize, grows = false, ...sizes }: FoldingPanelProps): ReactNode {
+export function FoldingPanel({ panel, children, foldedSize, grows = false, needsRem, ...sizes }: FoldingPanelProps): ReactNode {
   const ref = usePanelRef();
   const folded = useFolded(panel);
   const fold = useUi((s) => s.fold);
@@ -33,6 +35,13 @@ export function FoldingPanel({ panel, children, foldedSize, grows = false, ...si
     const { inPixels = 0 } = ref.current?.getSize() ?? {};
     ref.current?.resize(presenter ? inPixels * PRESENTER : inPixels / PRESENTER);
   }, [grows, presenter, ref]);
+  useEffect(() => {
+    const before = ref.current?.getSize().inPixels ?? 0;
+    const needed = (needsRem ?? 0) * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (before >= needed) return;
+    ref.current?.resize(needed);
+    return () => ref.current?.resize(before);
+  }, [needsRem, ref]);
   return (
     <Panel
       id={`${panel}-panel`}

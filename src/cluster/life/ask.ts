@@ -22,7 +22,14 @@ export function lifeOfKey(cluster: Cluster, records: PodRecords, key: string, ui
 export function familyOf(cluster: Cluster, records: PodRecords, key: string): Family {
   records.catchUp();
   const all = podsOf(cluster, records, key);
-  return { key, pods: all.slice(-PODS_MAX).flatMap((record) => inShort(cluster, records, record)), earlier: Math.max(0, all.length - PODS_MAX) };
+  const last = all.at(-1);
+  const owner = last && records.ownerOf(last.uid);
+  return {
+    key,
+    ...(owner !== undefined && owner !== key && { owner }),
+    pods: all.slice(-PODS_MAX).flatMap((record) => inShort(cluster, records, record)),
+    earlier: Math.max(0, all.length - PODS_MAX),
+  };
 }
 
 function podsOf(cluster: Cluster, records: PodRecords, key: string): readonly PodRecord[] {

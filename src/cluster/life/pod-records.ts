@@ -19,6 +19,8 @@ export interface PodRecords {
   find(uid: string): PodRecord | undefined;
   /** The Pods that an object controls or has controlled, itself or through others, in the order of their creation. */
   ownedBy(uid: string): readonly PodRecord[];
+  /** The object that controls another in the end: a Deployment, of a Pod of one of its ReplicaSets. */
+  ownerOf(uid: string): string | undefined;
   /** The changes of a node's readiness, by the messages with which etcd stored them. */
   readinessOf(node: string): readonly Readiness[];
 }
@@ -69,6 +71,7 @@ interface State {
   read: number;
   readonly pods: Map<string, Writing>;
   readonly names: Map<string, Named[]>;
+  readonly keys: Map<string, string>;
   readonly owners: Map<string, string>;
   readonly readiness: Map<string, Readiness[]>;
   /** The last revision of each key. */
@@ -87,6 +90,7 @@ const newState = (): State => ({
   read: 0,
   pods: new Map(),
   names: new Map(),
+  keys: new Map(),
   owners: new Map(),
   readiness: new Map(),
   revisions: new Map(),
@@ -114,15 +118,20 @@ export function createPodRecords(trace: Trace<Body>): PodRecords {
     },
     named: (key) => (state.names.get(key) ?? []).flatMap(({ uid }) => state.pods.get(uid) ?? []),
     find: (uid) => state.pods.get(uid),
-    ownedBy: (uid) => [...state.pods.values()].filter((record) => record.versions.length > 0 && isOwnedBy(state, record.uid, uid)),
+    ownedBy: (uid) => [...state.pods.values()].filter((record) => record.versions.length > 0 && ownersOf(state, record.uid).includes(uid)),
+    ownerOf(uid) {
+      const [owner] = ownersOf(state, uid).slice(-1);
+      return owner === undefined ? undefined : state.keys.get(owner);
+    },
     readinessOf: (node) => state.readiness.get(node) ?? [],
   };
 }
 
-function isOwnedBy({ owners }: State, uid: string, owner: string): boolean {
-  let at = owners.get(uid);
-  for (let steps = 0; at !== undefined && steps < OWNERS_MAX; at = owners.get(at), steps++) if (at === owner) return true;
-  return false;
+/** Who controls an object, the nearest first. */
+function ownersOf({ owners }: State, uid: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = owners.get(uid); at !== undefined && found.length < OWNERS_MAX; at = owners.get(at)) found.push(at);
+  return found;
 }
 
 function podOf({ pods }: State, uid: string): Writing {
@@ -153,6 +162,7 @@ function readStored(trace: Trace<Body>, state: State, id: number, { key, value, 
     return;
   }
   const { uid = '', ownerReferences } = value.metadata;
+  if (createRevision === modRevision) state.keys.set(uid, name);
   if (createRevision === modRevision) state.names.set(name, [...(state.names.get(name) ?? []), { uid, fromUs: trace.sentAtUs(id) }]);
   const owner = ownerReferences?.find(({ controller }) => controller);
   if (owner) state.owners.set(uid, owner.uid);

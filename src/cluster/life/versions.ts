@@ -16,23 +16,26 @@ export interface Version {
 
 const storedBy = (body: Body): readonly KubeObject[] => (body as TxnResponse<KubeObject>).results.flatMap((result) => result?.value ?? []);
 
+/** What etcd was asked to store: with it one sees the whole object, and who sent it. */
+const putBehind = (trace: Trace<Body>, answer: number): number => (trace.cause(answer) >= 0 ? trace.cause(answer) : answer);
+
 /** A Pod's versions in order. */
 export function versionsOf(trace: Trace<Body>, { uid, versions }: PodRecord): readonly Version[] {
-  return versions.map((message) => ({
-    atUs: trace.sentAtUs(message),
-    message,
-    pod: storedBy(trace.body(message)).find((object): object is Pod => object.kind === 'Pod' && object.metadata.uid === uid),
+  return versions.map((answer) => ({
+    atUs: trace.sentAtUs(answer),
+    message: putBehind(trace, answer),
+    pod: storedBy(trace.body(answer)).find((object): object is Pod => object.kind === 'Pod' && object.metadata.uid === uid),
   }));
 }
 
 /** What was said of a Pod, when. */
 export function eventsOf(trace: Trace<Body>, { events }: PodRecord): readonly RecordedEvent[] {
-  return events.flatMap((message) =>
-    storedBy(trace.body(message))
+  return events.flatMap((answer) =>
+    storedBy(trace.body(answer))
       .filter((object): object is Event => object.kind === 'Event')
       .map(({ type = 'Normal', reason = '', message: text = '', count = 1, source, reportingComponent }) => {
         const from = reportingComponent || source?.component;
-        return { atUs: trace.sentAtUs(message), message, type, reason, text, count, ...(from && { from }) };
+        return { atUs: trace.sentAtUs(answer), message: putBehind(trace, answer), type, reason, text, count, ...(from && { from }) };
       }),
   );
 }
