@@ -113,3 +113,38 @@ test('loading the page again keeps the terminal’s text; Back closes what was o
   await page.goBack();
   await expect(page).toHaveURL('about:blank');
 });
+
+/** Every button of the cluster's window, and what the panel speaks of afterwards. */
+const DEEDS: readonly (readonly [button: string, spokenOf: string])[] = [
+  ['Cordon node-1', 'node-1'],
+  ['Stop Scheduler', 'Scheduler'],
+  ['Uncordon node-1', 'node-1'],
+  ['Make etcd 100 times slower', 'etcd'],
+  ['Cut off node-2', 'node-2'],
+  ['Break all connections', 'API server'],
+  ['Recover node-2', 'node-2'],
+  ['Let etcd be fast again', 'etcd'],
+  ['Crash node-3', 'node-3'],
+  ['Start Scheduler', 'Scheduler'],
+  ['Remove node-3', 'node-3'],
+  ['Add a node', 'node-3'],
+];
+
+test('whatever button is pressed, the panel speaks of what it did', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await page.getByTestId('cluster-chip').click();
+  const dialog = page.getByRole('dialog', { name: 'The cluster' });
+  for (const [button, spokenOf] of DEEDS) {
+    await test.step(button, async () => {
+      await dialog.getByRole('button', { name: button, exact: true }).click();
+      await expect(title(page)).toContainText(spokenOf);
+    });
+  }
+  await page.keyboard.press('Escape');
+  await page.getByTestId('component-scheduler').click();
+  await panel(page).getByRole('button', { name: 'Stop it' }).click();
+  await expect(panel(page)).toContainText('It is stopped: nobody does its work.');
+  await panel(page).getByRole('button', { name: 'Start it' }).click();
+  await expect(panel(page)).not.toContainText('It is stopped');
+});
