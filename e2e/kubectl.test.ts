@@ -106,4 +106,54 @@ describe('kubectl in front of the simulated cluster', () => {
       stderr: expect.stringMatching(/^Error from server \(Forbidden\): pods "x" is forbidden: User "eve" cannot delete resource "pods"/),
     });
   });
+
+  it('asks with a token, and says whose it is', async () => {
+    const shell = await shellWith(
+      {},
+      'kubectl create serviceaccount robot',
+      'kubectl create rolebinding robot --clusterrole=view --serviceaccount=default:robot',
+    );
+    const token = (await shell.run('kubectl create token robot')).stdout.trim();
+    const whoami = (await shell.run(`kubectl auth whoami --token=${token}`)).stdout;
+    expect(whoami.replace(/ +/g, ' ')).toMatch(
+      /^ATTRIBUTE VALUE\nUsername system:serviceaccount:default:robot\nUID \S+\nGroups \[system:serviceaccounts system:serviceaccounts:default system:authenticated\]\nExtra: authentication\.kubernetes\.io\/credential-id \[JTI=\S+\]\n$/,
+    );
+    expect(await shell.run(`kubectl get pods --token=${token}`)).toMatchObject({ exit: 0 });
+    expect(await shell.run(`kubectl get secrets --token=${token}`)).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('cannot list resource "secrets"'),
+    });
+    expect(await shell.run('kubectl get pods --token=mine')).toMatchObject({
+      exit: 1,
+      stderr: 'error: You must be logged in to the server (Unauthorized)\n',
+    });
+  });
+
+  it('lists what one may do', async () => {
+    const shell = await shellWith({});
+    const { stdout } = await shell.run('kubectl auth can-i --list --as=jane');
+    expect(stdout.replace(/ +/g, ' ').split('\n')).toEqual([
+      'Resources Non-Resource URLs Resource Names Verbs',
+      'selfsubjectreviews.authentication.k8s.io [] [] [create]',
+      'selfsubjectaccessreviews.authorization.k8s.io [] [] [create]',
+      'selfsubjectrulesreviews.authorization.k8s.io [] [] [create]',
+      ' [/api/*] [] [get]',
+      ' [/api] [] [get]',
+      ' [/apis/*] [] [get]',
+      ' [/apis] [] [get]',
+      ' [/healthz] [] [get]',
+      ' [/healthz] [] [get]',
+      ' [/livez] [] [get]',
+      ' [/livez] [] [get]',
+      ' [/openapi/*] [] [get]',
+      ' [/openapi] [] [get]',
+      ' [/readyz] [] [get]',
+      ' [/readyz] [] [get]',
+      ' [/version/] [] [get]',
+      ' [/version/] [] [get]',
+      ' [/version] [] [get]',
+      ' [/version] [] [get]',
+      '',
+    ]);
+  });
 });

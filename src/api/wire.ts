@@ -16,6 +16,14 @@ export type ContentType =
   | 'application/strategic-merge-patch+json'
   | 'application/apply-patch+yaml';
 
+/** In whose name a call is made: HTTP's `Impersonate-User`, `-Uid`, `-Group` and `-Extra-` headers. */
+export interface Impersonation {
+  readonly user: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A call as its maker decides it: a request without an address and a number. */
 export interface ApiCall {
   readonly method: Method;
@@ -29,8 +37,10 @@ export interface ApiCall {
   readonly contentType?: ContentType;
   /** The Accept header, where it matters (`application/json;as=Table;v=v1;g=meta.k8s.io`). */
   readonly accept?: string;
-  /** In whose name the call is made (`kubectl --as`); default: the cluster's administrator. */
-  readonly impersonate?: { readonly user: string; readonly groups?: readonly string[] };
+  /** The bearer token that says who makes the call; default: the cluster's administrator does. */
+  readonly token?: string;
+  /** In whose name the call is made (`kubectl --as`). */
+  readonly impersonate?: Impersonation;
   /** The client can go on with a connection of several streams (HTTP's Upgrade), which `pods/NAME/exec` asks for. */
   readonly upgrade?: boolean;
 }

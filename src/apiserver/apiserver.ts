@@ -5,7 +5,7 @@ import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
-import { forbidRequest } from './authorization/forbid';
+import { admitRequest, isSomebodys } from './authorization/admit-request';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
@@ -15,10 +15,10 @@ import { exec, readLogs } from './logs';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
-import { resourceName } from './registry/scope';
+import { isRefusal, resourceName } from './registry/scope';
 import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
 import { isStored } from './resources';
-import type { Route } from './route';
+import type { NonResourceRoute, Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, loopBack, type Turn } from './turn';
 import type { WatchCacheCheckpoint } from './watch-cache';
@@ -141,11 +141,16 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
 
 function handle(turn: Turn, operation: Operation): void {
   const route = turn.server.routeOf(operation.request);
-  const forbidden = forbidRequest(operation.request, route, turn.server.lookup);
-  if (forbidden) {
-    fail(turn, operation, forbidden);
+  if (!isSomebodys(operation.request)) {
+    serve(turn, operation, route);
     return;
   }
+  const identity = admitRequest(operation.request, route, turn.server.lookup, turn.nowUs);
+  if (isRefusal(identity)) fail(turn, operation, identity);
+  else serve(turn, { ...operation, identity }, route);
+}
+
+function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute): void {
   if (!route.resource) {
     answerNonResource(turn, operation, route);
     return;

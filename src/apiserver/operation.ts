@@ -1,6 +1,7 @@
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import type { Address } from '../sim/message';
+import type { Identity } from './authentication/identity';
 import type { Delete, Put } from './registry/scope';
 
 /** A client's request with what is needed to answer it. Plain data: whatever waits can be checkpointed. */
@@ -8,6 +9,8 @@ export interface Operation {
   readonly client: Address;
   readonly background: boolean;
   readonly request: ApiRequest;
+  /** As whom it acts, if not as the administrator. */
+  readonly identity?: Identity;
   /** How often it has been decided so far. */
   readonly attempts: number;
   /** When it is answered at the latest. */

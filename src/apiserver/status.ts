@@ -72,6 +72,9 @@ export const forbidden = (resource: Qualified, name: string, why: string, causes
 /** What is no resource may not be read (`responsewriters.ForbiddenStatusError`). */
 export const forbiddenPath = (why: string): Status => failure(403, 'Forbidden', `forbidden: ${why}`, {});
 
+/** Nobody knows who asks. */
+export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthorized');
+
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 /** Several errors as `utilerrors.Aggregate` prints them: each text once. */

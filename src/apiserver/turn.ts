@@ -17,6 +17,7 @@ import type {
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
 import { createRandom, type Random } from '../sim/random';
+import { ADMIN } from './authentication/identity';
 import { DEFINITIONS, type Declared, declaredKinds } from './definitions';
 import { type Loopback, newState, type Operation, type Pending, type State } from './operation';
 import { present } from './present';
@@ -182,6 +183,7 @@ export const isTrusted = ({ client }: Operation): boolean => TRUSTED.test(client
 export const scopeOf = ({ server, nowUs }: Turn, operation: Operation, route: Route): Scope => ({
   route,
   request: operation.request,
+  identity: operation.identity ?? ADMIN,
   nowUs,
   now: formatTime(nowUs),
   userAgent: operation.request.agent,

@@ -20,7 +20,7 @@ describe('what comes from outside', () => {
       faultProblem({ kind: 'configure-scheduler', configuration: { profiles: [{ schedulerName: 'mine' }] } }),
       // Go takes nothing in a list for something that is empty.
       faultProblem({ kind: 'configure-scheduler', configuration: { profiles: [null] } }),
-      callProblem({ ...GET, accept: 'application/json', impersonate: { user: 'jane', groups: ['dev'] } }),
+      callProblem({ ...GET, accept: 'application/json', token: 't', impersonate: { user: 'jane', uid: 'u', groups: ['dev'], extra: { scopes: ['a'] } } }),
       branchesProblem(branch(call, { ...call, input: { kind: 'fault', fault: { kind: 'crash-node', node: 'node-1' } } })),
     ]).toEqual(Array(9).fill(undefined));
   });
@@ -78,6 +78,8 @@ describe('what comes from outside', () => {
     [{ ...GET, text: 1 }, 'call.text: must be a text'],
     [{ ...GET, impersonate: 'x' }, 'call.impersonate: must be a user'],
     [{ ...GET, impersonate: { user: 'x', groups: [1] } }, 'call.impersonate.groups[0]: must be a text'],
+    [{ ...GET, impersonate: { user: 'x', extra: { scopes: [1] } } }, 'call.impersonate.extra[0][0]: must be a text'],
+    [{ ...GET, token: 1 }, 'call.token: must be a text'],
   ])('is no request: %j', (value, problem) => {
     expect(callProblem(value)).toContain(problem);
   });

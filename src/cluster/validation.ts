@@ -105,7 +105,7 @@ const TEXT_MAX = 3 * 1024 * 1024;
 /** A request to the API server. What its body says is the API server's business. */
 export function callProblem(value: unknown, at = 'call'): Problem {
   if (!isObject(value)) return must(false, at, 'a request', value);
-  const { method, path, text: body, contentType, accept, impersonate, upgrade } = value;
+  const { method, path, text: body, contentType, accept, token, impersonate, upgrade } = value;
   const optional = (name: string, given: unknown, max?: number): Problem => (given === undefined ? undefined : text(`${at}.${name}`, given, max));
   return (
     must(METHODS.includes(String(method)), `${at}.method`, METHODS.join(', '), method) ??
@@ -113,16 +113,26 @@ export function callProblem(value: unknown, at = 'call'): Problem {
     optional('text', body, TEXT_MAX) ??
     optional('contentType', contentType) ??
     optional('accept', accept, PATH_MAX) ??
+    optional('token', token, PATH_MAX) ??
     must(upgrade === undefined || typeof upgrade === 'boolean', `${at}.upgrade`, 'true or false', upgrade) ??
     (impersonate === undefined ? undefined : impersonationProblem(`${at}.impersonate`, impersonate))
   );
 }
 
+const texts = (at: string, value: unknown): Problem => firstOf(at, value, 1_000, (place, one) => text(place, one));
+
 function impersonationProblem(at: string, value: unknown): Problem {
   if (!isObject(value)) return must(false, at, 'a user', value);
+  const { user, uid, groups, extra } = value;
+  const extras = (): Problem => {
+    if (!isObject(extra)) return must(false, `${at}.extra`, 'lists of texts by name', extra);
+    return firstOf(`${at}.extra`, Object.values(extra), 1_000, texts);
+  };
   return (
-    text(`${at}.user`, value.user) ??
-    (value.groups === undefined ? undefined : firstOf(`${at}.groups`, value.groups, 1_000, (place, group) => text(place, group)))
+    text(`${at}.user`, user) ??
+    (uid === undefined ? undefined : text(`${at}.uid`, uid)) ??
+    (groups === undefined ? undefined : texts(`${at}.groups`, groups)) ??
+    (extra === undefined ? undefined : extras())
   );
 }
 

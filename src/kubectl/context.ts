@@ -1,5 +1,6 @@
 import type { JsonObject, KubeObject } from '../api/object';
 import { type ApiCall, isList } from '../api/wire';
+import { withCredentials } from './credentials';
 import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery } from './discovery';
 import { errorOf, KubectlError } from './errors';
 import type { FlagSpec, Flags } from './flags';
@@ -58,16 +59,9 @@ function warn(context: Context, answer: Answer): void {
   for (const warning of answer.warnings ?? []) context.env.stderr(`Warning: ${warning}\n`);
 }
 
-/** The call in the name that `--as` gives. */
-function inName({ flags }: Context, call: ApiCall): ApiCall {
-  const [user, groups] = [flags.string('as'), flags.list('as-group')];
-  if (!user && groups.length > 0) throw new KubectlError('requesting uid, groups or user-extra without impersonating a user');
-  return user ? { ...call, impersonate: { user, ...(groups.length > 0 && { groups }) } } : call;
-}
-
 /** Sends a request and gives back the answer's body; throws for a refusal. */
 export async function send<T = KubeObject>(context: Context, call: ApiCall): Promise<T> {
-  const answer = await context.env.transport.request(inName(context, call), context.env.signal);
+  const answer = await context.env.transport.request(withCredentials(context.flags, call), context.env.signal);
   warn(context, answer);
   if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return answer.body as T;
@@ -77,7 +71,7 @@ export const get = <T = KubeObject>(context: Context, path: string): Promise<T> 
 
 /** Opens a watch or follows a log. */
 export async function open(context: Context, call: ApiCall, signal = context.env.signal): Promise<AsyncIterable<StreamEvent>> {
-  const { answer, events } = await context.env.transport.stream(inName(context, call), signal);
+  const { answer, events } = await context.env.transport.stream(withCredentials(context.flags, call), signal);
   warn(context, answer);
   if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return events;

@@ -6,6 +6,13 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   { name: 'namespace', short: 'n', type: 'string', usage: 'If present, the namespace scope for this CLI request' },
   { name: 'as', type: 'string', usage: 'Username to impersonate for the operation.' },
   { name: 'as-group', type: 'array', usage: 'Group to impersonate for the operation, this flag can be repeated to specify multiple groups.' },
+  { name: 'as-uid', type: 'string', usage: 'UID to impersonate for the operation.' },
+  {
+    name: 'as-user-extra',
+    type: 'array',
+    usage: 'User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.',
+  },
+  { name: 'token', type: 'string', usage: 'Bearer token for authentication to the API server' },
   { name: 'help', short: 'h', type: 'bool', usage: 'Help for the command' },
   { name: 'v', short: 'v', type: 'int', usage: 'number for the log level verbosity' },
   { name: 'request-timeout', type: 'string', usage: 'The length of time to wait before giving up on a single server request.' },

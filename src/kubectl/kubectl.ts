@@ -32,7 +32,11 @@ function findCommand(words: readonly string[]): { readonly path: string; readonl
   while (rest[0]?.startsWith('-') && !command) {
     const flag = rest.shift()!;
     before.push(flag);
-    if (!flag.includes('=') && ['-n', '--namespace', '--as', '--as-group', '--context', '--kubeconfig', '--request-timeout'].includes(flag) && rest.length > 0)
+    if (
+      !flag.includes('=') &&
+      ['-n', '--namespace', '--as', '--as-group', '--as-uid', '--as-user-extra', '--token', '--context', '--kubeconfig', '--request-timeout'].includes(flag) &&
+      rest.length > 0
+    )
       before.push(rest.shift()!);
   }
   while (known && rest[0] !== undefined) {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ApiResponse } from '../api/wire';
 import { refusalOf } from './guard';
-import { impersonationOf } from './negotiate';
+import { credentialsOf } from './negotiate';
 import type { Answer, Simulation } from './simulation';
 
 /**
@@ -16,7 +16,7 @@ const ERROR = 3;
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 const EXEC_PATH = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/exec(\?|$)/;
 
-const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
+const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error' };
 
 /** Whether a request to become something else is ours. */
 export const isExec = (url = ''): boolean => EXEC_PATH.test(url);
@@ -77,7 +77,7 @@ export function serveExec(server: Server, simulation: Simulation): void {
     };
     raw.on('error', () => raw.destroy());
     try {
-      const stream = simulation.submit('kubectl', { method: 'POST', path: url, upgrade: true, ...impersonationOf(headers) }, receive);
+      const stream = simulation.submit('kubectl', { method: 'POST', path: url, upgrade: true, ...credentialsOf(headers) }, receive);
       raw.on('close', () => simulation.cancel(stream));
     } catch (error) {
       console.error(error);

@@ -77,3 +77,23 @@ describe('a client', () => {
     expect(codeOf(await exchange(post(CONFIG_MAPS, 'a=b', 'application/x-www-form-urlencoded', 'GET')))).toBe(200);
   });
 });
+
+describe('credentials', () => {
+  const get = (path: string, ...headers: readonly string[]): string =>
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`;
+  const REVIEW = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+
+  it('of nobody are refused', async () => {
+    const answer = await exchange(get('/version', 'Authorization: Bearer mine'));
+    expect([codeOf(answer), answer]).toEqual([401, expect.stringContaining('"reason":"Unauthorized"')]);
+  });
+
+  it('of another are taken from all headers', async () => {
+    const headers = ['Impersonate-User: jane', 'Impersonate-Group: dev', 'Impersonate-Group: ops', 'Impersonate-Uid: u', 'Impersonate-Extra-a%2Fb: c'];
+    const answer = await exchange(post(REVIEW, '{}').replace('\r\n\r\n', `\r\n${headers.join('\r\n')}\r\n\r\n`));
+    expect([codeOf(answer), answer]).toEqual([
+      201,
+      expect.stringContaining('{"username":"jane","uid":"u","groups":["dev","ops","system:authenticated"],"extra":{"a/b":["c"]}}'),
+    ]);
+  });
+});

@@ -6,7 +6,7 @@ import { POLICY } from './content-security-policy';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
-import { callOf, formatOf, impersonationOf } from './negotiate';
+import { callOf, credentialsOf, formatOf } from './negotiate';
 import type { PageFile } from './page';
 import type { Answer, Simulation } from './simulation';
 
@@ -101,7 +101,7 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
   const response = reply.raw;
   const format = formatOf(headers.accept);
   orGiveUp(response, () => {
-    const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...impersonationOf(headers) }, (answer) =>
+    const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...credentialsOf(headers) }, (answer) =>
       orGiveUp(response, () => write(response, answer, format, headers.accept)),
     );
     response.on('close', () => simulation.cancel(stream));

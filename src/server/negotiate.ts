@@ -53,12 +53,30 @@ function protobufCall(call: ApiCall, bytes: Buffer): ApiCall | Refusal {
   }
 }
 
-/** In whose name a request is made, by its headers (`Impersonate-User`, `Impersonate-Group`). */
-export function impersonationOf(headers: IncomingHttpHeaders): Pick<ApiCall, 'impersonate'> {
-  const user = headers['impersonate-user'];
-  if (typeof user !== 'string') return {};
-  const groups = [headers['impersonate-group'] ?? []].flat().flatMap((text) => text.split(/,\s*/));
-  return { impersonate: { user, ...(groups.length > 0 ? { groups } : {}) } };
+const EXTRA = 'impersonate-extra-';
+
+/** What Node has joined to one text where a header came more than once. */
+const valuesOf = (header: string | readonly string[] | undefined): readonly string[] => [header ?? []].flat().flatMap((text) => text.split(/,\s*/));
+
+/** A header's part that names a key, decoded where it is encoded (apiserver `unescapeExtraKey`). */
+function extraKey(header: string): string {
+  const key = header.slice(EXTRA.length);
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+/** Who makes a request, and in whose name, by its headers: `Authorization`, `Impersonate-User`, `-Uid`, `-Group`, `-Extra-…`. */
+export function credentialsOf(headers: IncomingHttpHeaders): Pick<ApiCall, 'token' | 'impersonate'> {
+  const token = /^Bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1];
+  const [user, uid] = [headers['impersonate-user'], headers['impersonate-uid']].map((header) => valuesOf(header)[0]);
+  const groups = valuesOf(headers['impersonate-group']);
+  const extra = Object.fromEntries(Object.keys(headers).flatMap((name) => (name.startsWith(EXTRA) ? [[extraKey(name), valuesOf(headers[name])]] : [])));
+  const more = { ...(uid ? { uid } : {}), ...(groups.length > 0 ? { groups } : {}), ...(Object.keys(extra).length > 0 ? { extra } : {}) };
+  const isAnother = user !== undefined || Object.keys(more).length > 0;
+  return { ...(token === undefined ? {} : { token }), ...(isAnother ? { impersonate: { user: user ?? '', ...more } } : {}) };
 }
 
 /** The first format of an Accept header that is served. */

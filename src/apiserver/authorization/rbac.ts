@@ -1,7 +1,7 @@
 import type { ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject } from '../../api/types.gen';
+import { type Identity, isMaster, serviceAccountOf } from '../authentication/identity';
 import type { Lookup } from '../registry/scope';
 import { aggregate } from '../status';
-import { type Identity, isMaster, serviceAccountOf } from './identity';
 
 /** Who may do what, by the stored roles and bindings (`plugin/pkg/auth/authorizer/rbac`). */
 
@@ -43,7 +43,7 @@ const describeSubject = ({ kind, name, namespace }: Subject, bindingNamespace: s
   `${kind} "${kind === 'ServiceAccount' ? `${name}/${namespace || bindingNamespace}` : name}"`;
 
 /** The rules of the role that a binding in a namespace refers to; an error's text if there is none. */
-function rulesOfRole({ kind, name }: RoleRef, namespace: string, lookup: Lookup): readonly PolicyRule[] | string {
+export function rulesOfRole({ kind, name }: RoleRef, namespace: string, lookup: Lookup): readonly PolicyRule[] | string {
   const [plural, place] = kind === 'ClusterRole' ? ['clusterroles', ''] : ['roles', namespace];
   const role = lookup.get<Role>(`${plural}.rbac.authorization.k8s.io`, place, name);
   return role ? (role.rules ?? []) : `${kind.toLowerCase()}.rbac.authorization.k8s.io "${name}" not found`;
@@ -75,7 +75,8 @@ function* grantsTo(identity: Identity, namespace: string, lookup: Lookup): Itera
 const has = (list: readonly string[] | undefined, value: string): boolean => list !== undefined && (list.includes('*') || list.includes(value));
 
 /** Whether a path that is no resource is one of those that a rule's pattern means. */
-const urlMatches = (pattern: string, path: string): boolean => pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')));
+export const urlMatches = (pattern: string, path: string): boolean =>
+  pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')));
 
 function matches(rule: PolicyRule, attributes: Attributes): boolean {
   if (!has(rule.verbs, attributes.verb)) return false;

@@ -3,6 +3,8 @@ import type { ObjectMeta, Status } from '../../api/types.gen';
 import { validateCreatedMeta } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
 import { chargeQuotas } from '../admission/resource-quota';
+import { refuseEscalation } from '../authorization/escalation';
+import { attributesOf, forbid } from '../authorization/forbid';
 import { decodeBody } from '../decode';
 import { type Change, trackUpdate } from '../managed-fields/track';
 import { alreadyExists, badRequest, invalid } from '../status';
@@ -28,6 +30,8 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), undefined, placed) : placed;
   const admitted = admit(scope, tracked);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
+  const unauthorized = refuseEscalation(scope, admitted, undefined) ?? refuseCreation(scope);
+  if (unauthorized) return refuse(unauthorized, decodingWarnings);
   const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };
   if (allocated.errors.length > 0) return refuse(invalid(kindName(route), decoded.metadata.name ?? '', allocated.errors), decodingWarnings);
   const named = fillSystemFields(scope, allocated.object);
@@ -46,6 +50,10 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   if (scope.dryRun) return answer(201, object, allWarnings);
   return { do: 'put', object, code: 201, charges, ...(allWarnings.length > 0 ? { warnings: allWarnings } : {}) };
 }
+
+/** Why who may update may not create what is not there yet, if so (`handlers.withAuthorization`). */
+const refuseCreation = ({ identity, route, request, lookup }: Scope): Status | undefined =>
+  route.verb === 'create' ? undefined : forbid(identity, { ...attributesOf(route, request.method), verb: 'create' }, lookup);
 
 /** The media type of a configuration, whose fields are owned in another way. */
 export const APPLY = 'application/apply-patch+yaml';

@@ -13,10 +13,11 @@ import type {
   SubjectAccessReview,
   SubjectAccessReviewStatus,
   TokenReview,
+  UserInfo,
 } from '../../api/types.gen';
 import { type FieldError, invalid as invalidField } from '../../api/validation/errors';
-import { identityOfRequest } from '../authorization/forbid';
-import { type Identity, identityOf } from '../authorization/identity';
+import type { Identity } from '../authentication/identity';
+import { AUDIENCE, authenticateToken } from '../authentication/token';
 import { type Attributes, authorize, rulesFor } from '../authorization/rbac';
 import { decodeBody } from '../decode';
 import { badRequest, invalid } from '../status';
@@ -53,7 +54,7 @@ type Answer<T> = (review: T, scope: Scope) => KubeObject | Status | readonly Fie
 
 const self: Answer<SelfSubjectAccessReview> = (review, scope) => {
   const errors = validateAsked(review.spec);
-  return errors.length > 0 ? errors : { ...review, status: accessStatus(identityOfRequest(scope.request), review.spec, scope) };
+  return errors.length > 0 ? errors : { ...review, status: accessStatus(scope.identity, review.spec, scope) };
 };
 
 const other: Answer<SubjectAccessReview | LocalSubjectAccessReview> = (review, scope) => {
@@ -71,10 +72,10 @@ const resourceRule = ({ verbs, apiGroups, resources, resourceNames }: PolicyRule
   ...(resourceNames && { resourceNames }),
 });
 
-const rules: Answer<SelfSubjectRulesReview> = (review, { request, lookup }) => {
+const rules: Answer<SelfSubjectRulesReview> = (review, { identity, lookup }) => {
   const namespace = review.spec.namespace ?? '';
   if (namespace === '') return badRequest('no namespace on request');
-  const { rules: all, error } = rulesFor(identityOfRequest(request), namespace, lookup);
+  const { rules: all, error } = rulesFor(identity, namespace, lookup);
   const resourceRules = all.filter(({ resources }) => resources?.length).map(resourceRule);
   const nonResourceRules = all.flatMap(({ verbs, nonResourceURLs }) => (nonResourceURLs?.length ? [{ verbs, nonResourceURLs }] : []));
   const { apiVersion, kind } = review;
@@ -82,21 +83,16 @@ const rules: Answer<SelfSubjectRulesReview> = (review, { request, lookup }) => {
   return { apiVersion, kind, metadata: {}, spec: {}, status };
 };
 
-const whoAmI: Answer<SelfSubjectReview> = (review, { request }) => {
-  const { user, groups } = identityOfRequest(request);
-  return { ...review, status: { userInfo: { username: user, groups } } };
-};
+const userInfo = ({ user, uid, groups, extra }: Identity): UserInfo => ({ username: user, ...(uid ? { uid } : {}), groups, ...(extra ? { extra } : {}) });
 
-/** Tokens open no door here, so none is anybody's but those that the server itself gave to service accounts. */
-const token: Answer<TokenReview> = (review) => {
+const whoAmI: Answer<SelfSubjectReview> = (review, { identity }) => ({ ...review, status: { userInfo: userInfo(identity) } });
+
+const token: Answer<TokenReview> = (review, { lookup, nowUs }) => {
   if (!review.spec.token) return badRequest('token is required for TokenReview in authentication');
-  const account = /^podscope\.([^.]+)\.([^.]+)\./.exec(review.spec.token);
-  if (!account) return { ...review, status: { user: {}, error: '[invalid bearer token, service account token has expired]' } };
-  const { user, groups } = identityOf(`system:serviceaccount:${account[1]}:${account[2]}`, []);
-  return {
-    ...review,
-    status: { authenticated: true, user: { username: user, groups }, audiences: review.spec.audiences ?? ['https://kubernetes.default.svc.cluster.local'] },
-  };
+  const wanted = review.spec.audiences?.length ? review.spec.audiences : [AUDIENCE];
+  const whose = authenticateToken(review.spec.token, wanted, lookup, nowUs);
+  if (typeof whose === 'string') return { ...review, status: { user: {}, error: whose } };
+  return { ...review, status: { authenticated: true, user: userInfo(whose.identity), audiences: whose.audiences } };
 };
 
 const ANSWERS: Readonly<Record<string, Answer<never>>> = {

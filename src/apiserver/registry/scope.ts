@@ -4,6 +4,7 @@ import type { ServiceAllocator } from '../../api/service-allocation';
 import type { ResourceQuota, Status } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
+import type { Identity } from '../authentication/identity';
 import type { Route } from '../route';
 import type { Selection } from '../selection';
 import type { Qualified } from '../status';
@@ -20,6 +21,7 @@ export interface Lookup {
 export interface Scope extends RequestInfo {
   readonly route: Route;
   readonly request: ApiRequest;
+  readonly identity: Identity;
   /** Made by the engine's own components, which send objects that have been through the API server: no need to decode them. */
   readonly trusted: boolean;
   readonly dryRun: boolean;

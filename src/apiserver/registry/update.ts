@@ -5,6 +5,7 @@ import type { ObjectMeta } from '../../api/types.gen';
 import { validateCommonFields } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
 import { chargeQuotas } from '../admission/resource-quota';
+import { refuseEscalation } from '../authorization/escalation';
 import { decodeBody } from '../decode';
 import { onlyTimesDiffer, trackUpdate } from '../managed-fields/track';
 import type { Resource } from '../resources';
@@ -58,6 +59,8 @@ export function updateObject(scope: Scope, asked: KubeObject, current: KubeObjec
   const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), current, placed) : placed;
   const admitted = admit(scope, tracked, current);
   if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
+  const escalation = refuseEscalation(scope, admitted, current);
+  if (escalation) return refuse(escalation, decodingWarnings);
   if (!resourceVersion || resourceVersion === '0') {
     if (!resource.storage.allowUnconditionalUpdate)
       return refuse(

@@ -1,4 +1,4 @@
-import type { PolicyRule } from '../../api/types.gen';
+import type { PolicyRule, UserInfo } from '../../api/types.gen';
 import { type Command, type Context, discover, send } from '../context';
 import { findResource } from '../discovery';
 import { KubectlError } from '../errors';
@@ -94,7 +94,7 @@ async function listRules(context: Context): Promise<void> {
 }
 
 interface SelfReview {
-  readonly status?: { readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] } };
+  readonly status?: { readonly userInfo?: UserInfo };
 }
 
 async function whoami(context: Context): Promise<void> {
@@ -103,8 +103,12 @@ async function whoami(context: Context): Promise<void> {
     path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
     body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} },
   });
-  const user = status?.userInfo;
-  context.env.stdout(alignTable(['ATTRIBUTE\tVALUE', `Username\t${user?.username ?? ''}`, `Groups\t${goList(user?.groups)}`]));
+  const { username, uid, groups, extra = {} } = status?.userInfo ?? {};
+  const extras = Object.keys(extra)
+    .sort()
+    .map((key) => `Extra: ${key}\t${goList(extra[key])}`);
+  const rows = [...(username ? [`Username\t${username}`] : []), ...(uid ? [`UID\t${uid}`] : []), ...(groups?.length ? [`Groups\t${goList(groups)}`] : [])];
+  context.env.stdout(alignTable(['ATTRIBUTE\tVALUE', ...rows, ...extras]));
 }
 
 export const authCommand: Command = {

@@ -7,7 +7,7 @@ export interface Identity {
 }
 
 /** Whose members may do anything, whatever the roles say. */
-const MASTERS = 'system:masters';
+export const MASTERS = 'system:masters';
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
 
@@ -22,10 +22,11 @@ export function serviceAccountOf(user: string): readonly [namespace: string, nam
   return namespace && name ? [namespace, name] : undefined;
 }
 
-/** Somebody with the groups that such a name brings with it: those that are given take the place of a service account's own (apiserver `filters/impersonation`). */
-export function identityOf(user: string, given: readonly string[] = []): Identity {
-  const account = serviceAccountOf(user);
-  const groups = given.length === 0 && account ? ['system:serviceaccounts', `system:serviceaccounts:${account[0]}`] : given;
+/** The groups of a service account in a namespace. */
+export const serviceAccountGroups = (namespace: string): readonly string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+
+/** These groups, and the one of those who have proved who they are, or of those who have not. */
+export function withAuthenticated(user: string, groups: readonly string[]): readonly string[] {
   const known = user === 'system:anonymous' ? [UNAUTHENTICATED] : [AUTHENTICATED, UNAUTHENTICATED];
-  return { user, groups: groups.some((group) => known.includes(group)) ? groups : [...groups, known[0]!] };
+  return groups.some((group) => known.includes(group)) ? groups : [...groups, known[0]!];
 }
