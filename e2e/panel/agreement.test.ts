@@ -73,7 +73,7 @@ async function act(action: Action): Promise<string | undefined> {
       await command({ type: 'fault', fault });
       if ('node' in fault) return typeof fault.node === 'string' ? fault.node : fault.node.name;
       if ('component' in fault) return fault.component;
-      return { 'slow-etcd': 'etcd', 'drop-watches': 'apiserver', 'configure-scheduler': 'scheduler' }[fault.kind];
+      return { 'slow-etcd': 'etcd', 'drop-watches': 'apiserver', 'configure-scheduler': 'scheduler', 'declare-image': undefined }[fault.kind];
     }
     case 'pod':
       return actOnPod(action.nth, action.what);

@@ -95,7 +95,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     underWay: kernel.underWay,
     addresses: kernel.addresses,
     part: (address) => componentAt(address, kernel.component(address)),
-    partAt: (address, delivered) => componentAt(address, twinAt(course, config.seed, address, delivered)),
+    partAt: (address, delivered) => componentAt(address, twinAt(course, config, address, delivered)),
     get broken() {
       return brokenHere(course);
     },

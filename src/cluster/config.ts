@@ -1,4 +1,7 @@
+import type { ImageSupply } from '../kubelet/images/catalogue';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
+
+export type { ImageSupply };
 
 export interface NodeShape {
   readonly name: string;
@@ -13,6 +16,8 @@ export interface ClusterConfig {
   readonly nodes: readonly NodeShape[];
   /** Virtual time of the start, Unix microseconds. */
   readonly startUs: number;
+  /** Which images can be pulled: `released`: those that there are in life, and what the user declares; `any` (the default): all, as on hollow nodes. */
+  readonly images?: ImageSupply;
 }
 
 /** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */
@@ -26,6 +31,8 @@ export type Fault =
   | { readonly kind: 'start-component'; readonly component: string }
   /** Every message to and from etcd takes so many times as long; 1: no longer. */
   | { readonly kind: 'slow-etcd'; readonly factor: number }
+  /** The user means an image to exist: all nodes can pull its repository from now on, and it runs as a quiet server. */
+  | { readonly kind: 'declare-image'; readonly image: string }
   /** All connections to the API server break at once: calls fail, watches start over. */
   | { readonly kind: 'drop-watches' }
   /** The scheduler starts anew with another configuration, as it does when its file has been changed. */
@@ -41,8 +48,11 @@ const nodeShape = (number: number, zones = 3): NodeShape => ({
 /** 2026-01-01T00:00:00Z, so that a link shows everyone the same times. */
 const DEFAULT_START_US = 1_767_225_600_000_000;
 
-export const defaultConfig = (options: { readonly nodes?: number; readonly seed?: number; readonly startUs?: number } = {}): ClusterConfig => ({
+export const defaultConfig = (
+  options: { readonly nodes?: number; readonly seed?: number; readonly startUs?: number; readonly images?: ImageSupply } = {},
+): ClusterConfig => ({
   seed: options.seed ?? 1,
   startUs: options.startUs ?? DEFAULT_START_US,
+  ...(options.images && { images: options.images }),
   nodes: Array.from({ length: options.nodes ?? 3 }, (_, i) => nodeShape(i + 1)),
 });

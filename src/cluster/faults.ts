@@ -1,6 +1,8 @@
+import { repositoryOf } from '../api/image-name';
 import type { Status } from '../api/types.gen';
 import { type KubeletUnreachable, NOT_CONNECTED } from '../api/wire';
 import type { ApiServerMessage } from '../apiserver/turn';
+import type { DeclareImage } from '../kubelet/messages';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
 import type { SchedulerMessage } from '../scheduler/turn';
 import type { Refusal } from '../sim/kernel';
@@ -21,6 +23,8 @@ export interface Faults {
   readonly nodes: ReadonlyMap<string, Trouble>;
   /** How many times as long as usual etcd takes. */
   readonly etcdFactor: number;
+  /** Repositories that the user means to exist. */
+  readonly declared: ReadonlySet<string>;
 }
 
 /** A cluster as it begins: nothing is down. */
@@ -29,6 +33,7 @@ export const noFaults = ({ nodes }: ClusterConfig): Faults => ({
   components: new Map(),
   nodes: new Map(),
   etcdFactor: 1,
+  declared: new Set(),
 });
 
 export const ETCD_FACTOR_MAX = 10_000;
@@ -56,6 +61,8 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
       return { ...faults, components: withTrouble(faults.components, 'scheduler', undefined) };
     case 'slow-etcd':
       return { ...faults, etcdFactor: Math.min(Math.max(1, fault.factor), ETCD_FACTOR_MAX) };
+    case 'declare-image':
+      return { ...faults, declared: new Set([...faults.declared, repositoryOf(fault.image) ?? fault.image]) };
     case 'drop-watches':
       return faults;
   }
@@ -79,7 +86,9 @@ const SCHEDULER: Address = 'scheduler';
 export function strike(plant: Plant, before: Faults, fault: Fault): void {
   switch (fault.kind) {
     case 'add-node':
-      if (!before.machines.has(fault.node.name)) plant.startNode(fault.node);
+      if (before.machines.has(fault.node.name)) return;
+      plant.startNode(fault.node);
+      for (const repository of before.declared) declare(plant, `runtime/${fault.node.name}`, repository);
       return;
     case 'remove-node':
       for (const process of NODE_PROCESSES) plant.remove(`${process}/${fault.node}`);
@@ -90,6 +99,8 @@ export function strike(plant: Plant, before: Faults, fault: Fault): void {
       return;
     case 'recover-node':
       recover(plant, before.nodes.get(fault.node), fault.node);
+      // It may have heard nothing of what was declared meanwhile.
+      for (const repository of before.declared) declare(plant, `runtime/${fault.node}`, repository);
       return;
     case 'stop-component':
       cutOff(plant, fault.component);
@@ -108,10 +119,18 @@ export function strike(plant: Plant, before: Faults, fault: Fault): void {
       disconnect(plant, SCHEDULER);
       configure(plant, fault.configuration);
       return;
+    case 'declare-image':
+      for (const address of plant.addresses()) if (address.startsWith('runtime/')) declare(plant, address, repositoryOf(fault.image) ?? fault.image);
+      return;
     case 'partition-node':
     case 'slow-etcd':
       return;
   }
+}
+
+function declare(plant: Plant, runtime: Address, repository: string): void {
+  const message: DeclareImage = { type: 'declare-image', repository };
+  plant.tell(runtime, message);
 }
 
 function recover(plant: Plant, was: Trouble | undefined, node: string): void {

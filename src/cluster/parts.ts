@@ -8,7 +8,7 @@ import { createKubelet } from '../kubelet/kubelet';
 import { createScheduler } from '../scheduler/scheduler';
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
-import type { NodeShape } from './config';
+import type { ClusterConfig, NodeShape } from './config';
 import type { Body } from './input';
 import { createUser, USER } from './user';
 
@@ -54,10 +54,10 @@ const hostIpOf = (number: number): string => `172.18.${(number + 1) >> 8}.${(num
 const podSubnetOf = (number: number): string => `10.${(244 + (number >> 8)) & 255}.${number & 255}`;
 
 /** Makes the process that runs at an address. */
-export function makeComponent(address: Address, spec: Spec, seed: number): Component<Body> {
+export function makeComponent(address: Address, spec: Spec, { seed, images }: Pick<ClusterConfig, 'seed' | 'images'>): Component<Body> {
   switch (spec.kind) {
     case 'runtime':
-      return createRuntime({ seed, serial: spec.serial, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number) });
+      return createRuntime({ seed, serial: spec.serial, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number), ...(images && { images }) });
     case 'kubelet':
       return createKubelet({
         seed,

@@ -38,7 +38,7 @@ export function createPresent(config: ClusterConfig): Present {
     seed: config.seed,
     startUs: config.startUs,
     latencyUs: (from, to, body, random) => latencyUs(from, to, body, random) * slowness(faults, from, to),
-    make: (address, spec): Component<Body> => makeComponent(address, spec, config.seed),
+    make: (address, spec): Component<Body> => makeComponent(address, spec, config),
     delivers: ({ from, to }) => delivers(faults, from, to),
     refusal: ({ to, body }) => refusal(faults, to, body),
   });

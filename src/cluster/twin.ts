@@ -1,5 +1,6 @@
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
+import type { ClusterConfig } from './config';
 import type { Course } from './course';
 import { delivers, faultsAfter } from './faults';
 import type { Body } from './input';
@@ -11,11 +12,11 @@ const NOBODY_HEARS = (): number => -1;
  * A process as it was after so many deliveries: made from a checkpoint, it hears what it heard since then, while everything else stays where it is.
  * For questions about the past that need one part only.
  */
-export function twinAt({ present, history, branches }: Course, seed: number, address: Address, delivered: number): Component<Body> {
+export function twinAt({ present, history, branches }: Course, config: ClusterConfig, address: Address, delivered: number): Component<Body> {
   const { trace } = present.kernel;
   const from = history.checkpoints.nearest(delivered);
   const { spec, state } = from.kernel.processes.flat().find((p) => p?.address === address)!;
-  const twin = makeComponent(address, spec, seed);
+  const twin = makeComponent(address, spec, config);
   twin.restore(state);
   const { inputs } = branches;
   let faults = from.faults;

@@ -1,3 +1,4 @@
+import { repositoryOf } from '../api/image-name';
 import { node as NODE } from '../api/kinds/node';
 import { compareQuantities, quantityError } from '../api/quantity';
 import { readAs } from '../api/schema/coder';
@@ -57,7 +58,7 @@ const NODES_MAX = 5_000;
 
 export function configProblem(value: unknown, at = 'config'): Problem {
   if (!isObject(value)) return must(false, at, 'a cluster', value);
-  const { seed, startUs, nodes } = value as Partial<Record<keyof ClusterConfig, unknown>>;
+  const { seed, startUs, nodes, images } = value as Partial<Record<keyof ClusterConfig, unknown>>;
   const names = new Set<unknown>();
   const nodeOrTwin = (place: string, node: unknown): Problem => {
     const problem =
@@ -65,7 +66,8 @@ export function configProblem(value: unknown, at = 'config'): Problem {
     names.add((node as Partial<NodeShape> | null)?.name);
     return problem;
   };
-  return count(`${at}.seed`, seed) ?? count(`${at}.startUs`, startUs) ?? firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin);
+  const supply = must(images === undefined || images === 'released' || images === 'any', `${at}.images`, 'released or any', images);
+  return supply ?? count(`${at}.seed`, seed) ?? count(`${at}.startUs`, startUs) ?? firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin);
 }
 
 const ofNode = (at: string, { node }: Json): Problem => text(`${at}.node`, node);
@@ -82,6 +84,7 @@ const FAULTS: Readonly<Record<Fault['kind'], (at: string, fault: Json) => Proble
   'start-component': ofComponent,
   'slow-etcd': (at, { factor }) =>
     must(typeof factor === 'number' && factor >= 1 && factor <= ETCD_FACTOR_MAX, `${at}.factor`, `a number from 1 to ${ETCD_FACTOR_MAX}`, factor),
+  'declare-image': (at, { image }) => text(`${at}.image`, image) ?? must(repositoryOf(String(image)) !== undefined, `${at}.image`, "an image's name", image),
   'drop-watches': () => undefined,
   'configure-scheduler': (at, { configuration }) => {
     const read = isObject(configuration) ? readConfiguration(configuration) : { complaints: [{ field: '', message: 'must be an object' }] };

@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf } from '../api/object';
-import { imageDescription } from '../kubelet/images/catalogue';
+import { imageDescription, missingOf } from '../kubelet/images/catalogue';
 import type { Worker } from '../kubelet/worker';
 import type { Instance, Known, PodInside, Printed } from '../why/known';
 import type { Why } from '../why/why';
@@ -90,6 +90,7 @@ function knownOf(cluster: Cluster): Known {
       const { known, entrypoint, cmd, server } = imageDescription(name);
       return known ? { entrypoint, cmd, serves: server !== undefined } : undefined;
     },
+    missing: (image) => missingOf(image, cluster.config.images, cluster.faults.declared),
     queued: (pod) => whyWaiting(cluster, keyOf(pod)),
     objections: (pod) => objectionsTo(cluster, keyOf(pod)),
     controllers: controllersOf(cluster),

@@ -1,9 +1,9 @@
+import { parseImageName, withDefaultTag } from '../api/image-name';
 import type { Container } from '../api/types.gen';
 import { writable } from '../sim/copy-on-write';
 import { backOffEnd, formatDuration, nextBackOff } from './back-off';
 import { without } from './containers';
 import type { CriAnswer } from './cri/cri';
-import { parseImageName, withDefaultTag } from './image-name';
 import { failStart, RETRY_US, waitAt } from './pass';
 import type { CriTag, Pull } from './state';
 import { callRuntime, say, type Turn } from './turn';

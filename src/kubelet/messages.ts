@@ -34,4 +34,10 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string }
 );
 
-export type RuntimeMessage = { readonly type: 'start' } | CriRequest | CriAnswer | ContainerEvent | RuntimeTimer;
+/** The user means a repository to exist: what is pulled from it runs as a quiet server. */
+export interface DeclareImage {
+  readonly type: 'declare-image';
+  readonly repository: string;
+}
+
+export type RuntimeMessage = { readonly type: 'start' } | DeclareImage | CriRequest | CriAnswer | ContainerEvent | RuntimeTimer;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { ImageSupply } from '../cluster/config';
 
 export interface Options {
   readonly port: number;
@@ -7,16 +8,19 @@ export interface Options {
   /** How many times faster than the wall clock what is under way is done; Infinity: as fast as the machine can. */
   readonly speed: number;
   readonly kubeconfig: string | undefined;
+  readonly images: ImageSupply;
 }
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
+                      [--images any|released]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
   --nodes       how many worker nodes
   --seed        of all chance in the cluster
   --speed       how much faster than the wall clock what is under way is done
-  --kubeconfig  where to write the configuration for kubectl`;
+  --kubeconfig  where to write the configuration for kubectl
+  --images      which can be pulled: any, as on hollow nodes, or those that there are in life`;
 
 /** What was typed cannot be meant: the message says what would be. The exit code is 2. */
 export class UsageError extends Error {}
@@ -28,6 +32,11 @@ export function wholeNumberOf(name: string, text: string, min: number, max: numb
   return value;
 }
 
+function supplyOf(text: string): ImageSupply {
+  if (text === 'any' || text === 'released') return text;
+  throw new UsageError(`--images must be any or released, got "${text}"`);
+}
+
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -37,6 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
       kubeconfig: { type: 'string' },
+      images: { type: 'string', default: 'any' },
     },
   });
   return {
@@ -45,5 +55,6 @@ export function parseOptions(args: readonly string[]): Options {
     seed: wholeNumberOf('seed', values.seed, 0, 2 ** 31 - 1),
     speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : wholeNumberOf('speed', values.speed, 1, 1_000),
     kubeconfig: values.kubeconfig,
+    images: supplyOf(values.images),
   };
 }

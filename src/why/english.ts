@@ -1,4 +1,5 @@
 import type { Ending, ExitMeaning } from './container-story';
+import type { MissingImage } from './known';
 import { type Line, say } from './line';
 import type { Reason } from './reason';
 import { type Clock, duration, type Words, wordsOf } from './words';
@@ -53,6 +54,12 @@ const AGAIN = {
   Never: 'has a rule that starts it again',
 } as const;
 
+function lacking({ what, meant }: MissingImage): Line {
+  if (meant !== undefined) return say` Did you mean {${meant}}?`;
+  if (what === 'tag') return say` Its repository has no such tag.`;
+  return say` Nobody here knows its repository. If it is one of yours, declare it: what is pulled from it then runs as a quiet server.`;
+}
+
 const reasons: Words['reasons'] = {
   scheduling: () => say`The scheduler is deciding on a node for it.`,
   queued: ({ before }) => say`It waits in the scheduler’s active queue${before > 0 ? `, with ${count(before, 'Pod')} before it` : ' and is next'}.`,
@@ -80,10 +87,10 @@ const reasons: Words['reasons'] = {
   },
   creating: () => say`The kubelet is making its sandbox, volumes and containers.`,
   pulling: ({ container, image }) => say`The image {${image}} of {${container}} is being **pulled**.`,
-  'pull-failed': ({ container, image, error, untilUs, delayUs }, clock) =>
-    say`The image {${image}} of {${container}} **cannot be pulled**: ${error}.${
-      untilUs === undefined ? '' : ` After a back-off of ${time(delayUs ?? 0)} it is tried again, not before ${clock(untilUs)}.`
-    }`,
+  'pull-failed': ({ container, image, error, missing, untilUs, delayUs }, clock) => {
+    const again = untilUs === undefined ? '' : ` After a back-off of ${time(delayUs ?? 0)} it is tried again, not before ${clock(untilUs)}.`;
+    return say`The image {${image}} of {${container}} **cannot be pulled**: ${error}.${missing ? lacking(missing) : ''}${again}`;
+  },
   'bad-image-name': ({ container, image }) => say`{${image}} of {${container}} **is not the name of an image**.`,
   'never-pulled': ({ container, image }) => say`The image {${image}} of {${container}} is not on the node, and {imagePullPolicy: Never} forbids to pull it.`,
   'cannot-start': ({ container, reason, message }) => say`{${container}} **could not be started**: ${reason}${message ? `, ${message}` : ''}.`,

@@ -15,6 +15,8 @@ export interface Known {
   log(pod: Pod, containerId: string): Printed | undefined;
   /** What an image starts; undefined: nobody here knows the image. */
   image(name: string): ImageStart | undefined;
+  /** What of an image there is not, and the well-known one that was most likely meant; undefined: it can be pulled. */
+  missing(image: string): MissingImage | undefined;
   /** Where in the scheduler's queue a Pod stands; undefined: not there. */
   queued(pod: Pod): Queued | undefined;
   /** What keeps a Pod off the nodes, by reason. */
@@ -50,6 +52,11 @@ export interface Objection {
   readonly plugin: string;
   readonly reason: string;
   readonly nodes: readonly string[];
+}
+
+export interface MissingImage {
+  readonly what: 'tag' | 'repository';
+  readonly meant?: string;
 }
 
 /** A back-off: it began at `updatedAtUs`, and the wait after the next failure is `delayUs`. */

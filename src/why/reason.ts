@@ -1,4 +1,5 @@
 import type { ExitMeaning, ProbeType, RestartPolicy, Role } from './container-story';
+import type { MissingImage } from './known';
 
 interface OfContainer {
   readonly container: string;
@@ -54,7 +55,13 @@ export interface ReasonFacts {
   // ---- its containers
   creating: object;
   pulling: OfContainer & { readonly image: string };
-  'pull-failed': OfContainer & { readonly image: string; readonly error: string; readonly untilUs?: number; readonly delayUs?: number };
+  'pull-failed': OfContainer & {
+    readonly image: string;
+    readonly error: string;
+    readonly missing?: MissingImage;
+    readonly untilUs?: number;
+    readonly delayUs?: number;
+  };
   'bad-image-name': OfContainer & { readonly image: string };
   'never-pulled': OfContainer & { readonly image: string };
   'cannot-start': OfContainer & { readonly reason: string; readonly message: string };

@@ -18,6 +18,7 @@ function worldOf(objects: Objects, controllers: Known['controllers'] = new Map()
     inside: () => undefined,
     log: () => undefined,
     image: () => undefined,
+    missing: () => undefined,
     queued: () => undefined,
     objections: () => [],
     controllers,

@@ -53,8 +53,8 @@ export function deedOfAnswer(call: ApiCall, { code, body }: ApiResponse): Select
   return wasKnown || target.name === undefined ? undefined : { kind: 'object', key: keyOfTarget(target) };
 }
 
-/** What a fault happens to. */
-export function deedOfFault(fault: Fault): Selection {
+/** What a fault happens to; undefined: to nothing that one could look at. */
+export function deedOfFault(fault: Fault): Selection | undefined {
   switch (fault.kind) {
     case 'add-node':
       return { kind: 'object', key: `nodes/${fault.node.name}` };
@@ -72,5 +72,7 @@ export function deedOfFault(fault: Fault): Selection {
       return { kind: 'component', address: 'apiserver' };
     case 'configure-scheduler':
       return { kind: 'component', address: 'scheduler' };
+    case 'declare-image':
+      return undefined;
   }
 }

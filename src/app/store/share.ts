@@ -67,6 +67,7 @@ const isConfig = (value: unknown): value is ClusterConfig =>
   isObject(value) &&
   isNumber(value.seed, Number.MAX_SAFE_INTEGER) &&
   isNumber(value.startUs, Number.MAX_SAFE_INTEGER) &&
+  (value.images === undefined || value.images === 'released' || value.images === 'any') &&
   isList(value.nodes, isNode, NODES_MAX);
 
 const ofNode = ({ node }: Json): boolean => isText(node);
@@ -82,6 +83,7 @@ const FAULTS: Readonly<Record<Fault['kind'], (fault: Json) => boolean>> = {
   'stop-component': ofComponent,
   'start-component': ofComponent,
   'slow-etcd': ({ factor }) => typeof factor === 'number',
+  'declare-image': ({ image }) => isText(image),
   'drop-watches': () => true,
   'configure-scheduler': ({ configuration }) => isObject(configuration),
 };

@@ -20,7 +20,12 @@ export const nodeShape = (number: number): NodeShape => ({
 const START_US = 1_767_225_600_000_000;
 
 /** The playground's cluster with so many nodes. */
-export const configOf = (nodes: number): ClusterConfig => ({ seed: 1, startUs: START_US, nodes: Array.from({ length: nodes }, (_, i) => nodeShape(i + 1)) });
+export const configOf = (nodes: number): ClusterConfig => ({
+  seed: 1,
+  startUs: START_US,
+  images: 'released',
+  nodes: Array.from({ length: nodes }, (_, i) => nodeShape(i + 1)),
+});
 
 export const NODES_DEFAULT = 3;
 

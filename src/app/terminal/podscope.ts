@@ -1,3 +1,4 @@
+import { repositoryOf } from '../../api/image-name';
 import { type Environment, resourceFor } from '../../kubectl/context';
 import { describeError, KubectlError } from '../../kubectl/errors';
 import { flagsOf, parseFlags } from '../../kubectl/flags';
@@ -10,8 +11,10 @@ const USAGE = `Podscope's own questions, beside kubectl's.
 
 Usage:
   podscope why (TYPE/NAME | TYPE NAME) [-n NAMESPACE]
+  podscope image NAME...
 
-Says why an object is as it is: how its containers ended and what follows, or what holds it.
+why: says why an object is as it is: how its containers ended and what follows, or what holds it.
+image: declares images that nobody here knows: their repositories can be pulled from now on, and run as quiet servers.
 `;
 
 /** `pod/web` or `pod web`. */
@@ -32,14 +35,27 @@ async function why(words: readonly string[], env: Environment): Promise<void> {
   env.stdout(textOf(found, env.now()));
 }
 
+async function image(names: readonly string[], env: Environment): Promise<void> {
+  if (names.length === 0) throw new KubectlError('You must name an image, for example: podscope image me/shop:1', { exact: true });
+  const wrong = names.find((name) => repositoryOf(name) === undefined);
+  if (wrong !== undefined) throw new KubectlError(`${JSON.stringify(wrong)} is not the name of an image`, { exact: true });
+  for (const name of names) {
+    host.send({ type: 'fault', fault: { kind: 'declare-image', image: name } });
+    env.stdout(`${repositoryOf(name)} declared\n`);
+  }
+}
+
+const COMMANDS: Readonly<Record<string, (words: readonly string[], env: Environment) => Promise<void>>> = { why, image };
+
 /** The terminal's command `podscope`; gives back the exit code. */
-export async function podscope([command, ...words]: readonly string[], env: Environment): Promise<number> {
-  if (command !== 'why' || words.includes('--help')) {
-    (command === undefined || words.includes('--help') ? env.stdout : env.stderr)(USAGE);
-    return command === 'why' || command === undefined ? 0 : 2;
+export async function podscope([command = '', ...words]: readonly string[], env: Environment): Promise<number> {
+  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (!run || words.includes('--help')) {
+    (command === '' || words.includes('--help') ? env.stdout : env.stderr)(USAGE);
+    return run || command === '' ? 0 : 2;
   }
   try {
-    await why(words, env);
+    await run(words, env);
     return 0;
   } catch (error) {
     const { text, exitCode } = describeError(error);

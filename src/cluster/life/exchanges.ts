@@ -1,8 +1,8 @@
+import { parseImageName, withDefaultTag } from '../../api/image-name';
 import type { Pod } from '../../api/types.gen';
 import { containerOf, initContainersOf, specOf } from '../../kubelet/containers';
 import type { CriAnswer, CriCall } from '../../kubelet/cri/cri';
 import { hookFailed } from '../../kubelet/handlers';
-import { parseImageName, withDefaultTag } from '../../kubelet/image-name';
 import type { Hook, ProbeRun, Pull, Signal } from '../../life/life';
 import type { Trace } from '../../sim/trace';
 import type { Body } from '../input';

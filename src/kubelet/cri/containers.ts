@@ -69,7 +69,7 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
     const failed = { state: 'EXITED', startedAtUs: 0, finishedAtUs: nowUs, exitCode: NOT_STARTED, reason: 'StartError', message: error } as const;
     return answer(turn, call, { error, container: put(runtime.state, record, failed).container });
   }
-  const plan = planProcess(record.config, nowUs);
+  const plan = planProcess(record.config, nowUs, runtime.images);
   const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes: plan.memoryBytes });
   answer(turn, call, { container });
   if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });

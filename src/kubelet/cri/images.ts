@@ -1,5 +1,5 @@
+import { canonicalImageName, parseImageName } from '../../api/image-name';
 import { writable } from '../../sim/copy-on-write';
-import { canonicalImageName, parseImageName } from '../image-name';
 import { imageDescription, pullError } from '../images/catalogue';
 import type { CriImage } from './cri';
 import { answer, answerLater, later, type Runtime, type Turn } from './turn';
@@ -24,7 +24,7 @@ export function imageStatus(turn: Turn, call: number, image: string): void {
 /** CRI PullImage. */
 export function pullImage(turn: Turn, call: number, image: string): void {
   const { runtime } = turn;
-  const error = pullError(image);
+  const error = pullError(image, runtime.images, runtime.state.declared);
   if (error !== undefined) return answerLater(turn, RESOLVE_US, call, { error });
   const jitter = 0.9 + 0.2 * runtime.random.next();
   const bytes = findImage(runtime, image) ? 0 : imageDescription(image).sizeBytes;

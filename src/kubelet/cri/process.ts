@@ -4,7 +4,7 @@ import { isUsual } from '../../container/programs';
 import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
 import { isShell } from '../../shell/interpreter';
-import { type ImageDescription, imageDescription } from '../images/catalogue';
+import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
 import type { ContainerConfig } from './cri';
 
 /**
@@ -23,6 +23,8 @@ export interface ProcessPlan {
 /** All of that but what memory it takes. */
 type Behaviour = Omit<ProcessPlan, 'memoryBytes'>;
 
+const MiB = 1 << 20;
+
 /** Lessons script what a container does by annotations of its Pod. */
 const EXIT_CODE = 'podscope.dev/exit-code';
 const RUN_SECONDS = 'podscope.dev/run-seconds';
@@ -31,6 +33,9 @@ const LOG = 'podscope.dev/log';
 const MEMORY = 'podscope.dev/memory';
 
 const QUICK_EXIT_US = 100_000;
+
+/** Waits for somebody to type. */
+const WAITS: ProcessPlan = { exit: undefined, ports: [], listensAfterUs: 0, memoryBytes: MiB };
 
 /**
  * The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. The usual entrypoint script
@@ -94,8 +99,10 @@ function refusal(config: ContainerConfig, image: ImageDescription): ImageDescrip
   return image.requires.anyOf.some((name) => env.get(name)) ? undefined : image.requires;
 }
 
-export function planProcess(config: ContainerConfig, startedAtUs: number): ProcessPlan {
+/** `supply`: on hollow nodes, where any image is there, some wait that end at once in life. */
+export function planProcess(config: ContainerConfig, startedAtUs: number, supply: ImageSupply = 'any'): ProcessPlan {
   const command = commandOf(config);
+  if (supply === 'any' && command.image.waitsWhenHollow && config.command.length + config.args.length === 0) return WAITS;
   const needs = memoryNeeds(config, command);
   const plan: ProcessPlan = { ...scripted(config.annotations, planCommand(config, command, startedAtUs)), memoryBytes: needs };
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;

@@ -153,7 +153,7 @@ describe('an image', () => {
     expect(on.ask({ method: 'PullImage', image: 'nginx:1.27' }).tookUs).toBeLessThan(500_000);
   });
   it.each([
-    ['does not exist', 'nginx:nope', /^rpc error: code = NotFound desc = failed to pull and unpack image "nginx:nope"/],
+    ['does not exist', 'nginx:nope', /^rpc error: code = NotFound desc = failed to pull and unpack image "docker.io\/library\/nginx:nope"/],
     ['cannot exist', 'NGINX', /^rpc error: code = InvalidArgument desc = failed to parse image reference "NGINX"/],
   ])('that %s cannot be pulled', (_, image, error) => expect(machine().ask({ method: 'PullImage', image }).error).toMatch(error));
 });

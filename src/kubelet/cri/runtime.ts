@@ -44,6 +44,9 @@ function receive(turn: Turn, body: RuntimeMessage): void {
     case 'start':
       reboot(turn);
       return;
+    case 'declare-image':
+      turn.runtime.state.declared = new Set([...turn.runtime.state.declared, body.repository]);
+      return;
     case 'cri':
       called(turn, body);
       return;

@@ -25,6 +25,8 @@ export interface State extends CopyOnWrite {
   sandboxes: ReadonlyMap<string, CriSandbox>;
   containers: ReadonlyMap<string, ContainerRecord>;
   images: ReadonlyMap<string, CriImage>;
+  /** Repositories that the user means to exist: `docker.io/me/shop`. */
+  declared: ReadonlySet<string>;
   /** Calls of StopContainer that wait for an exit, by container. */
   stopping: ReadonlyMap<string, readonly number[]>;
 }
@@ -37,6 +39,7 @@ export const newState = (random: RandomState): State => ({
   sandboxes: new Map(),
   containers: new Map(),
   images: new Map(),
+  declared: new Set(),
   stopping: new Map(),
   own: new Set(),
 });

@@ -1,5 +1,6 @@
 import type { Address, Send } from '../../sim/message';
 import { createRandom, type Random } from '../../sim/random';
+import type { ImageSupply } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import type { CriAnswer } from './cri';
 import { newState, type State } from './state';
@@ -13,6 +14,8 @@ export interface RuntimeOptions {
   readonly podSubnet?: string;
   /** What pulling an image gets of the network. */
   readonly bytesPerSecond?: number;
+  /** Which images can be pulled. */
+  readonly images?: ImageSupply;
 }
 
 /** The process's memory, and what it was made with. */
@@ -21,6 +24,7 @@ export interface Runtime {
   readonly kubelet: Address;
   readonly podSubnet: string;
   readonly bytesPerSecond: number;
+  readonly images: ImageSupply;
   readonly random: Random;
   state: State;
 }
@@ -38,10 +42,17 @@ type Task<T = RuntimeTimer> = T extends unknown ? Omit<T, 'type' | 'boot'> : nev
 
 const BYTES_PER_SECOND = 60e6;
 
-export function assembleRuntime({ seed, serial = 0, nodeName, podSubnet = '10.244.0', bytesPerSecond = BYTES_PER_SECOND }: RuntimeOptions): Runtime {
+export function assembleRuntime({
+  seed,
+  serial = 0,
+  nodeName,
+  podSubnet = '10.244.0',
+  bytesPerSecond = BYTES_PER_SECOND,
+  images = 'any',
+}: RuntimeOptions): Runtime {
   const self = `runtime/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
-  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, random, state: newState(random.save()) };
+  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, images, random, state: newState(random.save()) };
 }
 
 /** Answers a call of the kubelet at once. */

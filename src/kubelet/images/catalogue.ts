@@ -1,7 +1,8 @@
+import { canonicalImageName, type ImageName, parseImageName } from '../../api/image-name';
 import { hashText } from '../../sim/random';
-import { type ImageName, parseImageName } from '../image-name';
 import type { ImageEntry, ServerEntry } from './image-entry';
 import { IMAGES } from './images';
+import { isBeyondReleases, isReleased, meantRepository } from './released';
 
 export interface ImageDescription {
   readonly known: boolean;
@@ -15,6 +16,8 @@ export interface ImageDescription {
   readonly digest: string;
   readonly requires: ImageEntry['requires'];
   readonly server: ServerEntry | undefined;
+  /** On hollow nodes it waits for somebody to type, although there is no terminal. */
+  readonly waitsWhenHollow: boolean;
 }
 
 const MiB = 1 << 20;
@@ -57,6 +60,7 @@ function describe(image: string): ImageDescription {
       digest,
       requires: undefined,
       server: QUIET_SERVER,
+      waitsWhenHollow: false,
     };
   }
   return {
@@ -70,22 +74,73 @@ function describe(image: string): ImageDescription {
     digest,
     requires: entry.requires,
     server: entry.server,
+    waitsWhenHollow: entry.waitsWhenHollow ?? false,
   };
 }
 
-/** Why an image cannot be pulled (containerd's words), if it cannot: its name says that it does not exist, or its tag cannot. */
-export function pullError(image: string): string | undefined {
+/** Which images can be pulled: those that have been released and those that the user has declared, or any, as on hollow nodes. */
+export type ImageSupply = 'released' | 'any';
+
+/** Why an image cannot be pulled (containerd's words), if it cannot. `declared`: repositories that the user means to exist. */
+export function pullError(image: string, supply: ImageSupply = 'any', declared: ReadonlySet<string> = NONE): string | undefined {
   const name = parseImageName(image);
   if (typeof name === 'string') return `rpc error: code = InvalidArgument desc = failed to parse image reference "${image}"`;
-  const reference = image.includes('does-not-exist') || isImpossibleTag(name);
-  if (!reference) return undefined;
-  return `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+  const { domain, path } = name;
+  if (declared.has(`${domain}/${path}`)) return undefined;
+  // Hollow nodes say an image's name as it was given to them.
+  const whole = supply === 'any' && path.includes(ABSENT) ? image : canonicalImageName(name);
+  const failed = `failed to pull and unpack image "${whole}": failed to resolve reference "${whole}": `;
+  switch (absence(name, supply)) {
+    case 'tag':
+      return `rpc error: code = NotFound desc = ${failed}${whole}: not found`;
+    case 'repository':
+      return `${failed}${noRepository(name, whole)}`;
+    case undefined:
+      return undefined;
+  }
 }
 
-/** Known images have tags that begin with a number or a word of their own; `nginx:nope` or `nginx:99999` is a slip. */
-function isImpossibleTag({ domain, path, tag }: ImageName): boolean {
-  if (!IMAGES.some((entry) => isIn(entry, domain, path))) return false;
-  const number = /^v?(\d+)/.exec(tag);
-  if (number) return Number(number[1]) > 999 && Number(number[1]) < 10_000_000;
-  return /nope|typo|wrong|missing|invalid|not-?exist|notfound|nonexist|bad|broken/.test(tag);
+const NONE: ReadonlySet<string> = new Set();
+/** Whatever is called so cannot be pulled. */
+const ABSENT = 'does-not-exist';
+
+/** What of an image there is not, and the well-known one that was most likely meant; undefined: it is there. */
+export function missingOf(image: string, supply: ImageSupply = 'any', declared: ReadonlySet<string> = NONE): MissingImage | undefined {
+  const name = parseImageName(image);
+  if (typeof name === 'string' || declared.has(`${name.domain}/${name.path}`)) return undefined;
+  const what = absence(name, supply);
+  const meant = name.domain === 'docker.io' ? meantRepository(name.path) : undefined;
+  return what && { what, ...(meant && { meant: meant.replace('library/', '') }) };
+}
+
+export interface MissingImage {
+  readonly what: 'tag' | 'repository';
+  readonly meant?: string;
+}
+
+function absence(name: ImageName, supply: ImageSupply): 'tag' | 'repository' | undefined {
+  const { domain, path, tag, digest } = name;
+  const isHub = domain === 'docker.io';
+  if (path.includes(ABSENT)) return 'tag';
+  if (isHub && meantRepository(path)) return 'repository';
+  if (supply === 'any') return !digest && isHub && (isBeyondReleases(path, tag) || isMistyped(path, tag)) ? 'tag' : undefined;
+  const released = isHub ? isReleased(path, tag || 'latest') : undefined;
+  const isKnown = released ?? IMAGES.some((entry) => isIn(entry, domain, path));
+  if (isKnown) return undefined;
+  return released === false ? 'tag' : 'repository';
+}
+
+/** Well-known images have no tags that speak of an error: `nginx:nope` is there to fail. */
+const isMistyped = (path: string, tag: string): boolean =>
+  isReleased(path, tag) === false && (/nope|typo|wrong|missing|invalid|not-?exist|notfound|nonexist|bad|broken/.test(tag) || /^v?\d{4,7}$/.test(tag));
+
+/** Registries that answer; of any other host nobody knows the address. */
+const REGISTRIES: ReadonlySet<string> = new Set(['registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'quay.io', 'ghcr.io', 'mcr.microsoft.com', 'public.ecr.aws']);
+
+function noRepository({ domain, path, tag, digest }: ImageName, whole: string): string {
+  if (domain === 'docker.io')
+    return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+  if (REGISTRIES.has(domain)) return `${whole}: not found`;
+  const host = domain.replace(/:\d+$/, '');
+  return `failed to do request: Head "https://${domain}/v2/${path}/manifests/${digest || tag}": dial tcp: lookup ${host}: no such host`;
 }

@@ -356,15 +356,6 @@ const toolbox = (repository: string, cmd: string, sizeBytes: number, shells = BA
   sizeBytes,
 });
 
-/** Its `sh` is left waiting for somebody to type, as in the recordings that this cluster is measured by. */
-const busybox: ImageEntry = {
-  repository: 'library/busybox',
-  cmd: ['sh'],
-  shells: SH,
-  sizeBytes: 2.2 * MB,
-  server: { programs: [], ports: [], startMs: 0, memoryBytes: 1 * MB, log: [] },
-};
-
 const helloWorld: ImageEntry = {
   repository: 'library/hello-world',
   cmd: ['/hello'],
@@ -433,7 +424,7 @@ export const IMAGES: readonly ImageEntry[] = [
   mongo,
   rabbitmq,
   memcached,
-  busybox,
+  { ...toolbox('library/busybox', 'sh', 2.2 * MB, SH, []), waitsWhenHollow: true },
   toolbox('library/alpine', '/bin/sh', 3.6 * MB, SH, []),
   toolbox('library/ubuntu', '/bin/bash', 30 * MB, BASH, []),
   toolbox('library/debian', 'bash', 49 * MB, BASH, []),

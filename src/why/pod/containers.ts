@@ -80,7 +80,8 @@ function pullFailure(container: string, image: string, message: string, { inside
   const pull = inside?.pulls[image];
   const untilUs = pull ? pull.updatedAtUs + pull.delayUs : 0;
   const times = pull && untilUs > known.nowUs && { delayUs: pull.delayUs, untilUs };
-  return { code: 'pull-failed', container, image, error: pull?.error ?? message, ...times };
+  const missing = known.missing(image);
+  return { code: 'pull-failed', container, image, error: pull?.error ?? message, ...(missing && { missing }), ...times };
 }
 
 /** The probe that a container which runs has not passed yet, or passes no more. */

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { BackOffStory, CommandPart, ContainerStory } from '../../../why/container-story';
 import { english } from '../../../why/english';
 import type { Code } from '../../../why/reason';
 import { type Clock, clockOf, type Words, wordsOf } from '../../../why/words';
 import { texts, useText } from '../../i18n/text';
 import { useCluster } from '../../store/cluster';
+import { host } from '../../store/host';
 import { text as panelText } from '../text';
 import { chinese } from './chinese';
 import { Sentence } from './Sentence';
@@ -125,6 +126,25 @@ function Story({ story, clock }: { readonly story: ContainerStory; readonly cloc
   );
 }
 
+/** The user means the image to exist: from now on it can be pulled. */
+function DeclareImage({ image }: { readonly image: string }): ReactNode {
+  const panel = useText(panelText);
+  const [declared, setDeclared] = useState(false);
+  const declare = () => {
+    host.send({ type: 'fault', fault: { kind: 'declare-image', image } });
+    setDeclared(true);
+  };
+  return declared ? (
+    <p className="quiet">{panel.imageDeclared(image)}</p>
+  ) : (
+    <p>
+      <button type="button" className="link" onClick={declare}>
+        {panel.declareImage(image)}
+      </button>
+    </p>
+  );
+}
+
 /** Where a Pod stands with the scheduler. */
 const OF_SCHEDULER: ReadonlySet<Code> = new Set(['scheduling', 'queued', 'binding', 'scheduling-back-off', 'unschedulable', 'gated', 'no-scheduler']);
 
@@ -150,6 +170,7 @@ export function WhySection({ of, withoutScheduler = false }: WhySectionProps): R
         {reasons.map((reason, i) => (
           <li key={`${reason.code} ${i}`} data-code={reason.code}>
             <Sentence line={wordsOf(t, reason, clock)} />
+            {reason.code === 'pull-failed' && reason.missing?.what === 'repository' && <DeclareImage image={reason.image} />}
           </li>
         ))}
       </ul>

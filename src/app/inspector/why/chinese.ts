@@ -1,4 +1,5 @@
 import type { Ending, ExitMeaning } from '../../../why/container-story';
+import type { MissingImage } from '../../../why/known';
 import { type Line, say } from '../../../why/line';
 import type { Reason } from '../../../why/reason';
 import { type Clock, duration, type Words, wordsOf } from '../../../why/words';
@@ -48,6 +49,12 @@ const endMeaning = ({ meaning: it, killedBy }: Pick<Ending, 'meaning' | 'killedB
 const because = (reason: Reason | undefined, clock: Clock): Line => (reason ? say`：${wordsOf(chinese, reason, clock)}` : say`。`);
 const AGAIN = { Always: '不论怎样结束都会再次启动它', OnFailure: '因为它失败而再次启动它', Never: '有一条规则让它再次启动' } as const;
 
+function lacking({ what, meant }: MissingImage): Line {
+  if (meant !== undefined) return say`是不是想写 {${meant}}？`;
+  if (what === 'tag') return say`它的仓库里没有这个标签。`;
+  return say`这里没有人知道它的仓库。如果它是你自己的，请声明它：之后从那里拉取的镜像会作为一个安静的服务器运行。`;
+}
+
 const reasons: Words['reasons'] = {
   scheduling: () => say`调度器正在为它选择节点。`,
   queued: ({ before }) => say`它在调度器的活跃队列里${before > 0 ? `，前面还有 ${before} 个 Pod` : '，下一个就是它'}。`,
@@ -73,9 +80,9 @@ const reasons: Words['reasons'] = {
   },
   creating: () => say`kubelet 正在准备它的沙箱、卷和容器。`,
   pulling: ({ container, image }) => say`正在为 {${container}} **拉取**镜像 {${image}}。`,
-  'pull-failed': ({ container, image, error, untilUs, delayUs }, clock) => {
+  'pull-failed': ({ container, image, error, missing, untilUs, delayUs }, clock) => {
     const again = untilUs === undefined ? '' : `退避 ${time(delayUs ?? 0)}，最早${clock(untilUs)}再试。`;
-    return say`{${container}} 的镜像 {${image}} **拉取失败**：${error}。${again}`;
+    return say`{${container}} 的镜像 {${image}} **拉取失败**：${error}。${missing ? lacking(missing) : ''}${again}`;
   },
   'bad-image-name': ({ container, image }) => say`{${container}} 的 {${image}} **不是镜像名**。`,
   'never-pulled': ({ container, image }) => say`{${container}} 的镜像 {${image}} 不在节点上，而 {imagePullPolicy: Never} 不许拉取。`,

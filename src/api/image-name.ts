@@ -43,3 +43,9 @@ export const canonicalImageName = ({ domain, path, tag, digest }: ImageName): st
 
 /** What the user wrote, with `:latest` where there is neither tag nor digest (kubelet `applyDefaultImageTag`). */
 export const withDefaultTag = (image: string, { tag, digest }: ImageName): string => (!digest && tag && !image.endsWith(`:${tag}`) ? `${image}:${tag}` : image);
+
+/** The repository of an image, as it is declared: `docker.io/me/shop`; undefined: that is no image's name. */
+export function repositoryOf(image: string): string | undefined {
+  const name = parseImageName(image);
+  return typeof name === 'string' ? undefined : `${name.domain}/${name.path}`;
+}
