@@ -11,8 +11,34 @@ const ROW_PX = 30;
 /** So many nodes stand side by side as columns; more are rows, the best first. */
 const COLUMNS_MAX = 4;
 
+interface RowsProps {
+  readonly count: number;
+  readonly label: string;
+  readonly children: (index: number) => ReactNode;
+}
+
+/** So many rows are shown whole, with all their words; more are lines of one height. */
+const WHOLE_MAX = 20;
+
+function Rows(props: RowsProps): ReactNode {
+  return props.count > WHOLE_MAX ? <Lines {...props} /> : <WholeRows {...props} />;
+}
+
+function WholeRows({ count, label, children }: RowsProps): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
+    <div className="rows whole" role="table" aria-label={label} tabIndex={0}>
+      {Array.from({ length: count }, (_, index) => (
+        <div key={index} className="row" role="row">
+          {children(index)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
 /** Rows that are drawn only where they can be seen: 5,000 nodes open at once. */
-function Rows({ count, label, children }: { readonly count: number; readonly label: string; readonly children: (index: number) => ReactNode }): ReactNode {
+function Lines({ count, label, children }: RowsProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 });
   return (

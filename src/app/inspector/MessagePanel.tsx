@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -7,6 +7,7 @@ import { formatClock } from '../timeline/format-clock';
 import { Causes } from './Causes';
 import { text } from './text';
 import { useQuery } from './use-query';
+import { Yaml } from './Yaml';
 
 const TEXT_MAX = 40_000;
 
@@ -16,15 +17,6 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
   const select = useUi((s) => s.select);
   const startUs = useCluster((s) => s.startUs);
   const message = useQuery({ kind: 'message', id });
-  const [body, setBody] = useState<string>();
-  useEffect(() => {
-    if (!message) return;
-    let stale = false;
-    void import('../../api/yaml').then(({ formatYaml }) => stale || setBody(formatYaml(message.body).slice(0, TEXT_MAX)));
-    return () => {
-      stale = true;
-    };
-  }, [message]);
   if (!message) return <p>{t.loading}</p>;
   return (
     <>
@@ -63,10 +55,7 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
         )}
       </dl>
       <Causes of={id} />
-      <details open>
-        <summary>{t.body}</summary>
-        <pre className="yaml">{body ?? t.loading}</pre>
-      </details>
+      <Yaml label={t.body} value={message.body} max={TEXT_MAX} />
     </>
   );
 }

@@ -130,7 +130,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
         </Suspense>
       )}
       <Events of={object} />
-      <Yaml object={object} />
+      <Yaml label={t.yaml} value={object} />
     </>
   );
 }

@@ -1,36 +1,37 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { KubeObject } from '../../api/object';
 import { useText } from '../i18n/text';
+import { withoutManagedFields } from './managed-fields';
 import { text as objectText } from './object-text';
 import { text } from './text';
 
-/** Who wrote which field is most of an object's length, and hardly ever what one looks for. */
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
+interface YamlProps {
+  readonly label: string;
+  readonly value: unknown;
+  /** So many letters at most. */
+  readonly max?: number;
 }
 
-/** The object as YAML, without `managedFields` unless one asks for them; the printer loads when it is first needed. */
-export function Yaml({ object }: { readonly object: KubeObject }): ReactNode {
+/** An object, or what a message carries, as YAML, without `managedFields` unless one asks for them; the printer loads when it is first needed. */
+export function Yaml({ label, value, max = Number.POSITIVE_INFINITY }: YamlProps): ReactNode {
   const t = useText(text);
   const words = useText(objectText);
   const [whole, setWhole] = useState(false);
   const [yaml, setYaml] = useState<string>();
-  const managers = object.metadata.managedFields?.length ?? 0;
-  const shown = useMemo(() => (whole ? object : withoutManagedFields(object)), [object, whole]);
+  const { shown, writers } = useMemo(() => withoutManagedFields(value), [value]);
+  const printed = whole ? value : shown;
   useEffect(() => {
     let stale = false;
-    void import('../../api/yaml').then(({ formatYaml }) => stale || setYaml(formatYaml(shown)));
+    void import('../../api/yaml').then(({ formatYaml }) => stale || setYaml(formatYaml(printed).slice(0, max)));
     return () => {
       stale = true;
     };
-  }, [shown]);
+  }, [printed, max]);
   return (
     <details open>
-      <summary>{t.yaml}</summary>
-      {managers > 0 && (
-        <p className="quiet managed">
-          {whole ? words.managedShown : words.managedHidden(managers)}{' '}
+      <summary>{label}</summary>
+      {writers > 0 && (
+        <p className="quiet">
+          {whole ? words.managedShown : words.managedHidden(writers)}{' '}
           <button type="button" className="link" aria-pressed={whole} onClick={() => setWhole(!whole)}>
             {whole ? words.hideManaged : words.showManaged}
           </button>

@@ -24,8 +24,8 @@ function Raw({ message }: { readonly message: string }): ReactNode {
   );
 }
 
-/** Where in the queue a Pod stands, and what brings it out. */
-export function WaitingWords({ waiting }: { readonly waiting: Waiting }): ReactNode {
+/** Where in the queue a Pod stands, and what brings it out; between them what else there is to say of a Pod that no node took. */
+export function WaitingWords({ waiting, children }: { readonly waiting: Waiting; readonly children?: ReactNode }): ReactNode {
   const t = useText(text);
   const startUs = useCluster((s) => s.startUs);
   const clock = (us: number): string => formatClock(us - startUs);
@@ -51,6 +51,7 @@ export function WaitingWords({ waiting }: { readonly waiting: Waiting }): ReactN
           <p>
             {t.backoff(clock(waiting.untilUs))} ({t.attempts(waiting.attempts)})
           </p>
+          {children}
           {waiting.message && <Raw message={waiting.message} />}
         </>
       );
@@ -61,6 +62,8 @@ export function WaitingWords({ waiting }: { readonly waiting: Waiting }): ReactN
             {t.unschedulable(clock(waiting.retryUs))} ({t.attempts(waiting.attempts)})
           </p>
           {waiting.nominatedNode && <p>{t.promised(waiting.nominatedNode)}</p>}
+          {children}
+          {children !== undefined && <h3>{t.wakes}</h3>}
           {waiting.plugins.map(({ name, waitsFor }) => (
             <div key={name} className="woken-by">
               <p>{waitsFor.length > 0 ? t.wokenBy(name) : t.nothingWakes(name)}</p>

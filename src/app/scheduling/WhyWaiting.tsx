@@ -13,17 +13,16 @@ export function WhyWaiting({ pod }: { readonly pod: string }): ReactNode {
   const waiting = useQuery({ kind: 'waiting', pod }, version);
   if (!waiting) return null;
   return (
-    <>
-      <section aria-label={t.whyWaiting} className="why-waiting">
-        <h3>{t.whyWaiting}</h3>
-        <WaitingWords waiting={waiting} />
-      </section>
-      {(waiting.why === 'unschedulable' || waiting.why === 'backoff') && (
-        <>
-          <Objections pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
-          <Remedies pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
-        </>
-      )}
-    </>
+    <section aria-label={t.whyWaiting} className="why-waiting">
+      <h3>{t.whyWaiting}</h3>
+      <WaitingWords waiting={waiting}>
+        {(waiting.why === 'unschedulable' || waiting.why === 'backoff') && (
+          <>
+            <Objections pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
+            <Remedies pod={pod} version={`${waiting.attempts} ${waiting.message}`} />
+          </>
+        )}
+      </WaitingWords>
+    </section>
   );
 }

@@ -37,6 +37,7 @@ export const text = texts({
     },
     becauseMore: (told: number) => `There are more; these are the first ${told}.`,
     domains: (key: string, n: number) => `All ${n} domains of ${key}`,
+    wakes: 'What wakes it',
     raw: 'In the scheduler’s own words',
     // ---- what it would take
     remedies: 'What would it take?',
@@ -173,6 +174,7 @@ export const text = texts({
     },
     becauseMore: (told: number) => `还有更多，这里是前 ${told} 个。`,
     domains: (key: string, n: number) => `${key} 的全部 ${n} 个域`,
+    wakes: '什么会唤醒它',
     raw: '调度器的原话',
     remedies: '怎样才放得下？',
     remediesNote: '让调度器能为它找到节点的最小改动，每一个都试过。',
