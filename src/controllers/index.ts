@@ -8,10 +8,12 @@ import { deploymentController } from './deployment';
 import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
+import { ephemeralVolumeController } from './ephemeralvolume';
 import { garbageCollector } from './garbagecollector';
 import { jobController } from './job';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
+import { persistentVolumeBinder } from './persistentvolume';
 import { horizontalPodAutoscaler } from './podautoscaler';
 import { podGarbageCollector } from './podgc';
 import { claimProtectionController } from './pvcprotection';
@@ -47,11 +49,13 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(disruptionController),
   processOf(endpointsController),
   processOf(endpointSliceController),
+  processOf(ephemeralVolumeController),
   processOf(garbageCollector),
   processOf(horizontalPodAutoscaler),
   processOf(jobController),
   processOf(namespaceController),
   processOf(nodeLifecycleController),
+  processOf(persistentVolumeBinder),
   processOf(podGarbageCollector),
   processOf(claimProtectionController),
   processOf(volumeProtectionController),

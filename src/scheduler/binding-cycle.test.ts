@@ -9,7 +9,7 @@ import { node, pod, queued, room } from './testing';
 const web = pod('web', { requests: { cpu: '3' } });
 const VOLUME: BindStep = { method: 'PUT', path: '/api/v1/persistentvolumes/pv', body: {} };
 const BINDING: BindStep = { method: 'POST', path: '/api/v1/namespaces/default/pods/web/binding', body: {} };
-const tag: BindingTag = { for: 'bind', pod: queued('default/web', { uid: 'uid-web' }), node: 'n1', steps: [VOLUME, BINDING] };
+const tag: BindingTag = { for: 'bind', pod: queued('default/web', { uid: 'uid-web' }), node: 'n1', steps: [VOLUME, BINDING], written: [] };
 const OK: ApiResponse = { type: 'response', stream: 0, code: 201, body: {} };
 const REFUSED: ApiResponse = { type: 'response', stream: 0, code: 409, body: { kind: 'Status', message: 'pod web is already assigned' } };
 

@@ -1,8 +1,8 @@
 import { keyOf } from '../api/object';
 import type { Container, Node, PersistentVolume, PersistentVolumeClaim, Pod, PodSpec, Taint, Toleration, TopologySpreadConstraint } from '../api/types.gen';
+import { BIND_COMPLETED } from '../api/volume-binding';
 import { amount, amountsOf } from './framework/resources';
 import { createSnapshot, type Listers, type Snapshot } from './framework/snapshot';
-import { BIND_COMPLETED } from './plugins/volume-binding';
 
 /** One change to a Pod, or to the cluster. */
 export type Change =

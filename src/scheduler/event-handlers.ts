@@ -9,6 +9,7 @@ import { Action, type ClusterEvent } from './framework/events';
 import { NODES, PODS } from './informers';
 import { nominate } from './nominator';
 import { isAssigned, isFinished } from './pods';
+import { lookAtPreBindings, preBindingEnded } from './pre-binding';
 import { enqueue, isAwaited, moveAll, removeQueued, updateQueued } from './queue';
 import { profileOf, type Turn } from './turn';
 
@@ -58,6 +59,7 @@ function addPod(turn: Turn, pod: Pod): void {
 function addAssignedPodToCache(turn: Turn, pod: Pod): void {
   const { state, cache } = turn.scheduler;
   state.assumed.delete(keyOf(pod));
+  preBindingEnded(turn.scheduler, keyOf(pod));
   cache.setPod(pod);
   moveAll(turn, POD_ADDED, { now: pod });
 }
@@ -102,6 +104,7 @@ function deletePod(turn: Turn, pod: Pod): void {
   nominate(scheduler, key, undefined);
   const placed = assumed.get(key) ?? (isAssigned(pod) ? pod : undefined);
   assumed.delete(key);
+  preBindingEnded(scheduler, key);
   if (placed) {
     scheduler.cache.removePod(key);
     moveAll(turn, POD_DELETED, { old: placed });
@@ -135,4 +138,5 @@ function onOther(turn: Turn, news: News): void {
   if (news.type === 'added') moveAll(turn, { resource, actions: Action.Add }, { now: object });
   else if (news.type === 'deleted') moveAll(turn, { resource, actions: Action.Delete }, { old: object });
   else moveAll(turn, { resource, actions: Action.Update }, { old: news.old, now: object });
+  lookAtPreBindings(turn);
 }

@@ -1,3 +1,4 @@
+import { type KubeObject, keyOf } from '../api/object';
 import type {
   Namespace,
   PersistentVolume,
@@ -11,6 +12,7 @@ import type {
 } from '../api/types.gen';
 import type { ApiClient, InformerSpec } from '../client/api-client';
 import type { Listers } from './framework/snapshot';
+import type { PreBinding } from './state';
 
 export const PODS = 'pods';
 export const NODES = 'nodes';
@@ -33,8 +35,16 @@ export const INFORMERS: readonly InformerSpec[] = [
   { name: 'storageclasses', path: '/apis/storage.k8s.io/v1/storageclasses' },
 ];
 
+/** The objects of a cache, those replaced that the scheduler has decided to write, until the cache has a newer one (kube-scheduler `util/assumecache`). */
+function assuming<T extends KubeObject>(store: ReadonlyMap<string, T>, kind: T['kind'], preBinding: ReadonlyMap<string, PreBinding>): ReadonlyMap<string, T> {
+  if (preBinding.size === 0) return store;
+  const assumed = [...preBinding.values()].flatMap((one) => one.assumed.filter((object) => object.kind === kind));
+  const current = assumed.filter((object) => store.get(keyOf(object))?.metadata.resourceVersion === object.metadata.resourceVersion);
+  return current.length === 0 ? store : new Map([...store, ...current.map((object) => [keyOf(object), object as T] as const)]);
+}
+
 /** The informers' caches as plugins look things up in them, always as they are at the moment. */
-export function listersOf<Tag>(client: ApiClient<Tag>): Listers {
+export function listersOf<Tag>(client: ApiClient<Tag>, preBinding: () => ReadonlyMap<string, PreBinding>): Listers {
   return {
     get namespaces() {
       return client.store<Namespace>('namespaces');
@@ -55,10 +65,10 @@ export function listersOf<Tag>(client: ApiClient<Tag>): Listers {
       return client.store<PodDisruptionBudget>('poddisruptionbudgets');
     },
     get persistentVolumeClaims() {
-      return client.store<PersistentVolumeClaim>('persistentvolumeclaims');
+      return assuming(client.store<PersistentVolumeClaim>('persistentvolumeclaims'), 'PersistentVolumeClaim', preBinding());
     },
     get persistentVolumes() {
-      return client.store<PersistentVolume>('persistentvolumes');
+      return assuming(client.store<PersistentVolume>('persistentvolumes'), 'PersistentVolume', preBinding());
     },
     get storageClasses() {
       return client.store<StorageClass>('storageclasses');

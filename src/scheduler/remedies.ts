@@ -2,6 +2,7 @@ import { inNaturalOrder } from '../api/natural-order';
 import { ownValue } from '../api/object';
 import { untoleratedTaint } from '../api/tolerations';
 import type { Node, Pod } from '../api/types.gen';
+import { isBound } from '../api/volume-binding';
 import { type Change, changedSnapshot, changePod, isBytes, isHard, MEBIBYTE, quantity } from './changes';
 import { decide } from './decide';
 import type { Because } from './explanation';
@@ -12,7 +13,6 @@ import { becauseOf, type Cycle, createCycle, runFilters, runPreFilter } from './
 import type { Snapshot } from './framework/snapshot';
 import type { Status } from './framework/status';
 import { compileNodeSelector } from './plugins/node-selector';
-import { isBound } from './plugins/volume-binding';
 
 /** Changes that let the Pod fit, as the scheduler itself has confirmed. */
 export interface Remedy {

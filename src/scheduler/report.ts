@@ -82,11 +82,17 @@ export function report(scheduler: Scheduler): SchedulerReport {
 
 /** The decision of the cycle that is under way, or of the next one: see `SchedulerComponent`. */
 export function explainCycle(scheduler: Scheduler): Explanation | undefined {
-  const { current, queue } = scheduler.state;
+  const { current, queue, preBinding } = scheduler.state;
   const queued = current?.pod ?? activePods(queue.active)[0];
   const pod = queued && podsOf(scheduler).get(queued.key);
   const profile = pod && profileOf(scheduler, pod);
-  return pod && profile && explainWithout(scheduler.cache, pod, profile, current?.verdict.type === 'bind' ? current.verdict.node : undefined);
+  if (!pod || !profile) return undefined;
+  // What was decided about its volumes was not decided yet.
+  const decided = preBinding.get(queued.key);
+  preBinding.delete(queued.key);
+  const explanation = explainWithout(scheduler.cache, pod, profile, current?.verdict.type === 'bind' ? current.verdict.node : undefined);
+  if (decided) preBinding.set(queued.key, decided);
+  return explanation;
 }
 
 /** Explains a Pod's placing with the Pod itself taken off its node for the moment, should it have one. */

@@ -1,4 +1,4 @@
-import { keyOf } from '../api/object';
+import { type KubeObject, keyOf } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import { mustHold } from '../sim/invariant';
 import type { QueuedPod } from './active-queue';
@@ -11,7 +11,7 @@ import type { Profile } from './framework/profile';
 import { nominate } from './nominator';
 import { isAssigned, onNode } from './pods';
 import { pop } from './queue';
-import type { Failure, Verdict } from './state';
+import type { BindingStep, Failure, Verdict } from './state';
 import { podsOf, profileOf, type Scheduler, say, type Turn } from './turn';
 
 /** What a scheduling cycle takes: some time for itself and a little for each call of a plugin, which upstream spreads over 16 workers. */
@@ -84,7 +84,7 @@ function assume(scheduler: Scheduler, pod: Pod, info: PodInfo, node: NodeInfo, p
     const status = plugin.reserve?.(cache, info, node) ?? plugin.permit?.(cache, info, node);
     if (status) return failed('Unschedulable', `0/1 nodes are available: 1 ${status.reasons.join(', ')}.`, [plugin.name]);
   }
-  const steps = profile.preBind.flatMap((p) => p.preBind!(cache, info, node));
+  const steps = preBindSteps(scheduler, info, node, profile);
   const [binder] = profile.bind;
   if (binder) steps.push(binder.bind!(info, node.name));
   const assumed = onNode(pod, node.name);
@@ -95,13 +95,29 @@ function assume(scheduler: Scheduler, pod: Pod, info: PodInfo, node: NodeInfo, p
   return { type: 'bind', node: node.name, steps };
 }
 
+/** What has to be written before the Pod is bound, and come about. What is written counts as if it were, lest another Pod take the same. */
+function preBindSteps({ cache, state }: Scheduler, info: PodInfo, node: NodeInfo, profile: Profile): BindingStep[] {
+  const steps: BindingStep[] = [];
+  const assumed: KubeObject[] = [];
+  for (const plugin of profile.preBind) {
+    const writes = plugin.preBind!(cache, info, node);
+    if (writes.length === 0) continue;
+    steps.push(...writes, ...(plugin.awaits ? [{ awaits: plugin.name }] : []));
+    assumed.push(...writes.map(({ body }) => body));
+  }
+  if (assumed.length === 0) return steps;
+  state.preBinding.set(info.key, { assumed });
+  cache.invalidate();
+  return steps;
+}
+
 /** A cycle has taken its time: what it came to is carried out. */
 export function onCycleEnd(turn: Turn, cycle: number): void {
   const { state } = turn.scheduler;
   if (state.current?.cycle !== cycle) return;
   const { pod, verdict } = state.current;
   state.current = undefined;
-  if (verdict.type === 'bind') nextBindStep(turn, { for: 'bind', pod, node: verdict.node, steps: verdict.steps });
+  if (verdict.type === 'bind') nextBindStep(turn, { for: 'bind', pod, node: verdict.node, steps: verdict.steps, written: [] });
   else handleSchedulingFailure(turn, pod, verdict);
   state.happened = [];
 }

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type ActiveQueue, activePods, activeQueueOf, type QueuedPod } from './active-queue';
@@ -16,12 +17,23 @@ export interface EventTag {
   readonly tries: number;
 }
 
-/** Steps before binding are written one after the other; the last of `steps` is the binding itself. */
+/** A step of a binding: a call, or to wait for what the calls of a plugin's PreBind bring about. */
+export type BindingStep = BindStep | { readonly awaits: string };
+
+/** The steps before binding are done one after the other; the last of `steps` is the binding itself. */
 export interface BindingTag {
   readonly for: 'bind';
   readonly pod: QueuedPod;
   readonly node: string;
-  readonly steps: readonly BindStep[];
+  readonly steps: readonly BindingStep[];
+  /** What PreBind has written so far, as the API server gave it back. */
+  readonly written: readonly KubeObject[];
+}
+
+/** A Pod before whose binding something has to be written: objects that count as they will be, and what it waits for then. */
+export interface PreBinding {
+  readonly assumed: readonly KubeObject[];
+  readonly waiting?: { readonly tag: BindingTag; readonly sinceUs: number; readonly lookAtUs: number };
 }
 
 export interface PreemptionTag {
@@ -32,7 +44,7 @@ export interface PreemptionTag {
 }
 
 /** What a cycle came to; acted upon when its time is over. */
-export type Verdict = { readonly type: 'bind'; readonly node: string; readonly steps: readonly BindStep[] } | Failure;
+export type Verdict = { readonly type: 'bind'; readonly node: string; readonly steps: readonly BindingStep[] } | Failure;
 
 export interface Failure {
   readonly type: 'fail';
@@ -65,7 +77,7 @@ export interface Queue {
   readonly unschedulable: Map<string, QueuedPod>;
 }
 
-export type TimerName = 'backoff' | 'leftover' | 'events';
+export type TimerName = 'backoff' | 'leftover' | 'events' | 'prebind';
 
 /** The number of the last timer set, and when it rings, if it has not yet. */
 export interface Timer {
@@ -85,6 +97,8 @@ export interface State {
   readonly queue: Queue;
   /** Pods that have a node, for all that the scheduler knows, but are not bound yet: as they will be. */
   readonly assumed: Map<string, Pod>;
+  /** Of these, by key: those before whose binding something has to be written. */
+  readonly preBinding: Map<string, PreBinding>;
   /** Pod → the node that preemption has promised it. */
   readonly nominated: Map<string, string>;
   /** Pod → the Pods that are being asked to make room for it. */
@@ -101,6 +115,7 @@ export const newState = (configuration: KubeSchedulerConfiguration, startedAtUs 
   happened: [],
   queue: { order: 0, active: activeQueueOf([]), backoff: new Map(), unschedulable: new Map() },
   assumed: new Map(),
+  preBinding: new Map(),
   nominated: new Map(),
   preempting: new Map(),
   timers: new Map(),
@@ -136,9 +151,12 @@ export const restoreState = ({ broadcast }: State, saved: SavedState): State => 
   broadcast: restoreBroadcast(broadcast, saved.broadcast),
 });
 
-const copyMaps = ({ happened, assumed, nominated, preempting, timers }: Pick<State, 'happened' | 'assumed' | 'nominated' | 'preempting' | 'timers'>) => ({
+type Maps = Pick<State, 'happened' | 'assumed' | 'preBinding' | 'nominated' | 'preempting' | 'timers'>;
+
+const copyMaps = ({ happened, assumed, preBinding, nominated, preempting, timers }: Maps) => ({
   happened: [...happened],
   assumed: new Map(assumed),
+  preBinding: new Map(preBinding),
   nominated: new Map(nominated),
   preempting: new Map(preempting),
   timers: new Map(timers),

@@ -226,8 +226,8 @@ export function room({
     scheduler,
     at,
     /** An informer hears of an object. */
-    hear(event: 'ADDED' | 'MODIFIED' | 'DELETED', object: Node | Pod, turn = at()) {
-      const stream = watches.get(object.kind === 'Node' ? '/api/v1/nodes' : '/api/v1/pods')!;
+    hear(event: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject, turn = at()) {
+      const stream = watches.get(`/api/v1/${object.kind.toLowerCase()}s`)!;
       for (const news of scheduler.client.receive(turn, { type: 'watch', stream, event, object }))
         if (news.type !== 'response' && news.type !== 'synced') onNews(turn, news);
     },

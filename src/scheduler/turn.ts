@@ -57,8 +57,8 @@ export interface SchedulerOptions {
 
 export function assembleScheduler({ seed, configuration = {}, self = 'scheduler' }: SchedulerOptions): Scheduler {
   const client = createApiClient<Tag>({ agent: 'kube-scheduler', self });
-  const listers = listersOf(client);
   let state = newState(configuration);
+  const listers = listersOf(client, () => state.preBinding);
   let cache: Cache | undefined;
   let finder: PlacementFinder | undefined;
   return {
@@ -108,9 +108,16 @@ function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nomina
 }
 
 /** Brings a filled cache from one state to another: what it has of nodes and Pods becomes what it would be filled with there. */
-function bringTo(cache: Cache, client: ApiClient<Tag>, { assumed: before }: State, { assumed, nominated }: State, news: readonly News[]): void {
+function bringTo(
+  cache: Cache,
+  client: ApiClient<Tag>,
+  { assumed: before, preBinding: preBindingBefore }: State,
+  { assumed, preBinding, nominated }: State,
+  news: readonly News[],
+): void {
   const pods = client.store<Pod>(PODS);
   const touched = new Set<string>();
+  if (preBindingBefore.size + preBinding.size > 0) cache.invalidate();
   for (const [key, pod] of before) if (assumed.get(key) !== pod) touched.add(key);
   for (const [key, pod] of assumed) if (before.get(key) !== pod) touched.add(key);
   for (const { type, informer, key, object } of news) {

@@ -1,6 +1,6 @@
 import type { PersistentVolume } from '../../api/types.gen';
 import type { Action, Controller, View } from '../../client/controller';
-import { withoutFinalizer } from '../shared/finalizers';
+import { withFinalizer, withoutFinalizer } from '../shared/finalizers';
 import { informerOf, objectPath, PERSISTENT_VOLUMES } from '../shared/resources';
 
 const FINALIZER = 'kubernetes.io/pv-protection';
@@ -8,9 +8,10 @@ const FINALIZER = 'kubernetes.io/pv-protection';
 /** Lets a volume that is being deleted go once it is bound to no claim (kube-controller-manager `pkg/controller/volume/pvprotection`). */
 function reconcile(view: View, key: string): Action | undefined {
   const volume = view.store<PersistentVolume>('persistentvolumes').get(key);
-  if (volume?.metadata.deletionTimestamp === undefined || volume.status?.phase === 'Bound') return undefined;
-  const freed = withoutFinalizer(volume, FINALIZER);
-  return freed && { steps: [{ call: { method: 'PUT', path: objectPath(PERSISTENT_VOLUMES, volume), body: freed } }] };
+  if (!volume) return undefined;
+  const isHeld = volume.metadata.deletionTimestamp === undefined || volume.status?.phase === 'Bound';
+  const body = isHeld ? withFinalizer(volume, FINALIZER) : withoutFinalizer(volume, FINALIZER);
+  return body && { steps: [{ call: { method: 'PUT', path: objectPath(PERSISTENT_VOLUMES, volume), body } }] };
 }
 
 export const volumeProtectionController: Controller = {

@@ -34,6 +34,7 @@ export const CRON_JOBS = group('batch/v1', 'CronJob', 'cronjobs');
 export const JOBS = group('batch/v1', 'Job', 'jobs');
 export const LEASES = group('coordination.k8s.io/v1', 'Lease', 'leases');
 export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
+export const STORAGE_CLASSES = group('storage.k8s.io/v1', 'StorageClass', 'storageclasses');
 export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 export const CLUSTER_ROLES = group('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles');
 

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
 import type { Because } from '../explanation';
 import type { ClusterEventWithHint } from './events';
@@ -96,6 +97,21 @@ export interface BindStep {
   readonly body: unknown;
 }
 
+/** One that writes an object, before the Pod is bound. */
+export interface PreBindStep extends BindStep {
+  readonly body: KubeObject;
+}
+
+/** Whether what a plugin wrote before binding has come about: not yet, or it never will, and why. */
+export type Outcome = 'waits' | 'done' | { readonly error: string };
+
+/** What has to come about before the Pod is bound, by what PreBind has written; another process sees to it. */
+export interface Awaits {
+  readonly withinUs: number;
+  /** Asked each second; `written` is what the API server has made of PreBind's steps. */
+  check(snapshot: Snapshot, node: string, written: readonly KubeObject[]): Outcome;
+}
+
 /**
  * A scheduler plugin (kube-scheduler `framework/interface.go`): the extension points in the order in which a Pod meets them.
  * All are pure; what PreFilter and PreScore work out is handed to the calls that follow. `F` and `S` are those states, `T` is what PreScore counts.
@@ -129,8 +145,9 @@ export interface Plugin<F = unknown, S = unknown, T = unknown> {
 
   reserve?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
   permit?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
-  /** What has to be written before binding. */
-  preBind?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): readonly BindStep[];
+  /** What has to be written before binding: objects as they will be, which count as such from now on. */
+  preBind?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): readonly PreBindStep[];
+  readonly awaits?: Awaits;
   bind?(pod: PodInfo, node: string): BindStep;
 }
 

@@ -1,14 +1,24 @@
 import { semanticEqual } from '../../api/equality';
 import type { FieldError } from '../../api/field-error';
-import { matchesLabelSelector } from '../../api/label-selector';
-import { ownValue } from '../../api/object';
+import { type KubeObject, keyOf, ownValue } from '../../api/object';
 import { quantityValue } from '../../api/quantity';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.gen';
 import { invalid } from '../../api/validation/errors';
+import {
+  boundVolume,
+  claimNameOf,
+  classOfClaim,
+  classOfVolume,
+  findMatchingVolume,
+  isBound,
+  NO_PROVISIONER,
+  notMadeFor,
+  SELECTED_NODE,
+} from '../../api/volume-binding';
 import { Action } from '../framework/events';
 import type { PluginFactory } from '../framework/factory';
 import type { NodeInfo } from '../framework/node-info';
-import type { BindStep, Plugin } from '../framework/plugin';
+import type { Outcome, Plugin, PreBindStep } from '../framework/plugin';
 import type { PodInfo } from '../framework/pod-info';
 import type { Snapshot } from '../framework/snapshot';
 import { failure, type Status, unresolvable } from '../framework/status';
@@ -22,14 +32,8 @@ const UNBOUND_IMMEDIATE = unresolvable('pod has unbound immediate PersistentVolu
 
 export const claimNotFound = (name: string): string => `persistentvolumeclaim "${name}" not found`;
 
-const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
-const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
-
-const classOf = (claim: PersistentVolumeClaim): string =>
-  claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? claim.spec?.storageClassName ?? '';
+const classOf = (claim: PersistentVolumeClaim): string => classOfClaim(claim) ?? '';
 const sizeOf = (claim: PersistentVolumeClaim): number => quantityValue(claim.spec?.resources?.requests?.storage);
-export const isBound = (claim: PersistentVolumeClaim): boolean => !!claim.spec?.volumeName && claim.metadata.annotations?.[BIND_COMPLETED] !== undefined;
 
 interface VolumeState {
   /** The volumes of the claims that are bound; undefined where one does not exist. */
@@ -51,38 +55,6 @@ function reaches(volume: PersistentVolume, node: NodeInfo): boolean {
   return !required || compileNodeSelector(required)(node);
 }
 
-const isFor = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean => {
-  const ref = volume.spec?.claimRef;
-  return ref?.name === claim.metadata.name && ref?.namespace === claim.metadata.namespace && (!ref?.uid || ref.uid === claim.metadata.uid);
-};
-
-/** The smallest volume that meets the claim, or the one that is reserved for it (component-helpers `volume.FindMatchingVolume`). */
-function findVolume(
-  claim: PersistentVolumeClaim,
-  volumes: readonly PersistentVolume[],
-  node: NodeInfo,
-  taken: ReadonlySet<PersistentVolume>,
-): PersistentVolume | undefined {
-  const suits = (volume: PersistentVolume): boolean =>
-    !taken.has(volume) &&
-    volume.spec !== undefined &&
-    (volume.spec.storageClassName ?? '') === classOf(claim) &&
-    quantityValue(volume.spec.capacity?.storage) >= sizeOf(claim) &&
-    (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec?.volumeMode ?? 'Filesystem') &&
-    volume.metadata.deletionTimestamp === undefined;
-  const candidates = volumes.filter(suits);
-  const reserved = candidates.find((volume) => volume.spec?.claimRef && isFor(volume, claim));
-  if (reserved) return reaches(reserved, node) ? reserved : undefined;
-  let best: PersistentVolume | undefined;
-  for (const volume of candidates) {
-    if (volume.spec?.claimRef || volume.status?.phase !== 'Available' || !reaches(volume, node)) continue;
-    if (claim.spec?.selector && !matchesLabelSelector(claim.spec.selector, volume.metadata.labels)) continue;
-    if (!claim.spec?.accessModes?.every((mode) => volume.spec?.accessModes?.includes(mode))) continue;
-    if (!best || quantityValue(volume.spec?.capacity?.storage) < quantityValue(best.spec?.capacity?.storage)) best = volume;
-  }
-  return best;
-}
-
 /** Whether a class would make a volume that this node can use (`checkVolumeProvisions`). */
 function canProvision(storageClass: StorageClass | undefined, node: NodeInfo): boolean {
   if (!storageClass?.provisioner || storageClass.provisioner === NO_PROVISIONER) return false;
@@ -92,6 +64,9 @@ function canProvision(storageClass: StorageClass | undefined, node: NodeInfo): b
   );
 }
 
+const ofClass = ({ volumes }: VolumeState, claim: PersistentVolumeClaim): readonly PersistentVolume[] =>
+  volumes.filter((volume) => classOfVolume(volume) === classOf(claim));
+
 function planFor(state: VolumeState, node: NodeInfo): Plan | Status {
   const taken = new Set<PersistentVolume>();
   const bind: { claim: PersistentVolumeClaim; volume: PersistentVolume }[] = [];
@@ -99,7 +74,7 @@ function planFor(state: VolumeState, node: NodeInfo): Plan | Status {
   for (const claim of state.waiting) {
     const selected = claim.metadata.annotations?.[SELECTED_NODE];
     if (selected && selected !== node.name) return NOTHING_TO_BIND;
-    const volume = selected ? undefined : findVolume(claim, state.volumes, node, taken);
+    const volume = selected ? undefined : findMatchingVolume(claim, ofClass(state, claim), { reaches: (one) => reaches(one, node), taken });
     if (volume) {
       taken.add(volume);
       bind.push({ claim, volume });
@@ -116,13 +91,16 @@ function planFor(state: VolumeState, node: NodeInfo): Plan | Status {
 /** Looks the Pod's claims up; a text where they keep it from being scheduled at all (`podHasPVCs`). */
 function claimsOf({ listers }: Snapshot, { pod, namespace }: PodInfo): readonly PersistentVolumeClaim[] | string {
   const claims: PersistentVolumeClaim[] = [];
-  for (const { name: volume, persistentVolumeClaim, ephemeral } of pod.spec?.volumes ?? []) {
-    if (!persistentVolumeClaim && !ephemeral) continue;
-    const name = persistentVolumeClaim?.claimName ?? `${pod.metadata.name}-${volume}`;
+  for (const volume of pod.spec?.volumes ?? []) {
+    const name = claimNameOf(pod, volume);
+    if (name === undefined) continue;
+    const { ephemeral } = volume;
     const claim = listers.persistentVolumeClaims.get(`${namespace}/${name}`);
     if (!claim) return ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : claimNotFound(name);
     if (claim.status?.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName}"`;
     if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`;
+    const stranger = ephemeral && notMadeFor(pod, claim);
+    if (stranger !== undefined) return stranger;
     claims.push(claim);
   }
   return claims;
@@ -145,7 +123,6 @@ function prepare(snapshot: Snapshot, claims: readonly PersistentVolumeClaim[]): 
   };
 }
 
-/** The time limit is taken note of: bindings in the playground come to an end. */
 interface VolumeBindingArgs {
   readonly bindTimeoutSeconds?: number;
   readonly shape?: readonly Partial<ShapePoint>[];
@@ -158,11 +135,59 @@ const validateArgs = (path: string, { bindTimeoutSeconds = 0, shape }: VolumeBin
   ...(shape ? [invalid(`${path}.shape`, shape, SHAPE_OFF)] : []),
 ];
 
+const BIND_TIMEOUT_SECONDS = 600;
+
+/** Whether the claims that were given a volume, or a node for one, are bound by now (`checkBindings`). */
+function checkBindings({ listers, byName }: Snapshot, nodeName: string, written: readonly KubeObject[]): Outcome {
+  const node = byName.get(nodeName);
+  if (!node) return { error: `failed to get node "${nodeName}": node "${nodeName}" not found` };
+  for (const object of written) {
+    const outcome = object.kind === 'PersistentVolume' ? checkVolume(listers, node, object) : checkClaim(listers, node, object);
+    if (outcome !== 'done') return outcome;
+  }
+  return 'done';
+}
+
+/** What the cache shows may be older than what was written. */
+const isOlder = (cached: KubeObject, written: KubeObject): boolean => Number(cached.metadata.resourceVersion) < Number(written.metadata.resourceVersion);
+
+const misplaced = (volume: PersistentVolume, node: NodeInfo): Outcome => ({
+  error: `pv "${volume.metadata.name}" node affinity doesn't match node "${node.name}": no matching NodeSelectorTerms`,
+});
+
+function checkVolume({ persistentVolumes, persistentVolumeClaims }: Snapshot['listers'], node: NodeInfo, written: KubeObject): Outcome {
+  const { name = '' } = written.metadata;
+  const volume = persistentVolumes.get(name);
+  if (!volume) return { error: `failed to check binding: could not find v1.PersistentVolume "${name}"` };
+  if (isOlder(volume, written)) return 'waits';
+  if (!reaches(volume, node)) return misplaced(volume, node);
+  const { claimRef } = volume.spec ?? {};
+  if (!claimRef?.uid) return { error: `ClaimRef got reset for pv "${name}"` };
+  const key = `${claimRef.namespace}/${claimRef.name}`;
+  const claim = persistentVolumeClaims.get(key);
+  if (!claim) return { error: `failed to check binding: could not find v1.PersistentVolumeClaim "${key}"` };
+  return isBound(claim) ? 'done' : 'waits';
+}
+
+function checkClaim({ persistentVolumes, persistentVolumeClaims }: Snapshot['listers'], node: NodeInfo, written: KubeObject): Outcome {
+  const { name } = written.metadata;
+  const claim = persistentVolumeClaims.get(keyOf(written));
+  if (!claim) return { error: `failed to check provisioning pvc: could not find v1.PersistentVolumeClaim "${keyOf(written)}"` };
+  if (isOlder(claim, written)) return 'waits';
+  const { annotations } = claim.metadata;
+  if (!annotations) return { error: `selectedNode annotation reset for PVC "${name}"` };
+  // Who cannot make a volume there takes the annotation away.
+  if (annotations[SELECTED_NODE] !== node.name) return { error: `provisioning failed for PVC "${name}"` };
+  const volume = persistentVolumes.get(claim.spec?.volumeName ?? '');
+  if (!volume || !isBound(claim)) return 'waits';
+  return reaches(volume, node) ? 'done' : misplaced(volume, node);
+}
+
 const NAME = 'VolumeBinding';
 
 /**
  * A Pod can only go where its volumes are, or where there can be some for it (kube-scheduler VolumeBinding). Before binding the Pod it reserves
- * existing volumes for the claims and tells provisioners the node; it does not wait for them, because volumes in the playground hold nothing.
+ * existing volumes for the claims and tells provisioners the node, and waits until the claims are bound.
  */
 export const volumeBinding: PluginFactory = {
   name: NAME,
@@ -170,7 +195,10 @@ export const volumeBinding: PluginFactory = {
     structs: { VolumeBindingArgs: { bindTimeoutSeconds: '*int64?', shape: '[]v1.UtilizationShapePoint?' }, ...SHAPE_POINT.structs },
     validate: validateArgs,
   },
-  create: () => plugin,
+  create: ({ bindTimeoutSeconds = BIND_TIMEOUT_SECONDS }: VolumeBindingArgs) => ({
+    ...plugin,
+    awaits: { withinUs: bindTimeoutSeconds * 1e6, check: checkBindings },
+  }),
 };
 
 const plugin: Plugin<VolumeState> = {
@@ -216,13 +244,11 @@ const plugin: Plugin<VolumeState> = {
     const state = typeof claims === 'string' ? undefined : prepare(snapshot, claims);
     const plan = state && planFor(state, node);
     if (!plan || !isPlan(plan)) return [];
-    const steps: BindStep[] = plan.bind.map(({ claim, volume }) => {
-      const { name, namespace, uid, resourceVersion } = claim.metadata;
-      const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name, namespace, uid, resourceVersion };
-      const annotations = { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' };
-      const body = { ...volume, metadata: { ...volume.metadata, annotations }, spec: { ...volume.spec, claimRef } };
-      return { method: 'PUT', path: `/api/v1/persistentvolumes/${volume.metadata.name}`, body };
-    });
+    const steps: PreBindStep[] = plan.bind.map(({ claim, volume }) => ({
+      method: 'PUT',
+      path: `/api/v1/persistentvolumes/${volume.metadata.name}`,
+      body: boundVolume(volume, claim) ?? volume,
+    }));
     for (const claim of plan.provision) {
       const { name, namespace, annotations } = claim.metadata;
       const body = { ...claim, metadata: { ...claim.metadata, annotations: { ...annotations, [SELECTED_NODE]: node.name } } };
