@@ -167,8 +167,9 @@ const reasons: Words['reasons'] = {
   'waits-for-provisioner': ({ storageClass, provisioner }) =>
     say`The provisioner {${provisioner}} of StorageClass {${storageClass}} has to make a volume for it.`,
   'volume-missing': ({ volume }) => say`Its volume {${volume}} **does not exist**: what was on it is lost to the claim.`,
+  'volume-suits': ({ volume }) => say`Volume {${volume}} suits it: it is bound to it at the binder's next look, which comes every 15 seconds.`,
   'volume-unsuitable': ({ volumes }) =>
-    say`${count(volumes, 'volume')} of its class ${volumes === 1 ? 'is' : 'are'} free; none has been bound: too small, or of another access mode.`,
+    say`${count(volumes, 'volume')} of its class ${volumes === 1 ? 'is' : 'are'} free; none suits it: too small, of another access mode, or not selected.`,
   'nobody-binds': () => say`**Nobody binds claims to volumes** in this cluster: no persistentvolume-binder controller runs here.`,
   contents: ({ resource, count: n }) => say`${n} ${resource} ${n === 1 ? 'is' : 'are'} left in it.`,
   'content-finalizer': ({ finalizer, count: n }) =>

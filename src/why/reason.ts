@@ -124,6 +124,7 @@ export interface ReasonFacts {
   'waits-for-consumer': { readonly storageClass: string };
   'waits-for-provisioner': { readonly storageClass: string; readonly provisioner: string };
   'volume-missing': { readonly volume: string };
+  'volume-suits': { readonly volume: string };
   'volume-unsuitable': { readonly volumes: number };
   'nobody-binds': object;
   // ---- a namespace

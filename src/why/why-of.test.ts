@@ -59,7 +59,7 @@ describe('a StatefulSet whose Pods stay with an older template', () => {
 describe('a claim', () => {
   const claim = (spec: object, metadata = {}) => object('PersistentVolumeClaim', { spec }, { name: 'data', ...metadata });
   const classOf = (more: object, metadata = {}) => object('StorageClass', { provisioner: 'example.com/disk', ...more }, { name: 'fast', ...metadata });
-  const volume = (spec: object) => object('PersistentVolume', { spec }, { name: 'disk-1' });
+  const volume = (spec: object) => object('PersistentVolume', { spec, status: { phase: 'Available' } }, { name: 'disk-1' });
   const BINDER = new Map([['persistentvolume-binder', 'runs'] as const]);
   it.each<[string, KubeObject, Objects, readonly object[]]>([
     ['is bound', claim({ volumeName: 'disk-1' }), { persistentvolumes: [volume({})] }, [{ code: 'bound', volume: 'disk-1' }]],
@@ -80,13 +80,23 @@ describe('a claim', () => {
     ],
     [
       'finds only volumes that do not suit it',
-      claim({ storageClassName: 'slow' }),
+      claim({ storageClassName: 'slow', accessModes: ['ReadWriteMany'] }),
       { persistentvolumes: [volume({ storageClassName: 'slow' })] },
       [{ code: 'volume-unsuitable', volumes: 1 }],
+    ],
+    [
+      'finds one that does',
+      claim({ storageClassName: 'slow' }),
+      { persistentvolumes: [volume({ storageClassName: 'slow' })] },
+      [{ code: 'volume-suits', volume: 'disk-1' }],
     ],
   ])('%s', (_, asked, objects, expected) => expect(reasons(asked, objects, BINDER)).toEqual(expected));
 
   it('is not bound by anybody where no controller does that', () => expect(reasons(claim({}))).toContainEqual({ code: 'nobody-binds' }));
+  it('is not bound while that controller is stopped', () => {
+    const stopped = new Map([['persistentvolume-binder', 'stopped'] as const]);
+    expect(reasons(claim({}), {}, stopped)).toContainEqual({ code: 'controller-stopped', controller: 'persistentvolume-binder' });
+  });
 
   it('stays while a Pod uses it', () => {
     const user = object(

@@ -76,6 +76,7 @@ const EXAMPLES: { readonly [C in Code]: ReasonFacts[C] } = {
   'waits-for-consumer': { storageClass: 'fast' },
   'waits-for-provisioner': { storageClass: 'fast', provisioner: 'example.com/disk' },
   'volume-missing': { volume: 'disk-1' },
+  'volume-suits': { volume: 'disk-1' },
   'volume-unsuitable': { volumes: 1 },
   'nobody-binds': {},
   contents: { resource: 'pods', count: 2 },
