@@ -1,4 +1,5 @@
 import { matchesLabelSelector } from './label-selector';
+import type { KubeObject } from './object';
 import { compareQuantities } from './quantity';
 import type { ObjectReference, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass, Volume } from './types.gen';
 
@@ -28,14 +29,15 @@ export const classOfVolume = ({ metadata, spec }: PersistentVolume): string => m
 /** Whether claims without a class get this one (`pkg/apis/storage/util` IsDefaultAnnotation). */
 export const isDefaultClass = ({ metadata }: StorageClass): boolean => DEFAULT_CLASS.some((key) => metadata.annotations?.[key] === 'true');
 
-/** The class that a claim without one gets: of several, the newest, then the first by name (`util.GetDefaultClass`). */
-export const defaultClassOf = (classes: Iterable<StorageClass>): StorageClass | undefined =>
-  [...classes]
-    .filter(isDefaultClass)
-    .sort(
-      ({ metadata: { creationTimestamp: a = '', name: x = '' } }, { metadata: { creationTimestamp: b = '', name: y = '' } }) =>
-        Number(a < b) - Number(a > b) || Number(x > y) - Number(x < y),
-    )[0];
+/** Of several defaults, the newest is taken, then the first by name. */
+export const newestOf = <T extends KubeObject>(classes: readonly T[]): T | undefined =>
+  classes.toSorted(
+    ({ metadata: { creationTimestamp: a = '', name: x = '' } }, { metadata: { creationTimestamp: b = '', name: y = '' } }) =>
+      Number(a < b) - Number(a > b) || Number(x > y) - Number(x < y),
+  )[0];
+
+/** The class that a claim without one gets (`util.GetDefaultClass`). */
+export const defaultClassOf = (classes: Iterable<StorageClass>): StorageClass | undefined => newestOf([...classes].filter(isDefaultClass));
 
 /** The claim that a Pod's volume stands for: the one that it names, or the one that is made for it (`ephemeral.VolumeClaimName`). */
 export const claimNameOf = ({ metadata }: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined =>

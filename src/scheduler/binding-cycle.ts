@@ -42,7 +42,7 @@ export function onBindStep(turn: Turn, tag: BindingTag, { code, body }: ApiRespo
 }
 
 /** The Pod could not be bound, or what it needs before that could not be had: it goes back into the queue. */
-export function rejectBinding(turn: Turn, { pod, steps }: BindingTag, why: string): void {
+function rejectBinding(turn: Turn, { pod, steps }: BindingTag, why: string): void {
   const awaited = steps.find((step) => 'awaits' in step);
   const message = `${awaited ? `running PreBind plugin "${awaited.awaits}"` : 'binding rejected'}: ${why}`;
   if (isAssumed(turn.scheduler, pod)) forgetPod(turn, pod.key);

@@ -1,13 +1,9 @@
 import type { StorageClass } from '../types.gen';
 import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage-class';
+import { isDefaultClass } from '../volume-binding';
 import { AGE, column, NAME } from './columns';
 import { DEPRECATED_NODE_LABELS } from './deprecated-labels';
 import { defineKind } from './kind';
-
-const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
-
-/** Whether claims without a class get this one (`pkg/apis/storage/util` IsDefaultAnnotation). */
-const isDefaultStorageClass = (storage: StorageClass): boolean => DEFAULT_CLASS.some((key) => storage.metadata.annotations?.[key] === 'true');
 
 export const storageClass = defineKind<StorageClass>({
   group: 'storage.k8s.io',
@@ -30,7 +26,7 @@ export const storageClass = defineKind<StorageClass>({
       }),
     ),
   columns: [
-    { ...NAME, cell: (storage) => `${storage.metadata.name}${isDefaultStorageClass(storage) ? ' (default)' : ''}` },
+    { ...NAME, cell: (storage) => `${storage.metadata.name}${isDefaultClass(storage) ? ' (default)' : ''}` },
     column('Provisioner', 'Who makes the volumes.', (storage) => storage.provisioner ?? ''),
     column('ReclaimPolicy', 'What happens to a volume when its claim goes.', (storage) => storage.reclaimPolicy ?? 'Delete'),
     column('VolumeBindingMode', 'When volumes are made and bound.', (storage) => storage.volumeBindingMode ?? 'Immediate'),

@@ -1,15 +1,6 @@
-import type { KubeObject } from '../../api/object';
 import type { Ingress, IngressClass, PersistentVolumeClaim, StorageClass } from '../../api/types.gen';
+import { classOfClaim, defaultClassOf, newestOf } from '../../api/volume-binding';
 import { type AdmissionPlugin, isAbout } from './plugin';
-
-/** The class marked by an annotation as the default; of several, the newest, then the first by name. */
-function defaultOf<T extends KubeObject>(classes: readonly T[], annotations: readonly string[]): T | undefined {
-  const marked = classes.filter(({ metadata }) => annotations.some((a) => metadata.annotations?.[a] === 'true'));
-  return marked.toSorted(
-    ({ metadata: { creationTimestamp: a = '', name: x = '' } }, { metadata: { creationTimestamp: b = '', name: y = '' } }) =>
-      Number(a < b) - Number(a > b) || Number(x > y) - Number(x < y),
-  )[0];
-}
 
 /** A claim that names no storage class gets the default one. */
 export const defaultStorageClass: AdmissionPlugin = {
@@ -17,11 +8,8 @@ export const defaultStorageClass: AdmissionPlugin = {
   mutate(object, old, scope) {
     if (!isAbout(scope, 'persistentvolumeclaims') || old) return object;
     const claim = object as PersistentVolumeClaim;
-    if (claim.spec?.storageClassName !== undefined || claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined) return object;
-    const chosen = defaultOf(scope.lookup.list<StorageClass>('storageclasses.storage.k8s.io', ''), [
-      'storageclass.kubernetes.io/is-default-class',
-      'storageclass.beta.kubernetes.io/is-default-class',
-    ]);
+    if (classOfClaim(claim) !== undefined) return object;
+    const chosen = defaultClassOf(scope.lookup.list<StorageClass>('storageclasses.storage.k8s.io', ''));
     return chosen?.metadata.name ? ({ ...claim, spec: { ...claim.spec, storageClassName: chosen.metadata.name } } as PersistentVolumeClaim) : object;
   },
 };
@@ -34,7 +22,7 @@ export const defaultIngressClass: AdmissionPlugin = {
     const ingress = object as Ingress;
     if (ingress.spec?.ingressClassName !== undefined || ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return object;
     const classes = scope.lookup.list<IngressClass>('ingressclasses.networking.k8s.io', '');
-    const chosen = defaultOf(classes, ['ingressclass.kubernetes.io/is-default-class']);
+    const chosen = newestOf(classes.filter(({ metadata }) => metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true'));
     return chosen?.metadata.name ? { ...ingress, spec: { ...ingress.spec, ingressClassName: chosen.metadata.name } } : object;
   },
 };

@@ -8,7 +8,7 @@ const write = (resource: ResourcePath, body: PersistentVolume | PersistentVolume
   call: { method: 'PUT', path: objectPath(resource, body, subresource), body },
   awaits: resource.plural,
 });
-export const writeVolume = (volume: PersistentVolume): Step => write(PERSISTENT_VOLUMES, volume);
+const writeVolume = (volume: PersistentVolume): Step => write(PERSISTENT_VOLUMES, volume);
 export const writeClaim = (claim: PersistentVolumeClaim): Step => write(PERSISTENT_VOLUME_CLAIMS, claim);
 
 /** Says a volume's phase, if it is another (`updateVolumePhase`). */
