@@ -1,6 +1,6 @@
 import type { ApiResponse, WatchMessage } from '../../src/api/wire';
 import { type Cluster, createCluster } from '../../src/cluster/cluster';
-import { defaultConfig } from '../../src/cluster/config';
+import { type Addon, defaultConfig } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
 import type { Environment, Session } from '../../src/kubectl/context';
 import { createTerminal } from '../../src/kubectl/terminal';
@@ -59,8 +59,12 @@ function createPipe(): { readonly push: (event: StreamEvent) => void; readonly c
 }
 
 /** Boots a cluster of three nodes and gives it a shell in a namespace of its own, with some files. */
-export async function createVirtualShell(namespace: string, files: Readonly<Record<string, string>> = {}): Promise<VirtualShell> {
-  const cluster: Cluster = createCluster(defaultConfig({ nodes: 3 }));
+export async function createVirtualShell(
+  namespace: string,
+  files: Readonly<Record<string, string>> = {},
+  addons: readonly Addon[] = [],
+): Promise<VirtualShell> {
+  const cluster: Cluster = createCluster(defaultConfig({ nodes: 3, addons }));
   const kept = new Map(Object.entries(files));
   const terminal = createTerminal({
     read: (name) => kept.get(name),

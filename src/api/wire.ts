@@ -113,6 +113,33 @@ export interface ContainerExecRequest {
   readonly container: string;
   readonly command: readonly string[];
 }
+/** What its containers use (`/metrics/resource`): asked for a metrics-server's answer. */
+export interface StatsRequest {
+  readonly type: 'stats';
+  readonly stream: number;
+  /** It is part of endless periodic work. */
+  readonly background: boolean;
+}
+/** Thousandths of a CPU, and bytes. */
+export interface Amounts {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
+export interface ContainerStats extends Amounts {
+  readonly name: string;
+  readonly startedAtUs: number;
+}
+export interface PodStats {
+  readonly namespace: string;
+  readonly name: string;
+  readonly containers: readonly ContainerStats[];
+}
+export interface NodeStats {
+  readonly node: string;
+  /** What the node's own processes use. */
+  readonly system: Amounts;
+  readonly pods: readonly PodStats[];
+}
 /** Whether the connection to the kubelet still stands (HTTP/2's PING): it is not answered, but its loss is noticed. */
 export interface KubeletPing {
   readonly type: 'ping';
@@ -138,6 +165,8 @@ export interface KubeletResponse {
   readonly body: string;
   /** Of exec. */
   readonly exitCode?: number;
+  /** Of stats. */
+  readonly stats?: NodeStats;
   /** More responses follow on this stream, until the API server closes it or one comes without `more`. */
   readonly more?: boolean;
 }

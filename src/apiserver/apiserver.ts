@@ -12,12 +12,13 @@ import { subresourceVerbs } from './discovery';
 import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
 import { exec, readLogs } from './logs';
+import { readMetrics } from './metrics';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { isRefusal, resourceName } from './registry/scope';
 import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
-import { isStored } from './resources';
+import { isMeasured, isStored } from './resources';
 import type { NonResourceRoute, Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, fail, loopBack, type Turn } from './turn';
@@ -168,6 +169,10 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
   const { verbs } = route.resource.kind;
   if (verbs && !route.subresource && !verbs.includes(route.verb)) {
     fail(turn, operation, methodNotSupported(resourceName(route), route.verb));
+    return;
+  }
+  if (isMeasured(route.resource)) {
+    readMetrics(turn, operation, route);
     return;
   }
   switch (route.verb) {

@@ -1,5 +1,5 @@
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
+import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest, NodeStats, StatsRequest } from '../api/wire';
 import type { Address } from '../sim/message';
 import type { Identity } from './authentication/identity';
 import type { Delete, Put } from './registry/scope';
@@ -15,7 +15,7 @@ export interface Operation {
   readonly attempts: number;
   /** When it is answered at the latest. */
   readonly deadlineUs?: number;
-  /** The deletion of a collection that this is a part of. */
+  /** The deletion of a collection, or the question for metrics, that this is a part of. */
   readonly partOf?: number;
   /** An eviction whose disruption budget has been charged already. */
   readonly charged?: true;
@@ -28,6 +28,13 @@ export interface Sweep {
   /** What is answered when all are gone: the list, or what went wrong first. */
   readonly code: number;
   readonly body: unknown;
+}
+
+/** A question for metrics: what the kubelets have told so far. */
+export interface Gathering {
+  readonly operation: Operation;
+  readonly outstanding: number;
+  readonly told: readonly NodeStats[];
 }
 
 /** What the API server waits for from etcd, by the number of the exchange. */
@@ -57,7 +64,7 @@ export interface Relay {
   readonly kubelet: Address;
   /** What the node says its address is. */
   readonly address: string;
-  readonly ask: ContainerLogsRequest | ContainerExecRequest;
+  readonly ask: ContainerLogsRequest | ContainerExecRequest | StatsRequest;
   /** The answer has begun. */
   readonly begun?: true;
 }
@@ -84,6 +91,7 @@ export interface State {
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
   sweeps: Map<number, Sweep>;
+  gatherings: Map<number, Gathering>;
   /** Requests that came before the caches were filled. */
   early: Operation[];
   /** Requests that wait for a live lookup of admission, by the lookup. */
@@ -112,6 +120,7 @@ export const newState = (life: number, nextId: number): State => ({
   loopback: new Map(),
   relays: new Map(),
   sweeps: new Map(),
+  gatherings: new Map(),
   early: [],
   parked: new Map(),
   lookedUpUs: new Map(),
@@ -129,6 +138,7 @@ export const copyState = (s: State): State => ({
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
   sweeps: new Map(s.sweeps),
+  gatherings: new Map(s.gatherings),
   early: [...s.early],
   parked: new Map(Array.from(s.parked, ([lookup, waiting]) => [lookup, waiting.slice()])),
   lookedUpUs: new Map(s.lookedUpUs),

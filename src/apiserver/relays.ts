@@ -1,6 +1,7 @@
 import type { Node, Status } from '../api/types.gen';
 import type { KubeletResponse, KubeletUnreachable } from '../api/wire';
 import type { Address } from '../sim/message';
+import { onStats } from './gather';
 import type { Operation, Relay } from './operation';
 import { badRequest, internalError, notFound, plainError, unknownThere } from './status';
 import { fail, SELF, type Turn } from './turn';
@@ -23,7 +24,7 @@ export function relay(turn: Turn, operation: Operation, node: string, ask: (stre
   const kubelet = `kubelet/${node}`;
   const request = ask(stream);
   server.state.relays.set(stream, { operation, kubelet, address, ask: request });
-  send(kubelet, request);
+  send(kubelet, request, { background: operation.background });
   send(SELF, { type: 'ping-timer', stream }, { afterUs: PING_EVERY_US, background: true });
 }
 
@@ -31,7 +32,7 @@ const addressOf = (node: Node | undefined): string | undefined => node && (node.
 
 /** A log is fetched by a client that names the URL in its errors (`LogLocation`); a command is a connection that is passed through (`UpgradeAwareHandler`). */
 function urlOf({ address, ask }: Relay): string | undefined {
-  if (ask.type === 'exec') return undefined;
+  if (ask.type !== 'logs') return undefined;
   const { namespace, pod, container, type: _, stream: __, ...options } = ask;
   const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)]));
   query.sort();
@@ -63,7 +64,8 @@ export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
   if (!known) return;
   if (response.more) relays.set(response.stream, { ...known, begun: true });
   else relays.delete(response.stream);
-  if (response.code === 200) answerRelayed(turn, known.operation, response);
+  if (known.ask.type === 'stats') onStats(turn, known.operation, response.stats);
+  else if (response.code === 200) answerRelayed(turn, known.operation, response);
   else fail(turn, known.operation, refusalOf(known, response));
 }
 
@@ -116,14 +118,16 @@ export function closeRelays(turn: Turn, client: Address, clientStream: number): 
     if (closed.operation.client === client && closed.operation.request.stream === clientStream) hangUp(turn, stream, closed);
 }
 
-function hangUp({ server, send }: Turn, stream: number, { kubelet }: Relay): void {
+function hangUp({ server, send }: Turn, stream: number, { kubelet, operation }: Relay): void {
   server.state.relays.delete(stream);
+  if (operation.partOf !== undefined) server.state.gatherings.delete(operation.partOf);
   send(kubelet, { type: 'kubelet-close', stream });
 }
 
 /** Where the answer has begun, it ends in the middle. */
-function breakOff(turn: Turn, stream: number, { operation, begun }: Relay, error: string): void {
+function breakOff(turn: Turn, stream: number, { operation, begun, ask }: Relay, error: string): void {
   turn.server.state.relays.delete(stream);
-  if (begun) turn.send(operation.client, { type: 'close', stream: operation.request.stream, error: 'unexpected EOF' });
+  if (ask.type === 'stats') onStats(turn, operation, undefined);
+  else if (begun) turn.send(operation.client, { type: 'close', stream: operation.request.stream, error: 'unexpected EOF' });
   else fail(turn, operation, plainError(error));
 }

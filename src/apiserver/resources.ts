@@ -35,6 +35,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'ingresses.networking.k8s.io': 'ingress',
   'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
   'events.events.k8s.io': 'events',
+  'nodes.metrics.k8s.io': 'metrics.k8s.io/nodes',
+  'pods.metrics.k8s.io': 'metrics.k8s.io/pods',
 };
 
 const apiVersionOf = ({ group, version }: Kind): string => (group ? `${group}/${version}` : version);
@@ -60,8 +62,10 @@ export function createResourceTable(kinds: readonly Kind[]): ResourceTable {
   };
 }
 
-/** Whether objects of the kind are kept: what can only be created is a question or a command. */
-export const isStored = ({ kind: { verbs } }: Resource): boolean => verbs === undefined || verbs.includes('get');
+/** Whether objects of the kind are kept: what can only be created is a question or a command, what can only be read is measured. */
+export const isStored = ({ kind: { verbs } }: Resource): boolean => verbs === undefined || (verbs.includes('get') && verbs.includes('create'));
+
+export const isMeasured = ({ kind: { verbs } }: Resource): boolean => verbs?.includes('get') === true && !verbs.includes('create');
 
 /** Whether something is an object of the resource, in the version that is served or that is stored. */
 export const isOf = ({ kind, storage }: Resource, body: unknown): body is KubeObject => {

@@ -13,6 +13,7 @@ import type {
   KubeletPing,
   KubeletResponse,
   KubeletUnreachable,
+  StatsRequest,
 } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
@@ -60,6 +61,7 @@ export type ApiServerMessage =
   | EtcdMessage<KubeObject>
   | ContainerLogsRequest
   | ContainerExecRequest
+  | StatsRequest
   | KubeletResponse
   | KubeletPing
   | KubeletClose

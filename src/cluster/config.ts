@@ -18,7 +18,12 @@ export interface ClusterConfig {
   readonly startUs: number;
   /** Which images can be pulled: `released`: those that there are in life, and what the user declares; `any` (the default): all, as on hollow nodes. */
   readonly images?: ImageSupply;
+  /** What runs besides: `metrics-server` serves `metrics.k8s.io`, which a new cluster does not have. */
+  readonly addons?: readonly Addon[];
 }
+
+export const ADDONS = ['metrics-server'] as const;
+export type Addon = (typeof ADDONS)[number];
 
 /** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */
 export type Fault =
@@ -49,10 +54,17 @@ const nodeShape = (number: number, zones = 3): NodeShape => ({
 const DEFAULT_START_US = 1_767_225_600_000_000;
 
 export const defaultConfig = (
-  options: { readonly nodes?: number; readonly seed?: number; readonly startUs?: number; readonly images?: ImageSupply } = {},
+  options: {
+    readonly nodes?: number;
+    readonly seed?: number;
+    readonly startUs?: number;
+    readonly images?: ImageSupply;
+    readonly addons?: readonly Addon[];
+  } = {},
 ): ClusterConfig => ({
   seed: options.seed ?? 1,
   startUs: options.startUs ?? DEFAULT_START_US,
   ...(options.images && { images: options.images }),
+  ...(options.addons?.length && { addons: options.addons }),
   nodes: Array.from({ length: options.nodes ?? 3 }, (_, i) => nodeShape(i + 1)),
 });

@@ -232,6 +232,7 @@ export function refusal(faults: Faults, to: Address, body: Lost): Refusal<Lost> 
       return { body: unreachable(stream, 'http2: client connection lost'), afterUs: PING_TIMEOUT_US };
     case 'logs':
     case 'exec':
+    case 'stats':
       return faults.nodes.get(nodeOf(to) ?? '') === 'partitioned'
         ? { body: unreachable(stream, 'i/o timeout'), afterUs: DIAL_TIMEOUT_US }
         : { body: unreachable(stream, 'connect: no route to host'), afterUs: NO_ROUTE_US };

@@ -1,3 +1,5 @@
+import { KINDS } from '../api/kinds';
+import { nodeMetrics, podMetrics } from '../api/kinds/metrics';
 import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
 import { bootstrapPolicy } from '../apiserver/bootstrap-policy';
@@ -8,14 +10,14 @@ import { createKubelet } from '../kubelet/kubelet';
 import { createScheduler } from '../scheduler/scheduler';
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
-import type { ClusterConfig, NodeShape } from './config';
+import type { Addon, ClusterConfig, NodeShape } from './config';
 import type { Body } from './input';
 import { createUser, USER } from './user';
 
 /** What a process is made from. Plain data, kept with the checkpoints. */
 export type Spec =
   /** `startUs`: when the cluster was switched on. */
-  | { readonly kind: 'control-plane'; readonly startUs: number }
+  | { readonly kind: 'control-plane'; readonly startUs: number; readonly addons: readonly Addon[] }
   /** `number`: how many machines there have been; `serial`: 0 for a machine of the beginning, a number of its own for one that came later. */
   | { readonly kind: NodeProcess; readonly node: NodeShape; readonly number: number; readonly serial: number };
 
@@ -75,7 +77,7 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
         case 'etcd':
           return createEtcd<KubeObject>(bootstrapPolicy(spec.startUs));
         case 'apiserver':
-          return createApiServer({ seed });
+          return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
         case 'scheduler':
           return createScheduler({ seed });
         default:

@@ -55,7 +55,7 @@ export function createPresent(config: ClusterConfig): Present {
     }
   }
 
-  for (const address of CONTROL_PLANE) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs });
+  for (const address of CONTROL_PLANE) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs, addons: config.addons ?? [] });
   for (const address of CONTROL_PLANE) tell(address, START);
   for (const node of config.nodes) startNode(node);
 

@@ -6,7 +6,7 @@ import type { Node } from '../api/types.gen';
 import { isQualifiedName } from '../api/validation/names';
 import { readConfiguration } from '../scheduler/config-validation';
 import type { Input, RecordedInput, SavedBranch } from './cluster';
-import type { ClusterConfig, Fault, NodeShape } from './config';
+import { ADDONS, type ClusterConfig, type Fault, type NodeShape } from './config';
 import { ETCD_FACTOR_MAX } from './faults';
 import { CONTROL_PLANE } from './parts';
 import { USER } from './user';
@@ -55,10 +55,17 @@ function nodeProblem(at: string, value: unknown): Problem {
 
 const NAMED = { apiVersion: 'v1', kind: 'Node' };
 const NODES_MAX = 5_000;
+const addonProblem = (at: string, addon: unknown): Problem =>
+  must(
+    ADDONS.some((known) => known === addon),
+    at,
+    `one of ${ADDONS.join(', ')}`,
+    addon,
+  );
 
 export function configProblem(value: unknown, at = 'config'): Problem {
   if (!isObject(value)) return must(false, at, 'a cluster', value);
-  const { seed, startUs, nodes, images } = value as Partial<Record<keyof ClusterConfig, unknown>>;
+  const { seed, startUs, nodes, images, addons = [] } = value as Partial<Record<keyof ClusterConfig, unknown>>;
   const names = new Set<unknown>();
   const nodeOrTwin = (place: string, node: unknown): Problem => {
     const problem =
@@ -66,8 +73,13 @@ export function configProblem(value: unknown, at = 'config'): Problem {
     names.add((node as Partial<NodeShape> | null)?.name);
     return problem;
   };
-  const supply = must(images === undefined || images === 'released' || images === 'any', `${at}.images`, 'released or any', images);
-  return supply ?? count(`${at}.seed`, seed) ?? count(`${at}.startUs`, startUs) ?? firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin);
+  return (
+    must(images === undefined || images === 'released' || images === 'any', `${at}.images`, 'released or any', images) ??
+    count(`${at}.seed`, seed) ??
+    count(`${at}.startUs`, startUs) ??
+    firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin) ??
+    firstOf(`${at}.addons`, addons, ADDONS.length, addonProblem)
+  );
 }
 
 const ofNode = (at: string, { node }: Json): Problem => text(`${at}.node`, node);

@@ -3,7 +3,7 @@ import type { Event, Node } from '../api/types.gen';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakpoint } from '../cluster/breakpoints';
 import { type Cluster, createCluster } from '../cluster/cluster';
-import { type ClusterConfig, defaultConfig, type Fault, type ImageSupply, type NodeShape } from '../cluster/config';
+import { type Addon, type ClusterConfig, defaultConfig, type Fault, type ImageSupply, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly startUs?: number;
   /** Which images can be pulled: `any` (the default), or `released`: those that there are in life, and what the fault `declare-image` names. */
   readonly images?: ImageSupply;
+  /** What runs besides: `['metrics-server']`; default nothing, as in a new cluster. */
+  readonly addons?: readonly Addon[];
 }
 
 /**
@@ -120,8 +122,14 @@ const takesPods = ({ spec, status }: Node): boolean =>
   (status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True') && !(spec?.taints ?? []).some(({ key }) => key === NOT_READY);
 
 /** A new cluster, booted until its nodes are ready. Throws Error if the options cannot be met. */
-export function openEngine({ nodes = 3, seed = 1, startUs, images }: EngineOptions = {}): Engine {
-  const base = defaultConfig({ seed, ...(startUs !== undefined && { startUs }), ...(images && { images }), ...(typeof nodes === 'number' && { nodes }) });
+export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [] }: EngineOptions = {}): Engine {
+  const base = defaultConfig({
+    seed,
+    addons,
+    ...(startUs !== undefined && { startUs }),
+    ...(images && { images }),
+    ...(typeof nodes === 'number' && { nodes }),
+  });
   const config: ClusterConfig = typeof nodes === 'number' ? base : { ...base, nodes };
   const problem = configProblem(config);
   if (problem !== undefined) throw new Error(problem);

@@ -15,6 +15,7 @@ import { probe, probed } from './probes';
 import { informerName } from './references';
 import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
 import { type ApiTag, newState, type State } from './state';
+import { onStatsRequest } from './stats';
 import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
 import { tokenGranted, tokenRefused } from './volumes';
@@ -92,6 +93,9 @@ function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {
       return;
     case 'exec':
       onExecRequest(turn, from, body);
+      return;
+    case 'stats':
+      onStatsRequest(turn, from, body);
       return;
     case 'kubelet-close':
       onKubeletClose(turn, body.stream);

@@ -1,4 +1,4 @@
-import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse } from '../api/wire';
+import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse, StatsRequest } from '../api/wire';
 import type { ClientMessage } from '../client/api-client';
 import type { ContainerEvent, CriAnswer, CriRequest } from './cri/cri';
 
@@ -22,6 +22,7 @@ export type KubeletMessage =
   | ContainerEvent
   | ContainerLogsRequest
   | ContainerExecRequest
+  | StatsRequest
   | KubeletResponse
   | KubeletClose
   | KubeletTimer;

@@ -54,6 +54,7 @@ export function instanceOf(text: string, more: Partial<CriContainer> = {}): CriC
     reason: state !== 'EXITED' ? '' : exitCode === 0 ? 'Completed' : 'Error',
     message: '',
     memoryBytes: 0,
+    cpuMillis: 0,
     ...more,
   };
 }

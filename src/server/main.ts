@@ -46,7 +46,15 @@ export async function serve(args: readonly string[]): Promise<undefined> {
   const options = optionsOf(args);
   if (!options) return undefined;
   const startUs = Math.floor(Date.now() / 1000) * 1e6 - (options.speed > 1 ? HEAD_START_US : BOOT_US);
-  const cluster = createCluster(defaultConfig({ nodes: options.nodes, seed: options.seed, images: options.images, startUs }));
+  const cluster = createCluster(
+    defaultConfig({
+      nodes: options.nodes,
+      seed: options.seed,
+      images: options.images,
+      startUs,
+      addons: options.metrics ? ['metrics-server'] : [],
+    }),
+  );
   boot(cluster);
   const simulation = createSimulation({
     cluster,

@@ -9,10 +9,12 @@ export interface Options {
   readonly speed: number;
   readonly kubeconfig: string | undefined;
   readonly images: ImageSupply;
+  /** Whether there is a metrics-server. */
+  readonly metrics: boolean;
 }
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
-                      [--images any|released]
+                      [--images any|released] [--metrics]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -20,7 +22,8 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --seed        of all chance in the cluster
   --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl
-  --images      which can be pulled: any, as on hollow nodes, or those that there are in life`;
+  --images      which can be pulled: any, as on hollow nodes, or those that there are in life
+  --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use`;
 
 /** What was typed cannot be meant: the message says what would be. The exit code is 2. */
 export class UsageError extends Error {}
@@ -47,6 +50,7 @@ export function parseOptions(args: readonly string[]): Options {
       speed: { type: 'string', default: '1' },
       kubeconfig: { type: 'string' },
       images: { type: 'string', default: 'any' },
+      metrics: { type: 'boolean', default: false },
     },
   });
   return {
@@ -56,5 +60,6 @@ export function parseOptions(args: readonly string[]): Options {
     speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : wholeNumberOf('speed', values.speed, 1, 1_000),
     kubeconfig: values.kubeconfig,
     images: supplyOf(values.images),
+    metrics: values.metrics,
   };
 }

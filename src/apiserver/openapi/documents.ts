@@ -1,4 +1,4 @@
-import type { Resource } from '../resources';
+import { isMeasured, type Resource } from '../resources';
 import { discoveryPath, pathsOf } from './paths';
 import { componentSchemas } from './schemas';
 import { toVersion2 } from './version2';
@@ -64,8 +64,9 @@ function documentOf(resources: readonly Resource[]): Document {
   };
 }
 
-/** The document at a path below `/openapi`, if there is one. */
-export function openApiPath(path: string, resources: readonly Resource[]): unknown {
+/** The document at a path below `/openapi`, if there is one. What is measured is described nowhere: its documents would come from its own server. */
+export function openApiPath(path: string, all: readonly Resource[]): unknown {
+  const resources = all.filter((resource) => !isMeasured(resource));
   if (path === '/openapi/v3') return index(resources);
   if (path === '/openapi/v2') return toVersion2(documentOf(resources));
   const apiVersion = /^\/openapi\/v3\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))$/.exec(path);

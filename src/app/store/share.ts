@@ -63,12 +63,15 @@ const isNode = (value: unknown): value is ClusterConfig['nodes'][number] =>
   isTexts(value.labels) &&
   (value.taints === undefined || isList(value.taints, isObject, 100));
 
+const isAddon = (value: unknown): value is 'metrics-server' => value === 'metrics-server';
+
 const isConfig = (value: unknown): value is ClusterConfig =>
   isObject(value) &&
   isNumber(value.seed, Number.MAX_SAFE_INTEGER) &&
   isNumber(value.startUs, Number.MAX_SAFE_INTEGER) &&
   (value.images === undefined || value.images === 'released' || value.images === 'any') &&
-  isList(value.nodes, isNode, NODES_MAX);
+  isList(value.nodes, isNode, NODES_MAX) &&
+  (value.addons === undefined || isList(value.addons, isAddon));
 
 const ofNode = ({ node }: Json): boolean => isText(node);
 const ofComponent = ({ component }: Json): boolean => isText(component);

@@ -29,7 +29,10 @@ export const configOf = (nodes: number): ClusterConfig => ({
 
 export const NODES_DEFAULT = 3;
 
-/** The playground's first cluster gives the scheduler something to filter and to weigh: its first node is small, its last is kept for others by a taint. */
+/**
+ * The playground's first cluster gives the scheduler something to filter and to weigh: its first node is small, its last is kept for others by a taint.
+ * What its Pods use is measured.
+ */
 export function firstCluster(): ClusterConfig {
   const { nodes, ...config } = configOf(NODES_DEFAULT);
   const special: readonly Partial<NodeShape>[] = [
@@ -37,7 +40,7 @@ export function firstCluster(): ClusterConfig {
     {},
     { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] },
   ];
-  return { ...config, nodes: nodes.map((node, i) => ({ ...node, ...special[i] })) };
+  return { ...config, addons: ['metrics-server'], nodes: nodes.map((node, i) => ({ ...node, ...special[i] })) };
 }
 
 const newCluster = (nodes: number): ClusterConfig => (nodes === NODES_DEFAULT ? firstCluster() : configOf(nodes));

@@ -51,6 +51,7 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
     reason: '',
     message: '',
     memoryBytes: 0,
+    cpuMillis: 0,
   };
   writable(state, 'containers').set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
   answerLater(turn, CREATE_US, call, { container });
@@ -70,7 +71,8 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
     return answer(turn, call, { error, container: put(runtime.state, record, failed).container });
   }
   const plan = planProcess(record.config, nowUs, runtime.images);
-  const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes: plan.memoryBytes });
+  const { memoryBytes, cpuMillis } = plan;
+  const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes, cpuMillis });
   answer(turn, call, { container });
   if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
 }

@@ -34,6 +34,8 @@ export interface CriContainer {
   readonly message: string;
   /** How much memory it uses once it has started (CRI ContainerStats). */
   readonly memoryBytes: number;
+  /** How much CPU it would use, in thousandths. */
+  readonly cpuMillis: number;
 }
 
 export interface CriImage {

@@ -5,6 +5,7 @@ import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
 import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
+import { cpuMillisOf } from './cpu';
 import type { ContainerConfig } from './cri';
 
 /**
@@ -18,10 +19,12 @@ export interface ProcessPlan {
   readonly ports: readonly number[] | 'any';
   readonly listensAfterUs: number;
   readonly memoryBytes: number;
+  /** What CPU it would take, in thousandths. */
+  readonly cpuMillis: number;
 }
 
-/** All of that but what memory it takes. */
-type Behaviour = Omit<ProcessPlan, 'memoryBytes'>;
+/** All of that but what it takes. */
+type Behaviour = Omit<ProcessPlan, 'memoryBytes' | 'cpuMillis'>;
 
 const MiB = 1 << 20;
 
@@ -35,7 +38,7 @@ const MEMORY = 'podscope.dev/memory';
 const QUICK_EXIT_US = 100_000;
 
 /** Waits for somebody to type. */
-const WAITS: ProcessPlan = { exit: undefined, ports: [], listensAfterUs: 0, memoryBytes: MiB };
+const WAITS: ProcessPlan = { exit: undefined, ports: [], listensAfterUs: 0, memoryBytes: MiB, cpuMillis: 0 };
 
 /**
  * The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. The usual entrypoint script
@@ -104,7 +107,11 @@ export function planProcess(config: ContainerConfig, startedAtUs: number, supply
   const command = commandOf(config);
   if (supply === 'any' && command.image.waitsWhenHollow && config.command.length + config.args.length === 0) return WAITS;
   const needs = memoryNeeds(config, command);
-  const plan: ProcessPlan = { ...scripted(config.annotations, planCommand(config, command, startedAtUs)), memoryBytes: needs };
+  const plan: ProcessPlan = {
+    ...scripted(config.annotations, planCommand(config, command, startedAtUs)),
+    memoryBytes: needs,
+    cpuMillis: cpuMillisOf(command.argv),
+  };
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
   // The kernel kills it on its way up to what it needs.
   const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));

@@ -1,0 +1,49 @@
+import { quantityMilliValue } from '../api/quantity';
+import type { ContainerStats, NodeStats, PodStats, StatsRequest } from '../api/wire';
+import type { Address } from '../sim/message';
+import { containerOf } from './containers';
+import type { CriContainer } from './cri/cri';
+import type { Turn } from './turn';
+import type { Worker } from './worker';
+
+/** What containers use, as a metrics-server asks for it (kubelet `server/stats`). */
+
+/** Lessons say what each container of a Pod uses; what the annotation says now counts, also of one that runs already. */
+const CPU = 'podscope.dev/cpu';
+
+/** What the node's own processes use: the kubelet, the runtime, the kernel. */
+const SYSTEM = { cpuMillis: 50, memoryBytes: 300 << 20 };
+/** What the smallest process takes. */
+const MEMORY_MIN = 512 << 10;
+
+function statsOf({ pod }: Worker, container: CriContainer): ContainerStats {
+  const limit = containerOf(pod, container.name)?.resources?.limits?.cpu;
+  const declared = pod.metadata.annotations?.[CPU];
+  const wanted = declared === undefined ? container.cpuMillis : quantityMilliValue(declared);
+  return {
+    name: container.name,
+    startedAtUs: container.startedAtUs,
+    cpuMillis: limit === undefined ? wanted : Math.min(wanted, quantityMilliValue(limit)),
+    memoryBytes: Math.max(container.memoryBytes, MEMORY_MIN),
+  };
+}
+
+/** Where more is wanted than the node has, all get a share of it. */
+function shared(pods: readonly PodStats[], capacityMillis: number): readonly PodStats[] {
+  const wanted = pods.reduce((sum, { containers }) => sum + containers.reduce((all, { cpuMillis }) => all + cpuMillis, 0), SYSTEM.cpuMillis);
+  if (wanted <= capacityMillis) return pods;
+  const share = (capacityMillis - SYSTEM.cpuMillis) / (wanted - SYSTEM.cpuMillis);
+  return pods.map((pod) => ({ ...pod, containers: pod.containers.map((c) => ({ ...c, cpuMillis: Math.floor(c.cpuMillis * share) })) }));
+}
+
+/** Somebody wants to know what the node's containers use. */
+export function onStatsRequest({ kubelet, send }: Turn, from: Address, { stream, background }: StatsRequest): void {
+  const { node, state } = kubelet;
+  const running = [...state.workers.values()].flatMap((worker): readonly PodStats[] => {
+    const { name = '', namespace = '' } = worker.pod.metadata;
+    const containers = worker.runtime.containers.filter((c) => c.state === 'RUNNING').map((c) => statsOf(worker, c));
+    return containers.length > 0 ? [{ name, namespace, containers }] : [];
+  });
+  const stats: NodeStats = { node: node.nodeName, system: SYSTEM, pods: shared(running, quantityMilliValue(node.capacity.cpu)) };
+  send(from, { type: 'kubelet-response', stream, code: 200, body: '', stats }, { background });
+}
