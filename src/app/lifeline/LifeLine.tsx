@@ -71,7 +71,7 @@ export function LifeLine({ of, children }: { readonly of: string; readonly child
   const { family, lives } = useLives(of, opened);
   const pods = family?.pods ?? NO_PODS;
   const { window, choose } = useTimeWindow(pods);
-  const groups = useMemo(() => pods.map((brief) => groupOf(brief, lives.get(brief.uid), t)), [pods, lives, t]);
+  const groups = useMemo(() => pods.map((brief) => groupOf(brief, lives.get(brief.uid), t, useCluster.getState().headUs)), [pods, lives, t]);
   const marks = useMemo(() => marksOf(groups.flatMap(({ rows }) => rows)), [groups]);
   const [active, setActive] = useState<string>();
   const mark = marks.find(({ id }) => id === active);

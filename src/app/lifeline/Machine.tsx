@@ -77,7 +77,7 @@ function Diagram({ machine: { current, ways }, places, height, names }: DiagramP
   const all = [...new Set([...WAYS, ...known.keys()])].filter((name) => name.split(' ').every((state) => places[state]));
   const reached = new Set(ways.filter(({ taken }) => taken > 0).map(({ to }) => to));
   return (
-    <svg width="368" height={height} aria-hidden="true" className="machine">
+    <svg viewBox={`0 0 368 ${height}`} aria-hidden="true" className="machine">
       <defs>
         {(['closed', 'taken', 'open'] as const).map((kind) => (
           <marker
@@ -161,7 +161,8 @@ export function Machine({ life }: { readonly life: Life }): ReactNode {
   const own = useMachine((us) => (container ? containerMachine(life, container, us) : { current: 'none', ways: [] }));
   const states = { ...t.states, none: t.podStates.none };
   return (
-    <section className="life-machine" aria-label={t.machine} data-testid="life-machine">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
+    <section className="life-machine" aria-label={t.machine} data-testid="life-machine" tabIndex={0}>
       <h4>{t.podPhase}</h4>
       <Diagram machine={pod} places={PHASES} height={126} names={t.podStates} />
       {container && (

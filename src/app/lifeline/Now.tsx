@@ -12,14 +12,14 @@ export interface View {
 }
 
 /**
- * The cursor, and the veil over what lies ahead of it. Both are moved in a loop of their own, and no row is drawn for it: where all ends that goes on (`--head`)
- * is a length in the style of the rows.
+ * The cursor, the veil over what lies ahead of it, and the cover over what nobody knows yet: what goes on is drawn up to the edge, and the cover is where it
+ * ends. They are moved in a loop of their own, each by itself, so that no row is drawn or measured for it.
  */
-export function Now({ tracks, window, width, choose }: View): ReactNode {
+export function Now({ window, width, choose }: View): ReactNode {
   const cursor = useRef<HTMLDivElement>(null);
   const veil = useRef<HTMLDivElement>(null);
+  const cover = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const content = tracks.current?.parentElement;
     let request = 0;
     let drawn = '';
     const draw = (): void => {
@@ -31,18 +31,22 @@ export function Now({ tracks, window, width, choose }: View): ReactNode {
       const now = `${x.toFixed(1)} ${head.toFixed(1)}`;
       if (now === drawn) return;
       drawn = now;
-      if (cursor.current) cursor.current.style.transform = `translateX(${x.toFixed(1)}px)`;
-      if (veil.current) veil.current.style.transform = `translateX(${x.toFixed(1)}px)`;
-      content?.style.setProperty('--head', `${head.toFixed(1)}px`);
+      for (const [{ current }, px] of [
+        [cursor, x],
+        [veil, x],
+        [cover, head],
+      ] as const)
+        if (current) current.style.transform = `translateX(${px.toFixed(1)}px)`;
       // Time that runs takes a view that was moved along, once it leaves it.
       if (playing && us > window.toUs) choose((chosen) => chosen && showing(chosen, us));
     };
     request = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(request);
-  }, [tracks, window, width, choose]);
+  }, [window, width, choose]);
   return (
     <>
       <div className="life-veil" ref={veil} />
+      <div className="life-cover" ref={cover} />
       <div className="life-now" ref={cursor} />
     </>
   );

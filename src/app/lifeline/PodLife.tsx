@@ -34,7 +34,7 @@ export const PodLife = memo(function PodLife({ ref, group, index, top, alone, wi
   // Of the Pods of one owner the ends of their names tell them apart.
   const short = name.split('-').length > 2 ? name.split('-').slice(-2).join('-') : name;
   return (
-    <div ref={ref} data-index={index} className="life-pod" style={{ transform: `translateY(${top}px)` }} data-testid={`life-${name}`}>
+    <div ref={ref} data-index={index} className="life-pod" style={{ top }} data-testid={`life-${name}`}>
       {!alone && life && (
         <div className="life-row">
           <button type="button" className="life-label" aria-expanded="true" aria-label={t.expand(name)} onClick={toggle}>

@@ -46,42 +46,47 @@ function Ticks({ row: { ticks }, window, width }: TrackProps): ReactNode {
   );
 }
 
-/** Where a bar is drawn; without a right edge it reaches as far as anything is known. */
+/** Where a bar is drawn. */
 interface Placed {
   readonly bar: Bar;
   readonly left: number;
-  readonly right: number | undefined;
+  readonly right: number;
 }
 
-/** The bars in the window; of those too short to be seen that follow each other within a few pixels, the first. */
+/**
+ * The bars in the window; of those too short to be seen that follow each other within a few pixels, the first. What goes on reaches to the edge: what nobody
+ * knows yet is covered.
+ */
 function placed(bars: readonly Bar[], window: TimeWindow, width: number): readonly Placed[] {
+  const edge = width + 4;
   const found: Placed[] = [];
   for (const bar of bars) {
     const left = pxOf(window, width, bar.startUs);
-    const right = bar.endUs === undefined ? undefined : pxOf(window, width, bar.endUs);
-    if (left > width || (right !== undefined && right < 0)) continue;
+    const right = bar.endUs === undefined ? edge : pxOf(window, width, bar.endUs);
+    if (left > edge || right < 0) continue;
     const before = found.findLast((other) => other.bar.tone === bar.tone && other.bar.look === bar.look);
-    const isSeen = right === undefined || right - left >= 1 || before === undefined || left - before.left >= BAR_PX_MIN;
-    if (isSeen) found.push({ bar, left: Math.max(-4, left), right: right === undefined ? undefined : Math.min(width + 4, right) });
+    const isSeen = right - left >= 1 || before === undefined || left - before.left >= BAR_PX_MIN;
+    if (isSeen) found.push({ bar, left: Math.max(-4, left), right: Math.min(edge, right) });
   }
   return found;
 }
-
-const lengthOf = ({ left, right }: Placed): string =>
-  right === undefined ? `max(${BAR_PX_MIN}px, var(--head) - ${left}px)` : `${Math.max(BAR_PX_MIN, right - left)}px`;
 
 /** One row's bars and ticks. */
 export const Track = memo(function Track({ row, window, width }: TrackProps): ReactNode {
   return (
     <div className="life-track">
-      {placed(row.bars, window, width).map((place) => {
-        const { bar, left, right } = place;
-        return (
-          <i key={`${bar.startUs} ${bar.label}`} className="life-bar" data-tone={bar.tone} data-look={bar.look} style={{ left, width: lengthOf(place) }}>
-            {(right === undefined || right - left > LABEL_PX) && bar.label}
-          </i>
-        );
-      })}
+      {placed(row.bars, window, width).map(({ bar: { startUs, tone, look, label, planned }, left, right }) => (
+        <i
+          key={`${startUs} ${label}`}
+          className="life-bar"
+          data-tone={tone}
+          data-look={look}
+          data-planned={planned}
+          style={{ left, width: Math.max(BAR_PX_MIN, right - left) }}
+        >
+          {right - left > LABEL_PX && label}
+        </i>
+      ))}
       {row.ticks.length > 0 && <Ticks row={row} window={window} width={width} />}
     </div>
   );

@@ -10,8 +10,8 @@ export interface Group {
   readonly rows: readonly Row[];
 }
 
-export function groupOf(brief: Brief, life: Life | undefined, t: Words): Group {
-  return life ? { brief, life, rows: lifeRows(life, t) } : { brief, rows: [briefRow(brief, t)] };
+export function groupOf(brief: Brief, life: Life | undefined, t: Words, headUs: number): Group {
+  return life ? { brief, life, rows: lifeRows(life, t, headUs) } : { brief, rows: [briefRow(brief, t)] };
 }
 
 /** The Pod in whose rows the one of this number, counted over all, is. */

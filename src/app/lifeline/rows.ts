@@ -14,6 +14,8 @@ export interface Bar extends Span {
   readonly label: string;
   /** What it was. */
   readonly title: string;
+  /** Its end was announced, and lies ahead of all that is known. */
+  readonly planned?: true;
 }
 
 export interface Tick {
@@ -40,6 +42,8 @@ const filled = ({ bars, ticks }: Row): boolean => bars.length + ticks.length > 0
 
 const spanOf = ({ startUs, endUs, message }: Span): Span => ({ startUs, ...(endUs !== undefined && { endUs }), ...(message !== undefined && { message }) });
 
+const announced = (span: Span, headUs: number): Span & Pick<Bar, 'planned'> => ((span.endUs ?? headUs) > headUs ? { ...span, planned: true } : span);
+
 const LOOKS: Readonly<Record<Doing, Pick<Bar, 'tone' | 'look'>>> = {
   pending: { tone: 'wait', look: 'outlined' },
   starting: { tone: 'wait', look: 'solid' },
@@ -62,7 +66,7 @@ export function briefRow({ uid, pod, spans, restarts }: Brief, t: Words): Row {
 }
 
 /** A whole life: phase, conditions, each container with what was done in it, the grace period, the node, Events. */
-export function lifeRows(life: Life, t: Words): readonly Row[] {
+export function lifeRows(life: Life, t: Words, headUs: number): readonly Row[] {
   const id = (name: string): string => `${life.uid} ${name}`;
   const phases = life.phases.map(
     (span): Bar => ({
@@ -72,15 +76,17 @@ export function lifeRows(life: Life, t: Words): readonly Row[] {
       title: `${t.phase}: ${span.phase}${span.reason ? ` (${span.reason})` : ''}`,
     }),
   );
-  const graces = life.graces.map(
-    (span): Bar => ({ ...spanOf(span), tone: 'quiet', look: 'striped', label: t.grace(span.seconds), title: t.deleted(span.seconds) }),
-  );
+  const graces = life.graces.map((span): Bar => {
+    const isAhead = span.endUs === undefined && span.deadlineUs > headUs;
+    const when = isAhead ? announced(spanOf({ ...span, endUs: span.deadlineUs }), headUs) : spanOf(span);
+    return { ...when, tone: 'quiet', look: 'striped', label: t.grace(span.seconds), title: t.deleted(span.seconds) };
+  });
   const deadlines = life.graces
     .filter(({ deadlineUs, endUs = Number.POSITIVE_INFINITY }) => deadlineUs < endUs)
     .map(({ deadlineUs }): Tick => ({ atUs: deadlineUs, tone: 'reject', shape: 'flag', title: t.deadline }));
   return [
     row(id('phase'), t.phase, { bars: phases }),
-    ...life.containers.flatMap((container) => containerRows(container, id, t)),
+    ...life.containers.flatMap((container) => containerRows(container, id, t, headUs)),
     row(id('grace'), t.deletion, { bars: graces, ticks: deadlines }),
     row(id('node'), life.node ?? '', {
       bars: life.troubles.map((span) => ({
@@ -124,7 +130,7 @@ function conditionLook(type: string, status: string): Pick<Bar, 'tone' | 'look'>
   return status === 'True' ? { tone: 'pass', look: 'solid' } : { tone: 'quiet', look: 'outlined' };
 }
 
-function containerRows(container: ContainerLife, id: (name: string) => string, t: Words): readonly Row[] {
+function containerRows(container: ContainerLife, id: (name: string) => string, t: Words, headUs: number): readonly Row[] {
   const { name, role, spans, pulls, hooks, probes, signals, backOffs } = container;
   const states = spans.map((span): Bar => ({ ...spanOf(span), ...stateLook(span), label: stateLabel(span, t), title: `${name}: ${stateTitle(span, t)}` }));
   const doings: readonly Bar[] = [
@@ -142,7 +148,7 @@ function containerRows(container: ContainerLife, id: (name: string) => string, t
     ),
     ...backOffs.map(
       (wait): Bar => ({
-        ...spanOf(wait),
+        ...announced(spanOf(wait), headUs),
         tone: 'wait',
         look: 'striped',
         label: t.backOff(wait.delayUs),
