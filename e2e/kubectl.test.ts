@@ -156,4 +156,15 @@ describe('kubectl in front of the simulated cluster', () => {
       '',
     ]);
   });
+
+  it('makes a role of others', async () => {
+    const create = 'kubectl create clusterrole readers --aggregation-rule=readers=yes';
+    const shell = await shellWith({}, create, 'kubectl create clusterrole pods --verb=get --resource=pods', 'kubectl label clusterrole pods readers=yes');
+    await shell.rest(2);
+    expect((await shell.run('kubectl get clusterrole readers -o jsonpath={.rules[*].resources}')).stdout).toBe('["pods"]');
+    expect(await shell.run(`${create} --verb=get`)).toMatchObject({
+      exit: 1,
+      stderr: 'error: aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames\n',
+    });
+  });
 });

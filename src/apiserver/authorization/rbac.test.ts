@@ -60,6 +60,31 @@ describe('who may do what', () => {
     });
   });
 
+  it('answers for others, in all namespaces or in one', () => {
+    const spec = { user: 'bob', resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'default' } };
+    const other = post('/apis/authorization.k8s.io/v1/subjectaccessreviews', { spec: { ...spec, groups: ['system:masters'] } });
+    expect(other.body).toMatchObject({ status: { allowed: true } });
+    const inNamespace = '/apis/authorization.k8s.io/v1/namespaces/default/localsubjectaccessreviews';
+    expect(post(inNamespace, { spec }).body).toMatchObject({ metadata: { namespace: 'default' }, status: { allowed: false } });
+    const elsewhere = { ...spec, resourceAttributes: { ...spec.resourceAttributes, namespace: 'kube-system' } };
+    expect(post(inNamespace, { spec: elsewhere }).body).toMatchObject({
+      message: expect.stringContaining('spec.resourceAttributes.namespace: Invalid value: "kube-system": must match metadata.namespace'),
+    });
+    expect(post(inNamespace, { spec: { user: 'bob', nonResourceAttributes: { verb: 'get', path: '/' } } }).code).toBe(422);
+    expect(post(REVIEWS, { metadata: { name: 'x' }, spec }).body).toMatchObject({ message: expect.stringContaining('must be empty') });
+  });
+
+  it('says which binding leads nowhere', () => {
+    post(`${RBAC}/namespaces/default/rolebindings`, {
+      metadata: { name: 'ghost' },
+      subjects: [subject],
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'ghost' },
+    });
+    const reason = 'RBAC: role.rbac.authorization.k8s.io "ghost" not found';
+    expect(may({ verb: 'get', resource: 'pods', namespace: 'default' })).toEqual({ allowed: false, reason });
+    expect(get('/api/v1/namespaces/default/pods').body).toMatchObject({ message: expect.stringMatching(/in the namespace "default": RBAC: role/) });
+  });
+
   it('tells who one is', () => {
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} };
     expect(post('/apis/authentication.k8s.io/v1/selfsubjectreviews', body, bob).body).toMatchObject({

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object';
 import type {
   LocalSubjectAccessReview,
   NonResourceAttributes,
+  ObjectMeta,
   PolicyRule,
   ResourceAttributes,
   ResourceRule,
@@ -31,12 +32,30 @@ interface Asked {
 }
 
 const EXACTLY_ONE = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+const EMPTY = 'must be empty';
+const EMPTY_BUT_NAMESPACE = 'must be empty except for namespace';
 const CANNOT_BE_BOTH = 'cannot be specified in combination with resourceAttributes';
 
-/** Upstream `pkg/apis/authorization/validation`. */
+/** Upstream `pkg/apis/authorization/validation`: what is asked about, and nothing of an object. */
 function validateAsked({ resourceAttributes, nonResourceAttributes }: Asked): readonly FieldError[] {
   if (resourceAttributes && nonResourceAttributes) return [invalidField('spec.nonResourceAttributes', nonResourceAttributes, CANNOT_BE_BOTH)];
   return resourceAttributes || nonResourceAttributes ? [] : [invalidField('spec.resourceAttributes', undefined, EXACTLY_ONE)];
+}
+
+/** A review is no object: it has no name, and a namespace only where it is about that alone. */
+function validateMeta(metadata: ObjectMeta, words: string): readonly FieldError[] {
+  const { managedFields: _, namespace, ...rest } = metadata;
+  const isEmpty = Object.keys(rest).length === 0 && (namespace === undefined || words !== EMPTY);
+  return isEmpty ? [] : [invalidField('metadata', metadata, words)];
+}
+
+/** Asked in a namespace, about that namespace. */
+function validateLocal({ resourceAttributes, nonResourceAttributes }: Asked, place: string): readonly FieldError[] {
+  const { namespace = '' } = resourceAttributes ?? {};
+  return [
+    ...(resourceAttributes && namespace !== place ? [invalidField('spec.resourceAttributes.namespace', namespace, 'must match metadata.namespace')] : []),
+    ...(nonResourceAttributes ? [invalidField('spec.nonResourceAttributes', nonResourceAttributes, 'disallowed on this kind of request')] : []),
+  ];
 }
 
 function attributesOf({ resourceAttributes, nonResourceAttributes }: Asked): Attributes {
@@ -53,15 +72,32 @@ function accessStatus(identity: Identity, asked: Asked, { lookup }: Scope): Subj
 type Answer<T> = (review: T, scope: Scope) => KubeObject | Status | readonly FieldError[];
 
 const self: Answer<SelfSubjectAccessReview> = (review, scope) => {
-  const errors = validateAsked(review.spec);
+  const errors = [...validateAsked(review.spec), ...validateMeta(review.metadata, EMPTY)];
   return errors.length > 0 ? errors : { ...review, status: accessStatus(scope.identity, review.spec, scope) };
 };
 
-const other: Answer<SubjectAccessReview | LocalSubjectAccessReview> = (review, scope) => {
+type Other = SubjectAccessReview | LocalSubjectAccessReview;
+
+function validateOther({ spec, metadata }: Other, words: string): readonly FieldError[] {
+  const isNobody = !spec.user && !spec.groups?.length;
+  return [
+    ...validateAsked(spec),
+    ...(isNobody ? [invalidField('spec.user', '', 'at least one of user or group must be specified')] : []),
+    ...validateMeta(metadata, words),
+  ];
+}
+
+const accessOf = (review: Other, scope: Scope, errors: readonly FieldError[]): Other | readonly FieldError[] => {
   const { user = '', groups = [] } = review.spec;
-  const nobody = user === '' && groups.length === 0;
-  const errors = [...validateAsked(review.spec), ...(nobody ? [invalidField('spec.user', '', 'at least one of user or group must be specified')] : [])];
-  return errors.length > 0 ? errors : { ...review, status: accessStatus({ user, groups: [...groups] }, review.spec, scope) };
+  return errors.length > 0 ? errors : { ...review, status: accessStatus({ user, groups }, review.spec, scope) };
+};
+
+const other: Answer<SubjectAccessReview> = (review, scope) => accessOf(review, scope, validateOther(review, EMPTY));
+
+const local: Answer<LocalSubjectAccessReview> = (review, scope) => {
+  const { namespace } = scope.route;
+  const errors = [...validateOther(review, EMPTY_BUT_NAMESPACE), ...validateLocal(review.spec, namespace)];
+  return accessOf({ ...review, metadata: { ...review.metadata, namespace } }, scope, errors);
 };
 
 /** What a rule says of resources. */
@@ -96,7 +132,7 @@ const token: Answer<TokenReview> = (review, { lookup, nowUs }) => {
 };
 
 const ANSWERS: Readonly<Record<string, Answer<never>>> = {
-  LocalSubjectAccessReview: other,
+  LocalSubjectAccessReview: local,
   SelfSubjectAccessReview: self,
   SelfSubjectReview: whoAmI,
   SelfSubjectRulesReview: rules,

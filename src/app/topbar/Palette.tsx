@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react';
+import type { KubeObject } from '../../api/object';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { toggleLives } from '../store/life-line';
@@ -46,20 +47,25 @@ function useCommands(): readonly Entry[] {
   return Object.entries(commands).map(([id, run]) => ({ id, words: t.commands[id as keyof typeof t.commands], kind: t.command, run }));
 }
 
-/** Every object of the cluster by its key. */
+/** What every cluster is born with: its own roles and bindings. */
+const isBootstrapped = ({ metadata }: KubeObject): boolean => metadata.labels?.['kubernetes.io/bootstrapping'] !== undefined;
+
+/** Every object of the cluster by its key; what nobody has made comes last. */
 function useObjectEntries(): readonly Entry[] {
   const resources = useCluster((s) => s.resources);
-  return useMemo(
-    () =>
-      Object.entries(resources).flatMap(([resource, objects]) =>
-        resource === 'events'
-          ? []
-          : [...objects.keys()].map(
-              (key): Entry => ({ id: key, words: key.slice(resource.length + 1), kind: resource, run: () => ui().select({ kind: 'object', key }) }),
-            ),
-      ),
-    [resources],
-  );
+  return useMemo(() => {
+    const own: Entry[] = [];
+    const bootstrapped: Entry[] = [];
+    for (const [resource, objects] of Object.entries(resources))
+      for (const [key, object] of resource === 'events' ? [] : objects)
+        (isBootstrapped(object) ? bootstrapped : own).push({
+          id: key,
+          words: key.slice(resource.length + 1),
+          kind: resource,
+          run: () => ui().select({ kind: 'object', key }),
+        });
+    return [...own, ...bootstrapped];
+  }, [resources]);
 }
 
 /** All letters of the query in order; the closer together the better. Undefined: no match. */
