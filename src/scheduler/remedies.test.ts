@@ -97,6 +97,12 @@ describe('what would it take', () => {
       ]);
     });
 
+    it.each(['kubernetes.io/arch', 'beta.kubernetes.io/os'])('nor is a new node of use over %s, which every kubelet sets', (key) => {
+      const alike = { labels: { [key]: key.endsWith('os') ? 'linux' : 'amd64' } };
+      const kinds = remedies([node('n1', alike), node('n2', alike)], [guard(key)], intruder).map(({ changes }) => changes[0]?.kind);
+      expect(kinds).toEqual(['delete-pod', 'drop-labels']);
+    });
+
     it('a new node helps where it is a domain of its own', () => {
       expect(remedies([node('n1', linux)], [guard('kubernetes.io/hostname')], intruder).map(({ changes }) => changes[0]?.kind)).toEqual([
         'delete-pod',

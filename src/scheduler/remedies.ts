@@ -235,6 +235,8 @@ function nodeFor(pod: Pod, snapshot: Snapshot): Node {
 
 /** What every kubelet says of its node: the first node's stand for all. */
 function kubeletLabels({ nodes: [first] }: Snapshot): Readonly<Record<string, string>> {
-  const labels = { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
-  return Object.fromEntries(Object.entries(labels).map(([key, usual]) => [key, first?.labels[key] ?? usual]));
+  const usual = { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' };
+  const labels = Object.entries(usual).map(([key, value]) => [key, first?.labels[key] ?? value] as const);
+  // The names that they had at first are still set beside them.
+  return Object.fromEntries(labels.flatMap(([key, value]) => [[key, value] as const, [`beta.${key}`, value] as const]));
 }

@@ -46,7 +46,9 @@ const USUAL: Readonly<Record<string, string>> = { 'kubernetes.io/os': 'linux', '
 /** What matters of a node that would have to be added: its size, and the labels that were asked for. */
 function nodeInWords(node: Extract<Change, { readonly kind: 'add-node' }>['node']): string {
   const { pods: _pods, 'ephemeral-storage': _storage, ...size } = node.status?.allocatable ?? {};
-  const labels = Object.entries(node.metadata.labels ?? {}).filter(([key, value]) => key !== 'kubernetes.io/hostname' && USUAL[key] !== value);
+  const labels = Object.entries(node.metadata.labels ?? {}).filter(
+    ([key, value]) => key !== 'kubernetes.io/hostname' && USUAL[key.replace(/^beta\./, '')] !== value,
+  );
   return [...Object.entries(size).map(([name, amount]) => `${name} ${amount}`), ...labels.map(([key, value]) => `${key}=${value}`)].join(', ');
 }
 

@@ -23,6 +23,9 @@ function pageIn(states: readonly unknown[] = [null]) {
       pushState(state) {
         entries = [...entries.slice(0, ++at), state];
       },
+      replaceState(state) {
+        entries = entries.with(at, state);
+      },
       back: () => asked.push(go),
     },
     {
@@ -40,6 +43,11 @@ function pageIn(states: readonly unknown[] = [null]) {
     open: (what: string) => change([...open, what]),
     close: () => change(open.slice(0, -1)),
     back: go,
+    /** A link within the page is followed. */
+    follow() {
+      entries = [...entries.slice(0, ++at), null];
+      guard.popped();
+    },
     /** What the page has asked of the browser happens. */
     settle: () => {
       for (const act of asked.splice(0)) act();
@@ -77,6 +85,15 @@ describe('the browser’s Back', () => {
     page.close();
     page.open('a Pod');
     page.settle();
+    expect(page.seen()).toEqual({ open: ['a Pod'], left: false });
+    page.back();
+    expect(page.seen()).toEqual({ open: [], left: false });
+  });
+
+  it('closes nothing when a link within the page is followed, and closes it afterwards', () => {
+    const page = pageIn();
+    page.open('a Pod');
+    page.follow();
     expect(page.seen()).toEqual({ open: ['a Pod'], left: false });
     page.back();
     expect(page.seen()).toEqual({ open: [], left: false });

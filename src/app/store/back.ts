@@ -6,7 +6,7 @@ import { useUi } from './ui';
  */
 
 /** What this needs of `window.history`. */
-type Entries = Pick<History, 'state' | 'pushState' | 'back'>;
+type Entries = Pick<History, 'state' | 'pushState' | 'replaceState' | 'back'>;
 
 export interface Opened {
   /** Something could be closed. */
@@ -22,10 +22,14 @@ export interface BackGuard {
 }
 
 const OPEN = 'podscope-open';
+/** One of ours with nothing open, to tell it from an entry that a link within the page has made. */
+const BASE = 'podscope';
 
 export function guardBack(entries: Entries, { isOpen, closeLast }: Opened): BackGuard {
   let isGivingBack = false;
   const isGuarded = (): boolean => entries.state === OPEN;
+  const isOurs = (): boolean => isGuarded() || entries.state === BASE;
+  if (!isOurs()) entries.replaceState(BASE, '');
 
   function changed(): void {
     // What the browser has been asked for comes later; it is seen to then.
@@ -42,7 +46,8 @@ export function guardBack(entries: Entries, { isOpen, closeLast }: Opened): Back
     popped() {
       const wasAsked = isGivingBack;
       isGivingBack = false;
-      if (!wasAsked && !isGuarded() && isOpen()) closeLast();
+      if (!isOurs()) entries.replaceState(BASE, '');
+      else if (!wasAsked && !isGuarded() && isOpen()) closeLast();
       changed();
     },
   };

@@ -66,7 +66,7 @@ async function open(): Promise<Workspace> {
   }
   // The address goes back to the user's own work, which is what is shown.
   tell('bad-link');
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(history.state, '', location.pathname + location.search);
   return readOwn();
 }
 
