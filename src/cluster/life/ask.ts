@@ -10,12 +10,25 @@ const PODS_MAX = 200;
 
 const PODS = 'pods/';
 
+/** Lives that have been read, with all that could have made them other ones since. */
+const read = new WeakMap<PodRecord, { readonly of: string; readonly life: Life | undefined }>();
+
+/** A Pod's life, read anew when something was added to it, to its node's or to what was done to the cluster. */
+function known(cluster: Cluster, records: PodRecords, record: PodRecord): Life | undefined {
+  const before = read.get(record);
+  const of = [record.changes, cluster.inputs.length, records.readinessOf(before?.life?.node ?? '').length].join();
+  if (before?.of === of) return before.life;
+  const life = lifeOf(cluster, records, record);
+  read.set(record, { of: [record.changes, cluster.inputs.length, records.readinessOf(life?.node ?? '').length].join(), life });
+  return life;
+}
+
 /** A Pod's life: of the one that bears the name (`pods/default/web`) now, or of one of that name by its uid. */
 export function lifeOfKey(cluster: Cluster, records: PodRecords, key: string, uid?: string): Life | undefined {
   records.catchUp();
   const wanted = uid ?? records.uidOf(key, cluster.nowUs);
   const record = wanted === undefined ? undefined : records.find(wanted);
-  return record && lifeOf(cluster, records, record);
+  return record && known(cluster, records, record);
 }
 
 /** The lives of an owner's Pods, or of all Pods that have borne a name, in short. */
@@ -39,6 +52,6 @@ function podsOf(cluster: Cluster, records: PodRecords, key: string): readonly Po
 }
 
 function inShort(cluster: Cluster, records: PodRecords, record: PodRecord): readonly Brief[] {
-  const life = lifeOf(cluster, records, record);
+  const life = known(cluster, records, record);
   return life ? [briefOf(life)] : [];
 }

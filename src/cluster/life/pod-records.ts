@@ -36,6 +36,8 @@ export interface PodRecord {
   readonly calls: readonly Exchange[];
   /** Containers that ended by themselves. */
   readonly exits: readonly number[];
+  /** How often something was added. */
+  readonly changes: number;
 }
 
 export interface Exchange {
@@ -55,6 +57,7 @@ interface Writing {
   readonly events: number[];
   readonly calls: { request: number; answer?: number }[];
   readonly exits: number[];
+  changes: number;
 }
 
 interface Named {
@@ -134,10 +137,10 @@ function ownersOf({ owners }: State, uid: string): readonly string[] {
   return found;
 }
 
+/** The record of a Pod, to be added to. */
 function podOf({ pods }: State, uid: string): Writing {
-  const known = pods.get(uid);
-  if (known) return known;
-  const record: Writing = { uid, versions: [], events: [], calls: [], exits: [] };
+  const record = pods.get(uid) ?? { uid, versions: [], events: [], calls: [], exits: [], changes: 0 };
+  record.changes++;
   pods.set(uid, record);
   return record;
 }
@@ -224,6 +227,7 @@ function readAnswer(trace: Trace<Body>, state: State, id: number, body: CriAnswe
   if (!open) return;
   state.open.delete(callName(runtime, body.call));
   open.exchange.answer = id;
+  podOf(state, open.uid);
   const request = trace.body(open.exchange.request);
   if (!isCriRequest(request)) return;
   const { method } = request.request;
