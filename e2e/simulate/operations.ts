@@ -48,6 +48,20 @@ const createStatefulSet = (cluster: Cluster): void =>
     spec: { replicas: 3, serviceName: 'web', selector, template: web() },
   });
 
+const createClaims = (cluster: Cluster): void =>
+  call(cluster, 'POST', `${APPS}/statefulsets`, {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 2,
+      serviceName: 'web',
+      selector,
+      template: web(),
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }],
+    },
+  });
+
 const podsOf = (cluster: Cluster): readonly Pod[] => worldOf(cluster).of<Pod>('Pod');
 /** The node with the most Pods. */
 function busiest(cluster: Cluster): string {
@@ -75,6 +89,7 @@ function drain(cluster: Cluster, node: string): void {
 
 export const OPERATIONS: readonly Operation[] = [
   { name: 'create-pod', act: createPod, node: busiest },
+  { name: 'create-claims', act: createClaims, node: busiest },
   { name: 'create-deployment', prepare: settled(createService), act: createDeployment, node: busiest },
   { name: 'delete-pod', prepare: settled(createPod), act: (cluster) => call(cluster, 'DELETE', `${PODS}/web`), node: busiest },
   {

@@ -43,7 +43,7 @@ const NODES = 3;
 
 /** A cluster that stands right before an operation. */
 function prepared({ prepare }: Operation): Cluster {
-  const cluster = createCluster(defaultConfig({ nodes: NODES }));
+  const cluster = createCluster(defaultConfig({ nodes: NODES, addons: ['local-path'] }));
   runFor(cluster, BOOT_US);
   prepare?.(cluster);
   return cluster;

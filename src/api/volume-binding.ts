@@ -18,6 +18,8 @@ export const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 export const BETA_STORAGE_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
 /** The provisioner of classes whose volumes somebody makes by hand. */
 export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+/** The provisioner that makes folders of the nodes into volumes. */
+export const LOCAL_PATH = 'rancher.io/local-path';
 
 const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
 const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];

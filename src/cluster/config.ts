@@ -18,11 +18,14 @@ export interface ClusterConfig {
   readonly startUs: number;
   /** Which images can be pulled: `released`: those that there are in life, and what the user declares; `any` (the default): all, as on hollow nodes. */
   readonly images?: ImageSupply;
-  /** What runs besides: `metrics-server` serves `metrics.k8s.io`, which a new cluster does not have. */
+  /**
+   * What runs besides, and a new cluster does not have: `metrics-server` serves `metrics.k8s.io`; `local-path` makes volumes for claims, behind a default
+   * StorageClass `standard`, as in kind.
+   */
   readonly addons?: readonly Addon[];
 }
 
-export const ADDONS = ['metrics-server'] as const;
+export const ADDONS = ['metrics-server', 'local-path'] as const;
 export type Addon = (typeof ADDONS)[number];
 
 /** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */

@@ -3,7 +3,8 @@ import { nodeMetrics, podMetrics } from '../api/kinds/metrics';
 import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
 import { bootstrapPolicy } from '../apiserver/bootstrap-policy';
-import { CONTROLLERS } from '../controllers';
+import { defaultStorageClass } from '../apiserver/default-storage-class';
+import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
 import { createKubelet } from '../kubelet/kubelet';
@@ -27,6 +28,12 @@ type NodeProcess = (typeof NODE_PROCESSES)[number];
 
 /** The processes of the control plane, and the user, in the order in which they start. */
 export const CONTROL_PLANE: readonly Address[] = [USER, 'etcd', 'apiserver', ...CONTROLLERS.map((c) => c.address), 'scheduler'];
+
+/** The process of an addon that has one of its own. */
+export const LOCAL_PATH: Address = LOCAL_PATH_PROVISIONER.address;
+
+/** The processes of a cluster but for its nodes', in the order in which they start. */
+export const processesOf = ({ addons }: ClusterConfig): readonly Address[] => (addons?.includes('local-path') ? [...CONTROL_PLANE, LOCAL_PATH] : CONTROL_PLANE);
 
 export type Etcd = ReturnType<typeof createEtcd<KubeObject>>;
 export type ApiServer = ReturnType<typeof createApiServer>;
@@ -75,13 +82,13 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
         case USER:
           return createUser();
         case 'etcd':
-          return createEtcd<KubeObject>(bootstrapPolicy(spec.startUs));
+          return createEtcd<KubeObject>([...bootstrapPolicy(spec.startUs), ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : [])]);
         case 'apiserver':
           return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
         case 'scheduler':
           return createScheduler({ seed });
         default:
-          return CONTROLLERS.find((c) => c.address === address)!.create({ seed });
+          return [...CONTROLLERS, LOCAL_PATH_PROVISIONER].find((c) => c.address === address)!.create({ seed });
       }
   }
 }

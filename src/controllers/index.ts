@@ -11,6 +11,7 @@ import { endpointSliceController } from './endpointslice';
 import { ephemeralVolumeController } from './ephemeralvolume';
 import { garbageCollector } from './garbagecollector';
 import { jobController } from './job';
+import { localPathProvisioner } from './localpath';
 import { namespaceController } from './namespace';
 import { nodeLifecycleController } from './nodelifecycle';
 import { persistentVolumeBinder } from './persistentvolume';
@@ -68,3 +69,6 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(statefulSetController),
   processOf(taintEvictionController),
 ];
+
+/** No part of kube-controller-manager: it runs where a cluster has this storage. */
+export const LOCAL_PATH_PROVISIONER: ControllerProcess = processOf(localPathProvisioner);

@@ -52,7 +52,7 @@ export async function serve(args: readonly string[]): Promise<undefined> {
       seed: options.seed,
       images: options.images,
       startUs,
-      addons: options.metrics ? ['metrics-server'] : [],
+      addons: [...(options.metrics ? (['metrics-server'] as const) : []), ...(options.storage ? (['local-path'] as const) : [])],
     }),
   );
   boot(cluster);

@@ -11,10 +11,12 @@ export interface Options {
   readonly images: ImageSupply;
   /** Whether there is a metrics-server. */
   readonly metrics: boolean;
+  /** Whether somebody makes volumes for claims. */
+  readonly storage: boolean;
 }
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
-                      [--images any|released] [--metrics]
+                      [--images any|released] [--metrics] [--storage]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -23,7 +25,8 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl
   --images      which can be pulled: any, as on hollow nodes, or those that there are in life
-  --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use`;
+  --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use
+  --storage     with a default StorageClass, whose volumes a local-path provisioner makes`;
 
 /** What was typed cannot be meant: the message says what would be. The exit code is 2. */
 export class UsageError extends Error {}
@@ -51,6 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
       kubeconfig: { type: 'string' },
       images: { type: 'string', default: 'any' },
       metrics: { type: 'boolean', default: false },
+      storage: { type: 'boolean', default: false },
     },
   });
   return {
@@ -61,5 +65,6 @@ export function parseOptions(args: readonly string[]): Options {
     kubeconfig: values.kubeconfig,
     images: supplyOf(values.images),
     metrics: values.metrics,
+    storage: values.storage,
   };
 }

@@ -1,13 +1,10 @@
 import { aggregatedRules } from '../../api/cluster-role-aggregation';
-import type { Kind } from '../../api/kinds/kind';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from '../../api/kinds/rbac';
 import { memo } from '../../api/memo';
 import type { KubeObject } from '../../api/object';
 import { formatTime } from '../../api/time';
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../api/types.gen';
-import { createRandom } from '../../sim/random';
-import { newUid } from '../registry/names';
-import { compileResource, storageKey } from '../resources';
+import { type Stored, stored } from '../stored-from-start';
 import { account, CLUSTER_ROLE_BINDINGS, RBAC, ROLE_BINDINGS } from './bindings';
 import { CLUSTER_ROLES } from './cluster-roles';
 import { CONTROLLER_ROLES } from './controller-roles';
@@ -84,21 +81,6 @@ const roleBindings = (): readonly RoleBinding[] =>
     const roleRef = { apiGroup: RBAC, kind: 'Role', name: bound.role ?? name };
     return { apiVersion: API_VERSION, kind: 'RoleBinding', metadata: metadataOf(name, namespace), roleRef, subjects: bound.subjects };
   });
-
-interface Stored {
-  readonly key: string;
-  readonly value: KubeObject;
-}
-
-/** Each as it is stored; its uid follows from its key, and is drawn from nobody's chance. */
-function stored(kind: Kind, objects: readonly KubeObject[], creationTimestamp: string): readonly Stored[] {
-  const resource = compileResource(kind);
-  return objects.map((object) => {
-    const { name = '', namespace = '' } = object.metadata;
-    const key = storageKey(resource, namespace, name);
-    return { key, value: { ...object, metadata: { ...object.metadata, uid: newUid(createRandom(0, key)), creationTimestamp } } };
-  });
-}
 
 const policyOf = memo((creationTimestamp) => [
   ...stored(clusterRole, clusterRoles(), creationTimestamp),

@@ -11,6 +11,7 @@ import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
 import { type History, historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { goingClaim, hasStaleClaim, retainClaims } from './claim-retention';
 import { planPods, type Versions } from './plan';
 import { claimsOf, podName, sizeOf, statefulPod } from './pods';
 import { ALIVE, ALL, ofRevision, READY, revisionsOf, statefulPods } from './tally';
@@ -29,7 +30,9 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const status = statusOf(set, tally, versions, nowUs);
   const deleting = set.metadata.deletionTimestamp !== undefined;
   const plan = deleting ? { create: [], remove: [], ended: [] } : planPods(view, set, tally, versions, nowUs);
+  const going = plan.create.flatMap(({ ordinal }) => claimIsGoing(view, set, ordinal));
   const make = ({ ordinal, isUpdated }: (typeof plan.create)[number]): readonly Step[] => {
+    if (hasStaleClaim(view, set, ordinal) || goingClaim(view, set, ordinal) !== undefined) return [];
     const old = !isUpdated && before !== undefined;
     const pod = statefulPod(set, old ? templateOf(before) : set.spec?.template, old ? versions.current : updated, ordinal);
     return [...claimSteps(view, set, ordinal), createNamed(set, pod)];
@@ -39,12 +42,14 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
     steps: [
       ...history.steps,
       ...claimPods(view, tally, { owner: set, ownerResource: STATEFUL_SETS }),
+      ...(deleting ? [] : retainClaims(view, set, () => podsOf(view, tally))),
       ...plan.create.flatMap(make),
       ...[...plan.ended, ...plan.remove].map((pod) => removeNamed(set, pod)),
       ...updateStatus(set, status),
       ...truncateHistory(history.old, ({ metadata }) => live.has(metadata.name ?? ''), set.spec?.revisionHistoryLimit ?? HISTORY_DEFAULT),
     ],
-    events: plan.ended.map((pod) => recreation(set, pod)),
+    events: [...plan.ended.map((pod) => recreation(set, pod)), ...going],
+    ...(going.length > 0 && { retry: true }),
     ...againWhenAvailable(tally, READY, set.spec?.minReadySeconds ?? 0, nowUs),
   };
 }
@@ -65,6 +70,15 @@ function versionsOf(set: StatefulSet, { current, old }: History): { readonly bef
 }
 
 const about = (set: StatefulSet, type: EventNote['type'], reason: string, message: string): EventNote => ({ about: referenceTo(set), type, reason, message });
+
+/** A Pod cannot be made while a claim of its own is being deleted: that is said, and tried again. */
+function claimIsGoing(view: View, set: StatefulSet, ordinal: number): readonly EventNote[] {
+  const claim = goingClaim(view, set, ordinal);
+  const subject = `Create Pod ${podName(set, ordinal)} in StatefulSet ${set.metadata.name}`;
+  return claim === undefined ? [] : [about(set, 'Warning', 'FailedCreate', `${subject} failed error: pvc ${claim} is being deleted`)];
+}
+
+const podsOf = (view: View, tally: Tally): readonly Pod[] => tally.units(ALL).flatMap((key) => view.store<Pod>('pods').get(key) ?? []);
 
 function recreation(set: StatefulSet, { metadata, status }: Pod): EventNote {
   const failed = status?.phase === 'Failed';
@@ -141,7 +155,8 @@ function setsThatWouldAdopt(object: KubeObject, view: View): readonly string[] {
 function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   if (delivery.informer === 'statefulsets') return [delivery.key];
-  if (delivery.informer === 'persistentvolumeclaims') return [];
+  // A Pod may wait for its predecessor's claim to be gone.
+  if (delivery.informer === 'persistentvolumeclaims') return delivery.type === 'deleted' ? setsThatWouldAdopt(delivery.object, view) : [];
   const owner = ownerKey(view, 'statefulsets', 'StatefulSet', delivery.object);
   if (owner !== undefined) return [owner];
   return controllerOf(delivery.object) || delivery.type === 'deleted' ? [] : setsThatWouldAdopt(delivery.object, view);
@@ -153,7 +168,11 @@ export const statefulSetController: Controller = {
   informers: [
     informerOf(STATEFUL_SETS, { indexes: { namespace: byNamespace } }),
     informerOf(CONTROLLER_REVISIONS, { indexes: { controller: byController }, after: 'statefulsets' }),
-    informerOf(PERSISTENT_VOLUME_CLAIMS, { after: 'statefulsets', when: (set) => Boolean((set as StatefulSet).spec?.volumeClaimTemplates?.length) }),
+    informerOf(PERSISTENT_VOLUME_CLAIMS, {
+      indexes: { controller: byController },
+      after: 'statefulsets',
+      when: (set) => Boolean((set as StatefulSet).spec?.volumeClaimTemplates?.length),
+    }),
     informerOf(PODS, { indexes: { controller: byController }, after: 'statefulsets' }),
   ],
   tally: statefulPods,
