@@ -2,6 +2,7 @@ import { quantityValue } from '../api/quantity';
 import type { Container, Pod } from '../api/types.gen';
 import { formatPod, latestOf, latestSandbox } from './containers';
 import type { ContainerConfig } from './cri/cri';
+import { TERMINATION_LOG } from './cri/termination-message';
 import { type EnvironmentView, expand, makeEnvironment } from './environment';
 import { mountedFiles } from './mounted-files';
 import { allocatableOf } from './node-agent';
@@ -19,6 +20,7 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   const byName = new Map(env);
   const latest = latestOf(runtime, container.name);
   const memory = container.resources?.limits?.memory;
+  const { terminationMessagePath: path, terminationMessagePolicy: policy } = container;
   return {
     name: container.name,
     attempt: latest ? latest.attempt + 1 : 0,
@@ -29,6 +31,8 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     hostname: hostnameOf(pod, kubelet.node.nodeName),
     files: mountedFiles(view, container),
     ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
+    ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),
+    ...(policy === 'FallbackToLogsOnError' && { fallsBackToLog: true }),
     annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),
   };
 }

@@ -5,6 +5,7 @@ import type { ContainerConfig, CriContainer } from './cri';
 import { findImage } from './images';
 import { planProcess, startError, termination } from './process';
 import type { ContainerRecord, State } from './state';
+import { terminationMessage } from './termination-message';
 import { answer, answerLater, later, type Turn } from './turn';
 
 /** Containers from their creation to their end (containerd's tasks). */
@@ -98,7 +99,8 @@ export function onExit(turn: Turn, { containerId, code, reason }: Extract<Runtim
   const { runtime, nowUs, send } = turn;
   const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return;
-  const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason });
+  const message = terminationMessage(runtime.state, record, code, nowUs);
+  const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason, message });
   const calls = runtime.state.stopping.get(containerId);
   if (calls) writable(runtime.state, 'stopping').delete(containerId);
   if (calls) for (const call of calls) answer(turn, call, { container });

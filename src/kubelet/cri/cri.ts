@@ -66,6 +66,10 @@ export interface ContainerConfig {
   /** What ConfigMaps, Secrets and the downward API put into its file system, by absolute path. */
   readonly files?: readonly (readonly [path: string, content: string])[];
   readonly memoryLimitBytes?: number;
+  /** Where it says why it ends; default `/dev/termination-log`. */
+  readonly terminationMessagePath?: string;
+  /** Having said nothing there, the end of its log counts. */
+  readonly fallsBackToLog?: true;
   /** The Pod's `podscope.dev/` annotations, which script what the container does. */
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,9 @@
 import { runInside } from '../../container/command';
 import { writable } from '../../sim/copy-on-write';
 import { imageDescription } from '../images/catalogue';
+import { filesOf } from './container-files';
 import type { ExecResult } from './cri';
-import { contextOf, filesNow } from './process';
+import { contextOf } from './process';
 import type { ContainerRecord, State } from './state';
 import { answer, answerLater, type Turn } from './turn';
 
@@ -22,15 +23,6 @@ function run({ runtime, nowUs }: Turn, record: ContainerRecord, command: readonl
   if (afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
   keepWritten(runtime.state, record, files, filesAfter);
   return { exitCode: code, output, tookUs: Math.round(afterUs) };
-}
-
-/** What is in a container's file system: its command's files, as earlier commands inside it have left them. */
-function filesOf({ config, container, written, terminatedAtUs }: ContainerRecord, nowUs: number): ReadonlyMap<string, string> {
-  const files = new Map(filesNow(config, container.startedAtUs, nowUs, terminatedAtUs));
-  for (const [path, content] of written)
-    if (content === undefined) files.delete(path);
-    else files.set(path, content);
-  return files;
 }
 
 /** What a command changed in the container's files stays. */

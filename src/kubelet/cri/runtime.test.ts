@@ -289,7 +289,7 @@ describe('a connection to a Pod', () => {
     on.run(2 * SECOND_US);
     expect([dial(on, tomcat, 8080), dial(on, tomcat, 8080, '/'), dial(on, tomcat, 80)]).toEqual([
       { connected: true },
-      { connected: true, status: 200 },
+      { connected: true, status: 404 },
       { connected: false },
     ]);
   });

@@ -34,6 +34,8 @@ export interface ServerEntry {
   /** Programs that start it when named as a command. */
   readonly programs: readonly string[];
   readonly ports: readonly number[] | 'any';
+  /** What it serves over HTTP, beside the files in its document root; other paths answer 404. Absent: whatever is asked for. */
+  readonly documents?: { readonly root: string; readonly paths: readonly string[]; readonly configuration?: string };
   /** Until it listens. */
   readonly startMs: number;
   /** Below this memory limit it is killed while it starts. */

@@ -56,6 +56,8 @@ const tomcat = (tag: string | undefined, version: string, java: string): ImageEn
   server: {
     programs: ['catalina.sh'],
     ports: [8080],
+    // Since 8.5 the image's own applications lie in webapps.dist, where nobody serves them.
+    documents: { root: '/usr/local/tomcat/webapps/ROOT', paths: [] },
     startMs: 950,
     memoryBytes: 100 * MB,
     log: tomcatLog(version, java),
@@ -95,7 +97,15 @@ const nginx: ImageEntry = {
   shells: BASH,
   programs: ['nginx'],
   sizeBytes: 72 * MB,
-  server: { programs: ['nginx'], ports: [80], startMs: 90, memoryBytes: 4 * MB, log: nginxLog, onTerm: { afterMs: 60, code: 0 } },
+  server: {
+    programs: ['nginx'],
+    ports: [80],
+    documents: { root: '/usr/share/nginx/html', paths: ['/', '/index.html', '/50x.html'], configuration: '/etc/nginx/' },
+    startMs: 90,
+    memoryBytes: 4 * MB,
+    log: nginxLog,
+    onTerm: { afterMs: 60, code: 0 },
+  },
 };
 
 const httpd: ImageEntry = {
@@ -108,6 +118,7 @@ const httpd: ImageEntry = {
   server: {
     programs: ['httpd', 'httpd-foreground'],
     ports: [80],
+    documents: { root: '/usr/local/apache2/htdocs', paths: ['/', '/index.html'], configuration: '/usr/local/apache2/conf/' },
     startMs: 80,
     memoryBytes: 5 * MB,
     log: lines(60, 1, [

@@ -1,0 +1,11 @@
+import { filesNow } from './process';
+import type { ContainerRecord } from './state';
+
+/** What is in a container's file system: its command's files, as earlier commands inside it have left them. */
+export function filesOf({ config, container, written, terminatedAtUs }: ContainerRecord, nowUs: number): ReadonlyMap<string, string> {
+  const files = new Map(filesNow(config, container.startedAtUs, nowUs, terminatedAtUs));
+  for (const [path, content] of written)
+    if (content === undefined) files.delete(path);
+    else files.set(path, content);
+  return files;
+}
