@@ -190,3 +190,44 @@ test('words and targets are large enough on a phone, a laptop, a projector and 4
   expect(await tooSmall(page, 16, '.box.node >> nth=1')).toEqual([]);
   expect(await tooSmall(page, 16)).toEqual([]);
 });
+
+test('layers show who owns, selects and mounts which Pod, by button and by key, and are remembered', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  for (const line of ['kubectl expose deployment hello --port=80', 'kubectl get endpointslices']) {
+    await page.getByRole('textbox', { name: 'Command' }).fill(line);
+    await page.keyboard.press('Enter');
+  }
+  const layers = page.getByRole('group', { name: 'Layers' });
+  const lines = (layer: string, to: string) => page.locator(`.links path[data-layer="${layer}"][data-to^="${to}"]`);
+  await expect(page.locator('.card')).toHaveCount(0);
+  await layers.getByRole('button', { name: 'Owners' }).click();
+  await expect(page.getByTestId('card-Deployment-hello')).toHaveAccessibleName(/^Deployment hello 2\/2; owns hello-\w+$/);
+  await expect(lines('owners', 'pods/default/hello-')).toHaveCount(2);
+  await expect(lines('owners', 'replicasets/default/hello-')).toHaveCount(1);
+  await page.locator('#stage').focus();
+  await page.keyboard.press('s');
+  await expect(page.getByTestId('card-Service-hello')).toHaveAccessibleName(/^Service hello 2\/2; sends to hello-/, { timeout: 30_000 });
+  await expect(lines('services', 'pods/default/hello-')).toHaveCount(2);
+  // A line ends where its Pod is, and those of what is chosen stand out.
+  await page.getByTestId('card-Service-hello').click();
+  await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText('hello');
+  await expect(page.locator('.links [data-layer="owners"]:not([data-faint])')).toHaveCount(0);
+  const ends = await lines('services', 'pods/').evaluateAll((paths) =>
+    paths.map((path) => {
+      const line = path as SVGPathElement;
+      const end = line.getPointAtLength(line.getTotalLength()).matrixTransform(line.getScreenCTM() ?? undefined);
+      const pod = document.querySelector(`[data-object="${line.dataset.to}"]`)?.getBoundingClientRect();
+      return pod ? Math.hypot(end.x - pod.left, end.y - (pod.top + pod.bottom) / 2) : Number.POSITIVE_INFINITY;
+    }),
+  );
+  for (const distance of ends) expect(distance).toBeLessThan(3);
+  await page.reload();
+  await expect(page.getByTestId('card-Deployment-hello')).toBeVisible();
+  await page.locator('#stage').focus();
+  await page.keyboard.press('o');
+  await expect(page.getByTestId('card-Deployment-hello')).toHaveCount(0);
+  await page.getByRole('button', { name: '切换到简体中文' }).click();
+  await expect(page.getByRole('group', { name: '图层' }).getByRole('button', { name: '属主' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByTestId('card-Service-hello')).toHaveAccessibleName(/转发到 hello-/);
+});

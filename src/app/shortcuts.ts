@@ -25,6 +25,9 @@ const keys: Readonly<Record<string, () => void>> = {
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),
+  o: () => useUi.getState().toggleLayer('owners'),
+  s: () => useUi.getState().toggleLayer('services'),
+  v: () => useUi.getState().toggleLayer('volumes'),
 };
 
 /** The keys of a remote control, for whoever presents. */

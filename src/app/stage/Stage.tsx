@@ -11,6 +11,12 @@ import { icons } from '../ui/icons';
 import { useNarrow } from '../use-narrow';
 import { ComponentBox, type ComponentName } from './ComponentBox';
 import { HeatMap } from './HeatMap';
+import { Card, MoreCards } from './layers/Card';
+import { LayerToggles } from './layers/LayerToggles';
+import { Links } from './layers/Links';
+import type { Layers } from './layers/layers';
+import type { Shelf } from './layers/shelf';
+import { useLayers } from './layers/use-layers';
 import type { StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
 import { FIRST_NODES } from './names';
@@ -19,9 +25,9 @@ import { StageList } from './StageList';
 import { Tokens } from './Tokens';
 import { text } from './text';
 import { usePicture } from './use-picture';
-import { pathOf } from './wire';
+import { type Box, pathOf } from './wire';
 
-const nodeTypes = { component: ComponentBox, queue: QueueTray, node: NodeBox, heat: HeatMap };
+const nodeTypes = { component: ComponentBox, queue: QueueTray, node: NodeBox, heat: HeatMap, card: Card, more: MoreCards };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
 const useStarting = (): boolean => useCluster((s) => s.link === 'connecting');
@@ -31,14 +37,33 @@ function useNodeNames(): readonly string[] {
   return useCluster(useShallow((s) => (s.link === 'connecting' ? FIRST_NODES : nodeNames(objectsOf(s.resources, 'nodes')))));
 }
 
+const flowNode = (id: string, type: string, data: Record<string, unknown>, { x, y, w, h }: Box): FlowNode => ({
+  id,
+  type,
+  data,
+  position: { x, y },
+  width: w,
+  height: h,
+  style: { width: w, minHeight: h },
+  // Lines pass behind cards.
+  ...(type === 'card' && { zIndex: 5 }),
+});
+
 function flowNodes(layout: StageLayout, names: readonly string[]): FlowNode[] {
-  const at = (id: string, type: string, data: Record<string, unknown>): FlowNode => {
-    const box = layout.boxes.get(id) ?? layout.queue;
-    return { id, type, data, position: { x: box.x, y: box.y }, width: box.w, height: box.h, style: { width: box.w, minHeight: box.h } };
-  };
+  const at = (id: string, type: string, data: Record<string, unknown>): FlowNode => flowNode(id, type, data, layout.boxes.get(id) ?? layout.queue);
   const upper = [...COMPONENTS.map((name) => at(name, 'component', { name })), at('queue', 'queue', {})];
   if (layout.density === 'heat') return [...upper, at('heat', 'heat', { names, width: layout.width })];
   return [...upper, ...names.map((name) => at(`nodes/${name}`, 'node', { name, density: layout.density }))];
+}
+
+/** The cards that there is room for, each with those whom its lines lead to. */
+function cardNodes({ rows, links }: Layers, { boxes, more }: Shelf): FlowNode[] {
+  const cards = rows.flat().flatMap((card): FlowNode[] => {
+    const box = boxes.get(card.key);
+    const to = links.filter(({ from }) => from === card.key).map((link) => link.to);
+    return box ? [flowNode(card.key, 'card', { card, to }, box)] : [];
+  });
+  return [...cards, ...more.map(({ count, at }) => flowNode(`more ${at.y}`, 'more', { count }, at))];
 }
 
 function Wires({ layout, innerRef }: { readonly layout: StageLayout; readonly innerRef: React.RefObject<SVGSVGElement | null> }): ReactNode {
@@ -95,8 +120,9 @@ function Diagram(): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const presenter = useUi((s) => s.presenter);
   const narrow = useNarrow();
-  const { layout, fit, onMove } = usePicture(container, names, !narrow && !presenter);
-  const nodes = useMemo(() => flowNodes(layout, names), [layout, names]);
+  const layers = useLayers();
+  const { layout, shelf, fit, onMove } = usePicture(container, names, layers.rows, !narrow && !presenter);
+  const nodes = useMemo(() => [...flowNodes(layout, names), ...cardNodes(layers, shelf)], [layout, names, layers, shelf]);
   const heatIndex = useMemo(() => new Map(layout.density === 'heat' ? names.map((name, i) => [`nodes/${name}`, i] as const) : []), [layout, names]);
   const wires = useRef<SVGSVGElement>(null);
   const { zoomIn, zoomOut } = useReactFlow();
@@ -123,6 +149,7 @@ function Diagram(): ReactNode {
       >
         <ViewportPortal>
           <Wires layout={layout} innerRef={wires} />
+          {layers.rows.length > 0 && <Links layers={layers} shelf={shelf} container={container} />}
           <Tokens layout={layout} wires={wires} heatIndex={heatIndex} />
           <Counter layout={layout} />
         </ViewportPortal>
@@ -130,6 +157,7 @@ function Diagram(): ReactNode {
           <button type="button" onClick={() => select({ kind: 'step' })} aria-keyshortcuts="W">
             <kbd>W</kbd> {t.why}
           </button>
+          <LayerToggles />
         </Panel>
         <Panel position="bottom-right" className="stage-zoom">
           <button type="button" className="icon-button" aria-label={t.zoomOut} title={t.zoomOut} onClick={() => zoomOut()}>

@@ -30,9 +30,9 @@ export const SHAPES: Readonly<Record<ShapeName, Shape>> = {
   tall: {
     width: 700,
     parts: {
-      kubectl: { x: -332, y: 79, w: 160, h: 60 },
+      kubectl: { x: -332, y: 72, w: 160, h: 72 },
       apiserver: { x: -102, y: 68, w: 204, h: 80 },
-      etcd: { x: 172, y: 79, w: 160, h: 60 },
+      etcd: { x: 172, y: 72, w: 160, h: 72 },
       scheduler: { x: -332, y: 216, w: 224, h: 76 },
       controllers: { x: 108, y: 216, w: 224, h: 76 },
     },

@@ -5,6 +5,8 @@ import type { Pod } from '../../api/types.gen';
 import { objectsOf, useCluster } from '../store/cluster';
 import { decisionProgress } from '../store/decision';
 import { podsOfNode } from '../store/pods';
+import type { Layers } from './layers/layers';
+import { placeShelf, type Shelf } from './layers/shelf';
 import { layoutStage, type NodeSize, type Room, STAGE_TOP, type StageLayout, shapeFor, zoomIn } from './layout';
 
 /** What stands at the stage's lower edge, in rem, and the air around the picture, in pixels. */
@@ -50,18 +52,22 @@ const UNKNOWN_ROOM: Room = { width: innerWidth, height: innerHeight };
 
 interface Picture {
   readonly layout: StageLayout;
+  /** What stands beneath the nodes. */
+  readonly shelf: Shelf;
   /** Shows everything, unless the user has moved the picture themselves; `fit` brings it back. */
   readonly fit: () => void;
   readonly onMove: (event: unknown) => void;
 }
 
 /** The picture in the shape that its room asks for, made anew only when nodes come and go or need more room. `barred`: buttons stand at its lower edge. */
-export function usePicture(container: RefObject<HTMLElement | null>, names: readonly string[], barred: boolean): Picture {
+export function usePicture(container: RefObject<HTMLElement | null>, names: readonly string[], rows: Layers['rows'], barred: boolean): Picture {
   const { setViewport } = useReactFlow();
   const sizes = useNodeSizes(names);
   const room = useRoom(container, barred);
   const shape = useMemo(() => shapeFor(sizes, room ?? UNKNOWN_ROOM), [sizes, room]);
-  const layout = useMemo(() => layoutStage(sizes, shape), [sizes, shape]);
+  const ground = useMemo(() => layoutStage(sizes, shape), [sizes, shape]);
+  const shelf = useMemo(() => placeShelf(rows, ground.width, ground.height), [rows, ground]);
+  const layout = useMemo(() => ({ ...ground, height: ground.height + shelf.height }), [ground, shelf.height]);
   const moved = useRef(false);
 
   const show = useCallback(() => {
@@ -81,6 +87,7 @@ export function usePicture(container: RefObject<HTMLElement | null>, names: read
 
   return {
     layout,
+    shelf,
     fit: () => {
       moved.current = false;
       show();

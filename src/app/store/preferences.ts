@@ -6,6 +6,10 @@ export type Language = 'en' | 'zh';
 /** The panels that fold. */
 export type PanelName = 'left' | 'right' | 'timeline' | 'terminal';
 
+/** What can be shown beneath the nodes. */
+export const LAYERS = ['owners', 'services', 'volumes'] as const;
+export type LayerName = (typeof LAYERS)[number];
+
 export type Folded = Readonly<Record<PanelName, boolean>>;
 
 /** What the user has chosen to see, which survives a reload. */
@@ -18,6 +22,7 @@ export interface Preferences {
   readonly hasCreated: boolean;
   /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly layers: Readonly<Record<LayerName, boolean>>;
   readonly folded: Folded;
   /** The same for an audience, which has the stage to itself at first. */
   readonly presenterFolded: Folded;
@@ -32,6 +37,8 @@ export const defaultPreferences = (): Preferences => ({
   stepSize: 'journey',
   hasCreated: false,
   layouts: {},
+  // A newcomer looks at one Pod: what it belongs to would stand in the way.
+  layers: { owners: false, services: false, volumes: false },
   folded: { left: false, right: false, timeline: false, terminal: false },
   presenterFolded: { left: true, right: true, timeline: true, terminal: false },
 });
@@ -47,8 +54,12 @@ const isRecordOf =
   (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every(is);
 
-const isFolded: Is = (value) =>
-  isRecordOf(isBoolean)(value) && Object.keys(defaultPreferences().folded).every((panel) => Object.hasOwn(value as object, panel));
+/** Something that is on or off for each of the names. */
+const switchesOf =
+  (names: readonly string[]): Is =>
+  (value) =>
+    isRecordOf(isBoolean)(value) && names.every((name) => Object.hasOwn(value as object, name));
+const isFolded = switchesOf(['left', 'right', 'timeline', 'terminal']);
 
 const IS: Readonly<Record<keyof Preferences, Is>> = {
   theme: oneOf('system', 'light', 'dark'),
@@ -57,6 +68,7 @@ const IS: Readonly<Record<keyof Preferences, Is>> = {
   stepSize: oneOf('journey', 'message', 'plugin'),
   hasCreated: isBoolean,
   layouts: isRecordOf(isRecordOf((size) => typeof size === 'number')),
+  layers: switchesOf(LAYERS),
   folded: isFolded,
   presenterFolded: isFolded,
 };

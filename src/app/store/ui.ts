@@ -1,6 +1,16 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import { defaultPreferences, type Folded, type Language, type PanelName, type Preferences, preferencesOf, smallThings, type Theme } from './preferences';
+import {
+  defaultPreferences,
+  type Folded,
+  type Language,
+  type LayerName,
+  type PanelName,
+  type Preferences,
+  preferencesOf,
+  smallThings,
+  type Theme,
+} from './preferences';
 
 /** What the inspector shows. `step`: the journey's current step, explained. */
 export type Selection =
@@ -44,6 +54,7 @@ interface UiState extends Preferences {
   readonly open: (overlay: Overlay) => void;
   readonly openDecision: (decision: DecisionRef) => void;
   readonly fold: (panel: PanelName, folded: boolean) => void;
+  readonly toggleLayer: (layer: LayerName) => void;
 }
 
 const HISTORY_MAX = 30;
@@ -85,18 +96,20 @@ export const useUi = create<UiState>()(
       open: (overlay) => set({ overlay }),
       openDecision: (decision) => set({ overlay: 'decision', decision }),
       fold: (panel, folded) => set((state) => foldedWith(state, panel, folded)),
+      toggleLayer: (layer) => set(({ layers }) => ({ layers: { ...layers, [layer]: !layers[layer] } })),
     }),
     {
       name: 'podscope.ui',
       storage: createJSONStorage(() => smallThings),
       merge: (saved, state) => ({ ...state, ...preferencesOf(saved) }),
-      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, folded, presenterFolded }): Preferences => ({
+      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, layers, folded, presenterFolded }): Preferences => ({
         theme,
         language,
         presenter,
         stepSize,
         hasCreated,
         layouts,
+        layers,
         folded,
         presenterFolded,
       }),

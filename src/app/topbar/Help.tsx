@@ -16,6 +16,7 @@ export function Help(): ReactNode {
     [['L'], t.keys.l],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
+    [['O', 'S', 'V'], t.keys.layers],
     [['P'], t.keys.p],
     [['PgUp', 'PgDn'], t.keys.remote],
     [['B', '.'], t.keys.blank],
