@@ -6,6 +6,8 @@ import { openFile, openPage, openText } from './pages';
 const explanation = (page: Page): Locator => page.locator('.inspector');
 const why = (page: Page): Locator => page.getByTestId('why');
 const title = (page: Page): Locator => explanation(page).getByRole('heading', { level: 2 });
+/** What the panel's journey is about, as a link. */
+const button = (page: Page, name: string): Locator => explanation(page).getByRole('button', { name, exact: true });
 const create = (page: Page) => page.getByRole('button', { name: 'Create', exact: true }).click();
 const pace = (page: Page, value: string) => page.getByRole('combobox', { name: 'pace' }).selectOption(value);
 
@@ -79,18 +81,18 @@ test('the panel speaks of what was done last: a Service, a refusal, a fault, a d
   await create(page);
   await expect(explanation(page)).toContainText('of 7');
   await type(page, 'kubectl create service clusterip shop --tcp=80');
-  await expect(title(page)).toHaveText('shop');
+  await expect(button(page, 'services/default/shop')).toBeVisible();
   await expect(why(page)).toContainText('Its selector finds no Pod');
   await type(page, 'kubectl create service clusterip shop --tcp=80');
-  await expect(title(page)).toHaveText('The API server refused this (409)');
+  await expect(title(page)).toHaveText('The checks say no: 409 AlreadyExists');
   await expect(explanation(page)).toContainText('services "shop" already exists');
   await type(page, 'kubectl scale deployment hello --replicas=3');
-  await expect(title(page)).toHaveText('hello');
+  await expect(button(page, 'deployments/default/hello')).toBeVisible();
   await expect(why(page)).toContainText('3 of 3 Pods are available', { timeout: 30_000 });
   await page.getByTestId('cluster-chip').click();
   await page.getByRole('dialog', { name: 'The cluster' }).getByRole('button', { name: 'Crash node-2' }).click();
   await page.keyboard.press('Escape');
-  await expect(title(page)).toHaveText('node-2');
+  await expect(title(page)).toHaveText('node-2 is heard of no more');
   await type(page, 'kubectl delete pod simple-sample-pod');
   await expect(title(page)).toHaveText(/simple-sample-pod/);
   // It ran on node-2, whose kubelet cannot end it any more.

@@ -61,6 +61,8 @@ export interface ApiResponse {
   readonly body: unknown;
   /** Texts of the Warning headers. */
   readonly warnings?: readonly string[];
+  /** Who refused it, where that is not what the status says: both authorization and admission forbid. */
+  readonly refusedBy?: 'authentication' | 'authorization';
   /** More of the text follows on this stream (a followed log), until one comes without `more`. */
   readonly more?: boolean;
 }

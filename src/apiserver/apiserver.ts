@@ -21,7 +21,7 @@ import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPin
 import { isMeasured, isStored } from './resources';
 import type { NonResourceRoute, Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
-import { type ApiServerMessage, createServer, fail, loopBack, type Turn } from './turn';
+import { type ApiServerMessage, createServer, deny, fail, loopBack, type Turn } from './turn';
 import type { WatchCacheCheckpoint } from './watch-cache';
 import type { Watcher } from './watchers';
 import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
@@ -147,7 +147,7 @@ function handle(turn: Turn, operation: Operation): void {
     return;
   }
   const identity = admitRequest(operation.request, route, turn.server.lookup, turn.nowUs);
-  if (isRefusal(identity)) fail(turn, operation, identity);
+  if (isRefusal(identity)) deny(turn, operation, identity);
   else serve(turn, { ...operation, identity }, route);
 }
 

@@ -224,7 +224,14 @@ export function loopBack({ server: { state }, send }: Turn, purpose: Loopback, c
 export const keyOf = ({ resource, namespace, name }: Route): string => storageKey(resource, namespace, name);
 
 /** Answers as it is. What is part of a larger operation answers only to that. */
-export function respond(turn: Turn, operation: Operation, code: number, body: unknown, warnings: readonly string[] = []): void {
+export function respond(
+  turn: Turn,
+  operation: Operation,
+  code: number,
+  body: unknown,
+  warnings: readonly string[] = [],
+  refusedBy?: ApiResponse['refusedBy'],
+): void {
   const { client, background, request, partOf } = operation;
   if (partOf !== undefined) {
     partDone(turn, partOf, code, body);
@@ -232,7 +239,7 @@ export function respond(turn: Turn, operation: Operation, code: number, body: un
   }
   const deprecation = turn.server.routeOf(request).resource?.kind.deprecation;
   const all = deprecation === undefined ? warnings : [deprecation, ...warnings];
-  const response: ApiResponse = { type: 'response', stream: request.stream, code, body };
+  const response: ApiResponse = { type: 'response', stream: request.stream, code, body, ...(refusedBy && { refusedBy }) };
   turn.send(client, all.length > 0 ? { ...response, warnings: all } : response, { background });
 }
 
@@ -261,3 +268,6 @@ export function show(turn: Turn, operation: Operation, route: Route, code: numbe
 }
 
 export const fail = (turn: Turn, operation: Operation, status: Status): void => respond(turn, operation, status.code ?? 500, status);
+/** The same where the user is not known, or may not do what is asked. */
+export const deny = (turn: Turn, operation: Operation, status: Status): void =>
+  respond(turn, operation, status.code ?? 500, status, [], status.code === 401 ? 'authentication' : 'authorization');

@@ -11,6 +11,11 @@ export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'i
 /** What a request asks of the API (the verbs of RBAC). */
 export type Verb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
+const READS: ReadonlySet<Verb> = new Set(['get', 'list', 'watch']);
+
+/** Whether what is asked may change something. */
+export const isChanging = (verb: Verb | undefined): boolean => verb !== undefined && !READS.has(verb);
+
 /** A message as data, and in the words that the stage shows on its token. */
 export interface Description {
   readonly kind: MessageKind;

@@ -1,6 +1,6 @@
 import type { TxnRequest } from '../etcd/messages';
 import type { Trace } from '../sim/trace';
-import { type Description, describeMessage } from './describe-message';
+import { type Description, describeMessage, isChanging } from './describe-message';
 import type { Body } from './input';
 import { USER } from './user';
 
@@ -19,6 +19,9 @@ export interface TraceIndex {
   isNews(id: number): boolean;
   /** Ids of the requests that may change objects of a resource, or what hangs on them. */
   asked(resource: string): readonly number[];
+  /** Ids of the answers that refuse something to the user, and the request that each answers. */
+  readonly refusals: readonly number[];
+  requestOf(refusal: number): number | undefined;
   /** The request that made the API server store an object, if there is one. */
   requestBehind(id: number): number | undefined;
   /** The user's request at the root of a message's causes. */
@@ -33,10 +36,8 @@ const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && 
 /** etcd tells of a change. */
 const isChange = ({ operation, about }: Description): boolean => operation === 'watch-response' && about !== undefined;
 
-const READS: ReadonlySet<Description['verb']> = new Set(['get', 'list', 'watch']);
-
 /** A request that may change something. */
-const isWrite = ({ kind, verb }: Description): boolean => kind === 'request' && verb !== undefined && !READS.has(verb);
+const isWrite = ({ kind, verb }: Description): boolean => kind === 'request' && isChanging(verb);
 
 /** `pods` for `pods/default/web`. */
 const resourceOfKey = (key: string): string => key.slice(0, key.indexOf('/'));
@@ -55,6 +56,8 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
   const asked = new Map<string, number[]>();
+  const refusals: number[] = [];
+  const refused = new Map<number, number>();
   /** The request of each open exchange, by client and stream. */
   const requests = new Map<string, number>();
 
@@ -107,6 +110,10 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     if (found.kind === 'request' || message.body.type === 'cri') requests.set(`${message.from}#${number}`, id);
     if (found.kind === 'response' || message.body.type === 'cri-answer') {
       const request = requests.get(`${message.to}#${number}`);
+      if (request !== undefined && message.to === USER && (found.code ?? 0) >= 400) {
+        refusals.push(id);
+        refused.set(id, request);
+      }
       const asked = request === undefined ? undefined : descriptions[request];
       const label = found.kind === 'cri' && asked ? `${asked.label}: ${found.label}` : found.label;
       return { ...found, label, ...(asked?.about ? { about: asked.about } : {}) };
@@ -139,6 +146,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
           ids.splice(countBelow(ids, length));
           if (ids.length === 0) lists.delete(key);
         }
+      for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
       for (const [stream, id] of requests) if (id >= length) requests.delete(stream);
     },
     description: (id) => descriptions[id]!,
@@ -146,6 +154,8 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     news: (resource) => news.get(resource) ?? NONE,
     isNews: (id) => isChange(descriptions[id]!),
     asked: (resource) => asked.get(resource) ?? NONE,
+    refusals,
+    requestOf: (refusal) => refused.get(refusal),
     requestBehind,
     userRequest,
     countBelow,

@@ -6,7 +6,7 @@ import { type Cluster, createCluster } from '../cluster/cluster';
 import { type Addon, type ClusterConfig, defaultConfig, type Fault, type ImageSupply, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
-import type { Focus } from '../cluster/journeys/start';
+import type { Focus, JourneyRef } from '../cluster/journeys/start';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { comeBack, focusOf, type SavedSession, sessionProblem } from '../cluster/session';
 import { goToStep, STEPS, type StepSize, seekTime } from '../cluster/stepping';
@@ -94,6 +94,8 @@ export interface Engine {
   objects(): Objects;
   /** Turns to the latest journey of an object (`pod`, `web`). */
   follow(resource: string, name: string, namespace?: string): void;
+  /** Turns to one of `journeys()`. */
+  tell(journey: JourneyRef): void;
   /** The journey that is followed, as far as it has come. */
   journey(): SentJourney | undefined;
   /** All that was done and has a journey, the latest first. */
@@ -208,6 +210,9 @@ function createEngine(run: Run): Engine {
     follow(resource, name, namespace = 'default') {
       view.guide.focus = { subject: keyNamed(resource, name, namespace) };
     },
+    tell(journey) {
+      view.guide.focus = journey;
+    },
     journey: () => view.journey(),
     journeys: () => view.guide.journeys(),
     attempts: (pod) => attemptsOf(cluster, view.index, pod),
@@ -216,6 +221,8 @@ function createEngine(run: Run): Engine {
       const problem = faultProblem(fault);
       if (problem !== undefined) throw new Error(problem);
       cluster.input({ kind: 'fault', fault });
+      view.index.catchUp();
+      view.guide.follow();
     },
     trace() {
       const { visible, countBelow } = view.index;

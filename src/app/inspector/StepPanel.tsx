@@ -12,6 +12,7 @@ import { useUi } from '../store/ui';
 import { useNarrow } from '../use-narrow';
 import { Causes } from './Causes';
 import { StepFacts } from './StepFacts';
+import { StepParts } from './StepParts';
 import { text } from './text';
 import { RejectionReason, WhyItWon } from './VerdictReason';
 
@@ -171,8 +172,10 @@ export function StepPanel(): ReactNode {
       <Suspense fallback={null}>
         {told.more}
         {waits && pod !== undefined && <WhyWaiting pod={pod} />}
-        {isCreation && current === 'run' && <WhySection of={subject} />}
+        {journey.refused && !isCreation && <pre className="refusal">{journey.refused.message}</pre>}
+        {(isCreation ? current === 'run' : !journey.refused) && <WhySection of={subject} />}
       </Suspense>
+      <StepParts journey={journey} />
       <StepFacts journey={journey} />
       <p>
         <button type="button" className="link" onClick={() => select({ kind: 'object', key: subject })}>

@@ -10,6 +10,15 @@ export const text = texts({
     underWay: 'Under way',
     over: 'Over',
     refused: 'refused',
+    parts: 'What this step consists of',
+    runParts: {
+      sandbox: 'Sandbox: the Pod’s network',
+      pull: 'Pull the image',
+      create: 'Create the container',
+      start: 'Start it',
+      probe: 'First probe',
+      ready: 'Ready',
+    },
     pin: 'Keep this journey, whatever is done next',
   },
   zh: {
@@ -21,6 +30,8 @@ export const text = texts({
     underWay: '进行中',
     over: '已结束',
     refused: '被拒绝',
+    parts: '这一步包含的内容',
+    runParts: { sandbox: '沙箱：Pod 的网络', pull: '拉取镜像', create: '创建容器', start: '启动容器', probe: '第一次探测', ready: '就绪' },
     pin: '保持这段旅程，不随后面的操作改变',
   },
 });

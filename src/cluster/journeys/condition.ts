@@ -1,14 +1,16 @@
 import type { KubeObject } from '../../api/object';
 import type { CronJob, Deployment, EndpointSlice, Job, Node, Pod, ReplicaSet, Service } from '../../api/types.gen';
-import { isRequest, isResponse, isWatchMessage } from '../../api/wire';
+import { type ApiRequest, isRequest, isResponse, isWatchMessage } from '../../api/wire';
 import type { WatchResponse } from '../../etcd/messages';
 import type { CriAnswer, CriCall, CriContainer, CriRequest } from '../../kubelet/cri/cri';
 import type { Trace } from '../../sim/trace';
 import type { Verb } from '../describe-message';
 import type { Body } from '../input';
+import { resourceOf } from '../resource-of';
 import type { TraceIndex } from '../trace-index';
 
-type Seen = Pick<Scope, 'trace' | 'index'>;
+/** What of it is the same for all journeys. */
+export type Seen = Pick<Scope, 'trace' | 'index'>;
 
 /** What a condition may look at: the trace, what the journey is about, and what its steps so far were about. */
 export interface Scope {
@@ -26,7 +28,7 @@ export interface Condition {
   among(scope: Scope): readonly number[];
   holds(scope: Scope, id: number): boolean;
   /** When it is fulfilled: by default when the message is sent. */
-  readonly at?: 'arrival';
+  readonly at?: 'arrival' | 'fault';
 }
 
 const aboutSubject = ({ index, subject }: Scope): readonly number[] => index.about(subject);
@@ -53,7 +55,7 @@ export interface Change<K extends Resource> {
   readonly before: Kinds[K] | undefined;
 }
 
-type ChangeTest<K extends Resource> = (change: Change<K>, scope: Scope) => boolean;
+type ChangeTest<K extends Resource> = (change: Change<K>, scope: Scope, id: number) => boolean;
 
 /** The version of an object that a message of etcd tells of; undefined: the object is gone. */
 function versionIn({ trace }: Seen, id: number): KubeObject | undefined {
@@ -75,16 +77,29 @@ export function changeAt<K extends Resource>(scope: Seen, id: number): Change<K>
   return now && { key, now: now as Kinds[K], before: versionBefore(scope, key, id) as Kinds[K] | undefined };
 }
 
+/** An object of a resource, as it was stored when a message was sent. */
+export const objectAt = <K extends Resource>(_resource: K, scope: Seen, key: string, id: number): Kinds[K] | undefined =>
+  versionBefore(scope, key, id) as Kinds[K] | undefined;
+
 /** What the journey is about, as it was stored when a message was sent. */
-export const subjectAt = <K extends Resource>(_resource: K, scope: Scope, id: number): Kinds[K] | undefined =>
-  versionBefore(scope, scope.subject, id) as Kinds[K] | undefined;
+export const subjectAt = <K extends Resource>(resource: K, scope: Scope, id: number): Kinds[K] | undefined => objectAt(resource, scope, scope.subject, id);
+
+/** An object of a resource is in etcd no more. */
+export const removed = <K extends Resource>(resource: K, test: (before: Kinds[K], scope: Scope, id: number) => boolean): Condition => ({
+  among: ({ index }) => index.news(resource),
+  holds(scope, id) {
+    const key = scope.index.description(id).about ?? '';
+    const before = versionIn(scope, id) === undefined ? objectAt(resource, scope, key, id) : undefined;
+    return before !== undefined && test(before, scope, id);
+  },
+});
 
 /** etcd has stored an object of a resource, as it should be. */
 export const stored = <K extends Resource>(resource: K, test: ChangeTest<K>): Condition => ({
   among: ({ index }) => index.news(resource),
   holds(scope, id) {
     const change = changeAt<K>(scope, id);
-    return change !== undefined && test(change, scope);
+    return change !== undefined && test(change, scope, id);
   },
 });
 
@@ -93,7 +108,7 @@ export const became = <K extends Resource>(_resource: K, test: ChangeTest<K> = (
   among: aboutSubject,
   holds(scope, id) {
     const change = scope.index.isNews(id) ? changeAt<K>(scope, id) : undefined;
-    return change !== undefined && test(change, scope);
+    return change !== undefined && test(change, scope, id);
   },
 });
 
@@ -134,6 +149,39 @@ export const isAsked = ({ trace, index }: Seen, id: number, { verb, resource, su
 /** Somebody asks something about the subject of the API server. */
 export const askedOfSubject = (request: Request): Condition => ({ among: aboutSubject, holds: (scope, id) => isAsked(scope, id, request) });
 
+/** Somebody asks something of the API server. */
+export const asked = (request: Request, test: (scope: Scope, id: number) => boolean = () => true): Condition => ({
+  among: ({ index }) => index.asked(request.resource),
+  holds: (scope, id) => isAsked(scope, id, request) && test(scope, id),
+});
+
+export const requestAt = ({ trace }: Seen, id: number): ApiRequest | undefined => {
+  const body = trace.body(id);
+  return isRequest(body) ? body : undefined;
+};
+
+/** An object belongs to another one of its namespace, by its owner references. Who creates it may name the namespace in the path only. */
+function belongsTo({ metadata: { namespace, ownerReferences } }: KubeObject, owner: string | undefined): boolean {
+  const [resource, ...rest] = owner?.split('/') ?? [];
+  const within = rest.length > 1 ? rest[0] : undefined;
+  if (namespace !== undefined && within !== undefined && namespace !== within) return false;
+  return (ownerReferences ?? []).some(({ apiVersion, kind, name }) => name === rest.at(-1) && resourceOf(apiVersion, kind) === resource);
+}
+
+/** The key of what the journey is about, or of what a step was about. */
+export type Whose = 'subject' | { readonly step: string };
+const keyOf = ({ subject, keyAt }: Scope, whose: Whose): string | undefined => (whose === 'subject' ? subject : keyAt(whose.step));
+
+/** An object belongs to what the journey is about, or to what a step was about. */
+export const isOf = (object: KubeObject, whose: Whose, scope: Scope): boolean => belongsTo(object, keyOf(scope, whose));
+
+/** A controller creates an object that belongs to what the journey is about, or to what a step was about. */
+export const creates = (controller: string, resource: string, whose: Whose): Condition =>
+  asked({ verb: 'create', resource, from: `controller/${controller}` }, (scope, id) => {
+    const body = requestAt(scope, id)?.body;
+    return typeof body === 'object' && body !== null && isOf(body as KubeObject, whose, scope);
+  });
+
 const streamOf = (body: Body): number | undefined => (isRequest(body) || isResponse(body) ? body.stream : undefined);
 
 /** The API server answers the request that the journey began with; with a refusal. */
@@ -145,10 +193,18 @@ export const refusal: Condition = {
   },
 };
 
+/** The API server refuses a request of the user's with a code. */
+export const isRefusedWith = (code: number, test: (scope: Scope, id: number) => boolean): Condition => ({
+  among: ({ index }) => index.refusals,
+  holds: (scope, id) => scope.index.description(id).code === code && test(scope, id),
+});
+
 /** The message that the journey begins with is sent, */
 export const begins: Condition = { among: ({ began }) => [began], holds: () => true };
 /** and it arrives. */
 export const arrives: Condition = { ...begins, at: 'arrival' };
+/** A fault strikes, which is no message. */
+export const strikes: Condition = { ...begins, at: 'fault' };
 
 /** A watch tells a process of what the journey is about. `to`: an address, or what it begins with. */
 export const told = (to: string, test: (object: KubeObject, event: string) => boolean = () => true): Condition => ({
@@ -166,6 +222,8 @@ export const cycle: Condition = {
 };
 /** and to score the nodes: that happens within, between two messages, and only its decision tells when. */
 export const scoring: Condition = { among: () => [], holds: () => false };
+/** What cannot happen: it is shown as what did not. */
+export const never: Condition = { ...scoring };
 
 // ---------------------------------------------------------------- between kubelet and runtime
 

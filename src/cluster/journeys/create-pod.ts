@@ -1,14 +1,21 @@
 import type { KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
-import { arrives, askedOfSubject, begins, cycle, either, put, refusal, scoring, told } from './condition';
-import { defineJourney } from './definition';
+import { arrives, askedOfSubject, became, begins, called, cycle, either, put, refusal, scoring, told } from './condition';
+import { defineJourney, type Step } from './definition';
+import { hasEnded, isReady } from './parts';
 
 /** It is ready, or has ended; or it is no more. */
-function isSettled(object: KubeObject, event: string): boolean {
-  const { status } = object as Pod;
-  if (event === 'DELETED' || status?.phase === 'Succeeded' || status?.phase === 'Failed') return true;
-  return (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
-}
+const isSettled = (object: KubeObject, event: string): boolean => event === 'DELETED' || hasEnded(object as Pod) || isReady(object as Pod);
+
+/** What a kubelet does with its runtime until the Pod is ready. */
+const RUN: readonly Step[] = [
+  { name: 'sandbox', hue: 'kubelet', begins: called('RunPodSandbox') },
+  { name: 'pull', hue: 'kubelet', begins: called('PullImage'), optional: true },
+  { name: 'create', hue: 'kubelet', begins: called('CreateContainer') },
+  { name: 'start', hue: 'kubelet', begins: called('StartContainer') },
+  { name: 'probe', hue: 'kubelet', begins: either(called('Dial'), called('ExecSync')), optional: true },
+  { name: 'ready', hue: 'etcd', begins: became('pods', ({ now }) => isReady(now)), optional: true },
+];
 
 /** The seven steps of a Pod's creation. */
 export const createPod = defineJourney({
@@ -27,7 +34,7 @@ export const createPod = defineJourney({
       begins: askedOfSubject({ verb: 'create', resource: 'pods', subresource: 'binding' }),
       optional: true,
     },
-    { name: 'run', hue: 'kubelet', begins: told('kubelet/') },
+    { name: 'run', hue: 'kubelet', begins: told('kubelet/'), steps: RUN },
   ],
   ends: told('', isSettled),
 });

@@ -1,5 +1,5 @@
 import type { Fault } from '../config';
-import type { Change, Condition, Request, Resource, Scope } from './condition';
+import type { Change, Condition, Request, Resource, Scope, Seen } from './condition';
 
 /** Whose colour a step has: who acts in it. */
 export type Hue = 'client' | 'api' | 'etcd' | 'sched' | 'ctrl' | 'kubelet';
@@ -33,6 +33,8 @@ export interface Step<Name extends string = string> {
   readonly again?: true;
   /** What is known of it from the message that it begins with. */
   readonly facts?: (scope: Scope, id: number) => Facts;
+  /** The journey is over with it. */
+  readonly ends?: true;
   /** What it consists of, in order. */
   readonly steps?: readonly Step[];
 }
@@ -40,23 +42,46 @@ export interface Step<Name extends string = string> {
 /** What begins a journey: something that the user does. */
 export type Rule =
   /** A request of theirs, known as soon as it is sent. */
-  | { readonly on: 'request'; readonly request: Omit<Request, 'from'> }
+  | { readonly on: 'request'; readonly request: Omit<Request, 'from'>; readonly of?: (seen: Seen, id: number) => Origin | undefined }
   /** A request of theirs, known by what it changes. */
   | { readonly on: 'change'; readonly change: ChangeRule }
+  /** A request of theirs that is refused. */
+  | { readonly on: 'refusal' }
   /** A fault, which happens to a node. */
   | { readonly on: 'fault'; readonly kinds: readonly Fault['kind'][] };
 
+/** What a journey is about, and the message that it began with, where that is not what its request says. */
+export interface Origin {
+  readonly subject: string;
+  readonly began: number;
+}
+
 interface ChangeRule {
   readonly resource: Resource;
-  readonly test: (change: Change<Resource>) => boolean;
+  /** Whose change it is, if not the user's: then it is listed, and not turned to. */
+  readonly by?: string;
+  /** It is read from the beginning of another journey of the object. */
+  readonly from?: string;
+  readonly test: (change: Change<Resource>, seen: Seen, id: number) => boolean;
 }
+
+/** Begins with a change to an object of a resource. */
+export const changing = <K extends Resource>(
+  resource: K,
+  test: (change: Change<K>, seen: Seen, id: number) => boolean,
+  other: Pick<ChangeRule, 'by' | 'from'> = {},
+): Rule => ({
+  on: 'change',
+  // Only changes of this resource are given to it.
+  change: { ...other, resource, test: (change, seen, id) => test(change as Change<K>, seen, id) },
+});
 
 /** A journey as data. */
 export interface JourneyDefinition<Id extends string = string, Name extends string = string> {
   readonly id: Id;
   readonly begins: readonly Rule[];
   readonly steps: readonly Step<Name>[];
-  /** When it is over; by default when its last step has begun. */
+  /** When it is over; by default when its last step has begun, or one that ends it. */
   readonly ends?: Condition;
 }
 

@@ -1,12 +1,13 @@
 import type { Cluster } from '../cluster';
 import type { Cycle, CycleTimes } from '../cycle';
+import type { RecordedInput } from '../input';
 import type { TraceIndex } from '../trace-index';
 import { journeyNamed } from '.';
 import type { JourneyEntry } from './journey';
 import { type Milestones, milestonesAt } from './milestones';
 import { type Reading, readJourney } from './reading';
 import type { Focus, Start } from './start';
-import { createStarts } from './starts';
+import { createStarts, hasBegun } from './starts';
 
 /** Knows all journeys of a cluster, and which of them is told. */
 export interface Guide {
@@ -35,6 +36,9 @@ export interface Guide {
 /** So many journeys are listed; more nobody looks through. */
 const JOURNEYS_MAX = 24;
 
+/** It was done after the other; of faults, which are no messages, only the moment is known. */
+const isLater = (deed: Start, other: Start): boolean => deed !== other && deed.startUs >= other.startUs && (deed.struck === true || deed.began > other.began);
+
 export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle: Cycle) => CycleTimes | undefined): Guide {
   const { trace } = cluster;
   const starts = createStarts(trace, index);
@@ -42,6 +46,8 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
   /** How far the trace has been looked through for journeys, and how many of them have been news. */
   let noticed = 0;
   let seen = 0;
+  /** How many of the branch's inputs have been looked at for faults. */
+  let struck = 0;
   let turns = 0;
   let last: { readonly sent: number; readonly nowUs: number; readonly focus: Focus | undefined; readonly value: Milestones | undefined } | undefined;
   let listed: readonly JourneyEntry[] = [];
@@ -53,6 +59,8 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
     known.catchUp();
     return known;
   }
+
+  const hasCome = ({ afterDelivered, atUs }: RecordedInput): boolean => afterDelivered <= cluster.delivered && atUs <= cluster.nowUs;
 
   function entryOf(start: Start): JourneyEntry {
     const { id, subject, began } = start;
@@ -70,21 +78,25 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
       const { focus } = guide;
       const { sent, nowUs } = cluster;
       if (last?.sent === sent && last.nowUs === nowUs && last.focus === focus) return last.value;
-      const start = focus && starts.find(focus, sent);
+      const start = focus && starts.find(focus, { sent, nowUs });
       const value = start && milestonesAt(reading(start), { trace, sent, nowUs, timesOf });
       last = { sent, nowUs, focus, value };
       return value;
     },
     journeys() {
-      const now = starts.deeds.filter(({ known }) => known < cluster.sent).slice(-JOURNEYS_MAX);
-      const entries = now.reverse().map(entryOf);
+      const known = starts.listed.filter((start) => hasBegun(start, cluster));
+      // Of a request that was refused, that is what is told.
+      const refused = new Set(known.filter(({ id }) => id === 'refused').map(({ began }) => began));
+      const told = known.filter(({ id, began }) => id === 'refused' || !refused.has(began)).slice(-JOURNEYS_MAX);
+      const entries = told.reverse().map(entryOf);
       if (JSON.stringify(entries) !== JSON.stringify(listed)) listed = entries;
       return listed;
     },
     follow() {
       const news = starts.deeds.length > seen ? starts.deeds.at(-1) : undefined;
       seen = starts.deeds.length;
-      if (!news || guide.pinned) return false;
+      // Of what was done before something else, word may come late.
+      if (!news || guide.pinned || starts.deeds.some((deed) => isLater(deed, news))) return false;
       guide.focus = news;
       turns++;
       return true;
@@ -92,7 +104,7 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
     turnTo(step) {
       const told = guide.milestones();
       if (told?.definition.steps.some(({ name }) => name === step)) return true;
-      const child = told && starts.childOf(told.start.began, cluster.sent);
+      const child = told && starts.childOf(told.start.began, cluster);
       if (!child || !journeyNamed(child.id).steps.some(({ name }) => name === step)) return false;
       guide.focus = child;
       return true;
@@ -102,11 +114,17 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
     },
     catchUp() {
       for (; noticed < trace.length; noticed++) starts.notice(noticed);
+      // Faults are no messages: they are among the inputs, and count once they have struck.
+      for (let input = cluster.inputs[struck]; input && hasCome(input); input = cluster.inputs[++struck])
+        if (input.input.kind === 'fault') starts.strike(input.input.fault, input.atUs);
+      // It belonged to a future that is not so any more, or to another branch.
+      if (guide.focus && 'began' in guide.focus && !starts.has(guide.focus)) guide.focus = starts.deeds.at(-1);
     },
     cut(length) {
       starts.cut(length);
       readings.clear();
       noticed = Math.min(noticed, length);
+      struck = 0;
       seen = Math.min(seen, starts.deeds.length);
       last = undefined;
     },

@@ -1,9 +1,31 @@
+import { rollback, rollingUpdate, scale } from './change-deployment';
+import { createDeployment } from './create-deployment';
 import { createPod } from './create-pod';
+import { createService } from './create-service';
 import type { JourneyDefinition } from './definition';
 import { deletePod } from './delete-pod';
+import { drain } from './drain';
+import { nodeDies } from './node-dies';
+import { preempt } from './preempt';
+import { refused } from './refused';
+import { runCronJob, runJob } from './run-job';
 
 /** All journeys that are told. */
-export const JOURNEYS = [createPod, deletePod] as const satisfies readonly JourneyDefinition[];
+export const JOURNEYS = [
+  createPod,
+  deletePod,
+  createDeployment,
+  rollingUpdate,
+  rollback,
+  scale,
+  runJob,
+  runCronJob,
+  createService,
+  nodeDies,
+  drain,
+  preempt,
+  refused,
+] as const satisfies readonly JourneyDefinition[];
 
 type Journeys = (typeof JOURNEYS)[number];
 export type JourneyId = Journeys['id'];

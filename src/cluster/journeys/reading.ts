@@ -2,7 +2,7 @@ import type { Trace } from '../../sim/trace';
 import type { Body } from '../input';
 import type { TraceIndex } from '../trace-index';
 import { next, readChain, type Search, searchFrom } from './chain';
-import { refusal, type Scope } from './condition';
+import { type Condition, refusal, type Scope } from './condition';
 import type { Facts, JourneyDefinition, Step } from './definition';
 import type { Start } from './start';
 
@@ -53,6 +53,11 @@ export function readJourney(definition: JourneyDefinition, start: Start, trace: 
     });
   }
 
+  function startOf({ at }: Condition, id: number): number {
+    if (at === 'fault') return start.startUs;
+    return at === 'arrival' ? trace.arrivesAtUs(id) : trace.sentAtUs(id);
+  }
+
   function begin(step: Step, place: number, id: number, within?: number): void {
     const { begins, face, facts } = step;
     const about = index.description(id)?.about;
@@ -61,8 +66,8 @@ export function readJourney(definition: JourneyDefinition, start: Start, trace: 
       place,
       ...(within !== undefined && { within }),
       id,
-      startUs: begins.at === 'arrival' ? trace.arrivesAtUs(id) : trace.sentAtUs(id),
-      face: face ? undefined : id,
+      startUs: startOf(begins, id),
+      face: face || begins.at === 'fault' ? undefined : id,
       ...(facts && { facts: facts(scope, id) }),
     };
     const at = begun.findLastIndex((other) => other.id <= id) + 1;
@@ -73,7 +78,7 @@ export function readJourney(definition: JourneyDefinition, start: Start, trace: 
     steps.forEach((other, i) => {
       if (other.beside === step.name) once(searchFrom(other.begins, scope, id), (first) => begin(other, i, first));
     });
-    if (!definition.ends && place === steps.length - 1) end ??= id;
+    if (step.ends || (!definition.ends && place === steps.length - 1)) end ??= id;
   }
 
   searches.push(readChain(steps, scope, start.began, (place, id) => begin(steps[place]!, place, id)));

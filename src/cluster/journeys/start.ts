@@ -16,4 +16,6 @@ export interface Start extends JourneyRef {
   readonly startUs: number;
   /** It is known once this message has been sent: what a request is for may show only in what comes of it. */
   readonly known: number;
+  /** It began with a fault, which is no message: whether it struck, the branch's inputs say. */
+  readonly struck?: true;
 }
