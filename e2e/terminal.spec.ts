@@ -137,3 +137,19 @@ test('what a command prints becomes a file of the editor, is changed, and is app
   await expect(page.getByRole('button', { name: 'Stop (Ctrl+C)' })).toBeHidden();
   await type(page, 'echo $?', '130\n');
 });
+
+test('an autoscaler, typed: it adds Pods when a Service has more to do, and top says what they use', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await page.getByRole('textbox', { name: 'Command' }).focus();
+  await type(
+    page,
+    'kubectl create deployment shop --image=nginx:1.27 && kubectl set resources deploy/shop --requests=cpu=100m',
+    'resource requirements updated',
+  );
+  await type(page, 'kubectl expose deploy/shop --port=80 && kubectl annotate svc/shop podscope.dev/load=190m', 'service/shop annotated');
+  await type(page, 'kubectl autoscale deploy/shop --min=1 --max=5 --cpu-percent=50', 'horizontalpodautoscaler.autoscaling/shop autoscaled');
+  await type(page, "kubectl wait hpa/shop --for=jsonpath='{.status.desiredReplicas}'=4 --timeout=100s", 'condition met');
+  await type(page, 'kubectl top pods -l app=shop', /NAME +CPU\(cores\) +MEMORY\(bytes\) *\nshop-\S+ +\d+m/);
+});

@@ -85,3 +85,19 @@ describe('a cluster that measures what Pods use', () => {
     expect(engine.settle(30)).toBe(true);
   });
 });
+
+describe('a cluster that does not', () => {
+  it('brings the target within its bounds, leaves it there, and says why', () => {
+    const engine = openEngine({ nodes: 1 });
+    engine.apply(shop('0m').replace('maxReplicas: 8', 'minReplicas: 2\n  maxReplicas: 8'));
+    engine.runFor(40);
+    const missing =
+      'unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
+    expect([replicas(engine), reasons(engine)]).toEqual([2, ['SucceededGetScale', 'FailedGetResourceMetric']]);
+    expect(engine.events({ kind: 'HorizontalPodAutoscaler', name: 'web' }).map(({ reason, message }) => `${reason} ${message}`)).toEqual([
+      'SuccessfulRescale New size: 2; reason: Current number of replicas below Spec.MinReplicas',
+      `FailedGetResourceMetric failed to get cpu utilization: ${missing}`,
+      `FailedComputeMetricsReplicas invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: failed to get cpu utilization: ${missing}`,
+    ]);
+  });
+});
