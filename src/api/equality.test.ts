@@ -8,6 +8,7 @@ describe('semanticEqual', () => {
     [{}, []],
     [{ a: 1 }, { a: 1, b: undefined, c: [] }],
     [{ a: [{ b: 'x' }] }, { a: [{ b: 'x', c: {} }] }],
+    [{ a: { b: [] } }, { a: {} }],
   ])('%j equals %j', (a, b) => {
     expect(semanticEqual(a, b)).toBe(true);
     expect(semanticEqual(b, a)).toBe(true);

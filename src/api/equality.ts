@@ -11,19 +11,15 @@ export function semanticEqual(a: unknown, b: unknown): boolean {
 
 /** The same of two objects, whatever they have in one field. */
 export function equalBut(a: Fields, b: Fields, ignored: string | undefined): boolean {
-  let isEmptyA = true;
-  let isEmptyB = true;
   for (const key in a) {
     if (key === ignored) continue;
-    isEmptyA = false;
     if (!semanticEqual(a[key], Object.hasOwn(b, key) ? b[key] : undefined)) return false;
   }
   for (const key in b) {
     if (key === ignored) continue;
-    isEmptyB = false;
     if (!Object.hasOwn(a, key) && !isEmpty(b[key])) return false;
   }
-  return isEmptyA === isEmptyB;
+  return true;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
