@@ -19,11 +19,15 @@ interface Story {
   /** What there is before: a file that is created, and what is waited for. */
   readonly file?: string;
   readonly until?: (page: Page) => Promise<void>;
-  /** What the user does, while time stands still. */
-  readonly command: string;
+  /** What the user does. */
+  readonly command: string | ((page: Page) => Promise<void>);
+  /** Which of the journeys listed it is, if it is not turned to. */
+  readonly choose?: RegExp;
   readonly steps: readonly Step[];
   /** What did not happen. */
   readonly skipped?: readonly string[];
+  /** What the panel says besides. */
+  readonly says?: RegExp;
 }
 
 const explanation = (page: Page): Locator => page.locator('.inspector');
@@ -44,29 +48,59 @@ async function isSeen(page: Page, { token, acts, node, pod }: Step): Promise<voi
   if (pod) await expect(chip(page, pod[0])).toHaveAccessibleName(pod[1]);
 }
 
-async function play(page: Page, { file, until, command, steps, skipped = [] }: Story): Promise<void> {
+async function prepare(page: Page, { file, until }: Pick<Story, 'file' | 'until'>): Promise<void> {
   await openPage(page);
-  if (file) {
-    await openFile(page, 'before.yaml', file);
-    await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
-    await button(page, 'Create').click();
-    await until?.(page);
-  }
+  if (!file) return;
+  await openFile(page, 'before.yaml', file);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  await button(page, 'Create').click();
+  await until?.(page);
+}
+
+/** In English, step by step while time stands still. */
+async function stepThrough(page: Page, { command, steps }: Story): Promise<void> {
   await button(page, 'Pause').click();
-  await type(page, command);
+  if (typeof command === 'string') await type(page, command);
   await expect(title(page)).toHaveText(steps[0]!.en);
   for (const step of steps) {
     await button(page, 'Step').click();
     await expect(title(page)).toHaveText(step.en);
     await isSeen(page, step);
   }
+}
+
+/** It happens; then in English from step to step in the bar. */
+async function lookBack(page: Page, { command, steps, choose }: Story): Promise<void> {
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  if (typeof command === 'string') await type(page, command);
+  else await command(page);
+  const last = item(page, steps.at(-1)!.step);
+  if (choose) {
+    const list = page.getByRole('combobox', { name: 'Journey' });
+    const entry = list.locator('option', { hasText: choose });
+    await expect(entry).toHaveCount(1, { timeout: 30_000 });
+    await list.selectOption((await entry.getAttribute('value')) ?? '');
+  }
+  await expect(last).toHaveAttribute('data-state', /done|refused/, { timeout: 45_000 });
+  await button(page, 'Pause').click();
+  for (const step of steps) {
+    await page.getByTestId(`step-${step.step}`).click();
+    await expect(title(page)).toHaveText(step.en);
+    await isSeen(page, step);
+  }
+}
+
+/** Back through it in 中文. */
+async function goBack(page: Page, { steps, skipped = [] }: Story): Promise<void> {
   for (const step of skipped) await expect(item(page, step)).toHaveAttribute('data-state', 'skipped');
   await button(page, '切换到简体中文').click();
   await expect(title(page)).toHaveText(steps.at(-1)!.zh);
   for (const step of steps.slice(0, -1).toReversed()) {
-    await page.locator('body').press('ArrowLeft');
-    await expect(title(page)).toHaveText(step.zh);
-    await expect(item(page, step.step)).toHaveAttribute('data-state', 'now');
+    // Not every story tells every step.
+    await expect(async () => {
+      await page.locator('body').press('ArrowLeft');
+      await expect(title(page)).toHaveText(step.zh, { timeout: 2_000 });
+    }).toPass();
   }
 }
 
@@ -93,7 +127,39 @@ spec:
       lifecycle: { preStop: { exec: { command: [sleep, "1"] } } }
 `;
 
-const STORIES: Readonly<Record<string, Story>> = {
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shop }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: shop } }
+  template:
+    metadata: { labels: { app: shop } }
+    spec: { containers: [{ name: main, image: "nginx:1.27" }] }
+`;
+const pod = (name: string, more = ''): string => `apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  nodeSelector: { kubernetes.io/hostname: node-2 }
+  terminationGracePeriodSeconds: 2
+  ${more}
+  containers: [{ name: main, image: "nginx:1.27", resources: { requests: { cpu: "3" } } }]
+`;
+const LOW = `apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: { name: high }
+value: 1000
+---
+${pod('low')}`;
+
+const two = async (page: Page): Promise<void> => {
+  await expect(page.getByRole('button', { name: /^Pod shop-.*: Running$/ })).toHaveCount(2, { timeout: 30_000 });
+};
+const isOver = (page: Page, step: string) => expect(item(page, step)).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+
+/** Stories that are gone through forwards while they happen. */
+const STEPPED: Readonly<Record<string, Story>> = {
   'a Pod is deleted: marked, taken out of its Service, its hook, SIGTERM, which it does not heed, SIGKILL, gone': {
     file: STUBBORN,
     until: running('web'),
@@ -109,6 +175,185 @@ const STORIES: Readonly<Record<string, Story>> = {
     ],
     skipped: ['exit'],
   },
+  'a Deployment is created: a ReplicaSet, Pods, their nodes, all available': {
+    command: 'kubectl create deployment shop --image=nginx:1.27 --replicas=2',
+    steps: [
+      { step: 'ask', en: /^You ask for the Deployment shop$/, zh: /^你请求创建 Deployment shop$/, token: /POST …\/deployments/, acts: 'apiserver' },
+      { step: 'store', en: /^etcd keeps shop$/, zh: /^etcd 保存了 shop$/, acts: 'etcd' },
+      {
+        step: 'replicaset',
+        en: /^The deployment controller makes shop-\w+$/,
+        zh: /^Deployment 控制器创建 shop-\w+$/,
+        token: /POST …\/replicasets/,
+        acts: 'controllers',
+      },
+      { step: 'pods', en: /makes 2 Pods$/, zh: /创建 2 个 Pod$/, acts: 'controllers' },
+      { step: 'bind', en: /^shop-\S+ gets its node: node-\d$/, zh: /^shop-\S+ 得到节点：node-\d$/, acts: 'scheduler' },
+      { step: 'ready', en: /^The first Pod is ready: shop-/, zh: /^第一个 Pod 就绪：shop-/ },
+      { step: 'available', en: /^All 2 Pods are available$/, zh: /^2 个 Pod 全部可用$/ },
+    ],
+  },
 };
 
-for (const [name, story] of Object.entries(STORIES)) test(name, ({ page }) => play(page, story));
+/** Stories that happen, and are then looked back upon. */
+const PLAYED: Readonly<Record<string, Story>> = {
+  'a rolling update: a new ReplicaSet grows as the old one shrinks': {
+    file: DEPLOYMENT,
+    until: two,
+    command: 'kubectl set image deployment/shop main=redis:7',
+    steps: [
+      { step: 'ask', en: /^You change the Pod template of shop$/, zh: /^你修改了 shop 的 Pod 模板$/, token: /PATCH …\/deployments\/shop/, acts: 'apiserver' },
+      { step: 'store', en: /^etcd keeps the new template$/, zh: /^etcd 保存了新模板$/, acts: 'etcd' },
+      { step: 'replicaset', en: /^The new template gets a ReplicaSet of its own: shop-/, zh: /^新模板得到自己的 ReplicaSet：shop-/, acts: 'controllers' },
+      { step: 'surge', en: /^The new ReplicaSet gets its first Pod$/, zh: /^新的 ReplicaSet 有了第一个 Pod$/, acts: 'controllers' },
+      { step: 'ready', en: /^A new Pod is ready: shop-/, zh: /^一个新的 Pod 就绪：shop-/ },
+      { step: 'shrink', en: /^The old ReplicaSet shrinks from 2 to 1$/, zh: /^旧的 ReplicaSet 从 2 缩到 1$/, acts: 'controllers' },
+      { step: 'complete', en: /^All 2 Pods are of the new template$/, zh: /^2 个 Pod 都是新模板的了$/ },
+    ],
+  },
+  'a rollback: the ReplicaSet that was there before grows again': {
+    file: DEPLOYMENT,
+    until: async (page) => {
+      await two(page);
+      await type(page, 'kubectl set image deployment/shop main=redis:7');
+      await isOver(page, 'complete');
+    },
+    command: 'kubectl rollout undo deployment/shop',
+    steps: [
+      { step: 'ask', en: /^You ask shop to go back$/, zh: /^你要求 shop 回到从前$/, acts: 'apiserver' },
+      {
+        step: 'replicaset',
+        en: /^The ReplicaSet that has this template grows again: shop-/,
+        zh: /^拥有这个模板的 ReplicaSet 重新扩大：shop-/,
+        acts: 'controllers',
+      },
+      { step: 'complete', en: /^All 2 Pods are of the new template$/, zh: /^2 个 Pod 都是新模板的了$/ },
+    ],
+  },
+  'a Deployment is scaled': {
+    command: 'kubectl scale deployment hello --replicas=3',
+    steps: [
+      { step: 'ask', en: /^You ask for another number of replicas of hello$/, zh: /^你要求 hello 有另一个副本数$/, token: /deployments\/hello\/scale/ },
+      { step: 'replicaset', en: /^hello-\w+ goes from 2 to 3$/, zh: /^hello-\w+ 从 2 变为 3$/, acts: 'controllers' },
+      { step: 'more', en: /creates what is missing$/, zh: /补上缺少的 Pod$/ },
+      { step: 'complete', en: /^hello has its 3 replicas$/, zh: /^hello 有了 3 个副本$/ },
+    ],
+    skipped: ['fewer'],
+  },
+  'a node is lost: silence, Unknown, tainted, and minutes later its Pods run elsewhere': {
+    command: async (page) => {
+      await page.getByTestId('cluster-chip').click();
+      await page.getByRole('dialog', { name: 'The cluster' }).getByRole('button', { name: 'Crash node-2' }).click();
+      await page.keyboard.press('Escape');
+    },
+    steps: [
+      { step: 'silence', en: /^node-2 is heard of no more$/, zh: /^再也听不到 node-2 的消息$/ },
+      { step: 'unknown', en: /^node-2 is NotReady: its status is Unknown$/, zh: /^node-2 NotReady：状态未知$/, acts: 'controllers' },
+      { step: 'taint', en: /^node-2 gets the taint unreachable$/, zh: /^node-2 被打上 unreachable 污点$/, acts: 'controllers' },
+      { step: 'evict', en: /^The toleration is over: hello-\S+ is evicted$/, zh: /^容忍时间用完：hello-\S+ 被驱逐$/, token: /DELETE …\/pods\/hello-/ },
+      { step: 'replace', en: /^Its owner makes another one: hello-/, zh: /^它的属主创建了另一个：hello-/, acts: 'controllers' },
+      { step: 'elsewhere', en: /^hello-\S+ goes to node-[13]$/, zh: /^hello-\S+ 去了 node-[13]$/, acts: 'scheduler' },
+      { step: 'ready', en: /^hello-\S+ is ready: the loss is made good$/, zh: /^hello-\S+ 就绪：损失已经补上$/ },
+    ],
+    skipped: ['back'],
+  },
+  'a node is drained': {
+    command: 'kubectl drain node-2',
+    steps: [
+      { step: 'ask', en: /^You drain node-2$/, zh: /^你排空 node-2$/, token: /PATCH …\/nodes\/node-2/ },
+      { step: 'cordon', en: /^node-2 takes no new Pods$/, zh: /^node-2 不再接收新 Pod$/, acts: 'etcd' },
+      { step: 'evict', en: /^hello-\S+ is asked to go$/, zh: /^请求驱逐 hello-/, token: /eviction/ },
+      { step: 'end', en: /^hello-\S+ ends gracefully$/, zh: /^hello-\S+ 优雅地结束$/ },
+      { step: 'replace', en: /^Its owner makes another one: hello-/, zh: /^它的属主创建了另一个：hello-/ },
+      { step: 'empty', en: /^node-2 is drained$/, zh: /^node-2 已排空$/ },
+    ],
+    skipped: ['blocked'],
+  },
+  'a request is refused: where on its way, and why': {
+    command: 'kubectl create deployment hello --image=nginx',
+    steps: [
+      { step: 'ask', en: /^You ask something about hello$/, zh: /^你提出关于 hello 的请求$/, token: /POST …\/deployments/ },
+      { step: 'check', en: /^The checks say no: 409 AlreadyExists$/, zh: /^检查没有通过：409 AlreadyExists$/ },
+    ],
+    skipped: ['stored'],
+    says: /deployments\.apps "hello" already exists/,
+  },
+  'a Job runs to its end': {
+    command: 'kubectl create job once --image=busybox:1.36 -- sleep 2',
+    steps: [
+      { step: 'ask', en: /^You ask for the Job once$/, zh: /^你请求创建 Job once$/, token: /POST …\/jobs/ },
+      { step: 'store', en: /^etcd keeps once$/, zh: /^etcd 保存了 once$/, acts: 'etcd' },
+      { step: 'pods', en: /^The job controller creates a Pod$/, zh: /^Job 控制器创建 Pod$/, acts: 'controllers' },
+      { step: 'run', en: /^once-\S+ runs on node-\d$/, zh: /^once-\S+ 在 node-\d 上运行$/ },
+      { step: 'end', en: /^once-\S+ has succeeded$/, zh: /^once-\S+ 成功了$/ },
+      { step: 'finish', en: /^once is finished: Complete$/, zh: /^once 结束：Complete$/ },
+    ],
+    skipped: ['fail'],
+  },
+  'a CronJob’s first run': {
+    command: 'kubectl create cronjob tick --image=busybox:1.36 --schedule="*/1 * * * *" -- sleep 1',
+    steps: [
+      { step: 'store', en: /^etcd keeps tick$/, zh: /^etcd 保存了 tick$/, acts: 'etcd' },
+      { step: 'due', en: /^It is time: the controller creates the Job tick-\d+$/, zh: /^时间到了：控制器创建 Job tick-\d+$/, token: /POST …\/jobs/ },
+      { step: 'pods', en: /^The job controller creates the Job’s Pod$/, zh: /^Job 控制器创建这个 Job 的 Pod$/ },
+      { step: 'end', en: /^tick-\S+ has ended$/, zh: /^tick-\S+ 结束了$/ },
+      { step: 'finish', en: /^The run is finished: Complete$/, zh: /^这次运行结束：Complete$/ },
+      { step: 'note', en: /^tick has no Job under way, and waits again$/, zh: /^tick 没有进行中的 Job，继续等待$/ },
+    ],
+  },
+  'a Service becomes ready': {
+    command: 'kubectl expose deployment hello --port=80',
+    steps: [
+      { step: 'ask', en: /^You ask for the Service hello$/, zh: /^你请求创建 Service hello$/, token: /POST …\/services/ },
+      { step: 'store', en: /^hello has an address: 10\./, zh: /^hello 有了地址：10\./, acts: 'etcd' },
+      { step: 'slice', en: /lists the Pods behind it$/, zh: /列出它背后的 Pod$/ },
+      { step: 'ready', en: /^hello has a ready endpoint$/, zh: /^hello 有了就绪的端点$/ },
+    ],
+  },
+  'preemption, chosen from the list: nowhere, a promise, a victim, and the Pod in its place': {
+    file: LOW,
+    until: running('low'),
+    command: async (page) => {
+      await openFile(page, 'urgent.yaml', pod('urgent', 'priorityClassName: high'));
+      await button(page, 'Create').click();
+    },
+    choose: /^Preemption urgent/,
+    steps: [
+      { step: 'nowhere', en: /^urgent fits on no node$/, zh: /^urgent 哪个节点都放不下$/ },
+      { step: 'promise', en: /^node-2 is promised to urgent$/, zh: /^node-2 预留给 urgent$/ },
+      { step: 'victim', en: /^low has to make room$/, zh: /^low 必须让位$/, token: /DELETE …\/pods\/low/ },
+      { step: 'room', en: /^low has ended: there is room$/, zh: /^low 已结束：有位置了$/ },
+      { step: 'settle', en: /^urgent gets its node: node-2$/, zh: /^urgent 得到节点：node-2$/, token: /binding/ },
+      { step: 'run', en: /^The kubelet starts urgent$/, zh: /^kubelet 启动 urgent$/ },
+    ],
+  },
+};
+
+for (const [name, story] of Object.entries(STEPPED))
+  test(name, async ({ page }) => {
+    await prepare(page, story);
+    await stepThrough(page, story);
+    await goBack(page, story);
+  });
+
+for (const [name, story] of Object.entries(PLAYED))
+  test(name, async ({ page }) => {
+    await prepare(page, story);
+    await lookBack(page, story);
+    if (story.says) await expect(explanation(page)).toContainText(story.says);
+    await goBack(page, story);
+  });
+
+test('a Pod’s Run opens into what its kubelet does; a journey that is kept stays, whatever is done next', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await type(page, 'kubectl run web --image=nginx:1.28');
+  await running('web')(page);
+  const parts = page.getByRole('list', { name: 'What this step consists of' });
+  await expect(parts.getByRole('listitem')).toHaveText([/^Sandbox.*\+0\.00 s/, /^Pull the image\+/, /^Create/, /^Start it\+/, /^First probe/, /^Ready\+/]);
+  await page.getByRole('button', { name: /^Keep this journey/ }).click();
+  await type(page, 'kubectl scale deployment hello --replicas=3');
+  await expect(page.getByRole('log')).toContainText('deployment.apps/hello scaled');
+  await expect(page.getByRole('combobox', { name: 'Journey' }).locator('option', { hasText: 'Scale Deployment hello' })).toHaveCount(1);
+  await expect(page.locator('.journey')).toHaveAccessibleName('The seven steps of a Pod’s creation');
+});
