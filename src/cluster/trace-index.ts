@@ -1,3 +1,4 @@
+import { isRequest } from '../api/wire';
 import type { TxnRequest } from '../etcd/messages';
 import type { Trace } from '../sim/trace';
 import { type Description, describeMessage, isChanging } from './describe-message';
@@ -19,6 +20,8 @@ export interface TraceIndex {
   isNews(id: number): boolean;
   /** Ids of the requests that may change objects of a resource, or what hangs on them. */
   asked(resource: string): readonly number[];
+  /** Ids of the requests for what Pods use. */
+  readonly measures: readonly number[];
   /** Ids of the answers that refuse something to the user, and the request that each answers. */
   readonly refusals: readonly number[];
   requestOf(refusal: number): number | undefined;
@@ -39,6 +42,9 @@ const isChange = ({ operation, about }: Description): boolean => operation === '
 /** A request that may change something. */
 const isWrite = ({ kind, verb }: Description): boolean => kind === 'request' && isChanging(verb);
 
+/** A request for the metrics of many. */
+const isMeasure = ({ verb }: Description, body: Body): boolean => verb === 'list' && isRequest(body) && body.path.startsWith('/apis/metrics.k8s.io/');
+
 /** `pods` for `pods/default/web`. */
 const resourceOfKey = (key: string): string => key.slice(0, key.indexOf('/'));
 
@@ -56,6 +62,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
   const asked = new Map<string, number[]>();
+  const measures: number[] = [];
   const refusals: number[] = [];
   const refused = new Map<number, number>();
   /** The request of each open exchange, by client and stream. */
@@ -131,6 +138,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         descriptions.push(found);
         if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
         if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
+        if (isMeasure(found, trace.body(id))) measures.push(id);
         if (found.about === undefined) continue;
         if (isChange(found)) note(resourceOfKey(found.about), id, news);
         note(found.about, id);
@@ -141,6 +149,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
       if (length >= descriptions.length) return;
       descriptions.length = length;
       visible.splice(countBelow(visible, length));
+      measures.splice(countBelow(measures, length));
       for (const lists of [abouts, news, asked])
         for (const [key, ids] of lists) {
           ids.splice(countBelow(ids, length));
@@ -154,6 +163,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     news: (resource) => news.get(resource) ?? NONE,
     isNews: (id) => isChange(descriptions[id]!),
     asked: (resource) => asked.get(resource) ?? NONE,
+    measures,
     refusals,
     requestOf: (refusal) => refused.get(refusal),
     requestBehind,

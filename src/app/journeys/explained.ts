@@ -1,5 +1,7 @@
 import type { JourneyId, StepOf } from '../../worker/protocol';
 import type { Texts } from '../i18n/text';
+import { autoscale } from './autoscale';
+import { bindVolume } from './bind-volume';
 import { createDeployment } from './create-deployment';
 import { createService } from './create-service';
 import { deletePod } from './delete-pod';
@@ -25,6 +27,8 @@ const WORDS: { readonly [Id in Explained]: Texts<JourneyWords<StepOf<Id>>> } = {
   'run-job': runJob,
   'run-cronjob': runCronJob,
   'create-service': createService,
+  autoscale: autoscale,
+  'bind-volume': bindVolume,
   'node-dies': nodeDies,
   drain: drain,
   preempt: preempt,

@@ -118,6 +118,68 @@ const LABELS: { readonly [Id in JourneyId]: Texts<JourneyLabels<StepOf<Id>>> } =
       steps: { ask: '请求', store: '存储', slice: 'EndpointSlice', ready: '就绪' },
     },
   }),
+  autoscale: texts({
+    en: {
+      journey: 'Autoscale',
+      list: 'The steps of an autoscaler',
+      steps: {
+        ask: 'Request',
+        store: 'Store',
+        look: 'Look',
+        metrics: 'Metrics',
+        decide: 'Decide',
+        scale: 'Scale',
+        note: 'Noted',
+        follow: 'Pods',
+        complete: 'Complete',
+      },
+    },
+    zh: {
+      journey: '自动扩缩',
+      list: '自动扩缩的步骤',
+      steps: {
+        ask: '请求',
+        store: '存储',
+        look: '查看',
+        metrics: '指标',
+        decide: '决定',
+        scale: '扩缩',
+        note: '记录',
+        follow: 'Pod',
+        complete: '完成',
+      },
+    },
+  }),
+  'bind-volume': texts({
+    en: {
+      journey: 'Bind volume for',
+      list: 'The steps until a claim has its volume',
+      steps: {
+        ask: 'Request',
+        store: 'Store',
+        consumer: 'Pod',
+        select: 'Node',
+        handover: 'Hand over',
+        provision: 'Provision',
+        volume: 'Volume bound',
+        claim: 'Claim bound',
+      },
+    },
+    zh: {
+      journey: '绑定卷：',
+      list: '声明得到卷的步骤',
+      steps: {
+        ask: '请求',
+        store: '存储',
+        consumer: 'Pod',
+        select: '选节点',
+        handover: '移交',
+        provision: '制备',
+        volume: '卷已绑定',
+        claim: '声明已绑定',
+      },
+    },
+  }),
   'node-dies': texts({
     en: {
       journey: 'Node lost',

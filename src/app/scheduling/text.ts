@@ -197,7 +197,7 @@ export const text = texts({
       'drop-labels': (labels: string) => rich`去掉标签 {${labels}}，有反亲和性的 Pod 不让带它的 Pod 靠近`,
       'run-pod': (labels: string, node: string) => rich`在 ${node} 上或其附近运行一个带 {${labels}} 的 Pod`,
       'bind-volume': (claim: string, exists: boolean) =>
-        exists ? rich`为声明 {${claim}} 绑定或供应一个卷` : rich`创建声明 {${claim}}，并为它绑定或供应一个卷`,
+        exists ? rich`为声明 {${claim}} 绑定或制备一个卷` : rich`创建声明 {${claim}}，并为它绑定或制备一个卷`,
       uncordon: (node: string) => rich`对 ${node} 执行 uncordon`,
       'add-node': (size: string) => rich`增加一个节点：${size}`,
     },

@@ -1,5 +1,18 @@
 import type { KubeObject } from '../../api/object';
-import type { CronJob, Deployment, EndpointSlice, Job, Node, Pod, ReplicaSet, Service } from '../../api/types.gen';
+import type {
+  CronJob,
+  Deployment,
+  EndpointSlice,
+  HorizontalPodAutoscaler,
+  Job,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Service,
+  StatefulSet,
+} from '../../api/types.gen';
 import { type ApiRequest, isRequest, isResponse, isWatchMessage } from '../../api/wire';
 import type { WatchResponse } from '../../etcd/messages';
 import type { CriAnswer, CriCall, CriContainer, CriRequest } from '../../kubelet/cri/cri';
@@ -40,11 +53,15 @@ interface Kinds {
   readonly pods: Pod;
   readonly deployments: Deployment;
   readonly replicasets: ReplicaSet;
+  readonly statefulsets: StatefulSet;
+  readonly horizontalpodautoscalers: HorizontalPodAutoscaler;
   readonly nodes: Node;
   readonly jobs: Job;
   readonly cronjobs: CronJob;
   readonly services: Service;
   readonly endpointslices: EndpointSlice;
+  readonly persistentvolumeclaims: PersistentVolumeClaim;
+  readonly persistentvolumes: PersistentVolume;
 }
 export type Resource = keyof Kinds;
 

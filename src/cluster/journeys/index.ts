@@ -1,3 +1,5 @@
+import { autoscale } from './autoscale';
+import { bindVolume } from './bind-volume';
 import { rollback, rollingUpdate, scale } from './change-deployment';
 import { createDeployment } from './create-deployment';
 import { createPod } from './create-pod';
@@ -21,6 +23,8 @@ export const JOURNEYS = [
   runJob,
   runCronJob,
   createService,
+  autoscale,
+  bindVolume,
   nodeDies,
   drain,
   preempt,

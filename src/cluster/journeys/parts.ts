@@ -1,5 +1,5 @@
 import { semanticEqual } from '../../api/equality';
-import type { Deployment, Job, Node, Pod, ReplicaSet } from '../../api/types.gen';
+import type { Deployment, Job, Node, Pod, ReplicaSet, StatefulSet } from '../../api/types.gen';
 import {
   asked,
   became,
@@ -33,7 +33,7 @@ export const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeed
 /** The status of the node's condition Ready. */
 export const readyOf = (node: Node | undefined): string | undefined => node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
 
-export const replicasOf = (object: Deployment | ReplicaSet | undefined): number => object?.spec?.replicas ?? 1;
+export const replicasOf = (object: Deployment | ReplicaSet | StatefulSet | undefined): number => object?.spec?.replicas ?? 1;
 
 /** All replicas are of the newest template and available, as the Deployment's controller says of its newest generation. */
 export function isRolledOut({ metadata, spec, status = {} }: Deployment): boolean {
