@@ -65,7 +65,7 @@ describe('another configuration', () => {
     const again = createCluster(cluster.config, { branches: JSON.parse(JSON.stringify(cluster.save())), branch: 'main' });
     while (again.delivered < cluster.delivered && again.step());
     again.idleTo(cluster.nowUs);
-    expect(schedulerOf(again).checkpoint()).toEqual(schedulerOf(cluster).checkpoint());
+    expect(textOf(schedulerOf(again).checkpoint())).toBe(textOf(schedulerOf(cluster).checkpoint()));
     expect(schedulerAt(cluster, 400).report().schedulerNames).toEqual(['default-scheduler']);
   });
 

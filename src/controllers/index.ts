@@ -8,6 +8,7 @@ import { deploymentController } from './deployment';
 import { disruptionController } from './disruption';
 import { endpointsController } from './endpoints';
 import { endpointSliceController } from './endpointslice';
+import { endpointSliceMirroringController } from './endpointslicemirroring';
 import { ephemeralVolumeController } from './ephemeralvolume';
 import { garbageCollector } from './garbagecollector';
 import { jobController } from './job';
@@ -50,6 +51,7 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(disruptionController),
   processOf(endpointsController),
   processOf(endpointSliceController),
+  processOf(endpointSliceMirroringController),
   processOf(ephemeralVolumeController),
   processOf(garbageCollector),
   processOf(horizontalPodAutoscaler),

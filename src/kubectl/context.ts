@@ -53,10 +53,16 @@ export interface Context {
   readonly namespace: string;
   /** The namespace was given with `-n`. */
   readonly namespaceGiven: boolean;
+  /** The server's warnings that have been passed on: each is once (client-go `WarningWriterOptions.Deduplicate`). */
+  readonly warned: Set<string>;
 }
 
 function warn(context: Context, answer: Answer): void {
-  for (const warning of answer.warnings ?? []) context.env.stderr(`Warning: ${warning}\n`);
+  for (const warning of answer.warnings ?? []) {
+    if (context.warned.has(warning)) continue;
+    context.warned.add(warning);
+    context.env.stderr(`Warning: ${warning}\n`);
+  }
 }
 
 /** Sends a request and gives back the answer's body; throws for a refusal. */

@@ -78,6 +78,7 @@ async function execute(words: readonly string[], env: Environment): Promise<void
     dash: parsed.dash,
     namespace: flags.string('namespace') || env.session.namespace,
     namespaceGiven: flags.has('namespace'),
+    warned: new Set(),
   };
   await command.run(context);
 }

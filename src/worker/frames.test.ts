@@ -49,7 +49,9 @@ describe('a page that takes in what it gets', () => {
     for (let i = 0; i < 10; i++) page.tick(100);
     const now = page.say({ type: 'pause' });
     const back = page.say({ type: 'seek', toUs: now.nowUs - 10e6 });
-    expect([now.position, back.head, back.headUs]).toEqual([now.head, now.head, Math.floor(now.nowUs)]);
+    expect([now.position, back.head]).toEqual([now.head, now.head]);
+    // Time that is owed is counted in parts of a microsecond.
+    expect(Math.abs(back.headUs - now.nowUs)).toBeLessThanOrEqual(1);
     expect(back.position).toBeLessThan(now.position);
     expect(page.say({ type: 'live' })).toMatchObject({ position: now.position, nowUs: back.headUs });
   });
