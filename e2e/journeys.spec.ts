@@ -188,7 +188,11 @@ const isOver = (page: Page, step: string) => expect(item(page, step)).toHaveAttr
 const STEPPED: Readonly<Record<string, Story>> = {
   'a Pod is deleted: marked, taken out of its Service, its hook, SIGTERM, which it does not heed, SIGKILL, gone': {
     file: STUBBORN,
-    until: running('web'),
+    until: async (page) => {
+      await running('web')(page);
+      await type(page, "kubectl wait endpointslice -l kubernetes.io/service-name=web --for=jsonpath='{.endpoints[0].conditions.ready}'=true");
+      await expect(page.getByRole('log')).toContainText('condition met');
+    },
     command: 'kubectl delete pod web --wait=false',
     steps: [
       { step: 'ask', en: /^You ask for web to be deleted$/, zh: /^你请求删除 web$/, token: /DELETE …\/pods\/web/, acts: 'apiserver' },
@@ -354,8 +358,8 @@ const PLAYED: Readonly<Record<string, Story>> = {
       { step: 'metrics', en: /^It asks what these Pods use$/, zh: /^它询问这些 Pod 用了多少$/, acts: 'apiserver' },
       {
         step: 'decide',
-        en: /^It decides: from 1 to 4 replicas$/,
-        zh: /^它决定：副本数从 1 到 4$/,
+        en: /^It decides: from 1 to [2-4] replicas$/,
+        zh: /^它决定：副本数从 1 到 [2-4]$/,
         token: /PUT …\/deployments\/shop\/scale/,
         acts: 'controllers',
       },
