@@ -7,7 +7,7 @@ import { parseTime } from '../../api/time';
 import type { Lease, Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
-import { podsOfNode } from '../store/pods';
+import { isFinished, podsOfNode } from '../store/pods';
 import { printTaint } from '../topbar/node-requests';
 import { text } from './object-text';
 import { useQuery } from './use-query';
@@ -25,11 +25,9 @@ interface Share {
   readonly percent: number;
 }
 
-const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-
 /** What the Pods of a node ask for, of what it can give: for each of its resources. */
 function sharesOf(node: Node, pods: readonly Pod[]): readonly Share[] {
-  const there = pods.filter((pod) => !isOver(pod));
+  const there = pods.filter((pod) => !isFinished(pod));
   const asked = there.map((pod) => podRequests(pod.spec ?? { containers: [] }));
   return Object.entries(node.status?.allocatable ?? {}).map(([resource, allocatable]) => {
     const requested = resource === 'pods' ? String(there.length) : asked.reduce((sum, requests) => addQuantities(sum, requests[resource] ?? '0'), '0');

@@ -7,7 +7,7 @@ import { text as journeysText } from '../journeys/text';
 import { useWords } from '../journeys/words';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
-import { podState } from '../store/pods';
+import { isFinished, podState } from '../store/pods';
 import { useUi } from '../store/ui';
 import { useNarrow } from '../use-narrow';
 import { Causes } from './Causes';
@@ -43,8 +43,6 @@ function WholeMatrix({ journey: { pod, decision } }: { readonly journey: Journey
   ) : null;
 }
 
-const isOver = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
-
 /** What to say of the step that a Pod's creation is in. */
 function tellCreation(t: Words, journey: Journey, pod: Pod | undefined, progress: DecisionProgress | undefined): Told {
   const { current, decision, refused, done } = journey;
@@ -52,7 +50,7 @@ function tellCreation(t: Words, journey: Journey, pod: Pod | undefined, progress
   const name = nameOf(journey.subject);
   const node = explanation?.selected ?? pod?.spec?.nodeName ?? '';
   if (refused) return { title: t.refusedTitle(refused.code), body: t.refusedBody(), more: <pre className="refusal">{refused.message}</pre> };
-  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !isOver(pod) && t.doneBody() };
+  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !(pod && isFinished(pod)) && t.doneBody() };
   const whole = !progress || progress.done === progress.all;
   switch (current) {
     case 'submit':

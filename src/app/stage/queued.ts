@@ -1,6 +1,7 @@
 import { memoOf } from '../../api/memo';
 import type { Pod } from '../../api/types.gen';
 import type { Waiting } from '../../worker/protocol';
+import { byName, isFinished } from '../store/pods';
 
 /** Where a Pod without a node stands: in a part of the scheduler's queue, under its hands, or where the scheduler has not heard of it. `nobody`: it is another's. */
 export type Place = Waiting['why'] | 'unheard';
@@ -13,9 +14,7 @@ export function placeByCondition(pod: Pod, isQueueEmpty: boolean): Place {
   return isQueueEmpty ? 'unheard' : 'active';
 }
 
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
-
 /** The Pods that wait for a node, by name. */
 export const podsWithoutNode = memoOf((pods: ReadonlyMap<string, Pod>): readonly Pod[] =>
-  [...pods.values()].filter((pod) => !pod.spec?.nodeName && !isOver(pod)).sort((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1)),
+  [...pods.values()].filter((pod) => !pod.spec?.nodeName && !isFinished(pod)).sort(byName),
 );

@@ -59,13 +59,15 @@ export const podRequests = memoOf((pod: Pod): Amount => {
 
 export const nodeAllocatable = memoOf((node: Node): Amount => amountOf(node.status?.allocatable ?? node.status?.capacity));
 
-const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+/** Whether a Pod has ended: it takes nothing of its node any more. */
+export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum, pod) => (isFinished(pod) ? sum : plus(sum, podRequests(pod))), NOTHING);
 
 const NO_PODS: readonly Pod[] = [];
 
-const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
+/** Pods in order of their names. */
+export const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
 
 /** The Pods by the node that they are bound to, in order of their names. Worked out once for each state of the Pods. */
 const podsByNode = memoOf((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {

@@ -3,13 +3,14 @@ import type { EndpointSlice, Pod, Service } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import type { Tally } from '../../client/tally';
+import { MANAGED_BY, SERVICE_NAME, serviceKeyOf } from '../shared/endpoint-slices';
 import { endpointTally, OFFERING, triggerTime, UNSETTLED, wantedOf } from '../shared/endpoint-tally';
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';
 import { byNamespace, ENDPOINT_SLICES, informerOf, NODES, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
 import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
 import { type Desired, type Plan, planSlices } from './slices';
-import { entriesOf, MANAGED_BY, ME, SERVICE_NAME, SLICES, type SliceEntry, serviceKeyOf, slicesOf, unitOf } from './tally';
+import { entriesOf, ME, SLICES, type SliceEntry, slicesOf, unitOf } from './tally';
 
 const HEADLESS = 'service.kubernetes.io/headless';
 

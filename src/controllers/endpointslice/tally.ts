@@ -2,21 +2,17 @@ import { memoOf } from '../../api/memo';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod } from '../../api/types.gen';
 import type { Caches } from '../../client/tally';
+import { MANAGED_BY, serviceKeyOf } from '../shared/endpoint-slices';
 import type { EndpointKind, Entry } from '../shared/endpoint-tally';
 import { oldOf, ownersSelecting } from '../shared/pod-tally';
 import { isPodReady } from '../shared/pods';
 import { selectorOf } from '../shared/service-pods';
 import { endpointOf, portsOf } from './slices';
 
-export const SERVICE_NAME = 'kubernetes.io/service-name';
-export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 export const ME = 'endpointslice-controller.k8s.io';
 const ZONE = 'topology.kubernetes.io/zone';
 
 const isMine = ({ metadata }: EndpointSlice): boolean => metadata.labels?.[MANAGED_BY] === ME;
-
-/** The key of the Service whose endpoints a slice holds. */
-export const serviceKeyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.labels?.[SERVICE_NAME]}`;
 
 export const slicesOf = (caches: Caches, service: string): readonly EndpointSlice[] =>
   caches.indexed<EndpointSlice>('endpointslices', 'service', service).filter(isMine);

@@ -2,14 +2,13 @@ import { semanticEqual } from '../../api/equality';
 import { keyOf } from '../../api/object';
 import type { EndpointSlice, Endpoints, Service } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
+import { MANAGED_BY, SERVICE_NAME, serviceKeyOf } from '../shared/endpoint-slices';
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';
 import { ENDPOINT_SLICES, ENDPOINTS, informerOf, objectPath, pathOf, SERVICES } from '../shared/resources';
 import { TRIGGER_TIME } from '../shared/service-pods';
 import { ADDRESSES_MAX, isOf, type Mirrored, mirrorOf } from './mirror';
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const ME = 'endpointslicemirroring-controller.k8s.io';
 const SKIP = 'endpointslice.kubernetes.io/skip-mirror';
 const LEADER = 'control-plane.alpha.kubernetes.io/leader';
@@ -73,7 +72,6 @@ const deleteSlice = (slice: EndpointSlice): Step => ({
 });
 
 const isMine = ({ metadata: { labels } }: EndpointSlice): boolean => labels?.[MANAGED_BY] === ME;
-const endpointsKeyOf = ({ metadata: { namespace, labels } }: EndpointSlice): string => `${namespace}/${labels?.[SERVICE_NAME]}`;
 
 export const endpointSliceMirroringController: Controller = {
   name: 'endpointslicemirroring',
@@ -81,12 +79,12 @@ export const endpointSliceMirroringController: Controller = {
   informers: [
     informerOf(SERVICES),
     informerOf(ENDPOINTS),
-    informerOf(ENDPOINT_SLICES, { indexes: { endpoints: (slice) => (isMine(slice as EndpointSlice) ? [endpointsKeyOf(slice as EndpointSlice)] : []) } }),
+    informerOf(ENDPOINT_SLICES, { indexes: { endpoints: (slice) => (isMine(slice as EndpointSlice) ? [serviceKeyOf(slice)] : []) } }),
   ],
   enqueue(delivery, view) {
     if (delivery.type === 'response' || delivery.type === 'synced') return [];
     const { informer, object, key } = delivery;
-    if (informer === 'endpointslices') return isMine(object as EndpointSlice) ? [endpointsKeyOf(object as EndpointSlice)] : [];
+    if (informer === 'endpointslices') return isMine(object as EndpointSlice) ? [serviceKeyOf(object)] : [];
     // Those of a Service with a selector are the endpoint controller's, and none of them has a mirror, unless it had none until now.
     const service = informer === 'services' ? (object as Service) : view.store<Service>('services').get(keyOf(object));
     const isOthers = service?.spec?.selector !== undefined && view.indexed('endpointslices', 'endpoints', key).length === 0;
