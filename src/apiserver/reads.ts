@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import type { WatchMessage } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
 import { readPage } from './list';
@@ -87,7 +88,7 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   if (sendInitial === 'true' || (fromNow && sendInitial === null))
     for (const object of cache.list(resource, selection)) tell(turn, cache, watcher, { event: 'ADDED', object });
   else if (!fromNow) for (const event of cache.eventsSince(resource, selection, Number(asked))) tell(turn, cache, watcher, event);
-  if (sendInitial === 'true' && watcher.bookmarks) bookmark(turn, cache, watcher, { annotations: { 'k8s.io/initial-events-end': 'true' } });
+  if (sendInitial === 'true' && watcher.bookmarks) endInitialEvents(turn, cache, watcher);
   cache.open(watcher);
   const seconds = Number(query.get('timeoutSeconds') ?? 0);
   if (seconds > 0) turn.send(SELF, { type: 'watch-timer', client, stream: request.stream }, { afterUs: seconds * 1e6, background: true });
@@ -103,9 +104,18 @@ export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher,
   send(watcher.client, { type: 'watch', stream: watcher.stream, event, object }, { background: watcher.background });
 }
 
-/** Tells a watch how far it has come, so that it can be opened again from there. */
-export function bookmark(turn: Turn, cache: WatchCache, watcher: Watcher, metadata: KubeObject['metadata'] = {}): void {
-  const { kind } = cache.servedAs(watcher.apiVersion);
-  const object: KubeObject = { kind: kind.kind, apiVersion: watcher.apiVersion, metadata: { resourceVersion: String(cache.revision), ...metadata } };
-  turn.send(watcher.client, { type: 'watch', stream: watcher.stream, event: 'BOOKMARK', object }, { background: true });
+function bookmarkOf(cache: WatchCache, { stream, apiVersion }: Watcher, metadata: KubeObject['metadata'] = {}): WatchMessage {
+  const { kind } = cache.servedAs(apiVersion).kind;
+  return { type: 'watch', stream, event: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion: String(cache.revision), ...metadata } } };
+}
+
+/** Tells a watch how far it has come, so that it can be opened again from there: nobody waits for it. */
+export function bookmark({ send }: Turn, cache: WatchCache, watcher: Watcher): void {
+  send(watcher.client, bookmarkOf(cache, watcher), { background: true });
+}
+
+/** Tells a watch that began with what there is where that ends: an informer has not synced before it hears so. */
+function endInitialEvents({ send }: Turn, cache: WatchCache, watcher: Watcher): void {
+  const metadata = { annotations: { 'k8s.io/initial-events-end': 'true' } };
+  send(watcher.client, bookmarkOf(cache, watcher, metadata), { background: watcher.background });
 }

@@ -52,6 +52,20 @@ describe('the pace of a served cluster', () => {
   });
 });
 
+describe('a watch that begins with what there is', () => {
+  it('is told where that ends at once, however far ahead of the wall clock a fast cluster is', () => {
+    const { cluster, simulation, pass } = started(10);
+    pass(30);
+    const aheadUs = cluster.nowUs + 60 * SECOND_US;
+    while (cluster.nowUs < aheadUs && cluster.step());
+    const told: Answer[] = [];
+    const query = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    simulation.submit('client-go', { method: 'GET', path: `/apis/batch/v1/jobs?${query}` }, (answer) => told.push(answer));
+    pass(1);
+    expect(told.slice(1)).toMatchObject([{ event: 'BOOKMARK', object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } }]);
+  });
+});
+
 describe('a served cluster that breaks', () => {
   it('stands still, is reported once, and answers every call with what is wrong', () => {
     const cluster = createCluster(defaultConfig({ nodes: 1 }));
