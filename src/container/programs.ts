@@ -1,4 +1,5 @@
 import { PROGRAMS } from '../programs';
+import { IMAGE_PROGRAMS } from '../programs/image-programs';
 import { fail, type Program } from '../programs/program';
 import { isShell } from '../shell/interpreter';
 import { isLanguage, oneLiner } from './languages';
@@ -30,6 +31,6 @@ export function programIn({ servers, programs, quietUnknown }: Image, name: stri
   if (servers.includes(name)) return serve;
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
   if (Object.hasOwn(NETWORK, name)) return NETWORK[name];
-  if (programs.includes(name)) return isLanguage(name) ? oneLiner : runsQuietly;
+  if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? oneLiner : runsQuietly;
   return quietUnknown ? serve : undefined;
 }

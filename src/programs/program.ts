@@ -39,7 +39,8 @@ export type Call =
   /** Answered by a line with its newline; by undefined at the end. */
   | { readonly call: 'read'; readonly from: Source }
   | { readonly call: 'write'; readonly to: Sink; readonly text: string }
-  | { readonly call: 'sleep'; readonly us: number }
+  /** `interruptible`: ends when a signal comes that the process handles. */
+  | { readonly call: 'sleep'; readonly us: number; readonly interruptible?: boolean }
   /** Serves for ever, or until it is told to stop, if it heeds that. */
   | { readonly call: 'serve'; readonly heeds: boolean }
   /** Has used up its share of time or steps: others may go first. */
@@ -94,6 +95,10 @@ export interface Files {
 
 export interface Process extends Stdio {
   readonly name: string;
+  /** How it was called: its name, or the path to it. */
+  readonly calledAs: string;
+  /** The process that it runs in. */
+  readonly self: Self;
   readonly args: readonly string[];
   /** The exported variables. */
   readonly env: ReadonlyMap<string, string>;

@@ -367,16 +367,18 @@ function* runNamed(argv: readonly string[], shell: Shell): Run {
   if (script !== undefined) return yield* runToEnd({ ...subshell(shell), parameters: argv }, (inner) => runScript(script, inner));
   if (isShell(path)) return yield* runShell(argv, shell);
   const program = host.program(baseName(path), path);
-  if (program) return yield* program(processOf(baseName(path), args, shell));
+  if (program) return yield* program(processOf(path, args, shell));
   yield* write(shell.io.stderr, host.notFound(path));
   return NOT_FOUND;
 }
 
-function processOf(name: string, args: readonly string[], shell: Shell): Process {
+function processOf(calledAs: string, args: readonly string[], shell: Shell): Process {
   const { host } = shell;
   return {
     ...shell.io,
-    name,
+    name: baseName(calledAs),
+    calledAs,
+    self: shell.self,
     args,
     get env() {
       return new Map([...shell.exported].flatMap((key) => (shell.variables.has(key) ? [[key, shell.variables.get(key)!] as const] : [])));

@@ -291,7 +291,7 @@ export function kill(processes: Processes, pid: number, signal: Signal, atUs: nu
   const { self, blocked } = entry;
   if (signal !== 'KILL' && self.handled.has(signal)) {
     self.signals.push(signal);
-    const waits = blocked?.call === 'wait' && blocked.interruptible;
+    const waits = (blocked?.call === 'wait' || blocked?.call === 'sleep') && blocked.interruptible;
     if (waits) answer(entry, undefined);
     if (waits || blocked?.call === 'pause') self.clock.us = Math.max(self.clock.us, atUs);
     return true;

@@ -1,3 +1,4 @@
+import { conformanceImages } from './conformance-images';
 import type { ImageEntry, LogEntry } from './image-entry';
 
 /** Well-known images: what they are made of and what they do when run, as far as it shows in a cluster. Sizes are those that a node stores. */
@@ -367,6 +368,10 @@ const toolbox = (repository: string, cmd: string, sizeBytes: number, shells = BA
   sizeBytes,
 });
 
+const alpine = toolbox('library/alpine', '/bin/sh', 3.6 * MB, SH, []);
+const debian = toolbox('library/debian', 'bash', 49 * MB, BASH, []);
+const perl = toolbox('library/perl', 'perl', 336 * MB);
+
 const helloWorld: ImageEntry = {
   repository: 'library/hello-world',
   cmd: ['/hello'],
@@ -389,16 +394,6 @@ const pause: ImageEntry = {
   shells: [],
   sizeBytes: 0.32 * MB,
   server: { programs: ['pause'], ports: [], startMs: 0, memoryBytes: 0, log: [], onTerm: { afterMs: 5, code: 0 } },
-};
-
-const agnhost: ImageEntry = {
-  registry: KUBERNETES,
-  repository: 'e2e-test-images/agnhost',
-  entrypoint: ['/agnhost'],
-  cmd: ['pause'],
-  shells: SH,
-  sizeBytes: 53 * MB,
-  server: { programs: ['agnhost'], ports: 'any', startMs: 20, memoryBytes: 4 * MB, log: [{ afterMs: 10, text: 'Paused' }], onTerm: { afterMs: 20, code: 0 } },
 };
 
 const hpaExample: ImageEntry = { ...httpd, registry: KUBERNETES, repository: 'hpa-example', cmd: ['apache2-foreground'], sizeBytes: 187 * MB };
@@ -436,19 +431,19 @@ export const IMAGES: readonly ImageEntry[] = [
   rabbitmq,
   memcached,
   { ...toolbox('library/busybox', 'sh', 2.2 * MB, SH, []), waitsWhenHollow: true },
-  toolbox('library/alpine', '/bin/sh', 3.6 * MB, SH, []),
+  alpine,
   toolbox('library/ubuntu', '/bin/bash', 30 * MB, BASH, []),
-  toolbox('library/debian', 'bash', 49 * MB, BASH, []),
+  debian,
   toolbox('library/python', 'python3', 369 * MB, BASH, ['python', 'python3', 'pip']),
   toolbox('library/node', 'node', 390 * MB, BASH, ['node', 'npm']),
-  toolbox('library/perl', 'perl', 336 * MB),
+  perl,
   toolbox('library/ruby', 'irb', 347 * MB, BASH, ['ruby', 'irb']),
   toolbox('library/php', 'php', 178 * MB),
   toolbox('library/golang', 'bash', 295 * MB, BASH, ['go']),
   toolbox('library/eclipse-temurin', 'jshell', 190 * MB, BASH, ['java', 'jshell']),
   helloWorld,
   pause,
-  agnhost,
+  ...conformanceImages({ nginx, alpine, debian, perl }),
   hpaExample,
   stress,
 ];

@@ -1,0 +1,35 @@
+import type { ImageEntry } from './image-entry';
+
+/** The images that Kubernetes' conformance suite runs (test/utils/image/manifest.go), made of what they are built from (test/images). */
+
+const MB = 1e6;
+const REGISTRY = 'registry.k8s.io';
+const FOLDER = 'e2e-test-images';
+
+interface Bases {
+  readonly nginx: ImageEntry;
+  readonly alpine: ImageEntry;
+  readonly debian: ImageEntry;
+  readonly perl: ImageEntry;
+}
+
+const agnhost: ImageEntry = {
+  repository: `${FOLDER}/agnhost`,
+  entrypoint: ['/agnhost'],
+  cmd: ['pause'],
+  shells: ['sh', 'ash', 'bash'],
+  programs: ['agnhost', 'agnhost-2'],
+  sizeBytes: 53 * MB,
+};
+
+export const conformanceImages = ({ nginx, alpine, debian, perl }: Bases): readonly ImageEntry[] =>
+  [
+    agnhost,
+    { ...agnhost, repository: `${FOLDER}/nautilus`, cmd: ['test-webserver'] },
+    { ...agnhost, repository: `${FOLDER}/kitten`, cmd: ['test-webserver'] },
+    { ...alpine, repository: `${FOLDER}/busybox`, cmd: ['sh'], sizeBytes: 2.2 * MB },
+    { ...nginx, repository: `${FOLDER}/nginx`, shells: ['sh', 'ash'], sizeBytes: 20 * MB },
+    { ...debian, repository: `${FOLDER}/glibc-dns-testing`, sizeBytes: 90 * MB },
+    { ...debian, repository: `${FOLDER}/nonroot` },
+    { ...perl, repository: `${FOLDER}/perl` },
+  ].map((entry) => ({ ...entry, registry: REGISTRY }));

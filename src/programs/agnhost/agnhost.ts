@@ -1,0 +1,86 @@
+import { type Process, type Program, type Run, write } from '../program';
+import { sleepUntilSignal } from '../signals';
+import { entrypointTester } from './entrypoint-tester';
+import { parseFlags } from './flags';
+import { logsGenerator } from './logs-generator';
+import { pause } from './pause';
+import { dnsServerList, dnsSuffix, etcHosts } from './resolver';
+import { stress } from './stress';
+import type { Subcommand } from './subcommand';
+
+/** Kubernetes' own test image, `agnhost`: many small programs in one (test/images/agnhost). */
+
+const VERSION = '2.63.0';
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  'dns-server-list': dnsServerList,
+  'dns-suffix': dnsSuffix,
+  'entrypoint-tester': entrypointTester,
+  'etc-hosts': etcHosts,
+  'logs-generator': logsGenerator,
+  pause,
+  stress,
+};
+
+/** Servers that only run so far: whatever asks them is answered for them. */
+const SERVERS: ReadonlySet<string> = new Set([
+  'crd-conversion-webhook',
+  'grpc-health-checking',
+  'guestbook',
+  'inclusterclient',
+  'liveness',
+  'netexec',
+  'port-forward-tester',
+  'porter',
+  'serve-hostname',
+  'tcp-reset',
+  'test-webserver',
+  'webhook',
+]);
+
+/** Those that there are in life and not here. */
+const NOT_SIMULATED: ReadonlySet<string> = new Set([
+  'audit-proxy',
+  'external-metrics-server',
+  'fake-gitserver',
+  'fake-registry-server',
+  'mtlsclient',
+  'mtlsserver',
+  'net',
+  'nettest',
+  'no-snat-test',
+  'no-snat-test-proxy',
+  'podcertificatesigner',
+  'resource-consumer-controller',
+]);
+
+function* refuse(process: Process, message: string): Run {
+  yield* write(process.stderr, `Error: ${message}\n`);
+  return 1;
+}
+
+function help(): string {
+  const names = Object.keys(SUBCOMMANDS);
+  const width = Math.max(...names.map((name) => name.length)) + 1;
+  return `Usage:\n  app [command]\n\nAvailable Commands:\n${names.map((name) => `  ${name.padEnd(width)} ${SUBCOMMANDS[name]!.short}\n`).join('')}`;
+}
+
+export const agnhost: Program = function* (process) {
+  const [name = '', ...args] = process.args;
+  if (name === '--version') {
+    yield* write(process.stdout, `app version ${VERSION}\n`);
+    return 0;
+  }
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    yield* write(process.stdout, help());
+    return 0;
+  }
+  if (SERVERS.has(name)) {
+    yield* sleepUntilSignal(process, ['TERM', 'INT']);
+    return 2;
+  }
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (!subcommand) return yield* refuse(process, NOT_SIMULATED.has(name) ? `agnhost's ${name} is not simulated` : `unknown command "${name}" for "app"`);
+  const flags = parseFlags(args, subcommand.flags ?? {});
+  return typeof flags === 'string' ? yield* refuse(process, flags) : yield* subcommand.run(process, flags);
+};
