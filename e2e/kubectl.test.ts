@@ -17,6 +17,11 @@ describe('kubectl in front of the simulated cluster', () => {
       stdout: 'out\n',
       stderr: 'command terminated with exit code 3\n',
     });
+    const missing = await shell.run('kubectl exec b -- nosuch');
+    expect(missing).toMatchObject({ exit: 1, stdout: '' });
+    expect(missing.stderr).toMatch(
+      /^error: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH\n$/,
+    );
     expect(await shell.run('kubectl exec nope -- date')).toEqual({ exit: 1, stdout: '', stderr: 'Error from server (NotFound): pods "nope" not found\n' });
     expect(await shell.run('kubectl exec b')).toMatchObject({ exit: 1, stderr: 'error: you must specify at least one command for the container\n' });
   });

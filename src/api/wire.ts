@@ -167,6 +167,8 @@ export interface KubeletResponse {
   readonly body: string;
   /** Of exec. */
   readonly exitCode?: number;
+  /** Of exec: why the command could not be begun. */
+  readonly execError?: string;
   /** Of stats. */
   readonly stats?: NodeStats;
   /** More responses follow on this stream, until the API server closes it or one comes without `more`. */

@@ -70,10 +70,10 @@ export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
 }
 
 /** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
-function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode }: KubeletResponse): void {
-  const ends = exitCode === undefined;
-  send(client, { type: 'response', stream, code: 200, body, ...(more || !ends ? { more: true } : {}) });
-  if (!ends) send(client, { type: 'response', stream, code: 200, body: execStatus(exitCode) });
+function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode, execError }: KubeletResponse): void {
+  const end = execError !== undefined ? internalError(execError) : exitCode !== undefined ? execStatus(exitCode) : undefined;
+  send(client, { type: 'response', stream, code: 200, body, ...(more || end ? { more: true } : {}) });
+  if (end) send(client, { type: 'response', stream, code: 200, body: end });
 }
 
 /** What a client is told at the end of a command (`remotecommand` v4): success, or with which code it failed. */

@@ -71,13 +71,20 @@ describe('what a failure is called', () => {
       { exec: { exitCode: -1, output: '', timedOut: true } },
       'command timed out: "sleep 9" timed out after 2s',
     ],
-    [{ exec: { command: ['x'] } }, { error: 'rpc error' }, 'rpc error'],
   ])('%j, answered by %j', (spec, answered, failure) => {
     const at = room();
     const now = startProbes(at.at(), worker({ readinessProbe: spec, ports: [{ name: 'named', containerPort: 8443 }] }), false);
     probed(at.at(), now, 'main/readiness', 'main-0', answer(answered));
     expect(at.said()).toEqual([`Warning Unhealthy: Readiness probe failed: ${failure}`]);
   });
+});
+
+it('a command that cannot be run decides nothing', () => {
+  const at = room();
+  const now = startProbes(at.at(), worker({ livenessProbe: { exec: { command: ['x'] }, failureThreshold: 1 } }), false);
+  const after = probed(at.at(), now, 'main/liveness', 'main-0', answer({ error: 'rpc error' }));
+  expect(at.said()).toEqual(['Warning Unhealthy: Liveness probe errored and resulted in unknown state: rpc error']);
+  expect(after).toEqual({ worker: now, changed: false });
 });
 
 describe('when a container is probed', () => {

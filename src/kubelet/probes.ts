@@ -107,7 +107,6 @@ function requestOf(worker: Worker, container: Container, spec: Probe, containerI
 /** A probe's outcome: what failed, or undefined. */
 function failureOf(worker: Worker, container: Container, spec: Probe, answer: CriAnswer): string | undefined {
   if (spec.exec) {
-    if (answer.error !== undefined) return answer.error;
     if (answer.exec?.timedOut) return `command timed out: "${(spec.exec.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s`;
     return answer.exec?.exitCode === 0 ? undefined : (answer.exec?.output ?? '');
   }
@@ -136,6 +135,11 @@ export function probed(
   if (!state || !found || state.containerId !== containerId || latestOf(worker.runtime, found.container.name)?.state !== 'RUNNING')
     return { worker, changed: false };
   const { container, type, spec } = found;
+  // A command that could not be run says nothing of the container (`doProbe` throws the result away).
+  if (spec.exec && answer.error !== undefined) {
+    say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe errored and resulted in unknown state: ${answer.error}`, container.name);
+    return { worker, changed: false };
+  }
   const failure = failureOf(worker, container, spec, answer);
   if (failure !== undefined) say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${failure}`, container.name);
   const outcome = failure === undefined ? 'success' : 'failure';

@@ -21,7 +21,7 @@ function respond(
   stream: number,
   code: number,
   body: string,
-  more: { readonly exitCode?: number; readonly more?: true } = {},
+  more: { readonly exitCode?: number; readonly execError?: string; readonly more?: true } = {},
 ): void {
   send(to, { type: 'kubelet-response', stream, code, body, ...more });
 }
@@ -56,7 +56,9 @@ export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAns
   const askers = writable(turn.kubelet.state, 'askers');
   const to = askers.get(answer.call) ?? 'apiserver';
   askers.delete(answer.call);
-  if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
+  if (answer.error !== undefined && tag.for === 'exec')
+    respond(turn, to, tag.stream, 200, '', { execError: `error executing command in container: ${answer.error}` });
+  else if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
   else if (tag.for === 'exec') respond(turn, to, tag.stream, 200, answer.exec?.output ?? '', { exitCode: answer.exec?.exitCode ?? 0 });
   else answerLog(turn, to, tag, answer);
 }

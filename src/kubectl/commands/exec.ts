@@ -15,7 +15,7 @@ async function podFor(context: Context, word: string): Promise<Pod> {
 function exitCodeOf(status: Status): number {
   const code = status.details?.causes?.find((c) => c.reason === 'ExitCode')?.message;
   if (status.status === 'Success') return 0;
-  if (code === undefined) throw errorOf({ code: status.code ?? 500, body: status });
+  if (code === undefined) throw new KubectlError(status.message ?? '');
   return Number(code);
 }
 

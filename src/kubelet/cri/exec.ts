@@ -1,9 +1,10 @@
 import { runInside } from '../../container/command';
 import { writable } from '../../sim/copy-on-write';
+import { randomHex } from '../../sim/random';
 import { imageDescription } from '../images/catalogue';
 import { filesOf } from './container-files';
 import type { ExecResult } from './cri';
-import { contextOf } from './process';
+import { contextOf, execError } from './process';
 import type { ContainerRecord, State } from './state';
 import { answer, answerLater, type Turn } from './turn';
 
@@ -11,6 +12,10 @@ import { answer, answerLater, type Turn } from './turn';
 export function execSync(turn: Turn, call: number, containerId: string, command: readonly string[], timeoutSeconds: number): void {
   const record = turn.runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return answer(turn, call, { error: 'rpc error: code = NotFound desc = container is not running' });
+  const why = execError(record.config, command, filesOf(record, turn.nowUs));
+  // The runtime gives each command an id, and names it in its complaint.
+  if (why !== undefined)
+    return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(turn.runtime.random, 64)}": ${why}` });
   const { tookUs, ...exec } = run(turn, record, command, timeoutSeconds);
   if (tookUs > 0) answerLater(turn, tookUs, call, { exec });
   else answer(turn, call, { exec });

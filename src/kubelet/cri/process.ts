@@ -78,12 +78,28 @@ export function startError(config: ContainerConfig): string | undefined {
   const { image, argv, server } = commandOf(config);
   const [program] = argv;
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
-  if (!image.known || server) return undefined;
+  const why = server ? undefined : absence(program, image, new Set(config.files?.map(([path]) => path)));
+  return (
+    why &&
+    `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}`
+  );
+}
+
+/** Why a command cannot be run beside what the container runs (runc's words), if so. */
+export function execError(config: ContainerConfig, [program]: readonly string[], files: ReadonlyMap<string, string>): string | undefined {
+  if (program === undefined) return undefined;
+  const image = imageDescription(config.image);
+  const why = image.server?.programs.includes(baseName(program)) ? undefined : absence(program, image, files);
+  return why && `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
+}
+
+/** In runc's words, that an image has no such program; undefined: it has, or nobody knows. */
+function absence(program: string, image: ImageDescription, files: Pick<ReadonlySet<string>, 'has'>): string | undefined {
+  if (!image.known || files.has(program)) return undefined;
   const name = baseName(program);
   const found = isShell(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && isUsual(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
-  const why = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
-  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${program}": ${why}`;
+  return `exec: "${program}": ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}`;
 }
 
 const environment = (config: ContainerConfig, image: ImageDescription): ReadonlyMap<string, string> =>
