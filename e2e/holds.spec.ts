@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { openFile, openPage } from './pages';
 
-/** "What holds it?" for everything that waits, fails or ends: words in both languages, the picture, and back to before it was there. */
+/** "What holds it?" for everything that waits, fails or ends: words in both languages, the picture, and for each of them back to before it was there and forth again. */
 
 interface Held {
   /** What to search for: an object's name and resource. */
@@ -53,7 +53,7 @@ const PODS: Story = {
       what: 'unpulled pods',
       en: ['The image nginx:nope of main cannot be pulled', 'After a back-off of'],
       zh: '的镜像 nginx:nope 拉取失败',
-      chip: 'ImagePull',
+      chip: '(?:ErrImagePull|ImagePullBackOff)',
     },
     { what: 'gated pods', en: ['keeps it out of the queue'], zh: '不让它进入队列', chip: 'gated' },
     { what: 'huge pods', en: [/\d × Insufficient cpu/], zh: '没有节点接收它', chip: 'unschedulable' },
@@ -149,6 +149,8 @@ const ENDS: Story = {
   ],
 };
 
+/** What stands for a Pod on the stage, on its node or at the scheduler. */
+const chipOf = (page: Page, what: string): Locator => page.getByTestId(new RegExp(`^(pod|queued)-${what.split(' ')[0]}$`));
 const panel = (page: Page): Locator => page.locator('.inspector');
 
 async function goTo(page: Page, what: string): Promise<void> {
@@ -173,17 +175,22 @@ for (const { name, manifests, lines, held } of [PODS, OWNERS, ENDS]) {
       await test.step(what, async () => {
         await expect(async () => goTo(page, what)).toPass({ timeout: 40_000 });
         for (const words of en) await expect(panel(page)).toContainText(words, { timeout: 40_000 });
-        if (chip) await expect(page.getByTestId(new RegExp(`^(pod|queued)-${what.split(' ')[0]}$`))).toHaveAccessibleName(new RegExp(`: ${chip}`));
+        if (chip) await expect(chipOf(page, what)).toHaveAccessibleName(new RegExp(`: ${chip}`));
       });
     }
-    // Back to before any of it was there, and forth again.
-    await page.locator('body').press('Home');
-    await expect(panel(page)).toContainText('It does not exist at this moment');
-    await page.locator('body').press('End');
     await page.getByRole('button', { name: '中文' }).click();
-    for (const { what, zh } of held) {
-      await goTo(page, what);
-      await expect(panel(page)).toContainText(zh);
+    for (const { what, zh, chip } of held) {
+      await test.step(`${what}: back to before it was there, and forth again`, async () => {
+        await goTo(page, what);
+        await expect(panel(page)).toContainText(zh);
+        await page.locator('body').press('Home');
+        await expect(panel(page)).toContainText('此刻它不存在');
+        await expect(panel(page)).not.toContainText(zh);
+        if (chip) await expect(chipOf(page, what)).toHaveCount(0);
+        await page.locator('body').press('End');
+        await expect(panel(page)).toContainText(zh);
+        if (chip) await expect(chipOf(page, what)).toBeVisible();
+      });
     }
   });
 }
