@@ -253,7 +253,11 @@ const PLAYED: Readonly<Record<string, Story>> = {
       await type(page, 'kubectl set image deployment/shop main=redis:7');
       await isOver(page, 'complete');
     },
-    command: 'kubectl rollout undo deployment/shop',
+    command: async (page) => {
+      await type(page, 'kubectl rollout undo deployment/shop');
+      // The update before it has the same steps, and they are done.
+      await expect(page.getByRole('combobox', { name: 'Journey' }).locator('option:checked')).toHaveText(/^Roll back Deployment shop/);
+    },
     steps: [
       { step: 'ask', en: /^You ask shop to go back$/, zh: /^你要求 shop 回到从前$/, acts: 'apiserver' },
       { step: 'store', en: /^etcd keeps the template, which was there before$/, zh: /^etcd 保存了这个曾经用过的模板$/, acts: 'etcd' },
