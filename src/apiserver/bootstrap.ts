@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { ApiCall } from '../api/wire';
+import { SERVER_IP, SERVER_PORT } from './server-endpoints';
 
 /** What a new API server makes sure exists, by loop-back requests (upstream `controlplane` post-start hooks). */
 
@@ -27,8 +28,6 @@ const priorityClass = (name: string, value: number, description: string): Bootst
 });
 
 const SERVICE_IP = '10.96.0.1';
-const SERVER_IP = '192.0.2.1';
-const SERVER_PORT = 6443;
 
 const OBJECTS: readonly BootstrapObject[] = [
   ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(namespaceObject),

@@ -48,7 +48,8 @@ function summary(text: string): string {
   return bytes.length > 30 ? `${hex} ...` : hex;
 }
 
-function fieldValidationOf({ route }: Scope): FieldValidation {
+/** What becomes of unknown and duplicate fields, as the request says. */
+export function fieldValidationOf({ route }: Scope): FieldValidation {
   const asked = route.query.get('fieldValidation');
   return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
 }
@@ -105,6 +106,10 @@ function wrongType(scope: Scope, body: JsonObject, expected: Expected): Status |
   return badRequest(cannotHandle(expected, body, problem));
 }
 
+/** The text that an object was read from, if it was: that of a patch is another's. */
+const textOf = ({ route, request: { text, contentType = 'application/json' } }: Scope): string | undefined =>
+  route.verb === 'patch' || contentType !== 'application/json' ? undefined : text;
+
 /** Decodes and defaults an object of the route's kind. The engine's own components send clean objects: those are only defaulted. `stored`: of a patch, what it was laid over. */
 export function decodeObject(
   scope: Scope,
@@ -121,7 +126,7 @@ export function decodeObject(
     object = asObject(body.apiVersion === apiVersion ? body : { apiVersion, kind: kind.kind, ...body });
   } else {
     const validation = fieldValidationOf(scope);
-    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found, stored);
+    const decoded = kind.decode?.(body, validation, found) ?? decode(kind.schema, body, validation, found, { stored, text: textOf(scope) });
     if (decoded.error !== undefined) return refuse(decoded.error);
     const fields = decoded.object as JsonObject;
     object = asObject(fields.apiVersion === apiVersion && fields.kind === kind.kind ? fields : { kind: kind.kind, apiVersion, ...fields });

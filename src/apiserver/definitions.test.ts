@@ -54,6 +54,24 @@ const put = (cluster: Harness, path: string, body: object) => cluster.call({ met
 const get = (cluster: Harness, path: string) => cluster.call({ method: 'GET', path });
 const messageOf = ({ body }: { readonly body: unknown }): string | undefined => (body as Status).message;
 
+describe('a definition whose schema changes', () => {
+  it('gives what was stored before the defaults that it has now, and takes out what it does not know any more', () => {
+    const cluster = gardenWith(tree({ height: 3 }));
+    const path = `${DEFINITIONS}/trees.garden.example.com`;
+    const base = '/spec/versions/0/schema/openAPIV3Schema/properties';
+    const patch = [
+      { op: 'add', path: `${base}/soil`, value: { type: 'string', default: 'sand' } },
+      { op: 'remove', path: `${base}/spec/properties/leaf` },
+      { op: 'remove', path: `${base}/spec/x-kubernetes-validations` },
+    ];
+    const answer = cluster.call({ method: 'PATCH', path, contentType: 'application/json-patch+json', text: JSON.stringify(patch) });
+    expect(answer.code).toBe(200);
+    expect(get(cluster, `${TREES}/t1`).body).toMatchObject({ soil: 'sand', spec: { height: 3 } });
+    expect((get(cluster, `${TREES}/t1`).body as Tree).spec).toEqual({ height: 3 });
+    expect(get(cluster, TREES).body).toMatchObject({ items: [{ soil: 'sand' }] });
+  });
+});
+
 function gardenWith(...trees: readonly object[]): Harness {
   const cluster = createHarness();
   post(cluster, DEFINITIONS, definition);

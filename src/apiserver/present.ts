@@ -20,14 +20,22 @@ function formOf(accept: string | undefined): Form {
   return 'object';
 }
 
+/** What a client accepts of a resource that has no table: empty if nothing is left (`AllowsMediaTypeTransform`). */
+export const withoutTables = (accept: string): string =>
+  accept
+    .split(',')
+    .filter((type) => formOf(type) !== 'table')
+    .join();
+
 const partial = ({ metadata }: KubeObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
 
 /** Puts an answer into the version and the form that the client asked for. `includeObject` is the query parameter of tables. */
 export function present(resource: Resource, accept: string | undefined, body: unknown, nowUs: number, includeObject?: string | null): unknown {
-  const { storedAs } = resource.kind;
+  const { storedAs, asRead } = resource.kind;
   const form = formOf(accept);
-  if ((form === 'object' && !storedAs) || typeof body !== 'object' || body === null) return body;
-  const served = (object: KubeObject): KubeObject => (storedAs && object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object);
+  if ((form === 'object' && !storedAs && !asRead) || typeof body !== 'object' || body === null) return body;
+  const served = (object: KubeObject): KubeObject =>
+    storedAs ? (object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object) : (asRead?.(object) ?? object);
   if (isList(body)) {
     const items = body.items.map(served);
     if (form === 'table') return tableOf(resource, items, body.metadata, nowUs, includeObject);
@@ -41,6 +49,6 @@ export function present(resource: Resource, accept: string | undefined, body: un
 }
 
 export function presentEvent(resource: Resource, accept: string | undefined, told: WatchEvent, nowUs: number, includeObject?: string | null): WatchEvent {
-  if (!accept && !resource.kind.storedAs) return told;
+  if (!accept && !resource.kind.storedAs && !resource.kind.asRead) return told;
   return { event: told.event, object: present(resource, accept, told.object, nowUs, includeObject) as KubeObject };
 }

@@ -75,6 +75,12 @@ export const forbiddenPath = (why: string): Status => failure(403, 'Forbidden', 
 /** Nobody knows who asks. */
 export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthorized');
 
+export const notAcceptable: Status = failure(
+  406,
+  'NotAcceptable',
+  'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+);
+
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 /** Several errors as `utilerrors.Aggregate` prints them: each text once. */

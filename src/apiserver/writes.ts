@@ -5,6 +5,7 @@ import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
 import { failOverdue, isOverdue } from './deadlines';
 import type { Operation } from './operation';
+import { withoutTables } from './present';
 import { bindingTarget } from './registry/binding';
 import { decide } from './registry/decide';
 import { chargeFor } from './registry/eviction';
@@ -12,7 +13,7 @@ import { type Delete, type Put, resourceName } from './registry/scope';
 import { isStored, storageKey } from './resources';
 import type { Route } from './route';
 import { parseSelection } from './selection';
-import { alreadyExists, badRequest, generateNameConflict, noSuchResource, plainError, tooManyRequests } from './status';
+import { alreadyExists, badRequest, generateNameConflict, noSuchResource, notAcceptable, plainError, tooManyRequests } from './status';
 import { isTooLarge } from './stored-size';
 import { askEtcd, fail, isTrusted, keyOf, loopBack, quotaKey, respond, scopeOf, show, type Turn } from './turn';
 
@@ -34,7 +35,13 @@ export function write(turn: Turn, operation: Operation, route: Route): void {
 }
 
 /** A question, which leaves no trace; or a Binding, which is the business of the Pod that it names. */
-function ask(turn: Turn, operation: Operation, route: Route): void {
+function ask(turn: Turn, asked: Operation, route: Route): void {
+  const accept = asked.request.accept && withoutTables(asked.request.accept);
+  if (accept === '') {
+    fail(turn, asked, notAcceptable);
+    return;
+  }
+  const operation: Operation = accept === undefined ? asked : { ...asked, request: { ...asked.request, accept } };
   const scope = scopeOf(turn, operation, route);
   const pod = route.resource.kind.kind === 'Binding' ? bindingTarget(scope) : undefined;
   if (pod === undefined) {

@@ -4,6 +4,7 @@ import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
 import { bootstrapPolicy } from '../apiserver/bootstrap-policy';
 import { defaultStorageClass } from '../apiserver/default-storage-class';
+import { serverEndpoints } from '../apiserver/server-endpoints';
 import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
@@ -82,7 +83,11 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
         case USER:
           return createUser();
         case 'etcd':
-          return createEtcd<KubeObject>([...bootstrapPolicy(spec.startUs), ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : [])]);
+          return createEtcd<KubeObject>([
+            ...bootstrapPolicy(spec.startUs),
+            ...serverEndpoints(spec.startUs),
+            ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : []),
+          ]);
         case 'apiserver':
           return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
         case 'scheduler':

@@ -8,6 +8,7 @@ import type { KubeObject } from '../object';
 import { quote } from '../quote';
 import { readAs } from '../schema/coder';
 import { type Decoded, type FieldValidation, strictly } from '../schema/decode';
+import { withSortedKeys } from '../sorted-keys';
 import { parseTime } from '../time';
 import type { CustomResourceColumnDefinition, CustomResourceDefinition, CustomResourceDefinitionVersion } from '../types.gen';
 import { type FieldError, invalid, marshal } from '../validation/errors';
@@ -79,6 +80,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     subresources: [...(scale ? ['scale'] : []), ...(hasStatus ? ['status'] : [])],
     decode: (body, fieldValidation, found) => decodeCustomResource(schema, body, fieldValidation, found),
     defaults: (object) => withDefaults(schema, object) as KubeObject,
+    asRead: (stored) => withDefaults(schema, prune(schema, stored, [], '', true)) as KubeObject,
     prepareForCreate: (object) => withGeneration(hasStatus ? withoutStatus(object) : object, 1),
     prepareForUpdate: (next, old) => bumpOnChange(hasStatus ? withStatusOf(next, old) : next, old),
     prepareForStatusUpdate: (next: CustomResource, old) => ({ ...withStatusOf(old, next), metadata: { ...old.metadata, ...managedFieldsOf(next) } }),
@@ -133,20 +135,7 @@ function deprecationOf(
   return better === undefined ? text : `${text}; use ${group}/${better} ${names.kind}`;
 }
 
-/** Go keeps such objects as maps, which are printed by their keys' order. Gives back the same value where they are in order. */
-function withSortedKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(withSortedKeys);
-    return items.every((item, i) => item === value[i]) ? value : items;
-  }
-  const keys = Object.keys(value);
-  const sorted = keys.toSorted();
-  const object = value as Readonly<Record<string, unknown>>;
-  const entries = sorted.map((key): [string, unknown] => [key, withSortedKeys(object[key])]);
-  return entries.every(([key, inner], i) => key === keys[i] && inner === object[key]) ? value : Object.fromEntries(entries);
-}
-
+/** Go keeps such objects as maps. */
 function decodeCustomResource(schema: Schema, body: Readonly<Record<string, unknown>>, fieldValidation: FieldValidation, found: readonly string[]): Decoded {
   if (isDeeperThan(body, NESTING_MAX)) return { error: TOO_DEEP };
   const metadata = readAs('meta.v1.ObjectMeta', body.metadata ?? {});

@@ -75,6 +75,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
   /** Where this is another version of a kind that is stored in the other's form (`autoscaling/v1` HorizontalPodAutoscaler). */
   readonly storedAs?: StoredAs<T>;
+  /** Of a kind whose schema may have changed since an object was stored: the object as it is read today. */
+  readonly asRead?: (stored: T) => T;
   /** How the scale subresource reads and changes the object; default: `spec.replicas`, `status.replicas` and `spec.selector`. */
   readonly scale?: ScaleAccess<T>;
   /** Printer columns without NAME's namespace; the first is NAME. Default: `DEFAULT_COLUMNS` of columns.ts. */

@@ -112,6 +112,15 @@ describe('texts', () => {
     expect(decodeText(text)).toEqual({ value: { a: 2, b: [{ c: 1 }, { c: 2 }] }, strict: ['duplicate field "b[1].c"', 'duplicate field "a"'] });
   });
 
+  it('are complained of in their own order, and not within what nobody knows', () => {
+    const text = '{"spec":{"foo":{"a":1,"a":2},"dnsPolicy":"Default","dnsPolicy":"None","bar":1,"bar":2,"hostIPC":true,"hostIPC":false}}';
+    const decoded = decodeText(text);
+    const { value, strict } = decoded.error === undefined ? decoded : { value: undefined, strict: [] };
+    expect(decode('core.v1.Pod', value, 'Strict', strict, { text }).error).toBe(
+      'strict decoding error: unknown field "spec.foo", duplicate field "spec.dnsPolicy", unknown field "spec.bar", duplicate field "spec.hostIPC"',
+    );
+  });
+
   it.each([
     ['{', 'unexpected end of JSON input'],
     ['{"a":}', "invalid character '}' looking for beginning of value"],

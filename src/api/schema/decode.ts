@@ -2,7 +2,7 @@ import { quote } from '../quote';
 import type { ContentType } from '../wire';
 import { parseYaml } from '../yaml';
 import { readAs } from './coder';
-import { readJson } from './json-text';
+import { readJson, visitKeys } from './json-text';
 
 /** The query parameter of the same name: what becomes of unknown and duplicate fields. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -50,14 +50,41 @@ function duplicatesIn(text: string): readonly string[] {
 
 /**
  * Decodes a value as a kind, like upstream's JSON serializer (`sigs.k8s.io/json` and Go's struct tags): wrong types are refused, unknown fields refused,
- * warned of or ignored, and dropped; what comes back is as the API server prints it. `found` is what `decodeText` had to tell; `stored`, of a patched object,
- * what it was before: what is still the same is not looked at again.
+ * warned of or ignored, and dropped; what comes back is as the API server prints it. `found` is what `decodeText` had to tell.
  */
-export function decode(schema: string, value: unknown, fieldValidation: FieldValidation, found: readonly string[] = NONE, stored?: unknown): Decoded {
+export function decode(
+  schema: string,
+  value: unknown,
+  fieldValidation: FieldValidation,
+  found: readonly string[] = NONE,
+  { stored, text }: DecodeContext = {},
+): Decoded {
   const reading = readAs(schema, value, stored);
   if (reading.error !== undefined) return { error: reading.error };
-  if (found.length === 0 && reading.strict.length === 0) return { object: reading.object, warnings: NONE };
-  return strictly(reading.object, fieldValidation, [...found, ...reading.strict]);
+  if (found.length === 0 || reading.strict.length === 0) return strictly(reading.object, fieldValidation, found.length === 0 ? reading.strict : found);
+  return strictly(reading.object, fieldValidation, text === undefined ? [...found, ...reading.strict] : inOrder(text, found, reading.strict));
+}
+
+interface DecodeContext {
+  /** Of a patched object, what it was before: what is still the same is not looked at again. */
+  readonly stored?: unknown;
+  /** The JSON that the value was read from: problems are told in its order. */
+  readonly text?: string | undefined;
+}
+
+/** Problems as one walk through a JSON text meets them; what is in an unknown field is skipped by then (`sigs.k8s.io/json`). */
+function inOrder(text: string, duplicates: readonly string[], unknown: readonly string[]): readonly string[] {
+  const problems = new Set([...duplicates, ...unknown]);
+  const met = new Set<string>();
+  let skipped: string | undefined;
+  visitKeys(text, (path, again) => {
+    if (skipped !== undefined && (path === skipped || path.startsWith(`${skipped}.`) || path.startsWith(`${skipped}[`))) return;
+    const isUnknown = problems.has(`unknown field ${quote(path)}`);
+    skipped = isUnknown ? path : undefined;
+    const problem = `${again && !isUnknown ? 'duplicate' : 'unknown'} field ${quote(path)}`;
+    if (problems.has(problem)) met.add(problem);
+  });
+  return [...met];
 }
 
 /** What becomes of unknown and duplicate fields. */
@@ -69,7 +96,7 @@ export function strictly(object: unknown, fieldValidation: FieldValidation, prob
 const YAML_ERRORS = 'yaml: unmarshal errors:\n';
 
 /** YAML tells all that it finds in one text, of which a warning is made for each line (apiserver `handlers/rest.go` parseYAMLWarnings). */
-const warningsOf = (problem: string): readonly string[] =>
+export const warningsOf = (problem: string): readonly string[] =>
   problem.startsWith(YAML_ERRORS)
     ? problem
         .slice(YAML_ERRORS.length)

@@ -39,8 +39,11 @@ const quoteChar = (c: string): string => (c === "'" ? "'\\''" : c === '"' ? "'\"
 /** Whether a number does not fit into a double; it would become one that JSON cannot write. */
 const isTooLarge = (scalar: string): boolean => /^-?\d/.test(scalar) && !Number.isFinite(Number(scalar));
 
+/** Hears of each key of a text in turn, by its path, and whether its object has it twice. */
+type OnKey = (path: string, again: boolean) => void;
+
 /** Walks well-formed JSON; tells where it stopped being so. */
-function walk(text: string): { readonly duplicates: readonly string[] } | JsonSyntaxError {
+function walk(text: string, onKey?: OnKey): { readonly duplicates: readonly string[] } | JsonSyntaxError {
   const duplicates: string[] = [];
   const frames: Frame[] = [];
   let at = 0;
@@ -61,8 +64,10 @@ function walk(text: string): { readonly duplicates: readonly string[] } | JsonSy
     if (name === undefined) return undefined;
     const parsed = JSON.parse(name) as string;
     const path = frame.path === '' ? parsed : `${frame.path}.${parsed}`;
-    if (frame.keys!.has(parsed)) duplicates.push(path);
+    const again = frame.keys!.has(parsed);
+    if (again) duplicates.push(path);
     frame.keys!.add(parsed);
+    onKey?.(path, again);
     return path;
   };
   let path = '';
@@ -130,4 +135,9 @@ function walk(text: string): { readonly duplicates: readonly string[] } | JsonSy
 export function readJson(text: string): JsonText {
   const walked = walk(text);
   return 'error' in walked ? walked : { value: JSON.parse(text) as unknown, duplicates: walked.duplicates };
+}
+
+/** Tells of the keys of a JSON text, in the order in which they stand there. */
+export function visitKeys(text: string, onKey: OnKey): void {
+  walk(text, onKey);
 }

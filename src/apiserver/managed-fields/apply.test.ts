@@ -42,6 +42,23 @@ describe('server-side apply', () => {
     expect(owners(stored(`${MAPS}/cm`))).toEqual([['a', 'Apply', '', { 'f:data': { 'f:x': {} } }]]);
   });
 
+  it('refuses or warns of what its text says twice', () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm}\ndata:\n  a: one\n  a: two\n';
+    const send = (fieldValidation: string): ApiResponse =>
+      harness.call({
+        method: 'PATCH',
+        path: `${MAPS}/cm?fieldManager=a&fieldValidation=${fieldValidation}`,
+        contentType: 'application/apply-patch+yaml',
+        text,
+      });
+    const twice = 'line 6: key "a" already set in map';
+    expect(send('Strict')).toMatchObject({
+      code: 400,
+      body: { message: `error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  ${twice}` },
+    });
+    expect(send('Warn')).toMatchObject({ code: 201, warnings: [twice] });
+  });
+
   it('takes out what the manager does not say any more, and leaves what is of others', () => {
     applyMap('a', { x: '1', y: '1' });
     applyMap('b', { z: '1' });

@@ -1,6 +1,7 @@
 import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
+import { warningsOf } from '../../api/schema/decode';
 import { invalid as invalidField } from '../../api/validation/errors';
-import { decodeObject, invalidPatch, parseBody } from '../decode';
+import { decodeObject, fieldValidationOf, invalidPatch, parseBody } from '../decode';
 import { applyConfig, conflictText } from '../managed-fields/track';
 import { ApplyError } from '../managed-fields/typed';
 import { applyConflict, badRequest, invalid, typedPatchFailed } from '../status';
@@ -34,9 +35,14 @@ export function decideApply(scope: Scope, current: KubeObject | undefined): Deci
       return refuse(applyConflict(message, causes));
     }
     const object = fieldManager === 'kubectl' ? withLastApplied(applied.object, value) : applied.object;
-    const decoded = decodeObject(scope, asJson(object), parsed.found, invalidPatch(value));
+    const [twice] = parsed.found;
+    const validation = fieldValidationOf(scope);
+    // The whole text is read strictly once more, after everything else.
+    if (twice !== undefined && validation === 'Strict') return refuse(badRequest(`error strict decoding YAML: error converting YAML to JSON: ${twice}`));
+    const decoded = decodeObject(scope, asJson(object), [], invalidPatch(value));
     if (isRefusal(decoded)) return refuse(decoded);
-    return current ? updateObject(scope, decoded.object, current, decoded.warnings) : createObject(scope, decoded.object, decoded.warnings);
+    const warnings = twice === undefined || validation === 'Ignore' ? decoded.warnings : [...warningsOf(twice), ...decoded.warnings];
+    return current ? updateObject(scope, decoded.object, current, warnings) : createObject(scope, decoded.object, warnings);
   } catch (error) {
     if (!(error instanceof ApplyError)) throw error;
     return refuse(

@@ -123,6 +123,16 @@ describe('a Service', () => {
     expect(new Set(made.map((spec) => spec?.clusterIP)).size).toBe(20);
   });
 
+  it('of the API server is there from the start, with its endpoints in both forms', () => {
+    const cluster = createHarness();
+    const read = (path: string) => cluster.call({ method: 'GET', path }).body as KubeObject & Readonly<Record<string, unknown>>;
+    const subsets = [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }];
+    const labels = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+    expect(read('/api/v1/namespaces/default/endpoints/kubernetes')).toMatchObject({ metadata: { labels }, subsets });
+    const slice = read('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes');
+    expect(slice).toMatchObject({ endpoints: [{ addresses: ['192.0.2.1'] }], ports: [{ port: 6443 }] });
+  });
+
   it('gives its node port back when it goes', () => {
     const cluster = createHarness();
     const wanted = service('a', { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] });
@@ -130,5 +140,24 @@ describe('a Service', () => {
     expect(messageOf(post(cluster, SERVICES, { ...wanted, metadata: { name: 'b' } }))).toContain('provided port is already allocated');
     cluster.call({ method: 'DELETE', path: `${SERVICES}/a` });
     expect(post(cluster, SERVICES, { ...wanted, metadata: { name: 'b' } }).code).toBe(201);
+  });
+});
+
+describe('a review', () => {
+  const ask = (accept: string) =>
+    createHarness().call({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      accept,
+      text: '{"spec":{"nonResourceAttributes":{"path":"/","verb":"get"}}}',
+    });
+  const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+
+  it('has no table', () => {
+    expect(ask(table)).toMatchObject({ code: 406, body: { reason: 'NotAcceptable' } });
+  });
+
+  it('is answered as it is where that will do', () => {
+    expect(ask(`${table},application/json`)).toMatchObject({ code: 201, body: { kind: 'SelfSubjectAccessReview' } });
   });
 });

@@ -82,6 +82,13 @@ describe('a DaemonSet', () => {
   });
   it('with OnDelete, leaves old Pods alone', () =>
     expect(sync(set({ updateStrategy: { type: 'OnDelete' } }), [nodeOf('a')], [daemon('a', 'old')]).calls).toEqual([]));
+  it('keeps each revision with the keys of its template in order, as Go prints them', () => {
+    const unordered = { spec: { restartPolicy: 'Always', containers: [] }, metadata: { labels: { app: 'agent' } } };
+    const made = sync(set({ template: unordered }), [], [], []).bodies.find((body) => 'data' in (body as object)) as ControllerRevision;
+    expect(JSON.stringify(made.data)).toBe(
+      '{"spec":{"template":{"$patch":"replace","metadata":{"labels":{"app":"agent"}},"spec":{"containers":[],"restartPolicy":"Always"}}}}',
+    );
+  });
   it('counts', () => {
     const pods = [daemon('a'), daemon('b', 'old', { ready: false }), daemon('d')];
     expect(sync(set(), [...NODES, nodeOf('d', taint('NoSchedule'))], pods).status).toEqual({

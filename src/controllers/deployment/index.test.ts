@@ -82,6 +82,10 @@ describe('a Deployment', () => {
       'deployment.kubernetes.io/revision': '3',
       'deployment.kubernetes.io/revision-history': '1',
     }));
+  it('counts revisions in 64 bits', () => {
+    const old = { ...set(1, 4), metadata: { ...set(1, 4).metadata, annotations: { 'deployment.kubernetes.io/revision': '3546343826724305832' } } };
+    expect(sync(deployment(), [old]).changes[0]?.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '3546343826724305833' });
+  });
   it('keeps only so many old revisions', () => {
     const done = { ...deployment({ revisionHistoryLimit: 1, template: template('web:3') }, { 'deployment.kubernetes.io/revision': '3' }) };
     const complete: Deployment = { ...done, status: { observedGeneration: 1, replicas: 4, updatedReplicas: 4, availableReplicas: 4, readyReplicas: 4 } };

@@ -20,17 +20,30 @@ const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
 ]);
 
 const INTEGER = /^[-+]?\d+$/;
-/** A set's revision: 0 without the annotation, undefined if that is no number. */
-export function revisionOf(object: ReplicaSet): number | undefined {
+const wholeOf = (text: string): bigint => BigInt(text.replace(/^\+/, ''));
+
+/** A set's revision, of 64 bits: 0 without the annotation, undefined if that is no number. */
+export function revisionOf(object: ReplicaSet): bigint | undefined {
   const text = object.metadata.annotations?.[REVISION];
-  if (text === undefined) return 0;
-  return INTEGER.test(text) ? Number(text) : undefined;
+  if (text === undefined) return 0n;
+  return INTEGER.test(text) ? wholeOf(text) : undefined;
 }
 
-export const maxRevision = (sets: readonly ReplicaSet[]): number => Math.max(0, ...sets.map((set) => revisionOf(set) ?? 0));
+/** Sets by their revision, from the oldest on. */
+export const byRevision = (a: ReplicaSet, b: ReplicaSet): number => {
+  const [left, right] = [revisionOf(a) ?? 0n, revisionOf(b) ?? 0n];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
+const revisionsOf = (sets: readonly ReplicaSet[]): readonly bigint[] => sets.toSorted(byRevision).map((set) => revisionOf(set) ?? 0n);
+
+export const maxRevision = (sets: readonly ReplicaSet[]): bigint => {
+  const newest = revisionsOf(sets).at(-1) ?? 0n;
+  return newest > 0n ? newest : 0n;
+};
 
 /** The revision before the newest (`LastRevision`); 0 if there is none. */
-export const lastRevision = (sets: readonly ReplicaSet[]): number => sets.map((set) => revisionOf(set) ?? 0).sort((a, b) => b - a)[1] ?? 0;
+export const lastRevision = (sets: readonly ReplicaSet[]): bigint => revisionsOf(sets).at(-2) ?? 0n;
 
 /** The sizes by which a set later knows whether its Deployment was scaled. */
 export const replicasAnnotations = (deployment: Deployment): Annotations => ({
@@ -45,12 +58,12 @@ function appendToHistory(history: string, revision: string): string {
 }
 
 /** The annotations of a Deployment's new set (`SetNewReplicaSetAnnotations`): the Deployment's, its revision, and the revisions it had before. */
-export function newSetAnnotations(deployment: Deployment, set: ReplicaSet | undefined, newRevision: number): Annotations {
+export function newSetAnnotations(deployment: Deployment, set: ReplicaSet | undefined, newRevision: bigint): Annotations {
   const annotations: Record<string, string> = { ...set?.metadata.annotations };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!OWN_ANNOTATIONS.has(key)) annotations[key] = value;
   const before = annotations[REVISION];
   if (before !== undefined && before !== '' && !INTEGER.test(before)) return annotations;
-  if (Number(before ?? 0) >= newRevision) return annotations;
+  if (wholeOf(before || '0') >= newRevision) return annotations;
   annotations[REVISION] = `${newRevision}`;
   if (before !== undefined) annotations[REVISION_HISTORY] = appendToHistory(annotations[REVISION_HISTORY] ?? '', before);
   return annotations;

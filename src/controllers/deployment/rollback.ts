@@ -7,16 +7,16 @@ import { lastRevision, ROLLBACK_TO, revisionOf, rolledBackAnnotations } from './
 import { decided, note, type Sync, syncRevision } from './sync';
 
 /** The revision that an annotation of the old API groups asks for; 0 is the last one. */
-export function rollbackRevision({ metadata }: Deployment): number | undefined {
+export function rollbackRevision({ metadata }: Deployment): bigint | undefined {
   const text = metadata.annotations?.[ROLLBACK_TO] ?? '';
-  return /^[-+]?\d+$/.test(text) ? Number(text) : undefined;
+  return /^[-+]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
 }
 
 /** Goes back to the template of an earlier revision, and takes the request away in any case (`rollback`). */
-export function rollBack(sync: Sync, requested: number): Action {
+export function rollBack(sync: Sync, requested: bigint): Action {
   const { all } = syncRevision(sync, true);
-  const revision = requested === 0 ? lastRevision(all) : requested;
-  if (revision === 0) return giveUp(sync, 'DeploymentRollbackRevisionNotFound', 'Unable to find last revision.');
+  const revision = requested === 0n ? lastRevision(all) : requested;
+  if (revision === 0n) return giveUp(sync, 'DeploymentRollbackRevisionNotFound', 'Unable to find last revision.');
   const set = all.find((candidate) => revisionOf(candidate) === revision);
   if (!set) return giveUp(sync, 'DeploymentRollbackRevisionNotFound', 'Unable to find the revision to rollback to.');
   const { name } = sync.deployment.metadata;

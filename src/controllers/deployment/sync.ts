@@ -6,7 +6,7 @@ import { controllerReference } from '../shared/ownership';
 import { DEPLOYMENTS, objectPath, pathOf, REPLICA_SETS } from '../shared/resources';
 import { templateHash } from '../shared/template-hash';
 import { allowedSize, HASH_LABEL, isActive, sizeOf, split } from './replica-sets';
-import { maxRevision, newSetAnnotations, REVISION, replicasAnnotations, revisionOf } from './revisions';
+import { byRevision, maxRevision, newSetAnnotations, REVISION, replicasAnnotations } from './revisions';
 import { deadlineCheck, deploymentCondition, deploymentWith, hasProgressDeadline, progressing, rolloutStatusOf, statusOf } from './status';
 
 const NAME_LENGTH_MAX = 253;
@@ -53,12 +53,12 @@ function updated(set: ReplicaSet): ReplicaSet {
 /** Finds the sets and brings the revision of the new one up to date (`getAllReplicaSetsAndSyncRevision`). */
 export function syncRevision(sync: Sync, create: boolean): Sets {
   const { current, old } = split(sync.deployment, sync.sets);
-  const revision = maxRevision(old) + 1;
+  const revision = maxRevision(old) + 1n;
   const next = current ? updateNewSet(sync, current, revision) : create ? createNewSet(sync, old, revision) : undefined;
   return { current: next, old, all: next ? [...old, next] : old };
 }
 
-function updateNewSet(sync: Sync, set: ReplicaSet, newRevision: number): ReplicaSet {
+function updateNewSet(sync: Sync, set: ReplicaSet, newRevision: bigint): ReplicaSet {
   const annotations = newSetAnnotations(sync.deployment, set, newRevision);
   const minReadySeconds = sync.deployment.spec?.minReadySeconds ?? 0;
   const otherReadySeconds = (set.spec?.minReadySeconds ?? 0) !== minReadySeconds;
@@ -79,7 +79,7 @@ function updateNewSet(sync: Sync, set: ReplicaSet, newRevision: number): Replica
   return set;
 }
 
-function createNewSet(sync: Sync, old: readonly ReplicaSet[], revision: number): ReplicaSet {
+function createNewSet(sync: Sync, old: readonly ReplicaSet[], revision: bigint): ReplicaSet {
   const { deployment } = sync;
   const set = newReplicaSet(deployment, old, revision);
   const name = set.metadata.name ?? '';
@@ -100,7 +100,7 @@ function createNewSet(sync: Sync, old: readonly ReplicaSet[], revision: number):
 }
 
 /** The set that a Deployment's template asks for: named by the template's hash, so that creating it twice is impossible. */
-function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number): ReplicaSet {
+function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: bigint): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec ?? {};
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template?.metadata?.labels, [HASH_LABEL]: hash };
@@ -152,8 +152,8 @@ export function cleanUp(sync: Sync, old: readonly ReplicaSet[]): void {
   const limit = sync.deployment.spec?.revisionHistoryLimit;
   if (limit === undefined) return;
   const alive = old.filter((set) => set.metadata.deletionTimestamp === undefined);
-  const byRevision = alive.toSorted((a, b) => (revisionOf(a) ?? 0) - (revisionOf(b) ?? 0));
-  for (const set of byRevision.slice(0, Math.max(0, alive.length - limit))) {
+  const oldestFirst = alive.toSorted(byRevision);
+  for (const set of oldestFirst.slice(0, Math.max(0, alive.length - limit))) {
     const seen = (set.metadata.generation ?? 0) <= (set.status?.observedGeneration ?? 0);
     if (!isActive(set) && (set.status?.replicas ?? 0) === 0 && seen)
       sync.steps.push({ call: { method: 'DELETE', path: objectPath(REPLICA_SETS, set) }, ignores: [404] });

@@ -8,6 +8,9 @@ import { isPodFinished } from '../shared/pods';
 import { byNamespace, informerOf, objectPath, RESOURCE_QUOTAS } from '../shared/resources';
 import { COUNTED, usagesIn, usageTally } from './tally';
 
+/** How often every quota is counted anew, whoever has changed its status (`ResourceQuotaSyncPeriod`). */
+const RESYNC_US = 300e6;
+
 /** Counts anew what a namespace uses of a quota (kube-controller-manager `pkg/controller/resourcequota`). */
 function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const quota = view.store<ResourceQuota>('resourcequotas').get(key);
@@ -16,9 +19,13 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const names = Object.keys(hard);
   const nothing: Usage = Object.fromEntries(names.map((name) => [name, '0']));
   const used = usagesIn(view.tally(key), nowUs).reduce((sum, { usage, times }) => addUsage(sum, usage, names, times), nothing);
-  if (semanticEqual(quota.status, { hard, used })) return undefined;
+  if (semanticEqual(quota.status, { hard, used })) return { againAfterUs: RESYNC_US, background: 'timer' };
   const body = { ...quota, status: { hard, used } };
-  return { steps: [{ call: { method: 'PUT', path: objectPath(RESOURCE_QUOTAS, quota, 'status'), body }, awaits: 'resourcequotas' }] };
+  return {
+    steps: [{ call: { method: 'PUT', path: objectPath(RESOURCE_QUOTAS, quota, 'status'), body }, awaits: 'resourcequotas' }],
+    againAfterUs: RESYNC_US,
+    background: 'timer',
+  };
 }
 
 /** A quota is counted anew when it changes and when something is given back; what is taken, the admission plugin adds itself. */

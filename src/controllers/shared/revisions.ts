@@ -1,13 +1,15 @@
 import { semanticEqual } from '../../api/equality';
 import type { KubeObject } from '../../api/object';
+import { withSortedKeys } from '../../api/sorted-keys';
 import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../../api/types.gen';
 import type { Step, View } from '../../client/controller';
 import { claim, controllerReference, ownedAndOrphans } from './ownership';
 import { CONTROLLER_REVISIONS, objectPath, pathOf, type ResourcePath } from './resources';
 import { templateHash } from './template-hash';
 
-/** What a revision keeps of its owner: the template, as a patch that puts it back. */
-const dataOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> => ({ spec: { template: { ...template, $patch: 'replace' } } });
+/** What a revision keeps of its owner: the template, as a patch that puts it back (`getPatch`), which Go prints from maps. */
+const dataOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> =>
+  withSortedKeys({ spec: { template: { ...template, $patch: 'replace' } } }) as NonNullable<ControllerRevision['data']>;
 
 /** The template that a revision keeps. */
 export function templateOf(revision: ControllerRevision): PodTemplateSpec | undefined {
