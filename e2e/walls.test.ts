@@ -11,8 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: [],
   // Below the kubelets, and behind the terminal: programs know no host, the shell knows only programs.
   programs: ['api'],
-  shell: ['sim', 'programs'],
-  container: ['programs', 'shell'],
+  shell: ['sim', 'api', 'programs'],
+  container: ['api', 'programs', 'shell'],
   // The processes: they meet only in messages, so none imports another.
   etcd: ['sim'],
   apiserver: ['sim', 'api', 'etcd'],

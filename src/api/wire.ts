@@ -1,3 +1,4 @@
+import type { Ask, Outcome } from './connection';
 import type { KubeObject, ListObject } from './object';
 import type { Status } from './types.gen';
 
@@ -173,6 +174,24 @@ export interface KubeletResponse {
   readonly stats?: NodeStats;
   /** More responses follow on this stream, until the API server closes it or one comes without `more`. */
   readonly more?: boolean;
+}
+
+/** A request on its way to an address in the Pod network, at the node that has it. */
+export interface NetworkRequest {
+  readonly type: 'network-request';
+  /** The sender's own number of it. */
+  readonly stream: number;
+  /** Who asks, as address and port. */
+  readonly from: string;
+  /** The address that is asked; the port stands in `ask`. */
+  readonly to: string;
+  readonly ask: Ask;
+}
+/** What came of it. */
+export interface NetworkResponse {
+  readonly type: 'network-response';
+  readonly stream: number;
+  readonly outcome: Outcome;
 }
 
 export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';

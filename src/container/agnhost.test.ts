@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, commandEnd, commandOutput, filesAfter } from './command';
+import { commandEnd, commandOutput, filesAfter } from './command';
+import type { CommandContext } from './container';
 
 const context: CommandContext = {
   env: new Map(),

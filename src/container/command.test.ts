@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, commandEnd, commandOutput, filesAfter } from './command';
+import { commandEnd, commandOutput, filesAfter } from './command';
+import type { CommandContext } from './container';
 
 const START_US = Date.UTC(2026, 0, 2, 3, 4, 5) * 1000;
 const context: CommandContext = {

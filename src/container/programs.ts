@@ -1,5 +1,6 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
+import { nc } from '../programs/nc';
 import { fail, type Program } from '../programs/program';
 import { isShell } from '../shell/interpreter';
 import { isLanguage, oneLiner } from './languages';
@@ -16,7 +17,11 @@ export interface Image {
 
 const noNetwork: Program = (process) => fail(process, 'the simulated containers have no network for programs; probes and Services see the ports of servers');
 
-const NETWORK: Readonly<Record<string, Program>> = Object.fromEntries(['curl', 'dig', 'nc', 'nslookup', 'ping', 'wget'].map((name) => [name, noNetwork]));
+const NETWORK: Readonly<Record<string, Program>> = {
+  nc,
+  netcat: nc,
+  ...Object.fromEntries(['curl', 'dig', 'nslookup', 'ping', 'wget'].map((name) => [name, noNetwork])),
+};
 
 const runsQuietly: Program = function* () {
   yield* [];
@@ -25,6 +30,11 @@ const runsQuietly: Program = function* () {
 
 /** Whether an image with a shell has a program of that name. */
 export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || Object.hasOwn(NETWORK, name) || isShell(name);
+
+const OUTSIDE = /\b(?:agnhost|curl|dig|getent|httpd?|nc|netcat|nslookup|ping|socat|wget)\b/;
+
+/** Whether a script may ask for something outside, as far as its text tells. */
+export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 
 /** The program that a name stands for in a container; `serve` is what a server does. */
 export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {

@@ -1,22 +1,13 @@
+import type { Ask } from '../api/connection';
 import type { Container, LifecycleHandler } from '../api/types.gen';
 import { latestSandbox } from './containers';
 import type { CriAnswer } from './cri/cri';
+import { httpAsk, portNumber } from './dialling';
 import type { CriTag } from './state';
 import { callRuntime, type Turn } from './turn';
 import type { Worker } from './worker';
 
 /** What probes and lifecycle hooks do inside a Pod (kubelet `lifecycle/handlers.go`). */
-
-/** A port by number or by the name that the container gives it. */
-export function portNumber(container: Container, port: number | string | undefined): number | undefined {
-  if (typeof port === 'number') return port;
-  if (port === undefined) return undefined;
-  if (/^\d+$/.test(port)) return Number(port);
-  return container.ports?.find((p) => p.name === port)?.containerPort;
-}
-
-/** Go's words for a port on which nobody listens. */
-export const dialRefused = (ip: string, port: number | undefined): string => `dial tcp ${ip}:${port}: connect: connection refused`;
 
 /** A command that is given no time may take as long as it likes: so long is that here. */
 const COMMAND_SECONDS_MAX = 3600;
@@ -41,9 +32,13 @@ export function runHook(
   } else {
     const port = portNumber(container, httpGet?.port ?? tcpSocket?.port) ?? DEFAULT_PORT;
     const sandboxId = latestSandbox(worker.runtime)?.id ?? '';
-    callRuntime(turn, { method: 'Dial', sandboxId, port, ...(httpGet && { path: httpGet.path ?? '/' }) }, tag);
+    const ask: Ask = httpGet ? httpAsk(httpGet, port, 'lifecycle') : { port, protocol: 'tcp' };
+    const address = httpGet?.host ?? tcpSocket?.host;
+    const limit = timeoutSeconds || COMMAND_SECONDS_MAX;
+    callRuntime(turn, { method: 'Dial', sandboxId, ask, timeoutSeconds: limit, ...(address && { address }) }, tag);
   }
 }
 
+/** A request has gone well that was answered, whatever the answer (`runHTTPHandler`). */
 export const hookFailed = ({ error, exec, dial }: CriAnswer): boolean =>
-  error !== undefined || (exec !== undefined && exec.exitCode !== 0) || dial?.connected === false || (dial?.connected === true && (dial.status ?? 200) >= 400);
+  error !== undefined || (exec !== undefined && exec.exitCode !== 0) || (dial !== undefined && 'failure' in dial);

@@ -59,9 +59,9 @@ describe('a preStop hook', () => {
     ['well', { exec: { exitCode: 0, output: '' } }, []],
     ['badly', { exec: { exitCode: 1, output: '' } }, ['Warning FailedPreStopHook: PreStopHook failed']],
     ['with an error', { error: 'no' }, ['Warning FailedPreStopHook: PreStopHook failed']],
-    ['unheard', { dial: { connected: false } }, ['Warning FailedPreStopHook: PreStopHook failed']],
-    ['refused', { dial: { connected: true, status: 404 } }, ['Warning FailedPreStopHook: PreStopHook failed']],
-    ['heard', { dial: { connected: true, status: 200 } }, []],
+    ['unheard', { dial: { failure: 'refused' } }, ['Warning FailedPreStopHook: PreStopHook failed']],
+    ['answered by an error, which is an answer', { dial: { status: 404, body: '' } }, []],
+    ['heard', { dial: { status: 200, body: '' } }, []],
   ])('that ended %s leaves what is left of the time', (_, more, said) => {
     const on = room();
     const now = killContainer(on.at(), hooked, running, {});

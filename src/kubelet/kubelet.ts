@@ -256,7 +256,7 @@ function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
       return;
     case 'probe':
       withWorker(turn, tag.uid, (worker) => {
-        const { worker: next, changed } = probed(turn, worker, tag.probe, tag.containerId, answer);
+        const { worker: next, changed } = probed(turn, worker, tag, answer);
         return changed ? sync(turn, next) : next;
       });
       return;

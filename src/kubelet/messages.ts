@@ -1,5 +1,6 @@
-import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse, StatsRequest } from '../api/wire';
+import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse, NetworkRequest, NetworkResponse, StatsRequest } from '../api/wire';
 import type { ClientMessage } from '../client/api-client';
+import type { Address } from '../sim/message';
 import type { ContainerEvent, CriAnswer, CriRequest } from './cri/cri';
 
 /** What a kubelet reminds itself of. A token that is no longer the latest of its kind makes a reminder void. */
@@ -32,6 +33,15 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   | { readonly task: 'answer'; readonly answer: CriAnswer }
   | { readonly task: 'pulled'; readonly call: number; readonly image: string }
   | { readonly task: 'started'; readonly call: number; readonly containerId: string }
+  /** A command that goes in step with the world outside goes on by itself. */
+  | { readonly task: 'wake'; readonly id: string; readonly atUs: number }
+  /** A command inside a container has ended. */
+  | { readonly task: 'exec-end'; readonly id: string; readonly code: number }
+  /** It has had the time that it was given. */
+  | { readonly task: 'exec-timeout'; readonly id: string }
+  /** What a process sends, whose time was ahead of the others'. */
+  | { readonly task: 'send'; readonly to: Address; readonly body: NetworkRequest | NetworkResponse }
+  | { readonly task: 'overdue'; readonly atUs: number }
   | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string }
 );
 
@@ -41,4 +51,12 @@ export interface DeclareImage {
   readonly repository: string;
 }
 
-export type RuntimeMessage = { readonly type: 'start' } | DeclareImage | CriRequest | CriAnswer | ContainerEvent | RuntimeTimer;
+export type RuntimeMessage =
+  | { readonly type: 'start' }
+  | DeclareImage
+  | CriRequest
+  | CriAnswer
+  | ContainerEvent
+  | RuntimeTimer
+  | NetworkRequest
+  | NetworkResponse;

@@ -10,15 +10,16 @@ const HTTP: Probe = { httpGet: { path: '/healthz', port: 8080 } };
 const worker = (container: Partial<Container>, more: Partial<Worker> = {}): Worker =>
   workerOf(podOf({ containers: [{ name: 'main', image: 'nginx', ...container }] }), runs('main:running'), more);
 const answer = (more: Partial<CriAnswer>): CriAnswer => ({ type: 'cri-answer', call: 1, ...more });
-const WELL = answer({ dial: { connected: true, status: 200 } });
-const BADLY = answer({ dial: { connected: true, status: 500 } });
+const tagged = (key: string) => ({ for: 'probe', uid: 'u', probe: key, containerId: 'main-0' }) as const;
+const WELL = answer({ dial: { status: 200, body: 'ok' } });
+const BADLY = answer({ dial: { status: 500, body: '' } });
 
 /** What is thought of a container after each of its probes: `+` went well, `-` badly. */
 function verdicts(type: 'startup' | 'liveness' | 'readiness', spec: Probe, outcomes: string): readonly string[] {
   const at = room();
   let now = startProbes(at.at(), worker({ [`${type}Probe`]: { ...HTTP, ...spec } }), false);
   return [...outcomes].map((outcome) => {
-    const { worker: next, changed } = probed(at.at(), now, `main/${type}`, 'main-0', outcome === '+' ? WELL : BADLY);
+    const { worker: next, changed } = probed(at.at(), now, tagged(`main/${type}`), outcome === '+' ? WELL : BADLY);
     now = next;
     return `${probeResult(now.probes, 'main', type, 'main-0') ?? 'unknown'}${changed ? '!' : ''}`;
   });
@@ -50,18 +51,23 @@ describe('what is thought of a container', () => {
     const plain: Container = { name: 'main' };
     const probing: Container = { name: 'main', startupProbe: HTTP, readinessProbe: HTTP };
     expect([isStarted({}, plain, 'x'), isReady({}, plain, 'x'), isStarted({}, probing, 'x'), isReady({}, probing, 'x')]).toEqual([true, true, false, false]);
-    const { probes } = probed(room().at(), startProbes(room().at(), worker(probing), false), 'main/startup', 'main-0', WELL).worker;
+    const { probes } = probed(room().at(), startProbes(room().at(), worker(probing), false), tagged('main/startup'), WELL).worker;
     expect([isStarted(probes, probing, 'main-0'), isStarted(probes, probing, 'main-1')]).toEqual([true, false]);
   });
 });
 
 describe('what a failure is called', () => {
   const httpAt = (httpGet: object): Probe => ({ httpGet: { port: 80, ...httpGet } });
-  const refused: Partial<CriAnswer> = { dial: { connected: false } };
+  const refused: Partial<CriAnswer> = { dial: { failure: 'refused' } };
   it.each<[spec: Probe, answer: Partial<CriAnswer>, failure: string]>([
     [httpAt({}), refused, 'Get "http://10.244.0.2:80/": dial tcp 10.244.0.2:80: connect: connection refused'],
     [httpAt({ path: '/x', scheme: 'HTTPS' }), refused, 'Get "https://10.244.0.2:80/x": dial tcp 10.244.0.2:80: connect: connection refused'],
-    [httpAt({}), { dial: { connected: true, status: 503 } }, 'HTTP probe failed with statuscode: 503'],
+    [httpAt({}), { dial: { status: 503, body: '' } }, 'HTTP probe failed with statuscode: 503'],
+    [httpAt({}), { dial: { failure: 'timeout' } }, 'Get "http://10.244.0.2:80/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'],
+    [httpAt({ scheme: 'HTTPS' }), { dial: { failure: 'no-tls' } }, 'Get "https://10.244.0.2:80/": http: server gave HTTP response to HTTPS client'],
+    [httpAt({ host: '10.9.9.9' }), { dial: { failure: 'unreachable' } }, 'Get "http://10.9.9.9:80/": dial tcp 10.9.9.9:80: connect: no route to host'],
+    [{ tcpSocket: { port: 1 } }, { dial: { failure: 'timeout' } }, 'dial tcp 10.244.0.2:1: i/o timeout'],
+    [{ grpc: { port: 9 } }, { dial: { status: 0, body: 'NOT_SERVING' } }, 'service unhealthy (responded with "NOT_SERVING")'],
     [{ tcpSocket: { port: 6379 } }, refused, 'dial tcp 10.244.0.2:6379: connect: connection refused'],
     [{ tcpSocket: { port: 'named' } }, refused, 'dial tcp 10.244.0.2:8443: connect: connection refused'],
     [{ grpc: { port: 9 } }, refused, 'timeout: failed to connect service "10.244.0.2:9" within 1s: context deadline exceeded'],
@@ -74,7 +80,7 @@ describe('what a failure is called', () => {
   ])('%j, answered by %j', (spec, answered, failure) => {
     const at = room();
     const now = startProbes(at.at(), worker({ readinessProbe: spec, ports: [{ name: 'named', containerPort: 8443 }] }), false);
-    probed(at.at(), now, 'main/readiness', 'main-0', answer(answered));
+    probed(at.at(), now, tagged('main/readiness'), answer(answered));
     expect(at.said()).toEqual([`Warning Unhealthy: Readiness probe failed: ${failure}`]);
   });
 });
@@ -82,7 +88,7 @@ describe('what a failure is called', () => {
 it('a command that cannot be run decides nothing', () => {
   const at = room();
   const now = startProbes(at.at(), worker({ livenessProbe: { exec: { command: ['x'] }, failureThreshold: 1 } }), false);
-  const after = probed(at.at(), now, 'main/liveness', 'main-0', answer({ error: 'rpc error' }));
+  const after = probed(at.at(), now, tagged('main/liveness'), answer({ error: 'rpc error' }));
   expect(at.said()).toEqual(['Warning Unhealthy: Liveness probe errored and resulted in unknown state: rpc error']);
   expect(after).toEqual({ worker: now, changed: false });
 });
@@ -127,6 +133,15 @@ describe('when a container is probed', () => {
 });
 
 describe('a probe whose time has come', () => {
+  const GET = {
+    protocol: 'http',
+    method: 'GET',
+    headers: [
+      ['User-Agent', 'kube-probe/1.36'],
+      ['Accept', '*/*'],
+    ],
+  } as const;
+  const dialling = (ask: object, timeoutSeconds = 1) => ({ method: 'Dial', sandboxId: 's', ask, timeoutSeconds });
   const due = (container: Partial<Container>, change: (now: Worker) => Worker = (now) => now) => {
     const at = room();
     const type = container.livenessProbe ? 'liveness' : 'readiness';
@@ -136,10 +151,18 @@ describe('a probe whose time has come', () => {
     return { called: at.called(), reminders: at.reminders(), ticking: next.probes[`main/${type}`]!.ticking };
   };
   it.each<[spec: Probe, call: object]>([
-    [HTTP, { method: 'Dial', sandboxId: 's', port: 8080, path: '/healthz' }],
-    [{ httpGet: { port: '8080' } }, { method: 'Dial', sandboxId: 's', port: 8080, path: '/' }],
-    [{ tcpSocket: { port: 'named' } }, { method: 'Dial', sandboxId: 's', port: 8443 }],
-    [{ grpc: { port: 9 } }, { method: 'Dial', sandboxId: 's', port: 9 }],
+    [HTTP, dialling({ ...GET, port: 8080, path: '/healthz' })],
+    [{ httpGet: { port: '8080' } }, dialling({ ...GET, port: 8080, path: '/' })],
+    [
+      { httpGet: { port: 1, path: 'x', scheme: 'HTTPS', httpHeaders: [{ name: 'Host', value: 'web' }] }, timeoutSeconds: 3 },
+      dialling({ ...GET, port: 1, path: '/x', headers: [...GET.headers, ['Host', 'web']], tls: true }, 3),
+    ],
+    [
+      { httpGet: { port: 1, host: '10.0.0.9', httpHeaders: [{ name: 'accept', value: '' }] } },
+      { ...dialling({ ...GET, port: 1, path: '/', headers: [GET.headers[0]!] }), address: '10.0.0.9' },
+    ],
+    [{ tcpSocket: { port: 'named' } }, dialling({ port: 8443, protocol: 'tcp' })],
+    [{ grpc: { port: 9, service: 'web' } }, dialling({ port: 9, protocol: 'grpc', path: '/grpc.health.v1.Health/Check', body: 'web' })],
     [
       { exec: { command: ['true'] }, timeoutSeconds: 4 },
       { method: 'ExecSync', containerId: 'main-0', command: ['true'], timeoutSeconds: 4 },
@@ -175,7 +198,7 @@ describe('an answer that comes too late', () => {
   ])('%s says nothing', (_, change) => {
     const at = room();
     const now = change(startProbes(at.at(), worker({ readinessProbe: HTTP }), false));
-    expect([probed(at.at(), now, 'main/readiness', 'main-0', BADLY), at.said()]).toEqual([{ worker: now, changed: false }, []]);
+    expect([probed(at.at(), now, tagged('main/readiness'), BADLY), at.said()]).toEqual([{ worker: now, changed: false }, []]);
   });
   it('a liveness probe that has failed, and a startup probe that has said what it has to say, are asked no more', () => {
     const at = room();
@@ -185,7 +208,7 @@ describe('an answer that comes too late', () => {
     ] as const) {
       const now = startProbes(at.at(), worker(container), false);
       const { token } = now.probes[`main/${type}`]!;
-      const { worker: next } = probed(at.at(), now, `main/${type}`, 'main-0', answered);
+      const { worker: next } = probed(at.at(), now, tagged(`main/${type}`), answered);
       probe(at.at(), next, `main/${type}`, token);
       expect([next.probes[`main/${type}`]?.onHold, at.called()]).toEqual([true, []]);
     }

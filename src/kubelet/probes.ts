@@ -1,7 +1,8 @@
 import type { Container, Probe } from '../api/types.gen';
 import { initContainersOf, isSidecar, latestOf, latestSandbox, specOf } from './containers';
 import type { CriAnswer, CriCall } from './cri/cri';
-import { dialRefused, portNumber } from './handlers';
+import { type ProbeFinding, probeAsk, probeFinding } from './dialling';
+import type { CriTag, Redirected } from './state';
 import { callRuntime, nextNumber, say, type Turn } from './turn';
 import type { ProbeState, Worker } from './worker';
 
@@ -95,39 +96,33 @@ export function probe(turn: Turn, worker: Worker, key: string, token: number): W
   return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: next } } };
 }
 
-function requestOf(worker: Worker, container: Container, spec: Probe, containerId: string): CriCall | undefined {
+function requestOf(worker: Worker, container: Container, spec: Probe, containerId: string, redirected?: Redirected): CriCall | undefined {
   const timeoutSeconds = spec.timeoutSeconds ?? 1;
   if (spec.exec) return { method: 'ExecSync', containerId, command: spec.exec.command ?? [], timeoutSeconds };
-  const port = portNumber(container, spec.httpGet?.port ?? spec.tcpSocket?.port ?? spec.grpc?.port);
+  const ask = probeAsk(container, spec);
   const sandboxId = latestSandbox(worker.runtime)?.id;
-  if (port === undefined || sandboxId === undefined) return undefined;
-  return { method: 'Dial', sandboxId, port, ...(spec.httpGet && { path: spec.httpGet.path ?? '/' }) };
+  if (ask === undefined || sandboxId === undefined) return undefined;
+  const address = spec.httpGet?.host || spec.tcpSocket?.host;
+  return { method: 'Dial', sandboxId, ask: redirected ? { ...ask, path: redirected.path } : ask, timeoutSeconds, ...(address && { address }) };
 }
 
-/** A probe's outcome: what failed, or undefined. */
-function failureOf(worker: Worker, container: Container, spec: Probe, answer: CriAnswer): string | undefined {
-  if (spec.exec) {
-    if (answer.exec?.timedOut) return `command timed out: "${(spec.exec.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s`;
-    return answer.exec?.exitCode === 0 ? undefined : (answer.exec?.output ?? '');
-  }
+/** What a probe's answer says. */
+function findingOf(worker: Worker, container: Container, spec: Probe, answer: CriAnswer, redirected: Redirected | undefined): ProbeFinding {
+  const { exec, dial } = answer;
+  if (exec?.timedOut)
+    return { is: 'failure', text: `command timed out: "${(spec.exec?.command ?? []).join(' ')}" timed out after ${spec.timeoutSeconds ?? 1}s` };
+  if (exec) return exec.exitCode === 0 ? { is: 'success' } : { is: 'failure', text: exec.output };
+  const ask = probeAsk(container, spec);
+  if (!ask || !dial) return { is: 'failure', text: '' };
   const ip = latestSandbox(worker.runtime)?.ip ?? '';
-  const port = portNumber(container, spec.httpGet?.port ?? spec.tcpSocket?.port ?? spec.grpc?.port);
-  const dial = answer.dial;
-  if (!dial?.connected) {
-    if (spec.grpc) return `timeout: failed to connect service "${ip}:${port}" within ${spec.timeoutSeconds ?? 1}s: context deadline exceeded`;
-    return spec.httpGet
-      ? `Get "${(spec.httpGet.scheme ?? 'HTTP').toLowerCase()}://${ip}:${port}${spec.httpGet.path ?? '/'}": ${dialRefused(ip, port)}`
-      : dialRefused(ip, port);
-  }
-  return spec.httpGet && (dial.status ?? 200) >= 400 ? `HTTP probe failed with statuscode: ${dial.status}` : undefined;
+  return probeFinding(spec, redirected ? { ...ask, path: redirected.path } : ask, ip, dial, redirected?.times ?? 0);
 }
 
 /** Takes a probe's answer; `changed` tells that the Pod has to be looked at (prober worker `doProbe`). */
 export function probed(
   turn: Turn,
   worker: Worker,
-  key: string,
-  containerId: string,
+  { probe: key, containerId, redirected }: Extract<CriTag, { readonly for: 'probe' }>,
   answer: CriAnswer,
 ): { readonly worker: Worker; readonly changed: boolean } {
   const state = worker.probes[key];
@@ -140,9 +135,16 @@ export function probed(
     say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe errored and resulted in unknown state: ${answer.error}`, container.name);
     return { worker, changed: false };
   }
-  const failure = failureOf(worker, container, spec, answer);
-  if (failure !== undefined) say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${failure}`, container.name);
-  const outcome = failure === undefined ? 'success' : 'failure';
+  const finding = findingOf(worker, container, spec, answer, redirected);
+  if (finding.is === 'redirect') {
+    const further: Redirected = { path: finding.path, times: (redirected?.times ?? 0) + 1 };
+    const request = requestOf(worker, container, spec, containerId, further);
+    if (request) callRuntime(turn, request, { for: 'probe', uid: worker.uid, probe: key, containerId, redirected: further });
+    return { worker, changed: false };
+  }
+  if (finding.is === 'failure') say(turn, worker.pod, 'Warning', 'Unhealthy', `${TITLE[type]} probe failed: ${finding.text}`, container.name);
+  if (finding.is === 'warning') say(turn, worker.pod, 'Warning', 'ProbeWarning', `${TITLE[type]} probe warning: ${finding.text}`, container.name);
+  const outcome = finding.is === 'failure' ? 'failure' : 'success';
   const run = state.last === outcome ? state.run + 1 : 1;
   const threshold = outcome === 'success' ? (spec.successThreshold ?? 1) : (spec.failureThreshold ?? 3);
   const decided = run >= threshold;

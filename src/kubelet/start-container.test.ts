@@ -41,7 +41,26 @@ describe('a container is started step by step', () => {
   it.each<[what: string, hook: object, call: object]>([
     ['a command', { exec: { command: ['true'] } }, { method: 'ExecSync', containerId: 'main-0', command: ['true'], timeoutSeconds: 3600 }],
     ['a pause', { sleep: { seconds: 7 } }, { method: 'ExecSync', containerId: 'main-0', command: ['sleep', '7'], timeoutSeconds: 8 }],
-    ['a request', { httpGet: { port: 'web', path: '/up' } }, { method: 'Dial', sandboxId: 's', port: 8080, path: '/up' }],
+    [
+      'a request',
+      { httpGet: { port: 'web', path: '/up', host: '10.0.0.1' } },
+      {
+        method: 'Dial',
+        sandboxId: 's',
+        ask: {
+          port: 8080,
+          protocol: 'http',
+          method: 'GET',
+          path: '/up',
+          headers: [
+            ['User-Agent', 'kube-lifecycle/1.36'],
+            ['Accept', '*/*'],
+          ],
+        },
+        timeoutSeconds: 3600,
+        address: '10.0.0.1',
+      },
+    ],
   ])('it runs and has a postStart hook: %s', (_, postStart, call) => {
     const { called, at } = answered(
       'start',

@@ -20,12 +20,18 @@ export interface NodeTag {
   readonly for: 'node-create' | 'node-status' | 'lease-get' | 'lease-create' | 'lease-update';
 }
 
+/** Where a probe was sent on to, and how often it has been. */
+export interface Redirected {
+  readonly path: string;
+  readonly times: number;
+}
+
 /** What a call to the runtime was for. */
 export type CriTag =
   | { readonly for: 'pass'; readonly uid: string; readonly pass: number }
   | { readonly for: 'kill'; readonly uid: string; readonly containerId: string }
   | { readonly for: 'pre-stop'; readonly uid: string; readonly containerId: string }
-  | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string }
+  | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string; readonly redirected?: Redirected }
   | { readonly for: 'stop-sandbox'; readonly uid: string }
   | { readonly for: 'list' }
   | LogsTag

@@ -4,6 +4,8 @@
  * container, whose time is simulated, and in the terminal, whose time passes.
  */
 
+import type { Ask, Outcome, Reply, Request, Transport } from '../api/connection';
+
 /** Text between a writer and a reader. It holds only so much; then the writer waits. */
 export interface Pipe {
   readonly kind: 'pipe';
@@ -50,6 +52,16 @@ export type Call =
   /** Answered by the exit code; by undefined if it has not ended within that time, or a signal came. */
   | { readonly call: 'wait'; readonly pid: number; readonly withinUs?: number; readonly interruptible?: boolean }
   | { readonly call: 'kill'; readonly pid: number; readonly signal: Signal }
+  /** Listens on a port; answered by 0, or by why it cannot be. It ends with the process. */
+  | { readonly call: 'listen'; readonly port: number; readonly transport: Transport; readonly tls?: true }
+  /** Listens no longer. */
+  | { readonly call: 'close'; readonly port: number; readonly transport: Transport }
+  /** Answered by the next request to a port on which this process listens; by undefined when a signal came that it handles. `onTerm`: how it ends if one came that it does not. */
+  | { readonly call: 'accept'; readonly onTerm?: number }
+  /** Answers a request that has been accepted; without a reply, the connection is cut. */
+  | { readonly call: 'respond'; readonly id: number; readonly reply?: Reply }
+  /** Asks somebody at an address; answered by the outcome. */
+  | { readonly call: 'request'; readonly address: string; readonly ask: Ask; readonly timeoutUs: number }
   /** A program of the host's that takes its own time; answered by its exit code. */
   | {
       readonly call: 'host';
@@ -61,7 +73,7 @@ export type Call =
       readonly path: (name: string) => string;
     };
 
-export type Answer = string | number | undefined;
+export type Answer = string | number | Request | Outcome | undefined;
 
 /** Something at work that ends with a value. */
 export type Work<T> = Generator<Call, T, Answer>;
@@ -154,3 +166,25 @@ export const succeed = (code = 0): Program =>
     yield* [];
     return code;
   };
+
+/** The calls of a server: each as a function, so that nobody has to look at what an answer is. */
+export function* listen(port: number, transport: Transport = 'tcp', tls = false): Work<string | undefined> {
+  const answer = yield { call: 'listen', port, transport, ...(tls && { tls: true }) };
+  return typeof answer === 'string' ? answer : undefined;
+}
+
+/** The next request; undefined when a signal came that the process handles. */
+export function* accept(onTerm?: number): Work<Request | undefined> {
+  const answer = yield { call: 'accept', ...(onTerm !== undefined && { onTerm }) };
+  return typeof answer === 'object' && 'id' in answer ? answer : undefined;
+}
+
+export function* respond(id: number, reply?: Reply): Work<void> {
+  yield { call: 'respond', id, ...(reply && { reply }) };
+}
+
+/** Asks a port at an address, and waits for what comes of it. */
+export function* request(address: string, ask: Ask, timeoutUs: number): Work<Outcome> {
+  const answer = yield { call: 'request', address, ask, timeoutUs };
+  return typeof answer === 'object' && !('id' in answer) ? answer : { failure: 'unreachable' };
+}

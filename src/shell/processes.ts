@@ -1,5 +1,6 @@
 import type { Answer, Call, Pipe, Run, Self, Signal, Sink, Source, Stdio, Work } from '../programs/program';
 import { write as writeTo } from '../programs/program';
+import { closeAll, isOutside, nextArrivalUs, type Outside, outcomeOf, takeArrival, turnOutside } from './outside';
 
 /**
  * Processes beside each other: pipes, waiting, signals. Each has a clock of its own, and the one that is furthest behind goes on first, so what
@@ -42,6 +43,10 @@ export interface Processes {
   readonly output: Output[];
   readonly begun: HostCall[];
   readonly rules: Rules;
+  /** The network, for those that go in step with the world; without it, whoever asks for the network stops there. */
+  readonly outside: Outside | undefined;
+  /** Somebody has asked for the network that is not there. */
+  tied: boolean;
 }
 
 export interface Rules {
@@ -70,7 +75,7 @@ export function signalNamed(text: string): Signal | undefined {
   return (Object.keys(SIGNALS) as Signal[]).find((signal) => signal === name || String(SIGNALS[signal]) === name);
 }
 
-export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number.POSITIVE_INFINITY): Processes => ({
+export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number.POSITIVE_INFINITY, outside?: Outside): Processes => ({
   live: new Map(),
   ended: new Map(),
   nextPid: firstPid,
@@ -79,6 +84,8 @@ export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number
   output: [],
   begun: [],
   rules,
+  outside,
+  tied: false,
 });
 
 const pipesOf = (io: Stdio): ReadonlySet<Pipe> => new Set([io.stdout, io.stderr].filter((sink) => sink.kind === 'pipe'));
@@ -100,6 +107,7 @@ function finish(processes: Processes, { self, io }: Entry, code: number): void {
     if (pipe.text === '') pipe.atUs = self.clock.us;
   }
   processes.live.delete(self.pid);
+  if (processes.outside) closeAll(processes.outside, self);
   processes.ended.set(self.pid, { code, atUs: self.clock.us });
   if (io.stdin.kind === 'pipe' && --io.stdin.readers === 0) breakPipe(processes, io.stdin, self.clock.us);
 }
@@ -131,6 +139,10 @@ function readyAtUs(processes: Processes, { self, blocked, untilUs }: Entry): num
       return untilUs;
     case 'pause':
       return processes.steps > 0 ? now : Number.POSITIVE_INFINITY;
+    case 'accept':
+      return processes.outside ? Math.max(now, nextArrivalUs(processes.outside, self.pid)) : Number.POSITIVE_INFINITY;
+    case 'request':
+      return processes.outside ? Math.max(now, outcomeOf(processes.outside, self.pid)?.atUs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
     default:
       return Number.POSITIVE_INFINITY;
   }
@@ -225,6 +237,16 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       processes.begun.push({ ...call, pid: self.pid, group: entry.group });
       return;
     case 'serve':
+      processes.outside?.actions.push({ do: 'serve', atUs: self.clock.us });
+      return;
+    case 'listen':
+    case 'close':
+    case 'accept':
+    case 'respond':
+    case 'request':
+      if (!processes.outside) processes.tied = true;
+      else if (turnOutside(processes.outside, self, call)) answer(entry, 0);
+      else if (call.call === 'listen') answer(entry, 'address already in use');
       return;
   }
 }
@@ -260,7 +282,21 @@ function wake(processes: Processes, entry: Entry, atUs: number): void {
   if (!blocked) return;
   if (blocked.call === 'write') writeFor(processes, entry, blocked);
   else if (blocked.call === 'read') answer(entry, takeLine(blocked.from));
+  else if (isOutside(blocked)) wakeOutside(processes, entry, blocked);
   else answer(entry, blocked.call === 'wait' ? endOf(processes, blocked.pid, atUs) : undefined);
+}
+
+/** Who has been asked, or answered, may do as much again. */
+function wakeOutside(processes: Processes, entry: Entry, blocked: Call): void {
+  const { outside } = processes;
+  processes.steps = processes.rules.stepsMax;
+  if (!outside) return;
+  if (blocked.call === 'accept') answer(entry, takeArrival(outside, entry.self.pid));
+  else {
+    const found = outcomeOf(outside, entry.self.pid);
+    outside.outcomes.delete(entry.self.pid);
+    answer(entry, found?.outcome);
+  }
 }
 
 /** Lets the process whose turn it is go on to its next call. */
@@ -269,7 +305,7 @@ export function step(processes: Processes): void {
   if (!next || next.atUs === Number.POSITIVE_INFINITY) return;
   const { entry, atUs } = next;
   // Where time passes by itself, whoever has waited may do as much again.
-  if (entry.blocked?.call === 'sleep' && processes.rules.runaway !== 'endless') processes.steps = processes.rules.stepsMax;
+  if (entry.blocked?.call === 'sleep' && (processes.outside || processes.rules.runaway !== 'endless')) processes.steps = processes.rules.stepsMax;
   wake(processes, entry, atUs);
   if (!processes.live.has(entry.self.pid)) return;
   const { answer: given } = entry;
@@ -291,17 +327,21 @@ export function kill(processes: Processes, pid: number, signal: Signal, atUs: nu
   const { self, blocked } = entry;
   if (signal !== 'KILL' && self.handled.has(signal)) {
     self.signals.push(signal);
-    const waits = (blocked?.call === 'wait' || blocked?.call === 'sleep') && blocked.interruptible;
+    const waits = blocked?.call === 'accept' || ((blocked?.call === 'wait' || blocked?.call === 'sleep') && blocked.interruptible);
     if (waits) answer(entry, undefined);
     if (waits || blocked?.call === 'pause') self.clock.us = Math.max(self.clock.us, atUs);
     return true;
   }
-  const heeds = signal === 'TERM' && blocked?.call === 'serve' && blocked.heeds;
-  if (!heeds && signal !== 'KILL' && processes.rules.init && pid === 1) return true;
+  const heeded = signal === 'TERM' ? heed(blocked) : undefined;
+  if (heeded === undefined && signal !== 'KILL' && processes.rules.init && pid === 1) return true;
   self.clock.us = Math.max(self.clock.us, atUs);
-  finish(processes, entry, heeds ? 0 : 128 + SIGNALS[signal]);
+  finish(processes, entry, heeded ?? 128 + SIGNALS[signal]);
   return true;
 }
+
+/** The exit code of a server that is told to stop; undefined: it has nothing of its own to say to that. */
+const heed = (blocked: Call | undefined): number | undefined =>
+  blocked?.call === 'accept' ? blocked.onTerm : blocked?.call === 'serve' && blocked.heeds ? 0 : undefined;
 
 /** Ends what was begun together (Ctrl+C). */
 export function interrupt(processes: Processes, group: number): void {

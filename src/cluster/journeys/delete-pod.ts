@@ -58,7 +58,7 @@ export const deletePod = defineJourney({
       hue: 'kubelet',
       begins: either(
         called('ExecSync', ({ command }, scope, id) => isHook(command, subjectAt('pods', scope, id))),
-        called('Dial', ({ path }, scope, id) => isDialled(path, subjectAt('pods', scope, id))),
+        called('Dial', ({ ask }, scope, id) => isDialled(ask.path, subjectAt('pods', scope, id))),
       ),
       optional: true,
     },

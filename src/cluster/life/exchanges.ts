@@ -2,6 +2,7 @@ import { parseImageName, withDefaultTag } from '../../api/image-name';
 import type { Pod } from '../../api/types.gen';
 import { containerOf, initContainersOf, specOf } from '../../kubelet/containers';
 import type { CriAnswer, CriCall } from '../../kubelet/cri/cri';
+import { wentWell } from '../../kubelet/dialling';
 import { hookFailed } from '../../kubelet/handlers';
 import type { Hook, ProbeRun, Pull, Signal } from '../../life/life';
 import type { Trace } from '../../sim/trace';
@@ -115,7 +116,7 @@ function inside(reading: Reading, call: Call, ran: string | undefined): Doing | 
   const cause = trace.cause(request) < 0 ? undefined : trace.body(trace.cause(request));
   if (cause && isProbeTimer(cause)) {
     const [container = '', type = ''] = cause.probe.split('/');
-    return answered && { is: 'probes', container, what: { atUs: endUs ?? startUs, type, passed: !hookFailed(answered), message: request } };
+    return answered && { is: 'probes', container, what: { atUs: endUs ?? startUs, type, passed: wentWell(answered), message: request } };
   }
   if (cause?.type === 'exec') return undefined;
   const hook = cause && isCriAnswer(cause) && startedBy(reading, trace.cause(request)) ? 'postStart' : 'preStop';

@@ -2,9 +2,11 @@ import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { RuntimeTimer } from '../messages';
 import type { ContainerConfig, CriContainer } from './cri';
+import { endExecs } from './exec';
 import { findImage } from './images';
 import { planProcess, startError, termination } from './process';
 import type { ContainerRecord, State } from './state';
+import { forget, goOn, UNBEGUN } from './tasks';
 import { terminationMessage } from './termination-message';
 import { answer, answerLater, later, type Turn } from './turn';
 
@@ -73,8 +75,10 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   }
   const plan = planProcess(record.config, nowUs, runtime.images);
   const { memoryBytes, cpuMillis } = plan;
-  const { container } = put(runtime.state, { ...record, plan }, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes, cpuMillis });
+  const begun = { ...record, plan, ...(plan.tied && { tied: UNBEGUN }) };
+  const { container } = put(runtime.state, begun, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes, cpuMillis });
   answer(turn, call, { container });
+  if (plan.tied) goOn(turn, containerId);
   if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
 }
 
@@ -87,6 +91,7 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
   stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
   const terminatedAtUs = record.terminatedAtUs ?? nowUs;
   writable(runtime.state, 'containers').set(containerId, { ...record, terminatedAtUs });
+  if (record.tied) return stopTied(turn, record, timeoutSeconds);
   const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
   const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
   const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
@@ -94,13 +99,21 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
   later(turn, heeded ? afterUs : timeoutSeconds * 1e6, { task: 'exit', containerId, code, reason: reasonOf(code) });
 }
 
+/** One that goes in step hears the signal, and ends when it does; or else it is killed. */
+function stopTied(turn: Turn, { container: { id }, terminatedAtUs }: ContainerRecord, timeoutSeconds: number): void {
+  later(turn, timeoutSeconds * 1e6, { task: 'exit', containerId: id, code: KILLED, reason: reasonOf(KILLED) });
+  if (terminatedAtUs === undefined) goOn(turn, id, { kind: 'signal', signal: 'TERM' });
+}
+
 /** The process has ended: whoever has it stopped is answered, else the kubelet hears of it (CRI GetContainerEvents). */
 export function onExit(turn: Turn, { containerId, code, reason }: Extract<RuntimeTimer, { readonly task: 'exit' }>): void {
   const { runtime, nowUs, send } = turn;
   const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return;
-  const message = terminationMessage(runtime.state, record, code, nowUs);
+  const message = terminationMessage(runtime, record, code, nowUs);
   const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason, message });
+  forget(turn, containerId);
+  endExecs(turn, containerId);
   const calls = runtime.state.stopping.get(containerId);
   if (calls) writable(runtime.state, 'stopping').delete(containerId);
   if (calls) for (const call of calls) answer(turn, call, { container });
@@ -110,11 +123,14 @@ export function onExit(turn: Turn, { containerId, code, reason }: Extract<Runtim
 /** CRI RemoveContainer. */
 export function removeContainer(turn: Turn, call: number, containerId: string): void {
   writable(turn.runtime.state, 'containers').delete(containerId);
+  turn.runtime.lives.delete(containerId);
   answer(turn, call, {});
 }
 
 /** The machine was restarted: what ran has ended, nobody saw how. */
 export function loseContainers({ runtime: { state }, nowUs }: Turn): void {
+  for (const field of ['execs', 'asked', 'open'] as const) if (state[field].size > 0) writable(state, field).clear();
+  state.overdueAtUs = Number.POSITIVE_INFINITY;
   for (const record of [...state.containers.values()])
     if (record.container.state !== 'EXITED') put(state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: LOST, reason: 'Unknown' });
 }

@@ -1,3 +1,5 @@
+import type { Ask, Outcome } from '../../api/connection';
+
 /**
  * The Container Runtime Interface between a kubelet and its runtime (k8s.io/cri-api `runtime/v1`), as far as the simulation goes.
  * Everything is plain data; times are Unix microseconds.
@@ -85,8 +87,8 @@ export type CriCall =
   | { readonly method: 'StopContainer'; readonly containerId: string; readonly timeoutSeconds: number }
   | { readonly method: 'RemoveContainer'; readonly containerId: string }
   | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
-  /** No CRI call: a connection that a kubelet's probe opens to the Pod's address. `path` for HTTP. */
-  | { readonly method: 'Dial'; readonly sandboxId: string; readonly port: number; readonly path?: string }
+  /** No CRI call: what a kubelet's probe or hook asks of the Pod's address, or of another one. */
+  | { readonly method: 'Dial'; readonly sandboxId: string; readonly ask: Ask; readonly timeoutSeconds: number; readonly address?: string }
   /** No CRI call: kubelets read log files. Only lines after a moment, if one is given. */
   | { readonly method: 'ReadLogs'; readonly containerId: string; readonly afterUs?: number }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
@@ -107,7 +109,7 @@ export interface CriAnswer {
   readonly container?: CriContainer;
   readonly image?: CriImage;
   readonly exec?: ExecResult;
-  readonly dial?: DialResult;
+  readonly dial?: Outcome;
   readonly logs?: readonly LogLine[];
   readonly sandboxes?: readonly CriSandbox[];
   readonly containers?: readonly CriContainer[];
@@ -119,8 +121,6 @@ export interface ExecResult {
   readonly output: string;
   readonly timedOut?: boolean;
 }
-
-export type DialResult = { readonly connected: false } | { readonly connected: true; readonly status?: number };
 
 export interface LogLine {
   readonly atUs: number;

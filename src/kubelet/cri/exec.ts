@@ -5,29 +5,68 @@ import { imageDescription } from '../images/catalogue';
 import { filesOf } from './container-files';
 import type { ExecResult } from './cri';
 import { contextOf, execError } from './process';
-import type { ContainerRecord, State } from './state';
-import { answer, answerLater, type Turn } from './turn';
+import type { ContainerRecord, ExecRecord, State } from './state';
+import { forget, goOn, processesOf, UNBEGUN } from './tasks';
+import { answer, answerLater, later, type Turn } from './turn';
 
 /** CRI ExecSync: a command is run inside a container, beside its own. */
 export function execSync(turn: Turn, call: number, containerId: string, command: readonly string[], timeoutSeconds: number): void {
-  const record = turn.runtime.state.containers.get(containerId);
+  const { runtime, nowUs } = turn;
+  const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return answer(turn, call, { error: 'rpc error: code = NotFound desc = container is not running' });
-  const why = execError(record.config, command, filesOf(record, turn.nowUs));
+  const { config } = record;
+  const files = filesOf(runtime, record, nowUs);
+  const why = execError(config, command, files);
   // The runtime gives each command an id, and names it in its complaint.
-  if (why !== undefined)
-    return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(turn.runtime.random, 64)}": ${why}` });
-  const { tookUs, ...exec } = run(turn, record, command, timeoutSeconds);
+  if (why !== undefined) return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(runtime.random, 64)}": ${why}` });
+  const { afterUs, code, output, filesAfter, tied } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
+  if (tied) return begin(turn, { containerId, command, startedAtUs: nowUs, files, call, tied: UNBEGUN }, timeoutSeconds);
+  if (afterUs > timeoutSeconds * 1e6) return answerLater(turn, timeoutSeconds * 1e6, call, { exec: TIMED_OUT });
+  keepWritten(runtime.state, record, files, filesAfter);
+  const tookUs = Math.round(afterUs);
+  const exec: ExecResult = { exitCode: code, output };
   if (tookUs > 0) answerLater(turn, tookUs, call, { exec });
   else answer(turn, call, { exec });
 }
 
-function run({ runtime, nowUs }: Turn, record: ContainerRecord, command: readonly string[], timeoutSeconds: number): ExecResult & { readonly tookUs: number } {
-  const { config } = record;
-  const files = filesOf(record, nowUs);
-  const { afterUs, code, output, filesAfter } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
-  if (afterUs > timeoutSeconds * 1e6) return { exitCode: -1, output: '', timedOut: true, tookUs: timeoutSeconds * 1e6 };
-  keepWritten(runtime.state, record, files, filesAfter);
-  return { exitCode: code, output, tookUs: Math.round(afterUs) };
+const TIMED_OUT: ExecResult = { exitCode: -1, output: '', timedOut: true };
+const KILLED = 137;
+
+/** One that has to do with the world outside goes in step with it. */
+function begin(turn: Turn, exec: ExecRecord, timeoutSeconds: number): void {
+  const { state } = turn.runtime;
+  const id = `exec-${state.nextNumber++}`;
+  writable(state, 'execs').set(id, exec);
+  later(turn, timeoutSeconds * 1e6, { task: 'exec-timeout', id }, true);
+  goOn(turn, id);
+}
+
+/** Such a command has ended. */
+export function onExecEnd(turn: Turn, id: string, code: number): void {
+  const { state } = turn.runtime;
+  const exec = state.execs.get(id);
+  const live = processesOf(turn.runtime, id);
+  const record = exec && state.containers.get(exec.containerId);
+  if (!exec || !live || !record) return;
+  keepWritten(state, record, exec.files, live.container.files);
+  finish(turn, id, exec, { exitCode: code, output: live.output });
+}
+
+/** It has had the time that it was given. */
+export function onExecTimeout(turn: Turn, id: string): void {
+  const exec = turn.runtime.state.execs.get(id);
+  if (exec) finish(turn, id, exec, TIMED_OUT);
+}
+
+/** A container has ended, and with it what ran inside. */
+export function endExecs(turn: Turn, containerId: string): void {
+  for (const [id, exec] of [...turn.runtime.state.execs])
+    if (exec.containerId === containerId) finish(turn, id, exec, { exitCode: KILLED, output: processesOf(turn.runtime, id)?.output ?? '' });
+}
+
+function finish(turn: Turn, id: string, { call }: ExecRecord, exec: ExecResult): void {
+  forget(turn, id);
+  if (call >= turn.runtime.state.firstCall) answer(turn, call, { exec });
 }
 
 /** What a command changed in the container's files stays. */

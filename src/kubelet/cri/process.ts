@@ -1,5 +1,7 @@
 import { quantityValue } from '../../api/quantity';
-import { type CommandContext, commandEnd, commandOutput, filesAfter, type OutputLine } from '../../container/command';
+import { commandEnd, commandOutput, filesAfter } from '../../container/command';
+import type { CommandContext } from '../../container/container';
+import type { OutputLine } from '../../container/lines';
 import { isUsual } from '../../container/programs';
 import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
@@ -21,6 +23,8 @@ export interface ProcessPlan {
   readonly memoryBytes: number;
   /** What CPU it would take, in thousandths. */
   readonly cpuMillis: number;
+  /** It goes in step with the world outside, and ends when it does. */
+  readonly tied?: true;
 }
 
 /** All of that but what it takes. */
@@ -153,7 +157,8 @@ function planCommand(config: ContainerConfig, { image, argv, server }: Command, 
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const { afterUs, code, servesAfterUs } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  const { afterUs, code, servesAfterUs, tied } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  if (tied) return { exit: undefined, ports: image.server?.ports ?? [], listensAfterUs: (image.server?.startMs ?? 0) * 1000, tied };
   const serves = servesAfterUs !== undefined && image.known ? image.server : undefined;
   return {
     exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code } : undefined,
@@ -186,6 +191,12 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   ...(terminatedAtUs !== undefined && { terminatedAfterUs: terminatedAtUs - startedAtUs }),
 });
 
+/** What a container's own command is begun with. */
+export function commandStart(config: ContainerConfig, startedAtUs: number): { readonly argv: readonly string[]; readonly context: CommandContext } {
+  const { image, argv } = commandOf(config);
+  return { argv, context: contextOf(config, image, startedAtUs) };
+}
+
 /** The files that the container's own command has written by now: what a command run beside it (`exec`) finds. */
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): ReadonlyMap<string, string> {
   const { image, argv, server } = commandOf(config);
@@ -212,12 +223,14 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
     return;
   }
   const { image, argv, server } = commandOf(config);
-  let fromUs = 0;
-  if (!server) {
-    const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs, terminatedAtUs), untilUs - startedAtUs);
-    if (!image.known || !servesAfterUs) return;
-    fromUs = Math.round(servesAfterUs);
-  }
+  if (server) return yield* serverOutput(config, startedAtUs, 0);
+  const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs, terminatedAtUs), untilUs - startedAtUs);
+  if (image.known && servesAfterUs) yield* serverOutput(config, startedAtUs, Math.round(servesAfterUs));
+}
+
+/** What the image's own server prints, which begins `fromUs` after the start. */
+export function* serverOutput(config: ContainerConfig, startedAtUs: number, fromUs: number): Generator<OutputLine, void> {
+  const { image } = commandOf(config);
   const lines = refusal(config, image)?.log ?? image.server?.log ?? [];
   for (const { afterMs, text } of lines) {
     const afterUs = fromUs + afterMs * 1000;

@@ -1,113 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RuntimeMessage } from '../messages';
-import type { ContainerConfig, CriAnswer, CriCall, CriContainer, CriSandbox, SandboxConfig } from './cri';
-import { createRuntime } from './runtime';
-import type { RuntimeOptions } from './turn';
+import type { CriContainer } from './cri';
+import { config, created, type Machine, machine, SECOND_US, sandbox, sandboxConfig, shell, started } from './testing';
 
-const START_US = 1_767_225_600_000_000;
-const SECOND_US = 1e6;
-
-interface Heard {
-  readonly atUs: number;
-  readonly body: RuntimeMessage;
-}
-
-/** A node's runtime whose kubelet is the test. */
-function machine(options: Partial<RuntimeOptions> = {}) {
-  const runtime = createRuntime({ seed: 1, nodeName: 'node-1', podSubnet: '10.244.1', ...options });
-  let nowUs = START_US;
-  let under: (Heard & { readonly to: string })[] = [];
-  let calls = 0;
-  let heard: Heard[] = [];
-
-  function deliver(body: RuntimeMessage): void {
-    const envelope = { id: 0, cause: 0, from: 'kubelet/node-1', to: 'runtime/node-1', sentAtUs: nowUs, arrivesAtUs: nowUs, background: false };
-    runtime.receive({ ...envelope, body }, nowUs, (to, sent, { afterUs = 0 } = {}) => under.push({ to, atUs: nowUs + afterUs, body: sent }));
-  }
-  /** Lets time pass, until something that is looked for is heard. */
-  function run(forUs: number, isIt: (body: RuntimeMessage) => boolean = () => false): void {
-    const untilUs = nowUs + forUs;
-    for (;;) {
-      const next = under.toSorted((a, b) => a.atUs - b.atUs)[0];
-      if (!next || next.atUs > untilUs) break;
-      under = under.filter((one) => one !== next);
-      nowUs = next.atUs;
-      if (next.to === 'runtime/node-1') deliver(next.body);
-      else heard.push(next);
-      if (next.to !== 'runtime/node-1' && isIt(next.body)) return;
-    }
-    nowUs = untilUs;
-  }
-  function call(request: CriCall): number {
-    deliver({ type: 'cri', call: ++calls, request });
-    return calls;
-  }
-  const answersTo = (number: number): readonly CriAnswer[] => heard.flatMap(({ body }) => (body.type === 'cri-answer' && body.call === number ? [body] : []));
-
-  deliver({ type: 'start' });
-  return {
-    call,
-    run,
-    answersTo,
-    /** Calls and waits for the answer. */
-    ask(request: CriCall): CriAnswer & { readonly tookUs: number } {
-      const [fromUs, number] = [nowUs, call(request)];
-      run(100_000 * SECOND_US, (body) => body.type === 'cri-answer' && body.call === number);
-      return { ...answersTo(number)[0]!, tookUs: nowUs - fromUs };
-    },
-    reboot: () => deliver({ type: 'start' }),
-    exits: (): readonly CriContainer[] => heard.flatMap(({ body }) => (body.type === 'container-event' ? [body.container] : [])),
-    has() {
-      const { sandboxes, containers, images } = runtime.inspect();
-      return { sandboxes, containers, images };
-    },
-    /** Gives back a way to here. */
-    checkpoint() {
-      const saved = { state: runtime.checkpoint(), nowUs, calls, under: [...under], heard: [...heard] };
-      return () => {
-        runtime.restore(saved.state);
-        ({ nowUs, calls } = saved);
-        under = [...saved.under];
-        heard = [...saved.heard];
-      };
-    },
-    heard: () => heard,
-  };
-}
-type Machine = ReturnType<typeof machine>;
-
-const sandboxConfig = (name: string, more: Partial<SandboxConfig> = {}): SandboxConfig => ({
-  podUid: `uid-${name}`,
-  name,
-  namespace: 'default',
-  hostname: name,
-  attempt: 0,
-  ...more,
-});
-const config = (more: Partial<ContainerConfig> = {}): ContainerConfig => ({
-  name: 'c',
-  attempt: 0,
-  image: 'busybox:1.36',
-  command: [],
-  args: [],
-  env: [],
-  hostname: 'web',
-  annotations: {},
-  ...more,
-});
-const shell = (script: string): Partial<ContainerConfig> => ({ command: ['sh', '-c', script] });
-
-const sandbox = (on: Machine, name = 'web', more: Partial<SandboxConfig> = {}): CriSandbox =>
-  on.ask({ method: 'RunPodSandbox', config: sandboxConfig(name, more) }).sandbox!;
-/** A container that has been created, in a sandbox of its own. */
-function created(on: Machine, more: Partial<ContainerConfig>): CriContainer {
-  const whole = config(more);
-  on.ask({ method: 'PullImage', image: whole.image });
-  return on.ask({ method: 'CreateContainer', sandboxId: sandbox(on).id, config: whole }).container!;
-}
-const started = (on: Machine, more: Partial<ContainerConfig>): CriContainer =>
-  on.ask({ method: 'StartContainer', containerId: created(on, more).id }).container!;
 const now = (on: Machine, { id }: CriContainer): CriContainer | undefined => on.has().containers.find((c) => c.id === id);
 const stop = (on: Machine, { id }: CriContainer, timeoutSeconds: number) => on.ask({ method: 'StopContainer', containerId: id, timeoutSeconds });
 const exec = (on: Machine, { id }: CriContainer, script: string, timeoutSeconds = 10) =>
@@ -281,29 +176,34 @@ describe('the log of a container', () => {
 
 describe('a connection to a Pod', () => {
   const dial = (on: Machine, { sandboxId }: CriContainer, port: number, path?: string) =>
-    on.ask({ method: 'Dial', sandboxId, port, ...(path !== undefined && { path }) }).dial;
+    on.ask({
+      method: 'Dial',
+      sandboxId,
+      ask: path === undefined ? { port, protocol: 'tcp' } : { port, protocol: 'http', method: 'GET', path },
+      timeoutSeconds: 1,
+    }).dial;
   it('is taken on the ports on which its program listens, once it has started', () => {
     const on = machine();
     const tomcat = started(on, { image: 'tomcat:8' });
-    expect(dial(on, tomcat, 8080)).toEqual({ connected: false });
+    expect(dial(on, tomcat, 8080)).toEqual({ failure: 'refused' });
     on.run(2 * SECOND_US);
     expect([dial(on, tomcat, 8080), dial(on, tomcat, 8080, '/'), dial(on, tomcat, 80)]).toEqual([
-      { connected: true },
-      { connected: true, status: 404 },
-      { connected: false },
+      { body: '' },
+      { status: 404, body: '' },
+      { failure: 'refused' },
     ]);
   });
   it('is taken on any port by an image that nobody knows', () => {
     const on = machine();
     const unknown = started(on, { image: 'example.com/shop:3' });
     on.run(SECOND_US);
-    expect(dial(on, unknown, 12_345)).toEqual({ connected: true });
+    expect(dial(on, unknown, 12_345)).toEqual({ body: '' });
   });
   it('is refused when it has ended', () => {
     const on = machine();
     const container = started(on, { image: 'tomcat:8' });
     stop(on, container, 10);
-    expect(dial(on, container, 8080)).toEqual({ connected: false });
+    expect(dial(on, container, 8080)).toEqual({ failure: 'refused' });
   });
 });
 

@@ -1,13 +1,17 @@
 import type { Component } from '../../sim/component';
 import { resumed, shared, writable } from '../../sim/copy-on-write';
+import type { Address } from '../../sim/message';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer } from './containers';
 import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
-import { execSync } from './exec';
+import { dial, onOverdue, onRequest, onResponse } from './door';
+import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
-import { dial, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
+import { pass } from './requests';
+import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import type { State } from './state';
+import { onWake } from './tasks';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
 
 /** What a node's runtime holds, for the inspector. */
@@ -23,13 +27,13 @@ export interface RuntimeView {
 export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage> & { inspect(): RuntimeView } {
   const runtime = assembleRuntime(options);
   return {
-    receive: ({ body }, nowUs, send) => receive({ runtime, nowUs, send }, body),
+    receive: ({ from, body }, nowUs, send) => receive({ runtime, nowUs, send }, from, body),
     checkpoint: () => ({ ...shared(runtime.state), random: runtime.random.save() }),
     restore(checkpoint) {
       runtime.state = resumed(checkpoint as State);
       runtime.random.load(runtime.state.random);
     },
-    inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime.state, containerId, nowUs) }),
+    inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime, containerId, nowUs) }),
   };
 }
 
@@ -39,7 +43,7 @@ const everything = ({ sandboxes, containers, images }: State): Omit<RuntimeView,
   images: [...images.values()],
 });
 
-function receive(turn: Turn, body: RuntimeMessage): void {
+function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
   switch (body.type) {
     case 'start':
       reboot(turn);
@@ -52,6 +56,12 @@ function receive(turn: Turn, body: RuntimeMessage): void {
       return;
     case 'runtime-timer':
       elapsed(turn, body);
+      return;
+    case 'network-request':
+      onRequest(turn, from, body);
+      return;
+    case 'network-response':
+      onResponse(turn, body);
       return;
   }
 }
@@ -89,7 +99,7 @@ function called(turn: Turn, { call, request }: CriRequest): void {
     case 'ExecSync':
       return execSync(turn, call, request.containerId, request.command, request.timeoutSeconds);
     case 'Dial':
-      return answer(turn, call, { dial: dial(turn, request.sandboxId, request.port, request.path) });
+      return dial(turn, call, request);
     case 'ReadLogs':
       return readLogs(turn, call, request.containerId, request.afterUs ?? 0);
     case 'List':
@@ -109,15 +119,27 @@ function list(turn: Turn, call: number): void {
 function elapsed(turn: Turn, timer: RuntimeTimer): void {
   const { state, kubelet } = turn.runtime;
   if (timer.boot !== state.boot) return;
-  if (timer.task === 'exit') return onExit(turn, timer);
-  if ((timer.task === 'answer' ? timer.answer.call : timer.call) < state.firstCall) return;
   switch (timer.task) {
+    case 'exit':
+      return onExit(turn, timer);
+    case 'wake':
+      return onWake(turn, timer.id, timer.atUs);
+    case 'exec-end':
+      return onExecEnd(turn, timer.id, timer.code);
+    case 'exec-timeout':
+      return onExecTimeout(turn, timer.id);
+    case 'send':
+      return pass(turn, timer.to, timer.body);
+    case 'overdue':
+      return onOverdue(turn, timer.atUs);
     case 'answer':
-      turn.send(kubelet, timer.answer);
+      if (timer.answer.call >= state.firstCall) turn.send(kubelet, timer.answer);
       return;
     case 'pulled':
-      return onPulled(turn, timer.call, timer.image);
+      if (timer.call >= state.firstCall) onPulled(turn, timer.call, timer.image);
+      return;
     case 'started':
-      return onStarted(turn, timer.call, timer.containerId);
+      if (timer.call >= state.firstCall) onStarted(turn, timer.call, timer.containerId);
+      return;
   }
 }

@@ -1,7 +1,6 @@
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
-import type { CriSandbox, DialResult, SandboxConfig } from './cri';
-import { httpStatus } from './http-status';
+import type { CriSandbox, SandboxConfig } from './cri';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
 
 /** Pod sandboxes: what the containers of a Pod share, and the address at which they are found. */
@@ -50,14 +49,4 @@ function freeIp({ state, podSubnet }: Runtime): string {
 function isTaken(sandboxes: ReadonlyMap<string, CriSandbox>, ip: string): boolean {
   for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
   return false;
-}
-
-/** What an address answers: some container of the sandbox must listen on the port. `path`: over HTTP. */
-export function dial({ runtime, nowUs }: Turn, sandboxId: string, port: number, path: string | undefined): DialResult {
-  for (const record of runtime.state.containers.values()) {
-    const { container, plan } = record;
-    if (container.sandboxId !== sandboxId || container.state !== 'RUNNING' || nowUs < container.startedAtUs + plan!.listensAfterUs) continue;
-    if (plan!.ports === 'any' || plan!.ports.includes(port)) return { connected: true, ...(path !== undefined && { status: httpStatus(record, path, nowUs) }) };
-  }
-  return { connected: false };
 }

@@ -1,7 +1,50 @@
+import type { Transport } from '../../api/connection';
+import type { Progress } from '../../container/lock-step';
 import type { CopyOnWrite } from '../../sim/copy-on-write';
+import type { Address } from '../../sim/message';
 import type { RandomState } from '../../sim/random';
 import type { ContainerConfig, CriContainer, CriImage, CriSandbox } from './cri';
 import type { ProcessPlan } from './process';
+
+/** How far a command has come that goes in step with the world outside (container/lock-step.ts), and what others see of it. */
+export interface Tied {
+  readonly progress: Progress;
+  /** When it goes on by itself, for which a timer is set; Infinity: it waits for somebody. */
+  readonly wakeAtUs: number;
+  readonly listens: readonly Listener[];
+  /** Since when the image's own server runs in it. */
+  readonly servesFromUs?: number;
+  /** It has ended, which is being told. */
+  readonly ended?: true;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly transport: Transport;
+  readonly tls: boolean;
+}
+
+/** A command that was run inside a container (`exec`) and has to do with the world outside. */
+export interface ExecRecord {
+  readonly containerId: string;
+  readonly command: readonly string[];
+  readonly startedAtUs: number;
+  /** What it found in the file system. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Who waits for its end. */
+  readonly call: number;
+  readonly tied: Tied;
+}
+
+/** Who waits for the outcome of a request: a process of a command, or the kubelet. */
+export type Asker = { readonly by: 'process'; readonly task: string; readonly pid: number } | { readonly by: 'kubelet'; readonly call: number };
+
+/** A request that a process has not answered yet. */
+export interface OpenRequest {
+  readonly task: string;
+  readonly from: Address;
+  readonly stream: number;
+}
 
 /** A container with what the runtime knows of it beyond what it tells. */
 export interface ContainerRecord {
@@ -13,6 +56,8 @@ export interface ContainerRecord {
   readonly terminatedAtUs?: number;
   /** Files that commands run inside have changed; undefined: deleted. */
   readonly written: ReadonlyMap<string, string | undefined>;
+  /** It goes in step with the world outside; else what it does follows from its start. */
+  readonly tied?: Tied;
 }
 
 /** All that a runtime remembers: plain data. */
@@ -29,6 +74,16 @@ export interface State extends CopyOnWrite {
   declared: ReadonlySet<string>;
   /** Calls of StopContainer that wait for an exit, by container. */
   stopping: ReadonlyMap<string, readonly number[]>;
+  /** Commands run inside containers, by their numbers. */
+  execs: ReadonlyMap<string, ExecRecord>;
+  /** Requests that were made from here, by their numbers, and until when their outcome is waited for. */
+  asked: ReadonlyMap<number, { readonly asker: Asker; readonly untilUs: number }>;
+  /** Requests that came in. */
+  open: ReadonlyMap<number, OpenRequest>;
+  /** The next request, and the next command inside a container. */
+  nextNumber: number;
+  /** When requests that are overdue are looked for; Infinity: nobody waits. */
+  overdueAtUs: number;
 }
 
 export const newState = (random: RandomState): State => ({
@@ -41,5 +96,10 @@ export const newState = (random: RandomState): State => ({
   images: new Map(),
   declared: new Set(),
   stopping: new Map(),
+  execs: new Map(),
+  asked: new Map(),
+  open: new Map(),
+  nextNumber: 1,
+  overdueAtUs: Number.POSITIVE_INFINITY,
   own: new Set(),
 });

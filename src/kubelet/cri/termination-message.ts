@@ -1,6 +1,7 @@
 import { filesOf } from './container-files';
 import { printedBy } from './logs';
-import type { ContainerRecord, State } from './state';
+import type { ContainerRecord } from './state';
+import type { Runtime } from './turn';
 
 /** So much of a message is kept, and so much of a log stands in for one (kubelet `MaxContainerTerminationMessage…`). */
 const LETTERS_MAX = 4096;
@@ -10,12 +11,12 @@ const LOG_LINES_MAX = 80;
 export const TERMINATION_LOG = '/dev/termination-log';
 
 /** What a container has left to say why it ended: the file for that, or else, where the Pod wants it so, the end of its log (kuberuntime `getTerminationMessage`). */
-export function terminationMessage(state: State, record: ContainerRecord, exitCode: number, nowUs: number): string {
+export function terminationMessage(runtime: Runtime, record: ContainerRecord, exitCode: number, nowUs: number): string {
   const { config, container } = record;
-  const written = filesOf(record, nowUs).get(config.terminationMessagePath ?? TERMINATION_LOG) ?? '';
+  const written = filesOf(runtime, record, nowUs).get(config.terminationMessagePath ?? TERMINATION_LOG) ?? '';
   if (written !== '') return written.slice(-LETTERS_MAX);
   if (!config.fallsBackToLog || exitCode === 0) return '';
-  const lines = printedBy(state, container.id, nowUs).slice(-LOG_LINES_MAX);
+  const lines = printedBy(runtime, container.id, nowUs).slice(-LOG_LINES_MAX);
   return lines
     .map(({ text }) => `${text}\n`)
     .join('')

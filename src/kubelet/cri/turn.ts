@@ -1,3 +1,4 @@
+import type { Live } from '../../container/lock-step';
 import type { Address, Send } from '../../sim/message';
 import { createRandom, type Random } from '../../sim/random';
 import type { ImageSupply } from '../images/catalogue';
@@ -26,6 +27,8 @@ export interface Runtime {
   readonly bytesPerSecond: number;
   readonly images: ImageSupply;
   readonly random: Random;
+  /** The processes of commands that go in step with the world, as far as they are at hand: no part of the state, which they follow from. */
+  readonly lives: Map<string, Live>;
   state: State;
 }
 
@@ -52,7 +55,7 @@ export function assembleRuntime({
 }: RuntimeOptions): Runtime {
   const self = `runtime/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
-  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, images, random, state: newState(random.save()) };
+  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, images, random, lives: new Map(), state: newState(random.save()) };
 }
 
 /** Answers a call of the kubelet at once. */
@@ -65,6 +68,6 @@ export const answerLater = (turn: Turn, afterUs: number, call: number, result: A
   later(turn, afterUs, { task: 'answer', answer: { type: 'cri-answer', call, ...result } });
 
 /** Does something after a while, unless the machine is restarted meanwhile. */
-export function later({ runtime, send }: Turn, afterUs: number, task: Task): void {
-  send(runtime.self, { type: 'runtime-timer', boot: runtime.state.boot, ...task }, { afterUs });
+export function later({ runtime, send }: Turn, afterUs: number, task: Task, background = false): void {
+  send(runtime.self, { type: 'runtime-timer', boot: runtime.state.boot, ...task }, { afterUs, background });
 }

@@ -1,15 +1,24 @@
+import type { Ask, Reply } from '../../api/connection';
 import { imageDescription } from '../images/catalogue';
 import type { ServerEntry } from '../images/image-entry';
+
 import { filesOf } from './container-files';
 import type { ContainerRecord } from './state';
+import type { Turn } from './turn';
 
-/** What a container's server answers to a GET: 200, or 404 for what it has not got. */
-export function httpStatus(record: ContainerRecord, path: string, nowUs: number): number {
+/** What a server of the catalogue answers. */
+export function declaredReply(turn: Turn, record: ContainerRecord, ask: Ask): Reply {
+  if (ask.protocol === 'http') return { status: httpStatus(turn, record, ask.path ?? '/'), body: '' };
+  return ask.protocol === 'grpc' ? { status: 0, body: 'SERVING' } : { body: '' };
+}
+
+/** To a GET: 200, or 404 for what it has not got. */
+function httpStatus(turn: Turn, record: ContainerRecord, path: string): number {
   const documents = imageDescription(record.config.image).server?.documents;
   if (!documents) return 200;
   const asked = path.replace(/[?#].*$/s, '');
   if (documents.paths.includes(asked)) return 200;
-  const files = filesOf(record, nowUs);
+  const files = filesOf(turn.runtime, record, turn.nowUs);
   const isThere = files.has(`${documents.root}${asked}`) || files.has(`${documents.root}${asked.replace(/\/?$/, '/index.html')}`);
   return isThere || isConfigured(documents, files, asked) ? 200 : 404;
 }

@@ -1,0 +1,51 @@
+/** What goes over a network between programs, as far as programs see it: one question and its answer. */
+
+export type Transport = 'tcp' | 'udp' | 'sctp';
+/** What is spoken over it. */
+export type Protocol = 'http' | 'grpc' | Transport;
+
+export type Header = readonly [name: string, value: string];
+
+/** What somebody asks of a port. */
+export interface Ask {
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** Over TLS. */
+  readonly tls?: true;
+  /** HTTP's; a gRPC call's path is its method: `/grpc.health.v1.Health/Check`. */
+  readonly method?: string;
+  /** With its query. */
+  readonly path?: string;
+  readonly headers?: readonly Header[];
+  readonly body?: string;
+}
+
+/** What has come in. */
+export interface Request extends Ask {
+  /** By which it is answered. */
+  readonly id: number;
+  /** Who asks, as address and port. */
+  readonly from: string;
+  /** The address that it came to. */
+  readonly to: string;
+}
+
+/** What is answered. Over TCP and UDP there is only a body. */
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: readonly Header[];
+  readonly body: string;
+}
+
+/** Why there is no answer: nobody listens, nobody answers in time, the server has gone, there is no way, or it does not speak TLS. */
+export type Failure = 'refused' | 'timeout' | 'reset' | 'unreachable' | 'no-tls';
+
+export type Outcome = Reply | { readonly failure: Failure };
+
+export const transportOf = (protocol: Protocol): Transport => (protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp');
+
+/** The value of a header, whose name is not case-sensitive. */
+export function headerOf(headers: readonly Header[] | undefined, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers?.find(([key]) => key.toLowerCase() === wanted)?.[1];
+}

@@ -1,0 +1,26 @@
+import type { Output } from '../shell/processes';
+
+/** A line of output, microseconds after the start. */
+export interface OutputLine {
+  readonly afterUs: number;
+  readonly text: string;
+}
+
+/** Longer lines are cut (containerd's `max_container_log_line_size`). */
+const LINE_MAX = 16_384;
+
+/** Cuts what comes out of a container into lines, each stream's own. */
+export function createLines(startedAtUs: number) {
+  const rests = { 1: '', 2: '' };
+  let afterUs = 0;
+  return {
+    add({ to, atUs, text }: Output): readonly OutputLine[] {
+      const lines = (rests[to.fd] + text).split('\n');
+      rests[to.fd] = lines.pop()!.slice(0, LINE_MAX);
+      afterUs = atUs - startedAtUs;
+      return lines.map((line) => ({ afterUs, text: line.slice(0, LINE_MAX) }));
+    },
+    /** What has been begun and not ended by a newline. */
+    rest: (): readonly OutputLine[] => [rests[1], rests[2]].filter((rest) => rest !== '').map((text) => ({ afterUs, text })),
+  };
+}

@@ -1,0 +1,114 @@
+import type { CommandContext } from '../../container/container';
+import { advance, createLive, give, type Input, type Live, NO_PROGRESS, recreate } from '../../container/lock-step';
+import type { Action } from '../../shell/outside';
+import { writable } from '../../sim/copy-on-write';
+
+import { commandStart } from './process';
+import { reply, request, resetRequests } from './requests';
+import type { State, Tied } from './state';
+import { later, type Runtime, type Turn } from './turn';
+
+/**
+ * Commands that go in step with the world outside: what a container was begun for, or what is run inside one. Each goes on when something comes
+ * in for it, or when the moment has come for which it waits itself.
+ */
+interface Task {
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly context: CommandContext;
+  readonly tied: Tied;
+}
+
+/** How a command stands that has just begun. */
+export const UNBEGUN: Tied = { progress: NO_PROGRESS, wakeAtUs: Number.POSITIVE_INFINITY, listens: [] };
+
+function taskOf(state: State, id: string): Task | undefined {
+  const exec = state.execs.get(id);
+  const record = state.containers.get(exec?.containerId ?? id);
+  if (!record) return undefined;
+  if (!exec) return record.tied && { id, ...commandStart(record.config, record.container.startedAtUs), tied: record.tied };
+  const { context } = commandStart(record.config, exec.startedAtUs);
+  return { id, argv: exec.command, context: { ...context, files: exec.files, beside: true, quietUnknown: false }, tied: exec.tied };
+}
+
+/** The processes of a command, made again if they are not at hand. */
+function liveOf({ lives }: Runtime, { id, argv, context, tied: { progress } }: Task): Live {
+  const known = lives.get(id);
+  if (known && known.progress.steps === progress.steps && known.progress.inputs === progress.inputs) return known;
+  const live = progress === NO_PROGRESS ? createLive(argv, context) : recreate(argv, context, progress);
+  lives.set(id, live);
+  return live;
+}
+
+/** The processes of a command that goes in step, as they are; undefined if it does not. */
+export function processesOf(runtime: Runtime, id: string): Live | undefined {
+  const task = taskOf(runtime.state, id);
+  return task && liveOf(runtime, task);
+}
+
+/** Something has come for a command, or its moment has: it goes on. */
+export function goOn(turn: Turn, id: string, input?: Input): void {
+  const { runtime, nowUs } = turn;
+  const task = taskOf(runtime.state, id);
+  if (!task || task.tied.ended) return;
+  const live = liveOf(runtime, task);
+  if (input) give(live, input, nowUs);
+  const { actions, nextAtUs, end } = advance(live, nowUs);
+  const { tied } = task;
+  keep(runtime.state, id, { ...actions.reduce(seen, tied), progress: live.progress, wakeAtUs: nextAtUs, ...(end && { ended: true }) });
+  if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
+  for (const action of actions) act(turn, id, action);
+  if (end) told(turn, id, end.code, Math.max(0, end.atUs - nowUs));
+}
+
+/** Its moment has come, unless it has gone on meanwhile. */
+export function onWake(turn: Turn, id: string, atUs: number): void {
+  if (taskOf(turn.runtime.state, id)?.tied.wakeAtUs === atUs) goOn(turn, id);
+}
+
+/** What others see of a command after what it did. */
+function seen(tied: Tied, action: Action): Tied {
+  switch (action.do) {
+    case 'listen': {
+      const { port, transport, tls } = action;
+      return { ...tied, listens: [...tied.listens, { port, transport, tls }] };
+    }
+    case 'close':
+      return { ...tied, listens: tied.listens.filter(({ port, transport }) => port !== action.port || transport !== action.transport) };
+    case 'serve':
+      return { ...tied, servesFromUs: tied.servesFromUs ?? action.atUs };
+    default:
+      return tied;
+  }
+}
+
+function keep(state: State, id: string, tied: Tied): void {
+  const record = state.containers.get(id);
+  if (record) writable(state, 'containers').set(id, { ...record, tied });
+  const exec = state.execs.get(id);
+  if (exec) writable(state, 'execs').set(id, { ...exec, tied });
+}
+
+function act(turn: Turn, id: string, action: Action): void {
+  if (action.do === 'respond') reply(turn, action.id, action.reply ?? { failure: 'reset' }, action.atUs);
+  if (action.do === 'request') {
+    const { containers, execs, sandboxes } = turn.runtime.state;
+    const container = containers.get(execs.get(id)?.containerId ?? id)?.container;
+    request(turn, { by: 'process', task: id, pid: action.pid }, sandboxes.get(container?.sandboxId ?? '')?.ip ?? '', action);
+  }
+}
+
+function told(turn: Turn, id: string, code: number, afterUs: number): void {
+  if (turn.runtime.state.execs.has(id)) later(turn, afterUs, { task: 'exec-end', id, code });
+  else later(turn, afterUs, { task: 'exit', containerId: id, code, reason: code === 0 ? 'Completed' : 'Error' });
+}
+
+/** A command has ended: nobody answers what it was asked, and nobody waits for what it asked. */
+export function forget(turn: Turn, id: string): void {
+  const { state, lives } = turn.runtime;
+  if (state.execs.has(id)) {
+    lives.delete(id);
+    writable(state, 'execs').delete(id);
+  }
+  resetRequests(turn, id);
+}
