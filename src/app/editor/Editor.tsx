@@ -1,5 +1,6 @@
 import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
 import { CREATE_BUTTON } from '../store/host';
 import { useUi } from '../store/ui';
 import { run } from '../terminal/session';
@@ -31,7 +32,9 @@ export function Editor(): ReactNode {
   const [refused, setRefused] = useState<{ readonly of: string; readonly errors: string }>();
   const state = useChecked(active, value, refused?.of === value ? refused.errors : '');
   const [busy, setBusy] = useState(false);
-  const isNew = useUi((s) => !s.hasCreated);
+  const hasCreated = useUi((s) => s.hasCreated);
+  // Whoever has begun something else needs no hint.
+  const isNew = useCluster((s) => !s.journey) && !hasCreated;
   const tooLong = value.length > READ_MAX;
 
   async function create(): Promise<void> {

@@ -3,13 +3,13 @@ import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { decisionProgress } from '../store/decision';
 import { useUi } from '../store/ui';
+import { spaced } from '../ui/spaced';
 import { type Hue, hueOf } from './layout';
 import { text } from './text';
 
 export type ComponentName = 'kubectl' | 'apiserver' | 'etcd' | 'scheduler' | 'controllers';
 
 const nameOnly = (key: string): string => key.slice(key.indexOf('/') + 1);
-const spaced = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 function ApiServerLines(): ReactNode {
   const t = useText(text);

@@ -8,6 +8,7 @@ import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
+import { spaced } from '../ui/spaced';
 import { formatClock } from './format-clock';
 import { text } from './text';
 import { transport } from './transport';
@@ -60,8 +61,6 @@ function Transport(): ReactNode {
     </div>
   );
 }
-
-const spaced = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 /** Where play has stopped at a breakpoint, the message that it came with is opened. */
 function useBreakpointHit(): void {
