@@ -15,7 +15,7 @@ const INITIAL_US = 10e6;
 const MAX_US = 600e6;
 
 /** When a Pod's last container ended, or else when the Pod was last heard of. */
-function endUs({ status, metadata }: Pod, nowUs: number): number {
+export function endUs({ status, metadata }: Pod, nowUs: number): number {
   const times = (status?.containerStatuses ?? []).flatMap((c) => parseTime(c.state?.terminated?.finishedAt) ?? []);
   return times.length > 0 ? Math.max(...times) : (parseTime(metadata.deletionTimestamp) ?? nowUs);
 }
@@ -33,6 +33,9 @@ export function withEnded(record: FailureRecord, succeeded: readonly Pod[], fail
   return { failures, lastFailureUs, seen: [...succeeded, ...failed].map(({ metadata }) => metadata.uid ?? '') };
 }
 
-/** How long to wait before the next Pod is created. */
-export const remainingUs = ({ failures, lastFailureUs }: FailureRecord, nowUs: number): number =>
+/** How long to wait after so many failures, the last of them then (`getRemainingTimeForFailuresCount`). */
+export const waitUs = (failures: number, lastFailureUs: number, nowUs: number): number =>
   failures === 0 ? 0 : Math.max(0, lastFailureUs + Math.min(INITIAL_US * 2 ** (failures - 1), MAX_US) - nowUs);
+
+/** How long to wait before the next Pod is created. */
+export const remainingUs = ({ failures, lastFailureUs }: FailureRecord, nowUs: number): number => waitUs(failures, lastFailureUs, nowUs);

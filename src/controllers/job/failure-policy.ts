@@ -4,6 +4,8 @@ import type { ContainerStatus, Job, Pod, PodFailurePolicyRule } from '../../api/
 export interface FailureVerdict {
   /** Whether the failure counts towards the Job's limit. */
   readonly counts: boolean;
+  /** Whether the index that the Pod worked on fails with it. */
+  readonly failsIndex?: true;
   /** Why the whole Job fails with it, if it does. */
   readonly failsJob?: string;
 }
@@ -14,6 +16,7 @@ export function failureVerdict({ spec }: Job, pod: Pod): FailureVerdict {
     if (reason === undefined) continue;
     if (rule.action === 'Ignore') return { counts: false };
     if (rule.action === 'FailJob') return { counts: true, failsJob: `${reason} matching FailJob rule at index ${index}` };
+    if (rule.action === 'FailIndex') return { counts: true, failsIndex: true };
     if (rule.action === 'Count') return { counts: true };
   }
   return { counts: true };

@@ -39,8 +39,21 @@ export function verdictOn(job: Job, counts: Counts, failed: number, nowUs: numbe
   if (failed > (job.spec?.backoffLimit ?? 6) || restartsExceed(job, counts))
     return { success: false, reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   if ((deadlineInUs(job, nowUs) ?? 1) <= 0) return { success: false, reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
+  const hopeless = failedByIndexes(job, counts);
+  if (hopeless) return hopeless;
   const rule = matchingSuccessRule(job, counts.indexes);
   return rule === undefined ? undefined : { success: true, reason: 'SuccessPolicy', message: `Matched rules at index ${rule}` };
+}
+
+/** A Job that limits the failures of each index fails when none is left to try, or when too many have failed. */
+function failedByIndexes({ spec }: Job, { failedIndexes, indexes }: Counts): Verdict | undefined {
+  const failed = failedIndexes ? countIndexes(failedIndexes) : 0;
+  if (failed === 0) return undefined;
+  if (spec?.maxFailedIndexes !== undefined && failed > spec.maxFailedIndexes)
+    return { success: false, reason: 'MaxFailedIndexesExceeded', message: 'Job has exceeded the specified maximal number of failed indexes' };
+  return failed + countIndexes(indexes) >= (spec?.completions ?? 0)
+    ? { success: false, reason: 'FailedIndexes', message: 'Job has failed indexes' }
+    : undefined;
 }
 
 /** The first rule of the success policy that the succeeded indexes fulfil (`matchSuccessPolicy`). */

@@ -124,6 +124,59 @@ describe('a Job', () => {
   });
 });
 
+describe('a Job that limits the failures of each index', () => {
+  const INDEX = 'batch.kubernetes.io/job-completion-index';
+  const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
+  const limited = (spec: Partial<JobSpec> = {}, status: JobStatus = started): Job =>
+    job({ completionMode: 'Indexed', completions: 3, parallelism: 3, backoffLimit: 2147483647, backoffLimitPerIndex: 1, ...spec }, status);
+  const at = (index: number, failures: number, options: PodOptions = {}, finishedSecondsAgo = 60): Pod => {
+    const made = pod(`j-${index}-${failures}`, { annotations: { [INDEX]: `${index}`, [FAILURES]: `${failures}` }, ...options });
+    const finishedAt = formatTime(NOW_US - finishedSecondsAgo * 1e6);
+    const state = { terminated: { exitCode: 1, finishedAt } };
+    const containerStatuses = [{ name: 'c', image: '', imageID: '', ready: false, restartCount: 0, state }];
+    return options.phase === 'Failed' ? { ...made, status: { ...made.status, phase: 'Failed', containerStatuses } } : made;
+  };
+
+  it('tries an index again, and keeps the Pod that failed until its follower is there', () => {
+    const { calls, bodies } = sync(limited(), [at(0, 0), at(1, 0, { phase: 'Failed' }), at(2, 0)]);
+    expect(calls[0]).toEqual(['POST pods [SuccessfulCreate]']);
+    expect(bodies[0]).toMatchObject({ metadata: { generateName: 'j-1-', annotations: { [INDEX]: '1', [FAILURES]: '1' } } });
+    expect(calls.flat()).not.toContain('PATCH pods/j-1-0');
+    expect(statusIn(bodies.at(-1))?.failedIndexes).toBe('');
+    const replaced = sync(limited(), [at(0, 0), at(1, 0, { phase: 'Failed' }), at(1, 1), at(2, 0)]);
+    expect(replaced.calls.flat()).toContain('PATCH pods/j-1-0');
+    expect(statusIn(replaced.bodies.at(-1))?.failed).toBe(1);
+  });
+
+  it('waits for each by itself', () => {
+    expect(sync(limited(), [at(0, 0), at(1, 0, { phase: 'Failed' }, 4), at(2, 0)]).againAfterUs).toBe(6e6);
+  });
+
+  it('gives an index up that has failed too often, and fails when none is left', () => {
+    const status = { ...started, completedIndexes: '0', succeeded: 1, failed: 1 };
+    const open = sync(limited({}, status), [at(1, 1, { phase: 'Failed' }), at(2, 0)]);
+    expect(open.calls.flat()).not.toContain('POST pods [SuccessfulCreate]');
+    expect(statusIn(open.bodies.at(-1))).toMatchObject({ failedIndexes: '1', failed: 2, active: 1 });
+    const over = sync(limited({}, { ...status, completedIndexes: '0,2', succeeded: 2 }), [at(1, 1, { phase: 'Failed' })]);
+    expect(statusIn(over.bodies.at(-1))?.conditions).toMatchObject([
+      { type: 'FailureTarget', reason: 'FailedIndexes' },
+      { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' },
+    ]);
+  });
+
+  it('fails when more indexes have failed than it allows', () => {
+    const { calls, bodies } = sync(limited({ maxFailedIndexes: 0 }), [at(0, 0), at(1, 1, { phase: 'Failed' })]);
+    expect(calls[0]).toEqual(['DELETE pods/j-0-0 [SuccessfulDelete]']);
+    expect(conditions(bodies.at(-1))).toContain('FailureTarget=True MaxFailedIndexesExceeded');
+  });
+
+  it('gives an index up at once where its policy says so', () => {
+    const podFailurePolicy = { rules: [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }] };
+    const { bodies } = sync(limited({ podFailurePolicy, backoffLimitPerIndex: 5 }), [at(0, 0), at(1, 0, { phase: 'Failed' }), at(2, 0)]);
+    expect(statusIn(bodies.at(-1))).toMatchObject({ failedIndexes: '1', failed: 1 });
+  });
+});
+
 describe('indexes', () => {
   it.each([
     ['', []],

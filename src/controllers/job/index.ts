@@ -13,6 +13,7 @@ import { claimPods } from '../shared/pod-tally';
 import { createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, informerOf, JOBS, objectPath, PODS } from '../shared/resources';
 import { type FailureRecord, NO_FAILURES, remainingUs, withEnded } from './back-off';
+import { triable } from './failed-indexes';
 import { failureVerdict } from './failure-policy';
 import { deadlineInUs, isFinished, REACHED, type Verdict, verdictOn } from './finish';
 import { countIndexes, formatIndexes, pendingIndexes } from './indexes';
@@ -154,12 +155,27 @@ function fill(job: Job, counts: Counts, record: FailureRecord, nowUs: number): P
   }
   const missing = Math.min(wanted - active - (podReplacementPolicy === 'Failed' ? terminating : 0), BURST_MAX);
   if (missing <= 0) return {};
-  const waitUs = remainingUs(record, nowUs);
-  if (waitUs > 0) return { waitUs };
-  const indexes: readonly (number | undefined)[] = isIndexed(job)
-    ? pendingIndexes(completions ?? 0, missing, counts.indexes, counts.activeIndexes)
-    : Array.from({ length: missing });
-  return { steps: slowStart(indexes.map((index) => createPod(newPod(job, index), job))), active: active + indexes.length };
+  const { indexes, waitUs } = indexesToAdd(job, counts, missing, record, nowUs);
+  if (waitUs !== undefined) return { waitUs };
+  const pods = indexes.map((index) => newPod(job, index, index === undefined ? undefined : counts.lastFailed.get(index)));
+  return { steps: slowStart(pods.map((pod) => createPod(pod, job))), active: active + pods.length };
+}
+
+interface ToAdd {
+  readonly indexes: readonly (number | undefined)[];
+  readonly waitUs?: number;
+}
+
+/** For which indexes Pods are missing that may be created now; each waits for itself where the Job limits the failures of each. */
+function indexesToAdd({ spec }: Job, counts: Counts, missing: number, record: FailureRecord, nowUs: number): ToAdd {
+  const { failedIndexes, lastFailed } = counts;
+  const waitUs = failedIndexes ? 0 : remainingUs(record, nowUs);
+  if (waitUs > 0) return { indexes: [], waitUs };
+  if (spec?.completionMode !== 'Indexed') return { indexes: Array.from({ length: missing }) };
+  const pending = pendingIndexes(spec.completions ?? 0, missing, [...counts.indexes, ...(failedIndexes ?? [])], counts.activeIndexes);
+  if (!failedIndexes) return { indexes: pending };
+  const { now, ...wait } = triable(pending, lastFailed, nowUs);
+  return { indexes: now, ...wait };
 }
 
 /** The condition that says that the Job is suspended, or no longer, if that is news. */
@@ -189,10 +205,15 @@ function track(job: Job, counts: Counts, plan: Plan, nowUs: number): { readonly 
   const uncounted = job.status?.uncountedTerminatedPods ?? {};
   const isCounted = new Set([...(uncounted.succeeded ?? []), ...(uncounted.failed ?? [])]);
   const uidOf = ({ metadata }: Pod): string => metadata.uid ?? '';
-  const released = ends ? counts.trackedPods() : counts.endedPods();
+  // What failed last at an index that is tried again stays until its follower is there.
+  const stays = new Set(ends ? [] : [...counts.lastFailed.values()].map(uidOf));
+  const released = ends ? counts.trackedPods() : counts.endedPods().filter((pod) => !stays.has(uidOf(pod)));
   // When a Job fails, every Pod that has not ended has failed with it.
   const given = verdict && !verdict.success ? counts.activePods().filter((pod) => isTracked(pod) && !isCounted.has(uidOf(pod))) : [];
-  const failed = [...(uncounted.failed ?? []), ...[...counts.newFailed.filter((pod) => failureVerdict(job, pod).counts), ...given].map(uidOf)];
+  const failed = [
+    ...(uncounted.failed ?? []),
+    ...[...counts.newFailed.filter((pod) => !stays.has(uidOf(pod)) && failureVerdict(job, pod).counts), ...given].map(uidOf),
+  ];
   const succeeded = isIndexed(job) ? [] : [...(uncounted.succeeded ?? []), ...counts.newSucceeded.map(uidOf)];
 
   const first = withStatus(job, counts, plan, { ...(succeeded.length > 0 && { succeeded }), ...(failed.length > 0 && { failed }) }, nowUs);
@@ -240,6 +261,7 @@ function withStatus(job: Job, counts: Counts, plan: Plan, uncountedTerminatedPod
     ...(started !== undefined && { startTime: started }),
     ...(plan.active > 0 && { active: plan.active }),
     ...(counts.indexes.length > 0 && { completedIndexes: formatIndexes(counts.indexes), succeeded: countIndexes(counts.indexes) }),
+    ...(counts.failedIndexes && { failedIndexes: formatIndexes(counts.failedIndexes) }),
     ready: plan.ready,
     terminating: plan.terminating,
     uncountedTerminatedPods: uncountedTerminatedPods ?? {},

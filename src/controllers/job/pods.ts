@@ -2,7 +2,9 @@ import type { Job, Pod, PodSpec, PodTemplateSpec } from '../../api/types.gen';
 import type { Caches, Standing, Tally } from '../../client/tally';
 import { claimedPods, podsIn } from '../shared/pod-tally';
 import { isPodActive, isPodReady, isPodTerminating, podFromTemplate } from '../shared/pods';
+import { failedIndexesOf, failureCounts, type LastFailed, lastFailedOf, NONE_FAILED } from './failed-indexes';
 import { hasIndex, INDEX, type IndexRanges, indexOf, parseIndexes, withIndexes } from './indexes';
+import { hasFailed, isPodFailed, type Replacement, replacementOf } from './pod-end';
 
 /** Keeps a Pod until its end has been counted. */
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
@@ -10,11 +12,6 @@ export const isTracked = ({ metadata }: Pod): boolean => metadata.finalizers?.in
 
 export const isIndexed = ({ spec }: Job): boolean => spec?.completionMode === 'Indexed';
 
-/** A Pod that is being deleted counts as failed, unless the Job replaces only those that have really failed (`isPodFailed`). */
-function isPodFailed(pod: Pod, replacement: Replacement): boolean {
-  if (pod.status?.phase === 'Failed') return true;
-  return pod.metadata.deletionTimestamp !== undefined && pod.status?.phase !== 'Succeeded' && replacement !== 'Failed';
-}
 const isPodSucceeded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded';
 
 // The groups of a Job's tally.
@@ -29,9 +26,6 @@ const AT_INDEX = 'at index';
 /** Pending and running ones by how often their containers were restarted. */
 const RESTARTED = 'restarted ';
 
-type Replacement = string | undefined;
-const replacementOf = ({ spec }: Job): Replacement => spec?.podReplacementPolicy;
-
 function standingOf(pod: Pod, replacement: Replacement): Standing {
   const active = isPodActive(pod);
   const index = indexOf(pod);
@@ -42,7 +36,7 @@ function standingOf(pod: Pod, replacement: Replacement): Standing {
     ...(active && index !== undefined && { [AT_INDEX]: index }),
     ...(isPodTerminating(pod) && { [TERMINATING]: 0 }),
     ...(isTracked(pod) && { [TRACKED]: 0 }),
-    ...(isTracked(pod) && (isPodSucceeded(pod) || isPodFailed(pod, replacement)) && { [ENDED]: 0 }),
+    ...(isTracked(pod) && (isPodSucceeded(pod) || hasFailed(pod, replacement)) && { [ENDED]: 0 }),
     ...(restarts > 0 && { [`${RESTARTED}${restarts}`]: 0 }),
   };
 }
@@ -69,6 +63,10 @@ export interface Counts {
   readonly newFailed: readonly Pod[];
   /** Indexes that have succeeded, those of the status included. */
   readonly indexes: IndexRanges;
+  /** Those that have failed for good, of a Job that limits the failures of each. */
+  readonly failedIndexes: IndexRanges | undefined;
+  /** The last failed Pod of each index that is to be tried again: it stays until then, for it knows how often that was. */
+  readonly lastFailed: LastFailed;
   /** All active Pods, all that are tracked, and those of them that have ended: to be asked for only when something is done about them. */
   readonly activePods: () => readonly Pod[];
   readonly trackedPods: () => readonly Pod[];
@@ -86,21 +84,26 @@ export function countPods(caches: Caches, job: Job, tally: Tally): Counts {
     return !isIndexed(job) || (index !== undefined && index < completions && !hasIndex(before, index));
   };
   const newSucceeded = fresh.filter((pod) => isPodSucceeded(pod) && isCounted(pod));
+  const indexes = isIndexed(job)
+    ? withIndexes(
+        before,
+        newSucceeded.map((pod) => indexOf(pod)!),
+      )
+    : before;
+  const activeIndexes = tally.places(AT_INDEX);
+  const failedIndexes = failedIndexesOf(job, () => podsIn(caches, tally, ENDED));
   const restarted = tally.groups().filter((group) => group.startsWith(RESTARTED));
   return {
     active: tally.count(ACTIVE),
     ready: tally.count(READY),
     terminating: tally.count(TERMINATING),
-    activeIndexes: tally.places(AT_INDEX),
+    activeIndexes,
     restarts: restarted.reduce((sum, group) => sum + Number(group.slice(RESTARTED.length)) * tally.count(group), 0),
     newSucceeded,
-    newFailed: fresh.filter((pod) => isPodFailed(pod, replacementOf(job)) && isCounted(pod)),
-    indexes: isIndexed(job)
-      ? withIndexes(
-          before,
-          newSucceeded.map((pod) => indexOf(pod)!),
-        )
-      : before,
+    newFailed: fresh.filter((pod) => isPodFailed(pod, job) && isCounted(pod)),
+    indexes,
+    failedIndexes,
+    lastFailed: failedIndexes ? lastFailedOf(job, fresh, [indexes, failedIndexes], activeIndexes) : NONE_FAILED,
     activePods: () => podsIn(caches, tally, ACTIVE),
     trackedPods: () => podsIn(caches, tally, TRACKED),
     endedPods: () => podsIn(caches, tally, ENDED),
@@ -108,13 +111,14 @@ export function countPods(caches: Caches, job: Job, tally: Tally): Counts {
 }
 
 /** The next Pod of a Job, for an index if it has some. */
-export function newPod(job: Job, index: number | undefined): Pod {
+export function newPod(job: Job, index: number | undefined, lastFailed?: Pod): Pod {
   const template = job.spec?.template;
   const finalizers = [...(template?.metadata?.finalizers ?? []), TRACKING];
   if (index === undefined) return podFromTemplate({ ...template, metadata: { ...template?.metadata, finalizers } }, job);
   const { name = '' } = job.metadata;
   const pod = podFromTemplate(forIndex(template, index, finalizers, name), job);
-  return { ...pod, metadata: { ...pod.metadata, generateName: `${name}-${index}-` } };
+  const annotations = { ...pod.metadata.annotations, ...failureCounts(job, lastFailed) };
+  return { ...pod, metadata: { ...pod.metadata, generateName: `${name}-${index}-`, annotations } };
 }
 
 function forIndex(template: PodTemplateSpec | undefined, index: number, finalizers: readonly string[], name: string): PodTemplateSpec {
