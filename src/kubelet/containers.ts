@@ -13,10 +13,11 @@ export const NOTHING_RUNS: RuntimePod = { sandboxes: [], containers: [] };
 export const specOf = (pod: Pod): PodSpec => pod.spec ?? { containers: [] };
 export const initContainersOf = (pod: Pod): readonly Container[] => pod.spec?.initContainers ?? [];
 
-export function containerOf(pod: Pod, name: string): Container | undefined {
-  const isNamed = (c: Container): boolean => c.name === name;
-  return initContainersOf(pod).find(isNamed) ?? specOf(pod).containers.find(isNamed);
-}
+/** Containers that were added to a running Pod for somebody who looks into it. */
+export const ephemeralContainersOf = (pod: Pod): readonly Container[] => pod.spec?.ephemeralContainers ?? [];
+export const allContainersOf = (pod: Pod): readonly Container[] => [...initContainersOf(pod), ...specOf(pod).containers, ...ephemeralContainersOf(pod)];
+
+export const containerOf = (pod: Pod, name: string): Container | undefined => allContainersOf(pod).find((c) => c.name === name);
 
 /** A sidecar: an init container that keeps running. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
@@ -54,8 +55,13 @@ export function sandboxNeeded(pod: Pod, runtime: RuntimePod): { readonly needed:
 export const formatPod = ({ metadata: { name, namespace, uid } }: Pod): string => `${name}_${namespace}(${uid})`;
 
 /** Where a container stands in its Pod, for events: `spec.containers{web}`. */
-export const fieldPath = (pod: Pod, name: string): string =>
-  initContainersOf(pod).some((c) => c.name === name) ? `spec.initContainers{${name}}` : `spec.containers{${name}}`;
+export const fieldPath = (pod: Pod, name: string): string => `spec.${listOf(pod, name)}{${name}}`;
+
+const listOf = (pod: Pod, name: string): string => {
+  const isNamed = (c: Container): boolean => c.name === name;
+  if (initContainersOf(pod).some(isNamed)) return 'initContainers';
+  return ephemeralContainersOf(pod).some(isNamed) ? 'ephemeralContainers' : 'containers';
+};
 
 /** A record by name without one of its entries. */
 export function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {

@@ -9,6 +9,7 @@ const pod = (containers: readonly Container[], initContainers: readonly Containe
 const main: Container = { name: 'main' };
 const init: Container = { name: 'init' };
 const sidecar: Container = { name: 'proxy', restartPolicy: 'Always' };
+const debugged = podOf({ containers: [main], ephemeralContainers: [{ name: 'debug' }] });
 
 const line = (step: Step): string => {
   switch (step.do) {
@@ -32,6 +33,9 @@ describe('what a sync of a Pod does', () => {
     ['unless the Pod is never to restart anything', pod([main], [init], 'Never'), runs('init:1'), ['stop-sandbox']],
     ['the next begins when a sidecar has started', pod([main], [sidecar]), runs('proxy:running'), ['start main']],
     ['a sidecar that ended is started again, beside what runs', pod([main], [sidecar]), runs('proxy:1', 'main:running'), ['start proxy']],
+    ['an ephemeral container is started beside what runs', debugged, runs('main:running'), ['start debug']],
+    ['before the Pod is initialized, too', { ...debugged, spec: { ...debugged.spec!, initContainers: [init] } }, runs('init:running'), ['start debug']],
+    ['and never again', debugged, runs('main:running', 'debug:1'), []],
     ['what runs is left alone', pod([main]), runs('main:running'), []],
     ['what ended starts again', pod([main]), runs('main:0'), ['start main']],
     ['with OnFailure only after a failure', pod([main, { name: 'other' }], [], 'OnFailure'), runs('main:0', 'other:running'), []],

@@ -1,6 +1,6 @@
 import { shouldRestart } from '../api/restart-policy';
 import type { Pod } from '../api/types.gen';
-import { initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
+import { ephemeralContainersOf, initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
 import type { CriContainer } from './cri/cri';
 
 /** One thing to do to bring a Pod towards what its spec says. */
@@ -8,7 +8,7 @@ export type Step =
   | { readonly do: 'stop-sandbox'; readonly sandboxId: string }
   | { readonly do: 'create-sandbox'; readonly attempt: number; readonly changed: boolean }
   | { readonly do: 'kill'; readonly container: CriContainer; readonly message: string; readonly cause: 'liveness' | 'startup' | 'other' }
-  | { readonly do: 'start'; readonly name: string; readonly kind: 'init' | 'sidecar' | 'main' };
+  | { readonly do: 'start'; readonly name: string; readonly kind: 'init' | 'sidecar' | 'main' | 'ephemeral' };
 
 /** What the probes say of a container's present instance. */
 export type ProbeVerdict = (type: 'liveness' | 'startup', container: CriContainer) => 'success' | 'failure' | undefined;
@@ -31,7 +31,11 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
       const container = initContainersOf(pod)[i]!;
       return { do: 'start', name: container.name, kind: isSidecar(container) ? 'sidecar' : 'init' };
     });
-  if (!initialized) return [...kills, ...initStarts];
+  // Those are started even before the Pod is initialized, and once only.
+  const ephemeralStarts = ephemeralContainersOf(pod)
+    .filter(({ name }) => !latestOf(runtime, name))
+    .map(({ name }): Step => ({ do: 'start', name, kind: 'ephemeral' }));
+  if (!initialized) return [...kills, ...ephemeralStarts, ...initStarts];
 
   const mainStarts: Step[] = [];
   let kept = 0;
@@ -57,7 +61,7 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
     if (restart) mainStarts.push(start);
   }
   if (kept === 0 && mainStarts.length === 0) return endActions(pod, runtime);
-  return [...kills, ...initStarts, ...mainStarts];
+  return [...kills, ...ephemeralStarts, ...initStarts, ...mainStarts];
 }
 
 /** Nothing of the Pod is to run any more: the main containers end, then the sidecars in reverse order, then the sandbox. */

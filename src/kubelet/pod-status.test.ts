@@ -25,6 +25,14 @@ const status = (pod: Pod, runtime: RuntimePod, more: Partial<View> = {}): PodSta
 const crashed = { main: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } };
 
 describe('the status of a Pod', () => {
+  it('tells of its ephemeral containers, which are never ready and do not count', () => {
+    const debugged = podOf({ ephemeralContainers: [{ name: 'debug', image: 'busybox:1.36' }] });
+    const { phase, containerStatuses, ephemeralContainerStatuses } = status(debugged, runs('main:running', 'debug:1'));
+    expect([phase, containerStatuses?.length]).toEqual(['Running', 1]);
+    expect(ephemeralContainerStatuses).toMatchObject([{ name: 'debug', ready: false, restartCount: 0, state: { terminated: { exitCode: 1 } } }]);
+    expect(ephemeralContainerStatuses?.[0]).not.toHaveProperty('started');
+  });
+
   it.each<[what: string, pod: Pod, runtime: RuntimePod, before: PodStatus, podIP: string | undefined]>([
     ['its sandbox’s', podOf(), runs(), {}, '10.244.0.2'],
     ['none without a sandbox', podOf(), NOTHING_RUNS, {}, undefined],

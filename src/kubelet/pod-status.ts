@@ -2,7 +2,7 @@ import { formatTime } from '../api/time';
 import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.gen';
 import { KUBELET_CONDITIONS, podConditions, type SinceWhen } from './conditions';
 import { type ContainersView, containerStatuses } from './container-status';
-import { initContainersOf, latestSandbox, sandboxNeeded, specOf } from './containers';
+import { ephemeralContainersOf, initContainersOf, latestSandbox, sandboxNeeded, specOf } from './containers';
 import { podPhase } from './phase';
 import type { Worker } from './worker';
 
@@ -28,12 +28,16 @@ export const isTerminalPhase = (phase: string | undefined): boolean => phase ===
 /** Main containers are told of in the order of their names, whatever the spec's (`SortedContainerStatuses`). */
 const inOrderOfNames = (a: ContainerStatus, b: ContainerStatus): number => (a.name < b.name ? -1 : 1);
 
+/** Nobody asks whether an ephemeral container is ready. */
+const unprobed = ({ started: _, ...status }: ContainerStatus): ContainerStatus => ({ ...status, ready: false });
+
 /** A Pod's status from what runs (kubelet `generateAPIPodStatus`). Pure. */
 export function generatePodStatus(view: StatusView): PodStatus {
   const { pod, runtime, before, eviction, hostIp } = view;
   if (eviction?.rejected) return rejectedStatus(pod, eviction);
   const init = containerStatuses(view, initContainersOf(pod), before.initContainerStatuses ?? [], true);
   const main = containerStatuses(view, specOf(pod).containers, before.containerStatuses ?? [], false).toSorted(inOrderOfNames);
+  const ephemeral = containerStatuses(view, ephemeralContainersOf(pod), before.ephemeralContainerStatuses ?? [], false).map(unprobed);
   const byName = new Map([...init, ...main].map((status) => [status.name, status]));
   const sandbox = latestSandbox(runtime);
   const hasInitialized = specOf(pod).containers.some((c) => runtime.containers.some((r) => r.name === c.name && r.sandboxId === sandbox?.id));
@@ -66,6 +70,7 @@ export function generatePodStatus(view: StatusView): PodStatus {
   status.startTime = before.startTime ?? now;
   if (init.length > 0) status.initContainerStatuses = init;
   status.containerStatuses = main;
+  if (ephemeral.length > 0) status.ephemeralContainerStatuses = ephemeral;
   if (pod.status?.qosClass !== undefined) status.qosClass = pod.status.qosClass;
   status.resources = pod.spec?.resources ?? NOTHING;
   return status;

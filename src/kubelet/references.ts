@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { ConfigMap, Pod, Secret, Volume } from '../api/types.gen';
-import { initContainersOf, specOf } from './containers';
+import { allContainersOf, specOf } from './containers';
 
 export type ReferenceKind = 'configmaps' | 'secrets';
 
@@ -48,7 +48,7 @@ export function referencesOf(pod: Pod): readonly Reference[] {
   };
   for (const volume of specOf(pod).volumes ?? []) for (const { reference } of sourcesOf(volume, namespace)) add(reference.kind, reference.name);
   for (const { name } of specOf(pod).imagePullSecrets ?? []) add('secrets', name);
-  for (const container of [...initContainersOf(pod), ...specOf(pod).containers]) {
+  for (const container of allContainersOf(pod)) {
     for (const { valueFrom } of container.env ?? []) {
       add('configmaps', valueFrom?.configMapKeyRef?.name);
       add('secrets', valueFrom?.secretKeyRef?.name);
