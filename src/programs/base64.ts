@@ -4,6 +4,9 @@ import { fail, write } from './program';
 
 const LINE = 76;
 
+/** A text's bytes in base64. */
+export const encodeBase64 = (text: string): string => btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+
 export const base64 = withOptions({ flags: 'di', values: 'w', long: { decode: 'd', wrap: 'w' } }, function* (process, options) {
   const input = inputOf(process, options.operands);
   let text = '';
@@ -15,7 +18,7 @@ export const base64 = withOptions({ flags: 'di', values: 'w', long: { decode: 'd
     yield* write(process.stdout, new TextDecoder().decode(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0))));
     return 0;
   }
-  const encoded = btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+  const encoded = encodeBase64(text);
   const width = Number(options.get('w') ?? LINE);
   yield* write(process.stdout, width > 0 ? encoded.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n') : encoded);
   return 0;

@@ -1,42 +1,51 @@
 import { type Process, type Program, type Run, write } from '../program';
-import { sleepUntilSignal } from '../signals';
+import { connect } from './connect';
+import { crdConversionWebhook } from './crd-conversion-webhook';
 import { entrypointTester } from './entrypoint-tester';
 import { parseFlags } from './flags';
+import { grpcHealthChecking } from './grpc-health-checking';
+import { guestbook } from './guestbook';
+import { inClusterClient } from './in-cluster-client';
+import { liveness } from './liveness';
 import { logsGenerator } from './logs-generator';
+import { netexec } from './netexec';
 import { pause } from './pause';
+import { portForwardTester } from './port-forward-tester';
+import { porter } from './porter';
 import { dnsServerList, dnsSuffix, etcHosts } from './resolver';
+import { serveHostname } from './serve-hostname';
 import { stress } from './stress';
 import type { Subcommand } from './subcommand';
+import { tcpReset } from './tcp-reset';
+import { testWebserver } from './test-webserver';
+import { webhook } from './webhook/webhook';
 
 /** Kubernetes' own test image, `agnhost`: many small programs in one (test/images/agnhost). */
 
 const VERSION = '2.63.0';
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  connect,
+  'crd-conversion-webhook': crdConversionWebhook,
   'dns-server-list': dnsServerList,
   'dns-suffix': dnsSuffix,
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
+  'grpc-health-checking': grpcHealthChecking,
+  guestbook,
+  inclusterclient: inClusterClient,
+  liveness,
   'logs-generator': logsGenerator,
+  netexec,
   pause,
+  'port-forward-tester': portForwardTester,
+  porter,
+  'serve-hostname': serveHostname,
   stress,
+  'tcp-reset': tcpReset,
+  'test-webserver': testWebserver,
+  webhook,
 };
-
-/** Servers that only run so far: whatever asks them is answered for them. */
-const SERVERS: ReadonlySet<string> = new Set([
-  'crd-conversion-webhook',
-  'grpc-health-checking',
-  'guestbook',
-  'inclusterclient',
-  'liveness',
-  'netexec',
-  'port-forward-tester',
-  'porter',
-  'serve-hostname',
-  'tcp-reset',
-  'test-webserver',
-  'webhook',
-]);
 
 /** Those that there are in life and not here. */
 const NOT_SIMULATED: ReadonlySet<string> = new Set([
@@ -74,10 +83,6 @@ export const agnhost: Program = function* (process) {
   if (name === '' || name === 'help' || name === '--help' || name === '-h') {
     yield* write(process.stdout, help());
     return 0;
-  }
-  if (SERVERS.has(name)) {
-    yield* sleepUntilSignal(process, ['TERM', 'INT']);
-    return 2;
   }
   const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
   if (!subcommand) return yield* refuse(process, NOT_SIMULATED.has(name) ? `agnhost's ${name} is not simulated` : `unknown command "${name}" for "app"`);

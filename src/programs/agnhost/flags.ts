@@ -61,7 +61,7 @@ export function parseFlags(args: readonly string[], own: FlagSpecs): Flags | str
 const UNITS: Readonly<Record<string, number>> = { ns: 1e-3, us: 1, µs: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3600e6 };
 
 /** Go's `time.ParseDuration`, in microseconds; undefined: none. */
-function durationUs(text: string): number | undefined {
+export function durationUs(text: string): number | undefined {
   if (text === '0') return 0;
   if (!/^(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   let us = 0;

@@ -4,7 +4,7 @@ import { type Process, type Run, type Work, write } from '../program';
 /** How programs in Go write their logs: to standard error, each line with its time. */
 
 /** Package `log`. */
-const log = (process: Process, text: string): Work<void> => write(process.stderr, `${formatDate(process.now(), '%Y/%m/%d %H:%M:%S')} ${text}\n`);
+export const log = (process: Process, text: string): Work<void> => write(process.stderr, `${formatDate(process.now(), '%Y/%m/%d %H:%M:%S')} ${text}\n`);
 
 /** `log.Fatal` */
 export function* fatal(process: Process, text: string): Run {

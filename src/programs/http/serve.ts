@@ -1,0 +1,58 @@
+import type { Reply, Request } from '../../api/connection';
+import { accept, type Process, type Run, respond, type Signal, type Work } from '../program';
+
+/** What becomes of a request: an answer, none (the connection is cut), or the end of the whole program. */
+export type Dealt = Reply | undefined | { readonly exit: number };
+
+/** Something that goes on beside the server; a number that comes of it ends the program. */
+type Beside = () => Work<number | undefined>;
+
+export interface Server {
+  /** Deals with one request. */
+  readonly deal: (request: Request) => Work<Dealt>;
+  /** Requests that take their time: others are dealt with meanwhile. */
+  readonly isSlow?: (request: Request) => boolean;
+  /** The exit code when it is told to stop. */
+  readonly onTerm: number;
+  /** What it does then instead, if anything: a number ends it; what takes its time goes on beside it. */
+  readonly onSignal?: (signal: Signal, beside: (work: Beside) => Work<void>) => Work<number | undefined>;
+  /** What it does beside, from its start on. */
+  readonly beside?: Beside;
+}
+
+/** What a program in Go ends with that SIGTERM meets as the first process of its container: the kernel lets it live, Go's runtime does not. */
+export const GO_TERM = 2;
+
+/** Has a server that waits for requests look up. */
+const WAKE: Signal = 'USR2';
+
+/** Answers what comes in on the ports on which the process listens, until it is told to stop. */
+export function* serve(process: Process, server: Server): Run {
+  const { self, alone, stdin, stdout, stderr } = process;
+  let exit: number | undefined;
+  const beside = function* (work: Beside): Work<void> {
+    const begin = function* (): Run {
+      exit ??= yield* work();
+      yield { call: 'kill', pid: self.pid, signal: WAKE };
+      return 0;
+    };
+    yield { call: 'fork', begin, io: { stdin, stdout, stderr }, background: true };
+  };
+  const deal = function* (request: Request): Work<number | undefined> {
+    const dealt = yield* server.deal(request);
+    if (dealt && 'exit' in dealt) return dealt.exit;
+    yield* respond(request.id, dealt);
+    return undefined;
+  };
+  self.handled.add(WAKE);
+  if (alone && server.onSignal) self.handled.add('TERM');
+  if (server.beside) yield* beside(server.beside);
+  while (exit === undefined) {
+    const request = self.signals.length > 0 ? undefined : yield* accept(server.onTerm);
+    const signal = request ? undefined : self.signals.shift();
+    if (request && server.isSlow?.(request)) yield* beside(() => deal(request));
+    else if (request) exit = yield* deal(request);
+    else if (signal === 'TERM' && server.onSignal) exit ??= yield* server.onSignal(signal, beside);
+  }
+  return exit;
+}
