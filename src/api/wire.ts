@@ -1,4 +1,4 @@
-import type { Ask, Outcome } from './connection';
+import type { Ask, Header, Outcome } from './connection';
 import type { KubeObject, ListObject } from './object';
 import type { Status } from './types.gen';
 
@@ -6,7 +6,8 @@ import type { Status } from './types.gen';
  * What travels between a client and the API server: HTTP, as data. Bodies are the immutable objects themselves;
  * text appears only where a user typed it (`text`) or a program prints it (logs).
  */
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** `HEAD` and `OPTIONS` are for those behind a proxy. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
 
 /** The media types of request bodies. */
 export type ContentType =
@@ -44,6 +45,8 @@ export interface ApiCall {
   readonly impersonate?: Impersonation;
   /** The client can go on with a connection of several streams (HTTP's Upgrade), which `pods/NAME/exec` asks for. */
   readonly upgrade?: boolean;
+  /** The headers, where the request goes on to somebody else (`proxy`). */
+  readonly headers?: readonly Header[];
 }
 
 export interface ApiRequest extends ApiCall {
@@ -64,6 +67,8 @@ export interface ApiResponse {
   readonly warnings?: readonly string[];
   /** Who refused it, where that is not what the status says: both authorization and admission forbid. */
   readonly refusedBy?: 'authentication' | 'authorization';
+  /** The headers of somebody else's answer (`proxy`), whose body goes on as it is. */
+  readonly headers?: readonly Header[];
   /** More of the text follows on this stream (a followed log), until one comes without `more`. */
   readonly more?: boolean;
 }

@@ -15,6 +15,7 @@ import { exec, readLogs } from './logs';
 import { readMetrics } from './metrics';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
+import { connect, onNetworkResponse, onProxyTimer } from './proxy';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { isRefusal, resourceName } from './registry/scope';
 import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
@@ -122,6 +123,12 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
     case 'kubelet-unreachable':
       onKubeletUnreachable(turn, body);
       return;
+    case 'network-response':
+      onNetworkResponse(turn, body);
+      return;
+    case 'proxy-timer':
+      onProxyTimer(turn, body.stream);
+      return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);
       return;
@@ -175,6 +182,10 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
     readMetrics(turn, operation, route);
     return;
   }
+  if (route.subresource === 'proxy') {
+    connect(turn, operation, route);
+    return;
+  }
   switch (route.verb) {
     case 'get':
       if (route.subresource === 'log') readLogs(turn, operation, route);
@@ -194,7 +205,7 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
 }
 
 /** What needs more than a request and an answer: a connection that carries several streams. */
-const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
+const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward']);
 
 /** Why what is asked of a subresource is refused, if so. */
 function refusedSubresource({ subresource, verb }: Route, upgrade = false): Status | undefined {

@@ -69,6 +69,16 @@ export interface Relay {
   readonly begun?: true;
 }
 
+/** A request that is passed on to a Pod, by the stream to its node. */
+export interface Proxied {
+  readonly operation: Operation;
+  readonly to: Address;
+  /** The address and port that is asked. */
+  readonly host: string;
+  /** The path up to what is passed on. */
+  readonly prefix: string;
+}
+
 /** A write that waits until the quotas of its namespace are charged. */
 export interface Charging {
   readonly operation: Operation;
@@ -90,6 +100,7 @@ export interface State {
   pending: Map<number, Pending>;
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
+  proxied: Map<number, Proxied>;
   sweeps: Map<number, Sweep>;
   gatherings: Map<number, Gathering>;
   /** Requests that came before the caches were filled. */
@@ -119,6 +130,7 @@ export const newState = (life: number, nextId: number): State => ({
   pending: new Map(),
   loopback: new Map(),
   relays: new Map(),
+  proxied: new Map(),
   sweeps: new Map(),
   gatherings: new Map(),
   early: [],
@@ -137,6 +149,7 @@ export const copyState = (s: State): State => ({
   pending: new Map(s.pending),
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
+  proxied: new Map(s.proxied),
   sweeps: new Map(s.sweeps),
   gatherings: new Map(s.gatherings),
   early: [...s.early],

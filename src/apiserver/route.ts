@@ -13,6 +13,8 @@ export interface Route {
   readonly name: string;
   readonly subresource: string;
   readonly query: URLSearchParams;
+  /** What follows a `proxy`, as it stands there. */
+  readonly below?: string;
 }
 
 /** A path that names no resource: discovery, health, OpenAPI … or nothing that is served. */
@@ -28,6 +30,9 @@ const NO_QUERY = new URLSearchParams();
 
 function verbOf(method: ApiRequest['method'], name: string, query: URLSearchParams): Verb {
   switch (method) {
+    case 'HEAD':
+    case 'OPTIONS':
+      return 'get';
     case 'GET':
       if (name) return 'get';
       return query.has('watch') && !['0', 'false'].includes(query.get('watch')!) ? 'watch' : 'list';
@@ -64,6 +69,9 @@ function splitPath(path: string): { readonly groupVersion: string; readonly rest
   return undefined;
 }
 
+/** The rest of a path whose resource's subresource is `proxy`. */
+const belowProxy = (path: string): string => /^\/(?:[^/]+\/){3,6}?proxy(\/.*)?$/s.exec(path)?.[1] ?? '';
+
 export function parseRoute(request: Pick<ApiRequest, 'method' | 'path'>, table: ResourceTable): Route | NonResourceRoute {
   const mark = request.path.indexOf('?');
   const path = mark < 0 ? request.path : request.path.slice(0, mark);
@@ -83,7 +91,8 @@ export function parseRoute(request: Pick<ApiRequest, 'method' | 'path'>, table: 
   const resource = scoped ? namespaced : table.find(groupVersion, rest[0] ?? '');
   const name = rest[start + 1] ?? '';
   const subresource = rest[start + 2] ?? '';
-  if (!resource || rest.length > start + 3 || (name && resource.kind.namespaced && !scoped)) return none();
+  if (!resource || (rest.length > start + 3 && subresource !== 'proxy') || (name && resource.kind.namespaced && !scoped)) return none();
   if (subresource && !resource.kind.subresources?.includes(subresource)) return none();
-  return { resource, verb: verbOf(request.method, name, query), namespace: scoped ? rest[1]! : '', name, subresource, query };
+  const route = { resource, verb: verbOf(request.method, name, query), namespace: scoped ? rest[1]! : '', name, subresource, query };
+  return subresource === 'proxy' ? { ...route, below: belowProxy(path) } : route;
 }

@@ -81,6 +81,8 @@ export const notAcceptable: Status = failure(
   'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
 );
 
+export const serviceUnavailable = (message: string): Status => failure(503, 'ServiceUnavailable', message);
+
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
 /** Several errors as `utilerrors.Aggregate` prints them: each text once. */

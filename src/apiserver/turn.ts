@@ -13,6 +13,8 @@ import type {
   KubeletPing,
   KubeletResponse,
   KubeletUnreachable,
+  NetworkRequest,
+  NetworkResponse,
   StatsRequest,
 } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
@@ -55,6 +57,12 @@ interface PingTimer {
   readonly stream: number;
 }
 
+/** Nobody answers what was passed on. */
+interface ProxyTimer {
+  readonly type: 'proxy-timer';
+  readonly stream: number;
+}
+
 /** All that the API server sends and receives. */
 export type ApiServerMessage =
   | ApiMessage
@@ -70,6 +78,9 @@ export type ApiServerMessage =
   | DeadlineTimer
   | WatchTimer
   | PingTimer
+  | ProxyTimer
+  | NetworkRequest
+  | NetworkResponse
   /** etcd was away: what it was asked it does not answer any more, and its watches are gone. */
   | { readonly type: 'etcd-lost' }
   /** A client is gone: its watches end. */
@@ -231,6 +242,7 @@ export function respond(
   body: unknown,
   warnings: readonly string[] = [],
   refusedBy?: ApiResponse['refusedBy'],
+  headers?: ApiResponse['headers'],
 ): void {
   const { client, background, request, partOf } = operation;
   if (partOf !== undefined) {
@@ -239,7 +251,7 @@ export function respond(
   }
   const deprecation = turn.server.routeOf(request).resource?.kind.deprecation;
   const all = deprecation === undefined ? warnings : [deprecation, ...warnings];
-  const response: ApiResponse = { type: 'response', stream: request.stream, code, body, ...(refusedBy && { refusedBy }) };
+  const response: ApiResponse = { type: 'response', stream: request.stream, code, body, ...(refusedBy && { refusedBy }), ...(headers && { headers }) };
   turn.send(client, all.length > 0 ? { ...response, warnings: all } : response, { background });
 }
 

@@ -1,12 +1,12 @@
 import { type KubeObject, keyOf } from '../api/object';
-import type { ApiMessage, ApiRequest, KubeletClose } from '../api/wire';
+import type { ApiMessage, ApiRequest, KubeletClose, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
 import type { ContainerEvent, CriAnswer, CriRequest } from '../kubelet/cri/cri';
 import type { Message } from '../sim/message';
 import { keyOfRegistryKey, resourceOf } from './resource-of';
 
-export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'input' | 'timer';
+export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'network' | 'input' | 'timer';
 
 /** What a request asks of the API (the verbs of RBAC). */
 export type Verb = 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection';
@@ -185,8 +185,30 @@ function describeCri(body: CriBody): Description {
   }
 }
 
+/** What goes over the Pod network, as its two ends say it. */
+function describeNetwork(body: NetworkRequest | NetworkResponse): Description {
+  if (body.type === 'network-request') {
+    const { protocol, method = '', path = '', port } = body.ask;
+    const what = protocol === 'http' ? `${method} ${body.to}:${port}${path}` : `${protocol} ${body.to}:${port}`;
+    return { kind: 'network', label: what, operation: body.type };
+  }
+  const { outcome } = body;
+  if ('failure' in outcome) return { kind: 'network', label: outcome.failure, operation: body.type };
+  const { status } = outcome;
+  return {
+    kind: 'network',
+    label: status === undefined ? 'answered' : `${status} ${PHRASES[status] ?? ''}`.trim(),
+    operation: body.type,
+    ...(status !== undefined && { code: status }),
+  };
+}
+
+const isNetwork = (body: { readonly type: string }): body is NetworkRequest | NetworkResponse =>
+  body.type === 'network-request' || body.type === 'network-response';
+
 /** Puts a message into words. */
 export function describeMessage({ from, to, body }: Message<{ readonly type: string }>): Description {
+  if (isNetwork(body)) return describeNetwork(body);
   if (from === to) {
     const { pod } = body as { readonly pod?: unknown };
     return { kind: 'timer', label: body.type, operation: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };

@@ -1,6 +1,7 @@
+import type { Failure } from '../api/connection';
 import { repositoryOf } from '../api/image-name';
 import type { Status } from '../api/types.gen';
-import { type KubeletUnreachable, NOT_CONNECTED } from '../api/wire';
+import { type KubeletUnreachable, type NetworkResponse, NOT_CONNECTED } from '../api/wire';
 import type { ApiServerMessage } from '../apiserver/turn';
 import type { DeclareImage } from '../kubelet/messages';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
@@ -228,6 +229,10 @@ export function refusal(faults: Faults, to: Address, body: Lost): Refusal<Lost> 
       const answer = { type: 'response', stream, code: 503, body: refused };
       return faults.components.get(to) === 'stopped' ? { body: answer } : undefined;
     }
+    case 'network-request':
+      return faults.nodes.get(nodeOf(to) ?? '') === 'partitioned'
+        ? { body: unanswered(stream, 'timeout'), afterUs: DIAL_TIMEOUT_US }
+        : { body: unanswered(stream, 'unreachable'), afterUs: NO_ROUTE_US };
     case 'ping':
       return { body: unreachable(stream, 'http2: client connection lost'), afterUs: PING_TIMEOUT_US };
     case 'logs':
@@ -240,5 +245,7 @@ export function refusal(faults: Faults, to: Address, body: Lost): Refusal<Lost> 
       return undefined;
   }
 }
+
+const unanswered = (stream: number, failure: Failure): NetworkResponse => ({ type: 'network-response', stream, outcome: { failure } });
 
 const unreachable = (stream: number, error: string): KubeletUnreachable => ({ type: 'kubelet-unreachable', stream, error });

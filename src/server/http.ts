@@ -6,7 +6,7 @@ import { POLICY } from './content-security-policy';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
-import { callOf, credentialsOf, formatOf } from './negotiate';
+import { callOf, credentialsOf, formatOf, proxiedCallOf } from './negotiate';
 import type { PageFile } from './page';
 import type { Answer, Simulation } from './simulation';
 
@@ -92,7 +92,8 @@ function fileFor(page: ReadonlyMap<string, PageFile>, { url, headers }: FastifyR
 /** Passes one request into the simulation and its answers out: one body, or a stream of events or text. */
 function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyReply): void {
   const { method, url, headers, body } = request;
-  const call = callOf(method, url, headers.accept, { contentType: headers['content-type'], bytes: body as Buffer | undefined });
+  const bytes = body as Buffer | undefined;
+  const call = proxiedCallOf(method, url, headers, bytes) ?? callOf(method, url, headers.accept, { contentType: headers['content-type'], bytes });
   if ('code' in call) {
     void reply.code(call.code).send(failure(call.code, call.message));
     return;
@@ -149,12 +150,24 @@ const NOTHING = Buffer.alloc(0);
 
 const headersOf = (warnings: readonly string[] | undefined): OutgoingHttpHeaders => (warnings ? { Warning: [...warningHeaders(warnings)] } : {});
 
+/** What somebody else has answered goes on as it is. */
+function writeProxied(response: ServerResponse, code: number, headers: NonNullable<ApiResponse['headers']>, text: string): void {
+  const bytes = Buffer.from(text);
+  const own = headers.filter(([name]) => !/^(content-length|transfer-encoding|connection)$/i.test(name));
+  response.writeHead(code, [...own, ['Content-Length', String(bytes.length)]].flat());
+  response.end(bytes);
+}
+
 function writeResponse(
   response: ServerResponse,
-  { code, body, warnings, more }: ApiResponse,
+  { code, body, headers, warnings, more }: ApiResponse,
   format: 'json' | 'yaml' | undefined,
   accept: string | undefined,
 ): void {
+  if (headers) {
+    writeProxied(response, code, headers, String(body));
+    return;
+  }
   if (body === undefined) {
     // A watch begins: events follow.
     response.writeHead(code, { ...headersOf(warnings), 'content-type': 'application/json' });

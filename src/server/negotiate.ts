@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Header } from '../api/connection';
 import type { ApiCall, ContentType, Method } from '../api/wire';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf';
 
@@ -27,6 +28,24 @@ const unsupported = (known: readonly string[]): Refusal => ({
   code: 415,
   message: `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`,
 });
+
+/** Requests that go on to a Pod or a node, whatever they are. */
+const PROXY = /^\/api\/v1\/(?:namespaces\/[^/]+\/(?:pods|services)|nodes)\/[^/]+\/proxy(?:[/?]|$)/;
+const PROXY_METHODS: readonly string[] = [...METHODS, 'HEAD', 'OPTIONS'];
+/** What is between a client and the server that it speaks to alone. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length']);
+
+/** Headers that go on, with names as they are usually written. */
+const headersOf = (headers: IncomingHttpHeaders): readonly Header[] =>
+  Object.entries(headers).flatMap(([name, value]): readonly Header[] =>
+    value === undefined || HOP_BY_HOP.has(name) ? [] : [[name.replace(/(^|-)[a-z]/g, (part) => part.toUpperCase()), [value].flat().join(', ')]],
+  );
+
+/** A request that goes on to somebody else; undefined: it is for the API server. */
+export const proxiedCallOf = (method: string, path: string, headers: IncomingHttpHeaders, bytes: Buffer | undefined): ApiCall | undefined =>
+  PROXY.test(path) && PROXY_METHODS.includes(method)
+    ? { method: method as Method, path, headers: headersOf(headers), text: bytes?.toString('utf8') ?? '' }
+    : undefined;
 
 /** An HTTP request as the simulation's call, or why its media types are not served. */
 export function callOf(method: string, path: string, accept: string | undefined, { contentType, bytes }: RequestBody): ApiCall | Refusal {
