@@ -7,6 +7,7 @@ import { defaultConfig } from '../cluster/config';
 import { serveExec } from './exec';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
+import { serveLogSockets } from './log-socket';
 import { type Options, parseOptions, USAGE, UsageError } from './options';
 import { isBuilt, readPage } from './page';
 import { reportBroken } from './report';
@@ -66,6 +67,7 @@ export async function serve(args: readonly string[]): Promise<undefined> {
   const page = readPage();
   const app = createHttpServer(simulation, page);
   serveExec(app.server, simulation);
+  serveLogSockets(app.server, simulation);
   const pages = servePages(app.server, cluster, simulation);
   const address = await app.listen({ port: options.port, host: '127.0.0.1' });
   setInterval(() => simulation.tick(), TICK_MS);

@@ -5,6 +5,7 @@ import { callProblem, faultProblem } from '../cluster/validation';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { isExec } from './exec';
 import { refusalOf } from './guard';
+import { isLog } from './log-socket';
 import { SOCKET_PATH } from './page';
 import type { Simulation } from './simulation';
 
@@ -40,7 +41,7 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   const pages = new Set<Page>();
 
   server.on('upgrade', (request, raw, head) => {
-    if (isExec(request.url)) return;
+    if (isExec(request.url) || isLog(request.url)) return;
     raw.on('error', () => raw.destroy());
     if (request.url !== SOCKET_PATH || refusalOf(request.headers) !== undefined || pages.size >= PAGES_MAX) {
       raw.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');

@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createCluster } from '../cluster/cluster';
+import { defaultConfig } from '../cluster/config';
+import { serveExec } from './exec';
+import { serveLogSockets } from './log-socket';
+import { createSimulation } from './simulation';
+
+const cluster = createCluster(defaultConfig({ nodes: 1 }));
+let wallMs = 0;
+const simulation = createSimulation({ cluster, speed: 1, wallMs: () => wallMs });
+const server = createServer();
+serveExec(server, simulation);
+serveLogSockets(server, simulation);
+const live = setInterval(() => {
+  wallMs += 100;
+  simulation.tick();
+}, 5);
+
+const POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p' },
+  spec: { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'echo alive; sleep 600'] }] },
+};
+
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const runUntil = (us: number): void => {
+    while (cluster.nowUs < us && cluster.step());
+  };
+  runUntil(cluster.nowUs + 20e6);
+  simulation.submit('kubectl', { method: 'POST', path: '/api/v1/namespaces/default/pods', body: POD }, () => undefined);
+  runUntil(cluster.nowUs + 20e6);
+});
+afterAll(() => {
+  clearInterval(live);
+  server.close();
+});
+
+/** All messages of a connection until the server closes it. */
+const heardFrom = (path: string, ...protocols: readonly string[]): Promise<readonly string[]> =>
+  new Promise((done, failed) => {
+    const heard: string[] = [];
+    const { port } = server.address() as AddressInfo;
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/namespaces/default/pods/p/${path}`, [...protocols]);
+    socket.on('message', (data: Buffer) => heard.push(data.toString()));
+    socket.on('close', () => done(heard));
+    socket.on('error', failed);
+  });
+const exec = (protocol: string, ...command: readonly string[]): Promise<readonly string[]> =>
+  heardFrom(`exec?stdout=1&stderr=1&${command.map((word) => `command=${word}`).join('&')}`, ...(protocol ? [protocol] : []));
+
+const SUCCESS = '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success"}';
+
+describe('a command over a WebSocket', () => {
+  it.each([
+    ['v5.channel.k8s.io', ['\u0001', '\u0001hi\n', `\u0003${SUCCESS}`]],
+    ['v4.channel.k8s.io', ['\u0001', '\u0001hi\n', `\u0003${SUCCESS}`]],
+    ['v4.base64.channel.k8s.io', ['1', '1aGkK', `3${Buffer.from(SUCCESS).toString('base64')}`]],
+    ['channel.k8s.io', ['\u0001', '\u0001hi\n']],
+    ['base64.channel.k8s.io', ['1', '1aGkK']],
+    ['', ['\u0001', '\u0001hi\n']],
+  ])('%s', async (protocol, messages) => expect(await exec(protocol, 'echo', 'hi')).toEqual(messages));
+
+  it('that fails says so in words to whoever does not know Status', async () => {
+    expect((await exec('channel.k8s.io', 'false')).at(-1)).toBe('\u0003command terminated with non-zero exit code: exit status 1');
+  });
+
+  it('is refused in a protocol that nobody knows', async () => {
+    await expect(exec('v9.channel.k8s.io', 'true')).rejects.toThrow('403');
+  });
+});
+
+describe('a log over a WebSocket', () => {
+  it.each([
+    ['binary.k8s.io', 'alive\n'],
+    ['base64.binary.k8s.io', 'YWxpdmUK'],
+  ])('%s', async (protocol, text) => expect((await heardFrom('log?container=c', protocol)).join('')).toBe(text));
+});
