@@ -9,6 +9,8 @@ describe('whom the server answers', () => {
     ['kubectl', { host: '127.0.0.1:8080' }, undefined],
     ['the page itself', { host: 'localhost:8080', origin: 'http://localhost:8080', 'sec-fetch-site': 'same-origin' }, undefined],
     ['an address typed into the browser', { host: '[::1]:8080', 'sec-fetch-site': 'none' }, undefined],
+    ['a WebSocket client in Go', { host: '127.0.0.1:8080', origin: 'http://localhost' }, undefined],
+    ['a page of a server at the usual port', { host: '127.0.0.1:8080', origin: 'http://localhost', 'sec-fetch-site': 'cross-site' }, SITES],
     ['a name that has been made to lead here', { host: 'evil.example:8080' }, NAMES],
     ['a name that only begins like ours', { host: 'localhost.evil.example:8080' }, NAMES],
     ['a request without a name', {}, NAMES],

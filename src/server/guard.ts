@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Names under which a browser or kubectl on this machine may reach the server. */
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
+/** What Go's WebSocket clients say that they come from; a browser would say of which site it speaks, too. */
+const GO_ORIGIN = 'http://localhost';
+
 /**
  * Why a request must not be served, if so. The address is the loopback one, but a browser on this machine can be made to send requests there:
  * a name that resolves to it (DNS rebinding) shows in Host, and a page of another site in Origin and Sec-Fetch-Site.
@@ -11,7 +14,8 @@ export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;
   const refused = hostRefusalOf(headers);
   if (refused !== undefined) return refused;
-  if (origin !== undefined && origin !== `http://${host}`) return 'requests from pages of other sites are refused';
+  const isOwn = origin === undefined || origin === `http://${host}` || (origin === GO_ORIGIN && site === undefined);
+  if (!isOwn) return 'requests from pages of other sites are refused';
   if (site === 'cross-site' || site === 'same-site') return 'requests from pages of other sites are refused';
   return undefined;
 }
