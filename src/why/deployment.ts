@@ -1,4 +1,5 @@
 import { inNaturalOrder } from '../api/natural-order';
+import { sameTemplate } from '../api/pod-template';
 import { parseTime } from '../api/time';
 import type { Deployment, Pod, ReplicaSet } from '../api/types.gen';
 import { controllerReasons } from './controllers';
@@ -17,8 +18,7 @@ function isComplete({ metadata, spec, status }: Deployment): boolean {
 
 /** The ReplicaSets that have Pods or are to have some, the newest first. */
 function setReasons(deployment: Deployment, sets: readonly ReplicaSet[]): readonly Reason[] {
-  const newest = deployment.metadata.annotations?.[REVISION];
-  const isNew = ({ metadata }: ReplicaSet): boolean => metadata.annotations?.[REVISION] === newest;
+  const isNew = ({ spec }: ReplicaSet): boolean => sameTemplate(spec?.template, deployment.spec?.template);
   return sets
     .filter((set) => (set.spec?.replicas ?? 0) > 0 || (set.status?.replicas ?? 0) > 0 || isNew(set))
     .toSorted((a, b) => inNaturalOrder(b.metadata.annotations?.[REVISION] ?? '', a.metadata.annotations?.[REVISION] ?? ''))

@@ -56,6 +56,22 @@ describe('a StatefulSet whose Pods stay with an older template', () => {
   ])('%s', (_, strategy, reason) => expect(reasons(set(strategy), { pods: [podOf('web-0', 'old'), podOf('web-1', 'new')], nodes: [] })).toContainEqual(reason));
 });
 
+describe('a Deployment', () => {
+  const template = (image: string, labels: object) => ({ metadata: { labels: { app: 'web', ...labels } }, spec: { containers: [{ name: 'main', image }] } });
+  const setOf = (name: string, image: string): KubeObject =>
+    object(
+      'ReplicaSet',
+      { spec: { replicas: 1, template: template(image, { 'pod-template-hash': name }) } },
+      { name, uid: name, ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u-1', controller: true }] },
+    );
+  it('knows its newest ReplicaSet by the template, before any revision is noted', () => {
+    const asked = object('Deployment', { spec: { replicas: 1, template: template('nginx:2', {}) } });
+    const told = reasons(asked, { replicasets: [setOf('one', 'nginx:1'), setOf('two', 'nginx:2')] });
+    expect(told).toContainEqual({ code: 'replica-set', name: 'one', isNew: false, wanted: 1, ready: 0 });
+    expect(told).toContainEqual({ code: 'replica-set', name: 'two', isNew: true, wanted: 1, ready: 0 });
+  });
+});
+
 describe('a claim', () => {
   const claim = (spec: object, metadata = {}) => object('PersistentVolumeClaim', { spec }, { name: 'data', ...metadata });
   const classOf = (more: object, metadata = {}) => object('StorageClass', { provisioner: 'example.com/disk', ...more }, { name: 'fast', ...metadata });

@@ -1,15 +1,15 @@
 import { semanticEqual } from '../../api/equality';
+import { HASH_LABEL } from '../../api/pod-template';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.gen';
 import { asked, became, type Condition, creates, isOf, objectAt, type Scope, type Seen, stored, type Whose } from './condition';
 import { changing, defineJourney } from './definition';
 import { ask, hasNewTemplate, isRolledOut, nameAs, podFacts, readies, replicasOf, storeOf, wanted } from './parts';
 
 const NEW_SET = { step: 'replicaset' } as const;
-const HASH = 'pod-template-hash';
 
 /** A template without the label that makes a ReplicaSet's its own. */
 function withoutHash({ metadata, ...template }: PodTemplateSpec): PodTemplateSpec {
-  const { [HASH]: _, ...labels } = metadata?.labels ?? {};
+  const { [HASH_LABEL]: _, ...labels } = metadata?.labels ?? {};
   return { ...template, metadata: { ...metadata, labels } };
 }
 

@@ -1,13 +1,14 @@
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { keyOf } from '../../api/object';
+import { sameTemplate } from '../../api/pod-template';
 import type { Deployment, Pod, ReplicaSet } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Failure, View } from '../../client/controller';
 import { byController, claim, controllerOf, isControlledBy, ownedAndOrphans, ownerKey } from '../shared/ownership';
 import { byNamespace, DEPLOYMENTS, informerOf, objectPath, PODS, REPLICA_SETS } from '../shared/resources';
 import { recreate } from './recreate';
-import { isRollingUpdate, sameTemplate } from './replica-sets';
+import { isRollingUpdate } from './replica-sets';
 import { rollBack, rollbackRevision } from './rollback';
 import { rollingUpdate } from './rolling';
 import { scaleDeployment, wasScaled } from './scale';

@@ -1,8 +1,7 @@
-import { semanticEqual } from '../../api/equality';
-import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.gen';
+import { sameTemplate } from '../../api/pod-template';
+import type { Deployment, ReplicaSet } from '../../api/types.gen';
 import { scaled } from '../shared/int-or-percent';
 
-export const HASH_LABEL = 'pod-template-hash';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 
@@ -32,13 +31,6 @@ export function byAge(a: ReplicaSet, b: ReplicaSet): number {
   if (left !== right) return left < right ? -1 : 1;
   return (a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1;
 }
-
-function withoutHash(template: PodTemplateSpec | undefined): unknown {
-  const { [HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
-}
-/** Whether two templates make the same Pods (`EqualIgnoreHash`). */
-export const sameTemplate = (a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean => semanticEqual(withoutHash(a), withoutHash(b));
 
 /** A Deployment's sets: the one with its current template, if there is one already, and all others. */
 export interface Split {

@@ -1,8 +1,8 @@
+import { HASH_LABEL, sameTemplate } from '../../api/pod-template';
 import type { Deployment, ReplicaSet } from '../../api/types.gen';
 import type { Action } from '../../client/controller';
 import { withAnnotations } from '../shared/metadata';
 import { DEPLOYMENTS, objectPath } from '../shared/resources';
-import { HASH_LABEL, sameTemplate } from './replica-sets';
 import { lastRevision, ROLLBACK_TO, revisionOf, rolledBackAnnotations } from './revisions';
 import { decided, note, type Sync, syncRevision } from './sync';
 

@@ -1,11 +1,12 @@
 import { semanticEqual } from '../../api/equality';
+import { HASH_LABEL } from '../../api/pod-template';
 import type { Deployment, DeploymentStatus, ReplicaSet } from '../../api/types.gen';
 import type { Action, Step } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import { controllerReference } from '../shared/ownership';
 import { DEPLOYMENTS, objectPath, pathOf, REPLICA_SETS } from '../shared/resources';
 import { templateHash } from '../shared/template-hash';
-import { allowedSize, HASH_LABEL, isActive, sizeOf, split } from './replica-sets';
+import { allowedSize, isActive, sizeOf, split } from './replica-sets';
 import { byRevision, maxRevision, newSetAnnotations, REVISION, replicasAnnotations } from './revisions';
 import { deadlineCheck, deploymentCondition, deploymentWith, hasProgressDeadline, progressing, rolloutStatusOf, statusOf } from './status';
 

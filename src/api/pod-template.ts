@@ -1,0 +1,13 @@
+import { semanticEqual } from './equality';
+import type { PodTemplateSpec } from './types.gen';
+
+/** By which a Deployment's ReplicaSets tell their Pods apart. */
+export const HASH_LABEL = 'pod-template-hash';
+
+function withoutHash(template: PodTemplateSpec | undefined): unknown {
+  const { [HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template?.metadata, labels } };
+}
+
+/** Whether two templates make the same Pods (deployment controller `EqualIgnoreHash`). */
+export const sameTemplate = (a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean => semanticEqual(withoutHash(a), withoutHash(b));
