@@ -5,7 +5,7 @@ import type { CommandContext } from './container';
 import { advance, createLive, give, type Live, recreate } from './lock-step';
 
 const START_US = 1_767_225_600_000_000;
-const context: CommandContext = { env: new Map(), hostname: 'web', startedAtUs: START_US, servers: [], programs: [], quietUnknown: false };
+const context: CommandContext = { env: new Map(), hostname: 'web', startedAtUs: START_US, servers: [], programs: ['nc'], quietUnknown: false };
 const sh = (script: string) => ['sh', '-c', script];
 const asked = (id: number, port: number, body: string): Request => ({ id, port, protocol: 'tcp', body, from: '10.0.0.9:1', to: '10.0.0.2' });
 const after = (seconds: number): number => START_US + seconds * 1e6;

@@ -1,6 +1,5 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
-import { nc } from '../programs/nc';
 import { fail, type Program } from '../programs/program';
 import { isShell } from '../shell/interpreter';
 import { isLanguage, oneLiner } from './languages';
@@ -17,11 +16,12 @@ export interface Image {
 
 const noNetwork: Program = (process) => fail(process, 'the simulated containers have no network for programs; probes and Services see the ports of servers');
 
-const NETWORK: Readonly<Record<string, Program>> = {
-  nc,
-  netcat: nc,
-  ...Object.fromEntries(['curl', 'dig', 'nslookup', 'ping', 'wget'].map((name) => [name, noNetwork])),
-};
+/** Programs that only some images have. */
+const OF_IMAGES: Readonly<Record<string, Program>> = Object.assign(Object.create(null), IMAGE_PROGRAMS, {
+  dig: noNetwork,
+  nslookup: noNetwork,
+  ping: noNetwork,
+});
 
 const runsQuietly: Program = function* () {
   yield* [];
@@ -29,7 +29,7 @@ const runsQuietly: Program = function* () {
 };
 
 /** Whether an image with a shell has a program of that name. */
-export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || Object.hasOwn(NETWORK, name) || isShell(name);
+export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || isShell(name);
 
 const OUTSIDE = /\b(?:agnhost|curl|dig|getent|httpd?|nc|netcat|nslookup|ping|socat|wget)\b/;
 
@@ -40,7 +40,6 @@ export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {
   if (servers.includes(name)) return serve;
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
-  if (Object.hasOwn(NETWORK, name)) return NETWORK[name];
-  if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? oneLiner : runsQuietly;
+  if (programs.includes(name)) return OF_IMAGES[name] ?? (isLanguage(name) ? oneLiner : runsQuietly);
   return quietUnknown ? serve : undefined;
 }

@@ -25,6 +25,10 @@ const MiB = 1 << 20;
 /** An image that nobody here knows runs as a quiet server that answers on any port. */
 const QUIET_SERVER: ServerEntry = { programs: [], ports: 'any', startMs: 300, memoryBytes: 0, log: [], onTerm: { afterMs: 50, code: 0 } };
 
+/** What BusyBox has for the network, and the shells of an image that is built on Alpine. */
+const OF_BUSYBOX = ['nc', 'nslookup', 'ping', 'wget'];
+const ALPINE_SHELLS = ['sh', 'ash'];
+
 const described = new Map<string, ImageDescription>();
 
 /** What an image is and does. The same name always gives the same answer. */
@@ -55,7 +59,7 @@ function describe(image: string): ImageDescription {
       cmd: [],
       env: {},
       shells: ['sh', 'bash'],
-      programs: [],
+      programs: [...OF_BUSYBOX, 'curl', 'dig'],
       sizeBytes,
       digest,
       requires: undefined,
@@ -63,13 +67,14 @@ function describe(image: string): ImageDescription {
       waitsWhenHollow: false,
     };
   }
+  const shells = tag.includes('alpine') && entry.shells.length > 0 ? ALPINE_SHELLS : entry.shells;
   return {
     known: true,
     entrypoint: entry.entrypoint ?? [],
     cmd: entry.cmd ?? [],
     env: entry.env ?? {},
-    shells: entry.shells,
-    programs: entry.programs ?? [],
+    shells,
+    programs: [...(entry.programs ?? []), ...(shells.includes('ash') ? OF_BUSYBOX : [])],
     sizeBytes: entry.sizeBytes,
     digest,
     requires: entry.requires,

@@ -52,7 +52,7 @@ const tomcat = (tag: string | undefined, version: string, java: string): ImageEn
   cmd: ['catalina.sh', 'run'],
   env: { CATALINA_HOME: '/usr/local/tomcat', JAVA_HOME: '/opt/java/openjdk', TOMCAT_VERSION: version },
   shells: BASH,
-  programs: ['java', 'catalina.sh'],
+  programs: ['java', 'catalina.sh', 'curl', 'wget'],
   sizeBytes: 282 * MB,
   server: {
     programs: ['catalina.sh'],
@@ -96,7 +96,7 @@ const nginx: ImageEntry = {
   cmd: ['nginx', '-g', 'daemon off;'],
   env: { NGINX_VERSION: '1.27.5' },
   shells: BASH,
-  programs: ['nginx'],
+  programs: ['nginx', 'curl'],
   sizeBytes: 72 * MB,
   server: {
     programs: ['nginx'],
@@ -370,7 +370,7 @@ const toolbox = (repository: string, cmd: string, sizeBytes: number, shells = BA
 
 const alpine = toolbox('library/alpine', '/bin/sh', 3.6 * MB, SH, []);
 const debian = toolbox('library/debian', 'bash', 49 * MB, BASH, []);
-const perl = toolbox('library/perl', 'perl', 336 * MB);
+const perl = toolbox('library/perl', 'perl', 336 * MB, BASH, ['perl', 'curl', 'wget']);
 
 const helloWorld: ImageEntry = {
   repository: 'library/hello-world',
@@ -386,6 +386,8 @@ const helloWorld: ImageEntry = {
     exit: { afterMs: 5, code: 0 },
   },
 };
+
+const curlImage = (repository: string): ImageEntry => ({ repository, entrypoint: ['curl'], shells: SH, programs: ['curl'], sizeBytes: 9 * MB });
 
 const pause: ImageEntry = {
   registry: KUBERNETES,
@@ -434,14 +436,16 @@ export const IMAGES: readonly ImageEntry[] = [
   alpine,
   toolbox('library/ubuntu', '/bin/bash', 30 * MB, BASH, []),
   debian,
-  toolbox('library/python', 'python3', 369 * MB, BASH, ['python', 'python3', 'pip']),
-  toolbox('library/node', 'node', 390 * MB, BASH, ['node', 'npm']),
+  toolbox('library/python', 'python3', 369 * MB, BASH, ['python', 'python3', 'pip', 'curl', 'wget']),
+  toolbox('library/node', 'node', 390 * MB, BASH, ['node', 'npm', 'curl', 'wget']),
   perl,
-  toolbox('library/ruby', 'irb', 347 * MB, BASH, ['ruby', 'irb']),
-  toolbox('library/php', 'php', 178 * MB),
-  toolbox('library/golang', 'bash', 295 * MB, BASH, ['go']),
-  toolbox('library/eclipse-temurin', 'jshell', 190 * MB, BASH, ['java', 'jshell']),
+  toolbox('library/ruby', 'irb', 347 * MB, BASH, ['ruby', 'irb', 'curl', 'wget']),
+  toolbox('library/php', 'php', 178 * MB, BASH, ['php', 'curl']),
+  toolbox('library/golang', 'bash', 295 * MB, BASH, ['go', 'curl', 'wget']),
+  toolbox('library/eclipse-temurin', 'jshell', 190 * MB, BASH, ['java', 'jshell', 'curl', 'wget']),
   helloWorld,
+  curlImage('curlimages/curl'),
+  curlImage('alpine/curl'),
   pause,
   ...conformanceImages({ nginx, alpine, debian, perl }),
   hpaExample,

@@ -9,6 +9,7 @@ import { inClusterClient } from './in-cluster-client';
 import { liveness } from './liveness';
 import { logsGenerator } from './logs-generator';
 import { netexec } from './netexec';
+import { nettest } from './nettest';
 import { pause } from './pause';
 import { portForwardTester } from './port-forward-tester';
 import { porter } from './porter';
@@ -37,6 +38,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   liveness,
   'logs-generator': logsGenerator,
   netexec,
+  nettest,
   pause,
   'port-forward-tester': portForwardTester,
   porter,
@@ -56,7 +58,6 @@ const NOT_SIMULATED: ReadonlySet<string> = new Set([
   'mtlsclient',
   'mtlsserver',
   'net',
-  'nettest',
   'no-snat-test',
   'no-snat-test-proxy',
   'podcertificatesigner',

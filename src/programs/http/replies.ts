@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** What a status code means. */
-const reasonOf = (status: number): string => REASONS[status] ?? '';
+export const reasonOf = (status: number): string => REASONS[status] ?? '';
 
 const escaped = (value: string): string => value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;');
 
