@@ -124,7 +124,7 @@ done`;
     ['echo "open', 2, 'sh: syntax error: unterminated double quote\n'],
     ['cat < none', 1, "sh: can't open none: no such file\n"],
     ['cat none', 1, 'cat: none: No such file or directory\n'],
-    ['echo x > /etc/passwd', 1, "sh: can't create /etc/passwd: No such file or directory\n"],
+    ['echo x > /etc/passwd', 1, "sh: can't create /etc/passwd: nonexistent directory\n"],
     ['cd /nope', 1, "sh: cd: can't cd to /nope: No such file or directory\n"],
     ["sed '1{h;G}' < /dev/null", 2, "sed: -e expression #1: the simulated sed does not know the command `h'\n"],
     ["awk '{ getline x }' < /dev/null", 2, "awk: the simulated awk does not know `getline'\n"],

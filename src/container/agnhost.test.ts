@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { commandEnd, commandOutput, filesAfter } from './command';
 import type { CommandContext } from './container';
+import { textIn } from './files/look';
 
 const context: CommandContext = {
   env: new Map(),
   hostname: 'web-0',
   startedAtUs: Date.UTC(2026, 0, 2, 3, 4, 5) * 1000,
-  files: new Map([
-    ['/etc/hosts', '127.0.0.1\tlocalhost\n'],
-    ['/etc/resolv.conf', 'nameserver 10.96.0.10\nsearch default.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n'],
-  ]),
+  layers: {
+    shells: ['sh'],
+    hostname: 'web-0',
+    hosts: '127.0.0.1\tlocalhost\n',
+    resolver: 'nameserver 10.96.0.10\nsearch default.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n',
+    terminationLog: '/dev/termination-log',
+  },
   servers: [],
   programs: ['agnhost', 'agnhost-2'],
   quietUnknown: false,
@@ -47,7 +51,7 @@ describe('agnhost', () => {
     expect(commandEnd(['/agnhost', 'pause'], context).afterUs).toBe(Number.POSITIVE_INFINITY);
     expect(commandEnd(['/agnhost', 'pause'], told)).toMatchObject({ code: 2 });
     expect(printed(['/agnhost', 'pause'], told)).toEqual(['Paused', 'Signals registered', 'exiting because of signal "terminated"']);
-    expect(filesAfter(['/agnhost', 'pause'], told, 5e6).get('/dev/termination-log')).toBe('exiting because of signal "terminated"\n');
+    expect(textIn(filesAfter(['/agnhost', 'pause'], told, 5e6), '/dev/termination-log')).toBe('exiting because of signal "terminated"\n');
   });
 
   it('a pause that a shell waits for does not hear of the signal', () => {

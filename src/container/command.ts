@@ -2,6 +2,7 @@ import { isEndless } from '../shell/endless';
 import { isShell } from '../shell/interpreter';
 import { kill, nextAtUs, step } from '../shell/processes';
 import { type CommandContext, type Container, createContainer, INIT } from './container';
+import type { FileSystem } from './files/file-system';
 import { createLines, type OutputLine } from './lines';
 import { mayAskOutside } from './programs';
 
@@ -91,18 +92,15 @@ export function* commandOutput(
   return endOf(container).servesAfterUs;
 }
 
-/** The files that a command has written some time after its start. */
-export function filesAfter(argv: readonly string[], context: CommandContext, untilUs: number): ReadonlyMap<string, string> {
+/** The file system as a command has left it some time after its start. */
+export function filesAfter(argv: readonly string[], context: CommandContext, untilUs: number): FileSystem {
   const container = createContainer(argv, context, { steps: STEPS_OF_OUTPUT, untilUs });
   while (goOn(container)) container.processes.output.length = 0;
   return container.files;
 }
 
 /** The output, the end and the files of a command that is run inside a container (`exec`). */
-export function runInside(
-  argv: readonly string[],
-  context: CommandContext,
-): CommandEnd & { readonly output: string; readonly filesAfter: ReadonlyMap<string, string> } {
+export function runInside(argv: readonly string[], context: CommandContext): CommandEnd & { readonly output: string; readonly filesAfter: FileSystem } {
   const container = createContainer(argv, { ...context, beside: true, quietUnknown: false }, { steps: STEPS_TO_END });
   let output = '';
   while (goOn(container)) for (const { text } of container.processes.output.splice(0)) output += text;

@@ -1,9 +1,12 @@
-import { fail, type Program, type Stdio } from '../programs/program';
+import { type Files, fail, type Program, type Stdio } from '../programs/program';
 import { isShell, openShell, runArgv } from '../shell/interpreter';
 import type { Outside } from '../shell/outside';
 import { begin, createProcesses, type Processes } from '../shell/processes';
 import type { Host } from '../shell/state';
-import { containerFiles, TEXT_MAX } from './files';
+import { containerTree, type Layers } from './files/container-tree';
+import type { FileSystem } from './files/file-system';
+import { filesOf, type OpenFiles, openFiles, TEXT_MAX } from './files/files';
+import { textIn } from './files/look';
 import { type Image, programIn } from './programs';
 
 /** What a command is begun with in a container. */
@@ -12,8 +15,10 @@ export interface CommandContext extends Image {
   readonly hostname: string;
   /** Unix microseconds when the process started. */
   readonly startedAtUs: number;
-  /** What the command finds in the file system. */
-  readonly files?: ReadonlyMap<string, string>;
+  /** What its file system is made of, and who it is there. */
+  readonly layers?: Layers;
+  /** What the command finds there, if others have been at work already. */
+  readonly files?: FileSystem;
   /** Runs beside what the container was begun for (`exec`). */
   readonly beside?: boolean;
   /** When it is told to stop (SIGTERM), after its start. */
@@ -30,7 +35,7 @@ export const INIT = 1;
 export interface Container {
   readonly context: CommandContext;
   readonly processes: Processes;
-  readonly files: Map<string, string>;
+  readonly files: OpenFiles;
   /** When the image's server began to run. */
   servedAtUs: number | undefined;
   /** What is still to be told to it. */
@@ -42,6 +47,29 @@ const HOST: Pick<Stdio, 'stdout' | 'stderr'> = { stdout: { kind: 'host', fd: 1 }
 /** Nothing that a container's programs use of it can fail. */
 function rethrow(error: unknown): never {
   throw error;
+}
+
+/** Of a container that nobody tells of. */
+const plainLayers = (hostname: string): Layers => ({
+  shells: [],
+  hostname,
+  hosts: '127.0.0.1\tlocalhost\n',
+  resolver: '',
+  terminationLog: '/dev/termination-log',
+});
+
+/** The name that a user has in the container's own /etc/passwd, or the number. */
+function userNamed(files: FileSystem, uid: number): string {
+  const users = (textIn(files, '/etc/passwd') ?? '').split('\n').map((line) => line.split(':'));
+  return users.find(([, , id]) => id === String(uid))?.[0] ?? String(uid);
+}
+
+/** Why a directory cannot be entered; what an image that nobody knows has is not known. */
+function problemOfEntering(files: Files, path: string, isKnown: boolean): string | undefined {
+  const status = files.status(path);
+  if (typeof status === 'string') return isKnown || status !== 'No such file or directory' ? status : undefined;
+  if (status.type !== 'directory') return 'Not a directory';
+  return files.may(path, 1) ? undefined : 'Permission denied';
 }
 
 /** How far a command may go. */
@@ -57,8 +85,9 @@ interface Limits {
 /** Begins a command. */
 export function createContainer(argv: readonly string[], context: CommandContext, { steps, untilUs = Number.POSITIVE_INFINITY, outside }: Limits): Container {
   const { startedAtUs, hostname, terminatedAfterUs } = context;
-  const texts = new Map(context.files);
-  const files = containerFiles(texts, hostname);
+  const start = containerTree(context.layers ?? plainLayers(hostname));
+  const open = openFiles(context.files ?? start);
+  const files = filesOf(open, start.credentials, () => processes.clock.us);
   const processes = createProcesses(
     { stepsMax: steps, runaway: 'endless', init: true, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true), describe: rethrow },
     INIT,
@@ -68,7 +97,7 @@ export function createContainer(argv: readonly string[], context: CommandContext
   const container: Container = {
     context,
     processes,
-    files: texts,
+    files: open,
     servedAtUs: undefined,
     terminateAtUs: terminatedAfterUs === undefined ? undefined : startedAtUs + terminatedAfterUs,
   };
@@ -80,15 +109,15 @@ export function createContainer(argv: readonly string[], context: CommandContext
   };
   const host: Host = {
     hostname,
-    user: 'root',
+    user: userNamed(start, start.credentials.uid),
+    identity: start.credentials,
     files,
     startedAtUs,
     builtinUs: BUILTIN_US,
     programUs: PROGRAM_US,
     program: (name) => programIn(context, name, serve),
     notFound: (path) => `sh: ${path}: not found\n`,
-    // Which directories an image has is not known.
-    enter: (path) => (files.read(path) === undefined ? undefined : 'Not a directory'),
+    enter: (path) => problemOfEntering(files, path, !context.quietUnknown),
   };
   const io: Stdio = { ...HOST, stdin: { kind: 'text', text: '', at: 0 } };
   begin(

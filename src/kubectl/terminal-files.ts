@@ -1,9 +1,13 @@
+import { bytesOfText } from '../programs/bytes';
 import { resolvePath } from '../programs/paths';
-import type { Files } from '../programs/program';
+import type { FileStatus, Files } from '../programs/program';
 import type { Files as UserFiles } from './transport';
 
 /** Where the user's files lie: the editor's tabs. */
 export const HOME = '/home/podscope';
+/** The number of who types. */
+export const USER = 1000;
+const NO_ENTRY = 'No such file or directory';
 const TMP = '/tmp';
 const DIRECTORIES: ReadonlySet<string> = new Set(['/', '/home', HOME, TMP]);
 
@@ -17,7 +21,20 @@ export function terminalFiles(users: UserFiles): Files {
     return name === undefined ? temporary.get(path) : users.read(name);
   };
   const isIn = (path: string, directory: string): boolean => resolvePath('..', path) === directory;
-  return {
+  const list = (path: string): readonly string[] | undefined => {
+    if (path === HOME) return [...users.list()].sort();
+    if (path === TMP) return [...temporary.keys()].map((name) => name.slice(TMP.length + 1)).sort();
+    if (!DIRECTORIES.has(path)) return undefined;
+    return [...DIRECTORIES].filter((name) => name !== '/' && isIn(name, path)).map((name) => name.slice(name.lastIndexOf('/') + 1));
+  };
+  const status = (path: string): FileStatus | string => {
+    const text = read(path);
+    const owned = { uid: USER, gid: USER, mtimeUs: 0 };
+    if (text !== undefined) return { type: 'file', mode: 0o644, size: bytesOfText(text).length, ...owned };
+    return list(path) ? { type: 'directory', mode: 0o755, size: 4096, ...owned } : NO_ENTRY;
+  };
+  const refused = (path: string): string | undefined => (typeof status(path) === 'string' ? NO_ENTRY : undefined);
+  const files: Files = {
     read,
     write(path, text, append) {
       if (path === '/dev/null') return undefined;
@@ -31,17 +48,26 @@ export function terminalFiles(users: UserFiles): Files {
     },
     remove(path) {
       const name = inHome(path);
-      if (name === undefined) return temporary.delete(path);
-      if (users.read(name) === undefined) return false;
+      if (name === undefined) return temporary.delete(path) ? undefined : NO_ENTRY;
+      if (users.read(name) === undefined) return NO_ENTRY;
       users.remove?.(name);
-      return true;
+      return undefined;
     },
     makeDirectory: () => 'the terminal has one folder, with the files of the editor',
-    list(path) {
-      if (path === HOME) return [...users.list()].sort();
-      if (path === TMP) return [...temporary.keys()].map((name) => name.slice(TMP.length + 1)).sort();
-      if (!DIRECTORIES.has(path)) return undefined;
-      return [...DIRECTORIES].filter((name) => name !== '/' && isIn(name, path)).map((name) => name.slice(name.lastIndexOf('/') + 1));
+    list,
+    status,
+    may: (path, wanted) => typeof status(path) !== 'string' && (wanted !== 1 || list(path) !== undefined),
+    link: () => 'Operation not permitted',
+    move(from, to) {
+      const text = read(from);
+      return text === undefined ? NO_ENTRY : (files.write(to, text, false) ?? files.remove(from));
     },
+    // Nothing is kept of modes and owners here.
+    change: refused,
+    real: (path) => (refused(path) === undefined ? path : undefined),
+    mounts: () => [],
+    mountOf: () => undefined,
+    masked: () => files,
   };
+  return files;
 }

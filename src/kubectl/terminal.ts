@@ -8,7 +8,7 @@ import { type Host, type Shell, subshell } from '../shell/state';
 import type { Environment } from './context';
 import { describeError } from './errors';
 import { kubectl } from './kubectl';
-import { HOME, terminalFiles } from './terminal-files';
+import { HOME, terminalFiles, USER } from './terminal-files';
 import type { Files as UserFiles } from './transport';
 
 /**
@@ -88,6 +88,7 @@ const HOME_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
 const hostOf = ({ files, programs, commands }: State, startedAtUs: number): Host => ({
   hostname: 'podscope',
   user: 'podscope',
+  identity: { uid: USER, gid: USER, groups: [USER] },
   files,
   startedAtUs,
   builtinUs: 0,

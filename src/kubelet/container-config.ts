@@ -1,11 +1,13 @@
 import { quantityValue } from '../api/quantity';
 import type { Container, Pod } from '../api/types.gen';
-import { formatPod, latestOf, latestSandbox } from './containers';
+import { formatPod, latestOf } from './containers';
 import type { ContainerConfig } from './cri/cri';
-import { TERMINATION_LOG } from './cri/termination-message';
-import { type EnvironmentView, expand, makeEnvironment } from './environment';
-import { mountedFiles } from './mounted-files';
-import { allocatableOf } from './node-agent';
+import { TERMINATION_LOG } from './cri/layers';
+import { expand, makeEnvironment } from './environment';
+import { environmentView } from './environment-view';
+import { volumeMounts } from './mounts';
+import { podNetwork } from './pod-network';
+import { securityContext } from './security-context';
 import type { Kubelet } from './turn';
 import type { Worker } from './worker';
 
@@ -18,6 +20,9 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   const problem = nonRootProblem(pod, container);
   if (problem !== undefined) return problem;
   const byName = new Map(env);
+  const mounts = volumeMounts(worker, container, byName);
+  if (typeof mounts === 'string') return mounts;
+  const security = securityContext(pod, container);
   const latest = latestOf(runtime, container.name);
   const memory = container.resources?.limits?.memory;
   const { terminationMessagePath: path, terminationMessagePolicy: policy } = container;
@@ -29,22 +34,15 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     args: (container.args ?? []).map((word) => expand(word, byName)),
     env,
     hostname: hostnameOf(pod, kubelet.node.nodeName),
-    files: mountedFiles(view, container),
+    ...podNetwork(view),
+    ...(mounts.length > 0 && { mounts }),
+    ...(security && { security }),
     ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
     ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),
     ...(policy === 'FallbackToLogsOnError' && { fallsBackToLog: true }),
     annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),
   };
 }
-
-const environmentView = (kubelet: Kubelet, { pod, runtime }: Worker): EnvironmentView => ({
-  pod,
-  podIp: latestSandbox(runtime)?.ip ?? '',
-  hostIp: kubelet.hostIp,
-  nodeName: kubelet.node.nodeName,
-  allocatable: allocatableOf(kubelet),
-  lookup: kubelet.lookup,
-});
 
 /** What a Pod takes for its host's name. */
 export const hostnameOf = (pod: Pod, nodeName: string): string =>

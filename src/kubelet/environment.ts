@@ -77,6 +77,10 @@ export function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path
     case 'status.podIP':
     case 'status.podIPs':
       return podIp;
+    case 'metadata.labels':
+      return formatMap(pod.metadata.labels);
+    case 'metadata.annotations':
+      return formatMap(pod.metadata.annotations);
     default: {
       const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
       return (subscript && ownValue(pod.metadata[subscript[1] as 'labels' | 'annotations'], subscript[2]!)) ?? '';
@@ -84,8 +88,15 @@ export function podField({ pod, podIp, hostIp, nodeName }: EnvironmentView, path
   }
 }
 
+/** Labels or annotations in lines of `name="value"` (fieldpath `FormatMap`). */
+const formatMap = (map: Readonly<Record<string, string>> = {}): string =>
+  Object.keys(map)
+    .sort()
+    .map((name) => `${name}=${JSON.stringify(map[name])}`)
+    .join('\n');
+
 /** The downward API's resources of a container; without a limit, what the node has. */
-function resourceField({ allocatable }: EnvironmentView, container: Container, path: string, divisor: string | undefined): string {
+export function resourceField({ allocatable }: EnvironmentView, container: Container, path: string, divisor: string | undefined): string {
   const [kind, resource] = [path.slice(0, path.indexOf('.')), path.slice(path.indexOf('.') + 1)];
   const { limits, requests } = container.resources ?? {};
   const text = kind === 'limits' ? (limits?.[resource] ?? allocatable[resource]) : (requests?.[resource] ?? '0');
@@ -94,11 +105,13 @@ function resourceField({ allocatable }: EnvironmentView, container: Container, p
 }
 
 /** Kubernetes' own `$(NAME)` in commands, arguments and values; `$$` is a dollar sign, an unknown name stays as it is (`third_party/forked/golang/expansion`). */
-export const expand = (text: string, env: ReadonlyMap<string, string>): string =>
-  text.includes('$') ? text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) => (name === undefined ? '$' : (env.get(name) ?? whole))) : text;
+export const expand = (text: string, env: ReadonlyMap<string, string>): string => expandWith(text, (name) => env.get(name));
+
+/** The same, with what each name stands for. */
+export const expandWith = (text: string, meant: (name: string) => string | undefined): string =>
+  text.includes('$') ? text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) => (name === undefined ? '$' : (meant(name) ?? whole))) : text;
+
+export const decodeBytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /** A Secret's value as text. */
-export function decodeBase64(text: string): string {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  return new TextDecoder().decode(bytes);
-}
+const decodeBase64 = (text: string): string => new TextDecoder().decode(decodeBytes(text));

@@ -1,4 +1,4 @@
-import type { Pod, Status } from '../api/types.gen';
+import type { AuthenticationTokenRequest, Pod, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { Delivery } from '../client/api-client';
 import type { Component } from '../sim/component';
@@ -221,7 +221,9 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
 }
 
 const tokenAnswered = (turn: Turn, worker: Worker, { code, body }: ApiResponse): Worker =>
-  code < 300 ? sync(turn, tokenGranted(worker)) : tokenRefused(turn, worker, (body as Status).message ?? '');
+  code < 300
+    ? sync(turn, tokenGranted(worker, (body as AuthenticationTokenRequest).status?.token ?? ''))
+    : tokenRefused(turn, worker, (body as Status).message ?? '');
 
 // What the runtime tells.
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../api/types.gen';
 import type { CriAnswer } from './cri/cri';
+import type { VolumeContent } from './cri/volumes';
 import { startAnswered, startContainer } from './start-container';
 import { instanceOf, room, runs, START_US, startingWorker } from './testing';
 import type { Pass, Worker } from './worker';
@@ -184,7 +185,9 @@ it('a container gets its command, its files and its name of the host from its Po
     metadata: { ...worker.pod.metadata, annotations: { 'podscope.dev/log': 'hello', other: 'x' } },
     spec: { ...worker.pod.spec!, hostname: 'db-0', volumes: [{ name: 'v', configMap: { name: 'settings' } }] },
   };
-  startAnswered(on.at(), { ...worker, pod, runtime: runs(instanceOf('main:1', { attempt: 4 })) }, 'main', answer({ image: IMAGE }), 0);
+  const content: VolumeContent = { type: 'files', files: [{ path: 'color', text: 'red', mode: 0o644 }], writtenAtUs: 1 };
+  const volumes = { ...worker.volumes, contents: { v: content } };
+  startAnswered(on.at(), { ...worker, pod, volumes, runtime: runs(instanceOf('main:1', { attempt: 4 })) }, 'main', answer({ image: IMAGE }), 0);
   expect(on.called()).toEqual([
     {
       method: 'CreateContainer',
@@ -200,7 +203,9 @@ it('a container gets its command, its files and its name of the host from its Po
           ['POD_IP', '10.244.0.2'],
         ],
         hostname: 'db-0',
-        files: [['/etc/app/color', 'red']],
+        ip: '10.244.0.2',
+        namespace: 'default',
+        mounts: [{ path: '/etc/app', volume: 'u/v', content, readOnly: true }],
         memoryLimitBytes: 64 * 2 ** 20,
         annotations: { 'podscope.dev/log': 'hello' },
       },

@@ -78,7 +78,7 @@ describe('a token of the service account', () => {
   it('that was given completes the volumes', () => {
     const on = room();
     const asking = mountVolumes(on.at(1), seen(on, withVolumes(TOKEN)));
-    expect(mountVolumes(on.at(2), tokenGranted(asking)).volumes.mounted).toBe(true);
+    expect(mountVolumes(on.at(2), tokenGranted(asking, 'a.b.c')).volumes.mounted).toBe(true);
   });
   it('that was refused is asked for again later', () => {
     const on = room();

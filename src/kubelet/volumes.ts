@@ -1,8 +1,11 @@
 import type { Pod } from '../api/types.gen';
 import { specOf } from './containers';
+import type { VolumeContent } from './cri/volumes';
+import { environmentView } from './environment-view';
 import { areKnown } from './object-manager';
 import { mountFailures, needsToken } from './references';
 import { callApi, say, type Turn } from './turn';
+import { volumeContent } from './volume-contents';
 import { wakeAt } from './wake';
 import type { Worker } from './worker';
 
@@ -25,8 +28,14 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  if (!needsToken(pod) || volumes.token === 'granted') return { ...worker, volumes: { ...volumes, mounted: true } };
+  if (!needsToken(pod) || volumes.token === 'granted') return { ...worker, volumes: { ...volumes, mounted: true, contents: contentsOf(turn, worker) } };
   return volumes.token === 'asked' ? worker : askForToken(turn, worker);
+}
+
+function contentsOf({ kubelet, nowUs }: Turn, worker: Worker): Readonly<Record<string, VolumeContent>> {
+  const { volumes = [] } = specOf(worker.pod);
+  const view = { ...environmentView(kubelet, worker), nowUs, ...(worker.volumes.granted !== undefined && { token: worker.volumes.granted }) };
+  return Object.fromEntries(volumes.map((volume) => [volume.name, volumeContent(view, volume)]));
 }
 
 /** Says what is missing, and tries again after a while that gets longer each time. */
@@ -59,7 +68,7 @@ function askForToken(turn: Turn, worker: Worker): Worker {
 }
 
 /** The API server has given the token. */
-export const tokenGranted = (worker: Worker): Worker => ({ ...worker, volumes: { ...worker.volumes, token: 'granted' } });
+export const tokenGranted = (worker: Worker, granted: string): Worker => ({ ...worker, volumes: { ...worker.volumes, token: 'granted', granted } });
 
 /** The API server has not given the token. */
 export function tokenRefused(turn: Turn, worker: Worker, message: string): Worker {

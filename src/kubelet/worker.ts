@@ -2,6 +2,7 @@ import type { Pod, PodStatus } from '../api/types.gen';
 import type { BackOff } from './back-off';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriContainer, CriSandbox } from './cri/cri';
+import type { VolumeContent } from './cri/volumes';
 import type { Step } from './pod-actions';
 import { type Reference, referencesOf } from './references';
 
@@ -68,6 +69,10 @@ interface Volumes {
   readonly seenAtUs: number | undefined;
   readonly token: 'none' | 'asked' | 'granted';
   readonly failures: number;
+  /** The token of the Pod's service account. */
+  readonly granted?: string;
+  /** What they hold, by their names, once they are mounted. */
+  readonly contents?: Readonly<Record<string, VolumeContent>>;
 }
 
 /** Why a container does not run: `ErrImagePull`, `CrashLoopBackOff`, … (kubelet `reasonCache`). */

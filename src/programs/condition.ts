@@ -1,16 +1,18 @@
-import type { Files } from './program';
+import type { FileStatus, Files } from './program';
 
 /** What `test` can ask about files; paths as the process means them. */
 export interface FileQuestions {
-  exists(path: string): boolean;
-  isDirectory(path: string): boolean;
-  size(path: string): number;
+  status(path: string, follow?: boolean): FileStatus | undefined;
+  /** Whether the process may read (4), write (2) or run (1) it. */
+  may(path: string, wanted: number): boolean;
 }
 
 export const questionsOf = (files: Files, path: (name: string) => string): FileQuestions => ({
-  exists: (name) => files.read(path(name)) !== undefined || files.list(path(name)) !== undefined,
-  isDirectory: (name) => files.read(path(name)) === undefined && files.list(path(name)) !== undefined,
-  size: (name) => files.read(path(name))?.length ?? 0,
+  status(name, follow) {
+    const status = files.status(path(name), follow);
+    return typeof status === 'string' ? undefined : status;
+  },
+  may: (name, wanted) => files.may(path(name), wanted),
 });
 
 const COMPARISONS: Readonly<Record<string, (a: string, b: string) => boolean>> = {
@@ -39,19 +41,31 @@ export function unary(operator: string, operand: string, files: FileQuestions): 
     case '-z':
       return operand === '';
     case '-e':
-      return files.exists(operand);
+      return files.status(operand) !== undefined;
     case '-f':
-    case '-r':
-    case '-w':
-      return files.exists(operand) && !files.isDirectory(operand);
+      return files.status(operand)?.type === 'file';
     case '-d':
-      return files.isDirectory(operand);
-    case '-s':
-      return files.size(operand) > 0;
-    case '-x':
+      return files.status(operand)?.type === 'directory';
+    case '-c':
+      return files.status(operand)?.type === 'device';
     case '-L':
     case '-h':
+      return files.status(operand, false)?.type === 'link';
+    case '-s':
+      return (files.status(operand)?.size ?? 0) > 0;
+    case '-r':
+      return files.may(operand, 4);
+    case '-w':
+      return files.may(operand, 2);
+    case '-x':
+      return files.may(operand, 1);
+    case '-u':
+    case '-g':
+    case '-k':
+      return ((files.status(operand)?.mode ?? 0) & { '-u': 0o4000, '-g': 0o2000, '-k': 0o1000 }[operator]) !== 0;
     case '-S':
+    case '-p':
+    case '-b':
     case '-t':
       return false;
     default:

@@ -7,10 +7,12 @@ import { diff } from './diff';
 import { echo } from './echo';
 import { env, printenv } from './env';
 import { expr } from './expr';
-import { chmod, chown, cp, mkdir, mv, rm, rmdir, touch } from './file-changes';
+import { chgrp, chmod, chown, cp, ln, mkdir, mv, rm, rmdir, touch } from './file-changes';
+import { find } from './find';
 import { egrep, fgrep, grep } from './grep';
 import { head } from './head';
 import { ls } from './ls';
+import { df, du, mount, mountpoint } from './mounts';
 import { basename, dirname } from './names';
 import { nl } from './nl';
 import { nohup } from './nohup';
@@ -22,6 +24,7 @@ import { seq } from './seq';
 import { sha256sum } from './sha256sum';
 import { sleep } from './sleep';
 import { sort } from './sort';
+import { readlink, realpath, stat } from './stat';
 import { hostname, id, nproc, uname, whoami } from './system';
 import { tac } from './tac';
 import { tail } from './tail';
@@ -42,26 +45,33 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   base64,
   basename,
   cat,
+  chgrp,
   chmod,
   chown,
   cp,
   cut,
   date,
+  df,
   diff,
   dirname,
+  du,
   echo,
   egrep,
   env,
   expr,
   false: succeed(1),
   fgrep,
+  find,
   gawk: awk,
   grep,
   head,
   hostname,
   id,
+  ln,
   ls,
   mkdir,
+  mount,
+  mountpoint,
   mv,
   nl,
   nohup,
@@ -69,6 +79,8 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   printenv,
   printf,
   pwd: printing((process) => `${process.path('.')}\n`),
+  readlink,
+  realpath,
   rev,
   rm,
   rmdir,
@@ -77,6 +89,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   sha256sum,
   sleep,
   sort,
+  stat,
   sync: succeed(),
   tac,
   tail,

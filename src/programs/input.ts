@@ -1,4 +1,4 @@
-import { type Process, readLine, type Source, type Work, write } from './program';
+import { type Process, readLine, type Source, unreadable, type Work, write } from './program';
 
 /** The lines of the files that a program was given, or of what comes in; `-` is what comes in, too. */
 export interface Input {
@@ -24,7 +24,7 @@ export function inputOf(process: Process, paths: readonly string[]): Input {
     else if (text !== undefined) source = { kind: 'text', text, at: 0 };
     else {
       failed = true;
-      yield* write(process.stderr, `${process.name}: ${file}: ${process.files.list(process.path(file)) ? 'Is a directory' : 'No such file or directory'}\n`);
+      yield* write(process.stderr, `${process.name}: ${file}: ${unreadable(process.files, process.path(file))}\n`);
     }
   }
 

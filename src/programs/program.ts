@@ -91,18 +91,73 @@ export interface Self {
   readonly signals: Signal[];
 }
 
-/** Files by their whole paths. */
+/** What is known of a file without its content (`stat`). */
+export interface FileStatus {
+  readonly type: 'file' | 'directory' | 'link' | 'device';
+  /** Permissions, with setuid, setgid and sticky bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** In bytes. */
+  readonly size: number;
+  /** Unix microseconds. */
+  readonly mtimeUs: number;
+  /** What a link says. */
+  readonly target?: string;
+}
+
+/** A file system as /proc/mounts tells of it, with what it holds in bytes. */
+export interface MountPoint {
+  readonly source: string;
+  readonly path: string;
+  readonly type: string;
+  readonly options: string;
+  readonly size: number;
+  readonly used: number;
+}
+
+/** Files by their whole paths, for one user. What may fail gives back why it did, in the words of errno. */
 export interface Files {
-  /** Undefined if there is none. */
+  /** A file's text; undefined if it cannot be read, which `unreadable` explains. */
   read(path: string): string | undefined;
-  /** Says why it cannot be, if so. */
-  write(path: string, text: string, append: boolean): string | undefined;
-  /** Removes a file, or a directory with all that is in it; false if there is none. */
-  remove(path: string): boolean;
-  /** Makes a directory; says why it cannot be, if so. */
-  makeDirectory(path: string): string | undefined;
-  /** Names in a directory; undefined if there is no such directory. */
+  /** Writes or appends; a file that is new gets `mode` (0666) less the umask. */
+  write(path: string, text: string, append: boolean, mode?: number): string | undefined;
+  /** Removes a file, a link, or a directory with all that is in it. */
+  remove(path: string): string | undefined;
+  makeDirectory(path: string, mode?: number): string | undefined;
+  /** Names in a directory; undefined if it cannot be read. */
   list(path: string): readonly string[] | undefined;
+  /** What is at a path, or at the end of the links that it leads over; a text says why nobody knows. */
+  status(path: string, follow?: boolean): FileStatus | string;
+  /** Whether this user may read (4), write (2) or run (1) it. */
+  may(path: string, wanted: number): boolean;
+  /** Makes a symbolic link. */
+  link(target: string, path: string): string | undefined;
+  /** Puts it in another place, over what is there. */
+  move(from: string, to: string): string | undefined;
+  change(path: string, change: FileChange): string | undefined;
+  /** The path without links on it; undefined if it leads nowhere. */
+  real(path: string): string | undefined;
+  mounts(): readonly MountPoint[];
+  /** The mount that a path lies in. */
+  mountOf(path: string): MountPoint | undefined;
+  /** The same files, for a process with another umask. */
+  masked(umask: number): Files;
+}
+
+export type FileChange = Partial<Pick<FileStatus, 'mode' | 'uid' | 'gid' | 'mtimeUs'>> & { /** A link itself is meant. */ readonly itself?: boolean };
+
+/** Why a file could not be read, in the words of errno. */
+export function unreadable(files: Files, path: string): string {
+  const status = files.status(path);
+  return typeof status === 'string' ? status : status.type === 'directory' ? 'Is a directory' : 'Permission denied';
+}
+
+/** Who a process is. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
 }
 
 export interface Process extends Stdio {
@@ -116,6 +171,7 @@ export interface Process extends Stdio {
   readonly env: ReadonlyMap<string, string>;
   readonly hostname: string;
   readonly user: string;
+  readonly identity: Identity;
   readonly files: Files;
   /** No shell waits for its end: it is the process that a container began, or took its shell's place. */
   readonly alone: boolean;

@@ -1,5 +1,6 @@
 import { parseOptions } from './options';
 import { fail, type Program, printing, write } from './program';
+import { nameOf } from './users';
 
 /** What a process can ask about the system that it runs on. */
 
@@ -24,13 +25,22 @@ export const uname: Program = function* (process) {
   return 0;
 };
 
-/** Who runs: root in a container, somebody else in the terminal. */
+/** Who runs, with the names that /etc/passwd and /etc/group have. */
 export const id: Program = function* (process) {
-  const options = parseOptions(process.args, { flags: 'ugn' });
+  const options = parseOptions(process.args, { flags: 'ugGn', long: { user: 'u', group: 'g', groups: 'G', name: 'n' } });
   if (typeof options === 'string') return yield* fail(process, options, 2);
-  const number = process.user === 'root' ? 0 : 1_000;
-  const one = options.has('n') ? process.user : `${number}`;
-  const named = `${number}(${process.user})`;
-  yield* write(process.stdout, options.has('u') || options.has('g') ? `${one}\n` : `uid=${named} gid=${named} groups=${named}\n`);
+  const { identity, files, user } = process;
+  const owner = nameOf(files, 'passwd', identity.uid) ?? (user === String(identity.uid) ? undefined : user);
+  const group = (gid: number): string | undefined => nameOf(files, 'group', gid) ?? (gid === identity.uid ? owner : undefined);
+  const named = (number: number, name: string | undefined): string => (name === undefined ? `${number}` : `${number}(${name})`);
+  const one = (number: number, name: string | undefined): string => (options.has('n') ? (name ?? `${number}`) : `${number}`);
+  const line = options.has('u')
+    ? one(identity.uid, owner)
+    : options.has('g')
+      ? one(identity.gid, group(identity.gid))
+      : options.has('G')
+        ? identity.groups.map((gid) => one(gid, group(gid))).join(' ')
+        : `uid=${named(identity.uid, owner)} gid=${named(identity.gid, group(identity.gid))} groups=${identity.groups.map((gid) => named(gid, group(gid))).join(',')}`;
+  yield* write(process.stdout, `${line}\n`);
   return 0;
 };

@@ -147,6 +147,14 @@ function* changeDirectory([given]: readonly string[], shell: Shell): Run {
   return 0;
 }
 
+/** `umask 077`; without a mode, what it is. */
+function* umask([mode]: readonly string[], shell: Shell): Run {
+  if (mode === undefined) yield* write(shell.io.stdout, `${shell.umask.toString(8).padStart(4, '0')}\n`);
+  else if (!/^[0-7]{1,4}$/.test(mode)) return yield* complain(shell, `umask: only octal modes are simulated: ${mode}`, 2);
+  else shell.umask = Number.parseInt(mode, 8) & 0o777;
+  return 0;
+}
+
 /** `read -r name rest`: a line of the input in words; 1 at its end. */
 function* read(args: readonly string[], shell: Shell): Run {
   const options = parseOptions(args, { flags: 'rs', values: 'p', leading: true });
@@ -343,6 +351,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   source,
   trap,
   type,
+  umask,
   unalias: acting((args, shell) => {
     for (const name of args) shell.aliases.delete(name);
     return 0;

@@ -21,7 +21,20 @@ import { BUILTINS, isBuiltIn } from './builtins';
 import { expandPattern, expandText, expandWord, reckon } from './expansion';
 import { createPipe, fork, type Processes } from './processes';
 import { redirect, redirected, tellTime } from './redirection';
-import { abort, assignVariable, complain, createShell, DEPTH_MAX, type Host, type Interpreter, pathOf, type Shell, subshell, takeStep } from './state';
+import {
+  abort,
+  assignVariable,
+  complain,
+  createShell,
+  DEPTH_MAX,
+  filesFor,
+  type Host,
+  type Interpreter,
+  pathOf,
+  type Shell,
+  subshell,
+  takeStep,
+} from './state';
 import { evaluateTest } from './test-command';
 
 /** Runs shell scripts: the parser's tree, walked. It waits for nothing by itself; whatever takes time is asked of the host (src/programs/program.ts). */
@@ -385,7 +398,8 @@ function processOf(calledAs: string, args: readonly string[], shell: Shell): Pro
     },
     hostname: host.hostname,
     user: host.user,
-    files: host.files,
+    identity: host.identity,
+    files: filesFor(shell),
     alone: shell.replaced,
     path: (path) => pathOf(shell, path),
     now: () => shell.self.clock.us,

@@ -40,6 +40,8 @@ export interface Processes {
   steps: number;
   /** When somebody stops looking; whoever has come so far lets others go first. */
   untilUs: number;
+  /** The clock of the process that is at work. */
+  clock: Self['clock'];
   readonly output: Output[];
   readonly begun: HostCall[];
   readonly rules: Rules;
@@ -81,6 +83,7 @@ export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number
   nextPid: firstPid,
   steps: rules.stepsMax,
   untilUs,
+  clock: { us: 0 },
   output: [],
   begun: [],
   rules,
@@ -279,6 +282,7 @@ function endOf(processes: Processes, pid: number, atUs: number): number | undefi
 function wake(processes: Processes, entry: Entry, atUs: number): void {
   const { blocked, self } = entry;
   self.clock.us = atUs;
+  processes.clock = self.clock;
   if (!blocked) return;
   if (blocked.call === 'write') writeFor(processes, entry, blocked);
   else if (blocked.call === 'read') answer(entry, takeLine(blocked.from));

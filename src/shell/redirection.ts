@@ -1,9 +1,12 @@
 import type { Redirection } from 'unbash';
-import { type Run, type Sink, type Source, type Stdio, type Work, write } from '../programs/program';
+import { type Run, type Sink, type Source, type Stdio, unreadable, type Work, write } from '../programs/program';
 import { expandParts, expandText } from './expansion';
-import { complain, pathOf, type Shell } from './state';
+import { complain, filesFor, pathOf, type Shell } from './state';
 
 /** Where `>`, `>>`, `2>&1`, `<`, `<<EOF` send and take things. */
+
+/** Which ash says in words of its own. */
+const NO_ENTRY = 'No such file or directory';
 
 const text = (content: string): Source => ({ kind: 'text', text: content, at: 0 });
 
@@ -16,9 +19,9 @@ function* openFile(shell: Shell, target: string, append: boolean): Work<Sink | u
   const first = /^\/proc\/(?:1|self)\/fd\/([12])$/.exec(target);
   if (first) return { kind: 'host', fd: first[1] === '1' ? 1 : 2 };
   const path = pathOf(shell, target);
-  const problem = shell.host.files.write(path, '', append);
+  const problem = filesFor(shell).write(path, '', append);
   if (problem === undefined) return { kind: 'file', path };
-  yield* complain(shell, `can't create ${target}: ${problem}`);
+  yield* complain(shell, `can't create ${target}: ${problem === NO_ENTRY ? 'nonexistent directory' : problem}`);
   return undefined;
 }
 
@@ -29,9 +32,11 @@ function* input(redirection: Redirection, shell: Shell): Work<Source | undefined
   }
   const target = yield* expandText(redirection.target, shell);
   if (redirection.type === 'HereString') return text(`${target}\n`);
-  const content = target === '/dev/null' ? '' : shell.host.files.read(pathOf(shell, target));
+  const path = pathOf(shell, target);
+  const content = shell.host.files.read(path);
   if (content !== undefined) return text(content);
-  yield* complain(shell, `can't open ${target}: no such file`);
+  const problem = unreadable(shell.host.files, path);
+  yield* complain(shell, `can't open ${target}: ${problem === NO_ENTRY ? 'no such file' : problem}`);
   return undefined;
 }
 

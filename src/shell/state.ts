@@ -1,6 +1,6 @@
 import type { ParsedScript, Function as ShellFunction } from 'unbash';
 import { resolvePath } from '../programs/paths';
-import { type Files, type Program, type Run, type Self, type Signal, type Stdio, type Work, write } from '../programs/program';
+import { type Files, type Identity, type Program, type Run, type Self, type Signal, type Stdio, type Work, write } from '../programs/program';
 import type { Processes } from './processes';
 
 /** What leaves for other parts than the next statement: `break 2`, `continue`, `return 1`, `exit 3`. */
@@ -10,6 +10,7 @@ export type Flow = { readonly kind: 'break' | 'continue'; readonly depth: number
 export interface Host {
   readonly hostname: string;
   readonly user: string;
+  readonly identity: Identity;
   readonly files: Files;
   /** Unix microseconds when it was begun. */
   readonly startedAtUs: number;
@@ -53,6 +54,8 @@ export interface Shell {
   readonly aliases: Map<string, string>;
   readonly traps: Map<Signal | 'EXIT', string>;
   readonly options: ShellOptions;
+  /** Permissions that new files do not get. */
+  umask: number;
   /** Processes in the background that nobody has waited for. */
   readonly jobs: number[];
   /** What the functions at work have made local, with the values before. */
@@ -72,6 +75,10 @@ export interface Shell {
 }
 
 export const DEPTH_MAX = 60;
+const UMASK = 0o022;
+
+/** The files as a shell and its programs make them. */
+export const filesFor = ({ host, umask }: Shell): Files => (umask === UMASK ? host.files : host.files.masked(umask));
 
 export function createShell(interpreter: Interpreter, host: Host, processes: Processes, self: Self, io: Stdio, env: ReadonlyMap<string, string>): Shell {
   return {
@@ -85,6 +92,7 @@ export function createShell(interpreter: Interpreter, host: Host, processes: Pro
     functions: new Map(),
     aliases: new Map(),
     traps: new Map(),
+    umask: UMASK,
     options: { errexit: false, nounset: false, xtrace: false, pipefail: false },
     jobs: [],
     locals: [],

@@ -9,6 +9,7 @@ import type { ContainerRecord, State } from './state';
 import { forget, goOn, UNBEGUN } from './tasks';
 import { terminationMessage } from './termination-message';
 import { answer, answerLater, later, type Turn } from './turn';
+import { findVolumes, leaveVolumes } from './volume-state';
 
 /** Containers from their creation to their end (containerd's tasks). */
 
@@ -20,7 +21,7 @@ const LOST = 255;
 /** runc could not start the process. */
 const NOT_STARTED = 128;
 
-const NOTHING_WRITTEN: ContainerRecord['written'] = new Map();
+const NOTHING_WRITTEN: ContainerRecord['written'] = [];
 
 const reasonOf = (code: number): string => (code === 0 ? 'Completed' : 'Error');
 
@@ -66,8 +67,9 @@ export const startContainer = (turn: Turn, call: number, containerId: string): v
 /** The process begins, if it can. */
 export function onStarted(turn: Turn, call: number, containerId: string): void {
   const { runtime, nowUs } = turn;
-  const record = runtime.state.containers.get(containerId);
-  if (!record) return answer(turn, call, { error: 'rpc error: code = NotFound desc = container not found' });
+  const created = runtime.state.containers.get(containerId);
+  if (!created) return answer(turn, call, { error: 'rpc error: code = NotFound desc = container not found' });
+  const record = findVolumes(runtime.state, created);
   const error = startError(record.config);
   if (error !== undefined) {
     const failed = { state: 'EXITED', startedAtUs: 0, finishedAtUs: nowUs, exitCode: NOT_STARTED, reason: 'StartError', message: error } as const;
@@ -110,6 +112,7 @@ export function onExit(turn: Turn, { containerId, code, reason }: Extract<Runtim
   const { runtime, nowUs, send } = turn;
   const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return;
+  leaveVolumes(runtime, record, nowUs);
   const message = terminationMessage(runtime, record, code, nowUs);
   const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason, message });
   forget(turn, containerId);

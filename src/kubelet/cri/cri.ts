@@ -1,4 +1,7 @@
 import type { Ask, Outcome } from '../../api/connection';
+import type { SecurityContext } from '../../container/files/container-tree';
+import type { PodNetwork } from '../etc-files';
+import type { VolumeMount } from './volumes';
 
 /**
  * The Container Runtime Interface between a kubelet and its runtime (k8s.io/cri-api `runtime/v1`), as far as the simulation goes.
@@ -57,7 +60,7 @@ export interface SandboxConfig {
 }
 
 /** What a container is made of; `command` and `args` are expanded, `env` is resolved. */
-export interface ContainerConfig {
+export interface ContainerConfig extends PodNetwork {
   readonly name: string;
   readonly attempt: number;
   readonly image: string;
@@ -65,8 +68,9 @@ export interface ContainerConfig {
   readonly args: readonly string[];
   readonly env: readonly (readonly [name: string, value: string])[];
   readonly hostname: string;
-  /** What ConfigMaps, Secrets and the downward API put into its file system, by absolute path. */
-  readonly files?: readonly (readonly [path: string, content: string])[];
+  readonly mounts?: readonly VolumeMount[];
+  /** Who it runs as, if not root. */
+  readonly security?: SecurityContext;
   readonly memoryLimitBytes?: number;
   /** Where it says why it ends; default `/dev/termination-log`. */
   readonly terminationMessagePath?: string;

@@ -1,7 +1,8 @@
 import type { Ask, Reply } from '../../api/connection';
+import type { FileSystem } from '../../container/files/file-system';
+import { textIn, textsBelow } from '../../container/files/look';
 import { imageDescription } from '../images/catalogue';
 import type { ServerEntry } from '../images/image-entry';
-
 import { filesOf } from './container-files';
 import type { ContainerRecord } from './state';
 import type { Turn } from './turn';
@@ -19,16 +20,15 @@ function httpStatus(turn: Turn, record: ContainerRecord, path: string): number {
   const asked = path.replace(/[?#].*$/s, '');
   if (documents.paths.includes(asked)) return 200;
   const files = filesOf(turn.runtime, record, turn.nowUs);
-  const isThere = files.has(`${documents.root}${asked}`) || files.has(`${documents.root}${asked.replace(/\/?$/, '/index.html')}`);
+  const isThere = [asked, asked.replace(/\/?$/, '/index.html')].some((path) => textIn(files, `${documents.root}${path}`) !== undefined);
   return isThere || isConfigured(documents, files, asked) ? 200 : 404;
 }
 
 /** Whether a configuration that the user has mounted tells of the path: `location /healthz`. */
-function isConfigured({ configuration }: NonNullable<ServerEntry['documents']>, files: ReadonlyMap<string, string>, asked: string): boolean {
+function isConfigured({ configuration }: NonNullable<ServerEntry['documents']>, files: FileSystem, asked: string): boolean {
   if (configuration === undefined) return false;
-  for (const [name, text] of files)
-    if (name.startsWith(configuration))
-      for (const [, place = ''] of text.matchAll(/\b(?:location|Location|ProxyPass|Alias)\s+(?:=\s*|\^~\s*)?"?(\/[^\s"{>]+)/g))
-        if (asked.startsWith(place)) return true;
+  for (const text of textsBelow(files, configuration))
+    for (const [, place = ''] of text.matchAll(/\b(?:location|Location|ProxyPass|Alias)\s+(?:=\s*|\^~\s*)?"?(\/[^\s"{>]+)/g))
+      if (asked.startsWith(place)) return true;
   return false;
 }

@@ -1,13 +1,16 @@
 import { runInside } from '../../container/command';
+import { changesBetween } from '../../container/files/changes';
+import type { FileSystem } from '../../container/files/file-system';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import { imageDescription } from '../images/catalogue';
 import { filesOf } from './container-files';
 import type { ExecResult } from './cri';
 import { contextOf, execError } from './process';
-import type { ContainerRecord, ExecRecord, State } from './state';
+import type { ContainerRecord, ExecRecord } from './state';
 import { forget, goOn, processesOf, UNBEGUN } from './tasks';
 import { answer, answerLater, later, type Turn } from './turn';
+import { leaveVolumes } from './volume-state';
 
 /** CRI ExecSync: a command is run inside a container, beside its own. */
 export function execSync(turn: Turn, call: number, containerId: string, command: readonly string[], timeoutSeconds: number): void {
@@ -22,7 +25,7 @@ export function execSync(turn: Turn, call: number, containerId: string, command:
   const { afterUs, code, output, filesAfter, tied } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
   if (tied) return begin(turn, { containerId, command, startedAtUs: nowUs, files, call, tied: UNBEGUN }, timeoutSeconds);
   if (afterUs > timeoutSeconds * 1e6) return answerLater(turn, timeoutSeconds * 1e6, call, { exec: TIMED_OUT });
-  keepWritten(runtime.state, record, files, filesAfter);
+  keepWritten(turn, record, files, filesAfter);
   const tookUs = Math.round(afterUs);
   const exec: ExecResult = { exitCode: code, output };
   if (tookUs > 0) answerLater(turn, tookUs, call, { exec });
@@ -48,7 +51,7 @@ export function onExecEnd(turn: Turn, id: string, code: number): void {
   const live = processesOf(turn.runtime, id);
   const record = exec && state.containers.get(exec.containerId);
   if (!exec || !live || !record) return;
-  keepWritten(state, record, exec.files, live.container.files);
+  keepWritten(turn, record, exec.files, live.container.files);
   finish(turn, id, exec, { exitCode: code, output: live.output });
 }
 
@@ -70,9 +73,10 @@ function finish(turn: Turn, id: string, { call }: ExecRecord, exec: ExecResult):
 }
 
 /** What a command changed in the container's files stays. */
-function keepWritten(state: State, record: ContainerRecord, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
-  const changed = [...after].filter(([path, content]) => before.get(path) !== content);
-  const gone = [...before.keys()].filter((path) => !after.has(path)).map((path) => [path, undefined] as const);
-  if (changed.length + gone.length === 0) return;
-  writable(state, 'containers').set(record.container.id, { ...record, written: new Map([...record.written, ...changed, ...gone]) });
+function keepWritten({ runtime, nowUs }: Turn, record: ContainerRecord, before: FileSystem, after: FileSystem): void {
+  const changes = changesBetween(before, after);
+  if (changes.size === 0) return;
+  const kept = { ...record, written: [...record.written, changes] };
+  writable(runtime.state, 'containers').set(record.container.id, kept);
+  leaveVolumes(runtime, kept, nowUs);
 }

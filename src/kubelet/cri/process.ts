@@ -1,6 +1,9 @@
 import { quantityValue } from '../../api/quantity';
 import { commandEnd, commandOutput, filesAfter } from '../../container/command';
 import type { CommandContext } from '../../container/container';
+import { containerTree } from '../../container/files/container-tree';
+import type { FileSystem } from '../../container/files/file-system';
+import { textIn } from '../../container/files/look';
 import type { OutputLine } from '../../container/lines';
 import { isUsual } from '../../container/programs';
 import { formatDate } from '../../programs/date';
@@ -9,6 +12,7 @@ import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
 import { cpuMillisOf } from './cpu';
 import type { ContainerConfig } from './cri';
+import { layersOf } from './layers';
 
 /**
  * What a container's process will do, as a plan from its start on. It follows from the image and from what the user wrote
@@ -82,7 +86,7 @@ export function startError(config: ContainerConfig): string | undefined {
   const { image, argv, server } = commandOf(config);
   const [program] = argv;
   if (program === undefined) return 'failed to generate container spec: failed to generate spec: no command specified';
-  const why = server ? undefined : absence(program, image, new Set(config.files?.map(([path]) => path)));
+  const why = server ? undefined : absence(program, image, () => containerTree(layersOf(config, image)));
   return (
     why &&
     `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}`
@@ -90,19 +94,20 @@ export function startError(config: ContainerConfig): string | undefined {
 }
 
 /** Why a command cannot be run beside what the container runs (runc's words), if so. */
-export function execError(config: ContainerConfig, [program]: readonly string[], files: ReadonlyMap<string, string>): string | undefined {
+export function execError(config: ContainerConfig, [program]: readonly string[], files: FileSystem): string | undefined {
   if (program === undefined) return undefined;
   const image = imageDescription(config.image);
-  const why = image.server?.programs.includes(baseName(program)) ? undefined : absence(program, image, files);
+  const why = image.server?.programs.includes(baseName(program)) ? undefined : absence(program, image, () => files);
   return why && `OCI runtime exec failed: exec failed: unable to start container process: ${why}`;
 }
 
 /** In runc's words, that an image has no such program; undefined: it has, or nobody knows. */
-function absence(program: string, image: ImageDescription, files: Pick<ReadonlySet<string>, 'has'>): string | undefined {
-  if (!image.known || files.has(program)) return undefined;
+function absence(program: string, image: ImageDescription, files: () => FileSystem): string | undefined {
+  if (!image.known) return undefined;
   const name = baseName(program);
   const found = isShell(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && isUsual(name));
   if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
+  if (program.includes('/') && textIn(files(), program) !== undefined) return undefined;
   return `exec: "${program}": ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}`;
 }
 
@@ -184,7 +189,7 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   env: environment(config, image),
   hostname: config.hostname,
   startedAtUs,
-  files: new Map([['/etc/hostname', `${config.hostname}\n`], ['/etc/hosts', '127.0.0.1\tlocalhost\n'], ...(config.files ?? [])]),
+  layers: layersOf(config, image),
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,
@@ -197,11 +202,11 @@ export function commandStart(config: ContainerConfig, startedAtUs: number): { re
   return { argv, context: contextOf(config, image, startedAtUs) };
 }
 
-/** The files that the container's own command has written by now: what a command run beside it (`exec`) finds. */
-export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): ReadonlyMap<string, string> {
+/** The files as the container's own command has left them by now: what a command run beside it (`exec`) finds. */
+export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): FileSystem {
   const { image, argv, server } = commandOf(config);
   const context = contextOf(config, image, startedAtUs, terminatedAtUs);
-  return server ? (context.files ?? new Map()) : filesAfter(argv, context, nowUs - startedAtUs);
+  return server ? containerTree(layersOf(config, image)) : filesAfter(argv, context, nowUs - startedAtUs);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour): Behaviour {

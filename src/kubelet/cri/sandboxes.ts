@@ -2,6 +2,7 @@ import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { CriSandbox, SandboxConfig } from './cri';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
+import { removeVolumes } from './volume-state';
 
 /** Pod sandboxes: what the containers of a Pod share, and the address at which they are found. */
 
@@ -32,6 +33,8 @@ export function stopPodSandbox(turn: Turn, call: number, sandboxId: string): voi
 export function removePodSandbox(turn: Turn, call: number, sandboxId: string): void {
   const { state } = turn.runtime;
   for (const { container } of [...state.containers.values()]) if (container.sandboxId === sandboxId) writable(state, 'containers').delete(container.id);
+  const podUid = state.sandboxes.get(sandboxId)?.podUid;
+  if (podUid !== undefined) removeVolumes(state, podUid);
   writable(state, 'sandboxes').delete(sandboxId);
   answer(turn, call, {});
 }

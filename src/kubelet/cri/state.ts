@@ -1,4 +1,7 @@
 import type { Transport } from '../../api/connection';
+import type { Changes } from '../../container/files/changes';
+import type { FileSystem } from '../../container/files/file-system';
+import type { Inode } from '../../container/files/inode';
 import type { Progress } from '../../container/lock-step';
 import type { CopyOnWrite } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
@@ -30,7 +33,7 @@ export interface ExecRecord {
   readonly command: readonly string[];
   readonly startedAtUs: number;
   /** What it found in the file system. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: FileSystem;
   /** Who waits for its end. */
   readonly call: number;
   readonly tied: Tied;
@@ -54,8 +57,8 @@ export interface ContainerRecord {
   readonly plan: ProcessPlan | undefined;
   /** When it was told to stop (SIGTERM). */
   readonly terminatedAtUs?: number;
-  /** Files that commands run inside have changed; undefined: deleted. */
-  readonly written: ReadonlyMap<string, string | undefined>;
+  /** What commands run inside have changed of its files. */
+  readonly written: readonly Changes[];
   /** It goes in step with the world outside; else what it does follows from its start. */
   readonly tied?: Tied;
 }
@@ -70,6 +73,8 @@ export interface State extends CopyOnWrite {
   sandboxes: ReadonlyMap<string, CriSandbox>;
   containers: ReadonlyMap<string, ContainerRecord>;
   images: ReadonlyMap<string, CriImage>;
+  /** What is in volumes that somebody has written to, by their names on the node. */
+  volumes: ReadonlyMap<string, Inode>;
   /** Repositories that the user means to exist: `docker.io/me/shop`. */
   declared: ReadonlySet<string>;
   /** Calls of StopContainer that wait for an exit, by container. */
@@ -94,6 +99,7 @@ export const newState = (random: RandomState): State => ({
   sandboxes: new Map(),
   containers: new Map(),
   images: new Map(),
+  volumes: new Map(),
   declared: new Set(),
   stopping: new Map(),
   execs: new Map(),

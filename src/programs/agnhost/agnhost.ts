@@ -8,8 +8,10 @@ import { guestbook } from './guestbook';
 import { inClusterClient } from './in-cluster-client';
 import { liveness } from './liveness';
 import { logsGenerator } from './logs-generator';
+import { mounttest } from './mounttest';
 import { netexec } from './netexec';
 import { nettest } from './nettest';
+import { nonewprivs } from './nonewprivs';
 import { pause } from './pause';
 import { portForwardTester } from './port-forward-tester';
 import { porter } from './porter';
@@ -37,8 +39,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   inclusterclient: inClusterClient,
   liveness,
   'logs-generator': logsGenerator,
+  mounttest,
   netexec,
   nettest,
+  nonewprivs,
   pause,
   'port-forward-tester': portForwardTester,
   porter,

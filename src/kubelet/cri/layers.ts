@@ -1,0 +1,36 @@
+import type { Layers, MountedTree } from '../../container/files/container-tree';
+import { partsOf } from '../../container/files/inode';
+import { hostsFile, resolverFile } from '../etc-files';
+import type { ImageDescription } from '../images/catalogue';
+import type { ContainerConfig } from './cri';
+import { treeOfContent, type VolumeMount } from './volumes';
+
+export const TERMINATION_LOG = '/dev/termination-log';
+
+/** What a container's file system is made of. */
+export function layersOf(config: ContainerConfig, image: ImageDescription): Layers {
+  const { hostname, mounts = [], security } = config;
+  return {
+    shells: image.shells,
+    hostname,
+    hosts: hostsFile(config),
+    resolver: resolverFile(config),
+    terminationLog: config.terminationMessagePath ?? TERMINATION_LOG,
+    ...(image.server?.documents && { directories: [image.server.documents.root, image.server.documents.configuration ?? ''] }),
+    ...(security && { security }),
+    mounts: mounts.map(mounted),
+  };
+}
+
+function mounted({ path, volume, content, found, subPath = '', readOnly }: VolumeMount): MountedTree {
+  const inMemory = content.type !== 'host' && content.memory;
+  return {
+    path,
+    tree: volume,
+    node: found ?? treeOfContent(content),
+    within: [...(content.type === 'host' ? partsOf(content.path) : []), ...partsOf(subPath)],
+    ...(readOnly && { readOnly }),
+    ...(inMemory && { type: 'tmpfs' }),
+    ...(content.type === 'empty' && inMemory && content.sizeLimit !== undefined && { size: content.sizeLimit }),
+  };
+}
