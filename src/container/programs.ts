@@ -2,7 +2,7 @@ import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
 import { fail, type Program } from '../programs/program';
 import { isShell } from '../shell/interpreter';
-import { isLanguage, oneLiner } from './languages';
+import { isLanguage, language } from './languages';
 
 /** What a container's image has of programs. */
 export interface Image {
@@ -40,6 +40,6 @@ export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {
   if (servers.includes(name)) return serve;
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
-  if (programs.includes(name)) return OF_IMAGES[name] ?? (isLanguage(name) ? oneLiner : runsQuietly);
+  if (programs.includes(name)) return OF_IMAGES[name] ?? (isLanguage(name) ? language : runsQuietly);
   return quietUnknown ? serve : undefined;
 }

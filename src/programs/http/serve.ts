@@ -12,8 +12,8 @@ export interface Server {
   readonly deal: (request: Request) => Work<Dealt>;
   /** Requests that take their time: others are dealt with meanwhile. */
   readonly isSlow?: (request: Request) => boolean;
-  /** The exit code when it is told to stop. */
-  readonly onTerm: number;
+  /** The exit code when it is told to stop; without one, it does not heed that, as any first process. */
+  readonly onTerm?: number;
   /** What it does then instead, if anything: a number ends it; what takes its time goes on beside it. */
   readonly onSignal?: (signal: Signal, beside: (work: Beside) => Work<void>) => Work<number | undefined>;
   /** What it does beside, from its start on. */
