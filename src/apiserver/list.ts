@@ -38,6 +38,9 @@ function decodeContinue(token: string): Continue | undefined {
   }
 }
 
+/** Whether a list goes on from a moment of its own; else it is of whatever is newest. */
+export const isOfOneMoment = (token: string): boolean => decodeContinue(token)?.rv !== ANY_REVISION;
+
 const CONTINUE_EXPIRED =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 

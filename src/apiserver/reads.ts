@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { WatchMessage } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
-import { readPage } from './list';
+import { isOfOneMoment, readPage } from './list';
 import type { Operation } from './operation';
 import { presentEvent } from './present';
 import { isRefusal, resourceName } from './registry/scope';
@@ -32,7 +32,8 @@ export function list(turn: Turn, operation: Operation, route: Route): void {
   const { query, resource } = route;
   const { revision } = turn.server.cacheOf(resource);
   const asked = query.get('resourceVersion') ?? '';
-  const isKnown = query.get('continue') ? true : asked !== '' && Number(asked) <= revision;
+  const token = query.get('continue');
+  const isKnown = token ? isOfOneMoment(token) : asked !== '' && Number(asked) <= revision;
   if (isKnown) answerList(turn, operation, route, revision);
   else askEtcd(turn, { for: 'list', operation }, operation.background, (id) => ({ type: 'range', id, key: resource.prefix, countOnly: true }));
 }

@@ -164,8 +164,11 @@ describe('after a compaction', () => {
     while (harness.kernel.nextAtUs <= untilUs) harness.kernel.step();
     const gone = page(`&continue=${first.metadata.continue}`);
     expect(gone).toMatchObject({ code: 410, body: { reason: 'Expired', metadata: { continue: expect.any(String) } } });
+    // Others have gone on since.
+    harness.call({ method: 'POST', path: '/api/v1/namespaces/default/secrets', body: { metadata: { name: 's' } } });
     const rest = page(`&continue=${(gone.body as typeof first).metadata.continue}`).body as typeof first;
     expect(rest.items.map((o) => o.metadata.name)).toEqual(['c2', 'c4']);
+    expect(rest.metadata.resourceVersion).toBe(String(harness.etcd().revision));
   });
 });
 

@@ -39,6 +39,76 @@ function asked(cluster: Cluster, us: number): readonly string[] {
     .map(({ body }) => `${(body as unknown as ApiCall).method} ${(body as unknown as ApiCall).path}`);
 }
 
+describe('a running Pod that is to have other resources', () => {
+  const sized = (cpu: string, memory: string, more: object = {}): object => ({
+    containers: [{ name: 'main', image: 'nginx:1.27', resources: { requests: { cpu, memory }, limits: { cpu, memory } }, ...more }],
+  });
+  const resize = (cluster: Cluster, cpu: string, memory = '64Mi'): void =>
+    ask(cluster, {
+      method: 'PATCH',
+      path: `${POD}/resize`,
+      contentType: 'application/strategic-merge-patch+json',
+      body: { spec: sized(cpu, memory) },
+    });
+  const statusOf = (cluster: Cluster) => pod(cluster)?.status?.containerStatuses?.[0];
+  const cpuOf = (cluster: Cluster) => [statusOf(cluster)?.allocatedResources?.cpu, statusOf(cluster)?.resources?.limits?.cpu, statusOf(cluster)?.restartCount];
+  const reasons = (cluster: Cluster): readonly string[] =>
+    [...registryOf(cluster).present.values()]
+      .map(({ value }) => value as { readonly kind: string; readonly reason?: string })
+      .filter(({ kind, reason }) => kind === 'Event' && reason?.startsWith('Resize'))
+      .map(({ reason }) => reason!);
+
+  it('gets them in place, and is told so until it has them', () => {
+    const cluster = running(sized('100m', '64Mi'));
+    expect(cpuOf(cluster)).toEqual(['100m', '100m', 0]);
+    resize(cluster, '200m');
+    const seen = new Set<string | undefined>();
+    for (let i = 0; i < 300; i++) {
+      runFor(cluster, 10_000);
+      seen.add(conditionOf(pod(cluster), 'PodResizeInProgress'));
+    }
+    expect(seen).toContain('True');
+    expect([...cpuOf(cluster), conditionOf(pod(cluster), 'PodResizeInProgress'), pod(cluster)?.status?.observedGeneration]).toEqual([
+      '200m',
+      '200m',
+      0,
+      undefined,
+      2,
+    ]);
+    expect(reasons(cluster).toSorted()).toEqual(['ResizeCompleted', 'ResizeStarted']);
+  });
+
+  it('begins anew where its policy wants that', () => {
+    const cluster = running(sized('100m', '64Mi', { resizePolicy: [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }] }));
+    resize(cluster, '200m');
+    runFor(cluster, 3 * SECOND_US);
+    expect(cpuOf(cluster)).toEqual(['200m', '200m', 0]);
+    resize(cluster, '200m', '128Mi');
+    runFor(cluster, 5 * SECOND_US);
+    expect([statusOf(cluster)?.resources?.limits?.memory, statusOf(cluster)?.restartCount]).toEqual(['128Mi', 1]);
+  });
+
+  it('waits for room, and keeps what it has until then', () => {
+    const cluster = running(sized('100m', '64Mi'));
+    const all = node(cluster).status!.allocatable!.cpu!;
+    const body = { metadata: { name: 'other' }, spec: { terminationGracePeriodSeconds: 0, ...sized('500m', '64Mi') } };
+    ask(cluster, { method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+    runFor(cluster, 10 * SECOND_US);
+    resize(cluster, all);
+    runFor(cluster, 3 * SECOND_US);
+    const pending = pod(cluster)?.status?.conditions?.find(({ type }) => type === 'PodResizePending');
+    expect(pending).toMatchObject({
+      status: 'True',
+      reason: 'Deferred',
+      message: expect.stringContaining("Node didn't have enough resource: cpu, requested: "),
+    });
+    expect(cpuOf(cluster)).toEqual(['100m', '100m', 0]);
+    ask(cluster, { method: 'DELETE', path: '/api/v1/namespaces/default/pods/other' });
+    runFor(cluster, 5 * SECOND_US);
+    expect([...cpuOf(cluster), conditionOf(pod(cluster), 'PodResizePending')]).toEqual([all, all, 0, undefined]);
+  });
+});
+
 describe('what others write into a status that is the kubelet’s', () => {
   it('is corrected within ten seconds: the status of a Pod', () => {
     const cluster = running();

@@ -4,7 +4,15 @@ import { initContainersOf, isSidecar, specOf } from './containers';
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 /** The types of conditions that the kubelet owns (kubelet `PodConditionByKubelet`). */
-export const KUBELET_CONDITIONS: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+export const KUBELET_CONDITIONS: ReadonlySet<string> = new Set([
+  'PodResizePending',
+  'PodResizeInProgress',
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+]);
 
 const TRUE: Verdict = { status: 'True' };
 

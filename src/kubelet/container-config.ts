@@ -1,5 +1,6 @@
 import { quantityValue } from '../api/quantity';
 import type { Container, Pod } from '../api/types.gen';
+import { givenTo } from './allocation';
 import { formatPod, latestOf } from './containers';
 import type { ContainerConfig } from './cri/cri';
 import { TERMINATION_LOG } from './cri/layers';
@@ -24,7 +25,8 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   if (typeof mounts === 'string') return mounts;
   const security = securityContext(pod, container);
   const latest = latestOf(runtime, container.name);
-  const memory = container.resources?.limits?.memory;
+  const resources = givenTo(worker, container.name);
+  const memory = resources.limits?.memory;
   const { terminationMessagePath: path, terminationMessagePolicy: policy } = container;
   return {
     name: container.name,
@@ -38,6 +40,7 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     ...(mounts.length > 0 && { mounts }),
     ...(security && { security }),
     ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
+    ...((resources.limits || resources.requests) && { resources }),
     ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),
     ...(policy === 'FallbackToLogsOnError' && { fallsBackToLog: true }),
     annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),

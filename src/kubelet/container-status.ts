@@ -58,7 +58,7 @@ function fromRuntime(container: Container, latest: CriContainer, previous: CriCo
     image: latest.image,
     imageID: latest.imageRef,
     containerID,
-    resources: container.resources ?? NOTHING,
+    resources: (latest.state === 'RUNNING' ? latest.resources : undefined) ?? container.resources ?? NOTHING,
   };
   if (container.resources?.requests) status.allocatedResources = container.resources.requests;
   return withMounts(status, container);

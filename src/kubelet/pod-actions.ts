@@ -1,5 +1,6 @@
 import { shouldRestart } from '../api/restart-policy';
-import type { Pod } from '../api/types.gen';
+import type { Container, Pod, ResourceRequirements } from '../api/types.gen';
+import { resizeOf } from './allocation';
 import { ephemeralContainersOf, initContainersOf, isSidecar, latestOf, type RuntimePod, sandboxNeeded, shouldBeStarted, specOf } from './containers';
 import type { CriContainer } from './cri/cri';
 
@@ -8,6 +9,7 @@ export type Step =
   | { readonly do: 'stop-sandbox'; readonly sandboxId: string }
   | { readonly do: 'create-sandbox'; readonly attempt: number; readonly changed: boolean }
   | { readonly do: 'kill'; readonly container: CriContainer; readonly message: string; readonly cause: 'liveness' | 'startup' | 'other' }
+  | { readonly do: 'resize'; readonly container: CriContainer; readonly resources: ResourceRequirements }
   | { readonly do: 'start'; readonly name: string; readonly kind: 'init' | 'sidecar' | 'main' | 'ephemeral' };
 
 /** What the probes say of a container's present instance. */
@@ -38,6 +40,7 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
   if (!initialized) return [...kills, ...ephemeralStarts, ...initStarts];
 
   const mainStarts: Step[] = [];
+  const resizes: Step[] = [];
   let kept = 0;
   for (const container of specOf(pod).containers) {
     const latest = latestOf(runtime, container.name);
@@ -48,6 +51,13 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
     }
     const failed = (['liveness', 'startup'] as const).find((type) => verdict(type, latest) === 'failure');
     if (!failed) {
+      const resize = resizeStep(container, latest);
+      if (resize?.do === 'kill') {
+        kills.push(resize);
+        mainStarts.push(start);
+        continue;
+      }
+      if (resize) resizes.push(resize);
       kept++;
       continue;
     }
@@ -61,8 +71,29 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
     if (restart) mainStarts.push(start);
   }
   if (kept === 0 && mainStarts.length === 0) return endActions(pod, runtime);
-  return [...kills, ...ephemeralStarts, ...initStarts, ...mainStarts];
+  return [...kills, ...resizes, ...sidecarResizes(pod, runtime), ...ephemeralStarts, ...initStarts, ...mainStarts];
 }
+
+/** A running container that is given other resources now gets them, or begins anew where its policy says so. */
+function resizeStep(container: Container, latest: CriContainer): Step | undefined {
+  switch (resizeOf(container, latest)) {
+    case 'restart':
+      return { do: 'kill', container: latest, message: `Container ${container.name} resize requires restart`, cause: 'other' };
+    case 'update':
+      return { do: 'resize', container: latest, resources: container.resources ?? {} };
+    case 'none':
+      return undefined;
+  }
+}
+
+/** Sidecars likewise; one that has to begin anew is started again when it has ended, as ever. */
+const sidecarResizes = (pod: Pod, runtime: RuntimePod): readonly Step[] =>
+  initContainersOf(pod)
+    .filter(isSidecar)
+    .flatMap((container) => {
+      const latest = latestOf(runtime, container.name);
+      return latest?.state === 'RUNNING' ? (resizeStep(container, latest) ?? []) : [];
+    });
 
 /** Nothing of the Pod is to run any more: the main containers end, then the sidecars in reverse order, then the sandbox. */
 function endActions(pod: Pod, runtime: RuntimePod): readonly Step[] {

@@ -10,6 +10,8 @@ import type { Worker } from './worker';
 interface StatusView extends ContainersView, Pick<Worker, 'eviction'> {
   /** Nothing of the Pod runs any more or will. */
   readonly terminal: boolean;
+  /** How far the Pod's resize is. */
+  readonly resizing?: readonly PodCondition[];
   /** The status that the kubelet last made, or else the API's. */
   readonly before: PodStatus;
   readonly hostIp: string;
@@ -56,6 +58,7 @@ export function generatePodStatus(view: StatusView): PodStatus {
   for (const condition of foreignConditions(view, known)) {
     conditions.push({ ...condition, lastTransitionTime: transitionTime(known, condition.type, condition.status) ?? condition.lastTransitionTime ?? now });
   }
+  conditions.push(...(view.resizing ?? []));
   conditions.push(...podConditions(pod, byName, phase, !sandboxNeeded(pod, runtime).needed, sinceWhen));
   const podIp = pod.spec?.hostNetwork ? hostIp : sandboxIp(view);
   const status: { -readonly [field in keyof PodStatus]: PodStatus[field] } = { observedGeneration: pod.metadata.generation ?? 1, phase, conditions };

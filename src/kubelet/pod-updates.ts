@@ -2,12 +2,14 @@ import { semanticEqual } from '../api/equality';
 import type { Pod } from '../api/types.gen';
 import { writable } from '../sim/copy-on-write';
 import { admit } from './admission';
+import { allocatedPod } from './allocation';
 import { NOTHING_RUNS } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { allocatableOf } from './node-agent';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
+import { retryResizes, specChanged } from './resize';
 import { callRuntime, say, type Turn } from './turn';
 import { newWorker, type Worker } from './worker';
 
@@ -31,7 +33,7 @@ export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
 function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const { state } = turn.kubelet;
   // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
-  const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map((w) => w.pod);
+  const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map(allocatedPod);
   const rejection = admit(pod, others, allocatableOf(turn.kubelet));
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
   return rejection && { ...rejection, rejected: true };
@@ -50,7 +52,10 @@ export function onPodUpdated(turn: Turn, key: string, pod: Pod): void {
   const worker = state.workers.get(uid);
   if (!worker) return;
   const next: Worker = { ...worker, pod };
-  keep(turn, asksForWork(pod, worker.pod) ? sync(turn, next) : next);
+  if (!asksForWork(pod, worker.pod)) return keep(turn, next);
+  const resized = next.stage === 'syncing' ? specChanged(turn, next, worker.pod) : next;
+  keep(turn, sync(turn, resized));
+  if (resized !== next) resizeOthers(turn);
 }
 
 /** Whether an update says something that a worker has to act on; the rest of the status is the kubelet's own. */
@@ -69,6 +74,12 @@ export function onPodRemoved(turn: Turn, key: string, pod: Pod): void {
   const uid = pod.metadata.uid ?? '';
   if (uids.get(key) === pod.metadata.uid) uids.delete(key);
   podGone(turn, uid, pod);
+  resizeOthers(turn);
+}
+
+/** Whoever waited for room may have some now. */
+function resizeOthers(turn: Turn): void {
+  for (const worker of retryResizes(turn)) keep(turn, sync(turn, worker));
 }
 
 function podGone(turn: Turn, uid: string, pod: Pod): void {

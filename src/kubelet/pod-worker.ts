@@ -92,6 +92,9 @@ function begin(turn: Turn, worker: Worker, step: Step): Worker {
       const { container, message, cause } = step;
       return killContainer(turn, waitAt(worker, 'kill', container.id), container, { message, cause });
     }
+    case 'resize':
+      callRuntime(turn, { method: 'UpdateContainerResources', containerId: step.container.id, resources: step.resources }, tagOf(worker));
+      return waitAt(worker, 'resize', step.container.id);
     case 'start':
       return startContainer(turn, worker, step.name);
   }
@@ -130,6 +133,8 @@ function answered(turn: Turn, worker: Worker, step: Step, answer: CriAnswer, pul
       return sandboxCreated(turn, worker, answer);
     case 'kill':
       return worker;
+    case 'resize':
+      return nextStep(answer.container ? withContainer(worker, answer.container) : worker, true);
     case 'start':
       return startAnswered(turn, worker, step.name, answer, pullUs);
   }

@@ -1,9 +1,11 @@
+import { allocatedPod } from './allocation';
 import { newPass } from './pass';
 import { podActions } from './pod-actions';
 import { isTerminalPhase } from './pod-status';
 import { probeResult, startProbes } from './probes';
 import { missingPullSecrets } from './references';
 import { refreshStatus } from './refresh-status';
+import { settleResize } from './resize';
 import { nextNumber, say, type Turn } from './turn';
 import { mountVolumes } from './volumes';
 import { wakeAt } from './wake';
@@ -20,14 +22,14 @@ const lacking = (secrets: readonly string[]): string =>
 
 /** Reports how the Pod is, sets up its volumes, and decides what the runtime has to do: the worker's pass, if there is something (kubelet `SyncPod`). */
 export function syncPod(turn: Turn, before: Worker): Synced {
-  const reported = refreshStatus(turn, before, false);
+  const reported = refreshStatus(turn, settleResize(turn, before), false);
   if (isTerminalPhase(statusOf(reported).phase)) return { worker: reported, isTerminal: true };
   const mounted = mountVolumes(turn, reported);
   if (!mounted.volumes.mounted) return { worker: wakeAt(turn, mounted, undefined), isTerminal: false };
   const secrets = missingPullSecrets(mounted.pod, turn.kubelet.lookup);
   if (secrets.length > 0) say(turn, mounted.pod, 'Warning', 'FailedToRetrieveImagePullSecret', lacking(secrets));
   const worker = startProbes(turn, mounted, false);
-  const steps = podActions(worker.pod, worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
+  const steps = podActions(allocatedPod(worker), worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
   if (steps.length === 0) return { worker: wakeAt(turn, worker, undefined), isTerminal: false };
   return { worker: { ...worker, pass: newPass(nextNumber(turn), steps) }, isTerminal: false };
 }

@@ -1,4 +1,5 @@
 import type { Pod, PodStatus } from '../api/types.gen';
+import type { Resize } from './allocation';
 import type { BackOff } from './back-off';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriContainer, CriSandbox } from './cri/cri';
@@ -16,7 +17,7 @@ export interface Pass {
   readonly id: number;
   readonly steps: readonly Step[];
   /** Where the first step stands. */
-  readonly at: 'begin' | 'image' | 'pull' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox';
+  readonly at: 'begin' | 'image' | 'pull' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox' | 'resize';
   /** The container that the step makes, once it has an id. */
   readonly containerId: string | undefined;
   /** Something was done, so that the Pod is looked at again right after. */
@@ -101,6 +102,8 @@ export interface Worker {
   readonly graceSeconds: number | undefined;
   /** Why the kubelet itself ends the Pod; `rejected`: it never took it. */
   readonly eviction: { readonly reason: string; readonly message: string; readonly rejected?: true } | undefined;
+  /** Of a Pod that asks for other resources than at first, how far it has got them. */
+  readonly resize: Resize | undefined;
   readonly failures: Readonly<Record<string, StartFailure>>;
   readonly restarts: Readonly<Record<string, BackOff>>;
   readonly pulls: Readonly<Record<string, BackOff & { readonly error: string }>>;
@@ -124,6 +127,7 @@ export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction
   kills: [],
   graceSeconds: undefined,
   eviction,
+  resize: undefined,
   failures: {},
   restarts: {},
   pulls: {},

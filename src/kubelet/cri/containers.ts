@@ -1,3 +1,5 @@
+import { quantityValue } from '../../api/quantity';
+import type { ResourceRequirements } from '../../api/types.gen';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { RuntimeTimer } from '../messages';
@@ -15,6 +17,7 @@ import { findVolumes, leaveVolumes } from './volume-state';
 
 const CREATE_US = 25_000;
 const START_US = 45_000;
+const UPDATE_US = 5_000;
 /** SIGKILL's exit code, and what containerd says of a container whose end it did not see. */
 const KILLED = 137;
 const LOST = 255;
@@ -56,6 +59,7 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
     message: '',
     memoryBytes: 0,
     cpuMillis: 0,
+    ...(config.resources && { resources: config.resources }),
   };
   writable(state, 'containers').set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
   answerLater(turn, CREATE_US, call, { container });
@@ -82,6 +86,17 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   answer(turn, call, { container });
   if (plan.tied) goOn(turn, containerId);
   if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
+}
+
+/** CRI UpdateContainerResources: from now on the container may use other amounts. */
+export function updateResources(turn: Turn, call: number, containerId: string, resources: ResourceRequirements): void {
+  const { state } = turn.runtime;
+  const record = state.containers.get(containerId);
+  if (record?.container.state !== 'RUNNING') return answer(turn, call, { error: 'rpc error: code = NotFound desc = container is not running' });
+  const { memoryLimitBytes: _, ...config } = record.config;
+  const memory = resources.limits?.memory;
+  const next = { ...record, config: { ...config, resources, ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }) } };
+  answerLater(turn, UPDATE_US, call, { container: put(state, next, { resources }).container });
 }
 
 /** CRI StopContainer: SIGTERM, and SIGKILL when the time is up; answered when it has ended. */

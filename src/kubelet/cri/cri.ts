@@ -1,4 +1,5 @@
 import type { Ask, Outcome } from '../../api/connection';
+import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
 import type { PodNetwork } from '../etc-files';
 import type { VolumeMount } from './volumes';
@@ -41,6 +42,8 @@ export interface CriContainer {
   readonly memoryBytes: number;
   /** How much CPU it would use, in thousandths. */
   readonly cpuMillis: number;
+  /** What it may use and is promised, if anything was said of that. */
+  readonly resources?: ResourceRequirements;
 }
 
 export interface CriImage {
@@ -72,6 +75,7 @@ export interface ContainerConfig extends PodNetwork {
   /** Who it runs as, if not root. */
   readonly security?: SecurityContext;
   readonly memoryLimitBytes?: number;
+  readonly resources?: ResourceRequirements;
   /** Where it says why it ends; default `/dev/termination-log`. */
   readonly terminationMessagePath?: string;
   /** Having said nothing there, the end of its log counts. */
@@ -89,6 +93,7 @@ export type CriCall =
   | { readonly method: 'CreateContainer'; readonly sandboxId: string; readonly config: ContainerConfig }
   | { readonly method: 'StartContainer'; readonly containerId: string }
   | { readonly method: 'StopContainer'; readonly containerId: string; readonly timeoutSeconds: number }
+  | { readonly method: 'UpdateContainerResources'; readonly containerId: string; readonly resources: ResourceRequirements }
   | { readonly method: 'RemoveContainer'; readonly containerId: string }
   | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
   /** No CRI call: what a kubelet's probe or hook asks of the Pod's address, or of another one. */

@@ -2,7 +2,7 @@ import type { Component } from '../../sim/component';
 import { resumed, shared, writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
-import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer } from './containers';
+import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer, updateResources } from './containers';
 import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
 import { dial, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
@@ -94,6 +94,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return startContainer(turn, call, request.containerId);
     case 'StopContainer':
       return stopContainer(turn, call, request.containerId, request.timeoutSeconds);
+    case 'UpdateContainerResources':
+      return updateResources(turn, call, request.containerId, request.resources);
     case 'RemoveContainer':
       return removeContainer(turn, call, request.containerId);
     case 'ExecSync':

@@ -1,0 +1,77 @@
+import { semanticEqual } from '../api/equality';
+import type { Container, Pod, ResourceRequirements } from '../api/types.gen';
+import { admit } from './admission';
+import { allocatedPod, allocationOf, NOTHING, resizeOf } from './allocation';
+import { allContainersOf, latestOf } from './containers';
+import { allocatableOf } from './node-agent';
+import { say, type Turn } from './turn';
+import type { Worker } from './worker';
+
+/** Pods whose resources are changed while they run (kubelet `pkg/kubelet/allocation`, KEP-1287). */
+
+const generationOf = ({ metadata }: Pod): number => metadata.generation ?? 1;
+
+/** A Pod's spec has changed: whether it asks for other resources now than it is given (`PushPendingResize`). */
+export function specChanged(turn: Turn, worker: Worker, old: Pod): Worker {
+  const allocation = worker.resize?.allocation ?? allocationOf(old);
+  if (semanticEqual(allocation, allocationOf(worker.pod))) {
+    const { pending: _, allocation: __, ...rest } = worker.resize ?? {};
+    return worker.resize ? { ...worker, resize: rest } : worker;
+  }
+  return tryResize(turn, { ...worker, resize: { ...worker.resize, allocation } });
+}
+
+/** Gives a Pod what it asks for, if the node has that (`handlePodResourcesResize`). */
+function tryResize(turn: Turn, worker: Worker): Worker {
+  const { pod, resize, uid } = worker;
+  const generation = generationOf(pod);
+  const others = [...turn.kubelet.state.workers.values()].filter((w) => w.uid !== uid && w.stage !== 'terminated' && !w.gone).map(allocatedPod);
+  const rejection = admit(pod, others, allocatableOf(turn.kubelet));
+  if (!rejection) {
+    say(turn, pod, 'Normal', 'ResizeStarted', `Pod resize started: ${summary(pod)}`);
+    return { ...worker, resize: { inProgress: { generation, sinceUs: turn.nowUs } } };
+  }
+  const before = resize?.pending;
+  const message = rejection.message.replace('Pod was rejected: ', '');
+  const pending = { reason: 'Deferred', message, generation, sinceUs: before?.sinceUs ?? turn.nowUs } as const;
+  if (before?.generation !== generation) say(turn, pod, 'Warning', 'ResizeDeferred', `Pod resize Deferred: ${summary(pod, message)}`);
+  return { ...worker, resize: { ...resize, pending } };
+}
+
+/** What the Pod asks for, as the Events have it (`podResizeMessage`). */
+function summary(pod: Pod, error?: string): string {
+  const list = (containers: readonly Container[] | undefined): object[] | undefined =>
+    containers?.map(({ name, resources = NOTHING }) => ({ name, resources: inGoOrder(resources) }));
+  const initContainers = list(pod.spec?.initContainers);
+  return JSON.stringify({ ...(initContainers?.length && { initContainers }), containers: list(pod.spec?.containers), generation: generationOf(pod), error });
+}
+
+const inGoOrder = ({ limits, requests }: ResourceRequirements): object => ({
+  ...(limits && { limits: sorted(limits) }),
+  ...(requests && { requests: sorted(requests) }),
+});
+const sorted = (list: Readonly<Record<string, string>>): object => Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Room has come free: resizes that wait for some are tried again, in the order in which they were asked for (`RetryPendingResizes`). */
+export function retryResizes(turn: Turn): readonly Worker[] {
+  const waiting = [...turn.kubelet.state.workers.values()].filter(({ resize, stage }) => resize?.pending && stage === 'syncing');
+  return waiting
+    .toSorted((a, b) => a.resize!.pending!.sinceUs - b.resize!.pending!.sinceUs)
+    .map((worker) => tryResize(turn, worker))
+    .filter(({ resize }) => !resize?.pending);
+}
+
+/** A resize that has come to its end is told so. */
+export function settleResize(turn: Turn, worker: Worker): Worker {
+  const { resize, runtime } = worker;
+  if (!resize?.inProgress) return worker;
+  const pod = allocatedPod(worker);
+  const isUnderWay = allContainersOf(pod).some((container) => {
+    const latest = latestOf(runtime, container.name);
+    return latest?.state === 'RUNNING' && resizeOf(container, latest) !== 'none';
+  });
+  if (isUnderWay) return worker;
+  const { inProgress: _, ...rest } = resize;
+  say(turn, pod, 'Normal', 'ResizeCompleted', `Pod resize completed: ${summary(pod)}`);
+  return { ...worker, resize: rest.allocation || rest.pending ? rest : undefined };
+}
