@@ -10,7 +10,8 @@ import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable, createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, DAEMON_SETS, informerOf, NODES, objectPath, PODS } from '../shared/resources';
-import { historyOf, truncateHistory } from '../shared/revisions';
+import { type HistoryOptions, historyOf, truncateHistory } from '../shared/revisions';
+import { templateHash } from '../shared/template-hash';
 import { daemonPod, HASH_LABEL } from './nodes';
 import { rollingUpdate } from './rolling';
 import {
@@ -31,6 +32,12 @@ import {
 } from './tally';
 import { wantedOn } from './wanted';
 
+const HISTORY: HistoryOptions = {
+  ownerResource: DAEMON_SETS,
+  hashLabel: HASH_LABEL,
+  hashOf: ({ spec, status }) => templateHash(spec?.template, status?.collisionCount),
+};
+
 const BURST_MAX = 250;
 const HISTORY_DEFAULT = 10;
 const FAILED_DAEMON_RETRY_US = 1_000_000;
@@ -45,7 +52,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
       events: [{ about, type: 'Warning', reason: 'SelectingAll', message: 'This daemon set is selecting all pods. A non-empty selector is required.' }],
     };
   if (set.metadata.deletionTimestamp !== undefined) return undefined;
-  const history = historyOf(view, set, { ownerResource: DAEMON_SETS, hashLabel: HASH_LABEL });
+  const history = historyOf(view, set, HISTORY);
   const hash = hashOf(history.current);
   const tally = view.tally(key);
   const troubled = tally.units(REMOVE).map((unit) => {
@@ -79,7 +86,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
 function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
   const set = view.store<DaemonSet>('daemonsets').get(key);
   if (!set || !step.failed) return undefined;
-  const { current } = historyOf(view, set, { ownerResource: DAEMON_SETS, hashLabel: HASH_LABEL });
+  const { current } = historyOf(view, set, HISTORY);
   return { steps: updateStatus(set, statusOf(set, view.tally(key), hashOf(current), nowUs)) };
 }
 

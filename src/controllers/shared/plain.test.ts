@@ -40,6 +40,25 @@ describe('taints that are swapped', () => {
 
 describe('the hash of a template', () => {
   const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'nginx' }] } };
+  it('is that of every real cluster', () => {
+    const container = {
+      name: 'c',
+      image: 'nginx',
+      resources: {},
+      terminationMessagePath: '/dev/termination-log',
+      terminationMessagePolicy: 'File',
+      imagePullPolicy: 'Always',
+    };
+    const spec = {
+      containers: [container],
+      restartPolicy: 'Always',
+      terminationGracePeriodSeconds: 30,
+      dnsPolicy: 'ClusterFirst',
+      securityContext: {},
+      schedulerName: 'default-scheduler',
+    };
+    expect(templateHash({ metadata: { labels: { app: 'hello' } }, spec })).toBe('84874cf747');
+  });
   it('is of letters that make no words', () => expect(templateHash(template)).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{1,10}$/));
   it('is the same for what means the same', () => {
     const same = { spec: { volumes: [], containers: [{ image: 'nginx', name: 'main' }] }, metadata: { annotations: {}, labels: { app: 'web' } } };

@@ -5,7 +5,6 @@ import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../../a
 import type { Step, View } from '../../client/controller';
 import { claim, controllerReference, ownedAndOrphans } from './ownership';
 import { CONTROLLER_REVISIONS, objectPath, pathOf, type ResourcePath } from './resources';
-import { templateHash } from './template-hash';
 
 /** What a revision keeps of its owner: the template, as a patch that puts it back (`getPatch`), which Go prints from maps. */
 const dataOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> =>
@@ -37,6 +36,8 @@ export interface HistoryOptions {
   readonly ownerResource: ResourcePath;
   /** The label by which a revision carries its hash. */
   readonly hashLabel: string;
+  /** What its hash is of: the owner's template, or the revision's data. */
+  readonly hashOf: (owner: Versioned, data: unknown) => string;
 }
 
 const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
@@ -45,7 +46,7 @@ const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.r
  * Finds the revision of an owner's template, or makes one; an old revision that the owner has gone back to gets the highest number again
  * (`controller_history`). The view needs the informer `controllerrevisions` with the index `controller`.
  */
-export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource, hashLabel }: HistoryOptions): History {
+export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource, hashLabel, hashOf }: HistoryOptions): History {
   const { claimed, steps } = claim(ownedAndOrphans<ControllerRevision>(view, CONTROLLER_REVISIONS.plural, owner), {
     owner,
     ownerResource,
@@ -65,7 +66,7 @@ export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource
     return { current, old, steps: [...steps, update] };
   }
   const { name = '', namespace = '', annotations } = owner.metadata;
-  const hash = templateHash(data, owner.status?.collisionCount);
+  const hash = hashOf(owner, data);
   const current: ControllerRevision = {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',

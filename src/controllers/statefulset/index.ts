@@ -10,13 +10,19 @@ import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
-import { type History, historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { type History, type HistoryOptions, historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { revisionHash } from '../shared/template-hash';
 import { goingClaim, hasStaleClaim, retainClaims } from './claim-retention';
 import { planPods, type Versions } from './plan';
 import { claimsOf, podName, sizeOf, statefulPod } from './pods';
 import { ALIVE, ALL, ofRevision, READY, revisionsOf, statefulPods } from './tally';
 
 const HASH_LABEL = 'controller.kubernetes.io/hash';
+const HISTORY: HistoryOptions = {
+  ownerResource: STATEFUL_SETS,
+  hashLabel: HASH_LABEL,
+  hashOf: ({ status }, data) => revisionHash(data, status?.collisionCount ?? 0),
+};
 const HISTORY_DEFAULT = 10;
 
 /** kube-controller-manager `pkg/controller/statefulset`: Pods with numbers, one after the other. */
@@ -24,7 +30,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   const set = view.store<StatefulSet>('statefulsets').get(key);
   if (!set) return undefined;
   const tally = view.tally(key);
-  const history = historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL });
+  const history = historyOf(view, set, HISTORY);
   const { before, versions } = versionsOf(set, history);
   const { updated } = versions;
   const status = statusOf(set, tally, versions, nowUs);
@@ -58,7 +64,7 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
 function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
   const set = view.store<StatefulSet>('statefulsets').get(key);
   if (!set || !step.failed) return undefined;
-  const { versions } = versionsOf(set, historyOf(view, set, { ownerResource: STATEFUL_SETS, hashLabel: HASH_LABEL }));
+  const { versions } = versionsOf(set, historyOf(view, set, HISTORY));
   return { steps: updateStatus(set, statusOf(set, view.tally(key), versions, nowUs)) };
 }
 
