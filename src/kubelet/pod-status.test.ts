@@ -118,6 +118,13 @@ describe('what goes to the API server', () => {
     const next: PodStatus = { phase: 'Running', conditions: [...conditions, { type: 'example.com/gate', status: 'False' }] };
     expect(mergePodStatus(pod, next, true).conditions).toEqual([{ type: 'example.com/gate', status: 'True' }, ...conditions]);
   });
+  it('leaves it to others to say why they had the Pod end', () => {
+    const why = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' };
+    const pod = podOf({}, {}, { phase: 'Running', conditions: [why] });
+    expect(mergePodStatus(pod, { phase: 'Failed', conditions }, false).conditions).toContainEqual(why);
+    const evicted = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet' };
+    expect(mergePodStatus(pod, { phase: 'Failed', conditions: [evicted] }, false).conditions).toEqual([evicted]);
+  });
   it('does not say that a Pod has ended while a container may run; and that it is ready never when it has ended', () => {
     const pod = podOf({}, {}, { phase: 'Running' });
     const ended: PodStatus = { phase: 'Failed', reason: 'Evicted', conditions };

@@ -137,7 +137,9 @@ export function terminatedStatus(pod: Pod, status: PodStatus): PodStatus {
 export function mergePodStatus(pod: Pod, next: PodStatus, couldRun: boolean): PodStatus {
   const old = pod.status ?? {};
   const ending = !isTerminalPhase(old.phase) && isTerminalPhase(next.phase);
-  const isOwn = ({ type }: PodCondition): boolean => KUBELET_CONDITIONS.has(type) || (type === DISRUPTION && ending && !couldRun);
+  // Whoever else had the Pod end has said why: that stays, unless the kubelet has it end itself.
+  const saysWhy = ending && !couldRun && next.conditions?.some(({ type }) => type === DISRUPTION);
+  const isOwn = ({ type }: PodCondition): boolean => KUBELET_CONDITIONS.has(type) || (type === DISRUPTION && saysWhy === true);
   const { phase, reason, message, ...rest } = next;
   const shown = ending && couldRun ? old : next;
   const conditions = [...(old.conditions ?? []).filter((c) => !isOwn(c)), ...(next.conditions ?? []).filter(isOwn)];
