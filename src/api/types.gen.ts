@@ -1,5 +1,218 @@
 // Made by schema/generate.mjs from the OpenAPI of Kubernetes 1.36; do not edit.
 
+export interface ApplyConfiguration {
+  readonly expression?: string;
+}
+export interface AuditAnnotation {
+  readonly key: string;
+  readonly valueExpression: string;
+}
+export interface ExpressionWarning {
+  readonly fieldRef: string;
+  readonly warning: string;
+}
+export interface JSONPatch {
+  readonly expression?: string;
+}
+export interface MatchCondition {
+  readonly expression: string;
+  readonly name: string;
+}
+export interface MatchResources {
+  readonly excludeResourceRules?: readonly NamedRuleWithOperations[];
+  readonly matchPolicy?: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly resourceRules?: readonly NamedRuleWithOperations[];
+}
+export interface MutatingAdmissionPolicy {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: MutatingAdmissionPolicySpec;
+}
+export interface MutatingAdmissionPolicyBinding {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: MutatingAdmissionPolicyBindingSpec;
+}
+export interface MutatingAdmissionPolicyBindingList {
+  readonly apiVersion: string;
+  readonly items: readonly MutatingAdmissionPolicyBinding[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface MutatingAdmissionPolicyBindingSpec {
+  readonly matchResources?: MatchResources;
+  readonly paramRef?: ParamRef;
+  readonly policyName?: string;
+}
+export interface MutatingAdmissionPolicyList {
+  readonly apiVersion: string;
+  readonly items: readonly MutatingAdmissionPolicy[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface MutatingAdmissionPolicySpec {
+  readonly failurePolicy?: string;
+  readonly matchConditions?: readonly MatchCondition[];
+  readonly matchConstraints?: MatchResources;
+  readonly mutations?: readonly Mutation[];
+  readonly paramKind?: ParamKind;
+  readonly reinvocationPolicy?: string;
+  readonly variables?: readonly Variable[];
+}
+export interface MutatingWebhook {
+  readonly admissionReviewVersions: readonly string[];
+  readonly clientConfig: AdmissionregistrationWebhookClientConfig;
+  readonly failurePolicy?: string;
+  readonly matchConditions?: readonly MatchCondition[];
+  readonly matchPolicy?: string;
+  readonly name: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly reinvocationPolicy?: string;
+  readonly rules?: readonly RuleWithOperations[];
+  readonly sideEffects: string;
+  readonly timeoutSeconds?: number;
+}
+export interface MutatingWebhookConfiguration {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly webhooks?: readonly MutatingWebhook[];
+}
+export interface MutatingWebhookConfigurationList {
+  readonly apiVersion: string;
+  readonly items: readonly MutatingWebhookConfiguration[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface Mutation {
+  readonly applyConfiguration?: ApplyConfiguration;
+  readonly jsonPatch?: JSONPatch;
+  readonly patchType: string;
+}
+export interface NamedRuleWithOperations {
+  readonly apiGroups?: readonly string[];
+  readonly apiVersions?: readonly string[];
+  readonly operations?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly scope?: string;
+}
+export interface ParamKind {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}
+export interface ParamRef {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly parameterNotFoundAction?: string;
+  readonly selector?: LabelSelector;
+}
+export interface RuleWithOperations {
+  readonly apiGroups?: readonly string[];
+  readonly apiVersions?: readonly string[];
+  readonly operations?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly scope?: string;
+}
+export interface AdmissionregistrationServiceReference {
+  readonly name: string;
+  readonly namespace: string;
+  readonly path?: string;
+  readonly port?: number;
+}
+export interface TypeChecking {
+  readonly expressionWarnings?: readonly ExpressionWarning[];
+}
+export interface ValidatingAdmissionPolicy {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: ValidatingAdmissionPolicySpec;
+  readonly status?: ValidatingAdmissionPolicyStatus;
+}
+export interface ValidatingAdmissionPolicyBinding {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ValidatingAdmissionPolicyBindingSpec;
+}
+export interface ValidatingAdmissionPolicyBindingList {
+  readonly apiVersion: string;
+  readonly items: readonly ValidatingAdmissionPolicyBinding[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface ValidatingAdmissionPolicyBindingSpec {
+  readonly matchResources?: MatchResources;
+  readonly paramRef?: ParamRef;
+  readonly policyName: string;
+  readonly validationActions: readonly string[];
+}
+export interface ValidatingAdmissionPolicyList {
+  readonly apiVersion: string;
+  readonly items: readonly ValidatingAdmissionPolicy[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface ValidatingAdmissionPolicySpec {
+  readonly auditAnnotations?: readonly AuditAnnotation[];
+  readonly failurePolicy?: string;
+  readonly matchConditions?: readonly MatchCondition[];
+  readonly matchConstraints?: MatchResources;
+  readonly paramKind?: ParamKind;
+  readonly validations?: readonly Validation[];
+  readonly variables?: readonly Variable[];
+}
+export interface ValidatingAdmissionPolicyStatus {
+  readonly conditions?: readonly Condition[];
+  readonly observedGeneration?: number;
+  readonly typeChecking?: TypeChecking;
+}
+export interface ValidatingWebhook {
+  readonly admissionReviewVersions: readonly string[];
+  readonly clientConfig: AdmissionregistrationWebhookClientConfig;
+  readonly failurePolicy?: string;
+  readonly matchConditions?: readonly MatchCondition[];
+  readonly matchPolicy?: string;
+  readonly name: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly rules?: readonly RuleWithOperations[];
+  readonly sideEffects: string;
+  readonly timeoutSeconds?: number;
+}
+export interface ValidatingWebhookConfiguration {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly webhooks?: readonly ValidatingWebhook[];
+}
+export interface ValidatingWebhookConfigurationList {
+  readonly apiVersion: string;
+  readonly items: readonly ValidatingWebhookConfiguration[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface Validation {
+  readonly expression: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: string;
+}
+export interface Variable {
+  readonly expression: string;
+  readonly name: string;
+}
+export interface AdmissionregistrationWebhookClientConfig {
+  readonly caBundle?: string;
+  readonly service?: AdmissionregistrationServiceReference;
+  readonly url?: string;
+}
 export interface CustomResourceColumnDefinition {
   readonly description?: string;
   readonly format?: string;
@@ -158,6 +371,43 @@ export interface WebhookClientConfig {
 export interface WebhookConversion {
   readonly clientConfig?: WebhookClientConfig;
   readonly conversionReviewVersions: readonly string[];
+}
+export interface APIService {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: APIServiceSpec;
+  readonly status?: APIServiceStatus;
+}
+export interface APIServiceCondition {
+  readonly lastTransitionTime?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly status: string;
+  readonly type: string;
+}
+export interface APIServiceList {
+  readonly apiVersion: string;
+  readonly items: readonly APIService[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface APIServiceSpec {
+  readonly caBundle?: string;
+  readonly group?: string;
+  readonly groupPriorityMinimum: number;
+  readonly insecureSkipTLSVerify?: boolean;
+  readonly service?: ApiregistrationServiceReference;
+  readonly version?: string;
+  readonly versionPriority: number;
+}
+export interface APIServiceStatus {
+  readonly conditions?: readonly APIServiceCondition[];
+}
+export interface ApiregistrationServiceReference {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly port?: number;
 }
 export interface ControllerRevision {
   readonly apiVersion: string;
@@ -792,6 +1042,41 @@ export interface SuccessPolicyRule {
 export interface UncountedTerminatedPods {
   readonly failed?: readonly string[];
   readonly succeeded?: readonly string[];
+}
+export interface CertificateSigningRequest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: CertificateSigningRequestSpec;
+  readonly status?: CertificateSigningRequestStatus;
+}
+export interface CertificateSigningRequestCondition {
+  readonly lastTransitionTime?: string;
+  readonly lastUpdateTime?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly status: string;
+  readonly type: string;
+}
+export interface CertificateSigningRequestList {
+  readonly apiVersion: string;
+  readonly items: readonly CertificateSigningRequest[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface CertificateSigningRequestSpec {
+  readonly expirationSeconds?: number;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+  readonly groups?: readonly string[];
+  readonly request: string;
+  readonly signerName: string;
+  readonly uid?: string;
+  readonly usages?: readonly string[];
+  readonly username?: string;
+}
+export interface CertificateSigningRequestStatus {
+  readonly certificate?: string;
+  readonly conditions?: readonly CertificateSigningRequestCondition[];
 }
 export interface Lease {
   readonly apiVersion: string;
@@ -2354,6 +2639,120 @@ export interface EventsEventSeries {
   readonly count: number;
   readonly lastObservedTime: string;
 }
+export interface ExemptPriorityLevelConfiguration {
+  readonly lendablePercent?: number;
+  readonly nominalConcurrencyShares?: number;
+}
+export interface FlowDistinguisherMethod {
+  readonly type: string;
+}
+export interface FlowSchema {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: FlowSchemaSpec;
+  readonly status?: FlowSchemaStatus;
+}
+export interface FlowSchemaCondition {
+  readonly lastTransitionTime?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly status?: string;
+  readonly type?: string;
+}
+export interface FlowSchemaList {
+  readonly apiVersion: string;
+  readonly items: readonly FlowSchema[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface FlowSchemaSpec {
+  readonly distinguisherMethod?: FlowDistinguisherMethod;
+  readonly matchingPrecedence?: number;
+  readonly priorityLevelConfiguration: PriorityLevelConfigurationReference;
+  readonly rules?: readonly PolicyRulesWithSubjects[];
+}
+export interface FlowSchemaStatus {
+  readonly conditions?: readonly FlowSchemaCondition[];
+}
+export interface GroupSubject {
+  readonly name: string;
+}
+export interface LimitResponse {
+  readonly queuing?: QueuingConfiguration;
+  readonly type: string;
+}
+export interface LimitedPriorityLevelConfiguration {
+  readonly borrowingLimitPercent?: number;
+  readonly lendablePercent?: number;
+  readonly limitResponse?: LimitResponse;
+  readonly nominalConcurrencyShares?: number;
+}
+export interface NonResourcePolicyRule {
+  readonly nonResourceURLs: readonly string[];
+  readonly verbs: readonly string[];
+}
+export interface PolicyRulesWithSubjects {
+  readonly nonResourceRules?: readonly NonResourcePolicyRule[];
+  readonly resourceRules?: readonly ResourcePolicyRule[];
+  readonly subjects: readonly FlowcontrolSubject[];
+}
+export interface PriorityLevelConfiguration {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec?: PriorityLevelConfigurationSpec;
+  readonly status?: PriorityLevelConfigurationStatus;
+}
+export interface PriorityLevelConfigurationCondition {
+  readonly lastTransitionTime?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly status?: string;
+  readonly type?: string;
+}
+export interface PriorityLevelConfigurationList {
+  readonly apiVersion: string;
+  readonly items: readonly PriorityLevelConfiguration[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface PriorityLevelConfigurationReference {
+  readonly name: string;
+}
+export interface PriorityLevelConfigurationSpec {
+  readonly exempt?: ExemptPriorityLevelConfiguration;
+  readonly limited?: LimitedPriorityLevelConfiguration;
+  readonly type: string;
+}
+export interface PriorityLevelConfigurationStatus {
+  readonly conditions?: readonly PriorityLevelConfigurationCondition[];
+}
+export interface QueuingConfiguration {
+  readonly handSize?: number;
+  readonly queueLengthLimit?: number;
+  readonly queues?: number;
+}
+export interface ResourcePolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly clusterScope?: boolean;
+  readonly namespaces?: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+export interface ServiceAccountSubject {
+  readonly name: string;
+  readonly namespace: string;
+}
+export interface FlowcontrolSubject {
+  readonly group?: GroupSubject;
+  readonly kind: string;
+  readonly serviceAccount?: ServiceAccountSubject;
+  readonly user?: UserSubject;
+}
+export interface UserSubject {
+  readonly name: string;
+}
 export interface APIResource {
   readonly categories?: readonly string[];
   readonly group?: string;
@@ -2773,6 +3172,253 @@ export interface Subject {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
+}
+export interface AllocatedDeviceStatus {
+  readonly conditions?: readonly Condition[];
+  readonly data?: RawExtension;
+  readonly device: string;
+  readonly driver: string;
+  readonly networkData?: NetworkDeviceData;
+  readonly pool: string;
+  readonly shareID?: string;
+}
+export interface AllocationResult {
+  readonly allocationTimestamp?: string;
+  readonly devices?: DeviceAllocationResult;
+  readonly nodeSelector?: NodeSelector;
+}
+export interface CELDeviceSelector {
+  readonly expression: string;
+}
+export interface CapacityRequestPolicy {
+  readonly default?: string;
+  readonly validRange?: CapacityRequestPolicyRange;
+  readonly validValues?: readonly string[];
+}
+export interface CapacityRequestPolicyRange {
+  readonly max?: string;
+  readonly min: string;
+  readonly step?: string;
+}
+export interface CapacityRequirements {
+  readonly requests?: Readonly<Record<string, string>>;
+}
+export interface Counter {
+  readonly value: string;
+}
+export interface CounterSet {
+  readonly counters: Readonly<Record<string, Counter>>;
+  readonly name: string;
+}
+export interface Device {
+  readonly allNodes?: boolean;
+  readonly allowMultipleAllocations?: boolean;
+  readonly attributes?: Readonly<Record<string, DeviceAttribute>>;
+  readonly bindingConditions?: readonly string[];
+  readonly bindingFailureConditions?: readonly string[];
+  readonly bindsToNode?: boolean;
+  readonly capacity?: Readonly<Record<string, DeviceCapacity>>;
+  readonly consumesCounters?: readonly DeviceCounterConsumption[];
+  readonly name: string;
+  readonly nodeAllocatableResourceMappings?: Readonly<Record<string, NodeAllocatableResourceMapping>>;
+  readonly nodeName?: string;
+  readonly nodeSelector?: NodeSelector;
+  readonly taints?: readonly DeviceTaint[];
+}
+export interface DeviceAllocationConfiguration {
+  readonly opaque?: OpaqueDeviceConfiguration;
+  readonly requests?: readonly string[];
+  readonly source: string;
+}
+export interface DeviceAllocationResult {
+  readonly config?: readonly DeviceAllocationConfiguration[];
+  readonly results?: readonly DeviceRequestAllocationResult[];
+}
+export interface DeviceAttribute {
+  readonly bool?: boolean;
+  readonly bools?: readonly boolean[];
+  readonly int?: number;
+  readonly ints?: readonly number[];
+  readonly string?: string;
+  readonly strings?: readonly string[];
+  readonly version?: string;
+  readonly versions?: readonly string[];
+}
+export interface DeviceCapacity {
+  readonly requestPolicy?: CapacityRequestPolicy;
+  readonly value: string;
+}
+export interface DeviceClaim {
+  readonly config?: readonly DeviceClaimConfiguration[];
+  readonly constraints?: readonly DeviceConstraint[];
+  readonly requests?: readonly DeviceRequest[];
+}
+export interface DeviceClaimConfiguration {
+  readonly opaque?: OpaqueDeviceConfiguration;
+  readonly requests?: readonly string[];
+}
+export interface DeviceClass {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: DeviceClassSpec;
+}
+export interface DeviceClassConfiguration {
+  readonly opaque?: OpaqueDeviceConfiguration;
+}
+export interface DeviceClassList {
+  readonly apiVersion: string;
+  readonly items: readonly DeviceClass[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface DeviceClassSpec {
+  readonly config?: readonly DeviceClassConfiguration[];
+  readonly extendedResourceName?: string;
+  readonly selectors?: readonly DeviceSelector[];
+}
+export interface DeviceConstraint {
+  readonly distinctAttribute?: string;
+  readonly matchAttribute?: string;
+  readonly requests?: readonly string[];
+}
+export interface DeviceCounterConsumption {
+  readonly counterSet: string;
+  readonly counters: Readonly<Record<string, Counter>>;
+}
+export interface DeviceRequest {
+  readonly exactly?: ExactDeviceRequest;
+  readonly firstAvailable?: readonly DeviceSubRequest[];
+  readonly name: string;
+}
+export interface DeviceRequestAllocationResult {
+  readonly adminAccess?: boolean;
+  readonly bindingConditions?: readonly string[];
+  readonly bindingFailureConditions?: readonly string[];
+  readonly consumedCapacity?: Readonly<Record<string, string>>;
+  readonly device: string;
+  readonly driver: string;
+  readonly pool: string;
+  readonly request: string;
+  readonly shareID?: string;
+  readonly tolerations?: readonly DeviceToleration[];
+}
+export interface DeviceSelector {
+  readonly cel?: CELDeviceSelector;
+}
+export interface DeviceSubRequest {
+  readonly allocationMode?: string;
+  readonly capacity?: CapacityRequirements;
+  readonly count?: number;
+  readonly deviceClassName: string;
+  readonly name: string;
+  readonly selectors?: readonly DeviceSelector[];
+  readonly tolerations?: readonly DeviceToleration[];
+}
+export interface DeviceTaint {
+  readonly effect: string;
+  readonly key: string;
+  readonly timeAdded?: string;
+  readonly value?: string;
+}
+export interface DeviceToleration {
+  readonly effect?: string;
+  readonly key?: string;
+  readonly operator?: string;
+  readonly tolerationSeconds?: number;
+  readonly value?: string;
+}
+export interface ExactDeviceRequest {
+  readonly adminAccess?: boolean;
+  readonly allocationMode?: string;
+  readonly capacity?: CapacityRequirements;
+  readonly count?: number;
+  readonly deviceClassName: string;
+  readonly selectors?: readonly DeviceSelector[];
+  readonly tolerations?: readonly DeviceToleration[];
+}
+export interface NetworkDeviceData {
+  readonly hardwareAddress?: string;
+  readonly interfaceName?: string;
+  readonly ips?: readonly string[];
+}
+export interface NodeAllocatableResourceMapping {
+  readonly allocationMultiplier?: string;
+  readonly capacityKey?: string;
+}
+export interface OpaqueDeviceConfiguration {
+  readonly driver: string;
+  readonly parameters: RawExtension;
+}
+export interface ResourceResourceClaim {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceClaimSpec;
+  readonly status?: ResourceClaimStatus;
+}
+export interface ResourceClaimConsumerReference {
+  readonly apiGroup?: string;
+  readonly name: string;
+  readonly resource: string;
+  readonly uid: string;
+}
+export interface ResourceClaimList {
+  readonly apiVersion: string;
+  readonly items: readonly ResourceResourceClaim[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface ResourceClaimSpec {
+  readonly devices?: DeviceClaim;
+}
+export interface ResourceClaimStatus {
+  readonly allocation?: AllocationResult;
+  readonly devices?: readonly AllocatedDeviceStatus[];
+  readonly reservedFor?: readonly ResourceClaimConsumerReference[];
+}
+export interface ResourceClaimTemplate {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceClaimTemplateSpec;
+}
+export interface ResourceClaimTemplateList {
+  readonly apiVersion: string;
+  readonly items: readonly ResourceClaimTemplate[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface ResourceClaimTemplateSpec {
+  readonly metadata?: ObjectMeta;
+  readonly spec: ResourceClaimSpec;
+}
+export interface ResourcePool {
+  readonly generation: number;
+  readonly name: string;
+  readonly resourceSliceCount: number;
+}
+export interface ResourceSlice {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: ResourceSliceSpec;
+}
+export interface ResourceSliceList {
+  readonly apiVersion: string;
+  readonly items: readonly ResourceSlice[];
+  readonly kind: string;
+  readonly metadata: ListMeta;
+}
+export interface ResourceSliceSpec {
+  readonly allNodes?: boolean;
+  readonly devices?: readonly Device[];
+  readonly driver: string;
+  readonly nodeName?: string;
+  readonly nodeSelector?: NodeSelector;
+  readonly perDeviceNodeSelection?: boolean;
+  readonly pool: ResourcePool;
+  readonly sharedCounters?: readonly CounterSet[];
 }
 export type RawExtension = Readonly<Record<string, unknown>>;
 export interface PriorityClass {

@@ -9,7 +9,7 @@ import { admitRequest, isSomebodys } from './authorization/admit-request';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
-import { isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
+import { fillOnDemand, isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
 import { exec, readLogs } from './logs';
 import { readMetrics } from './metrics';
@@ -168,8 +168,9 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
     fail(turn, operation, refused);
     return;
   }
-  // A definition was made a moment ago: the first list is under way.
+  // A definition was made a moment ago, or nobody has asked for the kind before: the first list is under way.
   if (isStored(route.resource) && !turn.server.cacheOf(route.resource).ready) {
+    fillOnDemand(turn, turn.server.cacheOf(route.resource));
     keepForLater(turn, operation);
     return;
   }

@@ -20,9 +20,18 @@ export function start(turn: Turn): void {
   server.state = { ...newState(life + 1, nextId), phase: 'filling' };
   for (const cache of server.caches.values()) cache.forget();
   server.serveDefinitions();
-  for (const cache of server.caches.values()) fill(turn, cache);
+  for (const cache of server.caches.values()) if (!isIdle(turn, cache)) fill(turn, cache);
   send(SELF, { type: 'bookmark-timer', life: life + 1 }, { afterUs: BOOKMARKS_EVERY_US, background: true });
   send(SELF, { type: 'compact-timer', life: life + 1 }, { afterUs: COMPACT_EVERY_US, background: true });
+}
+
+/** Whether nobody has asked yet for what only some clusters have. Who comes back does not know what was asked before, and reads everything. */
+const isIdle = ({ server: { state } }: Turn, { resource, ready }: WatchCache): boolean => resource.kind.onDemand === true && state.life === 1 && !ready;
+
+/** Somebody asks for what nobody has asked for yet. */
+export function fillOnDemand(turn: Turn, cache: WatchCache): void {
+  const { pending } = turn.server.state;
+  if (isIdle(turn, cache) && ![...pending.values()].some((one) => one.for === 'fill' && one.prefix === cache.prefix)) fill(turn, cache);
 }
 
 const fill = (turn: Turn, { prefix }: Pick<WatchCache, 'prefix'>): void =>
@@ -56,7 +65,7 @@ export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeRes
   cache.fill(kvs, revision);
   watchFrom(turn, prefix, revision);
   followDefinitions(turn, cache);
-  if (state.phase === 'filling' && [...caches.values()].every((one) => one.ready)) bootstrap(turn);
+  if (state.phase === 'filling' && [...caches.values()].every((one) => one.ready || isIdle(turn, one))) bootstrap(turn);
 }
 
 /** After changes in a cache: definitions declare other kinds, whose caches come and go, and the API server's own controllers act on both. */

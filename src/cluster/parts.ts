@@ -2,7 +2,7 @@ import { KINDS } from '../api/kinds';
 import { nodeMetrics, podMetrics } from '../api/kinds/metrics';
 import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
-import { bootstrapPolicy } from '../apiserver/bootstrap-policy';
+import { bootstrapObjects } from '../apiserver/bootstrap-objects';
 import { defaultStorageClass } from '../apiserver/default-storage-class';
 import { serverEndpoints } from '../apiserver/server-endpoints';
 import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
@@ -84,7 +84,7 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
           return createUser();
         case 'etcd':
           return createEtcd<KubeObject>([
-            ...bootstrapPolicy(spec.startUs),
+            ...bootstrapObjects(spec.startUs),
             ...serverEndpoints(spec.startUs),
             ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : []),
           ]);

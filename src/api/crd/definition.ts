@@ -10,12 +10,12 @@ import type {
   CustomResourceDefinitionVersion,
   CustomResourceSubresources,
   SelectableField,
-  WebhookClientConfig,
 } from '../types.gen';
 import { duplicate, type FieldError, forbidden, invalid, invalidEach, invalidRaw, marshal, notSupported, required, tooMany } from '../validation/errors';
 import { internalJson } from '../validation/internal-json';
-import { isDNS1035Label, isDNS1123Subdomain, isValidPortNum, type NameRule, nameIsDNSSubdomain } from '../validation/names';
+import { isDNS1035Label, isDNS1123Subdomain, type NameRule, nameIsDNSSubdomain } from '../validation/names';
 import { validateAnyObjectMeta, validateAnyObjectMetaUpdate, validateImmutable } from '../validation/object-meta';
+import { validateWebhookClient } from '../validation/webhook-client';
 import { pathSteps, schemaAt, validateDefinitionSchema } from './definition-schema';
 import { validateRules } from './rules';
 import { itemsOf, knownFormat, type Schema, schemasWithin } from './schema';
@@ -330,39 +330,14 @@ function validateConversion({ strategy = '', webhook }: CustomResourceConversion
   const errors = [...validateChoice(strategy, ['None', 'Webhook'], `${path}.strategy`)];
   const versions = webhook?.conversionReviewVersions ?? [];
   if (strategy === 'Webhook') {
-    errors.push(...validateClientConfig(webhook?.clientConfig, `${path}.webhookClientConfig`));
+    const at = `${path}.webhookClientConfig`;
+    errors.push(...(webhook?.clientConfig ? validateWebhookClient(webhook.clientConfig, at) : [required(at, 'required when strategy is set to Webhook')]));
     return [...errors, ...validateReviewVersions(versions, `${path}.conversionReviewVersions`)];
   }
   const must = 'should not be set when strategy is not set to Webhook';
   if (webhook?.clientConfig) errors.push(forbidden(`${path}.webhookClientConfig`, must));
   if (versions.length > 0) errors.push(forbidden(`${path}.conversionReviewVersions`, must));
   return errors;
-}
-
-function validateClientConfig(config: WebhookClientConfig | undefined, path: string): Errors {
-  if (!config) return [required(path, 'required when strategy is set to Webhook')];
-  const { url, service } = config;
-  if ((url === undefined) === (service === undefined)) return [required(path, 'exactly one of url or service is required')];
-  if (!service) return validateWebhookUrl(url!, `${path}.url`);
-  const { name, namespace, path: target, port = 443 } = service;
-  const at = `${path}.service`;
-  return [
-    ...(name ? [] : [required(`${at}.name`, 'service name is required')]),
-    ...(namespace ? [] : [required(`${at}.namespace`, 'service namespace is required')]),
-    ...invalidEach(`${at}.port`, port, isValidPortNum(port).length > 0 ? [`port is not valid: ${isValidPortNum(port).join(',')}`] : []),
-    ...(target !== undefined && !target.startsWith('/') ? [invalid(`${at}.path`, target, "must start with a '/'")] : []),
-  ];
-}
-
-function validateWebhookUrl(url: string, path: string): Errors {
-  const form = '; desired format: https://host[/path]';
-  const match = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:([^/?#@]*)@)?([^/?#]*)/.exec(url);
-  if (!match) return [required(path, `url must be a valid URL${form}`)];
-  return [
-    ...(match[1] === 'https' ? [] : [invalid(path, match[1], `'https' is the only allowed URL scheme${form}`)]),
-    ...(match[3] ? [] : [invalid(path, match[3], `host must be specified${form}`)]),
-    ...(match[2] === undefined ? [] : [invalid(path, match[2], 'user information is not permitted in the URL')]),
-  ];
 }
 
 function validateReviewVersions(versions: readonly string[], path: string): Errors {

@@ -1,41 +1,12 @@
-import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel';
-import { strings } from '@bufbuild/cel/ext';
+import { type CelInput, isCelError } from '@bufbuild/cel';
+import { OBJECT_COST_MAX, OUT_OF_COST, withinCost } from '../cel/cost';
+import { compile, escapeName, textToCel } from '../cel/program';
 import { semanticEqual } from '../equality';
 import type { ValidationRule } from '../types.gen';
 import { duplicate, type FieldError, forbidden, invalid, required } from '../validation/errors';
-import { COST, charged, OBJECT_COST_MAX, OUT_OF_COST, withinCost } from './cel-cost';
-import { LIBRARY, RE2 } from './cel-library';
 import { additionalOf, isIntOrString, itemsOf, listTypeOf, rulesOf, type Schema } from './schema';
 
 /** `x-kubernetes-validations`: rules in CEL on custom resources (apiextensions `apiserver/schema/cel`). */
-type Program = (self: CelInput, oldSelf: CelInput) => unknown;
-
-const environment = celEnv({ funcs: [...strings, ...LIBRARY, ...COST], re2: RE2 });
-const programs = new Map<string, Program | { readonly error: string }>();
-
-/** Programs are kept, because a rule is asked of each object again. */
-function compile(expression: string): Program | { readonly error: string } {
-  let program = programs.get(expression);
-  if (!program) {
-    program = compileOnce(expression);
-    programs.set(expression, program);
-  }
-  return program;
-}
-
-/** cel-go's `ExpressionSizeCodePointLimit`. */
-const LETTERS_MAX = 100_000;
-
-function compileOnce(expression: string): Program | { readonly error: string } {
-  if (expression.length > LETTERS_MAX)
-    return { error: `ERROR: <input>:-1:0: expression code point size exceeds limit: size: ${expression.length}, limit ${LETTERS_MAX}` };
-  try {
-    const run = plan(environment, charged(parse(expression).expr!));
-    return (self, oldSelf) => run({ self, oldSelf });
-  } catch (error) {
-    return { error: error instanceof Error ? error.message.replace(/^(<input>:\d+:\d+): /, 'ERROR: $1: Syntax error: ') : String(error) };
-  }
-}
 
 /** Why an expression is none; undefined if it is one. Types are not checked before there are values. */
 export function ruleError(expression: string): string | undefined {
@@ -88,7 +59,7 @@ function validateRule(budget: Budget, schema: Schema, rule: ValidationRule, valu
   if ('error' in program) return [invalid(path, type, `rule compile error: compilation failed: ${program.error}`)];
   if (usesOldSelf(rule.rule) ? old === undefined && !rule.optionalOldSelf : old !== undefined && semanticEqual(value, old)) return [];
   const [self, oldSelf] = [toCel(value, schema), toCel(old, schema)];
-  const { result, cost } = withinCost(budget.left, () => program(self, oldSelf));
+  const { result, cost } = withinCost(budget.left, () => program({ self, oldSelf }));
   budget.left -= cost;
   if (result === true) return [];
   const name = rule.message?.trim() || rule.rule.trim();
@@ -106,7 +77,7 @@ function validateRule(budget: Budget, schema: Schema, rule: ValidationRule, valu
 function messageOf({ messageExpression }: ValidationRule, self: CelInput, oldSelf: CelInput): string | undefined {
   if (!messageExpression) return undefined;
   const program = compile(messageExpression.trim());
-  const text = 'error' in program ? undefined : withinCost(Number.POSITIVE_INFINITY, () => program(self, oldSelf)).result;
+  const text = 'error' in program ? undefined : withinCost(Number.POSITIVE_INFINITY, () => program({ self, oldSelf })).result;
   return typeof text === 'string' && text.trim() !== '' && !/[\n\r]/.test(text) ? text.trim() : undefined;
 }
 
@@ -133,26 +104,7 @@ function toCel(value: unknown, schema: Schema | undefined): CelInput {
   );
 }
 
-const asTimestamp = plan(environment, parse('timestamp(text)'));
-const asDuration = plan(environment, parse('duration(text)'));
-
-/** Texts of some formats have types of their own in rules. What is not of its format is refused before. */
-function textToCel(text: string, format: string | undefined): CelInput {
-  const read = format === 'date-time' ? asTimestamp({ text }) : format === 'date' ? asTimestamp({ text: `${text}T00:00:00Z` }) : undefined;
-  const value = format === 'duration' ? asDuration({ text }) : read;
-  if (format === 'byte') return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  return value === undefined || isCelError(value) ? text : value;
-}
-
 function isInteger(value: number, schema: Schema | undefined): boolean {
   if (schema?.type === 'number') return false;
   return schema?.type === 'integer' || (schema && isIntOrString(schema)) || Number.isInteger(value);
 }
-
-const RESERVED: ReadonlySet<string> = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(' '),
-);
-const ESCAPES: Readonly<Record<string, string>> = { __: '__underscores__', '.': '__dot__', '-': '__dash__', '/': '__slash__' };
-
-/** `apiserver/pkg/cel` Escape. */
-const escapeName = (name: string): string => (RESERVED.has(name) ? `__${name}__` : name.replace(/__|[.\-/]/g, (part) => ESCAPES[part]!));

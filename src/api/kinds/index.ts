@@ -1,17 +1,25 @@
+import { mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from './admission-policy';
+import { apiService } from './api-service';
 import { binding } from './binding';
+import { certificateSigningRequest } from './certificate-signing-request';
 import { configMap } from './config-map';
 import { controllerRevision } from './controller-revision';
 import { cronJob } from './cron-job';
+import { csiDriver } from './csi-driver';
 import { csiNode } from './csi-node';
+import { csiStorageCapacity } from './csi-storage-capacity';
 import { customResourceDefinition } from './custom-resource-definition';
 import { daemonSet } from './daemon-set';
 import { deployment } from './deployment';
+import { deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice } from './dynamic-resources';
 import { endpointSlice } from './endpoint-slice';
 import { endpoints } from './endpoints';
 import { event, eventsEvent } from './event';
+import { flowSchema, priorityLevelConfiguration } from './flow-control';
 import { horizontalPodAutoscaler, horizontalPodAutoscalerV1 } from './horizontal-pod-autoscaler';
 import { ingress } from './ingress';
 import { ingressClass } from './ingress-class';
+import { ipAddress, serviceCidr } from './ip-address';
 import { job } from './job';
 import type { Kind } from './kind';
 import { lease } from './lease';
@@ -36,31 +44,44 @@ import { service } from './service';
 import { serviceAccount } from './service-account';
 import { statefulSet } from './stateful-set';
 import { storageClass } from './storage-class';
+import { volumeAttachment } from './volume-attachment';
+import { volumeAttributesClass } from './volume-attributes-class';
+import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from './webhook-configuration';
 
 /** All built-in kinds, one a line, in alphabetical order. Several versions of one storage (Event, HorizontalPodAutoscaler) are entries of their own. */
 export const KINDS: readonly Kind[] = [
+  apiService,
   binding,
+  certificateSigningRequest,
   clusterRole,
   clusterRoleBinding,
   configMap,
   controllerRevision,
   cronJob,
+  csiDriver,
   csiNode,
+  csiStorageCapacity,
   customResourceDefinition,
   daemonSet,
   deployment,
+  deviceClass,
   endpoints,
   endpointSlice,
   event,
   eventsEvent,
+  flowSchema,
   horizontalPodAutoscaler,
   horizontalPodAutoscalerV1,
   ingress,
   ingressClass,
+  ipAddress,
   job,
   lease,
   limitRange,
   localSubjectAccessReview,
+  mutatingAdmissionPolicy,
+  mutatingAdmissionPolicyBinding,
+  mutatingWebhookConfiguration,
   namespace,
   networkPolicy,
   node,
@@ -70,9 +91,13 @@ export const KINDS: readonly Kind[] = [
   podDisruptionBudget,
   podTemplate,
   priorityClass,
+  priorityLevelConfiguration,
   replicaSet,
   replicationController,
+  resourceClaim,
+  resourceClaimTemplate,
   resourceQuota,
+  resourceSlice,
   role,
   roleBinding,
   runtimeClass,
@@ -82,8 +107,14 @@ export const KINDS: readonly Kind[] = [
   selfSubjectRulesReview,
   service,
   serviceAccount,
+  serviceCidr,
   statefulSet,
   storageClass,
   subjectAccessReview,
   tokenReview,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+  validatingWebhookConfiguration,
+  volumeAttachment,
+  volumeAttributesClass,
 ];

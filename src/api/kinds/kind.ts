@@ -9,6 +9,13 @@ export interface RequestInfo {
   /** RFC 3339 of now. */
   readonly now: string;
   readonly userAgent: string;
+  /** Who asks (apiserver `user.Info`). */
+  readonly identity: {
+    readonly user: string;
+    readonly groups: readonly string[];
+    readonly uid?: string;
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 /** A column of `kubectl get`: upstream `pkg/printers/internalversion`. */
@@ -42,6 +49,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly decode?: (body: Readonly<Record<string, unknown>>, fieldValidation: FieldValidation, found: readonly string[]) => Decoded;
   /** The schema that OpenAPI shows of such a kind. */
   readonly openApi?: object;
+  /** Read from etcd only once somebody asks for it: few clusters have any, and those that have none pay nothing for it. */
+  readonly onDemand?: true;
   /** Warning that every request for this version gets: `v1 Endpoints is deprecated in v1.33+; …`. */
   readonly deprecation?: string;
   /** Verbs that are served (`Binding` has only create). Default: all. */

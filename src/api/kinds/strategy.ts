@@ -34,6 +34,18 @@ export function keepSpec<T extends WithSpec>(next: T, old: T): T {
   return rest as T;
 }
 
+const OF_THE_OBJECT = ['annotations', 'deletionTimestamp', 'finalizers', 'generation', 'labels', 'ownerReferences'] as const;
+
+/** `next` with the metadata of `old`, but for who manages what: where an update of the status touches nothing else (apimachinery `ResetObjectMetaForStatus`). */
+export function keepMeta<T extends KubeObject>(next: T, old: T): T {
+  const own = Object.entries(next.metadata).filter(([field]) => !OF_THE_OBJECT.some((name) => name === field));
+  const kept = Object.entries(old.metadata).filter(([field]) => OF_THE_OBJECT.some((name) => name === field));
+  return { ...next, metadata: Object.fromEntries([...own, ...kept]) };
+}
+
+/** What an update of the status may change where neither the spec nor the metadata are its business. */
+export const onlyStatus = <T extends WithSpec>(next: T, old: T): T => keepMeta(keepSpec(next, old), old);
+
 export const withGeneration = <T extends KubeObject>(object: T, generation: number): T =>
   (object.metadata.generation ?? 0) === generation ? object : { ...object, metadata: { ...object.metadata, generation } };
 

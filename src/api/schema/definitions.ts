@@ -29,5 +29,6 @@ export const definitionOfKind = (group: string, version: string, kind: string): 
 export function openApiName(id: string): string {
   if (id.startsWith('meta.')) return `io.k8s.apimachinery.pkg.apis.${id}`;
   if (id.startsWith('apiextensions.')) return `io.k8s.apiextensions-apiserver.pkg.apis.${id}`;
+  if (id.startsWith('apiregistration.')) return `io.k8s.kube-aggregator.pkg.apis.${id}`;
   return /^(api|util|runtime|version)\./.test(id) ? `io.k8s.apimachinery.pkg.${id}` : `io.k8s.api.${id}`;
 }

@@ -34,6 +34,11 @@ const GROUP_VERSIONS = [
   'apis/apiextensions.k8s.io/v1',
   'apis/authentication.k8s.io/v1',
   'apis/authorization.k8s.io/v1',
+  'apis/admissionregistration.k8s.io/v1',
+  'apis/apiregistration.k8s.io/v1',
+  'apis/certificates.k8s.io/v1',
+  'apis/flowcontrol.apiserver.k8s.io/v1',
+  'apis/resource.k8s.io/v1',
 ];
 
 const documents = statSync(source).isDirectory()
@@ -46,7 +51,8 @@ const short = (name) =>
     .replace(/^io\.k8s\.api\./, '')
     .replace('io.k8s.apimachinery.pkg.apis.meta.', 'meta.')
     .replace('io.k8s.apimachinery.pkg.', '')
-    .replace('io.k8s.apiextensions-apiserver.pkg.apis.', '');
+    .replace('io.k8s.apiextensions-apiserver.pkg.apis.', '')
+    .replace('io.k8s.kube-aggregator.pkg.apis.', '');
 const refOf = (s) => (s.$ref ?? s.allOf?.[0]?.$ref)?.replace('#/components/schemas/', '');
 
 /** One field or item type in the table's form (see schema.ts, `TypeSchema`). */
@@ -122,6 +128,8 @@ const GROUP_FIRST = [
   'networking',
   'rbac',
   'apiextensions',
+  'admissionregistration',
+  'apiregistration',
 ];
 const rank = (id) => {
   const i = GROUP_FIRST.findIndex((g) => id.startsWith(`${g}.`));

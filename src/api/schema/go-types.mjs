@@ -20,6 +20,7 @@ function packageOf(id) {
   const [group, version] = [id.split('.').slice(0, -2).join('/'), id.split('.').at(-2)];
   if (group === 'meta') return `apimachinery/pkg/apis/meta/${version}`;
   if (group === 'apiextensions') return `apiextensions-apiserver/pkg/apis/apiextensions/${version}`;
+  if (group === 'apiregistration') return `kube-aggregator/pkg/apis/apiregistration/${version}`;
   return `api/${group}/${version}`;
 }
 

@@ -19,6 +19,7 @@ function fileOf(group) {
   const [name, version] = group.split('.');
   if (name === 'meta') return `apimachinery/pkg/apis/meta/${version}/generated.proto`;
   if (name === 'apiextensions') return `apiextensions-apiserver/pkg/apis/apiextensions/${version}/generated.proto`;
+  if (name === 'apiregistration') return `kube-aggregator/pkg/apis/apiregistration/${version}/generated.proto`;
   return `api/${name}/${version}/generated.proto`;
 }
 

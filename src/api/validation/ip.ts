@@ -127,6 +127,14 @@ export function validateLegacyCidr(path: string, value: string, validOld: readon
   return formatIp(cidr.ip) === formatIp(cidr.network) ? NO_ERRORS : [invalid(path, value, 'must not have bits set beyond the prefix length')];
 }
 
+/** `validation.IsValidCIDR`: strict and canonical. */
+export function validateCidr(path: string, value: string): readonly FieldError[] {
+  const errors = validateLegacyCidr(path, value);
+  if (errors.length > 0) return errors;
+  const text = formatCidr(parseCidr(value)!);
+  return text === value ? NO_ERRORS : [invalid(path, value, `must be in canonical form (${quote(text)})`)];
+}
+
 /** `validation.GetWarningsForIP`. */
 export function ipWarnings(path: string, value: string): readonly string[] {
   const ip = parseIp(value);

@@ -103,6 +103,24 @@ function validateSpec(spec: PersistentVolumeSpec, name: string, old: PersistentV
   ];
 }
 
+const NOT_INLINE = 'may not be specified in the context of inline volumes';
+
+/** A volume that is named nowhere: what is attached says itself what it is (`ValidatePersistentVolumeSpec` of an inline volume). */
+export function validateInlineVolumeSpec(spec: PersistentVolumeSpec, path: string): Errors {
+  const modes = spec.accessModes ?? [];
+  const none = (fields: readonly (keyof PersistentVolumeSpec)[]): Errors =>
+    fields.filter((field) => spec[field] !== undefined && spec[field] !== '').map((field) => forbidden(`${path}.${field}`, NOT_INLINE));
+  return [
+    ...none(['claimRef', 'capacity']),
+    ...(spec.csi ? [] : [required(`${path}.csi`, 'has to be specified in the context of inline volumes')]),
+    ...(modes.length === 0 ? [required(`${path}.accessModes`)] : []),
+    ...validateAccessModes(modes, `${path}.accessModes`),
+    ...none(['persistentVolumeReclaimPolicy', 'nodeAffinity']),
+    ...(spec.csi ? validateCsi(spec.csi, `${path}.csi`) : []),
+    ...none(['storageClassName', 'volumeMode', 'volumeAttributesClassName']),
+  ];
+}
+
 function validateCapacity(capacity: PersistentVolumeSpec['capacity'], path: string): Errors {
   const names = Object.keys(capacity ?? {}).sort();
   const printed = capacity ? Object.fromEntries(names.map((name) => [name, capacity[name]])) : null;

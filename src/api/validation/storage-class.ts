@@ -1,6 +1,6 @@
 import { semanticEqual } from '../equality';
-import type { StorageClass, TopologySelectorTerm } from '../types.gen';
-import { duplicate, type FieldError, invalid, invalidEach, notSupported, required, tooLong } from './errors';
+import type { StorageClass, TopologySelectorTerm, VolumeAttributesClass } from '../types.gen';
+import { duplicate, type FieldError, forbidden, invalid, invalidEach, notSupported, required, tooLong } from './errors';
 import { validateLabelName } from './label-selector';
 import { byteLength, isQualifiedName, nameIsDNSSubdomain } from './names';
 import { validateImmutable, validateObjectMeta, validateObjectMetaUpdate } from './object-meta';
@@ -28,6 +28,20 @@ export const validateStorageClassUpdate = (next: StorageClass, old: StorageClass
   ...validateStorageClass(next),
   ...validateObjectMetaUpdate(next.metadata, old.metadata),
   ...(['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const).flatMap((field) => validateImmutable(next[field], old[field], field)),
+];
+
+export const validateVolumeAttributesClass = ({ metadata, driverName = '', parameters = {} }: VolumeAttributesClass): Errors => [
+  ...validateObjectMeta(metadata, false, nameIsDNSSubdomain),
+  ...validateProvisioner(driverName, 'driverName'),
+  ...validateParameters(parameters, 'parameters'),
+  ...(Object.keys(parameters).length === 0 ? [required('parameters', 'must contain at least one key/value pair')] : []),
+];
+
+export const validateVolumeAttributesClassUpdate = (next: VolumeAttributesClass, old: VolumeAttributesClass): Errors => [
+  ...validateObjectMetaUpdate(next.metadata, old.metadata),
+  ...(next.driverName === old.driverName ? [] : [forbidden('driverName', 'updates to driverName are forbidden.')]),
+  ...(semanticEqual(next.parameters, old.parameters) ? [] : [forbidden('parameters', 'updates to parameters are forbidden.')]),
+  ...validateVolumeAttributesClass(next),
 ];
 
 const validateProvisioner = (provisioner: string, path: string): Errors =>

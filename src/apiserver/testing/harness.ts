@@ -7,7 +7,7 @@ import type { Component } from '../../sim/component';
 import { createKernel, type Kernel } from '../../sim/kernel';
 import type { Message } from '../../sim/message';
 import { type ApiServerView, createApiServer } from '../apiserver';
-import { bootstrapPolicy } from '../bootstrap-policy';
+import { bootstrapObjects } from '../bootstrap-objects';
 import { createResourceTable } from '../resources';
 import { serverEndpoints } from '../server-endpoints';
 import type { ApiServerMessage } from '../turn';
@@ -35,7 +35,7 @@ const START_US = 1_767_225_600_000_000;
 
 /** An API server and an etcd in a kernel of their own; clients are whoever sends. */
 export function createHarness(options: { readonly kinds?: readonly Kind[]; readonly seed?: number } = {}): Harness {
-  const etcd = createEtcd<KubeObject>([...bootstrapPolicy(START_US), ...serverEndpoints(START_US)]);
+  const etcd = createEtcd<KubeObject>([...bootstrapObjects(START_US), ...serverEndpoints(START_US)]);
   const apiserver = createApiServer({ seed: options.seed ?? 1, kinds: options.kinds ?? KINDS });
   const answers = new Map<number, ApiResponse[]>();
   const events = new Map<number, WatchMessage[]>();

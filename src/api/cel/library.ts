@@ -24,7 +24,7 @@ import {
   subtractQuantities,
 } from '../quantity';
 import { type Cidr, type Ip, isIpv6, parseCidr, parseIp } from '../validation/ip';
-import { spend } from './cel-cost';
+import { spend } from './cost';
 
 /**
  * Functions that Kubernetes adds to CEL: upstream `k8s.io/apiserver/pkg/cel/library` (lists, regular expressions, quantities, addresses, URLs) and
