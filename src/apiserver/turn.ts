@@ -206,6 +206,7 @@ export const scopeOf = ({ server, nowUs }: Turn, operation: Operation, route: Ro
   lookup: server.lookup,
   allocator: createServiceAllocator(() => [...server.lookup.list<Service>('services', ''), ...server.state.storing.values()], server.random),
   quotas: (namespace) => quotasIn(server, namespace),
+  resources: server.table.all,
   knows: server.table.knows,
 });
 

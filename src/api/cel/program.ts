@@ -56,4 +56,13 @@ const ESCAPES: Readonly<Record<string, string>> = { __: '__underscores__', '.': 
 /** `apiserver/pkg/cel` Escape. */
 export const escapeName = (name: string): string => (RESERVED.has(name) ? `__${name}__` : name.replace(/__|[.\-/]/g, (part) => ESCAPES[part]!));
 
+const UNESCAPES = new Map([...Object.entries(ESCAPES).map(([part, escaped]) => [escaped, part] as const)]);
+
+/** `apiserver/pkg/cel` Unescape. */
+export function unescapeName(name: string): string {
+  const inner = /^__(\w+)__$/.exec(name)?.[1];
+  if (inner !== undefined && RESERVED.has(inner)) return inner;
+  return name.replace(/__(underscores|dot|dash|slash)__/g, (part) => UNESCAPES.get(part) ?? part);
+}
+
 export const isIdentifier = (name: string): boolean => /^[_a-zA-Z]\w*$/.test(name) && !RESERVED.has(name);

@@ -89,7 +89,7 @@ function failure(path: string, reason: string | undefined, value: unknown, messa
 }
 
 /** JSON as CEL's values: integers are integers, objects are maps whose keys are escaped where they would be no identifiers. */
-function toCel(value: unknown, schema: Schema | undefined): CelInput {
+export function toCel(value: unknown, schema: Schema | undefined): CelInput {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return isInteger(value, schema) ? BigInt(value) : value;
   if (typeof value === 'string') return textToCel(value, schema?.format);

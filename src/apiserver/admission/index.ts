@@ -5,6 +5,9 @@ import { claimResize } from './claim-resize';
 import { customResource } from './custom-resource';
 import { defaultIngressClass, defaultStorageClass } from './default-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { mutateByPolicies } from './dynamic/mutating-policy';
+import { reviewedWrite } from './dynamic/request';
+import { judgeByPolicies } from './dynamic/validating-policy';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import type { AdmissionPlugin } from './plugin';
@@ -47,7 +50,7 @@ export function admit(scope: Scope, object: KubeObject, old?: KubeObject): KubeO
     if (isRefusal(result)) return result;
     admitted = result;
   }
-  return admitted;
+  return mutateByPolicies(scope, admitted, old);
 }
 
 export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Status | undefined {
@@ -55,16 +58,18 @@ export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObj
     const refused = plugin.validate!(object, old, scope);
     if (refused) return refused;
   }
-  return undefined;
+  return judgeByPolicies(scope, reviewedWrite(object, old)).refused;
 }
 
-export const admissionWarnings = (scope: Scope, object: KubeObject, old: KubeObject | undefined): readonly string[] =>
-  WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope));
+export const admissionWarnings = (scope: Scope, object: KubeObject, old: KubeObject | undefined): readonly string[] => [
+  ...WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope)),
+  ...judgeByPolicies(scope, reviewedWrite(object, old)).warnings,
+];
 
 export function validateDelete(scope: Scope, object: KubeObject): Status | undefined {
   for (const plugin of DELETING) {
     const refused = plugin.validateDelete!(object, scope);
     if (refused) return refused;
   }
-  return undefined;
+  return judgeByPolicies(scope, { operation: 'DELETE', object: undefined, old: object }).refused;
 }

@@ -5,6 +5,7 @@ import type { ResourceQuota, Status } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
 import type { Identity } from '../authentication/identity';
+import type { Resource } from '../resources';
 import type { Route } from '../route';
 import type { Selection } from '../selection';
 import type { Qualified } from '../status';
@@ -31,6 +32,8 @@ export interface Scope extends RequestInfo {
   readonly allocator: ServiceAllocator;
   /** The quotas of a namespace, with what the API server itself has charged them. */
   quotas(namespace: string): readonly ResourceQuota[];
+  /** All that is served. */
+  readonly resources: readonly Resource[];
   /** Whether a kind is served at all. */
   knows(apiVersion: string, kind: string): boolean;
 }
