@@ -81,6 +81,6 @@ describe('kinds that few clusters use', () => {
     const bodies = Array.from({ length: trace.length }, (_, i) => trace.body(i));
     const asked = bodies.flatMap((body) => (body.type === 'range' ? [body.key] : []));
     expect(asked.some((key) => key.includes('pods'))).toBe(true);
-    expect(asked.filter((key) => /flowschemas|webhook|policies|csidrivers/.test(key))).toEqual([]);
+    expect(asked.filter((key) => /flowschemas|webhook|admissionpolic|csidrivers/.test(key))).toEqual([]);
   });
 });
