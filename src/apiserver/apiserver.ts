@@ -6,6 +6,7 @@ import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { admitRequest, isSomebodys } from './authorization/admit-request';
+import { onHookAnswer, onHookTimer } from './consultations';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
@@ -124,10 +125,10 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onKubeletUnreachable(turn, body);
       return;
     case 'network-response':
-      onNetworkResponse(turn, body);
+      if (!onHookAnswer(turn, body, write)) onNetworkResponse(turn, body);
       return;
     case 'proxy-timer':
-      onProxyTimer(turn, body.stream);
+      if (!onHookTimer(turn, body.stream, write)) onProxyTimer(turn, body.stream);
       return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);

@@ -1,6 +1,8 @@
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest, NodeStats, StatsRequest } from '../api/wire';
 import type { Address } from '../sim/message';
+import type { RandomState } from '../sim/random';
+import type { HookAnswer, HookCall } from './admission/dynamic/webhook-call';
 import type { Identity } from './authentication/identity';
 import type { Delete, Put } from './registry/scope';
 
@@ -17,6 +19,9 @@ export interface Operation {
   readonly deadlineUs?: number;
   /** The deletion of a collection, or the question for metrics, that this is a part of. */
   readonly partOf?: number;
+  /** What webhooks have said to it so far, and the chance and the time with which it was decided when they were asked: it is decided again with the same. */
+  readonly answers?: readonly HookAnswer[];
+  readonly first?: { readonly random: RandomState; readonly nowUs: number };
   /** An eviction whose disruption budget has been charged already. */
   readonly charged?: true;
 }
@@ -79,6 +84,13 @@ export interface Proxied {
   readonly prefix: string;
 }
 
+/** A request that waits for webhooks: those that have not answered yet, by the stream to their node, and what the others said. */
+export interface Consultation {
+  readonly operation: Operation;
+  readonly open: ReadonlyMap<number, { readonly call: HookCall; readonly uid: string; readonly host: string }>;
+  readonly answers: readonly HookAnswer[];
+}
+
 /** A write that waits until the quotas of its namespace are charged. */
 export interface Charging {
   readonly operation: Operation;
@@ -101,6 +113,7 @@ export interface State {
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
   proxied: Map<number, Proxied>;
+  consultations: Map<number, Consultation>;
   sweeps: Map<number, Sweep>;
   gatherings: Map<number, Gathering>;
   /** Requests that came before the caches were filled. */
@@ -131,6 +144,7 @@ export const newState = (life: number, nextId: number): State => ({
   loopback: new Map(),
   relays: new Map(),
   proxied: new Map(),
+  consultations: new Map(),
   sweeps: new Map(),
   gatherings: new Map(),
   early: [],
@@ -150,6 +164,7 @@ export const copyState = (s: State): State => ({
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
   proxied: new Map(s.proxied),
+  consultations: new Map(s.consultations),
   sweeps: new Map(s.sweeps),
   gatherings: new Map(s.gatherings),
   early: [...s.early],

@@ -61,7 +61,7 @@ export function connect(turn: Turn, operation: Operation, route: Route): void {
 }
 
 /** The control plane's own address in the nodes' network. */
-const SERVER_IP = '172.18.0.1';
+export const SERVER_IP = '172.18.0.1';
 
 function locate(turn: Turn, { resource, name: id, namespace }: Route): Location | Status {
   const { lookup } = turn.server;
@@ -91,7 +91,12 @@ function nodeLocation({ server: { lookup } }: Turn, id: string): Location | Stat
 }
 
 /** One of a Service's Pods, chosen at random (`ResourceLocation` of Services). */
-function serviceLocation({ server }: Turn, namespace: string, id: string, { scheme, name, port }: NonNullable<ReturnType<typeof splitId>>): Location | Status {
+export function serviceLocation(
+  { server }: Turn,
+  namespace: string,
+  id: string,
+  { scheme, name, port }: NonNullable<ReturnType<typeof splitId>>,
+): Location | Status {
   const { lookup, random } = server;
   const service = lookup.get<Service>('services', namespace, name);
   let portName = port;
@@ -128,7 +133,7 @@ export function onNetworkResponse(turn: Turn, { stream, outcome }: NetworkRespon
 export const onProxyTimer = (turn: Turn, stream: number): void =>
   onNetworkResponse(turn, { type: 'network-response', stream, outcome: { failure: 'timeout' } });
 
-function wordsOf(failure: Failure, host: string): string {
+export function wordsOf(failure: Failure, host: string): string {
   switch (failure) {
     case 'refused':
       return `dial tcp ${host}: connect: connection refused`;

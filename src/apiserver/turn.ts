@@ -19,7 +19,7 @@ import type {
 } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
 import type { Address, Send } from '../sim/message';
-import { createRandom, type Random } from '../sim/random';
+import { createRandom, type Random, type RandomState } from '../sim/random';
 import { ADMIN } from './authentication/identity';
 import { DEFINITIONS, type Declared, declaredKinds } from './definitions';
 import { type Loopback, newState, type Operation, type Pending, type State } from './operation';
@@ -197,18 +197,26 @@ export const scopeOf = ({ server, nowUs }: Turn, operation: Operation, route: Ro
   route,
   request: operation.request,
   identity: operation.identity ?? ADMIN,
-  nowUs,
-  now: formatTime(nowUs),
+  nowUs: operation.first?.nowUs ?? nowUs,
+  now: formatTime(operation.first?.nowUs ?? nowUs),
   userAgent: operation.request.agent,
   trusted: isTrusted(operation),
   dryRun: route.query.get('dryRun') === 'All',
-  random: server.random,
+  random: operation.first ? randomFrom(operation.first.random) : server.random,
+  answers: operation.answers ?? [],
   lookup: server.lookup,
   allocator: createServiceAllocator(() => [...server.lookup.list<Service>('services', ''), ...server.state.storing.values()], server.random),
   quotas: (namespace) => quotasIn(server, namespace),
   resources: server.table.all,
   knows: server.table.knows,
 });
+
+/** Chance as it stood before. */
+function randomFrom(state: RandomState): Random {
+  const random = createRandom(0, SELF);
+  random.load(state);
+  return random;
+}
 
 /** The cache lags behind what the API server itself has just charged. */
 function quotasIn({ lookup, state }: Server, namespace: string): readonly ResourceQuota[] {

@@ -3,6 +3,7 @@ import type { Pod, ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
+import { consult } from './consultations';
 import { failOverdue, isOverdue } from './deadlines';
 import type { Operation } from './operation';
 import { withoutTables } from './present';
@@ -116,8 +117,11 @@ const cached = ({ server }: Turn, route: Route): KeyValue<KubeObject> | undefine
 
 function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyValue<KubeObject> | undefined, isPresent: boolean): void {
   const decided: Operation = { ...operation, attempts: operation.attempts + 1 };
+  const first = operation.first ?? { random: turn.server.random.save(), nowUs: turn.nowUs };
   const decision = decide(scopeOf(turn, operation, route), current?.value);
-  if (decision.do === 'answer') {
+  if (decision.do === 'ask') {
+    consult(turn, { ...decided, first }, decision.calls);
+  } else if (decision.do === 'answer') {
     // A refusal, or finding that nothing changes, must not come from a cache that lags: ask etcd, and decide again.
     if (!isPresent && !isCreate(route) && decision.code !== 400) reread(turn, decided, route);
     else show(turn, decided, route, decision.code, decision.body, decision.warnings);

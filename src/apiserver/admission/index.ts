@@ -5,9 +5,12 @@ import { claimResize } from './claim-resize';
 import { customResource } from './custom-resource';
 import { defaultIngressClass, defaultStorageClass } from './default-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
-import { mutateByPolicies } from './dynamic/mutating-policy';
-import { reviewedWrite } from './dynamic/request';
+import { mutateAgain, mutateByPolicies } from './dynamic/mutating-policy';
+import { askBeforeDeletion, askMutatingWebhooks, isRound } from './dynamic/mutating-webhooks';
+import { type Reviewed, reviewedWrite } from './dynamic/request';
 import { judgeByPolicies } from './dynamic/validating-policy';
+import { askValidatingWebhooks, webhookWarnings } from './dynamic/validating-webhooks';
+import type { Ending } from './dynamic/webhook-call';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import type { AdmissionPlugin } from './plugin';
@@ -42,34 +45,54 @@ const VALIDATING = PLUGINS.filter((p) => p.validate);
 const WARNING = PLUGINS.filter((p) => p.warnings);
 const DELETING = PLUGINS.filter((p) => p.validateDelete);
 
-/** Runs the mutating plugins; the first refusal ends it. `old` is undefined on a create. */
-export function admit(scope: Scope, object: KubeObject, old?: KubeObject): KubeObject | Status {
+/** Runs the mutating plugins, policies and webhooks; the first refusal ends it. `old` is undefined on a create. */
+export function admit(scope: Scope, object: KubeObject, old?: KubeObject): KubeObject | Ending {
+  const own = runPlugins(scope, object, old);
+  const admitted = isRefusal(own) ? own : mutateByPolicies(scope, own, old);
+  return isRefusal(admitted) ? admitted : mutateByWebhooks(scope, admitted, old);
+}
+
+function runPlugins(scope: Scope, object: KubeObject, old: KubeObject | undefined): KubeObject | Status {
   let admitted = object;
   for (const plugin of MUTATING) {
     const result = plugin.mutate!(admitted, old, scope);
     if (isRefusal(result)) return result;
     admitted = result;
   }
-  return mutateByPolicies(scope, admitted, old);
+  return admitted;
 }
 
-export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Status | undefined {
+/** What webhooks changed goes through everybody again who wants to see it (apiserver `admission/reinvocation.go`). */
+function mutateByWebhooks(scope: Scope, object: KubeObject, old: KubeObject | undefined): KubeObject | Ending {
+  const round = askMutatingWebhooks(scope, object, old);
+  if (!isRound(round) || round.object === object) return isRound(round) ? object : round;
+  const own = runPlugins(scope, round.object, old);
+  const admitted = isRefusal(own) ? own : mutateAgain(scope, own, old);
+  if (isRefusal(admitted) || (admitted === round.object && !round.again)) return admitted;
+  const last = askMutatingWebhooks(scope, admitted, old, true);
+  return isRound(last) ? last.object : last;
+}
+
+export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Ending | undefined {
   for (const plugin of VALIDATING) {
     const refused = plugin.validate!(object, old, scope);
     if (refused) return refused;
   }
-  return judgeByPolicies(scope, reviewedWrite(object, old)).refused;
+  const reviewed = reviewedWrite(object, old);
+  return judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);
 }
 
 export const admissionWarnings = (scope: Scope, object: KubeObject, old: KubeObject | undefined): readonly string[] => [
   ...WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope)),
   ...judgeByPolicies(scope, reviewedWrite(object, old)).warnings,
+  ...webhookWarnings(scope, reviewedWrite(object, old)),
 ];
 
-export function validateDelete(scope: Scope, object: KubeObject): Status | undefined {
+export function validateDelete(scope: Scope, object: KubeObject): Ending | undefined {
   for (const plugin of DELETING) {
     const refused = plugin.validateDelete!(object, scope);
     if (refused) return refused;
   }
-  return judgeByPolicies(scope, { operation: 'DELETE', object: undefined, old: object }).refused;
+  const reviewed: Reviewed = { operation: 'DELETE', object: undefined, old: object };
+  return askBeforeDeletion(scope, reviewed) ?? judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);
 }

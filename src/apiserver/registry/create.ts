@@ -2,6 +2,7 @@ import type { KubeObject } from '../../api/object';
 import type { ObjectMeta, Status } from '../../api/types.gen';
 import { validateCreatedMeta } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
+import { isAsking } from '../admission/dynamic/webhook-call';
 import { chargeQuotas } from '../admission/resource-quota';
 import { refuseEscalation } from '../authorization/escalation';
 import { attributesOf, forbid } from '../authorization/forbid';
@@ -29,7 +30,7 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   if (isRefusal(placed)) return refuse(placed, decodingWarnings);
   const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), undefined, placed) : placed;
   const admitted = admit(scope, tracked);
-  if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
+  if (isRefusal(admitted) || isAsking(admitted)) return refuse(admitted, decodingWarnings);
   const unauthorized = refuseEscalation(scope, admitted, undefined) ?? refuseCreation(scope);
   if (unauthorized) return refuse(unauthorized, decodingWarnings);
   const allocated = storage.allocate?.(admitted, undefined, scope.allocator) ?? { object: admitted, errors: [] };

@@ -99,6 +99,7 @@ export function decideEviction(scope: Scope, pod: Pod | undefined): Decision {
   };
   const decision = decideDelete({ ...scope, request }, pod);
   const evicted = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+  if (decision.do === 'ask') return decision;
   if (decision.do === 'answer') return decision.code === 200 ? answer(201, evicted) : decision;
   return decision.do === 'put' ? { ...decision, code: 201, body: evicted } : { ...decision, code: 201, body: evicted };
 }

@@ -4,6 +4,7 @@ import type { ServiceAllocator } from '../../api/service-allocation';
 import type { ResourceQuota, Status } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
+import { type Ending, type HookAnswer, type HookCall, isAsking } from '../admission/dynamic/webhook-call';
 import type { Identity } from '../authentication/identity';
 import type { Resource } from '../resources';
 import type { Route } from '../route';
@@ -28,6 +29,8 @@ export interface Scope extends RequestInfo {
   readonly dryRun: boolean;
   readonly random: Random;
   readonly lookup: Lookup;
+  /** What webhooks have said to this request so far. */
+  readonly answers: readonly HookAnswer[];
   /** What Services get their addresses and ports from. */
   readonly allocator: ServiceAllocator;
   /** The quotas of a namespace, with what the API server itself has charged them. */
@@ -39,7 +42,13 @@ export interface Scope extends RequestInfo {
 }
 
 /** What is to be done for a request; plain data, of which the API server makes messages. */
-export type Decision = { readonly do: 'answer'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] } | Put | Delete;
+export type Decision = { readonly do: 'answer'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] } | Put | Delete | Ask;
+
+/** Webhooks must be asked first: then it is decided again. */
+export interface Ask {
+  readonly do: 'ask';
+  readonly calls: readonly HookCall[];
+}
 
 export interface Put {
   readonly do: 'put';
@@ -69,7 +78,8 @@ export const answer = (code: number, body: unknown, warnings?: readonly string[]
   body,
   ...(warnings?.length ? { warnings } : {}),
 });
-export const refuse = (status: Status, warnings?: readonly string[]): Decision => answer(status.code ?? 500, status, warnings);
+export const refuse = (ending: Ending, warnings?: readonly string[]): Decision =>
+  isAsking(ending) ? { do: 'ask', calls: ending.asks } : answer(ending.code ?? 500, ending, warnings);
 
 /** A resource as errors name it: `deployments.apps`. */
 export const resourceName = ({ resource: { kind } }: Route): Qualified => ({ group: kind.group, name: kind.plural });

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/object';
 import type { ObjectMeta } from '../../api/types.gen';
 import { validateCommonFields } from '../../api/validation/common-fields';
 import { admissionWarnings, admit, validateAdmission } from '../admission';
+import { isAsking } from '../admission/dynamic/webhook-call';
 import { chargeQuotas } from '../admission/resource-quota';
 import { refuseEscalation } from '../authorization/escalation';
 import { decodeBody } from '../decode';
@@ -58,7 +59,7 @@ export function updateObject(scope: Scope, asked: KubeObject, current: KubeObjec
   if (isRefusal(placed)) return refuse(placed);
   const tracked = isTracked(scope) ? trackUpdate(changeOf(scope), current, placed) : placed;
   const admitted = admit(scope, tracked, current);
-  if (isRefusal(admitted)) return refuse(admitted, decodingWarnings);
+  if (isRefusal(admitted) || isAsking(admitted)) return refuse(admitted, decodingWarnings);
   const escalation = refuseEscalation(scope, admitted, current);
   if (escalation) return refuse(escalation, decodingWarnings);
   if (!resourceVersion || resourceVersion === '0') {

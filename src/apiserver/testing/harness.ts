@@ -1,3 +1,4 @@
+import type { Ask, Outcome } from '../../api/connection';
 import { KINDS } from '../../api/kinds';
 import type { Kind } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
@@ -34,13 +35,24 @@ export interface Harness {
 const START_US = 1_767_225_600_000_000;
 
 /** An API server and an etcd in a kernel of their own; clients are whoever sends. */
-export function createHarness(options: { readonly kinds?: readonly Kind[]; readonly seed?: number } = {}): Harness {
+export function createHarness(
+  options: {
+    readonly kinds?: readonly Kind[];
+    readonly seed?: number;
+    /** Whoever is asked over the Pod network; undefined: nobody answers. */
+    readonly network?: (ask: Ask) => Outcome | undefined;
+  } = {},
+): Harness {
   const etcd = createEtcd<KubeObject>([...bootstrapObjects(START_US), ...serverEndpoints(START_US)]);
   const apiserver = createApiServer({ seed: options.seed ?? 1, kinds: options.kinds ?? KINDS });
   const answers = new Map<number, ApiResponse[]>();
   const events = new Map<number, WatchMessage[]>();
   const client: Component<ApiServerMessage> = {
-    receive({ body }: Message<ApiServerMessage>) {
+    receive({ body, from }: Message<ApiServerMessage>, _nowUs, send) {
+      if (body.type === 'network-request') {
+        const outcome = options.network?.(body.ask);
+        if (outcome) send(from, { type: 'network-response', stream: body.stream, outcome });
+      }
       const into: Map<number, unknown[]> = body.type === 'response' ? answers : events;
       if (body.type !== 'response' && body.type !== 'watch') return;
       const list = into.get(body.stream);
@@ -56,7 +68,7 @@ export function createHarness(options: { readonly kinds?: readonly Kind[]; reado
     make: (address) => (address === 'etcd' ? etcd : address === 'apiserver' ? apiserver : client) as Component<ApiServerMessage>,
     latencyUs: () => 100,
   });
-  for (const address of ['etcd', 'apiserver', 'kubectl', 'scheduler', 'kubelet/node-1', 'controller/x']) kernel.spawn(address, address);
+  for (const address of ['etcd', 'apiserver', 'kubectl', 'scheduler', 'kubelet/node-1', 'runtime/node-1', 'controller/x']) kernel.spawn(address, address);
   const resources = createResourceTable(options.kinds ?? KINDS).all;
   let streams = 1_000_000;
 
