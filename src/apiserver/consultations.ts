@@ -54,7 +54,8 @@ export function consult(turn: Turn, operation: Operation, calls: readonly HookCa
         to: target.ip,
         ask: askOf(call, uid, target),
       });
-      turn.send(SELF, { type: 'proxy-timer', stream }, { afterUs: call.timeoutSeconds * 1e6, background: true });
+      // Somebody waits for it: no reason to wait for the wall clock too.
+      turn.send(SELF, { type: 'proxy-timer', stream }, { afterUs: call.timeoutSeconds * 1e6 });
     }
   }
   const id = state.nextId++;
