@@ -61,7 +61,8 @@ function endOf({ processes, context, servedAtUs }: Container): CommandEnd {
 }
 
 /** Runs without an end, as far as its text tells, and heeds no signal. */
-function isHopeless([program = '', flag, script]: readonly string[], { terminatedAfterUs }: CommandContext): boolean {
+function isHopeless([program = '', flag, script]: readonly string[], { terminatedAfterUs, layers }: CommandContext): boolean {
+  if (layers?.mounts?.some(({ shared }) => shared)) return false;
   if (!isShell(program) || flag !== '-c' || script === undefined || mayAskOutside(script) || !isEndless(script)) return false;
   return terminatedAfterUs === undefined || !script.includes('trap');
 }
@@ -100,9 +101,12 @@ export function filesAfter(argv: readonly string[], context: CommandContext, unt
 }
 
 /** The output, the end and the files of a command that is run inside a container (`exec`). */
-export function runInside(argv: readonly string[], context: CommandContext): CommandEnd & { readonly output: string; readonly filesAfter: FileSystem } {
+export function runInside(
+  argv: readonly string[],
+  context: CommandContext,
+): CommandEnd & { readonly output: string; readonly filesAfter: FileSystem; readonly shares: boolean } {
   const container = createContainer(argv, { ...context, beside: true, quietUnknown: false }, { steps: STEPS_TO_END });
   let output = '';
   while (goOn(container)) for (const { text } of container.processes.output.splice(0)) output += text;
-  return { ...endOf(container), output, filesAfter: container.files };
+  return { ...endOf(container), output, filesAfter: container.files, shares: container.shares };
 }

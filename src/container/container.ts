@@ -38,6 +38,8 @@ export interface Container {
   readonly files: OpenFiles;
   /** When the image's server began to run. */
   servedAtUs: number | undefined;
+  /** It has to do with files that others have, too. */
+  shares: boolean;
   /** What is still to be told to it. */
   terminateAtUs: number | undefined;
 }
@@ -86,7 +88,11 @@ interface Limits {
 export function createContainer(argv: readonly string[], context: CommandContext, { steps, untilUs = Number.POSITIVE_INFINITY, outside }: Limits): Container {
   const { startedAtUs, hostname, terminatedAfterUs } = context;
   const start = containerTree(context.layers ?? plainLayers(hostname));
-  const open = openFiles(context.files ?? start);
+  const open = openFiles(context.files ?? start, () => {
+    // What others do there counts; what is run beside, and takes no time, need not wait for them.
+    container.shares = true;
+    if (!outside && !context.beside) processes.tied = true;
+  });
   const files = filesOf(open, start.credentials, () => processes.clock.us);
   const processes = createProcesses(
     { stepsMax: steps, runaway: 'endless', init: true, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true), describe: rethrow },
@@ -99,6 +105,7 @@ export function createContainer(argv: readonly string[], context: CommandContext
     processes,
     files: open,
     servedAtUs: undefined,
+    shares: false,
     terminateAtUs: terminatedAfterUs === undefined ? undefined : startedAtUs + terminatedAfterUs,
   };
   const serve: Program = function* (process) {

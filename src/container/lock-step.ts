@@ -3,6 +3,8 @@ import type { Signal } from '../programs/program';
 import { type Action, createOutside, type Outside } from '../shell/outside';
 import { kill, nextAtUs, step } from '../shell/processes';
 import { type CommandContext, type Container, createContainer, INIT } from './container';
+import { type Changes, withChanges } from './files/changes';
+import type { Inode } from './files/inode';
 import { createLines, type OutputLine } from './lines';
 
 /**
@@ -16,7 +18,11 @@ export type Input =
   | { readonly kind: 'request'; readonly request: Request }
   /** What came of a process's request. */
   | { readonly kind: 'outcome'; readonly pid: number; readonly outcome: Outcome }
-  | { readonly kind: 'signal'; readonly signal: Signal };
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  /** Somebody else has written to a volume that it has mounted. */
+  | { readonly kind: 'volume'; readonly tree: string; readonly node: Inode }
+  /** A command that was run inside has changed its files. */
+  | { readonly kind: 'files'; readonly changes: Changes };
 
 /** All that came so far: the last, and those before. */
 export interface Inputs {
@@ -52,6 +58,8 @@ export interface Advance {
   /** When it goes on by itself; Infinity: it waits for somebody. */
   readonly nextAtUs: number;
   readonly end: { readonly code: number; readonly atUs: number } | undefined;
+  /** What it has written to of what others have, too. */
+  readonly written: readonly string[];
 }
 
 /** How much a command may do between two waits; whoever does more computes for ever, as far as anybody can tell. */
@@ -76,6 +84,7 @@ export function recreate(argv: readonly string[], context: CommandContext, progr
   }
   stepTo(live, progress.steps);
   live.outside.actions.length = 0;
+  live.container.files.written.clear();
   live.progress = progress;
   return live;
 }
@@ -97,7 +106,7 @@ function stepOnce({ container: { processes } }: Live, atUs: number): void {
   step(processes);
 }
 
-function take({ container: { processes }, outside }: Live, { atUs, input }: Inputs): void {
+function take({ container: { processes, files }, outside }: Live, { atUs, input }: Inputs): void {
   processes.steps = Math.max(processes.steps, STEPS_MAX);
   switch (input.kind) {
     case 'request':
@@ -108,6 +117,12 @@ function take({ container: { processes }, outside }: Live, { atUs, input }: Inpu
       return;
     case 'signal':
       kill(processes, INIT, input.signal, atUs);
+      return;
+    case 'volume':
+      files.trees.set(input.tree, input.node);
+      return;
+    case 'files':
+      for (const [tree, node] of withChanges(files, [input.changes]).trees) files.trees.set(tree, node);
       return;
   }
 }
@@ -133,7 +148,9 @@ export function advance(live: Live, nowUs: number): Advance {
   if (steps !== live.progress.steps) live.progress = { ...live.progress, steps };
   collect(live);
   const end = processes.ended.get(INIT);
-  return { actions: outside.actions.splice(0), nextAtUs: end ? Number.POSITIVE_INFINITY : atUs, end };
+  const written = [...container.files.written];
+  container.files.written.clear();
+  return { written, actions: outside.actions.splice(0), nextAtUs: end ? Number.POSITIVE_INFINITY : atUs, end };
 }
 
 function collect(live: Live): void {

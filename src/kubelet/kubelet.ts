@@ -13,6 +13,7 @@ import { onPodAdded, onPodRemoved, onPodUpdated, recover, removeLeftovers } from
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
 import { probe, probed } from './probes';
 import { informerName } from './references';
+import { sourceChanged } from './refresh-volumes';
 import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
 import { type ApiTag, newState, type State } from './state';
 import { onStatsRequest } from './stats';
@@ -195,8 +196,11 @@ function onNews(turn: Turn, news: Exclude<Delivery<ApiTag>, { readonly type: 're
 function onReference(turn: Turn, informer: string, synced: boolean): void {
   const { state } = turn.kubelet;
   if (synced) writable(state, 'references').set(informer, true);
-  for (const worker of [...state.workers.values()])
-    if (!worker.volumes.mounted && worker.references.some((r) => informerName(r) === informer)) keep(turn, sync(turn, worker));
+  for (const worker of [...state.workers.values()]) {
+    if (!worker.references.some((r) => informerName(r) === informer)) continue;
+    if (!worker.volumes.mounted) keep(turn, sync(turn, worker));
+    else if (!synced) keep(turn, sourceChanged(turn, worker, informer));
+  }
 }
 
 function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {

@@ -9,6 +9,7 @@ import { allocatableOf } from './node-agent';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
+import { fieldsChanged } from './refresh-volumes';
 import { retryResizes, specChanged } from './resize';
 import { callRuntime, say, type Turn } from './turn';
 import { newWorker, type Worker } from './worker';
@@ -61,6 +62,7 @@ export function onPodUpdated(turn: Turn, key: string, pod: Pod): void {
 /** Whether an update says something that a worker has to act on; the rest of the status is the kubelet's own. */
 const asksForWork = (next: Pod, old: Pod): boolean =>
   gatesChanged(next, old) ||
+  fieldsChanged(next, old) ||
   next.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
   next.metadata.deletionGracePeriodSeconds !== old.metadata.deletionGracePeriodSeconds ||
   !semanticEqual(next.spec, old.spec);

@@ -72,18 +72,23 @@ export const missingPullSecrets = (pod: Pod, lookup: Lookup): readonly string[] 
   );
 
 /** Why a Pod's volumes cannot be set up, one text for each that cannot. */
-export function mountFailures(pod: Pod, lookup: Lookup): readonly string[] {
-  const failures: string[] = [];
-  for (const volume of specOf(pod).volumes ?? []) {
-    const missing = sourcesOf(volume, pod.metadata.namespace ?? '').flatMap(({ reference, optional, keys }) => {
-      if (optional) return [];
-      const object = lookup(reference);
-      return (object ? missingKey(object, keys) : `${reference.kind === 'secrets' ? 'secret' : 'configmap'} "${reference.name}" not found`) ?? [];
-    });
-    if (missing.length > 0) failures.push(`MountVolume.SetUp failed for volume "${volume.name}" : ${aggregate(missing)}`);
-  }
-  return failures;
-}
+export const mountFailures = (pod: Pod, lookup: Lookup): readonly string[] =>
+  (specOf(pod).volumes ?? []).flatMap((volume) => {
+    const missing = missingFor(volume, pod, lookup);
+    return missing.length > 0 ? [`MountVolume.SetUp failed for volume "${volume.name}" : ${aggregate(missing)}`] : [];
+  });
+
+/** What a volume cannot be filled without, and is not there. */
+export const missingFor = (volume: Volume, pod: Pod, lookup: Lookup): readonly string[] =>
+  sourcesOf(volume, pod.metadata.namespace ?? '').flatMap(({ reference, optional, keys }) => {
+    if (optional) return [];
+    const object = lookup(reference);
+    return (object ? missingKey(object, keys) : `${reference.kind === 'secrets' ? 'secret' : 'configmap'} "${reference.name}" not found`) ?? [];
+  });
+
+/** Whether a volume is filled from the object that an informer is for. */
+export const isFilledFrom = (volume: Volume, pod: Pod, informer: string): boolean =>
+  sourcesOf(volume, pod.metadata.namespace ?? '').some(({ reference }) => informerName(reference) === informer);
 
 /** Several errors as one (apimachinery `errors.NewAggregate`): each text once. */
 function aggregate(errors: readonly string[]): string {

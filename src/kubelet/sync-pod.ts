@@ -5,6 +5,7 @@ import { isTerminalPhase } from './pod-status';
 import { probeResult, startProbes } from './probes';
 import { missingPullSecrets } from './references';
 import { refreshStatus } from './refresh-status';
+import { refreshVolumes } from './refresh-volumes';
 import { settleResize } from './resize';
 import { nextNumber, say, type Turn } from './turn';
 import { mountVolumes } from './volumes';
@@ -28,7 +29,7 @@ export function syncPod(turn: Turn, before: Worker): Synced {
   if (!mounted.volumes.mounted) return { worker: wakeAt(turn, mounted, undefined), isTerminal: false };
   const secrets = missingPullSecrets(mounted.pod, turn.kubelet.lookup);
   if (secrets.length > 0) say(turn, mounted.pod, 'Warning', 'FailedToRetrieveImagePullSecret', lacking(secrets));
-  const worker = startProbes(turn, mounted, false);
+  const worker = startProbes(turn, refreshVolumes(turn, mounted), false);
   const steps = podActions(allocatedPod(worker), worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
   if (steps.length === 0) return { worker: wakeAt(turn, worker, undefined), isTerminal: false };
   return { worker: { ...worker, pass: newPass(nextNumber(turn), steps) }, isTerminal: false };

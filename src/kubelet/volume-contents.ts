@@ -62,7 +62,16 @@ function projectedFiles(view: ContentView, { sources = [], defaultMode: mode = M
   });
 }
 
-/** What a volume holds; undefined: of such a volume nothing is simulated but that it is there. */
+/** What every Pod has to speak to the API server stays as it is: nothing has to follow it. */
+const isSteady = ({ projected }: Volume): boolean =>
+  projected?.sources?.every(
+    ({ serviceAccountToken, configMap, downwardAPI }) =>
+      serviceAccountToken !== undefined ||
+      configMap?.name === 'kube-root-ca.crt' ||
+      downwardAPI?.items?.every(({ fieldRef }) => fieldRef?.fieldPath === 'metadata.namespace'),
+  ) ?? false;
+
+/** What a volume holds. */
 export function volumeContent(view: ContentView, volume: Volume): VolumeContent {
   const gid = view.pod.spec?.securityContext?.fsGroup;
   const group = gid === undefined ? undefined : { gid };
@@ -72,6 +81,7 @@ export function volumeContent(view: ContentView, volume: Volume): VolumeContent 
     writtenAtUs: view.nowUs,
     ...group,
     ...(memory && { memory }),
+    ...(isSteady(volume) && { steady: true }),
   });
   const { configMap, secret, downwardAPI, projected, emptyDir, hostPath } = volume;
   if (configMap) return written(objectFiles(view, 'configmaps', configMap.name, configMap.items, configMap.defaultMode), false);

@@ -1,11 +1,9 @@
 import type { Pod } from '../api/types.gen';
 import { specOf } from './containers';
-import type { VolumeContent } from './cri/volumes';
-import { environmentView } from './environment-view';
 import { areKnown } from './object-manager';
 import { mountFailures, needsToken } from './references';
+import { contentsOf, rewriteVolumes } from './refresh-volumes';
 import { callApi, say, type Turn } from './turn';
-import { volumeContent } from './volume-contents';
 import { wakeAt } from './wake';
 import type { Worker } from './worker';
 
@@ -28,14 +26,14 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  if (!needsToken(pod) || volumes.token === 'granted') return { ...worker, volumes: { ...volumes, mounted: true, contents: contentsOf(turn, worker) } };
+  if (!needsToken(pod) || volumes.token === 'granted') return mounted(turn, worker);
   return volumes.token === 'asked' ? worker : askForToken(turn, worker);
 }
 
-function contentsOf({ kubelet, nowUs }: Turn, worker: Worker): Readonly<Record<string, VolumeContent>> {
-  const { volumes = [] } = specOf(worker.pod);
-  const view = { ...environmentView(kubelet, worker), nowUs, ...(worker.volumes.granted !== undefined && { token: worker.volumes.granted }) };
-  return Object.fromEntries(volumes.map((volume) => [volume.name, volumeContent(view, volume)]));
+function mounted(turn: Turn, worker: Worker): Worker {
+  const now: Worker = { ...worker, volumes: { ...worker.volumes, mounted: true, contents: contentsOf(turn, worker) } };
+  if (worker.runtime.containers.length > 0) rewriteVolumes(turn, now);
+  return now;
 }
 
 /** Says what is missing, and tries again after a while that gets longer each time. */

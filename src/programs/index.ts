@@ -11,6 +11,7 @@ import { chgrp, chmod, chown, cp, ln, mkdir, mv, rm, rmdir, touch } from './file
 import { find } from './find';
 import { egrep, fgrep, grep } from './grep';
 import { head } from './head';
+import { hexdump } from './hexdump';
 import { ls } from './ls';
 import { df, du, mount, mountpoint } from './mounts';
 import { basename, dirname } from './names';
@@ -65,6 +66,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   gawk: awk,
   grep,
   head,
+  hexdump,
   hostname,
   id,
   ln,

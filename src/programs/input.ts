@@ -58,3 +58,11 @@ export function* allLines(input: Input): Work<readonly string[]> {
   for (let line = yield* input.next(); line !== undefined; line = yield* input.next()) lines.push(line);
   return lines;
 }
+
+/** The whole input as one text, and whether some file could not be read. */
+export function* allText(process: Process, paths: readonly string[]): Work<{ readonly text: string; readonly failed: boolean }> {
+  const input = inputOf(process, paths);
+  let text = '';
+  for (let line = yield* input.nextRaw(); line !== undefined; line = yield* input.nextRaw()) text += line;
+  return { text, failed: input.failed };
+}

@@ -20,7 +20,7 @@ function differences(path: TreePath, before: Inode | undefined, after: Inode | u
 }
 
 /** What has become of one tree. */
-export function treeChanges(before: Inode | undefined, after: Inode): readonly Change[] {
+function treeChanges(before: Inode | undefined, after: Inode): readonly Change[] {
   const found: Change[] = [];
   differences([], before, after, found);
   return found;

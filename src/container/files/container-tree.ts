@@ -25,6 +25,8 @@ export interface MountedTree {
   readonly readOnly?: boolean;
   readonly type?: string;
   readonly size?: number;
+  /** Others may write there, or the kubelet may. */
+  readonly shared?: true;
 }
 
 /** What a container's file system is made of. */
@@ -210,9 +212,18 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
     own('/etc/hostname', 'hostname', security.readOnlyRoot),
     own('/etc/resolv.conf', 'resolver', security.readOnlyRoot),
   ];
-  for (const { path, tree, node, within = [], readOnly = false, type = 'ext4', size } of volumes) {
+  for (const { path, tree, node, within = [], readOnly = false, type = 'ext4', size, shared } of volumes) {
     trees.set(tree, node);
-    mounts.push({ path, tree, within, readOnly, source: type === 'tmpfs' ? 'tmpfs' : DISK, type, ...(size !== undefined && { size }) });
+    mounts.push({
+      path,
+      tree,
+      within,
+      readOnly,
+      source: type === 'tmpfs' ? 'tmpfs' : DISK,
+      type,
+      ...(size !== undefined && { size }),
+      ...(shared && { shared }),
+    });
   }
   trees.set('proc', procTree(security, credentials, mounts));
   trees.set(ROOT, image);

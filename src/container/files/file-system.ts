@@ -20,6 +20,8 @@ export interface Mount {
   readonly source: string;
   readonly type: string;
   readonly options?: string;
+  /** Others may write there, or the kubelet may. */
+  readonly shared?: true;
   /** How many bytes it can hold, if that is less than the node's disk. */
   readonly size?: number;
 }

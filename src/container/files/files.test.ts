@@ -123,6 +123,13 @@ describe('a volume in a container', () => {
     expect(printed('cat /etc/app/color', { uid: 1000 }, [SETTINGS])).toBe('cat: /etc/app/color: Permission denied');
     expect(printed('echo x > /etc/app/color', undefined, [SETTINGS])).toBe("sh: can't create /etc/app/color: Read-only file system");
   });
+  it('may have bytes that are no text', () => {
+    const node = treeOf([['dump', file('\uDCDE\uDCCA\uDCFE\uDCBA\uDCD0\uDCFE\uDCFF')]]);
+    const dump = 'hexdump -C /b/dump; hexdump /b/dump; stat -c %s /b/dump';
+    expect(printed(dump, undefined, [{ path: '/b', tree: 'u/b', node }])).toBe(
+      '00000000  de ca fe ba d0 fe ff                              |.......|\n00000007\n0000000 cade bafe fed0 00ff\n0000007\n7',
+    );
+  });
   it('may be a single file of it', () =>
     expect(printed('cat /app.conf', undefined, [{ ...SETTINGS, path: '/app.conf', within: ['..stamp', 'color'] }])).toBe('red'));
 });

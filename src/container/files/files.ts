@@ -15,9 +15,18 @@ const SETGID = 0o2000;
 export interface OpenFiles {
   readonly trees: Map<string, Inode>;
   readonly mounts: readonly Mount[];
+  /** Trees that others have, too, and that have been written to. */
+  readonly written: Set<string>;
+  /** Is told when something is looked for where others may write. */
+  readonly onShared: () => void;
 }
 
-export const openFiles = ({ trees, mounts }: FileSystem): OpenFiles => ({ trees: new Map(trees), mounts });
+export const openFiles = ({ trees, mounts }: FileSystem, onShared: () => void = () => undefined): OpenFiles => ({
+  trees: new Map(trees),
+  mounts,
+  written: new Set(),
+  onShared,
+});
 
 /** One user's view of the files of a container. */
 interface View {
@@ -37,36 +46,44 @@ export function filesOf(open: OpenFiles, credentials: Credentials, now: () => nu
     list: (path) => list(view, path),
     status: (path, follow = true) => status(view, path, follow),
     may(path, wanted) {
-      const place = locate(open, path, credentials, true);
+      const place = lookUp(view, path, true);
       return typeof place !== 'string' && place.node !== undefined && may(credentials, place.node, wanted) && !(wanted & WRITE && place.mount.readOnly);
     },
     link: (target, path) => create(view, path, (gid) => link(target, ours(view, gid))),
     move: (from, to) => move(view, from, to),
     change: (path, change) => changeMeta(view, path, change),
     real(path) {
-      const place = locate(open, path, credentials, true);
+      const place = lookUp(view, path, true);
       return typeof place === 'string' || !place.node ? undefined : place.name;
     },
     mounts: () => open.mounts.map((mount) => mountPoint(open, mount)),
     mountOf(path) {
-      const place = locate(open, path, credentials, true);
+      const place = lookUp(view, path, true);
       return typeof place === 'string' || !place.node ? undefined : mountPoint(open, place.mount);
     },
     masked: (other) => filesOf(open, credentials, now, other),
   };
 }
 
+/** Where a path leads. */
+function lookUp({ open, credentials }: View, path: string, follow: boolean): Place | string {
+  const place = locate(open, path, credentials, follow);
+  if (typeof place !== 'string' && place.mount.shared) open.onShared();
+  return place;
+}
+
 const ours = ({ credentials, now }: View, gid: number): { uid: number; gid: number; mtimeUs: number } => ({ uid: credentials.uid, gid, mtimeUs: now() });
 
 /** What is at a path; a text says why it cannot be found. */
-function found({ open, credentials }: View, path: string, follow = true): (Place & { readonly node: Inode }) | string {
-  const place = locate(open, path, credentials, follow);
+function found(view: View, path: string, follow = true): (Place & { readonly node: Inode }) | string {
+  const place = lookUp(view, path, follow);
   if (typeof place === 'string') return place;
   const { node } = place;
   return node ? { ...place, node } : ERRORS.noEntry;
 }
 
 function put({ open, now }: View, { mount, path }: Place, node: Inode | undefined): undefined {
+  if (mount.shared) open.written.add(mount.tree);
   open.trees.set(mount.tree, withNode(open.trees.get(mount.tree)!, path, node, now()));
 }
 
@@ -81,7 +98,7 @@ function read(view: View, path: string): string | undefined {
 }
 
 function write(view: View, path: string, text: string, append: boolean, mode: number): string | undefined {
-  const place = locate(view.open, path, view.credentials, true);
+  const place = lookUp(view, path, true);
   if (typeof place === 'string') return place;
   const { node, mount } = place;
   if (!node) return create(view, path, (gid) => file(text.slice(0, TEXT_MAX), { ...ours(view, gid), mode: mode & ~view.umask }));
@@ -106,11 +123,11 @@ function changeable(view: View, path: string): Inode | string {
 
 /** Makes what is not there: a setgid directory hands its group down. */
 function create(view: View, path: string, make: (gid: number, setgid: number) => Inode): string | undefined {
-  const place = locate(view.open, path, view.credentials, false);
+  const place = lookUp(view, path, false);
   if (typeof place === 'string') return place;
   if (place.node && place.node.type !== 'link') return ERRORS.exists;
   // What a link that leads nowhere names is what is made.
-  const target = place.node ? locate(view.open, path, view.credentials, true) : place;
+  const target = place.node ? lookUp(view, path, true) : place;
   if (typeof target === 'string') return target;
   if (target.node) return ERRORS.exists;
   const parent = changeable(view, target.name);
@@ -144,7 +161,7 @@ function mayEmpty(view: View, node: Inode): boolean {
 function move(view: View, from: string, to: string): string | undefined {
   const source = found(view, from, false);
   if (typeof source === 'string') return source;
-  const target = locate(view.open, to, view.credentials, false);
+  const target = lookUp(view, to, false);
   if (typeof target === 'string') return target;
   const [taken, given] = [changeable(view, source.name), changeable(view, target.name)];
   if (typeof taken === 'string') return taken;

@@ -63,6 +63,29 @@ export function nodeAt(tree: Inode, path: TreePath): Inode | undefined {
   return node;
 }
 
+const LINKS_MAX = 40;
+
+/** Where a place in a tree really is, over links that stay in the tree. */
+export function realPath(tree: Inode, path: TreePath): TreePath {
+  const done: string[] = [];
+  const waiting = [...path].reverse();
+  for (let links = 0; waiting.length > 0; ) {
+    const name = waiting.pop()!;
+    if (name === '.') continue;
+    if (name === '..') {
+      done.pop();
+      continue;
+    }
+    const node = nodeAt(tree, [...done, name]);
+    if (node?.type !== 'link' || ++links > LINKS_MAX) done.push(name);
+    else {
+      waiting.push(...partsOf(node.target).reverse());
+      if (node.target.startsWith('/')) done.length = 0;
+    }
+  }
+  return done;
+}
+
 /** The tree with something else at a place whose directory is there; undefined takes it away. */
 export function withNode(tree: Inode, path: TreePath, node: Inode | undefined, mtimeUs?: number): Inode {
   const [name, ...rest] = path;

@@ -11,7 +11,7 @@ import type { ContainerRecord, State } from './state';
 import { forget, goOn, UNBEGUN } from './tasks';
 import { terminationMessage } from './termination-message';
 import { answer, answerLater, later, type Turn } from './turn';
-import { findVolumes, leaveVolumes } from './volume-state';
+import { findVolumes } from './volume-state';
 
 /** Containers from their creation to their end (containerd's tasks). */
 
@@ -127,7 +127,6 @@ export function onExit(turn: Turn, { containerId, code, reason }: Extract<Runtim
   const { runtime, nowUs, send } = turn;
   const record = runtime.state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return;
-  leaveVolumes(runtime, record, nowUs);
   const message = terminationMessage(runtime, record, code, nowUs);
   const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason, message });
   forget(turn, containerId);

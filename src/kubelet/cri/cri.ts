@@ -2,7 +2,7 @@ import type { Ask, Outcome } from '../../api/connection';
 import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
 import type { PodNetwork } from '../etc-files';
-import type { VolumeMount } from './volumes';
+import type { VolumeContent, VolumeMount } from './volumes';
 
 /**
  * The Container Runtime Interface between a kubelet and its runtime (k8s.io/cri-api `runtime/v1`), as far as the simulation goes.
@@ -100,6 +100,8 @@ export type CriCall =
   | { readonly method: 'Dial'; readonly sandboxId: string; readonly ask: Ask; readonly timeoutSeconds: number; readonly address?: string }
   /** No CRI call: kubelets read log files. Only lines after a moment, if one is given. */
   | { readonly method: 'ReadLogs'; readonly containerId: string; readonly afterUs?: number }
+  /** No CRI call: the kubelet writes a volume anew, on its node's disk. */
+  | { readonly method: 'WriteVolume'; readonly volume: string; readonly content: VolumeContent }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
   | { readonly method: 'List' };
 

@@ -1,6 +1,5 @@
 import { runInside } from '../../container/command';
-import { changesBetween } from '../../container/files/changes';
-import type { FileSystem } from '../../container/files/file-system';
+import { type Changes, changesBetween } from '../../container/files/changes';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import { imageDescription } from '../images/catalogue';
@@ -10,7 +9,7 @@ import { contextOf, execError } from './process';
 import type { ContainerRecord, ExecRecord } from './state';
 import { forget, goOn, processesOf, UNBEGUN } from './tasks';
 import { answer, answerLater, later, type Turn } from './turn';
-import { leaveVolumes } from './volume-state';
+import { leaveVolumes, ownChanges } from './volume-state';
 
 /** CRI ExecSync: a command is run inside a container, beside its own. */
 export function execSync(turn: Turn, call: number, containerId: string, command: readonly string[], timeoutSeconds: number): void {
@@ -22,16 +21,20 @@ export function execSync(turn: Turn, call: number, containerId: string, command:
   const why = execError(config, command, files);
   // The runtime gives each command an id, and names it in its complaint.
   if (why !== undefined) return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(runtime.random, 64)}": ${why}` });
-  const { afterUs, code, output, filesAfter, tied } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
-  if (tied) return begin(turn, { containerId, command, startedAtUs: nowUs, files, call, tied: UNBEGUN }, timeoutSeconds);
+  const { afterUs, code, output, filesAfter, tied, shares } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
+  if (tied || (shares && afterUs > AT_ONCE_US)) return begin(turn, { containerId, command, startedAtUs: nowUs, files, call, tied: UNBEGUN }, timeoutSeconds);
   if (afterUs > timeoutSeconds * 1e6) return answerLater(turn, timeoutSeconds * 1e6, call, { exec: TIMED_OUT });
-  keepWritten(turn, record, files, filesAfter);
+  const changes = changesBetween(files, filesAfter);
+  leaveVolumes(turn, record, changes);
+  keepWritten(turn, record, changes);
   const tookUs = Math.round(afterUs);
   const exec: ExecResult = { exitCode: code, output };
   if (tookUs > 0) answerLater(turn, tookUs, call, { exec });
   else answer(turn, call, { exec });
 }
 
+/** Who takes no longer sees nothing of what others do meanwhile. */
+const AT_ONCE_US = 50_000;
 const TIMED_OUT: ExecResult = { exitCode: -1, output: '', timedOut: true };
 const KILLED = 137;
 
@@ -51,7 +54,7 @@ export function onExecEnd(turn: Turn, id: string, code: number): void {
   const live = processesOf(turn.runtime, id);
   const record = exec && state.containers.get(exec.containerId);
   if (!exec || !live || !record) return;
-  keepWritten(turn, record, exec.files, live.container.files);
+  keepWritten(turn, record, changesBetween(exec.files, live.container.files));
   finish(turn, id, exec, { exitCode: code, output: live.output });
 }
 
@@ -72,11 +75,12 @@ function finish(turn: Turn, id: string, { call }: ExecRecord, exec: ExecResult):
   if (call >= turn.runtime.state.firstCall) answer(turn, call, { exec });
 }
 
-/** What a command changed in the container's files stays. */
-function keepWritten({ runtime, nowUs }: Turn, record: ContainerRecord, before: FileSystem, after: FileSystem): void {
-  const changes = changesBetween(before, after);
+/** What a command changed in the container's own files stays. */
+function keepWritten(turn: Turn, { container: { id } }: ContainerRecord, all: Changes): void {
+  const { state } = turn.runtime;
+  const record = state.containers.get(id)!;
+  const changes = ownChanges(record, all);
   if (changes.size === 0) return;
-  const kept = { ...record, written: [...record.written, changes] };
-  writable(runtime.state, 'containers').set(record.container.id, kept);
-  leaveVolumes(runtime, kept, nowUs);
+  if (record.tied) goOn(turn, id, { kind: 'files', changes });
+  else writable(state, 'containers').set(id, { ...record, written: [...record.written, changes] });
 }

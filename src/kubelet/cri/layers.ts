@@ -1,9 +1,9 @@
 import type { Layers, MountedTree } from '../../container/files/container-tree';
-import { partsOf } from '../../container/files/inode';
+import { partsOf, realPath } from '../../container/files/inode';
 import { hostsFile, resolverFile } from '../etc-files';
 import type { ImageDescription } from '../images/catalogue';
 import type { ContainerConfig } from './cri';
-import { treeOfContent, type VolumeMount } from './volumes';
+import { isShared, treeOfContent, type VolumeMount } from './volumes';
 
 export const TERMINATION_LOG = '/dev/termination-log';
 
@@ -22,14 +22,18 @@ export function layersOf(config: ContainerConfig, image: ImageDescription): Laye
   };
 }
 
-function mounted({ path, volume, content, found, subPath = '', readOnly }: VolumeMount): MountedTree {
+function mounted(mount: VolumeMount): MountedTree {
+  const { path, volume, content, found, subPath = '', readOnly } = mount;
+  const node = found ?? treeOfContent(content);
   const inMemory = content.type !== 'host' && content.memory;
   return {
     path,
-    tree: volume,
-    node: found ?? treeOfContent(content),
-    within: [...(content.type === 'host' ? partsOf(content.path) : []), ...partsOf(subPath)],
+    // A part of what the kubelet writes is this container's own: the others see what is written anew.
+    tree: content.type === 'files' && subPath !== '' ? `${volume}/${subPath}` : volume,
+    node,
+    within: realPath(node, [...(content.type === 'host' ? partsOf(content.path) : []), ...partsOf(subPath)]),
     ...(readOnly && { readOnly }),
+    ...(isShared(mount) && { shared: true }),
     ...(inMemory && { type: 'tmpfs' }),
     ...(content.type === 'empty' && inMemory && content.sizeLimit !== undefined && { size: content.sizeLimit }),
   };

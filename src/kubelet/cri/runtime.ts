@@ -13,6 +13,7 @@ import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import type { State } from './state';
 import { onWake } from './tasks';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
+import { writeVolume } from './volume-state';
 
 /** What a node's runtime holds, for the inspector. */
 export interface RuntimeView {
@@ -104,6 +105,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return dial(turn, call, request);
     case 'ReadLogs':
       return readLogs(turn, call, request.containerId, request.afterUs ?? 0);
+    case 'WriteVolume':
+      return writeVolume(turn, call, request.volume, request.content);
     case 'List':
       return list(turn, call);
   }

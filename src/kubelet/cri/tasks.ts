@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../container/container';
+import type { Inode } from '../../container/files/inode';
 import { advance, createLive, give, type Input, type Live, NO_PROGRESS, recreate } from '../../container/lock-step';
 import type { Action } from '../../shell/outside';
 import { writable } from '../../sim/copy-on-write';
@@ -7,6 +8,7 @@ import { commandStart } from './process';
 import { reply, request, resetRequests } from './requests';
 import type { State, Tied } from './state';
 import { later, type Runtime, type Turn } from './turn';
+import { isShared } from './volumes';
 
 /**
  * Commands that go in step with the world outside: what a container was begun for, or what is run inside one. Each goes on when something comes
@@ -53,12 +55,23 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   if (!task || task.tied.ended) return;
   const live = liveOf(runtime, task);
   if (input) give(live, input, nowUs);
-  const { actions, nextAtUs, end } = advance(live, nowUs);
+  const { actions, nextAtUs, end, written } = advance(live, nowUs);
   const { tied } = task;
   keep(runtime.state, id, { ...actions.reduce(seen, tied), progress: live.progress, wakeAtUs: nextAtUs, ...(end && { ended: true }) });
   if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
+  for (const tree of written) shareTree(turn, tree, live.container.files.trees.get(tree)!, id);
   for (const action of actions) act(turn, id, action);
   if (end) told(turn, id, end.code, Math.max(0, end.atUs - nowUs));
+}
+
+/** Somebody has written to a volume: all who have it mounted see it. */
+export function shareTree(turn: Turn, tree: string, node: Inode, from?: string): void {
+  const { state } = turn.runtime;
+  writable(state, 'volumes').set(tree, node);
+  const has = (id: string): boolean => state.containers.get(id)?.config.mounts?.some((mount) => mount.volume === tree && isShared(mount)) ?? false;
+  for (const [id, { tied, container }] of [...state.containers])
+    if (tied && id !== from && container.state === 'RUNNING' && has(id)) goOn(turn, id, { kind: 'volume', tree, node });
+  for (const [id, { containerId }] of [...state.execs]) if (id !== from && has(containerId)) goOn(turn, id, { kind: 'volume', tree, node });
 }
 
 /** Its moment has come, unless it has gone on meanwhile. */

@@ -14,7 +14,14 @@ export interface VolumeFile {
 
 export type VolumeContent =
   /** What the kubelet writes itself, and writes anew when it changes (`AtomicWriter`). */
-  | { readonly type: 'files'; readonly files: readonly VolumeFile[]; readonly writtenAtUs: number; readonly gid?: number; readonly memory?: true }
+  | {
+      readonly type: 'files';
+      readonly files: readonly VolumeFile[];
+      readonly writtenAtUs: number;
+      readonly gid?: number;
+      readonly memory?: true;
+      readonly steady?: true;
+    }
   | { readonly type: 'empty'; readonly gid?: number; readonly memory?: true; readonly sizeLimit?: number }
   /** A part of the node's own disk. */
   | { readonly type: 'host'; readonly path: string };
@@ -30,6 +37,9 @@ export interface VolumeMount {
   /** What is in it, where others have been at work before. */
   readonly found?: Inode;
 }
+
+/** Whether what is in it may change while a container runs; a part of what the kubelet writes stays as it was (`subPath`). */
+export const isShared = ({ content, subPath = '' }: VolumeMount): boolean => content.type !== 'files' || (!content.steady && subPath === '');
 
 const trees = new WeakMap<VolumeContent, Inode>();
 
