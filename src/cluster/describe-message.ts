@@ -3,7 +3,7 @@ import type { ApiMessage, ApiRequest, KubeletClose, NetworkRequest, NetworkRespo
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
 import type { ContainerEvent, CriAnswer, CriRequest } from '../kubelet/cri/cri';
-import type { Message } from '../sim/message';
+import type { Address, Message } from '../sim/message';
 import { keyOfRegistryKey, resourceOf } from './resource-of';
 
 export type MessageKind = 'request' | 'response' | 'watch' | 'etcd' | 'cri' | 'network' | 'input' | 'timer';
@@ -203,6 +203,8 @@ function describeNetwork(body: NetworkRequest | NetworkResponse): Description {
   };
 }
 
+const isCri = (address: Address): boolean => address.startsWith('runtime/') || address.startsWith('kubelet/');
+
 const isNetwork = (body: { readonly type: string }): body is NetworkRequest | NetworkResponse =>
   body.type === 'network-request' || body.type === 'network-response';
 
@@ -214,7 +216,7 @@ export function describeMessage({ from, to, body }: Message<{ readonly type: str
     return { kind: 'timer', label: body.type, operation: body.type, ...(typeof pod === 'string' ? { about: `pods/${pod}` } : {}) };
   }
   if (from === 'cluster') return { kind: 'input', label: body.type, operation: body.type };
-  if (from.startsWith('runtime/') || to.startsWith('runtime/')) return describeCri(body as CriBody);
+  if (isCri(from) && isCri(to)) return describeCri(body as CriBody);
   const known = from === 'etcd' || to === 'etcd' ? describeEtcd(body as EtcdMessage) : describeApi(body as ApiMessage | KubeletClose);
   return known ?? { kind: 'input', label: body.type, operation: body.type };
 }

@@ -11,7 +11,7 @@ const pod = (name: string, script: string, more: Partial<Container> = {}, spec: 
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'default', labels: { app: name } },
-  spec: { ...spec, containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', script], ...more }] },
+  spec: { ...spec, containers: [{ name: 'main', image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', command: ['sh', '-c', script], ...more }] },
 });
 const service = (name: string, spec: Service['spec'] = {}): Service => ({
   apiVersion: 'v1',
@@ -65,5 +65,79 @@ describe('a proxy of the API server', () => {
     const engine = cluster(pod('web', page('hello')));
     expect(ask(engine, `${PODS}/web/proxy?x=1`)).toMatchObject({ code: 301, headers: [['Location', `${PODS}/web/proxy/?x=1`]] });
     expect(ask(engine, `${PODS}/web/proxy`, { method: 'POST' })).toMatchObject({ code: 200, body: 'hello' });
+  });
+});
+
+const SERVER = 'nc -lk -p 80 -e hostname';
+const sleeper = (name: string, spec: Partial<Pod['spec']> = {}): Pod => pod(name, 'sleep 100000', {}, spec);
+/** What a command prints that runs in a Pod, and its exit code. */
+function inside(engine: Engine, name: string, script: string, seconds = 20): string {
+  const query = ['sh', '-c', script].map((word) => `command=${encodeURIComponent(word)}`).join('&');
+  const answers: string[] = [];
+  const stream = engine.request({ method: 'POST', path: `${PODS}/${name}/exec?${query}&stdout=1&stderr=1`, upgrade: true });
+  answers.push(String(stream.body));
+  engine.runFor(seconds);
+  return answers.join('').trim();
+}
+
+describe('a request from one Pod to another', () => {
+  const on = (node: string) => ({ nodeName: node });
+  const shop = () =>
+    cluster(
+      pod('web', SERVER, {}, on('node-1')),
+      pod('api', SERVER, { ports: [{ containerPort: 80, hostPort: 8080 }] }, on('node-2')),
+      sleeper('me', on('node-1')),
+      sleeper('host', { ...on('node-1'), hostNetwork: true }),
+      service('api', { selector: { app: 'api' }, type: 'NodePort', ports: [{ port: 8000, targetPort: 80, nodePort: 30_123 }] }),
+      service('nobody', { selector: { app: 'none' } }),
+    );
+  it('goes to its address, on this node or another, and through Services', () => {
+    const engine = shop();
+    const ip = (name: string) => engine.get<Pod>('pods', name)!.status!.podIP;
+    const { clusterIP } = engine.get<Service>('services', 'api')!.spec!;
+    const { hostIP } = engine.get<Pod>('pods', 'api')!.status!;
+    const to = (host: string | undefined, port: number) => inside(engine, 'me', `echo x | nc -w 5 ${host} ${port}`);
+    expect(to(ip('web'), 80)).toBe('web');
+    expect(to(ip('api'), 80)).toBe('api');
+    expect(to(clusterIP, 8000)).toBe('api');
+    expect(to(hostIP, 30_123)).toBe('api');
+    expect(to(hostIP, 8080)).toBe('api');
+    expect(inside(engine, 'host', `echo x | nc -w 5 ${ip('api')} 80`)).toBe('api');
+    expect(to(clusterIP, 80)).toContain('timed out');
+    expect(to(engine.get<Service>('services', 'nobody')!.spec!.clusterIP, 80)).toContain('Connection refused');
+    expect(to('10.244.77.77', 80)).toContain('No route to host');
+  });
+});
+
+describe('a name', () => {
+  const names = () =>
+    cluster(
+      pod('web', SERVER),
+      sleeper('me'),
+      service('web', { ports: [{ name: 'http', port: 80 }] }),
+      service('headless', { selector: { app: 'web' }, clusterIP: 'None', ports: [{ name: 'http', port: 80 }] }),
+      service('away', { selector: {}, type: 'ExternalName', externalName: 'example.com', ports: [] }),
+    );
+  it('is answered by the cluster’s DNS', () => {
+    const engine = names();
+    const dig = (rest: string) => inside(engine, 'me', `dig @10.96.0.10 +short ${rest}`);
+    const { podIP = '' } = engine.get<Pod>('pods', 'web')!.status!;
+    const { clusterIP } = engine.get<Service>('services', 'web')!.spec!;
+    const host = `${podIP.replaceAll('.', '-')}.headless.default.svc.cluster.local.`;
+    expect(dig('web.default.svc.cluster.local')).toBe(clusterIP);
+    expect(dig('headless.default.svc.cluster.local')).toBe(podIP);
+    expect(dig('away.default.svc.cluster.local CNAME')).toBe('example.com.');
+    expect(dig('_http._tcp.web.default.svc.cluster.local SRV')).toBe('0 100 80 web.default.svc.cluster.local.');
+    expect(dig('_http._tcp.headless.default.svc.cluster.local SRV')).toBe(`0 100 80 ${host}`);
+    expect(dig(`-x ${clusterIP}`)).toBe('web.default.svc.cluster.local.');
+    expect(dig(`-x ${podIP}`)).toBe(host);
+    expect(dig('10-1-2-3.default.pod.cluster.local')).toBe('10.1.2.3');
+    expect(dig('nobody.default.svc.cluster.local')).toBe('');
+    expect(inside(engine, 'me', 'dig @10.96.0.10 +noall +answer web.default.svc.cluster.local')).toBe(
+      `web.default.svc.cluster.local.\t30\tIN\tA\t${clusterIP}`,
+    );
+    expect(inside(engine, 'me', 'nslookup nobody.default.svc.cluster.local 10.96.0.10')).toContain(
+      "** server can't find nobody.default.svc.cluster.local: NXDOMAIN",
+    );
   });
 });

@@ -9,6 +9,7 @@ import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
 import { createKubelet } from '../kubelet/kubelet';
+import { createDns, DNS } from '../network/coredns';
 import { createScheduler } from '../scheduler/scheduler';
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
@@ -32,6 +33,9 @@ export const CONTROL_PLANE: readonly Address[] = [USER, 'etcd', 'apiserver', ...
 
 /** The process of an addon that has one of its own. */
 export const LOCAL_PATH: Address = LOCAL_PATH_PROVISIONER.address;
+
+/** Those that begin when somebody asks them. */
+export const SILENT: readonly Address[] = [DNS];
 
 /** The processes of a cluster but for its nodes', in the order in which they start. */
 export const processesOf = ({ addons }: ClusterConfig): readonly Address[] => (addons?.includes('local-path') ? [...CONTROL_PLANE, LOCAL_PATH] : CONTROL_PLANE);
@@ -67,7 +71,14 @@ const podSubnetOf = (number: number): string => `10.${(244 + (number >> 8)) & 25
 export function makeComponent(address: Address, spec: Spec, { seed, images }: Pick<ClusterConfig, 'seed' | 'images'>): Component<Body> {
   switch (spec.kind) {
     case 'runtime':
-      return createRuntime({ seed, serial: spec.serial, nodeName: spec.node.name, podSubnet: podSubnetOf(spec.number), ...(images && { images }) });
+      return createRuntime({
+        seed,
+        serial: spec.serial,
+        nodeName: spec.node.name,
+        podSubnet: podSubnetOf(spec.number),
+        hostIp: hostIpOf(spec.number),
+        ...(images && { images }),
+      });
     case 'kubelet':
       return createKubelet({
         seed,
@@ -90,6 +101,8 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
           ]);
         case 'apiserver':
           return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
+        case DNS:
+          return createDns();
         case 'scheduler':
           return createScheduler({ seed });
         default:

@@ -1,6 +1,6 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
-import { fail, type Program } from '../programs/program';
+import type { Program } from '../programs/program';
 import { isShell } from '../shell/interpreter';
 import { isLanguage, language } from './languages';
 
@@ -13,15 +13,6 @@ export interface Image {
   /** Whether a program that nobody here knows runs as a quiet server; else it is not found. */
   readonly quietUnknown: boolean;
 }
-
-const noNetwork: Program = (process) => fail(process, 'the simulated containers have no network for programs; probes and Services see the ports of servers');
-
-/** Programs that only some images have. */
-const OF_IMAGES: Readonly<Record<string, Program>> = Object.assign(Object.create(null), IMAGE_PROGRAMS, {
-  dig: noNetwork,
-  nslookup: noNetwork,
-  ping: noNetwork,
-});
 
 const runsQuietly: Program = function* () {
   yield* [];
@@ -40,6 +31,6 @@ export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {
   if (servers.includes(name)) return serve;
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
-  if (programs.includes(name)) return OF_IMAGES[name] ?? (isLanguage(name) ? language : runsQuietly);
+  if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? language : runsQuietly;
   return quietUnknown ? serve : undefined;
 }

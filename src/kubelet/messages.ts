@@ -58,5 +58,6 @@ export type RuntimeMessage =
   | CriAnswer
   | ContainerEvent
   | RuntimeTimer
+  | ClientMessage
   | NetworkRequest
   | NetworkResponse;

@@ -5,6 +5,7 @@ import { containerStopped, killContainer, preStopEnded, stopInTurn } from './kil
 import { deleteReferences } from './object-manager';
 import { failStart, giveUp, nextStep, waitAt } from './pass';
 import type { Step } from './pod-actions';
+import { portMappingsOf } from './port-mappings';
 import { startAnswered, startContainer } from './start-container';
 import type { CriTag } from './state';
 import { deleteIfFinished, isUnsettled, setSandboxReady, setStatusTimer, syncStatus } from './status-manager';
@@ -109,7 +110,9 @@ function createSandbox(turn: Turn, worker: Worker, attempt: number, changed: boo
   if (changed) say(turn, pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   const { name = '', namespace = '' } = pod.metadata;
   const config = { podUid: uid, name, namespace, hostname: hostnameOf(pod, node.nodeName), attempt };
-  callRuntime(turn, { method: 'RunPodSandbox', config: pod.spec?.hostNetwork ? { ...config, hostIp } : config }, tagOf(worker));
+  const portMappings = portMappingsOf(pod);
+  const network = pod.spec?.hostNetwork ? { hostIp } : portMappings.length > 0 ? { portMappings } : {};
+  callRuntime(turn, { method: 'RunPodSandbox', config: { ...config, ...network } }, tagOf(worker));
   return waitAt(worker, 'sandbox');
 }
 

@@ -1,7 +1,10 @@
 import { agnhost } from './agnhost/agnhost';
 import { curl } from './curl';
+import { dig } from './dig';
+import { getent } from './getent';
 import { nc } from './nc';
-import type { Program } from './program';
+import { nslookup } from './nslookup';
+import { fail, type Program } from './program';
 import { python } from './python/python';
 import { wget } from './wget';
 
@@ -10,8 +13,12 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   agnhost,
   'agnhost-2': agnhost,
   curl,
+  dig,
+  getent,
   nc,
   netcat: nc,
+  nslookup,
+  ping: (process) => fail(process, 'ICMP is not simulated: nc -z tells whether a port answers', 2),
   python,
   python2: python,
   python3: python,

@@ -21,7 +21,7 @@ export const nc = withOptions({ flags: 'lkuvzntNq', values: 'pwei' }, function* 
 function* connect(process: Process, options: Options): Run {
   const [host = '', port = ''] = options.operands;
   if (!/^\d+$/.test(port)) return yield* fail(process, host === '' ? 'missing operand' : `bad port '${port}'`);
-  const address = resolveHost(process, host);
+  const address = yield* resolveHost(process, host);
   if (address === undefined) return yield* fail(process, `bad address '${host}'`);
   const body = options.has('z') ? undefined : yield* readAll(process.stdin);
   const ask: Ask = { port: Number(port), protocol: options.has('u') ? 'udp' : 'tcp', ...(body !== undefined && { body }) };

@@ -1,10 +1,23 @@
 import { parseOptions } from './options';
 import { fail, type Program, printing, write } from './program';
+import { hostsLine } from './resolve';
 import { nameOf } from './users';
 
 /** What a process can ask about the system that it runs on. */
 
-export const hostname = printing((process) => `${process.hostname}\n`);
+/** `hostname`, `-i`: its address, `-f`: its whole name, as `/etc/hosts` has them. */
+export const hostname: Program = function* (process) {
+  const line = hostsLine(process, process.hostname);
+  const asked = process.args[0];
+  if (asked === '-i' || asked === '-I') {
+    if (!line) return yield* fail(process, `${process.hostname}: Unknown host`);
+    yield* write(process.stdout, `${line.address}\n`);
+    return 0;
+  }
+  const long = line?.names[0] ?? process.hostname;
+  yield* write(process.stdout, `${asked === '-f' ? long : asked === '-d' ? long.replace(/^[^.]*\.?/, '') : process.hostname}\n`);
+  return 0;
+};
 export const whoami = printing(({ user }) => `${user}\n`);
 export const nproc = printing(() => '2\n');
 

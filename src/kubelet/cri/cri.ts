@@ -1,4 +1,4 @@
-import type { Ask, Outcome } from '../../api/connection';
+import type { Ask, Outcome, Transport } from '../../api/connection';
 import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
 import type { PodNetwork } from '../etc-files';
@@ -17,6 +17,15 @@ export interface CriSandbox {
   readonly state: 'READY' | 'NOTREADY';
   readonly createdAtUs: number;
   readonly ip: string;
+  readonly portMappings?: readonly PortMapping[];
+}
+
+/** A port of the node that leads to one of the Pod; `hostIp`: only at that address. */
+export interface PortMapping {
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly transport: Transport;
+  readonly hostIp?: string;
 }
 
 export interface CriContainer {
@@ -60,6 +69,7 @@ export interface SandboxConfig {
   readonly attempt: number;
   /** The node's own address, for Pods in the host's network. */
   readonly hostIp?: string;
+  readonly portMappings?: readonly PortMapping[];
 }
 
 /** What a container is made of; `command` and `args` are expanded, `env` is resolved. */

@@ -5,6 +5,7 @@ import type { Address } from '../../sim/message';
 import type { CriCall } from './cri';
 import { declaredReply } from './declared-server';
 import { expect, pass, request, watchOut } from './requests';
+import { LOOPBACK, mappedPort } from './routing';
 import type { ContainerRecord, Listener } from './state';
 import { goOn } from './tasks';
 import { answer, type Turn } from './turn';
@@ -26,23 +27,40 @@ type Dial = Extract<CriCall, { readonly method: 'Dial' }>;
 /** The kubelet asks a port of a Pod, or of another address. */
 export function dial(turn: Turn, call: number, { sandboxId, ask, timeoutSeconds, address }: Dial): void {
   const { runtime, nowUs } = turn;
-  const { state, self, podSubnet } = runtime;
+  const { state, self, hostIp, podSubnet } = runtime;
   const target = state.sandboxes.get(sandboxId)?.ip ?? '';
-  const source = `${podSubnet}.1`;
   if (address !== undefined && address !== target)
-    return request(turn, { by: 'kubelet', call }, source, { address, ask, timeoutUs: timeoutSeconds * 1e6, atUs: nowUs });
+    return request(turn, { by: 'kubelet', call }, { source: hostIp, address, ask, atUs: nowUs }, timeoutSeconds * 1e6);
   const listener = listenerOf(turn, sandboxId, ask);
   if (typeof listener !== 'string') return answer(turn, call, { dial: listener });
   const stream = expect(turn, { by: 'kubelet', call }, nowUs + timeoutSeconds * 1e6);
-  hand(turn, listener, ask, { from: self, stream, source: `${source}:${stream}`, target });
+  hand(turn, listener, ask, { from: self, stream, source: `${podSubnet}.1:${stream}`, target });
 }
 
 /** A request has come to an address of this node. */
 export function onRequest(turn: Turn, from: Address, { stream, from: source, to, ask }: NetworkRequest): void {
-  const sandbox = [...turn.runtime.state.sandboxes.values()].find(({ ip, state }) => ip === to && state === 'READY');
-  const listener: string | Outcome = sandbox ? listenerOf(turn, sandbox.id, ask) : { failure: 'unreachable' };
-  if (typeof listener === 'string') hand(turn, listener, ask, { from, stream, source, target: to });
-  else pass(turn, from, { type: 'network-response', stream, outcome: listener });
+  const { found, port } = doorOf(turn, to, ask);
+  const asked = port === ask.port ? ask : { ...ask, port };
+  if (typeof found === 'string') hand(turn, found, asked, { from, stream, source, target: to });
+  else pass(turn, from, { type: 'network-response', stream, outcome: found });
+}
+
+/** Who answers at an address: a Pod that has it, or at the node's own a Pod that has a port of it, or the node's network. */
+function doorOf(turn: Turn, to: string, ask: Ask): { readonly found: string | Outcome; readonly port: number } {
+  const { state, hostIp } = turn.runtime;
+  const { port } = ask;
+  const sandboxes = [...state.sandboxes.values()];
+  if (to !== hostIp && !LOOPBACK.test(to)) {
+    const sandbox = sandboxes.find(({ ip, state: is }) => ip === to && is === 'READY');
+    return { found: sandbox ? listenerOf(turn, sandbox.id, ask) : { failure: 'unreachable' }, port };
+  }
+  const mapped = mappedPort(turn.runtime, to, ask);
+  if (mapped) return { found: listenerOf(turn, mapped.sandboxId, { ...ask, port: mapped.port }), port: mapped.port };
+  for (const { id, ip, state: is } of sandboxes) {
+    const found = ip === hostIp && is === 'READY' ? listenerOf(turn, id, ask) : undefined;
+    if (found !== undefined && !(typeof found === 'object' && 'failure' in found && found.failure === 'refused')) return { found, port };
+  }
+  return { found: { failure: 'refused' }, port };
 }
 
 /** The outcome of a request that was made from here. */

@@ -1,8 +1,9 @@
-import type { Ask, Outcome } from '../../api/connection';
+import type { Failure, Outcome } from '../../api/connection';
 import type { NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
-import type { Asker } from './state';
+import { routeOf } from './routing';
+import type { Asker, Question } from './state';
 import { later, type Turn } from './turn';
 
 /** Requests that go out, and answers to those that came in. */
@@ -12,31 +13,46 @@ const LOCAL_US = 40;
 /** Ports that a client's end of a connection has (Linux's `ip_local_port_range`). */
 const FIRST_PORT = 32_768;
 const PORTS = 28_232;
-const LOOPBACK = /^(127\.|localhost$|::1$)/;
-
-/** What a process asks of an address. */
-interface Question {
-  readonly address: string;
-  readonly ask: Ask;
-  readonly timeoutUs: number;
-  /** When it asks: a process may be ahead of the others. */
-  readonly atUs: number;
-}
+/** How long a machine looks for one that is not there (Linux's ARP). */
+const NO_ROUTE_US = 3e6;
 
 /** Somebody at an address of this node asks an address. */
-export function request(turn: Turn, asker: Asker, own: string, { address, ask, timeoutUs, atUs }: Question): void {
-  const { runtime, nowUs } = turn;
-  const stream = expect(turn, asker, Math.max(nowUs, atUs) + timeoutUs);
-  const to = LOOPBACK.test(address) ? own : address;
-  const from = `${own}:${FIRST_PORT + (stream % PORTS)}`;
-  const at = nodeOf(turn, to);
-  if (at === undefined) pass(turn, runtime.self, { type: 'network-response', stream, outcome: { failure: 'unreachable' } }, atUs);
-  else pass(turn, at, { type: 'network-request', stream, from, to, ask }, atUs);
+export function request(turn: Turn, asker: Asker, question: Question, timeoutUs: number): void {
+  const stream = expect(turn, asker, Math.max(turn.nowUs, question.atUs) + timeoutUs);
+  sendOn(turn, stream, question);
 }
 
-/** The runtime of the node that has an address; undefined: there is no way to it. */
-const nodeOf = ({ runtime: { state, self } }: Turn, ip: string): Address | undefined =>
-  [...state.sandboxes.values()].some((sandbox) => sandbox.ip === ip && sandbox.state === 'READY') ? self : undefined;
+/** Sends a request its way, or lets it wait until that is known. */
+function sendOn(turn: Turn, stream: number, question: Question): void {
+  const { self, state } = turn.runtime;
+  const { source, address, ask, atUs } = question;
+  const way = routeOf(turn, source, address, ask);
+  const end = (failure: Failure, afterUs = 0): void => pass(turn, self, { type: 'network-response', stream, outcome: { failure } }, atUs + afterUs);
+  switch (way) {
+    case 'unknown':
+      writable(state, 'waiting').set(stream, question);
+      return;
+    case 'refused':
+      return end('refused');
+    case 'unreachable':
+      return end('unreachable', NO_ROUTE_US);
+    case 'dropped':
+      return;
+    default: {
+      const from = `${source}:${FIRST_PORT + (stream % PORTS)}`;
+      return pass(turn, way.at, { type: 'network-request', stream, from, to: way.ip, ask: way.port === ask.port ? ask : { ...ask, port: way.port } }, atUs);
+    }
+  }
+}
+
+/** The ways are known: what has waited goes on, unless nobody waits for it any more. */
+export function sendWaiting(turn: Turn): void {
+  const { state } = turn.runtime;
+  const waiting = [...state.waiting];
+  if (waiting.length === 0) return;
+  writable(state, 'waiting').clear();
+  for (const [stream, question] of waiting) if (state.asked.has(stream)) sendOn(turn, stream, { ...question, atUs: Math.max(turn.nowUs, question.atUs) });
+}
 
 /** Notes that somebody waits for an outcome, and gives its number. */
 export function expect(turn: Turn, asker: Asker, untilUs: number): number {

@@ -8,7 +8,7 @@ import { dial, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
-import { pass } from './requests';
+import { pass, sendWaiting } from './requests';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import type { State } from './state';
 import { onWake } from './tasks';
@@ -24,14 +24,21 @@ export interface RuntimeView {
   logs(containerId: string, nowUs: number): readonly LogLine[];
 }
 
+interface Checkpoint {
+  readonly state: State;
+  readonly client: unknown;
+}
+
 /** A node's container runtime: containerd with a network and a registry behind it, simulated at the CRI. */
 export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage> & { inspect(): RuntimeView } {
   const runtime = assembleRuntime(options);
   return {
     receive: ({ from, body }, nowUs, send) => receive({ runtime, nowUs, send }, from, body),
-    checkpoint: () => ({ ...shared(runtime.state), random: runtime.random.save() }),
+    checkpoint: (): Checkpoint => ({ state: { ...shared(runtime.state), random: runtime.random.save() }, client: runtime.client.checkpoint() }),
     restore(checkpoint) {
-      runtime.state = resumed(checkpoint as State);
+      const { state, client } = checkpoint as Checkpoint;
+      runtime.state = resumed(state);
+      runtime.client.restore(client, 0);
       runtime.random.load(runtime.state.random);
     },
     inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime, containerId, nowUs) }),
@@ -58,6 +65,14 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
     case 'runtime-timer':
       elapsed(turn, body);
       return;
+    case 'response':
+    case 'watch':
+    case 'close':
+    case 'later':
+    case 'deadline':
+    case 'connection-lost':
+      if (turn.runtime.client.receive(turn, body).some(({ type }) => type === 'synced')) sendWaiting(turn);
+      return;
     case 'network-request':
       onRequest(turn, from, body);
       return;
@@ -72,6 +87,7 @@ function reboot(turn: Turn): void {
   const { state } = turn.runtime;
   state.boot++;
   writable(state, 'stopping').clear();
+  turn.runtime.client.reset();
   for (const sandbox of [...state.sandboxes.values()]) writable(state, 'sandboxes').set(sandbox.id, { ...sandbox, state: 'NOTREADY' });
   loseContainers(turn);
 }

@@ -12,9 +12,19 @@ const STOP_SANDBOX_US = 30_000;
 /** CRI RunPodSandbox. */
 export function runPodSandbox(turn: Turn, call: number, config: SandboxConfig): void {
   const { runtime, nowUs } = turn;
-  const { podUid, name, namespace, attempt, hostIp } = config;
+  const { podUid, name, namespace, attempt, hostIp, portMappings } = config;
   const id = randomHex(runtime.random, 64);
-  const sandbox: CriSandbox = { id, podUid, name, namespace, attempt, state: 'READY', createdAtUs: nowUs, ip: hostIp ?? freeIp(runtime) };
+  const sandbox: CriSandbox = {
+    id,
+    podUid,
+    name,
+    namespace,
+    attempt,
+    state: 'READY',
+    createdAtUs: nowUs,
+    ip: hostIp ?? freeIp(runtime),
+    ...(portMappings && { portMappings }),
+  };
   writable(runtime.state, 'sandboxes').set(id, sandbox);
   answerLater(turn, SANDBOX_US, call, { sandbox });
 }

@@ -1,4 +1,4 @@
-import type { Transport } from '../../api/connection';
+import type { Ask, Transport } from '../../api/connection';
 import type { Changes } from '../../container/files/changes';
 import type { FileSystem } from '../../container/files/file-system';
 import type { Inode } from '../../container/files/inode';
@@ -41,6 +41,16 @@ export interface ExecRecord {
 
 /** Who waits for the outcome of a request: a process of a command, or the kubelet. */
 export type Asker = { readonly by: 'process'; readonly task: string; readonly pid: number } | { readonly by: 'kubelet'; readonly call: number };
+
+/** What somebody asks of an address. */
+export interface Question {
+  /** The address of whoever asks. */
+  readonly source: string;
+  readonly address: string;
+  readonly ask: Ask;
+  /** When it is asked: a process may be ahead of the others. */
+  readonly atUs: number;
+}
 
 /** A request that a process has not answered yet. */
 export interface OpenRequest {
@@ -85,6 +95,10 @@ export interface State extends CopyOnWrite {
   asked: ReadonlyMap<number, { readonly asker: Asker; readonly untilUs: number }>;
   /** Requests that came in. */
   open: ReadonlyMap<number, OpenRequest>;
+  /** Requests whose way is not known yet, by their numbers. */
+  waiting: ReadonlyMap<number, Question>;
+  /** Which endpoint of a Service a client stays with, and until when. */
+  affinities: ReadonlyMap<string, { readonly ip: string; readonly port: number; readonly untilUs: number }>;
   /** The next request, and the next command inside a container. */
   nextNumber: number;
   /** When requests that are overdue are looked for; Infinity: nobody waits. */
@@ -105,6 +119,8 @@ export const newState = (random: RandomState): State => ({
   execs: new Map(),
   asked: new Map(),
   open: new Map(),
+  waiting: new Map(),
+  affinities: new Map(),
   nextNumber: 1,
   overdueAtUs: Number.POSITIVE_INFINITY,
   own: new Set(),

@@ -107,7 +107,8 @@ function act(turn: Turn, id: string, action: Action): void {
   if (action.do === 'request') {
     const { containers, execs, sandboxes } = turn.runtime.state;
     const container = containers.get(execs.get(id)?.containerId ?? id)?.container;
-    request(turn, { by: 'process', task: id, pid: action.pid }, sandboxes.get(container?.sandboxId ?? '')?.ip ?? '', action);
+    const { pid, address, ask, timeoutUs, atUs } = action;
+    request(turn, { by: 'process', task: id, pid }, { source: sandboxes.get(container?.sandboxId ?? '')?.ip ?? '', address, ask, atUs }, timeoutUs);
   }
 }
 

@@ -32,6 +32,8 @@ export function machine(options: Partial<RuntimeOptions> = {}) {
       under = under.filter((one) => one !== next);
       nowUs = next.atUs;
       if (next.to === 'runtime/node-1') deliver(next.body, next.to);
+      else if (next.to === 'coredns' && next.body.type === 'network-request')
+        deliver({ type: 'network-response', stream: next.body.stream, outcome: { body: 'NXDOMAIN' } }, next.to);
       else heard.push(next);
       if (next.to !== 'runtime/node-1' && isIt(next.body)) return;
     }

@@ -1,4 +1,6 @@
+import { type ApiClient, createApiClient } from '../../client/api-client';
 import type { Live } from '../../container/lock-step';
+import type { ServiceTable } from '../../network/service-table';
 import type { Address, Send } from '../../sim/message';
 import { createRandom, type Random } from '../../sim/random';
 import type { ImageSupply } from '../images/catalogue';
@@ -13,6 +15,8 @@ export interface RuntimeOptions {
   readonly nodeName: string;
   /** The node's part of the Pod network without the last number: `10.244.1`. */
   readonly podSubnet?: string;
+  /** The node's own address. */
+  readonly hostIp?: string;
   /** What pulling an image gets of the network. */
   readonly bytesPerSecond?: number;
   /** Which images can be pulled. */
@@ -23,7 +27,13 @@ export interface RuntimeOptions {
 export interface Runtime {
   readonly self: Address;
   readonly kubelet: Address;
+  readonly node: string;
   readonly podSubnet: string;
+  readonly hostIp: string;
+  /** Its connection to the API server as the node's kube-proxy, from the first use of the network on. */
+  readonly client: ApiClient<never>;
+  /** What that makes of Services, as long as none of them changes: no part of the state. */
+  table: { readonly of: string; readonly services: ServiceTable } | undefined;
   readonly bytesPerSecond: number;
   readonly images: ImageSupply;
   readonly random: Random;
@@ -44,18 +54,34 @@ type Answer = Omit<CriAnswer, 'type' | 'call'>;
 type Task<T = RuntimeTimer> = T extends unknown ? Omit<T, 'type' | 'boot'> : never;
 
 const BYTES_PER_SECOND = 60e6;
+const STREAMS_PER_MACHINE = 1e9;
 
 export function assembleRuntime({
   seed,
   serial = 0,
   nodeName,
   podSubnet = '10.244.0',
+  hostIp = '172.18.0.2',
   bytesPerSecond = BYTES_PER_SECOND,
   images = 'any',
 }: RuntimeOptions): Runtime {
   const self = `runtime/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
-  return { self, kubelet: `kubelet/${nodeName}`, podSubnet, bytesPerSecond, images, random, lives: new Map(), state: newState(random.save()) };
+  const client = createApiClient<never>({ agent: 'kube-proxy', self, firstStream: 1 + serial * STREAMS_PER_MACHINE });
+  return {
+    self,
+    kubelet: `kubelet/${nodeName}`,
+    node: nodeName,
+    podSubnet,
+    hostIp,
+    client,
+    table: undefined,
+    bytesPerSecond,
+    images,
+    random,
+    lives: new Map(),
+    state: newState(random.save()),
+  };
 }
 
 /** Answers a call of the kubelet at once. */

@@ -18,7 +18,7 @@ const agnhost: ImageEntry = {
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
   shells: ['sh', 'ash', 'bash'],
-  programs: ['agnhost', 'agnhost-2', 'curl', 'dig'],
+  programs: ['agnhost', 'agnhost-2', 'curl', 'dig', 'getent'],
   sizeBytes: 53 * MB,
 };
 
@@ -29,7 +29,7 @@ export const conformanceImages = ({ nginx, alpine, debian, perl }: Bases): reado
     { ...agnhost, repository: `${FOLDER}/kitten`, cmd: ['test-webserver'] },
     { ...alpine, repository: `${FOLDER}/busybox`, cmd: ['sh'], sizeBytes: 2.2 * MB },
     { ...nginx, repository: `${FOLDER}/nginx`, shells: ['sh', 'ash'], sizeBytes: 20 * MB },
-    { ...debian, repository: `${FOLDER}/glibc-dns-testing`, programs: ['dig', 'nslookup'], sizeBytes: 90 * MB },
+    { ...debian, repository: `${FOLDER}/glibc-dns-testing`, programs: ['dig', 'getent', 'nslookup'], sizeBytes: 90 * MB },
     { ...debian, repository: `${FOLDER}/nonroot` },
     { ...perl, repository: `${FOLDER}/perl` },
   ].map((entry) => ({ ...entry, registry: REGISTRY }));

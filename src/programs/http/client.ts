@@ -51,7 +51,7 @@ function* fetchOnce(process: Process, url: URL, { method, headers, body, timeout
   const tls = url.protocol === 'https:';
   const port = Number(url.port) || (tls ? 443 : 80);
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const address = host === 'localhost' ? '127.0.0.1' : resolveHost(process, host);
+  const address = host === 'localhost' ? '127.0.0.1' : yield* resolveHost(process, host);
   if (address === undefined) return { url, port, address, outcome: { failure: 'unreachable' } };
   const named: readonly Header[] = headerOf(headers, 'Host') === undefined ? [['Host', url.host]] : [];
   const length: readonly Header[] = body === undefined ? [] : [['Content-Length', String(new TextEncoder().encode(body).length)]];

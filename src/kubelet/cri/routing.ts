@@ -1,0 +1,136 @@
+import { type Ask, transportOf } from '../../api/connection';
+import type { EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
+import { type Backend, candidatesOf, createServiceTable, type ServicePort, type ServiceTable, servicePortAt } from '../../network/service-table';
+import { writable } from '../../sim/copy-on-write';
+import type { Address } from '../../sim/message';
+import type { Runtime, Turn } from './turn';
+
+/**
+ * Which way a packet takes that leaves a Pod: to another Pod of the node, through kube-proxy's rules, to another node. The Services, slices and nodes
+ * that this rests on are watched from the first packet on that needs them, and all Pods from the first on to one that stands in no slice.
+ */
+
+/** Where a request goes. */
+export interface Way {
+  readonly at: Address;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** `unknown`: it will be known in a moment, when the lists have come; `dropped`: nobody hears of it. */
+export type Route = Way | 'refused' | 'dropped' | 'unreachable' | 'unknown';
+
+const SERVICES = 'services';
+const SLICES = 'endpointslices';
+const NODES = 'nodes';
+const PODS = 'pods';
+const PATHS: Readonly<Record<string, string>> = {
+  [SERVICES]: '/api/v1/services',
+  [SLICES]: '/apis/discovery.k8s.io/v1/endpointslices',
+  [NODES]: '/api/v1/nodes',
+  [PODS]: '/api/v1/pods',
+};
+
+/** Where the cluster's DNS answers, and the process that does. */
+const DNS_IP = '10.96.0.10';
+const DNS_PORT = 53;
+const DNS: Address = 'coredns';
+/** Services' addresses: 10.96.0.0/12. */
+const SERVICE_IP = /^10\.(9[6-9]|10\d|11[01])\./;
+export const LOOPBACK = /^(127\.|localhost$|::1$)/;
+
+/** The way from an address of this node. */
+export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route {
+  const { self, hostIp } = turn.runtime;
+  const { port } = ask;
+  if (LOOPBACK.test(to)) return { at: self, ip: source === hostIp ? to : source, port };
+  if (to === source && source !== hostIp) return { at: self, ip: to, port };
+  if (isOwnPod(turn.runtime, to)) return { at: self, ip: to, port };
+  if (to === DNS_IP && port === DNS_PORT) return { at: DNS, ip: to, port };
+  if (!knows(turn, SERVICES, SLICES, NODES)) return 'unknown';
+  const node = nodeAt(turn.runtime, to);
+  const table = tableOf(turn.runtime);
+  const service = servicePortAt(table, to, ask, node);
+  if (service) return wayThrough(turn, service, source, node);
+  // No rule, and nobody has such an address: it goes out of the cluster and is lost.
+  if (SERVICE_IP.test(to)) return 'dropped';
+  const of = node ?? table.nodes.get(to);
+  if (of !== undefined) return { at: `runtime/${of}`, ip: to, port };
+  if (!knows(turn, PODS)) return 'unknown';
+  const pod = podAt(turn.runtime, to);
+  return pod?.spec?.nodeName ? { at: `runtime/${pod.spec.nodeName}`, ip: to, port } : 'unreachable';
+}
+
+function isOwnPod({ state, hostIp }: Runtime, ip: string): boolean {
+  if (ip === hostIp) return false;
+  for (const sandbox of state.sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
+  return false;
+}
+
+/** Whether these are known; what is not watched yet is from now on. */
+function knows(turn: Turn, ...informers: readonly string[]): boolean {
+  const { client } = turn.runtime;
+  for (const name of informers) if (client.resourceVersion(name) === undefined) client.inform(turn, { name, path: PATHS[name]!, background: true });
+  return informers.every((name) => client.resourceVersion(name) !== '');
+}
+
+const nodeAt = ({ client, hostIp, node }: Runtime, ip: string): string | undefined => {
+  if (ip === hostIp) return node;
+  for (const { metadata, status } of client.store<Node>(NODES).values())
+    if (status?.addresses?.some(({ type, address }) => type === 'InternalIP' && address === ip)) return metadata.name;
+  return undefined;
+};
+
+function podAt({ client }: Runtime, ip: string): Pod | undefined {
+  for (const pod of client.store<Pod>(PODS).values())
+    if (pod.status?.podIP === ip && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && !pod.spec?.hostNetwork) return pod;
+  return undefined;
+}
+
+/** kube-proxy's rules, made anew when a Service or a slice has changed. */
+function tableOf(runtime: Runtime): ServiceTable {
+  const { client, table } = runtime;
+  const of = `${client.resourceVersion(SERVICES)}/${client.resourceVersion(SLICES)}`;
+  if (table?.of === of) return table.services;
+  const services = createServiceTable(client.store<Service>(SERVICES).values(), client.store<EndpointSlice>(SLICES).values());
+  runtime.table = { of, services };
+  return services;
+}
+
+/** Through a Service: `node` is the one whose port it is. Whoever comes from a node counts as from outside at another one's port. */
+function wayThrough(turn: Turn, service: ServicePort, source: string, node: string | undefined): Route {
+  const { runtime } = turn;
+  const isOutside = node !== undefined && node !== runtime.node && source === runtime.hostIp;
+  const here = node === undefined ? (service.local ? runtime.node : undefined) : isOutside && service.externallyLocal ? node : undefined;
+  const candidates = candidatesOf(service, here);
+  if (!candidates) return 'dropped';
+  const chosen = choose(turn, service, source, candidates);
+  if (!chosen) return 'refused';
+  const { ip, port } = chosen;
+  const at = chosen.node ?? podAt(runtime, ip)?.spec?.nodeName;
+  if (at !== undefined) return { at: `runtime/${at}`, ip, port };
+  return knows(turn, PODS) ? 'unreachable' : 'unknown';
+}
+
+/** One at random, or the one before for a client that stays. */
+function choose({ runtime, nowUs }: Turn, { name, affinityUs }: ServicePort, source: string, candidates: readonly Backend[]): Backend | undefined {
+  const { state, random } = runtime;
+  if (candidates.length === 0) return undefined;
+  const key = `${name}|${source}`;
+  const before = affinityUs === undefined ? undefined : state.affinities.get(key);
+  const same = before && before.untilUs > nowUs ? candidates.find(({ ip, port }) => ip === before.ip && port === before.port) : undefined;
+  const chosen = same ?? candidates[candidates.length === 1 ? 0 : Math.floor(random.next() * candidates.length)]!;
+  if (affinityUs !== undefined) writable(state, 'affinities').set(key, { ip: chosen.ip, port: chosen.port, untilUs: nowUs + affinityUs });
+  return chosen;
+}
+
+/** Where a connection to a node's own port leads that a Pod has asked for (`hostPort`, CNI's portmap). */
+export function mappedPort({ state }: Runtime, to: string, ask: Ask): { readonly sandboxId: string; readonly port: number } | undefined {
+  const transport = transportOf(ask.protocol);
+  for (const { id, state: is, portMappings = [] } of state.sandboxes.values()) {
+    if (is !== 'READY') continue;
+    const found = portMappings.find((one) => one.hostPort === ask.port && one.transport === transport && (one.hostIp === undefined || one.hostIp === to));
+    if (found) return { sandboxId: id, port: found.containerPort };
+  }
+  return undefined;
+}

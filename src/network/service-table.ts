@@ -1,0 +1,107 @@
+import { type Ask, type Transport, transportOf } from '../api/connection';
+import type { Endpoint, EndpointSlice, Service } from '../api/types.gen';
+
+/** What a node's kube-proxy makes of Services and EndpointSlices: where a packet to an address and port goes (kube-proxy `iptables.Proxier`). */
+
+/** Somewhere that a Service's traffic goes. */
+export interface Backend {
+  readonly ip: string;
+  readonly port: number;
+  /** The node that has it, as far as its slice says. */
+  readonly node: string | undefined;
+}
+
+/** One port of a Service. */
+export interface ServicePort {
+  /** `default/web:http` */
+  readonly name: string;
+  readonly local: boolean;
+  readonly externallyLocal: boolean;
+  /** How long a client stays with its endpoint, microseconds; undefined: it does not. */
+  readonly affinityUs: number | undefined;
+  readonly ready: readonly Backend[];
+  /** Endpoints that end and still answer: they serve where there are no others. */
+  readonly terminating: readonly Backend[];
+}
+
+export interface ServiceTable {
+  /** By transport, address and port. */
+  readonly addresses: ReadonlyMap<string, ServicePort>;
+  /** By transport and port, on each node. */
+  readonly nodePorts: ReadonlyMap<string, ServicePort>;
+  /** Nodes of endpoints, by address. */
+  readonly nodes: ReadonlyMap<string, string>;
+}
+
+const SERVICE_NAME = 'kubernetes.io/service-name';
+
+const keyOf = (transport: Transport, ip: string, port: number): string => `${transport}/${ip}:${port}`;
+const nodePortKey = (transport: Transport, port: number): string => `${transport}/${port}`;
+
+export function createServiceTable(services: Iterable<Service>, slices: Iterable<EndpointSlice>): ServiceTable {
+  const bySlice = new Map<string, EndpointSlice[]>();
+  const nodes = new Map<string, string>();
+  for (const slice of slices) {
+    const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME]}`;
+    const known = bySlice.get(key);
+    if (known) known.push(slice);
+    else bySlice.set(key, [slice]);
+    for (const { addresses, nodeName } of slice.endpoints ?? []) if (nodeName) for (const ip of addresses) nodes.set(ip, nodeName);
+  }
+  const addresses = new Map<string, ServicePort>();
+  const nodePorts = new Map<string, ServicePort>();
+  for (const service of services) addService(service, bySlice.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [], addresses, nodePorts);
+  return { addresses, nodePorts, nodes };
+}
+
+function addService(service: Service, slices: readonly EndpointSlice[], addresses: Map<string, ServicePort>, nodePorts: Map<string, ServicePort>): void {
+  const { spec = {}, status, metadata } = service;
+  if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return;
+  const ips = [...(spec.clusterIPs ?? [spec.clusterIP]), ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])];
+  for (const { name = '', protocol, port, nodePort } of spec.ports ?? []) {
+    const transport = transportNamed(protocol);
+    const entry: ServicePort = {
+      name: `${metadata.namespace}/${metadata.name}:${name}`,
+      local: spec.internalTrafficPolicy === 'Local',
+      externallyLocal: spec.externalTrafficPolicy === 'Local',
+      affinityUs: spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1e6 : undefined,
+      ready: backendsOf(slices, name, transport, ({ conditions }) => conditions?.ready !== false),
+      terminating: backendsOf(slices, name, transport, ({ conditions }) => conditions?.serving === true && conditions.terminating === true),
+    };
+    for (const ip of ips) addresses.set(keyOf(transport, ip, port), entry);
+    if (nodePort) nodePorts.set(nodePortKey(transport, nodePort), entry);
+  }
+}
+
+const transportNamed = (protocol = 'TCP'): Transport => (protocol === 'UDP' ? 'udp' : protocol === 'SCTP' ? 'sctp' : 'tcp');
+
+function backendsOf(slices: readonly EndpointSlice[], name: string, transport: Transport, isMeant: (endpoint: Endpoint) => boolean): readonly Backend[] {
+  const found = new Map<string, Backend>();
+  for (const { endpoints, ports } of slices) {
+    const port = ports?.find((one) => (one.name ?? '') === name && transportNamed(one.protocol) === transport)?.port;
+    if (port === undefined) continue;
+    for (const endpoint of endpoints ?? []) {
+      const [ip] = endpoint.addresses;
+      if (ip !== undefined && isMeant(endpoint)) found.set(`${ip}:${port}`, { ip, port, node: endpoint.nodeName });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The Service's port that an address and port stand for; `node`: the node whose own address that is. */
+export function servicePortAt({ addresses, nodePorts }: ServiceTable, ip: string, ask: Ask, node: string | undefined): ServicePort | undefined {
+  const transport = transportOf(ask.protocol);
+  return addresses.get(keyOf(transport, ip, ask.port)) ?? (node === undefined ? undefined : nodePorts.get(nodePortKey(transport, ask.port)));
+}
+
+/**
+ * Where traffic may go (`CategorizeEndpoints`). `here`: the node that decides, if only its own endpoints count. Undefined: it is dropped, for others
+ * have endpoints; an empty list: it is refused, for nobody has.
+ */
+export function candidatesOf({ ready, terminating }: ServicePort, here: string | undefined): readonly Backend[] | undefined {
+  const usable = ready.length > 0 ? ready : terminating;
+  if (here === undefined || usable.length === 0) return usable;
+  const own = ready.filter(({ node }) => node === here);
+  const local = own.length > 0 ? own : terminating.filter(({ node }) => node === here);
+  return local.length > 0 ? local : undefined;
+}

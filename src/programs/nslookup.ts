@@ -1,0 +1,49 @@
+import type { DnsRecord } from '../api/dns-message';
+import { parseOptions } from './options';
+import { fail, type Program, write } from './program';
+import { askDns, isAddress, resolverConfig, searchNames } from './resolve';
+
+const TYPES: Readonly<Record<string, (record: DnsRecord) => string>> = {
+  A: ({ name, data }) => `Name:\t${name.replace(/\.$/, '')}\nAddress: ${data}\n`,
+  AAAA: ({ name, data }) => `Name:\t${name.replace(/\.$/, '')}\nAddress: ${data}\n`,
+  CNAME: ({ name, data }) => `${name.replace(/\.$/, '')}\tcanonical name = ${data}\n`,
+  PTR: ({ name, data }) => `${name.replace(/\.$/, '')}\tname = ${data}\n`,
+  SRV: ({ name, data }) => `${name.replace(/\.$/, '')}\tservice = ${data}\n`,
+  TXT: ({ name, data }) => `${name.replace(/\.$/, '')}\ttext = ${data}\n`,
+};
+
+/** `nslookup [-type=TYPE] NAME [SERVER]`. */
+export const nslookup: Program = function* (process) {
+  const typed = process.args.map((arg) => /^-(?:type|query|q|querytype)=(\w+)$/.exec(arg)?.[1]?.toUpperCase()).find((found) => found !== undefined);
+  const options = parseOptions(
+    process.args.filter((arg) => !/^-\w+=/.test(arg)),
+    {},
+  );
+  if (typeof options === 'string') return yield* fail(process, options);
+  const [name, given] = options.operands;
+  if (name === undefined) return yield* fail(process, 'missing name');
+  const config = resolverConfig(process);
+  const server = given ?? config.servers[0];
+  const whole = isAddress(name) ? `${name.split('.').reverse().join('.')}.in-addr.arpa.` : undefined;
+  const type = typed ?? (whole === undefined ? 'A' : 'PTR');
+  const names = whole === undefined ? searchNames(name, config) : [whole];
+  let code = 'NXDOMAIN';
+  for (const candidate of server === undefined ? [] : names) {
+    const reply = yield* askDns(server!, candidate, type);
+    if (!reply) {
+      yield* write(process.stdout, ';; connection timed out; no servers could be reached\n\n');
+      return 1;
+    }
+    ({ code } = reply);
+    if (reply.records.length === 0) continue;
+    const records = reply.records.map((record) => TYPES[record.type]?.(record) ?? '').join('');
+    yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}#53\n\n${records}\n`);
+    return 0;
+  }
+  if (server === undefined) {
+    yield* write(process.stdout, ';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  }
+  yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}#53\n\n** server can't find ${name}: ${code}\n\n`);
+  return 1;
+};
