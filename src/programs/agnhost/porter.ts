@@ -1,5 +1,5 @@
 import type { Transport } from '../../api/connection';
-import { json, notSpoken, text } from '../http/replies';
+import { json, notSpoken, written } from '../http/replies';
 import { GO_TERM, serve } from '../http/serve';
 import { listen } from '../program';
 import { fatal, log } from './log';
@@ -31,7 +31,7 @@ export const porter: Subcommand = {
         if (protocol === 'udp' || protocol === 'sctp') return { body: values.get(`${protocol}/${port}`) ?? '' };
         if (protocol !== 'http') return notSpoken(request);
         const value = values.get(`tcp/${port}`) ?? '';
-        return flags.isOn('json-response') ? json({ Method: method, Body: value }) : text(value);
+        return flags.isOn('json-response') ? json({ Method: method, Body: value }) : written(value);
       },
     });
   },

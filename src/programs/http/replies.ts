@@ -8,6 +8,15 @@ export const text = (body: string, status = 200, headers: readonly Header[] = []
   body,
 });
 
+const HTML = /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]/i;
+
+/** What a Go server writes without saying what it is: it looks for itself (`http.DetectContentType`). */
+export const written = (body: string, status = 200): Reply => ({
+  status,
+  headers: [['Content-Type', HTML.test(body) ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8']],
+  body,
+});
+
 export const json = (body: unknown, status = 200): Reply => ({ status, headers: [['Content-Type', 'application/json']], body: JSON.stringify(body) });
 
 /** Go's `http.Error` and `http.NotFound`. */
