@@ -4,6 +4,7 @@ import type { ApiCall } from '../api/wire';
 import { type Cluster, createCluster } from './cluster';
 import { defaultConfig } from './config';
 import { registryOf } from './inspect';
+import { USER } from './user';
 
 const SECOND_US = 1e6;
 const POD = '/api/v1/namespaces/default/pods/web';
@@ -37,6 +38,17 @@ function asked(cluster: Cluster, us: number): readonly string[] {
   return Array.from({ length: cluster.delivered - from }, (_, i) => cluster.trace.message(cluster.deliveredAs(from + i)))
     .filter((message) => message.from === 'kubelet/node-1' && message.to === 'apiserver' && message.body.type === 'request')
     .map(({ body }) => `${(body as unknown as ApiCall).method} ${(body as unknown as ApiCall).path}`);
+}
+
+/** What a command prints in the Pod's container. */
+function printedBy(cluster: Cluster, ...command: readonly string[]): string {
+  const from = cluster.delivered;
+  ask(cluster, { method: 'POST', path: `${POD}/exec?stdout=true&${command.map((word) => `command=${encodeURIComponent(word)}`).join('&')}`, upgrade: true });
+  runFor(cluster, SECOND_US);
+  const messages = Array.from({ length: cluster.delivered - from }, (_, i) => cluster.trace.message(cluster.deliveredAs(from + i)));
+  return messages
+    .flatMap(({ to, body }) => (to === USER && body.type === 'response' && 'body' in body && typeof body.body === 'string' ? body.body : []))
+    .join('');
 }
 
 describe('a running Pod that is to have other resources', () => {
@@ -76,6 +88,15 @@ describe('a running Pod that is to have other resources', () => {
       2,
     ]);
     expect(reasons(cluster).toSorted()).toEqual(['ResizeCompleted', 'ResizeStarted']);
+  });
+
+  it('finds them in its control group', () => {
+    const cluster = running(sized('100m', '64Mi'));
+    const control = (): readonly string[] => ['cpu.max', 'memory.max'].map((file) => printedBy(cluster, 'cat', `/sys/fs/cgroup/${file}`));
+    expect(control()).toEqual(['10000 100000\n', '67108864\n']);
+    resize(cluster, '200m', '128Mi');
+    runFor(cluster, 3 * SECOND_US);
+    expect(control()).toEqual(['20000 100000\n', '134217728\n']);
   });
 
   it('begins anew where its policy wants that', () => {

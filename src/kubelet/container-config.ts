@@ -7,6 +7,7 @@ import { TERMINATION_LOG } from './cri/layers';
 import { expand, makeEnvironment } from './environment';
 import { environmentView } from './environment-view';
 import { volumeMounts } from './mounts';
+import { oomScoreAdj } from './oom-score';
 import { podNetwork } from './pod-network';
 import { securityContext } from './security-context';
 import type { Kubelet } from './turn';
@@ -27,6 +28,7 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   const latest = latestOf(runtime, container.name);
   const resources = givenTo(worker, container.name);
   const memory = resources.limits?.memory;
+  const sysctls = pod.spec?.securityContext?.sysctls;
   const { terminationMessagePath: path, terminationMessagePolicy: policy } = container;
   return {
     name: container.name,
@@ -41,6 +43,8 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     ...(security && { security }),
     ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
     ...((resources.limits || resources.requests) && { resources }),
+    oomScoreAdj: oomScoreAdj(pod, { ...container, resources }, quantityValue(kubelet.node.capacity.memory ?? '0')),
+    ...(sysctls?.length && { sysctls: sysctls.map(({ name, value }) => [name, value] as const) }),
     ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),
     ...(policy === 'FallbackToLogsOnError' && { fallsBackToLog: true }),
     annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),

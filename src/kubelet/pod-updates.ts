@@ -11,6 +11,7 @@ import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
 import { fieldsChanged } from './refresh-volumes';
 import { retryResizes, specChanged } from './resize';
+import { admitSysctls } from './sysctls';
 import { callRuntime, say, type Turn } from './turn';
 import { newWorker, type Worker } from './worker';
 
@@ -35,7 +36,7 @@ function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const { state } = turn.kubelet;
   // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
   const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map(allocatedPod);
-  const rejection = admit(pod, others, allocatableOf(turn.kubelet));
+  const rejection = admitSysctls(pod) ?? admit(pod, others, allocatableOf(turn.kubelet));
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
   return rejection && { ...rejection, rejected: true };
 }

@@ -208,6 +208,7 @@ it('a container gets its command, its files and its name of the host from its Po
         mounts: [{ path: '/etc/app', volume: 'u/v', content, readOnly: true }],
         memoryLimitBytes: 64 * 2 ** 20,
         resources: { limits: { memory: '64Mi' } },
+        oomScoreAdj: 999,
         annotations: { 'podscope.dev/log': 'hello' },
       },
     },

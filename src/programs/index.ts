@@ -26,6 +26,7 @@ import { sha256sum } from './sha256sum';
 import { sleep } from './sleep';
 import { sort } from './sort';
 import { readlink, realpath, stat } from './stat';
+import { sysctl } from './sysctl';
 import { hostname, id, nproc, uname, whoami } from './system';
 import { tac } from './tac';
 import { tail } from './tail';
@@ -93,6 +94,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   sort,
   stat,
   sync: succeed(),
+  sysctl,
   tac,
   tail,
   tee,

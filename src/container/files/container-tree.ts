@@ -2,6 +2,7 @@ import type { Credentials } from './credentials';
 import { type FileSystem, type Mount, ROOT } from './file-system';
 import { DEVICES, imageTree } from './image';
 import { directory, file, grafted, type Inode, nodeAt, partsOf, type TreePath } from './inode';
+import { cgroupTree, type Kernel, oomScoreFile, SYS, sysctlTree } from './kernel';
 
 /** Who a container runs as, and what it may beyond that (CRI `LinuxContainerSecurityContext`). */
 export interface SecurityContext {
@@ -37,6 +38,7 @@ export interface Layers {
   readonly resolver: string;
   readonly terminationLog: string;
   readonly security?: SecurityContext;
+  readonly kernel?: Kernel;
   /** Directories that the image has beyond the usual ones. */
   readonly directories?: readonly string[];
   readonly mounts?: readonly MountedTree[];
@@ -141,7 +143,7 @@ function hex(names: ReadonlySet<string>): string {
 }
 
 /** /proc as far as anybody looks: who a process is, and what is mounted. */
-function procTree(security: SecurityContext, { uid, gid, groups, capabilities }: Credentials, mounts: readonly Mount[]): Inode {
+function procTree({ security = {}, kernel = {} }: Layers, { uid, gid, groups, capabilities }: Credentials, mounts: readonly Mount[]): Inode {
   const four = (id: number): string => Array(4).fill(id).join('\t');
   const bounding = hex(boundingSet(security));
   const effective = hex(capabilities);
@@ -162,6 +164,7 @@ function procTree(security: SecurityContext, { uid, gid, groups, capabilities }:
     'CapAmb:\t0000000000000000',
     `NoNewPrivs:\t${security.noNewPrivileges ? 1 : 0}`,
     `Seccomp:\t0`,
+    'Cpus_allowed_list:\t0-1',
   ];
   const table = mounts
     .map(({ source, path, type, readOnly, options = 'relatime' }) => `${source} ${path} ${type} ${readOnly ? 'ro' : 'rw'},${options} 0 0\n`)
@@ -170,6 +173,7 @@ function procTree(security: SecurityContext, { uid, gid, groups, capabilities }:
     new Map<string, Inode>([
       ['status', file(status.map((line) => `${line}\n`).join(''), { mode: 0o444 })],
       ['mounts', file(table, { mode: 0o444 })],
+      ['oom_score_adj', oomScoreFile(kernel)],
     ]),
   );
   return directory(
@@ -177,6 +181,7 @@ function procTree(security: SecurityContext, { uid, gid, groups, capabilities }:
       ['1', self],
       ['self', self],
       ['mounts', file(table, { mode: 0o444 })],
+      ['sys', sysctlTree(kernel)],
     ]),
     { mode: 0o555 },
   );
@@ -198,6 +203,8 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
   const credentials = credentialsOf(security, image);
   const trees = new Map<string, Inode>([
     ['dev', DEVICES],
+    ['sys', SYS],
+    ['cgroup', cgroupTree(layers.kernel ?? {})],
     ['hosts', file(hosts)],
     ['hostname', file(`${hostname}\n`)],
     ['resolver', file(resolver)],
@@ -207,6 +214,8 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
     { path: '/', tree: ROOT, within: [], readOnly: security.readOnlyRoot ?? false, source: 'overlay', type: 'overlay' },
     { path: '/proc', tree: 'proc', within: [], readOnly: false, source: 'proc', type: 'proc', options: 'nosuid,nodev,noexec,relatime' },
     { path: '/dev', tree: 'dev', within: [], readOnly: false, source: 'tmpfs', type: 'tmpfs', options: 'nosuid,size=65536k,mode=755' },
+    { path: '/sys', tree: 'sys', within: [], readOnly: true, source: 'sysfs', type: 'sysfs', options: 'nosuid,nodev,noexec,relatime' },
+    { path: '/sys/fs/cgroup', tree: 'cgroup', within: [], readOnly: true, source: 'cgroup', type: 'cgroup2', options: 'nosuid,nodev,noexec,relatime' },
     own('/etc/hosts', 'hosts'),
     own(terminationLog, 'termination-log'),
     own('/etc/hostname', 'hostname', security.readOnlyRoot),
@@ -225,7 +234,7 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
       ...(shared && { shared }),
     });
   }
-  trees.set('proc', procTree(security, credentials, mounts));
+  trees.set('proc', procTree(layers, credentials, mounts));
   trees.set(ROOT, image);
   for (const [i, mount] of mounts.entries()) standOn(mounts.slice(0, i), mount, trees);
   return { trees, mounts, credentials };

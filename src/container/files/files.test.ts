@@ -42,6 +42,19 @@ const SETTINGS: MountedTree = {
 };
 
 /** What busybox prints in such a container. */
+describe('a container has what the kernel tells of it', () => {
+  const kernel = { memoryMax: '67108864', cpuMax: '20000 100000', cpuWeight: 8, oomScoreAdj: 968, sysctls: [['kernel.shm_rmid_forced', '1']] as const };
+  const printedIn = (script: string): string =>
+    [...commandOutput(['sh', '-c', script], { ...context(), layers: { ...layers(), kernel } })].map(({ text }) => text).join('\n');
+  it.each([
+    ['mount -t cgroup2', 'cgroup on /sys/fs/cgroup type cgroup2 (ro,nosuid,nodev,noexec,relatime)'],
+    ['cd /sys/fs/cgroup; head -n 1 memory.max; cat cpu.max cpu.weight', '67108864\n20000 100000\n8'],
+    ['cat /proc/1/oom_score_adj', '968'],
+    ['sysctl kernel.shm_rmid_forced; sysctl -n kernel.shm_rmid_forced', 'kernel.shm_rmid_forced = 1\n1'],
+    ['sysctl kernel.msgmax; echo $?', "sysctl: error: '/proc/sys/kernel/msgmax' is an unknown key\n1"],
+  ])('%s', (script, output) => expect(printedIn(script)).toBe(output));
+});
+
 describe('a container has files', () => {
   it.each([
     [

@@ -86,6 +86,9 @@ export interface ContainerConfig extends PodNetwork {
   readonly security?: SecurityContext;
   readonly memoryLimitBytes?: number;
   readonly resources?: ResourceRequirements;
+  readonly oomScoreAdj?: number;
+  /** Of the Pod's sandbox, which all its containers share. */
+  readonly sysctls?: readonly (readonly [name: string, value: string])[];
   /** Where it says why it ends; default `/dev/termination-log`. */
   readonly terminationMessagePath?: string;
   /** Having said nothing there, the end of its log counts. */

@@ -2,6 +2,7 @@ import type { Layers, MountedTree } from '../../container/files/container-tree';
 import { partsOf, realPath } from '../../container/files/inode';
 import { hostsFile, resolverFile } from '../etc-files';
 import type { ImageDescription } from '../images/catalogue';
+import { kernelOf } from './control-group';
 import type { ContainerConfig } from './cri';
 import { isShared, treeOfContent, type VolumeMount } from './volumes';
 
@@ -18,6 +19,7 @@ export function layersOf(config: ContainerConfig, image: ImageDescription): Laye
     terminationLog: config.terminationMessagePath ?? TERMINATION_LOG,
     ...(image.server?.documents && { directories: [image.server.documents.root, image.server.documents.configuration ?? ''] }),
     ...(security && { security }),
+    kernel: kernelOf(config),
     mounts: mounts.map(mounted),
   };
 }
