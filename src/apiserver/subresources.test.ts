@@ -76,6 +76,16 @@ describe('eviction', () => {
     expect(call('GET', `${PODS}/a`).code).toBe(404);
   });
 
+  it('says why of a Pod that ends', () => {
+    post(PODS, pod('c', { spec: { ...podSpec, nodeName: 'n', terminationGracePeriodSeconds: 30 } }));
+    call('PUT', `${PODS}/c/status`, pod('c', { status: running }));
+    expect(evict('c').code).toBe(201);
+    expect(call('GET', `${PODS}/c`).body).toMatchObject({
+      metadata: { deletionGracePeriodSeconds: 30 },
+      status: { conditions: [{ type: 'Ready' }, { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }] },
+    });
+  });
+
   it('takes a disruption from the budget that covers it, until there is none left', () => {
     budget({ disruptionsAllowed: 1 });
     expect(evict('a').code).toBe(201);

@@ -85,6 +85,14 @@ const charged = (budget: PodDisruptionBudget, pod: string, now: string): PodDisr
   },
 });
 
+/** Why it ends is said of the Pod (`addConditionAndDeletePod`): a Job's policy may look for it. */
+function withReason(pod: Pod, now: string): Pod {
+  const type = 'DisruptionTarget';
+  const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== type);
+  const condition = { type, status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting', lastTransitionTime: now };
+  return { ...pod, status: { ...pod.status, conditions: [...others, condition] } };
+}
+
 /** The eviction itself, once no budget stands in its way: a delete that answers with a mere success. */
 export function decideEviction(scope: Scope, pod: Pod | undefined): Decision {
   const eviction = readEviction(scope);
@@ -97,7 +105,7 @@ export function decideEviction(scope: Scope, pod: Pod | undefined): Decision {
     path: scope.request.path,
     body: eviction.deleteOptions ?? {},
   };
-  const decision = decideDelete({ ...scope, request }, pod);
+  const decision = decideDelete({ ...scope, request }, pod && withReason(pod, scope.now));
   const evicted = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
   if (decision.do === 'ask') return decision;
   if (decision.do === 'answer') return decision.code === 200 ? answer(201, evicted) : decision;
