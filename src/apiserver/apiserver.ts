@@ -6,6 +6,7 @@ import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { admitRequest, isSomebodys } from './authorization/admit-request';
+import { admitConnection } from './connections';
 import { onHookAnswer, onHookTimer } from './consultations';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
@@ -125,10 +126,10 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onKubeletUnreachable(turn, body);
       return;
     case 'network-response':
-      if (!onHookAnswer(turn, body, write)) onNetworkResponse(turn, body);
+      if (!onHookAnswer(turn, body, resume)) onNetworkResponse(turn, body);
       return;
     case 'proxy-timer':
-      if (!onHookTimer(turn, body.stream, write)) onProxyTimer(turn, body.stream);
+      if (!onHookTimer(turn, body.stream, resume)) onProxyTimer(turn, body.stream);
       return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);
@@ -164,6 +165,7 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
     answerNonResource(turn, operation, route);
     return;
   }
+  if (CONNECTED.has(route.subresource) && !admitConnection(turn, operation, route)) return;
   const refused = refusedTimeout(route) ?? refusedSubresource(route, operation.request.upgrade) ?? refusedQuery(route);
   if (refused) {
     fail(turn, operation, refused);
@@ -205,6 +207,10 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
       return;
   }
 }
+
+/** Goes on with what waited for webhooks. */
+const resume = (turn: Turn, operation: Operation, route: Route): void =>
+  CONNECTED.has(route.subresource) ? serve(turn, operation, route) : write(turn, operation, route);
 
 /** What needs more than a request and an answer: a connection that carries several streams. */
 const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward']);

@@ -46,7 +46,7 @@ export const certificateSigningRequest = defineKind<Csr>({
       validateUpdate: validateApproval,
     },
   },
-  selectableFields: ({ spec }) => ({ 'spec.signerName': spec.signerName }),
+  selectableFields: ({ spec }) => ({ 'spec.signerName': spec.signerName ?? '' }),
   columns: [
     NAME,
     AGE,

@@ -106,7 +106,7 @@ export const resourceSlice = defineKind<ResourceSlice>({
   validateUpdate: validateResourceSliceUpdate,
   warnings: ({ spec: { driver } }) =>
     driver === driver.toLowerCase() ? [] : [`spec.driver: driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`],
-  selectableFields: ({ spec }) => ({ 'spec.nodeName': spec.nodeName ?? '', 'spec.driver': spec.driver }),
+  selectableFields: ({ spec }) => ({ 'spec.nodeName': spec.nodeName ?? '', 'spec.driver': spec.driver ?? '' }),
   columns: [
     NAME,
     column('Node', 'The node whose devices these are.', ({ spec }) => spec.nodeName ?? ''),

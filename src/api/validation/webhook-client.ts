@@ -15,7 +15,7 @@ export function validateWebhookClient({ url, service }: WebhookClientConfig, pat
     ...(name ? [] : [required(`${at}.name`, 'service name is required')]),
     ...(namespace ? [] : [required(`${at}.namespace`, 'service namespace is required')]),
     ...invalidEach(`${at}.port`, port, isValidPortNum(port).length > 0 ? [`port is not valid: ${isValidPortNum(port).join(',')}`] : []),
-    ...(target !== undefined && !target.startsWith('/') ? [invalid(`${at}.path`, target, "must start with a '/'")] : []),
+    ...(target && !target.startsWith('/') ? [invalid(`${at}.path`, target, "must start with a '/'")] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { customResource } from './custom-resource';
 import { defaultIngressClass, defaultStorageClass } from './default-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { mutateAgain, mutateByPolicies } from './dynamic/mutating-policy';
-import { askBeforeDeletion, askMutatingWebhooks, isRound } from './dynamic/mutating-webhooks';
+import { askMutatingWebhooks, askWithoutObject, isRound } from './dynamic/mutating-webhooks';
 import { type Reviewed, reviewedWrite } from './dynamic/request';
 import { judgeByPolicies } from './dynamic/validating-policy';
 import { askValidatingWebhooks, webhookWarnings } from './dynamic/validating-webhooks';
@@ -93,6 +93,12 @@ export function validateDelete(scope: Scope, object: KubeObject): Ending | undef
     const refused = plugin.validateDelete!(object, scope);
     if (refused) return refused;
   }
-  const reviewed: Reviewed = { operation: 'DELETE', object: undefined, old: object };
-  return askBeforeDeletion(scope, reviewed) ?? judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);
+  return review(scope, { operation: 'DELETE', object: undefined, old: object });
 }
+
+/** Whether somebody may be connected to an object; `options` say how. */
+export const validateConnection = (scope: Scope, options: KubeObject): Ending | undefined =>
+  review(scope, { operation: 'CONNECT', object: options, old: undefined });
+
+const review = (scope: Scope, reviewed: Reviewed): Ending | undefined =>
+  askWithoutObject(scope, reviewed) ?? judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);

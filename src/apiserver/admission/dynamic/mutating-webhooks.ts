@@ -46,8 +46,8 @@ export function askMutatingWebhooks(scope: Scope, given: KubeObject, old: KubeOb
   return { object, warnings, again: seesLess };
 }
 
-/** Before a deletion they are asked too, but have nothing to change. */
-export function askBeforeDeletion(scope: Scope, reviewed: Reviewed): Ending | undefined {
+/** Before a deletion or a connection they are asked too, but have nothing to change. */
+export function askWithoutObject(scope: Scope, reviewed: Reviewed): Ending | undefined {
   for (const hook of hooksOf(scope)) {
     const call = callOf(scope, reviewed, hook);
     const result = call && ('review' in call ? heard(scope, call, hook, true) : call);

@@ -47,10 +47,10 @@ export function requestOf(scope: Scope, { operation, object, old }: Reviewed, ma
   const options = optionsOf(scope, operation);
   const name = route.name || (object ?? old)?.metadata.name;
   return {
-    kind: kindOf(matched),
+    kind: operation === 'CONNECT' ? { group: '', version: 'v1', kind: object?.kind ?? '' } : kindOf(matched),
     resource: resourceOf(matched),
     ...(subresource ? { subResource: subresource } : {}),
-    requestKind: kindOf(route.resource),
+    requestKind: operation === 'CONNECT' ? { group: '', version: 'v1', kind: object?.kind ?? '' } : kindOf(route.resource),
     requestResource: resourceOf(route.resource),
     ...(subresource ? { requestSubResource: subresource } : {}),
     ...(name ? { name } : {}),
