@@ -8,6 +8,7 @@ import type { RandomState } from '../sim/random';
 import { admitRequest, isSomebodys } from './authorization/admit-request';
 import { admitConnection } from './connections';
 import { onHookAnswer, onHookTimer } from './consultations';
+import { onConverted } from './conversions';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
@@ -27,7 +28,7 @@ import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, deny, fail, loopBack, type Turn } from './turn';
 import type { WatchCacheCheckpoint } from './watch-cache';
 import type { Watcher } from './watchers';
-import { decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
+import { CONTINUATIONS, decideAgain, onCharged, onLookedUp, onQuotaCharged, onStored, write } from './writes';
 
 export interface ApiServerOptions {
   readonly seed: number;
@@ -126,10 +127,11 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onKubeletUnreachable(turn, body);
       return;
     case 'network-response':
-      if (!onHookAnswer(turn, body, resume)) onNetworkResponse(turn, body);
+      if (!onHookAnswer(turn, body, resume) && !onConverted(turn, body, CONTINUATIONS)) onNetworkResponse(turn, body);
       return;
     case 'proxy-timer':
-      if (!onHookTimer(turn, body.stream, resume)) onProxyTimer(turn, body.stream);
+      if (!onHookTimer(turn, body.stream, resume) && !onConverted(turn, { ...body, outcome: { failure: 'timeout' } }, CONTINUATIONS))
+        onProxyTimer(turn, body.stream);
       return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);

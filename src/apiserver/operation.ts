@@ -1,5 +1,7 @@
+import type { KubeObject } from '../api/object';
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest, NodeStats, StatsRequest } from '../api/wire';
+import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import type { HookAnswer, HookCall } from './admission/dynamic/webhook-call';
@@ -91,6 +93,19 @@ export interface Consultation {
   readonly answers: readonly HookAnswer[];
 }
 
+/** Objects that a webhook converts into another version, by the stream to its node, and what is done with them then. */
+export interface Converting {
+  readonly operation: Operation;
+  readonly objects: readonly KubeObject[];
+  readonly to: string;
+  readonly uid: string;
+  readonly host: string;
+  readonly next:
+    | { readonly do: 'show'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] }
+    | { readonly do: 'decide'; readonly current: KeyValue<KubeObject>; readonly isPresent: boolean }
+    | { readonly do: 'store'; readonly decision: Put; readonly modRevision: number };
+}
+
 /** A write that waits until the quotas of its namespace are charged. */
 export interface Charging {
   readonly operation: Operation;
@@ -114,6 +129,7 @@ export interface State {
   relays: Map<number, Relay>;
   proxied: Map<number, Proxied>;
   consultations: Map<number, Consultation>;
+  conversions: Map<number, Converting>;
   sweeps: Map<number, Sweep>;
   gatherings: Map<number, Gathering>;
   /** Requests that came before the caches were filled. */
@@ -145,6 +161,7 @@ export const newState = (life: number, nextId: number): State => ({
   relays: new Map(),
   proxied: new Map(),
   consultations: new Map(),
+  conversions: new Map(),
   sweeps: new Map(),
   gatherings: new Map(),
   early: [],
@@ -165,6 +182,7 @@ export const copyState = (s: State): State => ({
   relays: new Map(s.relays),
   proxied: new Map(s.proxied),
   consultations: new Map(s.consultations),
+  conversions: new Map(s.conversions),
   sweeps: new Map(s.sweeps),
   gatherings: new Map(s.gatherings),
   early: [...s.early],

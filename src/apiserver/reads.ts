@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { WatchMessage } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
+import { showConverted } from './conversions';
 import { isOfOneMoment, readPage } from './list';
 import type { Operation } from './operation';
 import { presentEvent } from './present';
@@ -9,7 +10,7 @@ import { isRefusal, resourceName } from './registry/scope';
 import type { Route } from './route';
 import { parseSelection } from './selection';
 import { badRequest, notFound, tooOldResourceVersion } from './status';
-import { askEtcd, fail, keyOf, respond, SELF, show, type Turn } from './turn';
+import { askEtcd, fail, keyOf, respond, SELF, type Turn } from './turn';
 import type { WatchCache, WatchEvent } from './watch-cache';
 import type { Watcher } from './watchers';
 
@@ -19,7 +20,7 @@ export function get(turn: Turn, operation: Operation, route: Route): void {
 }
 
 export function answerGet(turn: Turn, operation: Operation, route: Route, kv: KeyValue<KubeObject> | undefined): void {
-  if (kv?.value) show(turn, operation, route, 200, kv.value);
+  if (kv?.value) showConverted(turn, operation, route, 200, kv.value);
   else fail(turn, operation, notFound(resourceName(route), route.name));
 }
 
@@ -53,7 +54,12 @@ export function answerList(turn: Turn, operation: Operation, route: Route, revis
     fail(turn, operation, page);
     return;
   }
-  show(turn, operation, route, 200, { kind: `${resource.kind.kind}List`, apiVersion: resource.apiVersion, metadata: page.metadata, items: page.items });
+  showConverted(turn, operation, route, 200, {
+    kind: `${resource.kind.kind}List`,
+    apiVersion: resource.apiVersion,
+    metadata: page.metadata,
+    items: page.items,
+  });
 }
 
 const isTrue = (value: string | null): boolean => value !== null && value !== '0' && value !== 'false';

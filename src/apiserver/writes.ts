@@ -4,6 +4,7 @@ import type { ApiResponse } from '../api/wire';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
 import { consult } from './consultations';
+import { type Continuations, convertsCurrent, convertsDecision, showConverted } from './conversions';
 import { failOverdue, isOverdue } from './deadlines';
 import type { Operation } from './operation';
 import { withoutTables } from './present';
@@ -116,6 +117,7 @@ const isCreate = ({ verb, subresource }: Route): boolean => verb === 'create' &&
 const cached = ({ server }: Turn, route: Route): KeyValue<KubeObject> | undefined => server.cacheOf(route.resource).objects.get(keyOf(route));
 
 function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyValue<KubeObject> | undefined, isPresent: boolean): void {
+  if (convertsCurrent(turn, operation, route, current, isPresent)) return;
   const decided: Operation = { ...operation, attempts: operation.attempts + 1 };
   const first = operation.first ?? { random: turn.server.random.save(), nowUs: turn.nowUs };
   const decision = decide(scopeOf(turn, operation, route), current?.value);
@@ -124,10 +126,13 @@ function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyVa
   } else if (decision.do === 'answer') {
     // A refusal, or finding that nothing changes, must not come from a cache that lags: ask etcd, and decide again.
     if (!isPresent && !isCreate(route) && decision.code !== 400) reread(turn, decided, route);
-    else show(turn, decided, route, decision.code, decision.body, decision.warnings);
+    else showConverted(turn, decided, route, decision.code, decision.body, decision.warnings);
   } else if (decision.do === 'put' && decision.charges?.length) chargeQuotas(turn, decided, route, decision, current?.modRevision ?? 0);
   else store(turn, decided, route, decision, current?.modRevision ?? 0);
 }
+
+/** What waits for a conversion goes on here. */
+export const CONTINUATIONS: Continuations = { decide: decideOn, store };
 
 /** Charges quotas before the object is stored, for one write after the other in each namespace (apiserver `plugin/resourcequota`). */
 function chargeQuotas(turn: Turn, operation: Operation, route: Route, decision: Put, modRevision: number): void {
@@ -184,6 +189,7 @@ export function decideAgain(turn: Turn, operation: Operation, route: Route, curr
 const keyOfPut = ({ resource, namespace }: Route, { object }: Put): string => storageKey(resource, namespace, object.metadata.name ?? '');
 
 function store(turn: Turn, operation: Operation, route: Route, decision: Put | Delete, modRevision: number): void {
+  if (decision.do === 'put' && convertsDecision(turn, operation, route, decision, modRevision)) return;
   if (decision.do === 'put' && !isTrusted(operation) && isTooLarge(route.resource.kind, decision.object)) {
     fail(turn, operation, plainError('etcdserver: request is too large'));
     return;
@@ -212,11 +218,11 @@ export function onStored(
     if (isCreate(route)) nameTaken(turn, operation, route, decision);
     else decideAgain(turn, operation, route, result?.value ? result : undefined);
   } else if (decision.do === 'delete') {
-    show(turn, operation, route, decision.code ?? 200, decision.body);
+    showConverted(turn, operation, route, decision.code ?? 200, decision.body);
   } else if (decision.thenDelete) {
     store(turn, operation, route, { do: 'delete', body: decision.body, code: decision.code }, result!.modRevision);
   } else {
-    show(turn, operation, route, decision.code, decision.body ?? result?.value, decision.warnings);
+    showConverted(turn, operation, route, decision.code, decision.body ?? result?.value, decision.warnings);
   }
 }
 

@@ -40,7 +40,7 @@ export function customKinds(definition: CustomResourceDefinition): readonly Kind
     });
 }
 
-/** Versions are converted into each other by renaming; a webhook that would do more cannot be called here. */
+/** Versions are converted into each other by renaming, or by a webhook: then objects come here in their own version, and the API server has them converted. */
 function convertedKind(kind: Kind, storage: Kind, schema: Schema | undefined): Kind {
   const apiVersionOf = ({ group, version }: Kind): string => `${group}/${version}`;
   const fromStored = (stored: KubeObject): KubeObject =>
@@ -49,7 +49,7 @@ function convertedKind(kind: Kind, storage: Kind, schema: Schema | undefined): K
     ...kind,
     storedAs: {
       kind: storage,
-      toStored: (object) => ({ ...object, apiVersion: apiVersionOf(storage) }),
+      toStored: (object) => (kind.converter ? object : { ...object, apiVersion: apiVersionOf(storage) }),
       fromStored,
       validateCreate: (stored) => kind.validateCreate!(fromStored(stored)),
       validateUpdate: (next, old) => kind.validateUpdate!(fromStored(next), fromStored(old)),
@@ -73,6 +73,7 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     shortNames: names.shortNames ?? [],
     categories: names.categories ?? [],
     namespaced,
+    ...converterOf(spec),
     schema: '',
     openApi: schema,
     ...(deprecation === undefined ? {} : { deprecation }),
@@ -118,6 +119,11 @@ function kindOf({ spec, status }: CustomResourceDefinition, version: CustomResou
     selectableFields: (object) => Object.fromEntries(selectable.map(({ name, path }) => [name, String(firstValue(object, path) ?? '')])),
     columns: [NAME_COLUMN, ...(version.additionalPrinterColumns?.length ? version.additionalPrinterColumns : [AGE_COLUMN]).map(columnOf)],
   };
+}
+
+function converterOf({ conversion }: CustomResourceDefinition['spec']): Pick<Kind, 'converter'> {
+  const { clientConfig, conversionReviewVersions } = conversion?.webhook ?? {};
+  return conversion?.strategy === 'Webhook' && clientConfig ? { converter: { client: clientConfig, reviewVersions: conversionReviewVersions ?? [] } } : {};
 }
 
 /** `example.com/v1beta1 CronTab is deprecated; use example.com/v1 CronTab`. */

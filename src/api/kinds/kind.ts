@@ -2,6 +2,7 @@ import type { FieldError } from '../field-error';
 import type { KubeObject } from '../object';
 import type { Decoded, FieldValidation } from '../schema/decode';
 import type { ServiceAllocator } from '../service-allocation';
+import type { WebhookClientConfig } from '../types.gen';
 
 /** What a strategy may know of the request; pure data. */
 export interface RequestInfo {
@@ -82,6 +83,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
   /** Field selectors beyond metadata.name and metadata.namespace. */
   readonly selectableFields?: (object: T) => Readonly<Record<string, string>>;
+  /** The webhook that converts its objects into other versions. */
+  readonly converter?: { readonly client: WebhookClientConfig; readonly reviewVersions: readonly string[] };
   /** Where this is another version of a kind that is stored in the other's form (`autoscaling/v1` HorizontalPodAutoscaler). */
   readonly storedAs?: StoredAs<T>;
   /** Of a kind whose schema may have changed since an object was stored: the object as it is read today. */

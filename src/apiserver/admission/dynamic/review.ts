@@ -33,7 +33,7 @@ function parse(body: string): unknown {
 /** The verdict, or why there is none. */
 export function verdictOf({ call, uid, outcome }: HookAnswer, mutating: boolean): Verdict | { readonly error: string } {
   const failed = (why: string) => ({ error: `failed to call webhook: ${why}` });
-  const post = `Post ${quote(urlOf(call))}`;
+  const post = `Post ${quote(urlOf(call.client, call.timeoutSeconds))}`;
   if ('error' in outcome) return failed(`${post}: ${outcome.error}`);
   if ('failure' in outcome) return failed(`${post}: ${outcome.failure}`);
   const { status = 200, body } = outcome;

@@ -32,7 +32,7 @@ export const answerTo = (answers: readonly HookAnswer[] | undefined, call: HookC
   answers?.find((answer) => semanticEqual(answer.call, call));
 
 /** Where a webhook is called, as errors and the server see it. */
-export function urlOf({ client: { url, service }, timeoutSeconds }: Pick<HookCall, 'client' | 'timeoutSeconds'>): string {
+export function urlOf({ url, service }: WebhookClientConfig, timeoutSeconds: number): string {
   const base = url ?? `https://${service?.name}.${service?.namespace}.svc:${service?.port ?? 443}${service?.path ?? ''}`;
   return `${base}${base.includes('?') ? '&' : '?'}timeout=${timeoutSeconds}s`;
 }

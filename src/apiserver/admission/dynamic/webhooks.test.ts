@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../api/connection';
 import type { KubeObject } from '../../../api/object';
 import { createHarness, type Harness } from '../../testing/harness';
+import { serveHookPod } from '../../testing/hook-pod';
 
 /** Webhooks of admission: who is asked what, and what comes of the answers. */
 type Verdicts = (path: string, request: { readonly object: KubeObject; readonly operation: string }) => object | undefined;
@@ -16,19 +17,7 @@ beforeEach(() => {
   asked.length = 0;
   verdicts = () => ({ allowed: true });
   harness = createHarness({ network: answerHook });
-  const post = (path: string, object: object) => expect(harness.call({ method: 'POST', path, body: object as KubeObject }).code).toBe(201);
-  post('/api/v1/namespaces/default/services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'hook' },
-    spec: { ports: [{ port: 443, targetPort: 8443 }] },
-  });
-  const template = { metadata: { name: 'hook-1' }, spec: { nodeName: 'node-1', containers: [{ name: 'a', image: 'hook:1' }] } };
-  post('/api/v1/namespaces/default/serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
-  post('/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', ...template });
-  const targetRef = { kind: 'Pod', namespace: 'default', name: 'hook-1' };
-  const subsets = [{ addresses: [{ ip: '10.244.0.9', targetRef }], ports: [{ port: 8443 }] }];
-  post('/api/v1/namespaces/default/endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'hook' }, subsets });
+  serveHookPod(harness);
 });
 
 /** The program behind the Service. */
