@@ -4,6 +4,8 @@ import type { Output } from '../shell/processes';
 export interface OutputLine {
   readonly afterUs: number;
   readonly text: string;
+  /** No newline has come after it. */
+  readonly partial?: true;
 }
 
 /** Longer lines are cut (containerd's `max_container_log_line_size`). */
@@ -21,6 +23,6 @@ export function createLines(startedAtUs: number) {
       return lines.map((line) => ({ afterUs, text: line.slice(0, LINE_MAX) }));
     },
     /** What has been begun and not ended by a newline. */
-    rest: (): readonly OutputLine[] => [rests[1], rests[2]].filter((rest) => rest !== '').map((text) => ({ afterUs, text })),
+    rest: (): readonly OutputLine[] => [rests[1], rests[2]].filter((rest) => rest !== '').map((text) => ({ afterUs, text, partial: true })),
   };
 }

@@ -32,6 +32,6 @@ export function optionsOf({ timestamps, tailLines, sinceSeconds, sinceTime, limi
 export function logText(lines: readonly LogLine[], { timestamps, tailLines, sinceUs, limitBytes }: LogOptions): string {
   const recent = sinceUs === undefined ? lines : lines.filter((l) => l.atUs >= sinceUs);
   const tail = tailLines === undefined ? recent : tailLines === 0 ? [] : recent.slice(-tailLines);
-  const text = tail.map(({ atUs, text }) => `${timestamps ? `${formatMicroTime(atUs)} ` : ''}${text}\n`).join('');
+  const text = tail.map(({ atUs, text, partial }) => `${timestamps ? `${formatMicroTime(atUs)} ` : ''}${text}${partial ? '' : '\n'}`).join('');
   return limitBytes === undefined ? text : text.slice(0, limitBytes);
 }

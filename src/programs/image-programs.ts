@@ -3,6 +3,7 @@ import { curl } from './curl';
 import { dig } from './dig';
 import { getent } from './getent';
 import { nc } from './nc';
+import { nonewprivs } from './nonewprivs';
 import { nslookup } from './nslookup';
 import { fail, type Program } from './program';
 import { python } from './python/python';
@@ -17,6 +18,7 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   getent,
   nc,
   netcat: nc,
+  nonewprivs,
   nslookup,
   ping: (process) => fail(process, 'ICMP is not simulated: nc -z tells whether a port answers', 2),
   python,

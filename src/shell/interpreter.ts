@@ -447,6 +447,7 @@ function* runShell([name = 'sh', ...args]: readonly string[], shell: Shell): Run
   const inner = childOf(subshell(shell));
   for (const key of [...inner.variables.keys()]) if (!inner.exported.has(key) && key !== 'PWD') inner.variables.delete(key);
   inner.options.errexit = false;
+  inner.name = baseName(name) === 'sh' ? name : 'sh';
   let i = 0;
   for (; /^[-+]/.test(args[i] ?? '') && args[i] !== '--'; i++) {
     const flags = args[i]!;

@@ -54,6 +54,8 @@ export interface Shell {
   readonly aliases: Map<string, string>;
   readonly traps: Map<Signal | 'EXIT', string>;
   readonly options: ShellOptions;
+  /** As it was called, which is how its complaints begin. */
+  name: string;
   /** Permissions that new files do not get. */
   umask: number;
   /** Processes in the background that nobody has waited for. */
@@ -92,6 +94,7 @@ export function createShell(interpreter: Interpreter, host: Host, processes: Pro
     functions: new Map(),
     aliases: new Map(),
     traps: new Map(),
+    name: 'sh',
     umask: UMASK,
     options: { errexit: false, nounset: false, xtrace: false, pipefail: false },
     jobs: [],
@@ -150,7 +153,7 @@ export function assignVariable(shell: Shell, name: string, value: string): boole
 
 /** Says what is wrong. */
 export function* complain(shell: Shell, message: string, code = 1): Work<number> {
-  yield* write(shell.io.stderr, `sh: ${message}\n`);
+  yield* write(shell.io.stderr, `${shell.name}: ${message}\n`);
   return code;
 }
 

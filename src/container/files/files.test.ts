@@ -172,3 +172,18 @@ describe('mounttest', () => {
     );
   });
 });
+
+describe('a program that belongs to root and runs as root', () => {
+  it.each<[what: string, security: SecurityContext, uid: number]>([
+    ['does so for everybody', { uid: 1000 }, 0],
+    ['not where nobody may get more than it has', { uid: 1000, noNewPrivileges: true }, 1000],
+  ])('%s', (_, security, uid) => {
+    const inside = { ...context(security), programs: ['nonewprivs'] };
+    expect([...commandOutput(['/nonewprivs'], inside)].map(({ text }) => text)).toEqual([`Effective uid: ${uid}`]);
+  });
+});
+
+it('a shell complains by the name that it was called by', () => {
+  const lines = [...commandOutput(['/bin/sh', '-c', 'echo x > /f'], context({ readOnlyRoot: true }))];
+  expect(lines.map(({ text }) => text)).toEqual(["/bin/sh: can't create /f: Read-only file system"]);
+});

@@ -149,6 +149,8 @@ export interface ExecResult {
 export interface LogLine {
   readonly atUs: number;
   readonly text: string;
+  /** No newline has come after it (CRI's tag `P`). */
+  readonly partial?: true;
 }
 
 /** CRI GetContainerEvents: a container stopped by itself. */

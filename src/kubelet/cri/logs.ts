@@ -25,11 +25,11 @@ function linesOf(runtime: Runtime, record: ContainerRecord, sinceUs: number, now
   if (container.startedAtUs === 0) return [];
   const untilUs = container.state === 'EXITED' ? container.finishedAtUs : nowUs;
   const lines: LogLine[] = [];
-  for (const { afterUs, text } of outputOf(runtime, record, untilUs)) {
+  for (const { afterUs, text, partial } of outputOf(runtime, record, untilUs)) {
     const atUs = container.startedAtUs + afterUs;
     if (atUs > untilUs) break;
     if (atUs <= sinceUs) continue;
-    lines.push({ atUs, text });
+    lines.push({ atUs, text, ...(partial && { partial }) });
     if (lines.length > 2 * LOG_LINES_MAX) lines.splice(0, LOG_LINES_MAX);
   }
   return lines.slice(-LOG_LINES_MAX);

@@ -206,7 +206,7 @@ export function commandStart(config: ContainerConfig, startedAtUs: number): { re
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): FileSystem {
   const { image, argv, server } = commandOf(config);
   const context = contextOf(config, image, startedAtUs, terminatedAtUs);
-  return server ? containerTree(layersOf(config, image)) : filesAfter(argv, context, nowUs - startedAtUs);
+  return server ? containerTree(layersOf(config, image)) : filesAfter(argv, context, nowUs - startedAtUs + 1);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour): Behaviour {

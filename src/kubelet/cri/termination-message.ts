@@ -18,7 +18,7 @@ export function terminationMessage(runtime: Runtime, record: ContainerRecord, ex
   if (!config.fallsBackToLog || exitCode === 0) return '';
   const lines = printedBy(runtime, container.id, nowUs).slice(-LOG_LINES_MAX);
   return lines
-    .map(({ text }) => `${text}\n`)
+    .map(({ text, partial }) => (partial ? text : `${text}\n`))
     .join('')
     .slice(-LOG_LETTERS_MAX);
 }

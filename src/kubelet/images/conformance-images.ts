@@ -31,5 +31,6 @@ export const conformanceImages = ({ nginx, alpine, debian, perl }: Bases): reado
     { ...nginx, repository: `${FOLDER}/nginx`, shells: ['sh', 'ash'], sizeBytes: 20 * MB },
     { ...debian, repository: `${FOLDER}/glibc-dns-testing`, programs: ['dig', 'getent', 'nslookup'], sizeBytes: 90 * MB },
     { ...debian, repository: `${FOLDER}/nonroot` },
+    { repository: `${FOLDER}/nonewprivs`, entrypoint: ['/nonewprivs'], shells: ['sh', 'ash'], programs: ['nonewprivs'], sizeBytes: 3 * MB },
     { ...perl, repository: `${FOLDER}/perl` },
   ].map((entry) => ({ ...entry, registry: REGISTRY }));

@@ -11,7 +11,6 @@ import { logsGenerator } from './logs-generator';
 import { mounttest } from './mounttest';
 import { netexec } from './netexec';
 import { nettest } from './nettest';
-import { nonewprivs } from './nonewprivs';
 import { pause } from './pause';
 import { portForwardTester } from './port-forward-tester';
 import { porter } from './porter';
@@ -42,7 +41,6 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   mounttest,
   netexec,
   nettest,
-  nonewprivs,
   pause,
   'port-forward-tester': portForwardTester,
   porter,
