@@ -130,6 +130,34 @@ describe('a running Pod that is to have other resources', () => {
   });
 });
 
+describe('a Pod that its node cannot take', () => {
+  const put = (cluster: Cluster, name: string, spec: object): Pod | undefined => {
+    const body = { metadata: { name }, spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'nginx:1.27' }], ...spec } };
+    ask(cluster, { method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+    runFor(cluster, 5 * SECOND_US);
+    return found<Pod>(cluster, `pods/default/${name}`);
+  };
+  const onPort = (hostPort: number, more: object = {}): object => ({
+    containers: [{ name: 'main', image: 'nginx:1.27', ports: [{ containerPort: 80, hostPort, ...more }] }],
+  });
+
+  it('wants a port that another one has', () => {
+    const cluster = running(onPort(8080));
+    const message = "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
+    expect(put(cluster, 'second', onPort(8080))?.status).toMatchObject({ phase: 'Failed', reason: 'NodePorts', message });
+    expect(put(cluster, 'third', onPort(8080, { protocol: 'UDP' }))?.status?.phase).not.toBe('Failed');
+    expect(put(cluster, 'fourth', onPort(8081))?.status?.phase).not.toBe('Failed');
+  });
+
+  it('sets what is not its own', () => {
+    const sets = (name: string): object => ({ securityContext: { sysctls: [{ name, value: '1' }] } });
+    const cluster = running();
+    const message = 'Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted';
+    expect(put(cluster, 'second', sets('kernel.msgmax'))?.status).toMatchObject({ phase: 'Failed', reason: 'SysctlForbidden', message });
+    expect(put(cluster, 'third', sets('kernel.shm_rmid_forced'))?.status?.phase).not.toBe('Failed');
+  });
+});
+
 describe('what others write into a status that is the kubelet’s', () => {
   it('is corrected within ten seconds: the status of a Pod', () => {
     const cluster = running();

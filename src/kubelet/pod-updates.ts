@@ -5,6 +5,7 @@ import { admit } from './admission';
 import { allocatedPod } from './allocation';
 import { NOTHING_RUNS } from './containers';
 import type { CriAnswer } from './cri/cri';
+import { admitHostPorts } from './host-ports';
 import { allocatableOf } from './node-agent';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
@@ -36,7 +37,7 @@ function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const { state } = turn.kubelet;
   // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
   const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map(allocatedPod);
-  const rejection = admitSysctls(pod) ?? admit(pod, others, allocatableOf(turn.kubelet));
+  const rejection = admitSysctls(pod) ?? admit(pod, others, allocatableOf(turn.kubelet)) ?? admitHostPorts(pod, others);
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
   return rejection && { ...rejection, rejected: true };
 }
