@@ -20,7 +20,7 @@ export function volumeMounts({ pod, uid, volumes }: Worker, container: Container
       volume: content.type === 'host' ? 'host' : claim ? `claim/${pod.metadata.namespace}/${claim.claimName}` : `${uid}/${name}`,
       content,
       ...(part !== '' && { subPath: part }),
-      ...((readOnly || content.type === 'files' || claim?.readOnly) && { readOnly: true }),
+      ...((readOnly || content.type === 'files' || content.type === 'image' || claim?.readOnly) && { readOnly: true }),
     });
   }
   return mounts;

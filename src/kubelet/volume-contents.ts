@@ -83,12 +83,13 @@ export function volumeContent(view: ContentView, volume: Volume): VolumeContent 
     ...(memory && { memory }),
     ...(isSteady(volume) && { steady: true }),
   });
-  const { configMap, secret, downwardAPI, projected, emptyDir, hostPath } = volume;
+  const { configMap, secret, downwardAPI, projected, emptyDir, hostPath, image } = volume;
   if (configMap) return written(objectFiles(view, 'configmaps', configMap.name, configMap.items, configMap.defaultMode), false);
   if (secret) return written(objectFiles(view, 'secrets', secret.secretName, secret.items, secret.defaultMode), true);
   if (downwardAPI) return written(fieldFiles(view, downwardAPI.items, downwardAPI.defaultMode), true);
   if (projected) return written(projectedFiles(view, projected), true);
   if (hostPath) return { type: 'host', path: hostPath.path };
+  if (image) return { type: 'image', image: image.reference ?? '' };
   const limit = emptyDir?.sizeLimit;
   return { type: 'empty', ...group, ...(emptyDir?.medium === 'Memory' && { memory: true }), ...(limit !== undefined && { sizeLimit: quantityValue(limit) }) };
 }

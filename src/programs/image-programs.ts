@@ -2,6 +2,7 @@ import { agnhost } from './agnhost/agnhost';
 import { curl } from './curl';
 import { dig } from './dig';
 import { getent } from './getent';
+import { ip } from './ip';
 import { nc } from './nc';
 import { nonewprivs } from './nonewprivs';
 import { nslookup } from './nslookup';
@@ -16,6 +17,7 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   curl,
   dig,
   getent,
+  ip,
   nc,
   netcat: nc,
   nonewprivs,

@@ -39,6 +39,8 @@ export interface Layers {
   readonly terminationLog: string;
   readonly security?: SecurityContext;
   readonly kernel?: Kernel;
+  /** Files that the image has beyond those of its distribution. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Directories that the image has beyond the usual ones. */
   readonly directories?: readonly string[];
   readonly mounts?: readonly MountedTree[];
@@ -187,8 +189,8 @@ function procTree({ security = {}, kernel = {} }: Layers, { uid, gid, groups, ca
   );
 }
 
-function rootTree({ shells, directories = [] }: Layers): Inode {
-  let root = imageTree(shells);
+function rootTree({ shells, files, directories = [] }: Layers): Inode {
+  let root = imageTree(shells, files);
   for (const parts of directories.map(partsOf)) if (!nodeAt(root, parts)) root = grafted(root, parts, directory());
   return root;
 }

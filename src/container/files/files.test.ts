@@ -183,6 +183,15 @@ describe('a program that belongs to root and runs as root', () => {
   });
 });
 
+it('a network is not changed by whoever may not', () => {
+  const inside = (security?: SecurityContext): CommandContext => ({ ...context(security), programs: ['ip'] });
+  const said = (security?: SecurityContext) => [...commandOutput(['ip', 'link', 'add', 'dummy0', 'type', 'dummy'], inside(security))].map(({ text }) => text);
+  expect([said(), said({ privileged: true })]).toEqual([
+    ['ip: RTNETLINK answers: Operation not permitted'],
+    ['ip: ip link add is not simulated: hostname -i tells the address'],
+  ]);
+});
+
 it('a shell complains by the name that it was called by', () => {
   const lines = [...commandOutput(['/bin/sh', '-c', 'echo x > /f'], context({ readOnlyRoot: true }))];
   expect(lines.map(({ text }) => text)).toEqual(["/bin/sh: can't create /f: Read-only file system"]);

@@ -90,8 +90,14 @@ const DEBIAN = treeOf([
   ['etc/os-release', textFile(['PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"', 'NAME="Debian GNU/Linux"', 'VERSION_ID="12"', 'ID=debian'])],
 ]);
 
-/** The files of an image that has these shells: where there is a bash, there is a Debian. */
-export const imageTree = (shells: readonly string[]): Inode => (shells.includes('bash') ? DEBIAN : BUSYBOX);
+/** The files of an image that has these shells, where there is a bash, there is a Debian, and those that are its own. */
+export function imageTree(shells: readonly string[], files: Readonly<Record<string, string>> = {}): Inode {
+  const base = shells.includes('bash') ? DEBIAN : BUSYBOX;
+  return treeOf(
+    Object.entries(files).map(([path, text]) => [path, file(text)] as const),
+    base,
+  );
+}
 
 /** /dev of every container. */
 export const DEVICES = treeOf([

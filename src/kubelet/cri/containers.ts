@@ -2,6 +2,7 @@ import { quantityValue } from '../../api/quantity';
 import type { ResourceRequirements } from '../../api/types.gen';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
+import { pullError } from '../images/catalogue';
 import type { RuntimeTimer } from '../messages';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
@@ -42,6 +43,8 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
   const image = findImage(runtime, config.image);
   const sandbox = state.sandboxes.get(sandboxId);
   if (!image || !sandbox) return answer(turn, call, { error: `rpc error: code = NotFound desc = ${image ? 'sandbox' : 'image'} not found` });
+  const absent = imageVolumeError(turn, config);
+  if (absent !== undefined) return answer(turn, call, { error: absent });
   const container: CriContainer = {
     id: randomHex(random, 64),
     sandboxId,
@@ -63,6 +66,15 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
   };
   writable(state, 'containers').set(container.id, { container, config, plan: undefined, written: NOTHING_WRITTEN });
   answerLater(turn, CREATE_US, call, { container });
+}
+
+/** Why an image that is to be mounted is not to be had, if so: the images of volumes are on the node as soon as a container wants them. */
+function imageVolumeError({ runtime }: Turn, { mounts = [] }: ContainerConfig): string | undefined {
+  for (const { content } of mounts) {
+    const error = content.type === 'image' ? pullError(content.image, runtime.images, runtime.state.declared) : undefined;
+    if (error !== undefined) return error;
+  }
+  return undefined;
 }
 
 /** CRI StartContainer. */

@@ -13,6 +13,7 @@ export function layersOf(config: ContainerConfig, image: ImageDescription): Laye
   const { hostname, mounts = [], security } = config;
   return {
     shells: image.shells,
+    files: image.files,
     hostname,
     hosts: hostsFile(config),
     resolver: resolverFile(config),
@@ -27,7 +28,7 @@ export function layersOf(config: ContainerConfig, image: ImageDescription): Laye
 function mounted(mount: VolumeMount): MountedTree {
   const { path, volume, content, found, subPath = '', readOnly } = mount;
   const node = found ?? treeOfContent(content);
-  const inMemory = content.type !== 'host' && content.memory;
+  const inMemory = 'memory' in content && content.memory;
   return {
     path,
     // A part of what the kubelet writes is this container's own: the others see what is written anew.

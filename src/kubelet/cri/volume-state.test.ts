@@ -98,6 +98,23 @@ describe('a volume', () => {
   });
 });
 
+describe('an image as a volume', () => {
+  const mount = (image: string): VolumeMount => ({ path: '/volume', volume: `image/${image}`, content: { type: 'image', image }, readOnly: true });
+  it('has the image’s files, to read', () => {
+    const on = machine();
+    const script = 'cat /volume/data.json | head -2 | tail -1; grep ^ID= /volume/etc/os-release; touch /volume/f';
+    const reader = begin(on, sandbox(on).id, script, [mount('registry.k8s.io/e2e-test-images/kitten:1.7')]);
+    on.run(SECOND_US);
+    expect(texts(on, reader)).toEqual(['  "image": "kitten.jpg"', 'ID=alpine', 'touch: /volume/f: Read-only file system']);
+  });
+  it('that is not to be had keeps the container from being made', () => {
+    const on = machine({ images: 'released' });
+    on.ask({ method: 'PullImage', image: 'busybox:1.36' });
+    const whole = config({ ...shell('true'), mounts: [mount('nobody/has-it:1')] });
+    expect(on.ask({ method: 'CreateContainer', sandboxId: sandbox(on).id, config: whole }).error).toContain('pull access denied');
+  });
+});
+
 it('what a command inside changes of a container’s own files its process sees, if it goes in step', () => {
   const on = machine();
   const waiting = begin(on, sandbox(on).id, 'ls /cache; while [ ! -f /tmp/go ]; do sleep 1; done; echo gone; sleep 99', [EMPTY]);

@@ -1,5 +1,7 @@
+import { imageTree } from '../../container/files/image';
 import { directory, file, grafted, type Inode, link, type Owned, partsOf } from '../../container/files/inode';
 import { formatDate } from '../../programs/date';
+import { imageDescription } from '../images/catalogue';
 import { HOST_TREE } from './host-tree';
 
 /** What volumes hold, as the kubelet describes it to the runtime of its node. */
@@ -23,6 +25,8 @@ export type VolumeContent =
       readonly steady?: true;
     }
   | { readonly type: 'empty'; readonly gid?: number; readonly memory?: true; readonly sizeLimit?: number }
+  /** The files of an image. */
+  | { readonly type: 'image'; readonly image: string }
   /** A part of the node's own disk. */
   | { readonly type: 'host'; readonly path: string };
 
@@ -39,7 +43,8 @@ export interface VolumeMount {
 }
 
 /** Whether what is in it may change while a container runs; a part of what the kubelet writes stays as it was (`subPath`). */
-export const isShared = ({ content, subPath = '' }: VolumeMount): boolean => content.type !== 'files' || (!content.steady && subPath === '');
+export const isShared = ({ content, subPath = '' }: VolumeMount): boolean =>
+  content.type === 'empty' || content.type === 'host' || (content.type === 'files' && !content.steady && subPath === '');
 
 const trees = new WeakMap<VolumeContent, Inode>();
 
@@ -47,9 +52,24 @@ const trees = new WeakMap<VolumeContent, Inode>();
 export function treeOfContent(content: VolumeContent): Inode {
   const known = trees.get(content);
   if (known) return known;
-  const tree = content.type === 'files' ? atomic(content) : content.type === 'empty' ? emptyTree(content.gid) : HOST_TREE;
+  const tree = beginning(content);
   trees.set(content, tree);
   return tree;
+}
+
+function beginning(content: VolumeContent): Inode {
+  switch (content.type) {
+    case 'files':
+      return atomic(content);
+    case 'empty':
+      return emptyTree(content.gid);
+    case 'image': {
+      const { shells, files } = imageDescription(content.image);
+      return imageTree(shells, files);
+    }
+    case 'host':
+      return HOST_TREE;
+  }
 }
 
 const SETGID = 0o2000;

@@ -11,6 +11,7 @@ export interface ImageDescription {
   readonly env: Readonly<Record<string, string>>;
   readonly shells: readonly string[];
   readonly programs: readonly string[];
+  readonly files: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
   /** `sha256:…` */
   readonly digest: string;
@@ -26,7 +27,7 @@ const MiB = 1 << 20;
 const QUIET_SERVER: ServerEntry = { programs: [], ports: 'any', startMs: 300, memoryBytes: 0, log: [], onTerm: { afterMs: 50, code: 0 } };
 
 /** What BusyBox has for the network, and the shells of an image that is built on Alpine. */
-const OF_BUSYBOX = ['nc', 'nslookup', 'ping', 'wget'];
+const OF_BUSYBOX = ['ip', 'nc', 'nslookup', 'ping', 'wget'];
 const ALPINE_SHELLS = ['sh', 'ash'];
 
 const described = new Map<string, ImageDescription>();
@@ -60,6 +61,7 @@ function describe(image: string): ImageDescription {
       env: {},
       shells: ['sh', 'bash'],
       programs: [...OF_BUSYBOX, 'curl', 'dig'],
+      files: {},
       sizeBytes,
       digest,
       requires: undefined,
@@ -75,6 +77,7 @@ function describe(image: string): ImageDescription {
     env: entry.env ?? {},
     shells,
     programs: [...(entry.programs ?? []), ...(shells.includes('ash') ? OF_BUSYBOX : [])],
+    files: entry.files ?? {},
     sizeBytes: entry.sizeBytes,
     digest,
     requires: entry.requires,

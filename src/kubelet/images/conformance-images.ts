@@ -13,20 +13,26 @@ interface Bases {
   readonly perl: ImageEntry;
 }
 
+const RELEASE = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\n';
+
+/** What the images of the update demo show: a picture. */
+const picture = (name: string): Readonly<Record<string, string>> => ({ ...agnhost.files, '/data.json': `{\n  "image": "${name}"\n}\n` });
+
 const agnhost: ImageEntry = {
   repository: `${FOLDER}/agnhost`,
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
   shells: ['sh', 'ash', 'bash'],
   programs: ['agnhost', 'agnhost-2', 'curl', 'dig', 'getent'],
+  files: { '/etc/os-release': RELEASE },
   sizeBytes: 53 * MB,
 };
 
 export const conformanceImages = ({ nginx, alpine, debian, perl }: Bases): readonly ImageEntry[] =>
   [
     agnhost,
-    { ...agnhost, repository: `${FOLDER}/nautilus`, cmd: ['test-webserver'] },
-    { ...agnhost, repository: `${FOLDER}/kitten`, cmd: ['test-webserver'] },
+    { ...agnhost, repository: `${FOLDER}/nautilus`, cmd: ['test-webserver'], files: picture('nautilus.jpg') },
+    { ...agnhost, repository: `${FOLDER}/kitten`, cmd: ['test-webserver'], files: picture('kitten.jpg') },
     { ...alpine, repository: `${FOLDER}/busybox`, cmd: ['sh'], sizeBytes: 2.2 * MB },
     { ...nginx, repository: `${FOLDER}/nginx`, shells: ['sh', 'ash'], sizeBytes: 20 * MB },
     { ...debian, repository: `${FOLDER}/glibc-dns-testing`, programs: ['dig', 'getent', 'nslookup'], sizeBytes: 90 * MB },

@@ -21,6 +21,8 @@ export interface ImageEntry {
   readonly shells: readonly string[];
   /** Programs beyond the usual ones. */
   readonly programs?: readonly string[];
+  /** Files that it has beyond those of its distribution, by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
   /** Variables of which the program needs one. */
   readonly requires?: { readonly anyOf: readonly string[]; readonly exitCode: number; readonly log: readonly LogEntry[] };
