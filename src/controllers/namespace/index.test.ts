@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject, ListObject } from '../../api/object';
-import type { Namespace, Pod } from '../../api/types.gen';
+import type { CustomResourceDefinition, Namespace, Pod } from '../../api/types.gen';
 import { NAMESPACED, type ResourcePath } from '../shared/resources';
 import { decide, podOf } from '../testing';
 import { namespaceController } from '.';
@@ -27,6 +27,7 @@ describe('a namespace that is being deleted', () => {
     expect(sync(going('Active')).calls).toEqual([
       ['GET namespaces/shop'],
       ['PUT namespaces/shop/status'],
+      ['GET customresourcedefinitions'],
       ['DELETE namespaces/shop/pods'],
       ['GET namespaces/shop/pods'],
     ]);
@@ -37,6 +38,25 @@ describe('a namespace that is being deleted', () => {
     expect(calls[0]).toContain('DELETE namespaces/shop/deployments');
     expect(calls[0]).not.toContain('DELETE namespaces/shop/pods');
     expect(calls[1]).toContain('GET namespaces/shop/secrets');
+  });
+
+  it('takes the objects of definitions with it', () => {
+    const definition = (plural: string, scope: string): CustomResourceDefinition => ({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.example.com` },
+      spec: { group: 'example.com', scope, names: { plural, kind: 'Any' }, versions: [{ name: 'v1', served: true, storage: true }] },
+      status: { conditions: [{ type: 'Established', status: 'True' }] },
+    });
+    const definitions = listOf([definition('trees', 'Namespaced'), definition('forests', 'Cluster')]);
+    const notes = new Map([...found({}, onlyPods), ['shop definitions', definitions] as const]);
+    expect(sync(going(), notes).calls[0]).toContain('DELETE namespaces/shop/trees');
+    expect(sync(going(), notes).calls.flat().join()).not.toContain('forests');
+    const tree: KubeObject = { apiVersion: 'example.com/v1', kind: 'Any', metadata: { name: 't' } };
+    const left = new Map([...found({}), ['shop definitions', definitions] as const, ['shop /apis/example.com/v1/trees', listOf([tree])] as const]);
+    expect((sync(going(), left).bodies[0] as Namespace).status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'NamespaceContentRemaining', message: 'Some resources are remaining: trees.example.com has 1 resource instances' }),
+    );
   });
 
   it('waits for Pods as long as half the longest grace period, and says what remains', () => {

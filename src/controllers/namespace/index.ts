@@ -1,6 +1,6 @@
 import type { ListObject } from '../../api/object';
 import { formatTime, parseTime } from '../../api/time';
-import type { Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
+import type { CustomResourceDefinition, Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { isPodFinished } from '../shared/pods';
 import { informerOf, NAMESPACED, NAMESPACES, objectPath, PODS, pathOf, type ResourcePath } from '../shared/resources';
@@ -10,13 +10,27 @@ const GRACE_PERIOD_US = 5e6;
 /** How long objects with finalizers are given. */
 const FINALIZERS_SECONDS = 15;
 const FINALIZER = 'kubernetes';
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** What is left of a resource in a namespace, as the last list showed it. */
 type Contents = View<ListObject>;
 const noteOf = (namespace: string, { root, plural }: ResourcePath): string => `${namespace} ${root}/${plural}`;
 const contentsOf = ({ notes }: Contents, namespace: string, resource: ResourcePath): ListObject | undefined => notes.get(noteOf(namespace, resource));
 
-const OTHERS = NAMESPACED.filter((resource) => resource !== PODS);
+/** What definitions there are is asked for anew with each namespace, as upstream asks discovery. */
+const definitionsNote = (namespace: string): string => `${namespace} definitions`;
+const readDefinitions = (name: string): Step => ({ call: { method: 'GET', path: DEFINITIONS }, keeps: definitionsNote(name), ignores: [404, 405] });
+
+/** All that goes with a namespace: the built-in kinds, and those of definitions that are served. */
+function resourcesIn({ notes }: Contents, namespace: string): readonly ResourcePath[] {
+  const definitions = (notes.get(definitionsNote(namespace))?.items ?? []) as readonly CustomResourceDefinition[];
+  const custom = definitions.flatMap(({ spec: { group, names, scope, versions }, status }) => {
+    const served = versions.find((version) => version.served);
+    const isServed = scope === 'Namespaced' && served && status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True');
+    return isServed ? [{ root: `/apis/${group}/${served.name}`, plural: names.plural, kind: names.kind }] : [];
+  });
+  return custom.length === 0 ? NAMESPACED : [...NAMESPACED, ...custom];
+}
 
 /**
  * Empties a namespace that is being deleted, Pods first, and then takes away its finalizer
@@ -24,16 +38,18 @@ const OTHERS = NAMESPACED.filter((resource) => resource !== PODS);
  */
 function reconcile(view: Contents, name: string, nowUs: number): Action<ListObject> | undefined {
   const namespace = view.store<Namespace>('namespaces').get(name);
-  if (namespace?.metadata.deletionTimestamp === undefined || (namespace.spec?.finalizers ?? []).length === 0) return { notes: forgetting(name) };
+  if (namespace?.metadata.deletionTimestamp === undefined || (namespace.spec?.finalizers ?? []).length === 0) return { notes: forgetting(view, name) };
   const pods = contentsOf(view, name, PODS);
-  if (!pods) return { steps: [...terminating(namespace), ...emptying(name, [PODS])], againAfterUs: 0 };
+  if (!pods) return { steps: [...terminating(namespace), readDefinitions(name), ...emptying(name, [PODS])], againAfterUs: 0 };
   if (pods.items.length > 0) return remaining(view, namespace, nowUs);
-  if (!contentsOf(view, name, OTHERS[0]!)) return { steps: emptying(name, OTHERS), againAfterUs: 0 };
-  if (OTHERS.some((resource) => contentsOf(view, name, resource)?.items.length)) return remaining(view, namespace, nowUs);
-  return { steps: [...reporting(view, namespace, nowUs), finalizing(namespace)], notes: forgetting(name) };
+  const others = resourcesIn(view, name).filter((resource) => resource !== PODS);
+  if (!contentsOf(view, name, others[0]!)) return { steps: emptying(name, others), againAfterUs: 0 };
+  if (others.some((resource) => contentsOf(view, name, resource)?.items.length)) return remaining(view, namespace, nowUs);
+  return { steps: [...reporting(view, namespace, nowUs), finalizing(namespace)], notes: forgetting(view, name) };
 }
 
-const forgetting = (name: string) => NAMESPACED.map((resource) => [noteOf(name, resource), undefined] as const);
+const forgetting = (view: Contents, name: string) =>
+  [definitionsNote(name), ...resourcesIn(view, name).map((resource) => noteOf(name, resource))].map((note) => [note, undefined] as const);
 
 /** Reads the namespace anew and makes sure that it says that it is being deleted. */
 function terminating(namespace: Namespace): readonly Step[] {
@@ -69,7 +85,9 @@ function finalizersIn(lists: readonly ListObject[]): ReadonlyMap<string, number>
 
 function conditionsOf(view: Contents, namespace: Namespace, nowUs: number): readonly NamespaceCondition[] {
   const name = namespace.metadata.name ?? '';
-  const left = NAMESPACED.map((resource) => ({ resource, list: contentsOf(view, name, resource) })).filter(({ list }) => list?.items.length);
+  const left = resourcesIn(view, name)
+    .map((resource) => ({ resource, list: contentsOf(view, name, resource) }))
+    .filter(({ list }) => list?.items.length);
   const resources = left.map(({ resource, list }) => `${resource.plural}.${groupOf(resource)} has ${list?.items.length} resource instances`).sort();
   const finalizers = [...finalizersIn(left.flatMap(({ list }) => list ?? []))].map(([finalizer, n]) => `${finalizer} in ${n} resource instances`).sort();
   const bad: Readonly<Record<string, readonly [reason: string, message: string] | false>> = {
@@ -105,13 +123,13 @@ function remaining(view: Contents, namespace: Namespace, nowUs: number): Action<
   const waitSeconds = Math.max(podSeconds(view, namespace, nowUs), hasFinalizers(view, name) ? FINALIZERS_SECONDS : 0);
   return {
     steps: reporting(view, namespace, nowUs),
-    notes: forgetting(name),
+    notes: forgetting(view, name),
     ...(waitSeconds > 0 ? { againAfterUs: (Math.floor(waitSeconds / 2) + 1) * 1e6 } : { retry: true }),
   };
 }
 
 const hasFinalizers = (view: Contents, name: string): boolean =>
-  finalizersIn(NAMESPACED.flatMap((resource) => contentsOf(view, name, resource) ?? [])).size > 0;
+  finalizersIn(resourcesIn(view, name).flatMap((resource) => contentsOf(view, name, resource) ?? [])).size > 0;
 
 /** The longest grace period of a Pod, unless it is over. */
 function podSeconds(view: Contents, namespace: Namespace, nowUs: number): number {
