@@ -191,8 +191,38 @@ function procTree({ security = {}, kernel = {} }: Layers, { uid, gid, groups, ca
 
 function rootTree({ shells, files, directories = [] }: Layers): Inode {
   let root = imageTree(shells, files);
-  for (const parts of directories.map(partsOf)) if (!nodeAt(root, parts)) root = grafted(root, parts, directory());
+  for (const parts of directories.map(partsOf)) if (!nodeAt(root, parts)) root = withPlace(root, parts, true);
   return root;
+}
+
+/** What follows from the same security context, kernel and image is made once: most containers are alike. */
+const made = new WeakMap<Inode, Map<string, { readonly credentials: Credentials; readonly cgroup: Inode; readonly procs: Map<string, Inode> }>>();
+
+function partsFor(
+  { security, kernel = {} }: Layers,
+  image: Inode,
+): { readonly credentials: Credentials; readonly cgroup: Inode; readonly procs: Map<string, Inode> } {
+  const ofImage = made.get(image) ?? new Map();
+  if (ofImage.size === 0) made.set(image, ofImage);
+  const key = JSON.stringify([security, kernel]);
+  const known = ofImage.get(key);
+  if (known) return known;
+  const parts = { credentials: credentialsOf(security, image), cgroup: cgroupTree(kernel), procs: new Map<string, Inode>() };
+  if (ofImage.size >= KINDS_MAX) ofImage.clear();
+  ofImage.set(key, parts);
+  return parts;
+}
+
+/** How many kinds of containers are remembered. */
+const KINDS_MAX = 200;
+
+function procFor(layers: Layers, credentials: Credentials, mounts: readonly Mount[]): Inode {
+  const { procs } = partsFor(layers, rootTree(layers));
+  const key = mounts.map(({ path, type, readOnly }) => `${path} ${type} ${readOnly}`).join();
+  const proc = procs.get(key) ?? procTree(layers, credentials, mounts);
+  if (procs.size >= KINDS_MAX) procs.clear();
+  procs.set(key, proc);
+  return proc;
 }
 
 const DISK = '/dev/vda1';
@@ -202,11 +232,11 @@ const own = (path: string, tree: string, readOnly = false): Mount => ({ path, tr
 export function containerTree(layers: Layers): FileSystem & { readonly credentials: Credentials } {
   const { hostname, hosts, resolver, terminationLog, security = {}, mounts: volumes = [] } = layers;
   const image = rootTree(layers);
-  const credentials = credentialsOf(security, image);
+  const { credentials, cgroup } = partsFor(layers, image);
   const trees = new Map<string, Inode>([
     ['dev', DEVICES],
     ['sys', SYS],
-    ['cgroup', cgroupTree(layers.kernel ?? {})],
+    ['cgroup', cgroup],
     ['hosts', file(hosts)],
     ['hostname', file(`${hostname}\n`)],
     ['resolver', file(resolver)],
@@ -236,7 +266,7 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
       ...(shared && { shared }),
     });
   }
-  trees.set('proc', procTree(layers, credentials, mounts));
+  trees.set('proc', procFor(layers, credentials, mounts));
   trees.set(ROOT, image);
   for (const [i, mount] of mounts.entries()) standOn(mounts.slice(0, i), mount, trees);
   return { trees, mounts, credentials };
@@ -252,5 +282,18 @@ function standOn(before: readonly Mount[], { path, tree, within }: Mount, trees:
   const below = trees.get(under.tree);
   if (!below || nodeAt(below, parts)) return;
   const isDirectory = nodeAt(trees.get(tree) ?? below, within)?.type === 'directory';
-  trees.set(under.tree, grafted(below, parts, isDirectory ? directory() : file('', { mode: 0o755 })));
+  trees.set(under.tree, withPlace(below, parts, isDirectory));
+}
+
+const places = new WeakMap<Inode, Map<string, Inode>>();
+
+/** A tree with a place for a mount; the same place in the same tree is made once. */
+function withPlace(tree: Inode, parts: TreePath, isDirectory: boolean): Inode {
+  const known = places.get(tree) ?? new Map<string, Inode>();
+  if (known.size === 0) places.set(tree, known);
+  const key = `${parts.join('/')} ${isDirectory}`;
+  const made = known.get(key) ?? grafted(tree, parts, isDirectory ? directory() : file('', { mode: 0o755 }));
+  if (known.size >= KINDS_MAX) known.clear();
+  known.set(key, made);
+  return made;
 }

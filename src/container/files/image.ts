@@ -91,13 +91,21 @@ const DEBIAN = treeOf([
 ]);
 
 /** The files of an image that has these shells, where there is a bash, there is a Debian, and those that are its own. */
-export function imageTree(shells: readonly string[], files: Readonly<Record<string, string>> = {}): Inode {
+export function imageTree(shells: readonly string[], files: Readonly<Record<string, string>> = NONE): Inode {
   const base = shells.includes('bash') ? DEBIAN : BUSYBOX;
-  return treeOf(
+  const known = own.get(files)?.get(base);
+  if (known) return known;
+  const tree = treeOf(
     Object.entries(files).map(([path, text]) => [path, file(text)] as const),
     base,
   );
+  own.set(files, new Map([...(own.get(files) ?? []), [base, tree]]));
+  return tree;
 }
+
+const NONE: Readonly<Record<string, string>> = {};
+/** What has been put together so far, by an image's own files. */
+const own = new WeakMap<object, ReadonlyMap<Inode, Inode>>();
 
 /** /dev of every container. */
 export const DEVICES = treeOf([
