@@ -69,6 +69,8 @@ export interface ApiResponse {
   readonly refusedBy?: 'authentication' | 'authorization';
   /** The headers of somebody else's answer (`proxy`), whose body goes on as it is. */
   readonly headers?: readonly Header[];
+  /** The text was printed on standard error. */
+  readonly stderr?: true;
   /** More of the text follows on this stream (a followed log), until one comes without `more`. */
   readonly more?: boolean;
 }
@@ -171,6 +173,8 @@ export interface KubeletResponse {
   readonly code: number;
   /** Text of the log or of what the command printed; with another code than 200, the error's text. */
   readonly body: string;
+  /** Of exec: what it printed on standard error, where that goes its own way. */
+  readonly stderr?: string;
   /** Of exec. */
   readonly exitCode?: number;
   /** Of exec: why the command could not be begun. */

@@ -70,9 +70,10 @@ export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
 }
 
 /** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
-function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, more, exitCode, execError }: KubeletResponse): void {
+function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, stderr, more, exitCode, execError }: KubeletResponse): void {
   const end = execError !== undefined ? internalError(execError) : exitCode !== undefined ? execStatus(exitCode) : undefined;
   send(client, { type: 'response', stream, code: 200, body, ...(more || end ? { more: true } : {}) });
+  if (stderr) send(client, { type: 'response', stream, code: 200, body: stderr, stderr: true, more: true });
   if (end) send(client, { type: 'response', stream, code: 200, body: end });
 }
 

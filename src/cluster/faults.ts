@@ -74,6 +74,8 @@ export interface Plant {
   /** The processes that there are. */
   addresses(): readonly Address[];
   /** Has a process hear something at once. */
+  /** Whether a process that need not speak to the API server does. */
+  isClient(address: Address): boolean;
   tell(to: Address, body: Body): void;
   startNode(node: NodeShape): void;
   remove(address: Address): void;
@@ -92,11 +94,11 @@ export function strike(plant: Plant, before: Faults, fault: Fault): void {
       for (const repository of before.declared) declare(plant, `runtime/${fault.node.name}`, repository);
       return;
     case 'remove-node':
+      disconnectNode(plant, fault.node);
       for (const process of NODE_PROCESSES) plant.remove(`${process}/${fault.node}`);
-      disconnect(plant, `kubelet/${fault.node}`);
       return;
     case 'crash-node':
-      disconnect(plant, `kubelet/${fault.node}`);
+      disconnectNode(plant, fault.node);
       return;
     case 'recover-node':
       recover(plant, before.nodes.get(fault.node), fault.node);
@@ -137,8 +139,8 @@ function declare(plant: Plant, runtime: Address, repository: string): void {
 function recover(plant: Plant, was: Trouble | undefined, node: string): void {
   if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) plant.tell(`${process}/${node}`, START);
   if (was !== 'partitioned') return;
-  disconnect(plant, `kubelet/${node}`);
-  plant.tell(`kubelet/${node}`, CONNECTION_LOST);
+  disconnectNode(plant, node);
+  for (const process of clientsOn(plant, node)) plant.tell(process, CONNECTION_LOST);
 }
 
 function configure(plant: Plant, configuration: KubeSchedulerConfiguration): void {
@@ -158,13 +160,21 @@ function disconnect(plant: Plant, client: Address): void {
   plant.tell('apiserver', message);
 }
 
+/** What of a node speaks to the API server: its kubelet, and its kube-proxy once it has had something to do. */
+const clientsOn = (plant: Plant, node: string): readonly Address[] =>
+  plant.isClient(`runtime/${node}`) ? [`kubelet/${node}`, `runtime/${node}`] : [`kubelet/${node}`];
+
+function disconnectNode(plant: Plant, node: string): void {
+  for (const address of clientsOn(plant, node)) disconnect(plant, address);
+}
+
 /** The clients' ends of theirs. */
 function loseConnections(plant: Plant): void {
   for (const address of clients(plant)) plant.tell(address, CONNECTION_LOST);
 }
 
 const clients = (plant: Plant): readonly Address[] =>
-  plant.addresses().filter((a) => a === USER || a === SCHEDULER || a.startsWith('controller/') || a.startsWith('kubelet/'));
+  plant.addresses().filter((a) => a === USER || a === SCHEDULER || a.startsWith('controller/') || a.startsWith('kubelet/') || plant.isClient(a));
 
 /** How many times as long as usual a message takes. */
 export const slowness = ({ etcdFactor }: Faults, from: Address, to: Address): number => (from === 'etcd' || to === 'etcd' ? etcdFactor : 1);

@@ -46,6 +46,12 @@ export function createPresent(config: ClusterConfig): Present {
   const tell = (to: Address, body: Body): void => void kernel.input(CLUSTER, to, body);
   const tellUser = (message: UserMessage): void => void kernel.input(USER, USER, message);
 
+  /** The DNS and the nodes' kube-proxies speak to the API server from their first use on. */
+  function isClient(address: Address): boolean {
+    const component = kernel.component(address);
+    return component !== undefined && 'isClient' in component && typeof component.isClient === 'function' && component.isClient() === true;
+  }
+
   function startNode(node: NodeShape): void {
     const number = ++nodesStarted;
     const serial = number > config.nodes.length ? number : 0;
@@ -70,7 +76,7 @@ export function createPresent(config: ClusterConfig): Present {
         case 'fault': {
           const before = faults;
           faults = faultsAfter(before, input.fault);
-          strike({ addresses: kernel.addresses, tell, startNode, remove: kernel.remove }, before, input.fault);
+          strike({ addresses: kernel.addresses, isClient, tell, startNode, remove: kernel.remove }, before, input.fault);
           return;
         }
         case 'call':

@@ -3,7 +3,7 @@ import { isShell } from '../shell/interpreter';
 import { kill, nextAtUs, step } from '../shell/processes';
 import { type CommandContext, type Container, createContainer, INIT } from './container';
 import type { FileSystem } from './files/file-system';
-import { createLines, type OutputLine } from './lines';
+import { addPrinted, createLines, createPrinted, type OutputLine, type Printed } from './lines';
 import { mayAskOutside } from './programs';
 
 /**
@@ -104,9 +104,9 @@ export function filesAfter(argv: readonly string[], context: CommandContext, unt
 export function runInside(
   argv: readonly string[],
   context: CommandContext,
-): CommandEnd & { readonly output: string; readonly filesAfter: FileSystem; readonly shares: boolean } {
+): CommandEnd & { readonly printed: Printed; readonly filesAfter: FileSystem; readonly shares: boolean } {
   const container = createContainer(argv, { ...context, beside: true, quietUnknown: false }, { steps: STEPS_TO_END });
-  let output = '';
-  while (goOn(container)) for (const { text } of container.processes.output.splice(0)) output += text;
-  return { ...endOf(container), output, filesAfter: container.files, shares: container.shares };
+  const printed = createPrinted();
+  while (goOn(container)) for (const piece of container.processes.output.splice(0)) addPrinted(printed, piece);
+  return { ...endOf(container), printed, filesAfter: container.files, shares: container.shares };
 }

@@ -11,6 +11,24 @@ export interface OutputLine {
 /** Longer lines are cut (containerd's `max_container_log_line_size`). */
 const LINE_MAX = 16_384;
 
+/** What a command printed: each stream's own, and both as they came. */
+export interface Printed {
+  stdout: string;
+  stderr: string;
+  both: string;
+}
+
+/** So much of it anybody reads. */
+const PRINTED_MAX = 1 << 20;
+
+export const createPrinted = (): Printed => ({ stdout: '', stderr: '', both: '' });
+
+export function addPrinted(printed: Printed, { to, text }: Output): void {
+  const stream = to.fd === 1 ? 'stdout' : 'stderr';
+  printed[stream] = (printed[stream] + text).slice(-PRINTED_MAX);
+  printed.both = (printed.both + text).slice(-PRINTED_MAX);
+}
+
 /** Cuts what comes out of a container into lines, each stream's own. */
 export function createLines(startedAtUs: number) {
   const rests = { 1: '', 2: '' };

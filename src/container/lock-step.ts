@@ -5,7 +5,7 @@ import { kill, nextAtUs, step } from '../shell/processes';
 import { type CommandContext, type Container, createContainer, INIT } from './container';
 import { type Changes, withChanges } from './files/changes';
 import type { Inode } from './files/inode';
-import { createLines, type OutputLine } from './lines';
+import { addPrinted, createLines, createPrinted, type OutputLine, type Printed } from './lines';
 
 /**
  * A command that has to do with the world outside goes in step with it: it is run up to now, hears what comes in, and what it does is told.
@@ -47,8 +47,7 @@ export interface Live {
   readonly outside: Outside;
   readonly lines: OutputLine[];
   readonly cutter: ReturnType<typeof createLines>;
-  /** What it printed, both streams as they came. */
-  output: string;
+  readonly printed: Printed;
   progress: Progress;
 }
 
@@ -66,13 +65,12 @@ export interface Advance {
 const STEPS_MAX = 20_000;
 /** How far a process may run ahead of the others without a wait. */
 const SLICE_US = 10_000;
-const OUTPUT_MAX = 1 << 20;
 const LINES_MAX = 40_000;
 
 export function createLive(argv: readonly string[], context: CommandContext): Live {
   const outside = createOutside();
   const container = createContainer(argv, context, { steps: STEPS_MAX, outside });
-  return { container, outside, lines: [], cutter: createLines(context.startedAtUs), output: '', progress: NO_PROGRESS };
+  return { container, outside, lines: [], cutter: createLines(context.startedAtUs), printed: createPrinted(), progress: NO_PROGRESS };
 }
 
 /** Makes a command again that has come so far. */
@@ -157,7 +155,7 @@ function collect(live: Live): void {
   const { container, lines, cutter } = live;
   for (const piece of container.processes.output.splice(0)) {
     lines.push(...cutter.add(piece));
-    live.output = (live.output + piece.text).slice(-OUTPUT_MAX);
+    addPrinted(live.printed, piece);
   }
   if (lines.length > LINES_MAX) lines.splice(0, lines.length - LINES_MAX / 2);
 }

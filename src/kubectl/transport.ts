@@ -4,7 +4,7 @@ import type { ApiCall, ApiResponse } from '../api/wire';
 export type Answer = Pick<ApiResponse, 'code' | 'body' | 'warnings'>;
 
 /**
- * What arrives on an open stream: watch events; pieces of a log or of what a command prints (`LOG`, the text in `object`); how a command ended (`STATUS`).
+ * What arrives on an open stream: watch events; pieces of a log or of what a command prints (`LOG`, the text in `object`; `STDERR` what it says on standard error); how a command ended (`STATUS`).
  */
 export interface StreamEvent {
   readonly event: string;

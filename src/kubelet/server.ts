@@ -2,7 +2,7 @@ import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
 import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import { latestOf } from './containers';
-import type { CriAnswer, LogLine } from './cri/cri';
+import type { CriAnswer, ExecResult, LogLine } from './cri/cri';
 import { loggedContainer, logText, optionsOf } from './log-request';
 import type { ExecTag, LogOptions, LogsTag } from './state';
 import { callRuntime, type Turn } from './turn';
@@ -59,8 +59,12 @@ export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAns
   if (answer.error !== undefined && tag.for === 'exec')
     respond(turn, to, tag.stream, 200, '', { execError: `error executing command in container: ${answer.error}` });
   else if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
-  else if (tag.for === 'exec') respond(turn, to, tag.stream, 200, answer.exec?.output ?? '', { exitCode: answer.exec?.exitCode ?? 0 });
+  else if (tag.for === 'exec') answerExec(turn, to, tag.stream, answer.exec);
   else answerLog(turn, to, tag, answer);
+}
+
+function answerExec(turn: Turn, to: Address, stream: number, { exitCode = 0, output = '', stdout = output, stderr }: Partial<ExecResult> = {}): void {
+  respond(turn, to, stream, 200, stdout, { exitCode, ...(stderr && { stderr }) });
 }
 
 function answerLog(turn: Turn, to: Address, { stream, options, again }: LogsTag, { container, logs = [] }: CriAnswer): void {

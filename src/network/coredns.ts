@@ -26,7 +26,7 @@ const SERVICES = 'services';
 const SLICES = 'endpointslices';
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
-export function createDns(): Component<DnsMessage> {
+export function createDns(): Component<DnsMessage> & { isClient(): boolean } {
   const client = createApiClient<never>({ agent: 'coredns', self: DNS });
   let waiting: readonly Asked[] = [];
   /** Slices by their Service, as of a version: no part of the state. */
@@ -74,6 +74,7 @@ export function createDns(): Component<DnsMessage> {
         for (const one of asked) answer(send, one);
       }
     },
+    isClient: () => client.resourceVersion(SERVICES) !== undefined,
     checkpoint: (): Checkpoint => ({ client: client.checkpoint(), waiting }),
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint;

@@ -7,9 +7,10 @@ import { serveUpgrades, type Upgrade } from './upgrade';
 
 /**
  * `kubectl exec`: a request that becomes a connection of several streams (apimachinery `util/remotecommand`). Each WebSocket message begins
- * with the number of its stream: 1 is what the command prints, 3 how it ended. What a client sends is not read: commands get no input here.
+ * with the number of its stream: 1 and 2 are what the command prints, 3 how it ended. What a client sends is not read: commands get no input here.
  */
 const STDOUT = 1;
+const STDERR = 2;
 const ERROR = 3;
 
 /** How messages are written (kubelet `cri/streaming/remotecommand`): as bytes, or in base64 after the digit of their stream. */
@@ -34,9 +35,9 @@ function send(socket: WebSocket, { base64 }: Channels, channel: number, text: st
 }
 
 /** Sends one answer on; the one that says how the command ended ends the connection. */
-function pass(socket: WebSocket, channels: Channels, { body }: ApiResponse): void {
+function pass(socket: WebSocket, channels: Channels, { body, stderr }: ApiResponse): void {
   if (typeof body === 'string') {
-    if (body !== '') send(socket, channels, STDOUT, body);
+    if (body !== '') send(socket, channels, stderr ? STDERR : STDOUT, body);
     return;
   }
   const { status, message = '' } = body as Status;

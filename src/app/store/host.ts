@@ -86,8 +86,8 @@ function answer(number: number, { resolve, onEvent }: PendingCall, response: Api
     calls.delete(number);
     return;
   }
-  const { code, body, more } = response;
-  if (code === 200 && typeof body === 'string') onEvent('LOG', body);
+  const { code, body, stderr, more } = response;
+  if (code === 200 && typeof body === 'string') onEvent(stderr ? 'STDERR' : 'LOG', body);
   else if (code === 200 && body !== undefined) onEvent('STATUS', body);
   if (code !== 200) onEvent('ERROR', body);
   if (code === 200 && (more || body === undefined)) return;

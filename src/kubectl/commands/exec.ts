@@ -37,6 +37,7 @@ async function run(context: Context): Promise<void> {
   const path = `${resourcePath(pods, pod.metadata.namespace, pod.metadata.name)}/exec?${query.map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join('&')}`;
   for await (const { event, object } of await open(context, { method: 'POST', path, upgrade: true })) {
     if (event === 'LOG') env.stdout(String(object));
+    else if (event === 'STDERR') env.stderr(String(object));
     else if (event === 'ERROR') throw errorOf({ code: 500, body: object });
     else if (event === 'STATUS') {
       const exitCode = exitCodeOf(object as Status);

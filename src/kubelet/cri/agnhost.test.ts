@@ -143,9 +143,9 @@ describe('the other servers of agnhost', () => {
     const { on, container } = runs(['serve-hostname']);
     const connects = (to: string) =>
       on.ask({ method: 'ExecSync', containerId: container.id, command: ['/agnhost', 'connect', '--timeout=3s', to], timeoutSeconds: 9 }).exec;
-    expect(connects('127.0.0.1:9376')).toEqual({ exitCode: 0, output: '' });
-    expect(connects('127.0.0.1:1')).toEqual({ exitCode: 1, output: 'REFUSED\n' });
-    expect(connects('none.example:1')).toEqual({ exitCode: 1, output: 'DNS: lookup none.example: no such host\n' });
+    expect(connects('127.0.0.1:9376')).toMatchObject({ exitCode: 0, output: '' });
+    expect(connects('127.0.0.1:1')).toMatchObject({ exitCode: 1, output: 'REFUSED\n' });
+    expect(connects('none.example:1')).toMatchObject({ exitCode: 1, output: 'DNS: lookup none.example: no such host\n' });
   });
   it('a guestbook keeps what it is told', () => {
     const { on, container } = runs(['guestbook', '--http-port', '6379']);

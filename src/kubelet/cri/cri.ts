@@ -142,7 +142,11 @@ export interface CriAnswer {
 
 export interface ExecResult {
   readonly exitCode: number;
+  /** Both streams as they came. */
   readonly output: string;
+  /** Each stream's own, where there is something on standard error. */
+  readonly stdout?: string;
+  readonly stderr?: string;
   readonly timedOut?: boolean;
 }
 

@@ -43,7 +43,7 @@ describe('a program that listens', () => {
     const on = machine();
     const greeter = started(on, GREETER);
     on.run(SECOND_US);
-    expect(exec(on, greeter, 'echo hi | nc localhost 8080').exec).toEqual({ exitCode: 0, output: 'hello 1\n' });
+    expect(exec(on, greeter, 'echo hi | nc localhost 8080').exec).toMatchObject({ exitCode: 0, output: 'hello 1\n' });
     const { ip } = on.has().sandboxes[0]!;
     const client = started(on, shell(`echo hi | nc ${ip} 8080; nc ${ip} 81`));
     on.run(SECOND_US);
@@ -85,6 +85,6 @@ describe('a command inside a container that asks the network', () => {
     on.ask({ method: 'StartContainer', containerId: id });
     const call = on.call({ method: 'ExecSync', containerId: id, command: ['nc', '-l', '-p', '80'], timeoutSeconds: 100 });
     on.run(10 * SECOND_US);
-    expect(on.answersTo(call)[0]?.exec).toEqual({ exitCode: 137, output: '' });
+    expect(on.answersTo(call)[0]?.exec).toMatchObject({ exitCode: 137, output: '' });
   });
 });

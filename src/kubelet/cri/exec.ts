@@ -1,5 +1,6 @@
 import { runInside } from '../../container/command';
 import { type Changes, changesBetween } from '../../container/files/changes';
+import { createPrinted, type Printed } from '../../container/lines';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import { imageDescription } from '../images/catalogue';
@@ -21,20 +22,22 @@ export function execSync(turn: Turn, call: number, containerId: string, command:
   const why = execError(config, command, files);
   // The runtime gives each command an id, and names it in its complaint.
   if (why !== undefined) return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(runtime.random, 64)}": ${why}` });
-  const { afterUs, code, output, filesAfter, tied, shares } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
+  const { afterUs, code, printed, filesAfter, tied, shares } = runInside(command, { ...contextOf(config, imageDescription(config.image), nowUs), files });
   if (tied || (shares && afterUs > AT_ONCE_US)) return begin(turn, { containerId, command, startedAtUs: nowUs, files, call, tied: UNBEGUN }, timeoutSeconds);
   if (afterUs > timeoutSeconds * 1e6) return answerLater(turn, timeoutSeconds * 1e6, call, { exec: TIMED_OUT });
   const changes = changesBetween(files, filesAfter);
   leaveVolumes(turn, record, changes);
   keepWritten(turn, record, changes);
   const tookUs = Math.round(afterUs);
-  const exec: ExecResult = { exitCode: code, output };
+  const exec = resultOf(code, printed);
   if (tookUs > 0) answerLater(turn, tookUs, call, { exec });
   else answer(turn, call, { exec });
 }
 
 /** Who takes no longer sees nothing of what others do meanwhile. */
 const AT_ONCE_US = 50_000;
+const resultOf = (exitCode: number, { stdout, stderr, both }: Printed): ExecResult => ({ exitCode, output: both, ...(stderr !== '' && { stdout, stderr }) });
+
 const TIMED_OUT: ExecResult = { exitCode: -1, output: '', timedOut: true };
 const KILLED = 137;
 
@@ -55,7 +58,7 @@ export function onExecEnd(turn: Turn, id: string, code: number): void {
   const record = exec && state.containers.get(exec.containerId);
   if (!exec || !live || !record) return;
   keepWritten(turn, record, changesBetween(exec.files, live.container.files));
-  finish(turn, id, exec, { exitCode: code, output: live.output });
+  finish(turn, id, exec, resultOf(code, live.printed));
 }
 
 /** It has had the time that it was given. */
@@ -67,7 +70,7 @@ export function onExecTimeout(turn: Turn, id: string): void {
 /** A container has ended, and with it what ran inside. */
 export function endExecs(turn: Turn, containerId: string): void {
   for (const [id, exec] of [...turn.runtime.state.execs])
-    if (exec.containerId === containerId) finish(turn, id, exec, { exitCode: KILLED, output: processesOf(turn.runtime, id)?.output ?? '' });
+    if (exec.containerId === containerId) finish(turn, id, exec, resultOf(KILLED, processesOf(turn.runtime, id)?.printed ?? createPrinted()));
 }
 
 function finish(turn: Turn, id: string, { call }: ExecRecord, exec: ExecResult): void {

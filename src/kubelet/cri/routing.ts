@@ -39,6 +39,9 @@ const DNS: Address = 'coredns';
 const SERVICE_IP = /^10\.(9[6-9]|10\d|11[01])\./;
 export const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
+/** Whether the node's kube-proxy watches anything yet. */
+export const isClient = ({ client }: Runtime): boolean => client.resourceVersion(SERVICES) !== undefined;
+
 /** The way from an address of this node. */
 export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route {
   const { self, hostIp } = turn.runtime;

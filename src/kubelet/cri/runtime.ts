@@ -9,6 +9,7 @@ import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
 import { pass, sendWaiting } from './requests';
+import { isClient } from './routing';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import type { State } from './state';
 import { onWake } from './tasks';
@@ -30,7 +31,7 @@ interface Checkpoint {
 }
 
 /** A node's container runtime: containerd with a network and a registry behind it, simulated at the CRI. */
-export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage> & { inspect(): RuntimeView } {
+export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage> & { inspect(): RuntimeView; isClient(): boolean } {
   const runtime = assembleRuntime(options);
   return {
     receive: ({ from, body }, nowUs, send) => receive({ runtime, nowUs, send }, from, body),
@@ -41,6 +42,7 @@ export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage
       runtime.client.restore(client, 0);
       runtime.random.load(runtime.state.random);
     },
+    isClient: () => isClient(runtime),
     inspect: () => ({ ...everything(runtime.state), logs: (containerId, nowUs) => printedBy(runtime, containerId, nowUs) }),
   };
 }
