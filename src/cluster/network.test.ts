@@ -96,7 +96,7 @@ describe('a request from one Pod to another', () => {
     const ip = (name: string) => engine.get<Pod>('pods', name)!.status!.podIP;
     const { clusterIP } = engine.get<Service>('services', 'api')!.spec!;
     const { hostIP } = engine.get<Pod>('pods', 'api')!.status!;
-    const to = (host: string | undefined, port: number) => inside(engine, 'me', `echo x | nc -w 5 ${host} ${port}`);
+    const to = (host: string | undefined, port: number) => inside(engine, 'me', `echo x | nc -w 5 ${host} ${port} 2>&1`);
     expect(to(ip('web'), 80)).toBe('web');
     expect(to(ip('api'), 80)).toBe('api');
     expect(to(clusterIP, 8000)).toBe('api');

@@ -52,8 +52,9 @@ const LONG = {
   version: 'V',
   'http1.1': '1',
   'fail-with-body': 'F',
+  interface: 'J',
 } as const;
-const SPEC = { flags: 'sSOiILfkvgqNRa4zPGV1F', values: 'oXdjHmcAuwCEKrDMU', long: LONG };
+const SPEC = { flags: 'sSOiILfkvgqNRa4zPGV1F', values: 'oXdjHmcAuwCEKrDMUJ', long: LONG };
 
 interface Failed {
   readonly code: number;

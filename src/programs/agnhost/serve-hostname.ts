@@ -1,4 +1,4 @@
-import { text } from '../http/replies';
+import { notSpoken, text } from '../http/replies';
 import { serve } from '../http/serve';
 import { listen, type Process, type Work } from '../program';
 import { fatal, log } from './log';
@@ -27,10 +27,11 @@ export const serveHostname: Subcommand = {
     return yield* serve(process, {
       onTerm: 2,
       onSignal: () => shutDown(process),
-      *deal({ protocol, from }) {
+      *deal(request) {
+        const { protocol, from } = request;
         yield* log(process, `${http ? 'HTTP' : protocol.toUpperCase()} request from ${from}`);
         if (!http) return { body: process.hostname };
-        return protocol === 'http' ? text(process.hostname, 200, flags.isOn('close') ? [['Connection', 'close']] : []) : { body: '' };
+        return protocol === 'http' ? text(process.hostname, 200, flags.isOn('close') ? [['Connection', 'close']] : []) : notSpoken(request);
       },
     });
   },
