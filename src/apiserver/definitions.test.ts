@@ -54,6 +54,19 @@ const put = (cluster: Harness, path: string, body: object) => cluster.call({ met
 const get = (cluster: Harness, path: string) => cluster.call({ method: 'GET', path });
 const messageOf = ({ body }: { readonly body: unknown }): string | undefined => (body as Status).message;
 
+describe('a definition that takes any fields', () => {
+  it('is told in OpenAPI v2 as an object of which nothing more is known', () => {
+    const cluster = createHarness();
+    const versions = [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } },
+    ];
+    post(cluster, DEFINITIONS, { ...definition, spec: { ...definition.spec, versions } });
+    const { definitions } = get(cluster, '/openapi/v2').body as { readonly definitions: Readonly<Record<string, object>> };
+    const kind = { group: 'garden.example.com', version: 'v1', kind: 'Tree' };
+    expect(definitions['com.example.garden.v1.Tree']).toEqual({ type: 'object', 'x-kubernetes-group-version-kind': [kind] });
+  });
+});
+
 describe('a definition whose schema changes', () => {
   it('gives what was stored before the defaults that it has now, and takes out what it does not know any more', () => {
     const cluster = gardenWith(tree({ height: 3 }));

@@ -50,13 +50,19 @@ const pathItem = (item: Node): Node =>
     Object.entries(item).map(([key, value]) => [key, key === 'parameters' ? parameters(value) : METHODS.has(key) ? operation(value as Node) : value]),
   );
 
+const GVK = 'x-kubernetes-group-version-kind';
+
+/** Of an object that may have any fields nothing more is said, or clients would complain of those (apiextensions `openapi/builder`). */
+const definition = (value: Node): unknown =>
+  value['x-kubernetes-preserve-unknown-fields'] === true && GVK in value ? { type: 'object', [GVK]: value[GVK] } : schema(value);
+
 export function toVersion2({ info, paths, components }: Node): Node {
   const { schemas, securitySchemes } = components as Node;
   return {
     swagger: '2.0',
     info,
     paths: Object.fromEntries(Object.entries(paths as Node).map(([path, item]) => [path, pathItem(item as Node)])),
-    definitions: Object.fromEntries(Object.entries(schemas as Node).map(([name, value]) => [name, schema(value)])),
+    definitions: Object.fromEntries(Object.entries(schemas as Node).map(([name, value]) => [name, definition(value as Node)])),
     securityDefinitions: securitySchemes,
     security: [{ BearerToken: [] }],
   };
