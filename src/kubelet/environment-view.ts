@@ -1,6 +1,9 @@
+import type { Service } from '../api/types.gen';
 import { latestSandbox } from './containers';
 import type { EnvironmentView } from './environment';
 import { allocatableOf } from './node-agent';
+import { informerName } from './references';
+import { looksAtServices } from './service-variables';
 import type { Kubelet } from './turn';
 import type { Worker } from './worker';
 
@@ -12,4 +15,7 @@ export const environmentView = (kubelet: Kubelet, { pod, runtime }: Worker): Env
   nodeName: kubelet.node.nodeName,
   allocatable: allocatableOf(kubelet),
   lookup: kubelet.lookup,
+  ...(looksAtServices(pod) && {
+    services: [...kubelet.client.store<Service>(informerName({ kind: 'services', namespace: pod.metadata.namespace ?? '', name: '' })).values()],
+  }),
 });

@@ -1,7 +1,8 @@
 import { ownValue } from '../api/object';
 import { quantityMilliValue, quantityValue } from '../api/quantity';
-import type { ConfigMap, Container, EnvVar, Pod, Secret } from '../api/types.gen';
+import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.gen';
 import type { Lookup } from './references';
+import { serviceVariables } from './service-variables';
 
 /** What a container's environment follows from. */
 export interface EnvironmentView {
@@ -11,6 +12,8 @@ export interface EnvironmentView {
   readonly nodeName: string;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly lookup: Lookup;
+  /** The Services that the Pod is told of. */
+  readonly services?: readonly Service[];
 }
 
 export type Environment = readonly (readonly [name: string, value: string])[];
@@ -34,6 +37,8 @@ export function makeEnvironment(view: EnvironmentView, container: Container): En
     if (typeof value !== 'string') return value.error;
     env.set(variable.name, value);
   }
+  // Services' variables come last, and only where nothing else has the name.
+  for (const [name, value] of serviceVariables(view.services ?? [])) if (!env.has(name)) env.set(name, value);
   return [...env];
 }
 
@@ -43,7 +48,7 @@ function envValue(
   { value, valueFrom }: EnvVar,
   env: ReadonlyMap<string, string>,
 ): string | { readonly error: string } | undefined {
-  if (!valueFrom) return expand(value ?? '', env);
+  if (!valueFrom) return expand(value ?? '', env.size === 0 && !view.services ? env : new Map([...serviceVariables(view.services ?? []), ...env]));
   const namespace = view.pod.metadata.namespace ?? '';
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   if (fieldRef) return podField(view, fieldRef.fieldPath);

@@ -12,7 +12,8 @@ export function addReferences(turn: Turn, references: readonly Reference[]): voi
     if (state.references.has(name)) continue;
     writable(state, 'references').set(name, false);
     const { kind, namespace } = reference;
-    client.inform(turn, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, selector: `fieldSelector=metadata.name%3D${reference.name}` });
+    const one = reference.name === '' ? {} : { selector: `fieldSelector=metadata.name%3D${reference.name}` };
+    client.inform(turn, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, ...one });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../api/object';
 import type { ConfigMap, Pod, Secret, Volume } from '../api/types.gen';
 import { allContainersOf, specOf } from './containers';
+import { looksAtServices } from './service-variables';
 
-export type ReferenceKind = 'configmaps' | 'secrets';
+export type ReferenceKind = 'configmaps' | 'secrets' | 'services';
 
 /** A ConfigMap or Secret that a Pod needs; the kubelet watches each while a Pod on its node needs it. */
 export interface Reference {
@@ -58,6 +59,8 @@ export function referencesOf(pod: Pod): readonly Reference[] {
       add('secrets', secretRef?.name);
     }
   }
+  // All Services of the namespace.
+  if (looksAtServices(pod)) found.set('services', { kind: 'services', namespace, name: '' });
   return [...found.values()];
 }
 

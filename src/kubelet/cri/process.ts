@@ -111,12 +111,25 @@ function absence(program: string, image: ImageDescription, files: () => FileSyst
   return `exec: "${program}": ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}`;
 }
 
+/** Every container is told where the API server is (kubelet `masterServices`). */
+const API_SERVER: readonly (readonly [string, string])[] = [
+  ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
+  ['KUBERNETES_SERVICE_PORT', '443'],
+  ['KUBERNETES_SERVICE_PORT_HTTPS', '443'],
+  ['KUBERNETES_PORT', 'tcp://10.96.0.1:443'],
+  ['KUBERNETES_PORT_443_TCP', 'tcp://10.96.0.1:443'],
+  ['KUBERNETES_PORT_443_TCP_PROTO', 'tcp'],
+  ['KUBERNETES_PORT_443_TCP_PORT', '443'],
+  ['KUBERNETES_PORT_443_TCP_ADDR', '10.96.0.1'],
+];
+
 const environment = (config: ContainerConfig, image: ImageDescription): ReadonlyMap<string, string> =>
   new Map([
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOSTNAME', config.hostname],
     ['HOME', '/root'],
     ...Object.entries(image.env),
+    ...API_SERVER,
     ...config.env,
   ]);
 
