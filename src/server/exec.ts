@@ -47,7 +47,7 @@ function pass(socket: WebSocket, channels: Channels, { body, stderr }: ApiRespon
 }
 
 const EXEC: Upgrade<Channels> = {
-  path: /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/exec(\?|$)/,
+  path: /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(attach|exec)(\?|$)/,
   protocols: PROTOCOLS,
   callOf: (path) => ({ method: 'POST', path, upgrade: true }),
   // An empty message says that the connection stands.
@@ -55,7 +55,7 @@ const EXEC: Upgrade<Channels> = {
   pass,
 };
 
-/** Serves commands in containers. */
+/** Serves commands in containers, and hears whether somebody may attach to one. */
 export const serveExec = (server: Server, simulation: Simulation): void => serveUpgrades(server, simulation, EXEC);
 
 /** Whether a request to become something else is for commands. */

@@ -3,7 +3,7 @@ import { formatTime, parseTime } from '../../api/time';
 import type { CustomResourceDefinition, Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { isPodFinished } from '../shared/pods';
-import { informerOf, NAMESPACED, NAMESPACES, objectPath, PODS, pathOf, type ResourcePath } from '../shared/resources';
+import { informerOf, NAMESPACED, NAMESPACES, objectPath, PODS, pathOf, RARE_NAMESPACED, type ResourcePath } from '../shared/resources';
 
 /** Time for all API servers to hear of the deletion, and for what was being created meanwhile to be stored. */
 const GRACE_PERIOD_US = 5e6;
@@ -21,6 +21,8 @@ const contentsOf = ({ notes }: Contents, namespace: string, resource: ResourcePa
 const definitionsNote = (namespace: string): string => `${namespace} definitions`;
 const readDefinitions = (name: string): Step => ({ call: { method: 'GET', path: DEFINITIONS }, keeps: definitionsNote(name), ignores: [404, 405] });
 
+const BUILT_IN: readonly ResourcePath[] = [...NAMESPACED, ...RARE_NAMESPACED];
+
 /** All that goes with a namespace: the built-in kinds, and those of definitions that are served. */
 function resourcesIn({ notes }: Contents, namespace: string): readonly ResourcePath[] {
   const definitions = (notes.get(definitionsNote(namespace))?.items ?? []) as readonly CustomResourceDefinition[];
@@ -29,7 +31,7 @@ function resourcesIn({ notes }: Contents, namespace: string): readonly ResourceP
     const isServed = scope === 'Namespaced' && served && status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True');
     return isServed ? [{ root: `/apis/${group}/${served.name}`, plural: names.plural, kind: names.kind }] : [];
   });
-  return custom.length === 0 ? NAMESPACED : [...NAMESPACED, ...custom];
+  return custom.length === 0 ? BUILT_IN : [...BUILT_IN, ...custom];
 }
 
 /**

@@ -69,6 +69,13 @@ export const NAMESPACED: readonly ResourcePath[] = [
   STATEFUL_SETS,
 ];
 
+/** The same of kinds that few clusters have: nobody follows them, but they go with their namespace. */
+export const RARE_NAMESPACED: readonly ResourcePath[] = [
+  group('resource.k8s.io/v1', 'ResourceClaim', 'resourceclaims'),
+  group('resource.k8s.io/v1', 'ResourceClaimTemplate', 'resourceclaimtemplates'),
+  group('storage.k8s.io/v1', 'CSIStorageCapacity', 'csistoragecapacities'),
+];
+
 /** `/apis/apps/v1/namespaces/default/replicasets/web/status`; without a namespace that of all namespaces, without a name that of the collection. */
 export function pathOf({ root, plural }: ResourcePath, namespace?: string, name?: string, subresource?: string): string {
   const collection = namespace ? `${root}/namespaces/${namespace}/${plural}` : `${root}/${plural}`;
