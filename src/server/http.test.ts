@@ -97,3 +97,18 @@ describe('credentials', () => {
     ]);
   });
 });
+
+describe('OpenAPI documents', () => {
+  const document = '/openapi/v3/apis/policy/v1';
+  const ask = (headers: Record<string, string>): Promise<Response> => fetch(`http://127.0.0.1:${port}${document}`, { headers });
+
+  it('come compressed to who takes them so, and not again to who has them', async () => {
+    const [plain, compressed] = [await ask({ 'accept-encoding': 'identity' }), await ask({ 'accept-encoding': 'gzip' })];
+    expect([plain.headers.get('content-encoding'), compressed.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    expect(await compressed.json()).toEqual(await plain.json());
+    const tag = plain.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^"[0-9A-F]{128}"$/);
+    expect((await ask({ 'if-none-match': tag })).status).toBe(304);
+    expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200);
+  });
+});

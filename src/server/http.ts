@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
@@ -6,6 +6,7 @@ import { POLICY } from './content-security-policy';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
+import { isKept, writeKept } from './kept';
 import { callOf, credentialsOf, formatOf, proxiedCallOf } from './negotiate';
 import type { PageFile } from './page';
 import type { Answer, Simulation } from './simulation';
@@ -100,10 +101,10 @@ function serve(simulation: Simulation, request: FastifyRequest, reply: FastifyRe
   }
   reply.hijack();
   const response = reply.raw;
-  const format = formatOf(headers.accept);
+  const asked: Asked = { format: formatOf(headers.accept), accept: headers.accept, ...(isKept(url) && { kept: headers }) };
   orGiveUp(response, () => {
     const stream = simulation.submit(agentOf(headers['user-agent']), { ...call, ...credentialsOf(headers) }, (answer) =>
-      orGiveUp(response, () => write(response, answer, format, headers.accept)),
+      orGiveUp(response, () => write(response, answer, asked)),
     );
     response.on('close', () => simulation.cancel(stream));
   });
@@ -126,7 +127,15 @@ function orGiveUp(response: ServerResponse, act: () => void): void {
 /** `kubectl/v1.32.0 (linux/amd64) …` is `kubectl`. */
 const agentOf = (header: string | undefined): string => header?.split(/[/\s]/)[0] || 'http';
 
-function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml' | undefined, accept: string | undefined): void {
+/** In which form a client wants what is answered. */
+interface Asked {
+  readonly format: 'json' | 'yaml' | undefined;
+  readonly accept: string | undefined;
+  /** Its headers, where it is a document that clients keep. */
+  readonly kept?: IncomingHttpHeaders;
+}
+
+function write(response: ServerResponse, answer: Answer, asked: Asked): void {
   if (response.writableEnded || response.destroyed) return;
   if (response.writableLength > UNSENT_BYTES_MAX) {
     response.destroy();
@@ -134,7 +143,7 @@ function write(response: ServerResponse, answer: Answer, format: 'json' | 'yaml'
   }
   switch (answer.type) {
     case 'response':
-      writeResponse(response, answer, format, accept);
+      writeResponse(response, answer, asked);
       return;
     case 'watch':
       response.write(encodeEvent(answer.event, answer.object));
@@ -158,12 +167,7 @@ function writeProxied(response: ServerResponse, code: number, headers: NonNullab
   response.end(bytes);
 }
 
-function writeResponse(
-  response: ServerResponse,
-  { code, body, headers, warnings, more }: ApiResponse,
-  format: 'json' | 'yaml' | undefined,
-  accept: string | undefined,
-): void {
+function writeResponse(response: ServerResponse, { code, body, headers, warnings, more }: ApiResponse, { format, accept, kept }: Asked): void {
   if (headers) {
     writeProxied(response, code, headers, String(body));
     return;
@@ -177,6 +181,10 @@ function writeResponse(
   const { contentType, text } = encode(withDocumentation(body), format, accept);
   // As bytes: Node would write the head in the encoding of a text.
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  if (kept && code === 200) {
+    writeKept(response, kept, contentType, bytes);
+    return;
+  }
   if (!response.headersSent) {
     const length: OutgoingHttpHeaders = more ? {} : { 'content-length': bytes.length };
     response.writeHead(code, { ...headersOf(warnings), ...length, 'content-type': contentType });
