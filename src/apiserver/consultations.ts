@@ -1,7 +1,7 @@
 import type { Outcome } from '../api/connection';
 import type { NetworkResponse } from '../api/wire';
 import type { HookAnswer, HookCall } from './admission/dynamic/webhook-call';
-import { isOverdue } from './deadlines';
+import { failOverdue, isOverdue } from './deadlines';
 import type { Consultation, Operation } from './operation';
 import { newUid } from './registry/names';
 import type { Route } from './route';
@@ -60,7 +60,10 @@ function goOn(turn: Turn, id: number, next: Next): void {
   const { consultations } = turn.server.state;
   const { operation, answers }: Consultation = consultations.get(id)!;
   consultations.delete(id);
-  if (isOverdue(turn, operation)) return;
+  if (isOverdue(turn, operation)) {
+    failOverdue(turn, operation);
+    return;
+  }
   const route = turn.server.routeOf(operation.request);
   if (route.resource) next(turn, { ...operation, answers }, route);
   else fail(turn, operation, noSuchResource());

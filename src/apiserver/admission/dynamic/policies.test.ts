@@ -119,6 +119,13 @@ describe('a ValidatingAdmissionPolicy', () => {
     expect(create('web2', 1).code).toBe(422);
   });
 
+  it('holds also where the API server was started anew, and nobody has asked for it since', () => {
+    validating({ validations: [{ expression: 'object.spec.replicas > 1' }] });
+    harness.post({ type: 'start' }, 'apiserver');
+    harness.run();
+    expect(create('web', 1).code).toBe(422);
+  });
+
   it.each([
     ['Fail', 422],
     ['Ignore', 201],

@@ -79,6 +79,14 @@ describe('a validating webhook', () => {
     if (expected === 500) expect(body).toMatchObject({ message, reason: 'InternalError' });
   });
 
+  it('that takes longer than the client would wait ends the request', () => {
+    register('Validating', { timeoutSeconds: 3 });
+    verdicts = () => undefined;
+    const { code, body } = create('a', {}, '?timeout=1s');
+    expect(code).toBe(504);
+    expect(body).toMatchObject({ message: expect.stringContaining('request did not complete within requested timeout') });
+  });
+
   it('is asked before a deletion', () => {
     register('Validating', {});
     create('a');
