@@ -205,11 +205,11 @@ function validateLimitResponse({ type = '', queuing }: Partial<LimitResponse> = 
   return queuing ? validateQueuing(queuing, at) : [required(at, 'must not be empty if limited.limitResponse.type is Limited')];
 }
 
-/** How many random bits it takes to deal a hand (apiserver `shufflesharding.RequiredEntropyBits`). */
+/** How many random bits it takes to deal a hand (apiserver `shufflesharding.RequiredEntropyBits`); more than 64 are not told apart. */
 function entropyBits(deckSize: number, handSize: number): number {
-  let bits = 0;
-  for (let i = 0; i < handSize; i++) bits += Math.log2(deckSize - i);
-  return Math.ceil(bits);
+  let hands = 1n;
+  for (let i = 0; i < handSize && hands < 1n << 64n; i++) hands *= BigInt(deckSize - i);
+  return (hands - 1n).toString(2).length;
 }
 
 function validateQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: QueuingConfiguration, path: string): Errors {
