@@ -15,8 +15,9 @@ interface Held {
 interface Story {
   readonly name: string;
   readonly manifests: readonly object[];
-  /** What is done once they are there. */
+  /** What is done once they are there, and what the terminal says when that is over: until then the panel tells of it. */
   readonly lines: readonly string[];
+  readonly said?: string;
   readonly held: readonly Held[];
 }
 
@@ -141,6 +142,7 @@ const ENDS: Story = {
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept', namespace: 'team', finalizers: ['example.com/keep'] } },
   ],
   lines: ['kubectl wait pod/kept pod/slow pod/deaf --for=condition=Ready', 'kubectl delete pod/kept pod/slow pod/deaf namespace/team --wait=false'],
+  said: 'namespace "team" deleted',
   held: [
     { what: 'kept pods', en: ['The finalizer example.com/keep holds it'], zh: '终结器 example.com/keep 留住了它' },
     { what: 'slow pods', en: ['The preStop hook of main runs'], zh: 'main 的 preStop 钩子正在运行', chip: 'Terminating' },
@@ -160,7 +162,7 @@ async function goTo(page: Page, what: string): Promise<void> {
   await expect(panel(page).getByRole('heading', { level: 2 })).toHaveText(what.split(' ')[0]!);
 }
 
-for (const { name, manifests, lines, held } of [PODS, OWNERS, ENDS]) {
+for (const { name, manifests, lines, said, held } of [PODS, OWNERS, ENDS]) {
   test(name, async ({ page }) => {
     await openPage(page);
     await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
@@ -171,6 +173,7 @@ for (const { name, manifests, lines, held } of [PODS, OWNERS, ENDS]) {
       await page.getByRole('textbox', { name: 'Command' }).fill(line);
       await page.keyboard.press('Enter');
     }
+    if (said) await expect(page.getByRole('log')).toContainText(said);
     for (const { what, en, chip } of held) {
       await test.step(what, async () => {
         await expect(async () => goTo(page, what)).toPass({ timeout: 40_000 });
