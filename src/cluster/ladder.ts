@@ -20,9 +20,9 @@ export interface Rung {
 }
 
 /** Far from the cursor so many messages lie between two checkpoints: a replay of them is not felt. */
-const SPACING = 1_000;
+const SPACING = 500;
 /** So many checkpoints far from the cursor, before they get sparser. */
-const FAR_MAX = 512;
+const FAR_MAX = 1_536;
 
 /** Where checkpoints are to be made on the way to a position: right before it, and at distances that double, for one may go on backwards from there. */
 export function rungsOnTheWay(from: number, to: number): readonly number[] {
