@@ -4,9 +4,10 @@ import type { PodTemplateSpec } from './types.gen';
 /** By which a Deployment's ReplicaSets tell their Pods apart. */
 export const HASH_LABEL = 'pod-template-hash';
 
-function withoutHash(template: PodTemplateSpec | undefined): unknown {
-  const { [HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
+/** A ReplicaSet's template as its Deployment has it. */
+export function withoutHash(template: PodTemplateSpec = {}): PodTemplateSpec {
+  const { [HASH_LABEL]: _, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
 }
 
 /** Whether two templates make the same Pods (deployment controller `EqualIgnoreHash`). */

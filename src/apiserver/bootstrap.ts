@@ -1,3 +1,4 @@
+import { API_SERVER_IP } from '../api/cluster-addresses';
 import type { KubeObject } from '../api/object';
 import type { ApiCall } from '../api/wire';
 import { SERVER_IP, SERVER_PORT } from './server-endpoints';
@@ -27,8 +28,6 @@ const priorityClass = (name: string, value: number, description: string): Bootst
   },
 });
 
-const SERVICE_IP = '10.96.0.1';
-
 const OBJECTS: readonly BootstrapObject[] = [
   ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(namespaceObject),
   priorityClass(
@@ -44,8 +43,8 @@ const OBJECTS: readonly BootstrapObject[] = [
       kind: 'Service',
       metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
       spec: {
-        clusterIP: SERVICE_IP,
-        clusterIPs: [SERVICE_IP],
+        clusterIP: API_SERVER_IP,
+        clusterIPs: [API_SERVER_IP],
         ipFamilies: ['IPv4'],
         ipFamilyPolicy: 'SingleStack',
         ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: SERVER_PORT }],

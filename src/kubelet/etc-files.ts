@@ -1,3 +1,4 @@
+import { CLUSTER_DNS_IP } from '../api/cluster-addresses';
 import { NODE_HOSTS } from './cri/host-tree';
 
 /** What the kubelet and the runtime write into /etc of every container. */
@@ -22,7 +23,6 @@ export interface Dns {
   readonly options: readonly string[];
 }
 
-const CLUSTER_DNS = '10.96.0.10';
 export const CLUSTER_DOMAIN = 'cluster.local';
 
 const LOCAL =
@@ -39,7 +39,7 @@ export function hostsFile({ hostname, ip = '', domain, hostNetwork, hostAliases 
 
 /** How a Pod looks names up if nothing else is said (`ClusterFirst`). */
 export const clusterDns = (namespace: string): Dns => ({
-  servers: [CLUSTER_DNS],
+  servers: [CLUSTER_DNS_IP],
   searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
   options: ['ndots:5'],
 });

@@ -1,3 +1,4 @@
+import { SERVICE_RANGE } from '../../api/cluster-addresses';
 import { apiService } from '../../api/kinds/api-service';
 import { flowSchema, priorityLevelConfiguration } from '../../api/kinds/flow-control';
 import { serviceCidr } from '../../api/kinds/ip-address';
@@ -14,7 +15,7 @@ const serviceBlock = (now: string): ServiceCIDR => ({
   apiVersion: 'networking.k8s.io/v1',
   kind: 'ServiceCIDR',
   metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
-  spec: { cidrs: ['10.96.0.0/12'] },
+  spec: { cidrs: [SERVICE_RANGE] },
   status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now, reason: '', message: 'Kubernetes Service CIDR is ready' }] },
 });
 

@@ -1,3 +1,4 @@
+import { SERVICE_RANGE } from '../../api/cluster-addresses';
 import type { ServiceAllocator } from '../../api/service-allocation';
 import type { Service } from '../../api/types.gen';
 import { type Ip, parseIp } from '../../api/validation/ip';
@@ -5,8 +6,7 @@ import type { Random } from '../../sim/random';
 
 /** The cluster's pools of Service addresses and node ports (`pkg/registry/core/service/{ipallocator,portallocator}`). */
 
-/** `--service-cluster-ip-range`, as kubeadm sets it. The first and the last address are nobody's. */
-const RANGE = '10.96.0.0/12';
+/** The first and the last address of the range are nobody's. */
 const NETWORK = (10 << 24) + (96 << 16);
 const NETWORK_SIZE = 2 ** 20;
 const FIRST_ADDRESS = NETWORK + 1;
@@ -45,7 +45,7 @@ export function createServiceAllocator(services: () => Iterable<Service>, random
         const number = numberOf(parseIp(wanted));
         if (number < NETWORK || number >= NETWORK + NETWORK_SIZE) return { error: 'the provided network does not match the current range' };
         if (number < FIRST_ADDRESS || number >= FIRST_ADDRESS + ADDRESSES)
-          return { error: `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${RANGE}` };
+          return { error: `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${SERVICE_RANGE}` };
         if (addresses.has(wanted)) return { error: 'provided IP is already allocated' };
         addresses.add(wanted);
         return { address: wanted };

@@ -1,17 +1,10 @@
-import { semanticEqual } from '../../api/equality';
-import { HASH_LABEL } from '../../api/pod-template';
-import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.gen';
+import { sameTemplate } from '../../api/pod-template';
+import type { Deployment, ReplicaSet } from '../../api/types.gen';
 import { asked, became, type Condition, creates, isOf, objectAt, type Scope, type Seen, stored, type Whose } from './condition';
 import { changing, defineJourney } from './definition';
 import { ask, hasNewTemplate, isRolledOut, nameAs, podFacts, readies, replicasOf, storeOf, wanted } from './parts';
 
 const NEW_SET = { step: 'replicaset' } as const;
-
-/** A template without the label that makes a ReplicaSet's its own. */
-function withoutHash({ metadata, ...template }: PodTemplateSpec): PodTemplateSpec {
-  const { [HASH_LABEL]: _, ...labels } = metadata?.labels ?? {};
-  return { ...template, metadata: { ...metadata, labels } };
-}
 
 /** A ReplicaSet of the Deployment has this template already: it is gone back to. */
 function isKnown({ metadata, spec }: Deployment, { trace, index }: Seen, id: number): boolean {
@@ -19,9 +12,7 @@ function isKnown({ metadata, spec }: Deployment, { trace, index }: Seen, id: num
   return [...keys].some((key) => {
     const set = objectAt('replicasets', { trace, index }, key, id);
     const isOwn = set?.metadata.namespace === metadata.namespace && set?.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid);
-    return (
-      isOwn === true && set?.spec?.template !== undefined && spec !== undefined && semanticEqual(withoutHash(set.spec.template), withoutHash(spec.template))
-    );
+    return isOwn === true && sameTemplate(set?.spec?.template, spec?.template);
   });
 }
 

@@ -1,4 +1,4 @@
-import { HASH_LABEL, sameTemplate } from '../../api/pod-template';
+import { sameTemplate, withoutHash } from '../../api/pod-template';
 import type { Deployment, ReplicaSet } from '../../api/types.gen';
 import type { Action } from '../../client/controller';
 import { withAnnotations } from '../shared/metadata';
@@ -29,12 +29,10 @@ export function rollBack(sync: Sync, requested: bigint): Action {
 }
 
 function withTemplateOf(deployment: Deployment, set: ReplicaSet): Deployment {
-  const { [HASH_LABEL]: _, ...labels } = set.spec?.template?.metadata?.labels ?? {};
-  const template = { ...set.spec?.template, metadata: { ...set.spec?.template?.metadata, labels } };
   return {
     ...deployment,
     metadata: { ...deployment.metadata, annotations: rolledBackAnnotations(deployment, set) },
-    ...(deployment.spec && { spec: { ...deployment.spec, template } }),
+    ...(deployment.spec && { spec: { ...deployment.spec, template: withoutHash(set.spec?.template) } }),
   };
 }
 

@@ -2,20 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { IMAGES } from '../images/images';
 import type { ContainerConfig } from './cri';
 import { planProcess, processOutput, startError } from './process';
+import { config as configOf } from './testing';
 
 const START_US = 1_767_225_600_000_000;
 
-const config = (image: string, more: Partial<ContainerConfig> = {}): ContainerConfig => ({
-  name: 'c',
-  attempt: 0,
-  image,
-  command: [],
-  args: [],
-  env: [],
-  hostname: 'web',
-  annotations: {},
-  ...more,
-});
+const config = (image: string, more: Partial<ContainerConfig> = {}): ContainerConfig => configOf({ image, ...more });
 const plan = (image: string, more?: Partial<ContainerConfig>) => planProcess(config(image, more), START_US);
 const output = (image: string, more?: Partial<ContainerConfig>, seconds = 60): readonly string[] =>
   [...processOutput(config(image, more), START_US, START_US + seconds * 1e6)].map(({ text }) => text);

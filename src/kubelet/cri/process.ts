@@ -1,3 +1,4 @@
+import { API_SERVER_IP } from '../../api/cluster-addresses';
 import { quantityValue } from '../../api/quantity';
 import { commandEnd, commandOutput, filesAfter } from '../../container/command';
 import type { CommandContext } from '../../container/container';
@@ -10,6 +11,7 @@ import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
 import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
+import { serviceVariables } from '../service-variables';
 import { cpuMillisOf } from './cpu';
 import type { ContainerConfig } from './cri';
 import { layersOf } from './layers';
@@ -112,16 +114,9 @@ function absence(program: string, image: ImageDescription, files: () => FileSyst
 }
 
 /** Every container is told where the API server is (kubelet `masterServices`). */
-const API_SERVER: readonly (readonly [string, string])[] = [
-  ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
-  ['KUBERNETES_SERVICE_PORT', '443'],
-  ['KUBERNETES_SERVICE_PORT_HTTPS', '443'],
-  ['KUBERNETES_PORT', 'tcp://10.96.0.1:443'],
-  ['KUBERNETES_PORT_443_TCP', 'tcp://10.96.0.1:443'],
-  ['KUBERNETES_PORT_443_TCP_PROTO', 'tcp'],
-  ['KUBERNETES_PORT_443_TCP_PORT', '443'],
-  ['KUBERNETES_PORT_443_TCP_ADDR', '10.96.0.1'],
-];
+const API_SERVER = serviceVariables([
+  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'kubernetes' }, spec: { clusterIP: API_SERVER_IP, ports: [{ name: 'https', port: 443 }] } },
+]);
 
 const environment = (config: ContainerConfig, image: ImageDescription): ReadonlyMap<string, string> =>
   new Map([

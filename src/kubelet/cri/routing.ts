@@ -1,8 +1,10 @@
+import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, transportOf } from '../../api/connection';
 import type { EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
 import { type Backend, candidatesOf, createServiceTable, type ServicePort, type ServiceTable, servicePortAt } from '../../network/service-table';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
+import { hasSandboxAt } from './state';
 import type { Runtime, Turn } from './turn';
 
 /**
@@ -32,7 +34,6 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 /** Where the cluster's DNS answers, and the process that does. */
-const DNS_IP = '10.96.0.10';
 const DNS_PORT = 53;
 const DNS: Address = 'coredns';
 /** Services' addresses: 10.96.0.0/12. */
@@ -49,7 +50,7 @@ export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route
   if (LOOPBACK.test(to)) return { at: self, ip: source === hostIp ? to : source, port };
   if (to === source && source !== hostIp) return { at: self, ip: to, port };
   if (isOwnPod(turn.runtime, to)) return { at: self, ip: to, port };
-  if (to === DNS_IP && port === DNS_PORT) return { at: DNS, ip: to, port };
+  if (to === CLUSTER_DNS_IP && port === DNS_PORT) return { at: DNS, ip: to, port };
   if (!knows(turn, SERVICES, SLICES, NODES)) return 'unknown';
   const node = nodeAt(turn.runtime, to);
   const table = tableOf(turn.runtime);
@@ -64,11 +65,7 @@ export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route
   return pod?.spec?.nodeName ? { at: `runtime/${pod.spec.nodeName}`, ip: to, port } : 'unreachable';
 }
 
-function isOwnPod({ state, hostIp }: Runtime, ip: string): boolean {
-  if (ip === hostIp) return false;
-  for (const sandbox of state.sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
-  return false;
-}
+const isOwnPod = ({ state, hostIp }: Runtime, ip: string): boolean => ip !== hostIp && hasSandboxAt(state.sandboxes, ip);
 
 /** Whether these are known; what is not watched yet is from now on. */
 function knows(turn: Turn, ...informers: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { CriSandbox, SandboxConfig } from './cri';
+import { hasSandboxAt } from './state';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
 import { removeVolumes } from './volume-state';
 
@@ -54,12 +55,7 @@ function freeIp({ state, podSubnet }: Runtime): string {
   for (let tries = 0; tries < 253; tries++) {
     const ip = `${podSubnet}.${state.nextIp}`;
     state.nextIp = state.nextIp === 254 ? 2 : state.nextIp + 1;
-    if (!isTaken(state.sandboxes, ip)) return ip;
+    if (!hasSandboxAt(state.sandboxes, ip)) return ip;
   }
   return '';
-}
-
-function isTaken(sandboxes: ReadonlyMap<string, CriSandbox>, ip: string): boolean {
-  for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
-  return false;
 }

@@ -125,3 +125,9 @@ export const newState = (random: RandomState): State => ({
   overdueAtUs: Number.POSITIVE_INFINITY,
   own: new Set(),
 });
+
+/** Whether a sandbox that runs has an address. */
+export function hasSandboxAt(sandboxes: State['sandboxes'], ip: string): boolean {
+  for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
+  return false;
+}
