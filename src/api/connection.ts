@@ -44,6 +44,22 @@ export type Outcome = Reply | { readonly failure: Failure };
 
 export const transportOf = (protocol: Protocol): Transport => (protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp');
 
+/** What Go's clients say where nobody at an address (`host:port`) has answered; `timeout`: what this one says when its time is up. */
+export function failureWords(failure: Failure, address: string, timeout = `dial tcp ${address}: i/o timeout`): string {
+  switch (failure) {
+    case 'refused':
+      return `dial tcp ${address}: connect: connection refused`;
+    case 'unreachable':
+      return `dial tcp ${address}: connect: no route to host`;
+    case 'timeout':
+      return timeout;
+    case 'no-tls':
+      return 'http: server gave HTTP response to HTTPS client';
+    case 'reset':
+      return 'EOF';
+  }
+}
+
 /** The value of a header, whose name is not case-sensitive. */
 export function headerOf(headers: readonly Header[] | undefined, name: string): string | undefined {
   const wanted = name.toLowerCase();

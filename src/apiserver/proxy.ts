@@ -1,4 +1,4 @@
-import { type Ask, type Failure, type Header, headerOf, type Outcome, type Reply } from '../api/connection';
+import { type Ask, type Failure, failureWords, type Header, headerOf, type Outcome, type Reply } from '../api/connection';
 import { quote } from '../api/quote';
 import type { Endpoints, Node, Pod, Service, Status } from '../api/types.gen';
 import type { NetworkResponse } from '../api/wire';
@@ -125,28 +125,13 @@ export function onNetworkResponse(turn: Turn, { stream, outcome }: NetworkRespon
   const known = proxied.get(stream);
   if (!known) return;
   proxied.delete(stream);
-  if ('failure' in outcome) fail(turn, known.operation, serviceUnavailable(`error trying to reach service: ${wordsOf(outcome.failure, known.host)}`));
+  if ('failure' in outcome) fail(turn, known.operation, serviceUnavailable(`error trying to reach service: ${failureWords(outcome.failure, known.host)}`));
   else answer(turn, known.operation, rewritten(outcome, known));
 }
 
 /** It does not come. */
 export const onProxyTimer = (turn: Turn, stream: number): void =>
   onNetworkResponse(turn, { type: 'network-response', stream, outcome: { failure: 'timeout' } });
-
-export function wordsOf(failure: Failure, host: string): string {
-  switch (failure) {
-    case 'refused':
-      return `dial tcp ${host}: connect: connection refused`;
-    case 'unreachable':
-      return `dial tcp ${host}: connect: no route to host`;
-    case 'timeout':
-      return `dial tcp ${host}: i/o timeout`;
-    case 'no-tls':
-      return 'http: server gave HTTP response to HTTPS client';
-    case 'reset':
-      return 'EOF';
-  }
-}
 
 /** Links to the Pod itself are led through the proxy again (`Transport`). */
 function rewritten(reply: Reply, { host, prefix }: Proxied): Reply {

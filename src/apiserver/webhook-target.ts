@@ -1,8 +1,8 @@
-import type { Ask, Failure } from '../api/connection';
+import { type Ask, type Failure, failureWords } from '../api/connection';
 import { quote } from '../api/quote';
 import type { Service, WebhookClientConfig } from '../api/types.gen';
 import { urlOf } from './admission/dynamic/webhook-call';
-import { SERVER_IP, serviceLocation, wordsOf } from './proxy';
+import { SERVER_IP, serviceLocation } from './proxy';
 import { isRefusal } from './registry/scope';
 import { SELF, type Turn } from './turn';
 
@@ -26,7 +26,7 @@ function targetOf(turn: Turn, { url, service, caBundle }: WebhookClientConfig): 
   const found = turn.server.lookup.get<Service>('services', namespace, name);
   if (!found) return { error: `service ${quote(name)} not found` };
   const location = serviceLocation(turn, namespace, name, { scheme: 'https', name, port: String(port) });
-  if (isRefusal(location)) return { error: `dial tcp ${found.spec?.clusterIP}:${port}: connect: connection refused` };
+  if (isRefusal(location)) return { error: failureWords('refused', `${found.spec?.clusterIP}:${port}`) };
   return caBundle ? location : { error: UNKNOWN_AUTHORITY };
 }
 
@@ -58,4 +58,4 @@ export function callWebhook(turn: Turn, client: WebhookClientConfig, timeoutSeco
   return { stream, host: `${ip}:${port}` };
 }
 
-export const failureInWords = (failure: Failure, host: string): string => (failure === 'timeout' ? 'context deadline exceeded' : wordsOf(failure, host));
+export const failureInWords = (failure: Failure, host: string): string => failureWords(failure, host, 'context deadline exceeded');

@@ -1,4 +1,4 @@
-import { type Ask, type Header, headerOf, type Outcome } from '../api/connection';
+import { type Ask, failureWords, type Header, headerOf, type Outcome } from '../api/connection';
 import type { Container, HTTPGetAction, Probe } from '../api/types.gen';
 import type { CriAnswer } from './cri/cri';
 
@@ -35,9 +35,6 @@ export function probeAsk(container: Container, { httpGet, tcpSocket, grpc }: Pro
   return grpc ? { port, protocol: 'grpc', path: HEALTH_CHECK, body: grpc.service ?? '' } : { port, protocol: 'tcp' };
 }
 
-/** Go's words for a port on which nobody listens. */
-const dialRefused = (ip: string, port: number | undefined): string => `dial tcp ${ip}:${port}: connect: connection refused`;
-
 /** What a probe found out: that it went well, or with a warning, or what failed; or where it is sent on. */
 export type ProbeFinding =
   | { readonly is: 'success' }
@@ -50,32 +47,17 @@ export function probeFinding(spec: Probe, ask: Ask, ip: string, outcome: Outcome
   if (spec.httpGet) return httpFinding(spec.httpGet.host || ip, ask, outcome, redirects);
   if (spec.grpc) return grpcFinding(`${ip}:${ask.port}`, outcome, seconds);
   const host = spec.tcpSocket?.host || ip;
-  return 'failure' in outcome ? failed(dialFailure(host, ask.port, outcome.failure, `dial tcp ${host}:${ask.port}: i/o timeout`)) : { is: 'success' };
+  return 'failure' in outcome ? failed(failureWords(outcome.failure, `${host}:${ask.port}`)) : { is: 'success' };
 }
 
 const failed = (text: string): ProbeFinding => ({ is: 'failure', text });
-
-function dialFailure(host: string, port: number, failure: string, timeout: string): string {
-  switch (failure) {
-    case 'refused':
-      return dialRefused(host, port);
-    case 'unreachable':
-      return `dial tcp ${host}:${port}: connect: no route to host`;
-    case 'timeout':
-      return timeout;
-    case 'no-tls':
-      return 'http: server gave HTTP response to HTTPS client';
-    default:
-      return 'EOF';
-  }
-}
 
 const CLIENT_TIMEOUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 
 /** `DoHTTPProbe` and `RedirectChecker`. */
 function httpFinding(host: string, { port, tls, path = '/' }: Ask, outcome: Outcome, redirects: number): ProbeFinding {
   const base = `${tls ? 'https' : 'http'}://${host}:${port}`;
-  if ('failure' in outcome) return failed(`Get "${base}${path}": ${dialFailure(host, port, outcome.failure, CLIENT_TIMEOUT)}`);
+  if ('failure' in outcome) return failed(`Get "${base}${path}": ${failureWords(outcome.failure, `${host}:${port}`, CLIENT_TIMEOUT)}`);
   const { status = 200, headers, body } = outcome;
   if (status >= 400 || status < 200) return failed(`HTTP probe failed with statuscode: ${status}`);
   if (status < 300) return { is: 'success' };

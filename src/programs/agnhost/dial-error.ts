@@ -1,6 +1,7 @@
-import type { Failure } from '../../api/connection';
+import { type Failure, failureWords } from '../../api/connection';
 
-const WORDS: Readonly<Record<Failure, string>> = {
+/** What a read says that nobody answers. */
+const READ_WORDS: Readonly<Record<Failure, string>> = {
   refused: 'connect: connection refused',
   timeout: 'i/o timeout',
   reset: 'read: connection reset by peer',
@@ -10,9 +11,6 @@ const WORDS: Readonly<Record<Failure, string>> = {
 
 /** What Go's clients say of a question that was not answered. */
 export function dialError(failure: Failure, protocol: 'http' | 'udp' | 'sctp', address: string, path: string): string {
-  if (protocol !== 'http')
-    return `reading from ${protocol} connection failed. err:'read ${protocol} ${address}: ${failure === 'timeout' ? 'i/o timeout' : WORDS[failure]}'`;
-  const url = `http://${address}${path}`;
-  if (failure === 'timeout') return `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
-  return `Get "${url}": ${failure === 'reset' ? 'EOF' : failure === 'no-tls' ? WORDS[failure] : `dial tcp ${address}: ${WORDS[failure]}`}`;
+  if (protocol !== 'http') return `reading from ${protocol} connection failed. err:'read ${protocol} ${address}: ${READ_WORDS[failure]}'`;
+  return `Get "http://${address}${path}": ${failureWords(failure, address, 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)')}`;
 }
