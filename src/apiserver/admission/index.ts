@@ -9,7 +9,7 @@ import { mutateAgain, mutateByPolicies } from './dynamic/mutating-policy';
 import { askMutatingWebhooks, askWithoutObject, isRound } from './dynamic/mutating-webhooks';
 import { type Reviewed, reviewedWrite } from './dynamic/request';
 import { judgeByPolicies } from './dynamic/validating-policy';
-import { askValidatingWebhooks, webhookWarnings } from './dynamic/validating-webhooks';
+import { askValidatingWebhooks, type Judged } from './dynamic/validating-webhooks';
 import type { Ending } from './dynamic/webhook-call';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
@@ -73,20 +73,23 @@ function mutateByWebhooks(scope: Scope, object: KubeObject, old: KubeObject | un
   return isRound(last) ? last.object : last;
 }
 
-export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Ending | undefined {
+/** Runs the validating plugins, policies and webhooks over what is to be stored; those whom nobody needs to warn are not warned. */
+export function validateAdmission(scope: Scope, object: KubeObject, old: KubeObject | undefined): Judged {
   for (const plugin of VALIDATING) {
     const refused = plugin.validate!(object, old, scope);
-    if (refused) return refused;
+    if (refused) return { ending: refused, warnings: [] };
   }
-  const reviewed = reviewedWrite(object, old);
-  return judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);
+  const judged = judge(scope, reviewedWrite(object, old));
+  if (judged.ending) return judged;
+  return { warnings: scope.trusted ? [] : [...WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope)), ...judged.warnings] };
 }
 
-export const admissionWarnings = (scope: Scope, object: KubeObject, old: KubeObject | undefined): readonly string[] => [
-  ...WARNING.flatMap((plugin) => plugin.warnings!(object, old, scope)),
-  ...judgeByPolicies(scope, reviewedWrite(object, old)).warnings,
-  ...webhookWarnings(scope, reviewedWrite(object, old)),
-];
+function judge(scope: Scope, reviewed: Reviewed): Judged {
+  const { refused, warnings } = judgeByPolicies(scope, reviewed);
+  if (refused) return { ending: refused, warnings: [] };
+  const judged = askValidatingWebhooks(scope, reviewed);
+  return warnings.length > 0 ? { ...judged, warnings: [...warnings, ...judged.warnings] } : judged;
+}
 
 export function validateDelete(scope: Scope, object: KubeObject): Ending | undefined {
   for (const plugin of DELETING) {
@@ -100,5 +103,4 @@ export function validateDelete(scope: Scope, object: KubeObject): Ending | undef
 export const validateConnection = (scope: Scope, options: KubeObject): Ending | undefined =>
   review(scope, { operation: 'CONNECT', object: options, old: undefined });
 
-const review = (scope: Scope, reviewed: Reviewed): Ending | undefined =>
-  askWithoutObject(scope, reviewed) ?? judgeByPolicies(scope, reviewed).refused ?? askValidatingWebhooks(scope, reviewed);
+const review = (scope: Scope, reviewed: Reviewed): Ending | undefined => askWithoutObject(scope, reviewed) ?? judge(scope, reviewed).ending;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta, Status } from '../../api/types.gen';
 import { validateCreatedMeta } from '../../api/validation/common-fields';
-import { admissionWarnings, admit, validateAdmission } from '../admission';
+import { admit, validateAdmission } from '../admission';
 import { isAsking } from '../admission/dynamic/webhook-call';
 import { chargeQuotas } from '../admission/resource-quota';
 import { refuseEscalation } from '../authorization/escalation';
@@ -42,9 +42,9 @@ export function createObject(scope: Scope, given: KubeObject, found: readonly st
   if (errors.length > 0) return refuse(invalid(kindName(route), prepared.metadata.name ?? '', errors), decodingWarnings);
   const warnings = [...decodingWarnings, ...(scope.trusted ? [] : (storage.warnings?.(prepared) ?? []))];
   const object = storage.canonicalize?.(prepared) ?? prepared;
-  const refused = validateAdmission(scope, object, undefined);
-  if (refused) return refuse(refused, warnings);
-  const allWarnings = scope.trusted ? warnings : [...warnings, ...admissionWarnings(scope, object, undefined)];
+  const judged = validateAdmission(scope, object, undefined);
+  if (judged.ending) return refuse(judged.ending, warnings);
+  const allWarnings = [...warnings, ...judged.warnings];
   const charges = chargeQuotas(scope, object, undefined);
   if (isRefusal(charges)) return refuse(charges, allWarnings);
   if (scope.dryRun && exists(scope, object)) return refuse(alreadyExists(resourceName(route), object.metadata.name ?? ''), allWarnings);
