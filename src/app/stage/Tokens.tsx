@@ -64,9 +64,20 @@ interface Placed {
   readonly wordy: boolean;
 }
 
-/** The most telling first: what is about the Pod in focus, then what goes to those who act, then by age. */
-function byWeight(focus: string | undefined): (a: MessageRow, b: MessageRow) => number {
-  const weight = (row: MessageRow): number => (row.about === focus ? 0 : 2) + (placeOf(row.to) === 'controllers' ? 1 : 0);
+/** What the journey tells of now. */
+interface Told {
+  /** The object that it is about. */
+  readonly subject?: string | undefined;
+  /** The message that is the face of its current step. */
+  readonly face?: number | undefined;
+}
+
+/** The most telling first: the face of the step that is told, what is about its object, then what goes to those who act, then by age. */
+function byWeight({ subject, face }: Told): (a: MessageRow, b: MessageRow) => number {
+  const weight = (row: MessageRow): number => {
+    if (row.id === face) return -1;
+    return (row.about === subject ? 0 : 2) + (placeOf(row.to) === 'controllers' ? 1 : 0);
+  };
   return (a, b) => weight(a) - weight(b) || a.id - b.id;
 }
 
@@ -90,11 +101,11 @@ export function placeTokens(
   nowUs: number,
   layout: StageLayout,
   heatIndex: ReadonlyMap<string, number>,
-  focus: string | undefined,
+  told: Told,
   readableUs = 0,
 ): readonly Placed[] {
   const taken: { readonly x: number; readonly y: number; readonly half: number }[] = [];
-  return [...rows].sort(byWeight(focus)).flatMap((row): Placed[] => {
+  return [...rows].sort(byWeight(told)).flatMap((row): Placed[] => {
     const place = placeOfMessage(row, nowUs, layout, heatIndex);
     if (!place) return [];
     if (row.arrivesAtUs - row.sentAtUs < readableUs) return [{ row, place, wordy: false }];
@@ -171,8 +182,8 @@ export function Tokens({
       if (key === drawn) return;
       drawn = key;
       const state = useCluster.getState();
-      const focus = state.journey?.subject;
-      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, focus, readableUs(state));
+      const told = { subject: state.journey?.subject, face: state.journey?.stages.at(-1)?.face };
+      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, told, readableUs(state));
       const nextHot = new Map<string, string>();
       const seen = new Set<number>();
       for (const { row, place, wordy } of placed) {

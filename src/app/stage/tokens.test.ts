@@ -46,10 +46,17 @@ test('words never cover words: the Pod in focus is told first, the others are do
     message(2, 'scheduler', 'pods/default/web'),
     message(3, 'controller/job', 'pods/default/web'),
   ];
-  const wordy = (us: number) => placeTokens(rows, us, layout, none, 'pods/default/web').flatMap((p) => (p.wordy ? [p.row.id] : []));
+  const wordy = (us: number) => placeTokens(rows, us, layout, none, { subject: 'pods/default/web' }).flatMap((p) => (p.wordy ? [p.row.id] : []));
   // All three leave by the same wire; later their ways part.
   expect(wordy(1)).toEqual([2]);
   expect(wordy(60)).toEqual([2, 3]);
+});
+
+test('the face of the step that is told keeps its words, whatever else is on its way', () => {
+  const rows = [message(1, 'scheduler', 'pods/default/web'), message(2, 'controller/job', 'pods/default/web')];
+  const wordy = (face?: number) => placeTokens(rows, 1, layout, none, { subject: 'pods/default/web', face }).flatMap((p) => (p.wordy ? [p.row.id] : []));
+  expect(wordy()).toEqual([1]);
+  expect(wordy(2)).toEqual([2]);
 });
 
 test('on a phone, where boxes stand close together, words never cover boxes', () => {
@@ -58,10 +65,10 @@ test('on a phone, where boxes stand close together, words never cover boxes', ()
     'narrow',
   );
   const row = message(1, 'scheduler', 'pods/default/a-pod-with-a-name-that-is-long');
-  const wordy = [0, 25, 50, 75, 100].map((us) => placeTokens([row], us, phone, none, undefined)[0]!.wordy);
+  const wordy = [0, 25, 50, 75, 100].map((us) => placeTokens([row], us, phone, none, {})[0]!.wordy);
   expect(wordy).toContain(true);
   for (let us = 0; us <= 100; us++)
-    for (const { place, wordy: isWordy } of placeTokens([row], us, phone, none, undefined))
+    for (const { place, wordy: isWordy } of placeTokens([row], us, phone, none, {}))
       if (isWordy) for (const box of phone.boxes.values()) expect(place.at[1] + 14 <= box.y || place.at[1] - 14 >= box.y + box.h).toBe(true);
 });
 
@@ -73,7 +80,7 @@ describe('words that nobody could read are not written', () => {
     ['as clocks go', { playing: true, pace: 'x1', usPerMs: 1_000 }, false],
     ['at full pace', { playing: true, pace: 'max', usPerMs: 0 }, false],
   ] as const)('%s', (_, time, wordy) => {
-    const placed = placeTokens([message(1, 'scheduler', 'pods/default/web')], 50, layout, none, undefined, readableUs(time));
+    const placed = placeTokens([message(1, 'scheduler', 'pods/default/web')], 50, layout, none, {}, readableUs(time));
     expect(placed.map((p) => p.wordy)).toEqual([wordy]);
   });
 });
