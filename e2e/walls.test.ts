@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cluster: ['sim', 'api', 'why', 'life', 'etcd', 'apiserver', 'client', 'network', 'scheduler', 'controllers', 'kubelet'],
   // The command line knows the API and nothing of who serves it.
   kubectl: ['api', 'programs', 'shell'],
+  // Lessons as data: read, checked, and how far one has come.
+  lessons: ['api', 'cluster/config'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
   'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],

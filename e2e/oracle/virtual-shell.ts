@@ -64,8 +64,13 @@ export async function createVirtualShell(
   files: Readonly<Record<string, string>> = {},
   addons: readonly Addon[] = [],
 ): Promise<VirtualShell> {
-  const cluster: Cluster = createCluster(defaultConfig({ nodes: 3, addons }));
-  const kept = new Map(Object.entries(files));
+  const shell = shellOn(createCluster(defaultConfig({ nodes: 3, addons })), namespace, new Map(Object.entries(files)));
+  await shell.rest(15);
+  return shell;
+}
+
+/** A shell on a cluster; what is written goes to the files. */
+export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, string>): VirtualShell {
   const terminal = createTerminal({
     read: (name) => kept.get(name),
     list: () => [...kept.keys()],
@@ -178,6 +183,5 @@ export async function createVirtualShell(
     },
     rest: (seconds) => through(sleep(seconds, new AbortController().signal)),
   };
-  await shell.rest(15);
   return shell;
 }

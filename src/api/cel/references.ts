@@ -45,6 +45,11 @@ function* freeIn(expr: Expr | undefined, bound: ReadonlySet<string>): Generator<
   }
 }
 
+/** The names that an expression, which can be parsed, asks for: those of variables, known or not. */
+export function namesIn(expression: string): ReadonlySet<string> {
+  return new Set([...freeIn(parse(expression).expr, KNOWN)].map(({ name }) => name));
+}
+
 /** What is wrong with the names of an expression that can be parsed, in cel-go's words. */
 export function undeclaredIn(expression: string, declared: Iterable<string>): string | undefined {
   const { expr, sourceInfo } = parse(expression);
