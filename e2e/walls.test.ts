@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'why', 'life', 'cluster', 'engine/manifests', 'engine/resources'],
-  server: ['sim', 'api', 'cluster', 'worker/protocol'],
+  server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
   cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
   app: ['api', 'why', 'life', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],

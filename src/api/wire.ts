@@ -1,4 +1,5 @@
 import type { Ask, Header, Outcome } from './connection';
+import type { PortOutput, StreamInput } from './container-streams';
 import type { KubeObject, ListObject } from './object';
 import type { Status } from './types.gen';
 
@@ -43,7 +44,7 @@ export interface ApiCall {
   readonly token?: string;
   /** In whose name the call is made (`kubectl --as`). */
   readonly impersonate?: Impersonation;
-  /** The client can go on with a connection of several streams (HTTP's Upgrade), which `pods/NAME/exec` asks for. */
+  /** The client can go on with a connection of several streams (HTTP's Upgrade), which `exec`, `attach` and `portforward` ask for. */
   readonly upgrade?: boolean;
   /** The headers, where the request goes on to somebody else (`proxy`). */
   readonly headers?: readonly Header[];
@@ -71,6 +72,8 @@ export interface ApiResponse {
   readonly headers?: readonly Header[];
   /** The text was printed on standard error. */
   readonly stderr?: true;
+  /** The text comes from a port. */
+  readonly port?: PortOutput;
   /** More of the text follows on this stream (a followed log), until one comes without `more`. */
   readonly more?: boolean;
 }
@@ -94,10 +97,17 @@ export interface CloseStream {
   readonly error?: string;
 }
 
-/** All bodies that clients of the API server send and receive. */
-export type ApiMessage = ApiRequest | ApiResponse | WatchMessage | CloseStream;
+/** A client says more on a connection that stands (`exec`, `attach`, `portforward`). */
+export interface StreamData {
+  readonly type: 'stream-data';
+  readonly stream: number;
+  readonly data: StreamInput;
+}
 
-/** What the API server asks a kubelet on its own port for `pods/NAME/log` and `pods/NAME/exec`; answered by `KubeletResponse`s with the same stream. */
+/** All bodies that clients of the API server send and receive. */
+export type ApiMessage = ApiRequest | ApiResponse | WatchMessage | CloseStream | StreamData;
+
+/** What the API server asks a kubelet on its own port for `pods/NAME/log`, `exec`, `attach` and `portforward`; answered by `KubeletResponse`s with the same stream. */
 export interface ContainerLogsRequest {
   readonly type: 'logs';
   readonly stream: number;
@@ -122,6 +132,26 @@ export interface ContainerExecRequest {
   readonly pod: string;
   readonly container: string;
   readonly command: readonly string[];
+  /** It is given what the client sends. */
+  readonly stdin?: true;
+  /** It has a terminal. */
+  readonly tty?: true;
+}
+/** Somebody wants to see what a container's own command prints, and to type into it. */
+export interface ContainerAttachRequest {
+  readonly type: 'attach';
+  readonly stream: number;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly stdin?: true;
+}
+/** Somebody wants to reach ports of a Pod. */
+export interface PortForwardRequest {
+  readonly type: 'port-forward';
+  readonly stream: number;
+  readonly namespace: string;
+  readonly pod: string;
 }
 /** What its containers use (`/metrics/resource`): asked for a metrics-server's answer. */
 export interface StatsRequest {
@@ -173,9 +203,11 @@ export interface KubeletResponse {
   readonly code: number;
   /** Text of the log or of what the command printed; with another code than 200, the error's text. */
   readonly body: string;
-  /** Of exec: what it printed on standard error, where that goes its own way. */
-  readonly stderr?: string;
-  /** Of exec. */
+  /** Of exec and attach: it was printed on standard error. */
+  readonly stderr?: true;
+  /** Of port-forward. */
+  readonly port?: PortOutput;
+  /** Of exec, and attach. */
   readonly exitCode?: number;
   /** Of exec: why the command could not be begun. */
   readonly execError?: string;

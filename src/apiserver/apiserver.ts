@@ -14,10 +14,11 @@ import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
 import { fillOnDemand, isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
-import { exec, readLogs } from './logs';
+import { readLogs } from './logs';
 import { readMetrics } from './metrics';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
+import { onStreamData, openStreams } from './pod-streams';
 import { connect, onNetworkResponse, onProxyTimer } from './proxy';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { isRefusal, resourceName } from './registry/scope';
@@ -101,6 +102,9 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
     }
     case 'close':
       close(turn, from, body.stream);
+      return;
+    case 'stream-data':
+      onStreamData(turn, from, body);
       return;
     case 'etcd-lost':
       onEtcdLost(turn);
@@ -192,6 +196,10 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
     connect(turn, operation, route);
     return;
   }
+  if (CONNECTED.has(route.subresource)) {
+    openStreams(turn, operation, route);
+    return;
+  }
   switch (route.verb) {
     case 'get':
       if (route.subresource === 'log') readLogs(turn, operation, route);
@@ -204,8 +212,7 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
       watch(turn, operation, route);
       return;
     default:
-      if (route.subresource === 'exec') exec(turn, operation, route);
-      else write(turn, operation, route);
+      write(turn, operation, route);
       return;
   }
 }
@@ -220,7 +227,7 @@ const CONNECTED: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward']
 /** Why what is asked of a subresource is refused, if so. */
 function refusedSubresource({ subresource, verb }: Route, upgrade = false): Status | undefined {
   if (subresource === '') return undefined;
-  if (CONNECTED.has(subresource) && !(upgrade && subresource === 'exec')) return badRequest('Upgrade request required');
+  if (CONNECTED.has(subresource) && !upgrade) return badRequest('Upgrade request required');
   return subresourceVerbs(subresource).includes(verb) ? undefined : methodNotAllowed();
 }
 

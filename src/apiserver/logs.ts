@@ -40,21 +40,6 @@ export function readLogs(turn: Turn, operation: Operation, route: Route): void {
   }));
 }
 
-/** `POST …/pods/NAME/exec`: has the kubelet run a command in a container (`registry/core/pod` ExecLocation). */
-export function exec(turn: Turn, operation: Operation, route: Route): void {
-  const pod = turn.server.cacheOf(route.resource).get(keyOf(route)) as Pod | undefined;
-  if (!pod) {
-    fail(turn, operation, notFound({ group: '', name: 'pods' }, route.name));
-    return;
-  }
-  const container = containerOf(pod, route.query.get('container') ?? '');
-  const command = route.query.getAll('command');
-  if (typeof container !== 'string') fail(turn, operation, badRequest(container.refused));
-  else if (!pod.spec?.nodeName) fail(turn, operation, badRequest(`pod ${route.name} does not have a host assigned`));
-  else if (command.length === 0) fail(turn, operation, badRequest('you must specify at least 1 command for the container'));
-  else relay(turn, operation, pod.spec.nodeName, (stream) => ({ type: 'exec', stream, namespace: route.namespace, pod: route.name, container, command }));
-}
-
 /** Upstream ValidatePodLogOptions. */
 function validateOptions(query: URLSearchParams): readonly FieldError[] {
   const atLeast = (name: string, min: number, why: string): readonly FieldError[] => {
@@ -72,7 +57,7 @@ function validateOptions(query: URLSearchParams): readonly FieldError[] {
 const namesOf = (containers: readonly { readonly name: string }[] = []): readonly string[] => containers.map((c) => c.name);
 
 /** The container asked for, or the only one there is. */
-function containerOf({ metadata: { name }, spec }: Pod, asked: string): string | { readonly refused: string } {
+export function containerOf({ metadata: { name }, spec }: Pod, asked: string): string | { readonly refused: string } {
   const containers = namesOf(spec?.containers);
   const init = namesOf(spec?.initContainers);
   if (asked) {

@@ -1,6 +1,15 @@
 import type { KubeObject } from '../api/object';
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
-import type { ApiCall, ApiRequest, ContainerExecRequest, ContainerLogsRequest, NodeStats, StatsRequest } from '../api/wire';
+import type {
+  ApiCall,
+  ApiRequest,
+  ContainerAttachRequest,
+  ContainerExecRequest,
+  ContainerLogsRequest,
+  NodeStats,
+  PortForwardRequest,
+  StatsRequest,
+} from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
 import type { RandomState } from '../sim/random';
@@ -71,7 +80,7 @@ export interface Relay {
   readonly kubelet: Address;
   /** What the node says its address is. */
   readonly address: string;
-  readonly ask: ContainerLogsRequest | ContainerExecRequest | StatsRequest;
+  readonly ask: ContainerLogsRequest | ContainerExecRequest | ContainerAttachRequest | PortForwardRequest | StatsRequest;
   /** The answer has begun. */
   readonly begun?: true;
 }

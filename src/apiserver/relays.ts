@@ -70,11 +70,11 @@ export function onKubeletResponse(turn: Turn, response: KubeletResponse): void {
 }
 
 /** Hands on what a kubelet says: a log's text, or what a command printed and then how it ended. */
-function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, { body, stderr, more, exitCode, execError }: KubeletResponse): void {
+function answerRelayed({ send }: Turn, { client, request: { stream } }: Operation, response: KubeletResponse): void {
+  const { body, stderr, port, more, exitCode, execError } = response;
   const end = execError !== undefined ? internalError(execError) : exitCode !== undefined ? execStatus(exitCode) : undefined;
-  send(client, { type: 'response', stream, code: 200, body, ...(more || end ? { more: true } : {}) });
-  if (stderr) send(client, { type: 'response', stream, code: 200, body: stderr, stderr: true, more: true });
   if (end) send(client, { type: 'response', stream, code: 200, body: end });
+  else send(client, { type: 'response', stream, code: 200, body, ...(stderr && { stderr }), ...(port && { port }), ...(more && { more }) });
 }
 
 /** What a client is told at the end of a command (`remotecommand` v4): success, or with which code it failed. */

@@ -7,6 +7,7 @@ import type {
   ApiMessage,
   ApiRequest,
   ApiResponse,
+  ContainerAttachRequest,
   ContainerExecRequest,
   ContainerLogsRequest,
   KubeletClose,
@@ -15,6 +16,7 @@ import type {
   KubeletUnreachable,
   NetworkRequest,
   NetworkResponse,
+  PortForwardRequest,
   StatsRequest,
 } from '../api/wire';
 import type { EtcdMessage } from '../etcd/messages';
@@ -69,6 +71,8 @@ export type ApiServerMessage =
   | EtcdMessage<KubeObject>
   | ContainerLogsRequest
   | ContainerExecRequest
+  | ContainerAttachRequest
+  | PortForwardRequest
   | StatsRequest
   | KubeletResponse
   | KubeletPing

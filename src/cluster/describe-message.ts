@@ -2,7 +2,7 @@ import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest, KubeletClose, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
-import type { ContainerEvent, CriAnswer, CriRequest } from '../kubelet/cri/cri';
+import type { ContainerEvent, CriAnswer, CriInput, CriRequest } from '../kubelet/cri/cri';
 import type { Address, Message } from '../sim/message';
 import { keyOfRegistryKey, resourceOf } from './resource-of';
 
@@ -164,12 +164,14 @@ function describeApi(body: ApiMessage | KubeletClose): Description | undefined {
     case 'close':
     case 'kubelet-close':
       return { kind: 'request', label: 'close the stream' };
+    case 'stream-data':
+      return { kind: 'request', label: body.data.kind, operation: body.data.kind };
     default:
       return undefined;
   }
 }
 
-type CriBody = CriRequest | CriAnswer | ContainerEvent;
+type CriBody = CriRequest | CriAnswer | CriInput | ContainerEvent;
 
 function describeCri(body: CriBody): Description {
   switch (body.type) {
@@ -179,7 +181,9 @@ function describeCri(body: CriBody): Description {
       return { kind: 'cri', label: `${request.method} ${what}`.trimEnd(), operation: request.method };
     }
     case 'cri-answer':
-      return { kind: 'cri', label: body.error ?? 'done', operation: body.type };
+      return { kind: 'cri', label: body.error ?? (body.output ? 'output' : 'done'), operation: body.type };
+    case 'cri-input':
+      return { kind: 'cri', label: body.data?.kind ?? 'close the stream', operation: body.type };
     case 'container-event':
       return { kind: 'cri', label: `container ${body.container.name} ${body.container.state.toLowerCase()}`, operation: body.type };
   }

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import type { ApiCall } from '../api/wire';
 import type { Fault } from './config';
 
@@ -10,6 +11,8 @@ export interface Body {
 export type Input =
   | { readonly kind: 'call'; readonly stream: number; readonly agent: string; readonly call: ApiCall }
   | { readonly kind: 'cancel'; readonly stream: number }
+  /** More on the connection that a call has opened. */
+  | { readonly kind: 'data'; readonly stream: number; readonly data: StreamInput }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** An input with its place in the run: after how many deliveries, at what time. */

@@ -85,6 +85,9 @@ export function createPresent(config: ClusterConfig): Present {
         case 'cancel':
           tellUser({ type: 'cancel', stream: input.stream });
           return;
+        case 'data':
+          tellUser({ type: 'say', stream: input.stream, data: input.data });
+          return;
       }
     },
     checkpoint: () => ({ delivered: kernel.delivered, kernel: kernel.checkpoint(), faults, nodesStarted }),

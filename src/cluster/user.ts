@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import type { Status } from '../api/types.gen';
 import { type ApiCall, type ApiMessage, NOT_CONNECTED } from '../api/wire';
 import type { Component } from '../sim/component';
@@ -10,6 +11,7 @@ export type UserMessage =
   | ApiMessage
   | { readonly type: 'connection-lost' }
   | { readonly type: 'submit'; readonly stream: number; readonly agent: string; readonly call: ApiCall }
+  | { readonly type: 'say'; readonly stream: number; readonly data: StreamInput }
   | { readonly type: 'cancel'; readonly stream: number };
 
 export const USER = 'kubectl';
@@ -42,6 +44,10 @@ export function createUser(): Component<UserMessage> {
         case 'submit':
           streams.set(body.stream, 'call');
           send('apiserver', { type: 'request', stream: body.stream, agent: body.agent, ...body.call });
+          return;
+        case 'say':
+          // Whoever has been told of the end has nothing to say to it.
+          if (streams.has(body.stream)) send('apiserver', { type: 'stream-data', stream: body.stream, data: body.data });
           return;
         case 'cancel':
           streams.delete(body.stream);

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import { repositoryOf } from '../api/image-name';
 import { node as NODE } from '../api/kinds/node';
 import { compareQuantities, quantityError } from '../api/quantity';
@@ -151,6 +152,28 @@ function impersonationProblem(at: string, value: unknown): Problem {
   );
 }
 
+/** What somebody says on a connection to a container. */
+export function streamInputProblem(value: unknown, at = 'data'): Problem {
+  if (!isObject(value)) return must(false, at, 'what goes over a connection', value);
+  const said = text(`${at}.text`, value.text, TEXT_MAX);
+  switch (value.kind as StreamInput['kind']) {
+    case 'stdin':
+      return said;
+    case 'eof':
+      return undefined;
+    case 'resize':
+      return count(`${at}.columns`, value.columns) ?? count(`${at}.rows`, value.rows);
+    case 'dial':
+      return count(`${at}.connection`, value.connection) ?? count(`${at}.port`, value.port);
+    case 'bytes':
+      return count(`${at}.connection`, value.connection) ?? said;
+    case 'hang-up':
+      return count(`${at}.connection`, value.connection);
+    default:
+      return must(false, `${at}.kind`, 'that of what goes over a connection', value.kind);
+  }
+}
+
 function inputProblem(at: string, value: unknown): Problem {
   if (!isObject(value)) return must(false, at, 'an input', value);
   switch (value.kind as Input['kind']) {
@@ -158,6 +181,8 @@ function inputProblem(at: string, value: unknown): Problem {
       return faultProblem(value.fault, `${at}.fault`);
     case 'cancel':
       return count(`${at}.stream`, value.stream);
+    case 'data':
+      return count(`${at}.stream`, value.stream) ?? streamInputProblem(value.data, `${at}.data`);
     case 'call':
       return count(`${at}.stream`, value.stream) ?? text(`${at}.agent`, value.agent) ?? callProblem(value.call, `${at}.call`);
     default:

@@ -1,8 +1,9 @@
-import { type Files, fail, type Program, type Stdio } from '../programs/program';
+import { type Files, fail, type HostSink, type Pipe, type Program, type Source, type Stdio, type Tty } from '../programs/program';
 import { isShell, openShell, runArgv } from '../shell/interpreter';
 import type { Outside } from '../shell/outside';
-import { begin, createProcesses, type Processes } from '../shell/processes';
+import { begin, createPipe, createProcesses, type Processes } from '../shell/processes';
 import type { Host } from '../shell/state';
+import { createTty } from '../shell/tty';
 import { containerTree, type Layers } from './files/container-tree';
 import type { FileSystem } from './files/file-system';
 import { filesOf, type OpenFiles, openFiles, TEXT_MAX } from './files/files';
@@ -23,17 +24,25 @@ export interface CommandContext extends Image {
   readonly beside?: boolean;
   /** When it is told to stop (SIGTERM), after its start. */
   readonly terminatedAfterUs?: number;
+  /** Somebody may type into it. */
+  readonly stdin?: boolean;
+  /** It has a terminal. */
+  readonly tty?: boolean;
+  /** How the image's own server ends that is told to stop, if it heeds that; default: 0. */
+  readonly serverOnTerm?: number | undefined;
 }
 
 /** Lines of a script at work take some time, or a loop without a pause would print without end in no time. */
 const BUILTIN_US = 20;
 const PROGRAM_US = 1_000;
+const BUSYBOX_PROMPT = '\\w \\$ ';
 /** The process that the container was begun for. */
 export const INIT = 1;
 
 /** A command at work. */
 export interface Container {
   readonly context: CommandContext;
+  readonly host: Host;
   readonly processes: Processes;
   readonly files: OpenFiles;
   /** When the image's server began to run. */
@@ -42,9 +51,29 @@ export interface Container {
   shares: boolean;
   /** What is still to be told to it. */
   terminateAtUs: number | undefined;
+  /** What it reads of those outside. */
+  readonly input: Input | undefined;
 }
 
-const HOST: Pick<Stdio, 'stdout' | 'stderr'> = { stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
+/** What somebody outside may write into. */
+export type Input = Pipe | Tty;
+
+/** The streams of a command. */
+interface Streams {
+  readonly io: Stdio;
+  readonly input: Input | undefined;
+}
+
+/** The streams of a command that somebody outside may see and type into; `group`: what it is begun as. */
+function streamsOf({ stdin = false, tty = false }: Pick<CommandContext, 'stdin' | 'tty'>, group: number, atUs: number, session?: number): Streams {
+  const of = session === undefined ? {} : { session };
+  const stdout: HostSink = { kind: 'host', fd: 1, ...of, ...(tty && { tty }) };
+  const stderr: HostSink = tty ? stdout : { kind: 'host', fd: 2, ...of };
+  const input = stdin ? (tty ? createTty(stdout, group) : createPipe(atUs)) : undefined;
+  if (input?.kind === 'pipe') input.writers = 1;
+  const nothing: Source = { kind: 'text', text: '', at: 0 };
+  return { io: { stdin: input ?? nothing, stdout, stderr }, input };
+}
 
 /** Nothing that a container's programs use of it can fail. */
 function rethrow(error: unknown): never {
@@ -86,7 +115,7 @@ interface Limits {
 
 /** Begins a command. */
 export function createContainer(argv: readonly string[], context: CommandContext, { steps, untilUs = Number.POSITIVE_INFINITY, outside }: Limits): Container {
-  const { startedAtUs, hostname, terminatedAfterUs } = context;
+  const { startedAtUs, hostname } = context;
   const start = containerTree(context.layers ?? plainLayers(hostname));
   const open = openFiles(context.files ?? start, () => {
     // What others do there counts; what is run beside, and takes no time, need not wait for them.
@@ -100,20 +129,6 @@ export function createContainer(argv: readonly string[], context: CommandContext
     startedAtUs + untilUs,
     outside,
   );
-  const container: Container = {
-    context,
-    processes,
-    files: open,
-    servedAtUs: undefined,
-    shares: false,
-    terminateAtUs: terminatedAfterUs === undefined ? undefined : startedAtUs + terminatedAfterUs,
-  };
-  const serve: Program = function* (process) {
-    if (context.beside) return yield* fail(process, 'is simulated as what a container runs, not beside it');
-    container.servedAtUs ??= process.now();
-    yield { call: 'serve', heeds: process.alone };
-    return 0;
-  };
   const host: Host = {
     hostname,
     user: userNamed(start, start.credentials.uid),
@@ -122,20 +137,70 @@ export function createContainer(argv: readonly string[], context: CommandContext
     startedAtUs,
     builtinUs: BUILTIN_US,
     programUs: PROGRAM_US,
-    program: (name) => programIn(context, name, serve),
+    program: (name) => programIn(context, name, context.beside ? servesBeside : serverOf(container)),
     notFound: (path) => `sh: ${path}: not found\n`,
     enter: (path) => problemOfEntering(files, path, !context.quietUnknown),
+    ...(context.layers?.shells.includes('ash') && { prompt: BUSYBOX_PROMPT }),
   };
-  const io: Stdio = { ...HOST, stdin: { kind: 'text', text: '', at: 0 } };
-  begin(
+  const { io, input } = streamsOf(outside ? context : {}, INIT, startedAtUs);
+  const container: Container = { context, host, processes, files: open, servedAtUs: undefined, shares: false, terminateAtUs: terminationUs(context), input };
+  beginCommand(container, argv, { io, env: context.env, host }, startedAtUs);
+  return container;
+}
+
+const terminationUs = ({ startedAtUs, terminatedAfterUs }: CommandContext): number | undefined =>
+  terminatedAfterUs === undefined ? undefined : startedAtUs + terminatedAfterUs;
+
+/** What the image's own server does. */
+const serverOf = (container: Container): Program =>
+  function* (process) {
+    const { context } = container;
+    const onTerm = 'serverOnTerm' in context ? context.serverOnTerm : 0;
+    container.servedAtUs ??= process.now();
+    yield { call: 'serve', ...(process.alone && onTerm !== undefined && { onTerm }) };
+    return 0;
+  };
+
+const servesBeside: Program = (process) => fail(process, 'is simulated as what a container runs, not beside it');
+
+/** Begins a command as a process of a container; gives its number. */
+function beginCommand(
+  { processes }: Container,
+  argv: readonly string[],
+  { io, env, host }: { readonly io: Stdio; readonly env: CommandContext['env']; readonly host: Host },
+  atUs: number,
+): number {
+  return begin(
     processes,
     (self) => {
-      const shell = openShell(host, processes, self, io, context.env);
+      const shell = openShell(host, processes, self, io, env);
       shell.replaced = !isShell(argv[0] ?? '');
       return runArgv(argv, shell);
     },
     io,
-    startedAtUs,
+    atUs,
   );
-  return container;
+}
+
+/** A command that somebody runs inside a container, among its processes (`exec`). */
+export interface Inside {
+  readonly pid: number;
+  readonly input: Input | undefined;
+}
+
+/** What is run so: what it prints bears the number of its session. */
+export interface InsideCommand {
+  readonly argv: readonly string[];
+  readonly session: number;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+/** Begins one. */
+export function beginInside(container: Container, { argv, session, stdin, tty }: InsideCommand, atUs: number): Inside {
+  const { context, processes, host } = container;
+  const { io, input } = streamsOf({ stdin, tty }, processes.nextPid, atUs, session);
+  const env = tty ? new Map(context.env).set('TERM', 'xterm') : context.env;
+  const beside: Host = { ...host, program: (name) => programIn({ ...context, quietUnknown: false }, name, servesBeside) };
+  return { pid: beginCommand(container, argv, { io, env, host: beside }, atUs), input };
 }

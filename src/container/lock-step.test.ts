@@ -70,3 +70,71 @@ describe('a command that has to do with the world outside', () => {
     expect(advance(live, after(2)).end?.code).toBe(3);
   });
 });
+
+describe('a command that is begun inside', () => {
+  const inside = (argv: readonly string[], more: object = {}) => ({ kind: 'exec', session: 5, argv, stdin: false, tty: false, ...more }) as const;
+  /** All that came out by then: of the container's own command, and of the one inside. */
+  const heard = (live: Live, seconds: number) => {
+    const { output, ended } = advance(live, after(seconds));
+    const of = (session: number | undefined) =>
+      output
+        .filter(({ to }) => to.session === session)
+        .map(({ text }) => text)
+        .join('');
+    return { own: of(undefined), inside: of(5), ended: ended.map(({ code }) => code) };
+  };
+
+  it('prints beside it, and what it does to the files the other sees', () => {
+    const live = createLive(sh('until [ -f /stop ]; do sleep 1; done; echo stopped'), context);
+    heard(live, 2.2);
+    give(live, inside(sh('echo bye; echo > /stop; exit 4')), after(2.2));
+    expect(heard(live, 2.6)).toEqual({ own: '', inside: 'bye\n', ended: [4] });
+    expect(heard(live, 4).own).toBe('stopped\n');
+  });
+  it('reads what somebody types, until that ends', () => {
+    const live = createLive(sh('sleep 100'), context);
+    give(live, inside(['sh'], { stdin: true }), after(1));
+    give(live, { kind: 'stdin', session: 5, text: 'x=1\necho "x is $' }, after(1));
+    expect(heard(live, 2)).toEqual({ own: '', inside: '', ended: [] });
+    give(live, { kind: 'stdin', session: 5, text: 'x"\ncat\nto cat\n' }, after(2));
+    expect(heard(live, 3)).toEqual({ own: '', inside: 'x is 1\nto cat\n', ended: [] });
+    give(live, { kind: 'eof', session: 5 }, after(3));
+    expect(heard(live, 4).ended).toEqual([0]);
+  });
+  it('has a terminal: a prompt, what is typed, and Ctrl+C for what runs in front', () => {
+    const live = createLive(sh('sleep 100'), context);
+    const type = (text: string, seconds: number): string => {
+      give(live, { kind: 'stdin', session: 5, text }, after(seconds));
+      return heard(live, seconds + 0.9).inside;
+    };
+    give(live, inside(['sh'], { stdin: true, tty: true }), after(1));
+    expect(heard(live, 1.5).inside).toBe('# ');
+    expect(type('cd /tmp; y=2\r', 2)).toBe('cd /tmp; y=2\r\n# ');
+    expect(type('pwd; echo $y\r', 3)).toBe('pwd; echo $y\r\n/tmp\r\n2\r\n# ');
+    expect(type('sleep 50\r', 4)).toBe('sleep 50\r\n');
+    expect(type('\x03', 5)).toBe('^C\r\n# ');
+    expect(type('cat\rhi\r\x04', 6)).toBe('cat\r\nhi\r\nhi\r\n# ');
+    give(live, { kind: 'stdin', session: 5, text: 'exit 3\r' }, after(7));
+    expect(heard(live, 8).ended).toEqual([3]);
+  });
+  it('is where it was when all is made again', () => {
+    const live = createLive(sh('sleep 100'), context);
+    give(live, inside(['sh'], { stdin: true, tty: true }), after(1));
+    heard(live, 1.5);
+    give(live, { kind: 'stdin', session: 5, text: 'z=7\recho wait' }, after(2));
+    heard(live, 2.5);
+    const again = recreate(sh('sleep 100'), context, live.progress);
+    const goesOn = (one: Live) => {
+      give(one, { kind: 'stdin', session: 5, text: ' $z\r' }, after(3));
+      return heard(one, 4);
+    };
+    expect(goesOn(again)).toEqual(goesOn(live));
+  });
+});
+
+it('a command that somebody may type into waits for that', () => {
+  const live = createLive(['sh'], { ...context, stdin: true });
+  expect(advance(live, after(9)).end).toBeUndefined();
+  give(live, { kind: 'stdin', text: 'exit 2\n' }, after(10));
+  expect(advance(live, after(11)).end?.code).toBe(2);
+});

@@ -1,8 +1,8 @@
 import type { Outcome, Request } from '../api/connection';
 import type { Signal } from '../programs/program';
 import { type Action, createOutside, type Outside } from '../shell/outside';
-import { kill, nextAtUs, step } from '../shell/processes';
-import { type CommandContext, type Container, createContainer, INIT } from './container';
+import { kill, killGroup, nextAtUs, type Output, step, typeInto } from '../shell/processes';
+import { beginInside, type CommandContext, type Container, createContainer, INIT, type Inside, type InsideCommand, type Input as Keyboard } from './container';
 import { type Changes, withChanges } from './files/changes';
 import type { Inode } from './files/inode';
 import { addPrinted, createLines, createPrinted, type OutputLine, type Printed } from './lines';
@@ -22,7 +22,14 @@ export type Input =
   /** Somebody else has written to a volume that it has mounted. */
   | { readonly kind: 'volume'; readonly tree: string; readonly node: Inode }
   /** A command that was run inside has changed its files. */
-  | { readonly kind: 'files'; readonly changes: Changes };
+  | { readonly kind: 'files'; readonly changes: Changes }
+  /** A command is begun inside. */
+  | ({ readonly kind: 'exec' } & InsideCommand)
+  /** Somebody types into it, or into what the container was begun for. */
+  | { readonly kind: 'stdin'; readonly session?: number; readonly text: string }
+  /** Nobody will any more. */
+  | { readonly kind: 'eof'; readonly session?: number }
+  | { readonly kind: 'resize'; readonly session?: number; readonly columns: number; readonly rows: number };
 
 /** All that came so far: the last, and those before. */
 export interface Inputs {
@@ -48,6 +55,10 @@ export interface Live {
   readonly lines: OutputLine[];
   readonly cutter: ReturnType<typeof createLines>;
   readonly printed: Printed;
+  /** Commands that were begun inside and have not ended. */
+  readonly inside: Map<number, Inside>;
+  /** What was printed since somebody last looked. */
+  readonly heard: Output[];
   progress: Progress;
 }
 
@@ -59,6 +70,9 @@ export interface Advance {
   readonly end: { readonly code: number; readonly atUs: number } | undefined;
   /** What it has written to of what others have, too. */
   readonly written: readonly string[];
+  readonly output: readonly Output[];
+  /** Commands inside that have ended. */
+  readonly ended: readonly { readonly session: number; readonly code: number; readonly atUs: number }[];
 }
 
 /** How much a command may do between two waits; whoever does more computes for ever, as far as anybody can tell. */
@@ -70,7 +84,16 @@ const LINES_MAX = 40_000;
 export function createLive(argv: readonly string[], context: CommandContext): Live {
   const outside = createOutside();
   const container = createContainer(argv, context, { steps: STEPS_MAX, outside });
-  return { container, outside, lines: [], cutter: createLines(context.startedAtUs), printed: createPrinted(), progress: NO_PROGRESS };
+  return {
+    container,
+    outside,
+    lines: [],
+    cutter: createLines(context.startedAtUs),
+    printed: createPrinted(),
+    inside: new Map(),
+    heard: [],
+    progress: NO_PROGRESS,
+  };
 }
 
 /** Makes a command again that has come so far. */
@@ -81,9 +104,8 @@ export function recreate(argv: readonly string[], context: CommandContext, progr
     take(live, entry);
   }
   stepTo(live, progress.steps);
-  live.outside.actions.length = 0;
-  live.container.files.written.clear();
   live.progress = progress;
+  tell(live);
   return live;
 }
 
@@ -104,7 +126,9 @@ function stepOnce({ container: { processes } }: Live, atUs: number): void {
   step(processes);
 }
 
-function take({ container: { processes, files }, outside }: Live, { atUs, input }: Inputs): void {
+function take(live: Live, { atUs, input }: Inputs): void {
+  const { container, outside, inside } = live;
+  const { processes, files } = container;
   processes.steps = Math.max(processes.steps, STEPS_MAX);
   switch (input.kind) {
     case 'request':
@@ -122,6 +146,42 @@ function take({ container: { processes, files }, outside }: Live, { atUs, input 
     case 'files':
       for (const [tree, node] of withChanges(files, [input.changes]).trees) files.trees.set(tree, node);
       return;
+    case 'exec':
+      inside.set(input.session, beginInside(container, input, atUs));
+      return;
+    case 'stdin':
+      type(live, keyboardOf(live, input.session), input.text, atUs);
+      return;
+    case 'eof':
+      leave(live, keyboardOf(live, input.session), atUs);
+      return;
+    case 'resize': {
+      const keyboard = keyboardOf(live, input.session);
+      if (keyboard?.kind === 'tty') Object.assign(keyboard, { columns: input.columns, rows: input.rows });
+      return;
+    }
+  }
+}
+
+const keyboardOf = ({ container, inside }: Live, session: number | undefined): Keyboard | undefined =>
+  session === undefined ? container.input : inside.get(session)?.input;
+
+function type({ container: { processes } }: Live, keyboard: Keyboard | undefined, text: string, atUs: number): void {
+  if (keyboard?.kind === 'tty') typeInto(processes, keyboard, text, atUs);
+  // What nobody can read any more is lost.
+  if (keyboard?.kind !== 'pipe' || keyboard.readers === 0 || keyboard.writers === 0) return;
+  if (!keyboard.text.includes('\n')) keyboard.atUs = atUs;
+  keyboard.text += text;
+}
+
+/** A pipe is closed; a terminal that nobody sits at hangs up (SIGHUP). */
+function leave({ container: { processes } }: Live, keyboard: Keyboard | undefined, atUs: number): void {
+  if (!keyboard) return;
+  keyboard.atUs = Math.max(keyboard.atUs, atUs);
+  if (keyboard.kind === 'pipe') keyboard.writers = 0;
+  else {
+    keyboard.hungUp = true;
+    killGroup(processes, keyboard.foreground, 'HUP', atUs);
   }
 }
 
@@ -135,8 +195,7 @@ export function give(live: Live, input: Input, atUs: number): void {
 
 /** Goes on up to now. */
 export function advance(live: Live, nowUs: number): Advance {
-  const { container, outside } = live;
-  const { processes } = container;
+  const { processes } = live.container;
   let { steps } = live.progress;
   let atUs = nextAtUs(processes);
   for (; atUs <= nowUs && processes.live.has(INIT); atUs = nextAtUs(processes)) {
@@ -144,16 +203,29 @@ export function advance(live: Live, nowUs: number): Advance {
     steps++;
   }
   if (steps !== live.progress.steps) live.progress = { ...live.progress, steps };
-  collect(live);
   const end = processes.ended.get(INIT);
+  return { ...tell(live), nextAtUs: end ? Number.POSITIVE_INFINITY : atUs, end };
+}
+
+/** What others are to hear of, which is told once. */
+function tell(live: Live): Pick<Advance, 'written' | 'actions' | 'output' | 'ended'> {
+  const { container, outside, inside, heard } = live;
+  collect(live);
   const written = [...container.files.written];
   container.files.written.clear();
-  return { written, actions: outside.actions.splice(0), nextAtUs: end ? Number.POSITIVE_INFINITY : atUs, end };
+  const ended = [...inside].flatMap(([session, { pid }]) => {
+    const end = container.processes.ended.get(pid);
+    return end ? [{ session, ...end }] : [];
+  });
+  for (const { session } of ended) inside.delete(session);
+  return { written, actions: outside.actions.splice(0), output: heard.splice(0), ended };
 }
 
 function collect(live: Live): void {
   const { container, lines, cutter } = live;
   for (const piece of container.processes.output.splice(0)) {
+    live.heard.push(piece);
+    if (piece.to.session !== undefined) continue;
     lines.push(...cutter.add(piece));
     addPrinted(live.printed, piece);
   }

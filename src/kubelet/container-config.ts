@@ -45,6 +45,8 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     ...((resources.limits || resources.requests) && { resources }),
     oomScoreAdj: oomScoreAdj(pod, { ...container, resources }, quantityValue(kubelet.node.capacity.memory ?? '0')),
     ...(sysctls?.length && { sysctls: sysctls.map(({ name, value }) => [name, value] as const) }),
+    ...(container.stdin && { stdin: container.stdinOnce ? 'once' : 'open' }),
+    ...(container.tty && { tty: true }),
     ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),
     ...(policy === 'FallbackToLogsOnError' && { fallsBackToLog: true }),
     annotations: Object.fromEntries(Object.entries(pod.metadata.annotations ?? {}).filter(([key]) => key.startsWith('podscope.dev/'))),

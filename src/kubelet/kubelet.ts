@@ -14,10 +14,11 @@ import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswere
 import { probe, probed } from './probes';
 import { informerName } from './references';
 import { sourceChanged } from './refresh-volumes';
-import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
+import { onAskedAnswer, onKubeletClose, onLogsRequest, onLogTimer } from './server';
 import { type ApiTag, newState, type State } from './state';
 import { onStatsRequest } from './stats';
 import { podDeleted, statusGot, statusPatched } from './status-manager';
+import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
 import { tokenGranted, tokenRefused } from './volumes';
 import type { Worker } from './worker';
@@ -93,13 +94,19 @@ function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {
       onLogsRequest(turn, from, body);
       return;
     case 'exec':
-      onExecRequest(turn, from, body);
+    case 'attach':
+    case 'port-forward':
+      onStreamRequest(turn, from, body);
+      return;
+    case 'stream-data':
+      onStreamData(turn, body);
       return;
     case 'stats':
       onStatsRequest(turn, from, body);
       return;
     case 'kubelet-close':
       onKubeletClose(turn, body.stream);
+      closeStream(turn, body.stream);
       return;
     case 'log-timer':
     case 'pod-timer':
@@ -234,7 +241,7 @@ const tokenAnswered = (turn: Turn, worker: Worker, { code, body }: ApiResponse):
 function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
   const calls = writable(turn.kubelet.state, 'calls');
   const tag = calls.get(answer.call);
-  calls.delete(answer.call);
+  if (!answer.more) calls.delete(answer.call);
   switch (tag?.for) {
     case undefined:
     case 'nothing':
@@ -243,8 +250,10 @@ function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
       onListed(turn, answer);
       return;
     case 'logs':
-    case 'exec':
       onAskedAnswer(turn, tag, answer);
+      return;
+    case 'stream':
+      onStreamAnswer(turn, tag, answer);
       return;
     case 'pass': {
       const pullUs = pullEnded(turn, tag, answer);

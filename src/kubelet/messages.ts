@@ -1,7 +1,18 @@
-import type { ContainerExecRequest, ContainerLogsRequest, KubeletClose, KubeletResponse, NetworkRequest, NetworkResponse, StatsRequest } from '../api/wire';
+import type {
+  ContainerAttachRequest,
+  ContainerExecRequest,
+  ContainerLogsRequest,
+  KubeletClose,
+  KubeletResponse,
+  NetworkRequest,
+  NetworkResponse,
+  PortForwardRequest,
+  StatsRequest,
+  StreamData,
+} from '../api/wire';
 import type { ClientMessage } from '../client/api-client';
 import type { Address } from '../sim/message';
-import type { ContainerEvent, CriAnswer, CriRequest } from './cri/cri';
+import type { ContainerEvent, CriAnswer, CriInput, CriRequest } from './cri/cri';
 
 /** What a kubelet reminds itself of. A token that is no longer the latest of its kind makes a reminder void. */
 export type KubeletTimer =
@@ -23,6 +34,10 @@ export type KubeletMessage =
   | ContainerEvent
   | ContainerLogsRequest
   | ContainerExecRequest
+  | ContainerAttachRequest
+  | PortForwardRequest
+  | StreamData
+  | CriInput
   | StatsRequest
   | KubeletResponse
   | KubeletClose
@@ -42,7 +57,8 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   /** What a process sends, whose time was ahead of the others'. */
   | { readonly task: 'send'; readonly to: Address; readonly body: NetworkRequest | NetworkResponse }
   | { readonly task: 'overdue'; readonly atUs: number }
-  | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string }
+  /** `planned`: as it follows from how the container began, if nothing has come between. */
+  | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string; readonly planned?: true }
 );
 
 /** The user means a repository to exist: what is pulled from it runs as a quiet server. */
@@ -55,6 +71,7 @@ export type RuntimeMessage =
   | { readonly type: 'start' }
   | DeclareImage
   | CriRequest
+  | CriInput
   | CriAnswer
   | ContainerEvent
   | RuntimeTimer

@@ -3,8 +3,8 @@ import type { ContainerLogsRequest } from '../api/wire';
 import { writable } from '../sim/copy-on-write';
 import type { RuntimePod } from './containers';
 import type { CriAnswer, LogLine } from './cri/cri';
-import { onAskedAnswer, onExecRequest, onKubeletClose, onLogsRequest, onLogTimer } from './server';
-import type { ExecTag, LogsTag } from './state';
+import { onAskedAnswer, onKubeletClose, onLogsRequest, onLogTimer } from './server';
+import type { LogsTag } from './state';
 import { instanceOf, podOf, room, runs, START_US, workerOf } from './testing';
 
 type Room = ReturnType<typeof room>;
@@ -18,13 +18,11 @@ function serving(runtime: RuntimePod = runs('main:running')): Room {
 }
 const askForLogs = (on: Room, more: Partial<ContainerLogsRequest> = {}): void =>
   onLogsRequest(on.at(), 'apiserver', { type: 'logs', stream: 9, namespace: 'default', pod: 'web', container: 'main', ...more });
-const askToRun = (on: Room, pod = 'web', container = 'main'): void =>
-  onExecRequest(on.at(), 'apiserver', { type: 'exec', stream: 9, namespace: 'default', pod, container, command: ['date'] });
 
 /** The runtime answers the last call, of which the kubelet has kept what it was for. */
 function answered(on: Room, more: Partial<CriAnswer>): void {
   const [call, tag] = [...on.kubelet.state.calls].at(-1)!;
-  onAskedAnswer(on.at(), tag as LogsTag | ExecTag, { type: 'cri-answer', call, ...more });
+  onAskedAnswer(on.at(), tag as LogsTag, { type: 'cri-answer', call, ...more });
 }
 const lines = (...texts: readonly string[]): readonly LogLine[] => texts.map((text, i) => ({ atUs: START_US + (i + 1) * 1e6, text }));
 const running = instanceOf('main:running');
@@ -122,25 +120,6 @@ describe('who follows a log', () => {
     on.reminders();
     close(on);
     expect([on.answers(), on.reminders()]).toEqual([[], []]);
-  });
-});
-
-describe('who wants a command to be run', () => {
-  it.each([0, 3])('gets what it printed and how it ended: %i', (exitCode) => {
-    const on = serving();
-    askToRun(on);
-    expect(on.called()).toEqual([{ method: 'ExecSync', containerId: 'main-0', command: ['date'], timeoutSeconds: 3600 }]);
-    answered(on, { exec: { output: 'today\n', exitCode } });
-    expect(on.answers()).toEqual([{ type: 'kubelet-response', stream: 9, code: 200, body: 'today\n', exitCode }]);
-  });
-  it.each<[what: string, runtime: RuntimePod, pod: string, container: string, answer: object]>([
-    ['in a Pod that is not here', runs('main:running'), 'other', 'main', refusal(404, 'pod does not exist')],
-    ['in a container that there is not', runs('main:running'), 'web', 'side', refusal(500, 'container not found ("side")')],
-    ['in one that has ended', runs('main:1'), 'web', 'main', refusal(500, 'container not found ("main")')],
-  ])('%s is refused', (_, runtime, pod, container, answer) => {
-    const on = serving(runtime);
-    askToRun(on, pod, container);
-    expect([on.called(), on.answers()]).toEqual([[], [answer]]);
   });
 });
 

@@ -1,32 +1,30 @@
-import type { ContainerExecRequest, ContainerLogsRequest } from '../api/wire';
+import type { ContainerLogsRequest, KubeletResponse } from '../api/wire';
 import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
-import { latestOf } from './containers';
-import type { CriAnswer, ExecResult, LogLine } from './cri/cri';
+import type { CriAnswer, LogLine } from './cri/cri';
 import { loggedContainer, logText, optionsOf } from './log-request';
-import type { ExecTag, LogOptions, LogsTag } from './state';
+import type { LogOptions, LogsTag } from './state';
 import { callRuntime, type Turn } from './turn';
 import type { Worker } from './worker';
 
-/** What the API server asks on the kubelet's own port: logs, and commands to be run in containers (kubelet `server`). */
+/** What the API server asks on the kubelet's own port of logs (kubelet `server`). */
 
 /** A followed log is read on so often. */
 const FOLLOW_US = 250_000;
-/** A command may take as long as it likes: so long is that here. */
-const COMMAND_SECONDS_MAX = 3600;
 
-function respond(
+/** Answers, or says more of an answer that goes on. */
+export function respond(
   { send }: Turn,
   to: Address,
   stream: number,
   code: number,
   body: string,
-  more: { readonly exitCode?: number; readonly execError?: string; readonly more?: true } = {},
+  more: Omit<KubeletResponse, 'type' | 'stream' | 'code' | 'body'> = {},
 ): void {
   send(to, { type: 'kubelet-response', stream, code, body, ...more });
 }
 
-function workerOf({ kubelet: { state } }: Turn, namespace: string, pod: string): Worker | undefined {
+export function workerOf({ kubelet: { state } }: Turn, namespace: string, pod: string): Worker | undefined {
   return state.workers.get(state.uids.get(`${namespace}/${pod}`) ?? '');
 }
 
@@ -41,30 +39,13 @@ export function onLogsRequest(turn: Turn, from: Address, request: ContainerLogsR
   writable(turn.kubelet.state, 'askers').set(callRuntime(turn, { method: 'ReadLogs', containerId: container.id }, tag), from);
 }
 
-/** Somebody wants a command to be run in a container (`getExec`). */
-export function onExecRequest(turn: Turn, from: Address, { stream, namespace, pod, container: name, command }: ContainerExecRequest): void {
-  const worker = workerOf(turn, namespace, pod);
-  if (!worker) return respond(turn, from, stream, 404, 'pod does not exist');
-  const container = latestOf(worker.runtime, name);
-  if (container?.state !== 'RUNNING') return respond(turn, from, stream, 500, `container not found ("${name}")`);
-  const request = { method: 'ExecSync', containerId: container.id, command, timeoutSeconds: COMMAND_SECONDS_MAX } as const;
-  writable(turn.kubelet.state, 'askers').set(callRuntime(turn, request, { for: 'exec', stream }), from);
-}
-
 /** The runtime has what somebody asked for. */
-export function onAskedAnswer(turn: Turn, tag: LogsTag | ExecTag, answer: CriAnswer): void {
+export function onAskedAnswer(turn: Turn, tag: LogsTag, answer: CriAnswer): void {
   const askers = writable(turn.kubelet.state, 'askers');
   const to = askers.get(answer.call) ?? 'apiserver';
   askers.delete(answer.call);
-  if (answer.error !== undefined && tag.for === 'exec')
-    respond(turn, to, tag.stream, 200, '', { execError: `error executing command in container: ${answer.error}` });
-  else if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
-  else if (tag.for === 'exec') answerExec(turn, to, tag.stream, answer.exec);
+  if (answer.error !== undefined) respond(turn, to, tag.stream, 500, answer.error);
   else answerLog(turn, to, tag, answer);
-}
-
-function answerExec(turn: Turn, to: Address, stream: number, { exitCode = 0, output = '', stdout = output, stderr }: Partial<ExecResult> = {}): void {
-  respond(turn, to, stream, 200, stdout, { exitCode, ...(stderr && { stderr }) });
 }
 
 function answerLog(turn: Turn, to: Address, { stream, options, again }: LogsTag, { container, logs = [] }: CriAnswer): void {

@@ -35,7 +35,7 @@ export type CriTag =
   | { readonly for: 'stop-sandbox'; readonly uid: string }
   | { readonly for: 'list' }
   | LogsTag
-  | ExecTag
+  | StreamTag
   | { readonly for: 'nothing' };
 
 export interface LogsTag {
@@ -46,9 +46,12 @@ export interface LogsTag {
   readonly again?: true;
 }
 
-export interface ExecTag {
-  readonly for: 'exec';
+/** A connection to a container, or to a Pod's ports, that somebody has asked for. */
+export interface StreamTag {
+  readonly for: 'stream';
   readonly stream: number;
+  readonly to: Address;
+  readonly asked: 'exec' | 'attach' | 'port-forward';
 }
 
 export interface LogOptions {
@@ -107,7 +110,7 @@ export interface State extends CopyOnWrite {
   /** Images to pull, one after the other; the first is being pulled. */
   pulls: readonly Pull[];
   pullStartedAtUs: number;
-  /** Who asked for a log or an exec, by the number of the call to the runtime. */
+  /** Who asked for a log, by the number of the call to the runtime. */
   askers: ReadonlyMap<number, Address>;
   /** Logs that are followed, by stream. */
   followed: ReadonlyMap<number, Followed>;

@@ -17,12 +17,41 @@ export interface Pipe {
   atUs: number;
 }
 
-export type Source = Pipe | { readonly kind: 'text'; readonly text: string; at: number };
+/**
+ * A terminal as the kernel keeps one for its processes (Linux's N_TTY in canonical mode): it hands on whole lines, lets them be edited until then, shows
+ * what is typed, and makes signals of some keys.
+ */
+export interface Tty {
+  readonly kind: 'tty';
+  /** What a read gives, one after the other; an empty one is an end of the input, which is told once. */
+  readonly reads: string[];
+  /** What has been typed of the next line. */
+  line: string;
+  /** Since when it has something to read; Unix microseconds. */
+  atUs: number;
+  /** Whose keys are signals: a group of processes. */
+  foreground: number;
+  columns: number;
+  rows: number;
+  /** Nobody is there any more. */
+  hungUp: boolean;
+  /** Where what is typed is shown. */
+  readonly screen: HostSink;
+}
+
+export type Source = Pipe | Tty | { readonly kind: 'text'; readonly text: string; at: number };
+
+export interface HostSink {
+  readonly kind: 'host';
+  readonly fd: 1 | 2;
+  readonly session?: number;
+  readonly tty?: true;
+}
 
 export type Sink =
   | Pipe
-  /** The host's own standard output or standard error. */
-  | { readonly kind: 'host'; readonly fd: 1 | 2 }
+  /** The host's own standard output or standard error, or that of a command that was begun beside (`session`); `tty`: it is a terminal. */
+  | HostSink
   | { readonly kind: 'file'; readonly path: string }
   /** `$(…)` */
   | { readonly kind: 'capture'; text: string }
@@ -43,8 +72,8 @@ export type Call =
   | { readonly call: 'write'; readonly to: Sink; readonly text: string }
   /** `interruptible`: ends when a signal comes that the process handles. */
   | { readonly call: 'sleep'; readonly us: number; readonly interruptible?: boolean }
-  /** Serves for ever, or until it is told to stop, if it heeds that. */
-  | { readonly call: 'serve'; readonly heeds: boolean }
+  /** Serves for ever, or until it is told to stop, if it heeds that: then it ends with this code. */
+  | { readonly call: 'serve'; readonly onTerm?: number }
   /** Has used up its share of time or steps: others may go first. */
   | { readonly call: 'pause' }
   /** Begins a process; answered by its number. */

@@ -1,21 +1,23 @@
 import type { Server } from 'node:http';
+import type { WebSocket } from 'ws';
 import type { Simulation } from './simulation';
-import { serveUpgrades, type Upgrade } from './upgrade';
+import { serveUpgrades, type Talk, type Upgrade } from './upgrade';
 
 /** A log over a WebSocket: its text in messages, as bytes or in base64 (apiserver `wsstream` Reader). */
-interface Reading {
-  readonly base64?: true;
-}
+const talkIn =
+  (base64: boolean) =>
+  (socket: WebSocket): Talk => ({
+    pass({ body, more }) {
+      const bytes = Buffer.from(String(body ?? ''));
+      if (bytes.length > 0) socket.send(base64 ? bytes.toString('base64') : bytes);
+      if (!more) socket.close(1000);
+    },
+  });
 
-const LOG: Upgrade<Reading> = {
+const LOG: Upgrade = {
   path: /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/log(\?|$)/,
-  protocols: { '': {}, 'binary.k8s.io': {}, 'base64.binary.k8s.io': { base64: true } },
+  protocols: { '': talkIn(false), 'binary.k8s.io': talkIn(false), 'base64.binary.k8s.io': talkIn(true) },
   callOf: (path) => ({ method: 'GET', path }),
-  pass(socket, { base64 }, { body, more }) {
-    const bytes = Buffer.from(String(body ?? ''));
-    if (bytes.length > 0) socket.send(base64 ? bytes.toString('base64') : bytes);
-    if (!more) socket.close(1000);
-  },
 };
 
 /** Serves logs to clients that ask for a connection. */

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import type { ApiCall, ApiResponse, CloseStream, WatchMessage } from '../api/wire';
 import type { Input } from '../cluster/cluster';
 import type { Fault } from '../cluster/config';
@@ -21,6 +22,8 @@ export interface Simulation {
   readonly nowUs: number;
   /** Sends a call; all that comes back on its stream goes to `receive`. Gives back the stream. */
   submit(agent: string, call: ApiCall, receive: (answer: Answer) => void): number;
+  /** The caller says more on the connection that a call has opened. */
+  say(stream: number, data: StreamInput): void;
   /** The caller has gone away. */
   cancel(stream: number): void;
   /** Breaks something, or changes the nodes. */
@@ -42,6 +45,8 @@ export interface SimulationOptions {
   /** Told once, when the simulation breaks (`ClusterBroken`, or any other error). */
   readonly onBroken?: (error: unknown) => void;
 }
+
+const ITS_OWN: ReadonlySet<string> = new Set(['submit', 'say', 'cancel']);
 
 /** Who waits on a stream, and whether an answer has begun. */
 interface Receiver {
@@ -81,7 +86,7 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs,
     const message = cluster.step();
     if (!message) return false;
     // The user's own submissions pass through its process too.
-    if (message.to === USER && message.body.type !== 'submit' && message.body.type !== 'cancel') deliver(message.body as Answer);
+    if (message.to === USER && !ITS_OWN.has(message.body.type)) deliver(message.body as Answer);
     return true;
   }
 
@@ -151,6 +156,10 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs,
       receivers.set(stream, receiver);
       live(() => hand(stream, agent, call, () => receiver.begun));
       return stream;
+    },
+
+    say(stream, data) {
+      if (receivers.has(stream)) live(() => cluster.input({ kind: 'data', stream, data }));
     },
 
     cancel(stream) {

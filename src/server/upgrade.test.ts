@@ -41,17 +41,20 @@ afterAll(() => {
 });
 
 /** All messages of a connection until the server closes it. */
-const heardFrom = (path: string, ...protocols: readonly string[]): Promise<readonly string[]> =>
+const heardFrom = (path: string, protocols: readonly string[], says: readonly (Buffer | string)[] = []): Promise<readonly string[]> =>
   new Promise((done, failed) => {
     const heard: string[] = [];
     const { port } = server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/namespaces/default/pods/p/${path}`, [...protocols]);
+    socket.on('open', () => {
+      for (const message of says) socket.send(message);
+    });
     socket.on('message', (data: Buffer) => heard.push(data.toString()));
     socket.on('close', () => done(heard));
     socket.on('error', failed);
   });
 const exec = (protocol: string, ...command: readonly string[]): Promise<readonly string[]> =>
-  heardFrom(`exec?stdout=1&stderr=1&${command.map((word) => `command=${word}`).join('&')}`, ...(protocol ? [protocol] : []));
+  heardFrom(`exec?stdout=1&stderr=1&${command.map((word) => `command=${word}`).join('&')}`, protocol ? [protocol] : []);
 
 const SUCCESS = '{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Success"}';
 
@@ -74,9 +77,46 @@ describe('a command over a WebSocket', () => {
   });
 });
 
+describe('what a client types', () => {
+  const bytes = (channel: number, text: string): Buffer => Buffer.concat([Buffer.from([channel]), Buffer.from(text)]);
+  const over = (protocol: string, query: string, messages: readonly (Buffer | string)[]): Promise<readonly string[]> =>
+    heardFrom(`exec?stdin=1&stdout=1&${query}`, [protocol], messages);
+
+  it('is read by the command, and its end is told', async () => {
+    const heard = await over('v5.channel.k8s.io', 'command=cat', [bytes(0, 'one\n'), bytes(0, 'tw'), bytes(0, 'o'), Buffer.from([255, 0])]);
+    expect(
+      heard
+        .filter((text) => text.startsWith('\u0001'))
+        .join('')
+        .replaceAll('\u0001', ''),
+    ).toBe('one\ntwo');
+    expect(heard.at(-1)).toBe(`\u0003${SUCCESS}`);
+  });
+  it('comes in base64, too', async () => {
+    const heard = await over('base64.channel.k8s.io', 'command=head&command=-n1', [`0${Buffer.from('hé\n').toString('base64')}`]);
+    expect(heard).toContain(`1${Buffer.from('hé\n').toString('base64')}`);
+  });
+  it('goes to a terminal, which shows it', async () => {
+    const heard = await over('v4.channel.k8s.io', 'tty=1&command=sh', [bytes(4, '{"Width":100,"Height":30}'), bytes(0, 'exit 3\r')]);
+    expect(heard.join('')).toContain('\u0001/ # ');
+    expect(heard.join('')).toContain('exit 3\r\n');
+    expect(heard.at(-1)).toContain('"message":"3"');
+  });
+  it('that makes no sense does no harm', async () => {
+    const heard = await over('v5.channel.k8s.io', 'command=echo&command=fine', [
+      Buffer.alloc(0),
+      bytes(9, 'x'),
+      bytes(4, 'x'),
+      Buffer.from([255]),
+      bytes(4, '{"Width":-1}'),
+    ]);
+    expect(heard).toContain('\u0001fine\n');
+  });
+});
+
 describe('a log over a WebSocket', () => {
   it.each([
     ['binary.k8s.io', 'alive\n'],
     ['base64.binary.k8s.io', 'YWxpdmUK'],
-  ])('%s', async (protocol, text) => expect((await heardFrom('log?container=c', protocol)).join('')).toBe(text));
+  ])('%s', async (protocol, text) => expect((await heardFrom('log?container=c', [protocol])).join('')).toBe(text));
 });

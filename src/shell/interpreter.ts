@@ -15,10 +15,12 @@ import type {
 } from 'unbash';
 import { parse } from 'unbash';
 import { baseName } from '../programs/paths';
-import { type Process, type Run, type Self, type Sink, type Stdio, type Work, write } from '../programs/program';
+import { type Process, type Run, readLine, type Self, type Sink, type Stdio, type Work, write } from '../programs/program';
 import { globPattern, matchesWhole } from '../programs/regular-expression';
 import { BUILTINS, isBuiltIn } from './builtins';
 import { expandPattern, expandText, expandWord, reckon } from './expansion';
+import { isIncomplete } from './incomplete';
+import { runInteractive } from './interactive';
 import { createPipe, fork, type Processes } from './processes';
 import { redirect, redirected, tellTime } from './redirection';
 import {
@@ -461,7 +463,10 @@ function* runShell([name = 'sh', ...args]: readonly string[], shell: Shell): Run
     }
   }
   const file = args[i];
-  if (file === undefined) return yield* runToEnd(inner, runStdin);
+  if (file === undefined) {
+    inner.parameters = [name];
+    return yield* runToEnd(inner, runStdin);
+  }
   inner.parameters = args.slice(i);
   const script = shell.host.files.read(pathOf(shell, file));
   if (script !== undefined) return yield* runToEnd(inner, (s) => runScript(script, s));
@@ -469,12 +474,17 @@ function* runShell([name = 'sh', ...args]: readonly string[], shell: Shell): Run
   return NOT_FOUND;
 }
 
+/** Runs what comes in as soon as it is a whole command: what comes after it may be for that. */
 function* runStdin(shell: Shell): Run {
+  const { stdin } = shell.io;
+  if (stdin.kind === 'tty') return yield* runInteractive(shell, stdin);
   let source = '';
-  for (;;) {
-    const line = yield { call: 'read', from: shell.io.stdin };
-    if (typeof line !== 'string') break;
+  for (let line = yield* readLine(stdin); line !== undefined; line = yield* readLine(stdin)) {
     source += line;
+    if (isIncomplete(source)) continue;
+    shell.lastCode = yield* runScript(source, shell);
+    source = '';
+    if (shell.flow) return shell.lastCode;
   }
-  return yield* runScript(source, shell);
+  return source === '' ? shell.lastCode : yield* runScript(source, shell);
 }

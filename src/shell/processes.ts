@@ -1,6 +1,7 @@
 import type { Answer, Call, Pipe, Run, Self, Signal, Sink, Source, Stdio, Work } from '../programs/program';
-import { write as writeTo } from '../programs/program';
+import { type Tty, write as writeTo } from '../programs/program';
 import { closeAll, isOutside, nextArrivalUs, type Outside, outcomeOf, takeArrival, turnOutside } from './outside';
+import { overTheLine, typed } from './tty';
 
 /**
  * Processes beside each other: pipes, waiting, signals. Each has a clock of its own, and the one that is furthest behind goes on first, so what
@@ -128,9 +129,7 @@ function readyAtUs(processes: Processes, { self, blocked, untilUs }: Entry): num
     case undefined:
       return now;
     case 'read':
-      return blocked.from.kind === 'pipe' && !hasLine(blocked.from)
-        ? Number.POSITIVE_INFINITY
-        : Math.max(now, blocked.from.kind === 'pipe' ? blocked.from.atUs : now);
+      return Math.max(now, readableAtUs(blocked.from));
     case 'write':
       return blocked.to.kind === 'pipe' && blocked.to.text.length >= PIPE_MAX && blocked.to.readers > 0 ? Number.POSITIVE_INFINITY : now;
     case 'wait': {
@@ -149,6 +148,13 @@ function readyAtUs(processes: Processes, { self, blocked, untilUs }: Entry): num
     default:
       return Number.POSITIVE_INFINITY;
   }
+}
+
+/** Since when a source has something to read, be it its end; Infinity: it has nothing yet. */
+function readableAtUs(from: Source): number {
+  if (from.kind === 'text') return 0;
+  const isReadable = from.kind === 'tty' ? from.hungUp || from.reads.length > 0 : hasLine(from);
+  return isReadable ? from.atUs : Number.POSITIVE_INFINITY;
 }
 
 const hasLine = ({ text, writers }: Pipe): boolean => writers === 0 || text.length >= PIPE_MAX || text.includes('\n');
@@ -175,6 +181,7 @@ function takeLine(source: Source): string | undefined {
     source.at += line.length;
     return line;
   }
+  if (source.kind === 'tty') return source.reads.shift() || undefined;
   if (source.text === '') return undefined;
   const end = source.text.indexOf('\n');
   const line = end < 0 ? source.text : source.text.slice(0, end + 1);
@@ -186,7 +193,7 @@ function takeLine(source: Source): string | undefined {
 export function put(processes: Processes, to: Sink, text: string, atUs: number): boolean {
   switch (to.kind) {
     case 'host':
-      processes.output.push({ to, atUs, text });
+      processes.output.push({ to, atUs, text: to.tty ? overTheLine(text) : text });
       return true;
     case 'file':
       processes.rules.write(to.path, text);
@@ -331,7 +338,10 @@ export function kill(processes: Processes, pid: number, signal: Signal, atUs: nu
   const { self, blocked } = entry;
   if (signal !== 'KILL' && self.handled.has(signal)) {
     self.signals.push(signal);
-    const waits = blocked?.call === 'accept' || ((blocked?.call === 'wait' || blocked?.call === 'sleep') && blocked.interruptible);
+    const waits =
+      blocked?.call === 'accept' ||
+      (blocked?.call === 'read' && blocked.from.kind === 'tty') ||
+      ((blocked?.call === 'wait' || blocked?.call === 'sleep') && blocked.interruptible);
     if (waits) answer(entry, undefined);
     if (waits || blocked?.call === 'pause') self.clock.us = Math.max(self.clock.us, atUs);
     return true;
@@ -344,8 +354,19 @@ export function kill(processes: Processes, pid: number, signal: Signal, atUs: nu
 }
 
 /** The exit code of a server that is told to stop; undefined: it has nothing of its own to say to that. */
-const heed = (blocked: Call | undefined): number | undefined =>
-  blocked?.call === 'accept' ? blocked.onTerm : blocked?.call === 'serve' && blocked.heeds ? 0 : undefined;
+const heed = (blocked: Call | undefined): number | undefined => (blocked?.call === 'accept' || blocked?.call === 'serve' ? blocked.onTerm : undefined);
+
+/** Somebody types into a terminal: what is typed shows, and keys that are signals reach those in its foreground. */
+export function typeInto(processes: Processes, tty: Tty, text: string, atUs: number): void {
+  const { echo, signals } = typed(tty, text, atUs);
+  if (echo !== '') put(processes, tty.screen, echo, atUs);
+  for (const signal of signals) killGroup(processes, tty.foreground, signal, atUs);
+}
+
+/** A signal to all that were begun together. */
+export function killGroup(processes: Processes, group: number, signal: Signal, atUs: number): void {
+  for (const { self, group: of } of [...processes.live.values()]) if (of === group) kill(processes, self.pid, signal, atUs);
+}
 
 /** Ends what was begun together (Ctrl+C). */
 export function interrupt(processes: Processes, group: number): void {

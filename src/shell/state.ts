@@ -23,6 +23,8 @@ export interface Host {
   notFound(path: string): string;
   /** Says why a directory cannot be entered, if so. */
   enter(path: string): string | undefined;
+  /** With what its shells prompt where nothing else is said (`PS1`). */
+  readonly prompt?: string;
 }
 
 export interface ShellOptions {

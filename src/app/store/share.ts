@@ -96,9 +96,10 @@ const isFaultKind = (kind: unknown): kind is Fault['kind'] => typeof kind === 's
 function isInput(value: unknown): value is RecordedInput {
   if (!isObject(value) || !isNumber(value.afterDelivered, DELIVERED_MAX) || !isNumber(value.atUs, Number.MAX_SAFE_INTEGER) || !isObject(value.input))
     return false;
-  const { kind, stream, agent, call, fault } = value.input;
+  const { kind, stream, agent, call, fault, data } = value.input;
   if (kind === 'fault') return isObject(fault) && isFaultKind(fault.kind) && FAULTS[fault.kind](fault);
   if (!isNumber(stream, LIST_MAX)) return false;
+  if (kind === 'data') return isObject(data);
   return kind === 'cancel' || (kind === 'call' && isText(agent) && isObject(call) && isText(call.method, 10) && isText(call.path, 10_000));
 }
 

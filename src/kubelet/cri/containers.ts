@@ -7,7 +7,8 @@ import type { RuntimeTimer } from '../messages';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
 import { findImage } from './images';
-import { planProcess, startError, termination } from './process';
+import { isServer, planProcess, startError, termination } from './process';
+import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
 import { forget, goOn, UNBEGUN } from './tasks';
 import { terminationMessage } from './termination-message';
@@ -97,7 +98,9 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   const { container } = put(runtime.state, begun, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes, cpuMillis });
   answer(turn, call, { container });
   if (plan.tied) goOn(turn, containerId);
-  if (plan.exit) later(turn, plan.exit.afterUs, { task: 'exit', containerId, code: plan.exit.code, reason: plan.exit.reason ?? reasonOf(plan.exit.code) });
+  if (!plan.exit) return;
+  const { afterUs, code, reason = reasonOf(code) } = plan.exit;
+  later(turn, afterUs, { task: 'exit', containerId, code, reason, planned: true });
 }
 
 /** CRI UpdateContainerResources: from now on the container may use other amounts. */
@@ -120,7 +123,7 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
   stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
   const terminatedAtUs = record.terminatedAtUs ?? nowUs;
   writable(runtime.state, 'containers').set(containerId, { ...record, terminatedAtUs });
-  if (record.tied) return stopTied(turn, record, timeoutSeconds);
+  if (record.tied && !isServer(record.config)) return stopTied(turn, record, timeoutSeconds);
   const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
   const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
   const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
@@ -135,14 +138,15 @@ function stopTied(turn: Turn, { container: { id }, terminatedAtUs }: ContainerRe
 }
 
 /** The process has ended: whoever has it stopped is answered, else the kubelet hears of it (CRI GetContainerEvents). */
-export function onExit(turn: Turn, { containerId, code, reason }: Extract<RuntimeTimer, { readonly task: 'exit' }>): void {
+export function onExit(turn: Turn, { containerId, code, reason, planned }: Extract<RuntimeTimer, { readonly task: 'exit' }>): void {
   const { runtime, nowUs, send } = turn;
   const record = runtime.state.containers.get(containerId);
-  if (record?.container.state !== 'RUNNING') return;
+  if (record?.container.state !== 'RUNNING' || (planned && !record.plan?.exit)) return;
   const message = terminationMessage(runtime, record, code, nowUs);
   const { container } = put(runtime.state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: code, reason, message });
   forget(turn, containerId);
   endExecs(turn, containerId);
+  endSessions(turn, containerId);
   const calls = runtime.state.stopping.get(containerId);
   if (calls) writable(runtime.state, 'stopping').delete(containerId);
   if (calls) for (const call of calls) answer(turn, call, { container });
@@ -158,7 +162,7 @@ export function removeContainer(turn: Turn, call: number, containerId: string): 
 
 /** The machine was restarted: what ran has ended, nobody saw how. */
 export function loseContainers({ runtime: { state }, nowUs }: Turn): void {
-  for (const field of ['execs', 'asked', 'open', 'waiting', 'affinities'] as const) if (state[field].size > 0) writable(state, field).clear();
+  for (const field of ['execs', 'sessions', 'asked', 'open', 'waiting', 'affinities'] as const) if (state[field].size > 0) writable(state, field).clear();
   state.overdueAtUs = Number.POSITIVE_INFINITY;
   for (const record of [...state.containers.values()])
     if (record.container.state !== 'EXITED') put(state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: LOST, reason: 'Unknown' });

@@ -1,4 +1,5 @@
 import type { Ask, Outcome, Transport } from '../../api/connection';
+import type { StreamInput, StreamOutput } from '../../api/container-streams';
 import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
 import type { PodNetwork } from '../etc-files';
@@ -89,6 +90,9 @@ export interface ContainerConfig extends PodNetwork {
   readonly oomScoreAdj?: number;
   /** Of the Pod's sandbox, which all its containers share. */
   readonly sysctls?: readonly (readonly [name: string, value: string])[];
+  /** What is attached to it may be read; `once`: only by the first who attaches. */
+  readonly stdin?: 'open' | 'once';
+  readonly tty?: true;
   /** Where it says why it ends; default `/dev/termination-log`. */
   readonly terminationMessagePath?: string;
   /** Having said nothing there, the end of its log counts. */
@@ -109,6 +113,10 @@ export type CriCall =
   | { readonly method: 'UpdateContainerResources'; readonly containerId: string; readonly resources: ResourceRequirements }
   | { readonly method: 'RemoveContainer'; readonly containerId: string }
   | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
+  /** The answers to these three go on (`more`) as long as the connection stands; what comes from the client is said by `CriInput`. */
+  | { readonly method: 'Exec'; readonly containerId: string; readonly command: readonly string[]; readonly stdin: boolean; readonly tty: boolean }
+  | { readonly method: 'Attach'; readonly containerId: string; readonly stdin: boolean }
+  | { readonly method: 'PortForward'; readonly sandboxId: string }
   /** No CRI call: what a kubelet's probe or hook asks of the Pod's address, or of another one. */
   | { readonly method: 'Dial'; readonly sandboxId: string; readonly ask: Ask; readonly timeoutSeconds: number; readonly address?: string }
   /** No CRI call: kubelets read log files. Only lines after a moment, if one is given. */
@@ -124,6 +132,13 @@ export interface CriRequest {
   readonly request: CriCall;
 }
 
+/** What a client says on the connection that a call has opened; without data, that it has gone. */
+export interface CriInput {
+  readonly type: 'cri-input';
+  readonly call: number;
+  readonly data?: StreamInput;
+}
+
 /** What came of a call: the field that belongs to its method, or an error in gRPC's form. */
 export interface CriAnswer {
   readonly type: 'cri-answer';
@@ -133,6 +148,9 @@ export interface CriAnswer {
   readonly container?: CriContainer;
   readonly image?: CriImage;
   readonly exec?: ExecResult;
+  /** A connection stands, and goes on; what it brings. */
+  readonly more?: true;
+  readonly output?: StreamOutput;
   readonly dial?: Outcome;
   readonly logs?: readonly LogLine[];
   readonly sandboxes?: readonly CriSandbox[];

@@ -1,6 +1,6 @@
 import type { OutputLine } from '../../container/lines';
 import type { LogLine } from './cri';
-import { processOutput, serverOutput } from './process';
+import { hasScriptedLog, processOutput, serverOutput } from './process';
 import type { ContainerRecord } from './state';
 import { processesOf } from './tasks';
 import { answer, type Runtime, type Turn } from './turn';
@@ -37,7 +37,7 @@ function linesOf(runtime: Runtime, record: ContainerRecord, sinceUs: number, now
 
 function outputOf(runtime: Runtime, { config, container, terminatedAtUs, tied }: ContainerRecord, untilUs: number): Iterable<OutputLine> {
   const live = tied && processesOf(runtime, container.id);
-  if (!live) return processOutput(config, container.startedAtUs, untilUs + 1, terminatedAtUs);
+  if (!live || hasScriptedLog(config)) return processOutput(config, container.startedAtUs, untilUs + 1, terminatedAtUs);
   const served = tied.servesFromUs === undefined ? [] : serverOutput(config, container.startedAtUs, tied.servesFromUs - container.startedAtUs);
   return [...live.lines, ...live.cutter.rest(), ...served];
 }

@@ -1,6 +1,6 @@
 import { API_SERVER_IP } from '../../api/cluster-addresses';
 import { quantityValue } from '../../api/quantity';
-import { commandEnd, commandOutput, filesAfter } from '../../container/command';
+import { type CommandEnd, commandEnd, commandOutput, filesAfter } from '../../container/command';
 import type { CommandContext } from '../../container/container';
 import { containerTree } from '../../container/files/container-tree';
 import type { FileSystem } from '../../container/files/file-system';
@@ -22,7 +22,7 @@ import { layersOf } from './layers';
  */
 export interface ProcessPlan {
   /** When and how it ends by itself; undefined: it runs until it is stopped. */
-  readonly exit: { readonly afterUs: number; readonly code: number; readonly reason?: string } | undefined;
+  readonly exit: { readonly afterUs: number; readonly code: number; readonly reason?: string; readonly ofCommand?: true } | undefined;
   /** Ports that answer, and from when on. */
   readonly ports: readonly number[] | 'any';
   readonly listensAfterUs: number;
@@ -170,15 +170,24 @@ function planCommand(config: ContainerConfig, { image, argv, server }: Command, 
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const { afterUs, code, servesAfterUs, tied } = commandEnd(argv, contextOf(config, image, startedAtUs));
+  const { afterUs, code, servesAfterUs, tied } = config.stdin ? INTERACTIVE : commandEnd(argv, contextOf(config, image, startedAtUs));
   if (tied) return { exit: undefined, ports: image.server?.ports ?? [], listensAfterUs: (image.server?.startMs ?? 0) * 1000, tied };
   const serves = servesAfterUs !== undefined && image.known ? image.server : undefined;
   return {
-    exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code } : undefined,
+    exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code, ofCommand: true } : undefined,
     ports: serves?.ports ?? (image.known && image.server ? [] : 'any'),
     listensAfterUs: serves ? Math.round(servesAfterUs! + serves.startMs * 1000) : 0,
   };
 }
+
+/** What it does depends on what somebody types into it. */
+const INTERACTIVE: CommandEnd = { afterUs: Number.POSITIVE_INFINITY, code: 0, tied: true };
+
+/** A plan without the end that the command comes to by itself, which may become another one. */
+export const untilStopped = (plan: ProcessPlan): ProcessPlan => (plan.exit?.ofCommand ? { ...plan, exit: undefined } : plan);
+
+/** Whether the image's own server runs, which does as its description says. */
+export const isServer = (config: ContainerConfig): boolean => commandOf(config).server !== undefined;
 
 /** What SIGTERM makes of it: how long it then takes to end, and its exit code. Undefined: it is not heeded, as by any process with PID 1 and no handler. */
 export function termination(
@@ -206,8 +215,14 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
 
 /** What a container's own command is begun with. */
 export function commandStart(config: ContainerConfig, startedAtUs: number): { readonly argv: readonly string[]; readonly context: CommandContext } {
-  const { image, argv } = commandOf(config);
-  return { argv, context: contextOf(config, image, startedAtUs) };
+  const { image, argv, server } = commandOf(config);
+  const context: CommandContext = {
+    ...contextOf(config, image, startedAtUs),
+    ...(config.stdin && { stdin: true }),
+    ...(config.tty && { tty: true }),
+    ...(server && { servers: [...server.programs, baseName(argv[0] ?? '')], serverOnTerm: server.onTerm?.code }),
+  };
+  return { argv, context };
 }
 
 /** The files as the container's own command has left them by now: what a command run beside it (`exec`) finds. */
@@ -227,6 +242,9 @@ function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour
       : { afterUs: seconds === undefined ? QUICK_EXIT_US : Math.max(0, Number(seconds) * 1e6), code: Number(code ?? 0) & 255 };
   return { ...plan, exit, listensAfterUs: ready === undefined ? plan.listensAfterUs : Math.max(0, Number(ready) * 1e6) };
 }
+
+/** Whether the Pod says itself what its containers print. */
+export const hasScriptedLog = ({ annotations }: ContainerConfig): boolean => annotations[LOG] !== undefined;
 
 /** What the process prints from its start up to a time, in order; it may have been told to stop meanwhile. */
 export function* processOutput(config: ContainerConfig, startedAtUs: number, untilUs: number, terminatedAtUs?: number): Generator<OutputLine, void> {

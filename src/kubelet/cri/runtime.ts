@@ -11,6 +11,7 @@ import { printedBy, readLogs } from './logs';
 import { pass, sendWaiting } from './requests';
 import { isClient } from './routing';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
+import { attach, exec, onInput } from './sessions';
 import type { State } from './state';
 import { onWake } from './tasks';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
@@ -63,6 +64,9 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
       return;
     case 'cri':
       called(turn, body);
+      return;
+    case 'cri-input':
+      onInput(turn, body);
       return;
     case 'runtime-timer':
       elapsed(turn, body);
@@ -119,6 +123,12 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return removeContainer(turn, call, request.containerId);
     case 'ExecSync':
       return execSync(turn, call, request.containerId, request.command, request.timeoutSeconds);
+    case 'Exec':
+      return exec(turn, call, request);
+    case 'Attach':
+      return attach(turn, call, request);
+    case 'PortForward':
+      return answer(turn, call, { error: 'not simulated' });
     case 'Dial':
       return dial(turn, call, request);
     case 'ReadLogs':
@@ -135,6 +145,7 @@ function list(turn: Turn, call: number): void {
   const { state } = turn.runtime;
   state.firstCall = call;
   writable(state, 'stopping').clear();
+  for (const session of [...state.sessions.keys()]) onInput(turn, { type: 'cri-input', call: session });
   answer(turn, call, everything(state));
 }
 

@@ -39,6 +39,14 @@ export interface ExecRecord {
   readonly tied: Tied;
 }
 
+/** A connection to a container that stands. */
+export interface Session {
+  readonly kind: 'exec' | 'attach';
+  readonly containerId: string;
+  /** The client may type. */
+  readonly stdin: boolean;
+}
+
 /** Who waits for the outcome of a request: a process of a command, or the kubelet. */
 export type Asker = { readonly by: 'process'; readonly task: string; readonly pid: number } | { readonly by: 'kubelet'; readonly call: number };
 
@@ -91,6 +99,8 @@ export interface State extends CopyOnWrite {
   stopping: ReadonlyMap<string, readonly number[]>;
   /** Commands run inside containers, by their numbers. */
   execs: ReadonlyMap<string, ExecRecord>;
+  /** By the number of the call that has opened them. */
+  sessions: ReadonlyMap<number, Session>;
   /** Requests that were made from here, by their numbers, and until when their outcome is waited for. */
   asked: ReadonlyMap<number, { readonly asker: Asker; readonly untilUs: number }>;
   /** Requests that came in. */
@@ -117,6 +127,7 @@ export const newState = (random: RandomState): State => ({
   declared: new Set(),
   stopping: new Map(),
   execs: new Map(),
+  sessions: new Map(),
   asked: new Map(),
   open: new Map(),
   waiting: new Map(),

@@ -3,9 +3,9 @@ import type { Inode } from '../../container/files/inode';
 import { advance, createLive, give, type Input, type Live, NO_PROGRESS, recreate } from '../../container/lock-step';
 import type { Action } from '../../shell/outside';
 import { writable } from '../../sim/copy-on-write';
-
-import { commandStart } from './process';
+import { commandStart, isServer, untilStopped } from './process';
 import { reply, request, resetRequests } from './requests';
+import { endSession, passOutput } from './session-output';
 import type { State, Tied } from './state';
 import { later, type Runtime, type Turn } from './turn';
 import { isShared } from './volumes';
@@ -55,13 +55,39 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   if (!task || task.tied.ended) return;
   const live = liveOf(runtime, task);
   if (input) give(live, input, nowUs);
-  const { actions, nextAtUs, end, written } = advance(live, nowUs);
+  const { actions, nextAtUs, end, written, output, ended } = advance(live, nowUs);
   const { tied } = task;
   keep(runtime.state, id, { ...actions.reduce(seen, tied), progress: live.progress, wakeAtUs: nextAtUs, ...(end && { ended: true }) });
   if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
   for (const tree of written) shareTree(turn, tree, live.container.files.trees.get(tree)!, id);
   for (const action of actions) act(turn, id, action);
+  passOutput(turn, id, output);
+  for (const { session, code, atUs } of ended) endSession(turn, session, code, atUs);
   if (end) told(turn, id, end.code, Math.max(0, end.atUs - nowUs));
+}
+
+/**
+ * From now on a container's own command goes in step with the world: somebody has come in who sees what it does, and may change it. Until now it did what
+ * follows from its start.
+ */
+export function tie({ runtime, nowUs }: Turn, id: string): void {
+  const record = runtime.state.containers.get(id);
+  if (!record?.plan || record.tied) return;
+  const { config, container, written, terminatedAtUs, plan } = record;
+  const { argv, context } = commandStart(config, container.startedAtUs);
+  const live = createLive(argv, context);
+  const past = [];
+  if (terminatedAtUs !== undefined) {
+    past.push(...advance(live, terminatedAtUs).actions);
+    give(live, { kind: 'signal', signal: 'TERM' }, terminatedAtUs);
+  }
+  past.push(...advance(live, nowUs).actions);
+  for (const changes of written) give(live, { kind: 'files', changes }, nowUs);
+  runtime.lives.set(id, live);
+  const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
+  const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
+  const tied: Tied = { ...past.reduce(seen, unbegun), progress: live.progress };
+  writable(runtime.state, 'containers').set(id, { ...record, plan: untilStopped(plan), written: [], tied });
 }
 
 /** Somebody has written to a volume: all who have it mounted see it. */
