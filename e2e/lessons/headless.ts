@@ -145,10 +145,10 @@ function answerNow(view: View, expression: string): string {
 /** Tries something that does not do, and takes it back: whether the check has let it pass. */
 async function letsPass(stage: Stage, { check, within }: StepScene & { readonly check: string }, wrong: readonly Action[]): Promise<boolean> {
   const { cluster, view, files } = stage;
-  const [{ delivered, nowUs }, before] = [cluster, [...files]];
+  const [{ place }, before] = [cluster, [...files]];
   await act(stage, wrong);
   const passed = passUntil(view, check, within);
-  cluster.seek(delivered, nowUs);
+  cluster.returnTo(place);
   view.index.catchUp();
   files.clear();
   for (const [name, text] of before) files.set(name, text);

@@ -168,6 +168,24 @@ describe('a cluster', () => {
     expect(traceHash(cluster.trace)).toBe(hash);
   });
 
+  it('comes back to a place without what was done after it, even in the same moment; that stays on its branch', () => {
+    const cluster = booted();
+    createPod(cluster, 'before');
+    const { place } = cluster;
+    createPod(cluster, 'first');
+    runFor(cluster, 30e6);
+    cluster.returnTo(place);
+    expect(cluster.place).toEqual({ ...place, branch: 'branch-2' });
+    runFor(cluster, 30e6);
+    expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['before']);
+    createPod(cluster, 'second');
+    cluster.returnTo(place);
+    runFor(cluster, 30e6);
+    expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['before']);
+    cluster.switchTo('main');
+    expect(pods(cluster).map((p) => p.metadata.name)).toEqual(['before', 'first']);
+  });
+
   it('answers a question without anything having happened', () => {
     const cluster = booted();
     createPod(cluster, 'web');

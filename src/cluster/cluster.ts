@@ -3,16 +3,32 @@ import type { Trace } from '../sim/trace';
 import type { Branch, SavedBranch } from './branches';
 import type { Breakdown } from './breakdown';
 import type { ClusterConfig } from './config';
-import { brokenHere, type ClusterOptions, createCourse, excursion, headOf, idleTo, input, learn, nextAtUs, runTo, seek, step, switchTo } from './course';
+import {
+  brokenHere,
+  type ClusterOptions,
+  createCourse,
+  excursion,
+  headOf,
+  idleTo,
+  input,
+  learn,
+  nextAtUs,
+  placeOf,
+  returnTo,
+  runTo,
+  seek,
+  step,
+  switchTo,
+} from './course';
 import type { Faults } from './faults';
-import type { Body, Head, Input, RecordedInput } from './input';
+import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { componentAt, type PartAt } from './parts';
 import type { Checkpoint } from './present';
 import { twinAt } from './twin';
 
 export type { Branch, SavedBranch } from './branches';
 export type { ClusterOptions } from './course';
-export type { Body, Head, Input, RecordedInput } from './input';
+export type { Body, Head, Input, Place, RecordedInput } from './input';
 
 /** The engine's one public entry: a cluster as a value that goes forwards and backwards. */
 export interface Cluster {
@@ -62,6 +78,10 @@ export interface Cluster {
   /** Goes on until a moment: all that arrives by then is handled. */
   runTo(us: number): void;
   switchTo(branch: string): void;
+  /** Where it stands now, to come back to. */
+  readonly place: Place;
+  /** Goes back to a place, from where another branch goes on: what was done after it, even in the same moment, does not come again. */
+  returnTo(place: Place): void;
   /**
    * A part as it was after so many deliveries, as far as the branch is known: a twin of it that hears what it heard since the last checkpoint,
    * while everything else stays where it is. For questions about the past that need one part only.
@@ -128,6 +148,10 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     runTo: (us) => runTo(course, us),
     seek: (delivered, us) => seek(course, delivered, us),
     switchTo: (branch) => switchTo(course, branch),
+    get place() {
+      return placeOf(course);
+    },
+    returnTo: (place) => returnTo(course, place),
     learn: (more, head) => learn(course, more, head),
     excursion: (ask) => excursion(course, ask),
     checkpoint: present.checkpoint,

@@ -4,7 +4,7 @@ import { type Branches, createBranches, MAIN, type SavedBranch } from './branche
 import { type Breakdown, breakdownOf, ClusterBroken } from './breakdown';
 import type { ClusterConfig } from './config';
 import { createHistory, type History } from './history';
-import type { Body, Head, Input, RecordedInput } from './input';
+import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { rungsOnTheWay } from './ladder';
 import { type Checkpoint, createPresent, type Present } from './present';
 import type { SavedSession } from './saved-session';
@@ -228,6 +228,20 @@ export function switchTo(course: Course, name: string): void {
   forgetFuture(course);
   course.ahead = to.head;
   seek(course, to.head.delivered, to.head.nowUs);
+}
+
+/** Where the cluster stands. */
+export const placeOf = (course: Course): Place => ({ ...here(course), branch: course.branches.current.name, given: course.given });
+
+/** Goes back to a place, from where another branch goes on: what was done after it stays with the branch on which it was done. */
+export function returnTo(course: Course, { branch, given, delivered, nowUs }: Place): void {
+  if (branch !== course.branches.current.name) switchTo(course, branch);
+  course.ahead = headOf(course);
+  restore(course, course.history.checkpoints.nearest(delivered));
+  replayTo(course, delivered);
+  for (let entry = pending(course); entry && course.given < given; entry = pending(course)) give(course, entry);
+  if (isBehindHead(course)) fork(course);
+  idleTo(course, nowUs);
 }
 
 /** Of a replica: what has happened to the original since, and how far it is now. */

@@ -27,3 +27,9 @@ export interface Head {
   readonly delivered: number;
   readonly nowUs: number;
 }
+
+/** A place on a branch, to come back to: in one moment much may be done, so it also counts what had been. */
+export interface Place extends Head {
+  readonly branch: string;
+  readonly given: number;
+}
