@@ -12,7 +12,7 @@ const context: CommandContext = {
   ]),
   hostname: 'web-0',
   startedAtUs: START_US,
-  servers: ['nginx'],
+  servers: ['memcached'],
   programs: [],
   quietUnknown: false,
 };
@@ -78,7 +78,7 @@ describe('how a command ends', () => {
     ['trap "echo bye; exit 5" TERM; sleep 3600 & wait', 0, 3600],
     ['tail -f /dev/null', 0, Number.POSITIVE_INFINITY],
     ['i=0; while true; do i=$((i+1)); [ $i -ge 4 ] && exit 9; sleep 10; done', 9, 30],
-    ['sleep 2; exec nginx', 0, Number.POSITIVE_INFINITY],
+    ['sleep 2; exec memcached', 0, Number.POSITIVE_INFINITY],
     ['timeout 5 sleep 60', 124, 5],
     ['sleep 5 | cat; exit 4', 4, 5],
     ['sleep 3 & sleep 1', 0, 1],
@@ -115,8 +115,8 @@ describe('what SIGTERM does to a container, ten seconds after its start', () => 
     ['what a trap does takes its time', "trap 'sleep 7; exit 3' TERM; sleep 3600 & wait", 3, 7],
     ['a trap that does not exit lets the shell go on', "trap 'echo no' TERM; while true; do sleep 1; done", 0, NEVER],
     ['an ignored signal is none', "trap '' TERM; sleep 3600 & wait", 143, 0],
-    ['a server that took the shell’s place heeds it', 'sleep 2; exec nginx', 0, 0],
-    ['a server that a shell waits for does not hear of it', 'echo first; nginx; echo last', 0, NEVER],
+    ['a server that took the shell’s place heeds it', 'sleep 2; exec memcached', 0, 0],
+    ['a server that a shell waits for does not hear of it', 'echo first; memcached; echo last', 0, NEVER],
   ])('%s', (_, script, code, seconds) => {
     const got = commandEnd(sh(script), { ...context, terminatedAfterUs: 10e6 });
     expect(got.code).toBe(code);

@@ -1,4 +1,5 @@
-import { type Files, fail, type HostSink, type Pipe, type Program, type Source, type Stdio, type Tty } from '../programs/program';
+import { type Files, fail, type HostSink, type Pipe, type Process, type Program, type Run, type Source, type Stdio, type Tty } from '../programs/program';
+import type { BeginServing, ServerProgram } from '../programs/servers/server';
 import { isShell, openShell, runArgv } from '../shell/interpreter';
 import type { Outside } from '../shell/outside';
 import { begin, createPipe, createProcesses, type Processes } from '../shell/processes';
@@ -30,6 +31,10 @@ export interface CommandContext extends Image {
   readonly tty?: boolean;
   /** How the image's own server ends that is told to stop, if it heeds that; default: 0. */
   readonly serverOnTerm?: number | undefined;
+  /** How long that takes. */
+  readonly serverStopUs?: number;
+  /** The image's entrypoint script goes before its server, and takes so long. */
+  readonly entrypointUs?: number;
 }
 
 /** Lines of a script at work take some time, or a loop without a pause would print without end in no time. */
@@ -151,17 +156,39 @@ export function createContainer(argv: readonly string[], context: CommandContext
 const terminationUs = ({ startedAtUs, terminatedAfterUs }: CommandContext): number | undefined =>
   terminatedAfterUs === undefined ? undefined : startedAtUs + terminatedAfterUs;
 
-/** What the image's own server does. */
-const serverOf = (container: Container): Program =>
-  function* (process) {
-    const { context } = container;
-    const onTerm = 'serverOnTerm' in context ? context.serverOnTerm : 0;
-    container.servedAtUs ??= process.now();
-    yield { call: 'serve', ...(process.alone && onTerm !== undefined && { onTerm }) };
-    return 0;
-  };
+/** What the image's own server does; without a program of its own, no more is known of it than that it serves. */
+const serverOf =
+  (container: Container) =>
+  (server?: ServerProgram): Program =>
+    function* (process) {
+      const { context } = container;
+      const fromUs = process.now();
+      const onTerm = 'serverOnTerm' in context ? context.serverOnTerm : 0;
+      const begin: BeginServing = function* () {
+        container.servedAtUs ??= fromUs;
+        yield { call: 'serve', ...(process.alone && onTerm !== undefined && { onTerm }), ...(server && { answers: true }) };
+        return { afterUs: context.serverStopUs ?? 0, code: onTerm ?? 0 };
+      };
+      if (context.entrypointUs && process.self.pid === INIT) yield { call: 'sleep', us: context.entrypointUs };
+      if (server) return yield* server(process, begin);
+      yield* begin();
+      return 0;
+    };
 
-const servesBeside: Program = (process) => fail(process, 'is simulated as what a container runs, not beside it');
+function* refuseBeside(process: Process): Run {
+  return yield* fail(process, 'is simulated as what a container runs, not beside it');
+}
+
+/** A server that somebody runs beside another one may look at its configuration, and does not serve. */
+const servesBeside =
+  (server?: ServerProgram): Program =>
+  (process) =>
+    server
+      ? server(process, function* () {
+          yield* refuseBeside(process);
+          return undefined;
+        })
+      : refuseBeside(process);
 
 /** Begins a command as a process of a container; gives its number. */
 function beginCommand(

@@ -1,6 +1,8 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
 import type { Program } from '../programs/program';
+import { serverNamed } from '../programs/servers';
+import type { ServerProgram } from '../programs/servers/server';
 import { isShell } from '../shell/interpreter';
 import { isLanguage, language } from './languages';
 
@@ -22,15 +24,15 @@ const runsQuietly: Program = function* () {
 /** Whether an image with a shell has a program of that name. */
 export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || isShell(name);
 
-const OUTSIDE = /\b(?:agnhost|curl|dig|getent|httpd?|nc|netcat|nslookup|ping|socat|wget)\b/;
+const OUTSIDE = /\b(?:agnhost|curl|dig|getent|httpd?|nc|netcat|nslookup|pg_isready|ping|psql|redis-cli|socat|wget)\b/;
 
 /** Whether a script may ask for something outside, as far as its text tells. */
 export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 
-/** The program that a name stands for in a container; `serve` is what a server does. */
-export function programIn({ servers, programs, quietUnknown }: Image, name: string, serve: Program): Program | undefined {
-  if (servers.includes(name)) return serve;
+/** The program that a name stands for in a container; `asServer` is how a server is run, be it one of which no more is known than that it serves. */
+export function programIn({ servers, programs, quietUnknown }: Image, name: string, asServer: (server?: ServerProgram) => Program): Program | undefined {
+  if (servers.includes(name)) return asServer(serverNamed(name));
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
   if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? language : runsQuietly;
-  return quietUnknown ? serve : undefined;
+  return quietUnknown ? asServer() : undefined;
 }

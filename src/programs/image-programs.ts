@@ -7,7 +7,9 @@ import { nc } from './nc';
 import { nonewprivs } from './nonewprivs';
 import { nslookup } from './nslookup';
 import { fail, type Program } from './program';
+import { pgIsready, psql } from './psql';
 import { python } from './python/python';
+import { redisCli } from './redis-cli';
 import { wget } from './wget';
 
 /** Programs that only some images have, by name. */
@@ -22,9 +24,12 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   netcat: nc,
   nonewprivs,
   nslookup,
+  pg_isready: pgIsready,
   ping: (process) => fail(process, 'ICMP is not simulated: nc -z tells whether a port answers', 2),
+  psql,
   python,
   python2: python,
   python3: python,
+  'redis-cli': redisCli,
   wget,
 };

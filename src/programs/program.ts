@@ -72,8 +72,11 @@ export type Call =
   | { readonly call: 'write'; readonly to: Sink; readonly text: string }
   /** `interruptible`: ends when a signal comes that the process handles. */
   | { readonly call: 'sleep'; readonly us: number; readonly interruptible?: boolean }
-  /** Serves for ever, or until it is told to stop, if it heeds that: then it ends with this code. */
-  | { readonly call: 'serve'; readonly onTerm?: number }
+  /**
+   * Serves for ever, or until it is told to stop, if it heeds that: then it ends with this code. `answers`: in step with the world outside it goes on,
+   * and answers itself.
+   */
+  | { readonly call: 'serve'; readonly onTerm?: number; readonly answers?: true }
   /** Has used up its share of time or steps: others may go first. */
   | { readonly call: 'pause' }
   /** Begins a process; answered by its number. */

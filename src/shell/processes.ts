@@ -248,6 +248,7 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       return;
     case 'serve':
       processes.outside?.actions.push({ do: 'serve', atUs: self.clock.us });
+      if (processes.outside && call.answers) answer(entry, 0);
       return;
     case 'listen':
     case 'close':

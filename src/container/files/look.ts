@@ -16,10 +16,3 @@ export function textIn(files: FileSystem, path: string): string | undefined {
   const node = nodeIn(files, path);
   return node?.type === 'file' ? node.content : undefined;
 }
-
-/** All texts in a directory and those below it. */
-export function* textsBelow(files: FileSystem, path: string): Generator<string> {
-  const node = nodeIn(files, path);
-  if (node?.type === 'file') yield node.content;
-  if (node?.type === 'directory') for (const name of node.children.keys()) if (!name.startsWith('..')) yield* textsBelow(files, `${path}/${name}`);
-}

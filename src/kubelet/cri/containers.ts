@@ -7,7 +7,7 @@ import type { RuntimeTimer } from '../messages';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
 import { findImage } from './images';
-import { isServer, planProcess, startError, termination } from './process';
+import { answersItself, isServer, planProcess, startError, termination } from './process';
 import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
 import { forget, goOn, UNBEGUN } from './tasks';
@@ -123,7 +123,7 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
   stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
   const terminatedAtUs = record.terminatedAtUs ?? nowUs;
   writable(runtime.state, 'containers').set(containerId, { ...record, terminatedAtUs });
-  if (record.tied && !isServer(record.config)) return stopTied(turn, record, timeoutSeconds);
+  if (record.tied && (answersItself(record.config) || !isServer(record.config))) return stopTied(turn, record, timeoutSeconds);
   const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
   const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;
   const heeded = afterUs !== undefined && afterUs >= 0 && afterUs <= timeoutSeconds * 1e6;
@@ -134,7 +134,7 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
 /** One that goes in step hears the signal, and ends when it does; or else it is killed. */
 function stopTied(turn: Turn, { container: { id }, terminatedAtUs }: ContainerRecord, timeoutSeconds: number): void {
   later(turn, timeoutSeconds * 1e6, { task: 'exit', containerId: id, code: KILLED, reason: reasonOf(KILLED) });
-  if (terminatedAtUs === undefined) goOn(turn, id, { kind: 'signal', signal: 'TERM' });
+  if (terminatedAtUs === undefined && timeoutSeconds > 0) goOn(turn, id, { kind: 'signal', signal: 'TERM' });
 }
 
 /** The process has ended: whoever has it stopped is answered, else the kubelet hears of it (CRI GetContainerEvents). */

@@ -4,10 +4,11 @@ import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import type { CriCall } from './cri';
 import { declaredReply } from './declared-server';
+import { answersItself } from './process';
 import { expect, pass, request, watchOut } from './requests';
 import { LOOPBACK, mappedPort } from './routing';
-import type { ContainerRecord, Listener } from './state';
-import { goOn } from './tasks';
+import type { ContainerRecord, Listener, Tied } from './state';
+import { goOn, tie } from './tasks';
 import { answer, type Turn } from './turn';
 
 /** Where requests come in: the port of a sandbox, and who listens there. */
@@ -97,11 +98,14 @@ function hand(turn: Turn, task: string, ask: Ask, { from, stream, source, target
 function listenerOf(turn: Turn, sandboxId: string, ask: Ask): string | Outcome {
   const { state } = turn.runtime;
   for (const record of state.containers.values()) {
-    const { container, tied } = record;
+    const { container, config } = record;
     if (container.sandboxId !== sandboxId || container.state !== 'RUNNING') continue;
+    const answers = answersItself(config);
+    if (answers && !record.tied && isServed(record, ask.port, turn.nowUs)) tie(turn, container.id);
+    const tied = state.containers.get(container.id)?.tied;
     const listener = tied?.listens.find((one) => listensTo(one, ask));
-    if (listener) return spoken(listener, ask) ?? container.id;
-    if (isServed(record, ask.port, turn.nowUs)) return declaredReply(turn, record, ask);
+    if (listener && !(answers && isStarting(record, tied, turn.nowUs))) return spoken(listener, ask) ?? container.id;
+    if (!(answers && tied) && isServed(record, ask.port, turn.nowUs)) return declaredReply(turn, record, ask);
   }
   for (const [id, { containerId, tied }] of state.execs)
     if (state.containers.get(containerId)?.container.sandboxId === sandboxId && tied.listens.some((one) => listensTo(one, ask))) return id;
@@ -117,6 +121,10 @@ function spoken({ tls }: Listener, ask: Ask): Outcome | undefined {
   // Who only connects is let in before the program hears of it.
   return ask.protocol === 'tcp' && ask.body === undefined ? { body: '' } : undefined;
 }
+
+/** Whether a server has begun, and is not so far yet that it listens. */
+const isStarting = ({ plan }: ContainerRecord, tied: Tied | undefined, nowUs: number): boolean =>
+  tied?.servesFromUs !== undefined && nowUs < tied.servesFromUs + (plan?.listensAfterUs ?? 0);
 
 /** Whether a server of the catalogue answers on a port by now. */
 function isServed({ container, plan, tied }: ContainerRecord, port: number, nowUs: number): boolean {

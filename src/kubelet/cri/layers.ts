@@ -11,6 +11,7 @@ export const TERMINATION_LOG = '/dev/termination-log';
 /** What a container's file system is made of. */
 export function layersOf(config: ContainerConfig, image: ImageDescription): Layers {
   const { hostname, mounts = [], security } = config;
+  const directories = [image.server?.documents ?? [], image.server?.paths ?? []].flat();
   return {
     shells: image.shells,
     files: image.files,
@@ -18,7 +19,7 @@ export function layersOf(config: ContainerConfig, image: ImageDescription): Laye
     hosts: hostsFile(config),
     resolver: resolverFile(config),
     terminationLog: config.terminationMessagePath ?? TERMINATION_LOG,
-    ...(image.server?.documents && { directories: [image.server.documents.root, image.server.documents.configuration ?? ''] }),
+    ...(directories.length > 0 && { directories }),
     ...(security && { security }),
     kernel: kernelOf(config),
     mounts: mounts.map(mounted),

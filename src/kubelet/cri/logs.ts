@@ -1,6 +1,6 @@
 import type { OutputLine } from '../../container/lines';
 import type { LogLine } from './cri';
-import { hasScriptedLog, processOutput, serverOutput } from './process';
+import { entrypointOutput, hasScriptedLog, processOutput, serverOutput } from './process';
 import type { ContainerRecord } from './state';
 import { processesOf } from './tasks';
 import { answer, type Runtime, type Turn } from './turn';
@@ -38,6 +38,7 @@ function linesOf(runtime: Runtime, record: ContainerRecord, sinceUs: number, now
 function outputOf(runtime: Runtime, { config, container, terminatedAtUs, tied }: ContainerRecord, untilUs: number): Iterable<OutputLine> {
   const live = tied && processesOf(runtime, container.id);
   if (!live || hasScriptedLog(config)) return processOutput(config, container.startedAtUs, untilUs + 1, terminatedAtUs);
-  const served = tied.servesFromUs === undefined ? [] : serverOutput(config, container.startedAtUs, tied.servesFromUs - container.startedAtUs);
-  return [...live.lines, ...live.cutter.rest(), ...served];
+  const { startedAtUs } = container;
+  const served = tied.servesFromUs === undefined ? entrypointOutput(config, startedAtUs) : serverOutput(config, startedAtUs, tied.servesFromUs - startedAtUs);
+  return [...served, ...live.lines, ...live.cutter.rest()].sort((a, b) => a.afterUs - b.afterUs);
 }

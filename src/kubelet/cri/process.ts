@@ -9,6 +9,7 @@ import type { OutputLine } from '../../container/lines';
 import { isUsual } from '../../container/programs';
 import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
+import { serverNamed } from '../../programs/servers';
 import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
 import { serviceVariables } from '../service-variables';
@@ -163,6 +164,7 @@ function memoryNeeds(config: ContainerConfig, { argv, server }: Command): number
 function planCommand(config: ContainerConfig, { image, argv, server }: Command, startedAtUs: number): Behaviour {
   if (server) {
     const refused = refusal(config, image);
+    if (!refused && looksAround(config, image, argv)) return { exit: undefined, ports: server.ports, listensAfterUs: server.startMs * 1000, tied: true };
     const exit = refused ? { afterUs: QUICK_EXIT_US, code: refused.exitCode } : server.exit && { afterUs: server.exit.afterMs * 1000, code: server.exit.code };
     return {
       exit,
@@ -188,6 +190,17 @@ export const untilStopped = (plan: ProcessPlan): ProcessPlan => (plan.exit?.ofCo
 
 /** Whether the image's own server runs, which does as its description says. */
 export const isServer = (config: ContainerConfig): boolean => commandOf(config).server !== undefined;
+/** Whether an image's server answers itself, once somebody asks. */
+export const answersItself = ({ image }: ContainerConfig): boolean => imageDescription(image).server?.programs.some((name) => serverNamed(name)) ?? false;
+
+/** Whether what a server does depends on more than its image: what it is told, who it is, and what is mounted where it looks. */
+function looksAround(config: ContainerConfig, { cmd, server }: ImageDescription, argv: readonly string[]): boolean {
+  if (!answersItself(config)) return false;
+  const { mounts = [], security } = config;
+  if (security?.uid || security?.readOnlyRoot || argv.join('\0') !== cmd.join('\0')) return true;
+  const isIn = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`);
+  return mounts.some(({ path }) => server?.paths?.some((own) => isIn(own, path) || isIn(path, own)));
+}
 
 /** What SIGTERM makes of it: how long it then takes to end, and its exit code. Undefined: it is not heeded, as by any process with PID 1 and no handler. */
 export function termination(
@@ -210,6 +223,8 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,
+  ...(image.server?.onTerm && { serverStopUs: image.server.onTerm.afterMs * 1000 }),
+  ...(image.server?.entrypointMs && commandOf(config).server && { entrypointUs: image.server.entrypointMs * 1000 }),
   ...(terminatedAtUs !== undefined && { terminatedAfterUs: terminatedAtUs - startedAtUs }),
 });
 
@@ -229,7 +244,7 @@ export function commandStart(config: ContainerConfig, startedAtUs: number): { re
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): FileSystem {
   const { image, argv, server } = commandOf(config);
   const context = contextOf(config, image, startedAtUs, terminatedAtUs);
-  return server ? containerTree(layersOf(config, image)) : filesAfter(argv, context, nowUs - startedAtUs + 1);
+  return server && !answersItself(config) ? containerTree(layersOf(config, image)) : filesAfter(argv, context, nowUs - startedAtUs + 1);
 }
 
 function scripted(annotations: Readonly<Record<string, string>>, plan: Behaviour): Behaviour {
@@ -259,11 +274,18 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
   if (image.known && servesAfterUs) yield* serverOutput(config, startedAtUs, Math.round(servesAfterUs));
 }
 
+/** What goes before a server that has not begun to serve: the words of the image's entrypoint script. */
+export function entrypointOutput(config: ContainerConfig, startedAtUs: number): Iterable<OutputLine> {
+  const { image, server } = commandOf(config);
+  return server ? serverOutput(config, startedAtUs, 0, image.server?.entrypointMs ?? 0) : [];
+}
+
 /** What the image's own server prints, which begins `fromUs` after the start. */
-export function* serverOutput(config: ContainerConfig, startedAtUs: number, fromUs: number): Generator<OutputLine, void> {
+export function* serverOutput(config: ContainerConfig, startedAtUs: number, fromUs: number, untilMs = Number.POSITIVE_INFINITY): Generator<OutputLine, void> {
   const { image } = commandOf(config);
   const lines = refusal(config, image)?.log ?? image.server?.log ?? [];
   for (const { afterMs, text } of lines) {
+    if (afterMs >= untilMs) return;
     const afterUs = fromUs + afterMs * 1000;
     yield { afterUs, text: fill(text, startedAtUs + afterUs, config.hostname) };
   }

@@ -57,7 +57,12 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   if (input) give(live, input, nowUs);
   const { actions, nextAtUs, end, written, output, ended } = advance(live, nowUs);
   const { tied } = task;
-  keep(runtime.state, id, { ...actions.reduce(seen, tied), progress: live.progress, wakeAtUs: nextAtUs, ...(end && { ended: true }) });
+  keep(runtime.state, id, {
+    ...actions.reduce((so, action) => seen(so, action, live), tied),
+    progress: live.progress,
+    wakeAtUs: nextAtUs,
+    ...(end && { ended: true }),
+  });
   if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
   for (const tree of written) shareTree(turn, tree, live.container.files.trees.get(tree)!, id);
   for (const action of actions) act(turn, id, action);
@@ -86,7 +91,11 @@ export function tie({ runtime, nowUs }: Turn, id: string): void {
   runtime.lives.set(id, live);
   const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
   const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
-  const tied: Tied = { ...past.reduce(seen, unbegun), progress: live.progress };
+  for (const { volume, found } of (config.mounts ?? []).filter(isShared)) {
+    const node = runtime.state.volumes.get(volume);
+    if (node && node !== found) give(live, { kind: 'volume', tree: volume, node }, nowUs);
+  }
+  const tied: Tied = { ...past.reduce((so, action) => seen(so, action, live), unbegun), progress: live.progress };
   writable(runtime.state, 'containers').set(id, { ...record, plan: untilStopped(plan), written: [], tied });
 }
 
@@ -106,7 +115,7 @@ export function onWake(turn: Turn, id: string, atUs: number): void {
 }
 
 /** What others see of a command after what it did. */
-function seen(tied: Tied, action: Action): Tied {
+function seen(tied: Tied, action: Action, { container }: Live): Tied {
   switch (action.do) {
     case 'listen': {
       const { port, transport, tls } = action;
@@ -115,7 +124,7 @@ function seen(tied: Tied, action: Action): Tied {
     case 'close':
       return { ...tied, listens: tied.listens.filter(({ port, transport }) => port !== action.port || transport !== action.transport) };
     case 'serve':
-      return { ...tied, servesFromUs: tied.servesFromUs ?? action.atUs };
+      return { ...tied, servesFromUs: tied.servesFromUs ?? container.servedAtUs ?? action.atUs };
     default:
       return tied;
   }

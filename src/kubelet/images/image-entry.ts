@@ -36,8 +36,12 @@ export interface ServerEntry {
   /** Programs that start it when named as a command. */
   readonly programs: readonly string[];
   readonly ports: readonly number[] | 'any';
-  /** What it serves over HTTP, beside the files in its document root; other paths answer 404. Absent: whatever is asked for. */
-  readonly documents?: { readonly root: string; readonly paths: readonly string[]; readonly configuration?: string };
+  /** Where it looks for its configuration and keeps its data: what is mounted there counts. */
+  readonly paths?: readonly string[];
+  /** What it serves over HTTP: the files in this directory; other paths answer 404. Absent: whatever is asked for. */
+  readonly documents?: string;
+  /** Until the entrypoint script has run its program. */
+  readonly entrypointMs?: number;
   /** Until it listens. */
   readonly startMs: number;
   /** Below this memory limit it is killed while it starts. */

@@ -1,4 +1,5 @@
 import { conformanceImages } from './conformance-images';
+import { HTTPD_FILES, NGINX_FILES } from './files';
 import type { ImageEntry, LogEntry } from './image-entry';
 
 /** Well-known images: what they are made of and what they do when run, as far as it shows in a cluster. Sizes are those that a node stores. */
@@ -58,7 +59,7 @@ const tomcat = (tag: string | undefined, version: string, java: string): ImageEn
     programs: ['catalina.sh'],
     ports: [8080],
     // Since 8.5 the image's own applications lie in webapps.dist, where nobody serves them.
-    documents: { root: '/usr/local/tomcat/webapps/ROOT', paths: [] },
+    documents: '/usr/local/tomcat/webapps/ROOT',
     startMs: 950,
     memoryBytes: 100 * MB,
     log: tomcatLog(version, java),
@@ -97,11 +98,13 @@ const nginx: ImageEntry = {
   env: { NGINX_VERSION: '1.27.5' },
   shells: BASH,
   programs: ['nginx', 'curl'],
+  files: NGINX_FILES,
   sizeBytes: 72 * MB,
   server: {
     programs: ['nginx'],
     ports: [80],
-    documents: { root: '/usr/share/nginx/html', paths: ['/', '/index.html', '/50x.html'], configuration: '/etc/nginx/' },
+    paths: ['/etc/nginx', '/usr/share/nginx/html', '/var/cache/nginx'],
+    entrypointMs: 60,
     startMs: 90,
     memoryBytes: 4 * MB,
     log: nginxLog,
@@ -115,11 +118,12 @@ const httpd: ImageEntry = {
   env: { HTTPD_VERSION: '2.4.65', HTTPD_PREFIX: '/usr/local/apache2' },
   shells: BASH,
   programs: ['httpd'],
+  files: HTTPD_FILES,
   sizeBytes: 58 * MB,
   server: {
     programs: ['httpd', 'httpd-foreground'],
     ports: [80],
-    documents: { root: '/usr/local/apache2/htdocs', paths: ['/', '/index.html'], configuration: '/usr/local/apache2/conf/' },
+    paths: ['/usr/local/apache2/conf', '/usr/local/apache2/htdocs'],
     startMs: 80,
     memoryBytes: 5 * MB,
     log: lines(60, 1, [
@@ -143,6 +147,7 @@ const redis: ImageEntry = {
   server: {
     programs: ['redis-server'],
     ports: [6379],
+    paths: ['/data'],
     startMs: 40,
     memoryBytes: 6 * MB,
     log: lines(20, 2, [
@@ -277,6 +282,7 @@ const postgres: ImageEntry = {
   server: {
     programs: ['postgres'],
     ports: [5432],
+    paths: ['/var/lib/postgresql', '/docker-entrypoint-initdb.d'],
     startMs: 2_400,
     memoryBytes: 30 * MB,
     log: [
@@ -325,6 +331,22 @@ const mongo: ImageEntry = {
       `${MONGO}"c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}`,
     ]),
     onTerm: { afterMs: 500, code: 0 },
+  },
+};
+
+/** Has the tables of a PostgreSQL database over HTTP. */
+const postgrest: ImageEntry = {
+  repository: 'postgrest/postgrest',
+  cmd: ['postgrest'],
+  shells: [],
+  sizeBytes: 17 * MB,
+  server: {
+    programs: ['postgrest'],
+    ports: [3000],
+    startMs: 250,
+    memoryBytes: 20 * MB,
+    log: lines(40, 60, ['{d}/{Mon}/{Y}:{H}:{M}:{S} +0000: Starting PostgREST 13.0.4...']),
+    onTerm: { afterMs: 40, code: 0 },
   },
 };
 
@@ -429,6 +451,7 @@ export const IMAGES: readonly ImageEntry[] = [
   mysql,
   mariadb,
   postgres,
+  postgrest,
   mongo,
   rabbitmq,
   memcached,
