@@ -43,6 +43,17 @@ describe('the pace of a served cluster', () => {
     expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
   });
 
+  it('goes a little slower where it is ahead and quiet, but never stands still', () => {
+    const { pass, passedSeconds, wallSeconds, cluster } = started(10);
+    pass(30);
+    const aheadUs = cluster.nowUs + 120 * SECOND_US;
+    while (cluster.nowUs < aheadUs && cluster.step());
+    const [before, lead] = [passedSeconds(), passedSeconds() - wallSeconds()];
+    pass(60);
+    expect(passedSeconds() - before).toBeGreaterThan(50);
+    expect(passedSeconds() - wallSeconds()).toBeLessThan(lead);
+  });
+
   it('has no limit at the highest speed, but does not run on when all is done', () => {
     const { simulation, pass, passedSeconds, wallSeconds } = started(Number.POSITIVE_INFINITY);
     pass(30);

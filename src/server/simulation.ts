@@ -64,9 +64,14 @@ const AHEAD_BUDGET_MS = 100;
 /** So many messages are handled before the clocks are looked at again. */
 const STEPS_AT_ONCE = 64;
 
+/** A quiet cluster waits for the wall clock, if it is not further ahead than this; else its time passes a little slower than the wall clock's. */
+const WAIT_US_MAX = 35e6;
+const SLEWED = 0.95;
+
 /**
- * What is under way is done at the speed asked for. When all is quiet, a cluster that is ahead of the wall clock waits for it:
- * a faster cluster makes nobody wait, but its clock stays near to that of its clients.
+ * What is under way is done at the speed asked for. When all is quiet, a cluster that is ahead of the wall clock lets it catch up: a faster cluster makes
+ * nobody wait, but its clock stays near to that of its clients. It does not stand still for long, as somebody may wait for what comes with time alone:
+ * a resync, the minute of a CronJob, a node's lease.
  */
 export function createSimulation({ cluster, speed, isBusy = () => false, wallMs, onBroken }: SimulationOptions): Simulation {
   const receivers = new Map<number, Receiver>();
@@ -79,7 +84,10 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs,
   function limitUs(nowMs: number, passedMs: number): number {
     const fastUs = cluster.nowUs + passedMs * 1000 * speed;
     // A machine that is too slow lets time pass more slowly, instead of letting it pile up.
-    return speed > 1 && isBusy() ? fastUs : Math.min(originUs + (nowMs - originMs) * 1000, fastUs);
+    if (speed > 1 && isBusy()) return fastUs;
+    const wallUs = originUs + (nowMs - originMs) * 1000;
+    const isFarAhead = cluster.nowUs > wallUs + WAIT_US_MAX;
+    return isFarAhead ? cluster.nowUs + passedMs * 1000 * SLEWED : Math.min(wallUs, fastUs);
   }
 
   function step(): boolean {

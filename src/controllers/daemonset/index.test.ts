@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ControllerRevision, DaemonSet, DaemonSetSpec, Node, Pod } from '../../api/types.gen';
-import { decide, nodeOf, ownedBy, type PodOptions, podOf } from '../testing';
+import { decide, NOW_US, nodeOf, ownedBy, type PodOptions, podOf, viewOf } from '../testing';
 import { daemonSetController } from '.';
 
 const template = { metadata: { labels: { app: 'agent' } }, spec: { containers: [] } };
@@ -88,6 +88,18 @@ describe('a DaemonSet', () => {
     expect(JSON.stringify(made.data)).toBe(
       '{"spec":{"template":{"$patch":"replace","metadata":{"labels":{"app":"agent"}},"spec":{"containers":[],"restartPolicy":"Always"}}}}',
     );
+  });
+  it('gives a revision another name where the name is that of another revision', () => {
+    const other = { ...revision, data: { spec: { template: { $patch: 'replace' } } } };
+    const attempt = (one: DaemonSet, existing: ControllerRevision) => {
+      const view = viewOf(daemonSetController, { objects: { daemonsets: [one], controllerrevisions: [existing] } });
+      const step = { call: { method: 'POST' as const, path: '', body: { ...revision, revision: 3 } }, awaits: 'controllerrevisions' };
+      return daemonSetController.failed?.(view, 'default/agent', { step, code: 409, status: { reason: 'AlreadyExists' }, message: '' }, NOW_US);
+    };
+    const counted = { ...set(), status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0, collisionCount: 1 } };
+    expect(attempt(set(), other)?.steps).toMatchObject([{ call: { method: 'PUT', body: { status: { collisionCount: 1 } } } }]);
+    expect(attempt(counted, other)?.steps).toMatchObject([{ call: { body: { status: { collisionCount: 2 } } } }]);
+    expect(attempt(set(), revision)).toBeUndefined();
   });
   it('counts', () => {
     const pods = [daemon('a'), daemon('b', 'old', { ready: false }), daemon('d')];

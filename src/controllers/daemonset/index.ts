@@ -10,7 +10,7 @@ import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable, createPod, deletePod, slowStart } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, DAEMON_SETS, informerOf, NODES, objectPath, PODS } from '../shared/resources';
-import { type HistoryOptions, historyOf, truncateHistory } from '../shared/revisions';
+import { countCollision, type HistoryOptions, historyOf, truncateHistory } from '../shared/revisions';
 import { templateHash } from '../shared/template-hash';
 import { daemonPod, HASH_LABEL } from './nodes';
 import { rollingUpdate } from './rolling';
@@ -82,10 +82,13 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   };
 }
 
-/** Pods could not be created or deleted: the status says all the same what there is. */
-function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
+/** A revision's name is taken, or Pods could not be created or deleted: then the status says all the same what there is. */
+function failed(view: View, key: string, failure: Failure, nowUs: number): Action | undefined {
   const set = view.store<DaemonSet>('daemonsets').get(key);
-  if (!set || !step.failed) return undefined;
+  if (!set) return undefined;
+  const collision = countCollision(view, set, DAEMON_SETS, failure);
+  if (collision) return { steps: [collision] };
+  if (!failure.step.failed) return undefined;
   const { current } = historyOf(view, set, HISTORY);
   return { steps: updateStatus(set, statusOf(set, view.tally(key), hashOf(current), nowUs)) };
 }

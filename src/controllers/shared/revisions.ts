@@ -1,8 +1,8 @@
 import { semanticEqual } from '../../api/equality';
-import type { KubeObject } from '../../api/object';
+import { type KubeObject, keyOf } from '../../api/object';
 import { withSortedKeys } from '../../api/sorted-keys';
 import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../../api/types.gen';
-import type { Step, View } from '../../client/controller';
+import type { Failure, Step, View } from '../../client/controller';
 import { claim, controllerReference, ownedAndOrphans } from './ownership';
 import { CONTROLLER_REVISIONS, objectPath, pathOf, type ResourcePath } from './resources';
 
@@ -82,6 +82,17 @@ export function historyOf(view: View<unknown>, owner: Versioned, { ownerResource
   };
   const create: Step = { call: { method: 'POST', path: pathOf(CONTROLLER_REVISIONS, namespace), body: current }, awaits: CONTROLLER_REVISIONS.plural };
   return { current, old, steps: [...steps, create] };
+}
+
+/** The name of a new revision is that of another one already: the owner counts the collision, which gives it another name (daemon `snapshot`). */
+export function countCollision(view: View<unknown>, owner: Versioned, ownerResource: ResourcePath, { step, status }: Failure): Step | undefined {
+  if (status?.reason !== 'AlreadyExists' || step.awaits !== CONTROLLER_REVISIONS.plural) return undefined;
+  const wanted = step.call.body as ControllerRevision;
+  const existing = view.store<ControllerRevision>(CONTROLLER_REVISIONS.plural).get(keyOf(wanted));
+  if (!existing || semanticEqual(existing.data, wanted.data)) return undefined;
+  const collisionCount = (owner.status?.collisionCount ?? 0) + 1;
+  const body = { ...owner, status: { ...owner.status, collisionCount } };
+  return { call: { method: 'PUT', path: objectPath(ownerResource, owner, 'status'), body }, awaits: ownerResource.plural };
 }
 
 /** Deletes the oldest revisions that no Pod is of, beyond what is to be kept. */

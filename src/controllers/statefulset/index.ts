@@ -10,7 +10,7 @@ import { byController, controllerOf, ownerKey } from '../shared/ownership';
 import { claimPods } from '../shared/pod-tally';
 import { againWhenAvailable, countAvailable } from '../shared/pods';
 import { byNamespace, CONTROLLER_REVISIONS, informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS, pathOf, STATEFUL_SETS } from '../shared/resources';
-import { type History, type HistoryOptions, historyOf, templateOf, truncateHistory } from '../shared/revisions';
+import { countCollision, type History, type HistoryOptions, historyOf, templateOf, truncateHistory } from '../shared/revisions';
 import { revisionHash } from '../shared/template-hash';
 import { goingClaim, hasStaleClaim, retainClaims } from './claim-retention';
 import { planPods, type Versions } from './plan';
@@ -60,10 +60,13 @@ function reconcile(view: View, key: string, nowUs: number): Action | undefined {
   };
 }
 
-/** Pods could not be created or deleted: the status says all the same what there is. */
-function failed(view: View, key: string, { step }: Failure, nowUs: number): Action | undefined {
+/** A revision's name is taken, or Pods could not be created or deleted: then the status says all the same what there is. */
+function failed(view: View, key: string, failure: Failure, nowUs: number): Action | undefined {
   const set = view.store<StatefulSet>('statefulsets').get(key);
-  if (!set || !step.failed) return undefined;
+  if (!set) return undefined;
+  const collision = countCollision(view, set, STATEFUL_SETS, failure);
+  if (collision) return { steps: [collision] };
+  if (!failure.step.failed) return undefined;
   const { versions } = versionsOf(set, historyOf(view, set, HISTORY));
   return { steps: updateStatus(set, statusOf(set, view.tally(key), versions, nowUs)) };
 }

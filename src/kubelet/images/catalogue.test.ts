@@ -25,6 +25,10 @@ describe('an image that cannot be pulled', () => {
       'released',
       `${failed('registry.corp.example:5000/shop:2')}failed to do request: Head "https://registry.corp.example:5000/v2/shop/manifests/2": dial tcp: lookup registry.corp.example: no such host`,
     ],
+    ['foo:non-existent', 'any', `${failed('docker.io/library/foo:non-existent')}${DENIED}`],
+    ['webserver:404', 'any', `${failed('docker.io/library/webserver:404')}${DENIED}`],
+    ['webserver:v404', 'any', undefined],
+    ['me/webserver:404', 'any', undefined],
     ['does-not-exist:1', 'any', `${NOT_FOUND}${failed('does-not-exist:1')}does-not-exist:1: not found`],
   ])('%s of %s images: %s', (image, supply, error) => expect(pullError(image, supply)).toBe(error));
 

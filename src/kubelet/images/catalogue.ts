@@ -131,12 +131,18 @@ function absence(name: ImageName, supply: ImageSupply): 'tag' | 'repository' | u
   const isHub = domain === 'docker.io';
   if (path.includes(ABSENT)) return 'tag';
   if (isHub && meantRepository(path)) return 'repository';
-  if (supply === 'any') return !digest && isHub && (isBeyondReleases(path, tag) || isMistyped(path, tag)) ? 'tag' : undefined;
+  if (supply === 'any' && (digest || !isHub)) return undefined;
+  if (supply === 'any' && isOfficial(path) && SAYS_ABSENT.test(tag)) return 'repository';
+  if (supply === 'any') return isBeyondReleases(path, tag) || isMistyped(path, tag) ? 'tag' : undefined;
   const released = isHub ? isReleased(path, tag || 'latest') : undefined;
   const isKnown = released ?? IMAGES.some((entry) => isIn(entry, domain, path));
   if (isKnown) return undefined;
   return released === false ? 'tag' : 'repository';
 }
+
+/** An image without a namespace is one of Docker's own, and where they are not known here, a tag that says so is there to fail: `foo:non-existent`. */
+const isOfficial = (path: string): boolean => path.startsWith('library/') && isReleased(path, '') === undefined;
+const SAYS_ABSENT = /^(?:404|(?:non|not)-?(?:exist(?:s|ent|ing)?|found))$/;
 
 /** Well-known images have no tags that speak of an error: `nginx:nope` is there to fail. */
 const isMistyped = (path: string, tag: string): boolean =>
