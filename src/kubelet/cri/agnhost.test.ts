@@ -135,6 +135,16 @@ describe('the other servers of agnhost', () => {
     expect(body(ask(on, container, { port: 80, path: '/' }))).toEqual([200, '<p>\n']);
     expect(body(ask(on, container, { port: 80, path: '/none' }))).toEqual([404, '404 page not found\n']);
   });
+  it('test-webserver has the certificate of its image, until somebody moves it', () => {
+    const { on, container } = runs(['test-webserver']);
+    const move = (...files: string[]) => on.ask({ method: 'ExecSync', containerId: container.id, command: ['mv', ...files], timeoutSeconds: 9 });
+    const status = () => (ask(on, container, { port: 80, path: '/localhost.crt' }) as { readonly status?: number }).status;
+    expect(status()).toBe(200);
+    move('/localhost.crt', '/tmp/');
+    expect(status()).toBe(404);
+    move('/tmp/localhost.crt', '/');
+    expect(status()).toBe(200);
+  });
   it('tcp-reset cuts whoever says something', () => {
     const { on, container } = runs(['tcp-reset']);
     expect(ask(on, container, { protocol: 'tcp', body: 'x' })).toEqual({ failure: 'reset' });

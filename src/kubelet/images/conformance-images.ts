@@ -18,13 +18,16 @@ const RELEASE = 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME=
 /** What the images of the update demo show: a picture. */
 const picture = (name: string): Readonly<Record<string, string>> => ({ ...agnhost.files, '/data.json': `{\n  "image": "${name}"\n}\n` });
 
+/** Nobody checks a certificate here: what counts is that the files are there. */
+const pem = (label: string): string => `-----BEGIN ${label}-----\nbG9jYWxob3N0\n-----END ${label}-----\n`;
+
 const agnhost: ImageEntry = {
   repository: `${FOLDER}/agnhost`,
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
   shells: ['sh', 'ash', 'bash'],
   programs: ['agnhost', 'agnhost-2', 'curl', 'dig', 'getent'],
-  files: { '/etc/os-release': RELEASE },
+  files: { '/etc/os-release': RELEASE, '/localhost.crt': pem('CERTIFICATE'), '/localhost.key': pem('RSA PRIVATE KEY') },
   sizeBytes: 53 * MB,
 };
 
