@@ -30,6 +30,7 @@ const daemon = (node: string, hash = 'new', options: PodOptions = {}): Pod =>
     labels: { app: 'agent', 'controller-revision-hash': hash },
     ...options,
   });
+const TAKEN = { apiVersion: 'v1', kind: 'Status', metadata: {}, reason: 'AlreadyExists' } as const;
 const taint = (effect: string) => [{ key: 'maint', value: 'x', effect }];
 const sync = (one: DaemonSet, nodes: readonly Node[], pods: readonly Pod[] = [], revisions: readonly ControllerRevision[] = [revision]) => {
   const { calls, events, bodies } = decide(daemonSetController, 'default/agent', {
@@ -94,7 +95,7 @@ describe('a DaemonSet', () => {
     const attempt = (one: DaemonSet, existing: ControllerRevision) => {
       const view = viewOf(daemonSetController, { objects: { daemonsets: [one], controllerrevisions: [existing] } });
       const step = { call: { method: 'POST' as const, path: '', body: { ...revision, revision: 3 } }, awaits: 'controllerrevisions' };
-      return daemonSetController.failed?.(view, 'default/agent', { step, code: 409, status: { reason: 'AlreadyExists' }, message: '' }, NOW_US);
+      return daemonSetController.failed?.(view, 'default/agent', { step, code: 409, status: TAKEN, message: '' }, NOW_US);
     };
     const counted = { ...set(), status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0, collisionCount: 1 } };
     expect(attempt(set(), other)?.steps).toMatchObject([{ call: { method: 'PUT', body: { status: { collisionCount: 1 } } } }]);
