@@ -28,9 +28,9 @@ const subsets = (one: Service, pods: readonly Pod[]) =>
   }));
 
 describe('a Service’s Endpoints', () => {
-  it('are its Pods’ addresses in order, ready or not', () =>
+  it('are its Pods’ addresses in the order of their text, ready or not', () =>
     expect(subsets(service(), [pod('b', '10.0.0.10', 8080), pod('a', '10.0.0.9', 8080), pod('c', '10.0.0.3', 8080, { ready: false })])).toEqual([
-      { ready: ['10.0.0.9', '10.0.0.10'], notReady: ['10.0.0.3'], ports: [8080] },
+      { ready: ['10.0.0.10', '10.0.0.9'], notReady: ['10.0.0.3'], ports: [8080] },
     ]));
   it('stand in one subset for each set of ports', () => expect(subsets(service(), [pod('a', '10.0.0.1', 8080), pod('b', '10.0.0.2', 9090)])).toHaveLength(2));
   it('leave out Pods that are going', () =>

@@ -3,22 +3,14 @@ import { keyOf } from '../../api/object';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Pod, Service } from '../../api/types.gen';
 import type { Entry as Counted, EndpointKind } from '../shared/endpoint-tally';
 import { isPodReady } from '../shared/pods';
+import { addressOrder, sortSubsets } from '../shared/repack-subsets';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
 
 interface Entry {
   readonly address: EndpointAddress;
-  /** In whose order addresses are listed: by number, then by the Pod's uid. */
   readonly order: string;
   readonly ready: boolean;
 }
-
-const octets = (ip: string): string =>
-  /^[\d.]+$/.test(ip)
-    ? ip
-        .split('.')
-        .map((octet) => octet.padStart(3, '0'))
-        .join('.')
-    : ip;
 
 /** A Pod's address: as long as the Pod is the same, so is what is said of it. */
 const addressOf = memoOf((pod: Pod): Pick<Entry, 'address' | 'order'> => {
@@ -29,7 +21,7 @@ const addressOf = memoOf((pod: Pod): Pick<Entry, 'address' | 'order'> => {
     ...(pod.spec?.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
     targetRef: { kind: 'Pod', ...(namespace && { namespace }), ...(name && { name }), ...(uid && { uid }) },
   };
-  return { address, order: `${octets(ip)} ${uid}` };
+  return { address, order: addressOrder(address) };
 });
 
 function portsOf(pod: Pod, { spec }: Service): readonly (EndpointPort | undefined)[] {
@@ -99,15 +91,17 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): readonly Endp
     bySet.set(id, known);
     if (port) known.ports.push(port);
   }
-  return [...bySet.values()].map(({ entries, ports }) => {
-    const ready = entries.filter((entry) => entry.ready).map(({ address }) => address);
-    const notReady = entries.filter((entry) => !entry.ready).map(({ address }) => address);
-    return {
-      ...(ready.length > 0 && { addresses: ready }),
-      ...(notReady.length > 0 && { notReadyAddresses: notReady }),
-      ...(ports.length > 0 && { ports: ports.sort((a, b) => a.port - b.port) }),
-    };
-  });
+  return sortSubsets(
+    [...bySet.values()].map(({ entries, ports }) => {
+      const ready = entries.filter((entry) => entry.ready).map(({ address }) => address);
+      const notReady = entries.filter((entry) => !entry.ready).map(({ address }) => address);
+      return {
+        ...(ready.length > 0 && { addresses: ready }),
+        ...(notReady.length > 0 && { notReadyAddresses: notReady }),
+        ...(ports.length > 0 && { ports }),
+      };
+    }),
+  );
 }
 
 interface AddressEntry extends Counted {
