@@ -87,7 +87,7 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
 
 function isSynced<Tag>(client: Client<Tag>): boolean {
   if (client.allSynced) return true;
-  for (const informer of client.state.informers.values()) if (!informer.synced) return false;
+  for (const informer of client.state.informers.values()) if (!informer.synced && !informer.spec.unawaited) return false;
   client.allSynced = true;
   return true;
 }

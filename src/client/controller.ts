@@ -8,6 +8,14 @@ import type { Caches, Tallies, Tally } from './tally';
 
 /** What a controller is: a declaration of pure functions, which a process (`controller-process`) runs. */
 
+/** Informers that come and go with the objects of another one: one for the kind of each CustomResourceDefinition. */
+export interface FollowedInformers {
+  readonly of: string;
+  readonly informerFor: (object: KubeObject) => InformerSpec | undefined;
+  /** What all of them have. */
+  readonly indexes: Readonly<Record<string, IndexFunction>>;
+}
+
 /** What a controller watches. */
 export interface ControllerInformer extends InformerSpec {
   readonly indexes?: Readonly<Record<string, IndexFunction>>;
@@ -39,9 +47,9 @@ export interface Step {
   readonly ignores?: readonly number[];
   /**
    * Of a GET: goes on only if the answer is the object with this uid (and not being deleted, if it has to be alive), or if there is
-   * no object with this uid (any more). Upstream reads anew before an adoption or a deletion, for caches may lag.
+   * no object with this uid (any more), or of this name at all where no uid is known. Upstream reads anew before an adoption or a deletion, for caches may lag.
    */
-  readonly expects?: { readonly uid: string; readonly is: 'there' | 'alive' | 'gone' };
+  readonly expects?: { readonly uid: string | undefined; readonly is: 'there' | 'alive' | 'gone' };
   /** The answer's body becomes the controller's note of this name: what was read is decided about in the next reconcile. */
   readonly keeps?: string;
   /** The answer, whatever it is, becomes the note of this name: a refusal is something to decide about too, and no failure. */
@@ -85,6 +93,7 @@ export interface Controller<Note = never> {
   /** The source of its Events: `replicaset-controller`. */
   readonly component: string;
   readonly informers: readonly ControllerInformer[];
+  readonly follows?: FollowedInformers;
   /** What it counts instead of looking at all of an owner's objects each time. */
   readonly tally?: (caches: Caches) => Tallies;
   /** Keys to reconcile from the start on: those of periodic work. */

@@ -13,6 +13,8 @@ export interface InformerSpec {
   /** `fieldSelector=spec.nodeName%3Dnode-1`, URI-encoded. */
   readonly selector?: string;
   readonly background?: boolean;
+  /** Nobody waits for its first list, which may never come. */
+  readonly unawaited?: boolean;
 }
 
 /** News of an object. */

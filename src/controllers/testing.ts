@@ -31,7 +31,7 @@ export function viewOf<Note>(controller: Controller<Note>, { objects, notes = ne
   const caches: Caches = {
     store,
     indexed: <T extends KubeObject>(informer: string, index: string, value: string) => {
-      const valuesOf = controller.informers.find(({ name }) => name === informer)?.indexes?.[index];
+      const valuesOf = (controller.informers.find(({ name }) => name === informer) ?? controller.follows)?.indexes?.[index];
       if (!valuesOf) throw new Error(`${controller.name} has no index ${informer}/${index}`);
       return createIndex(valuesOf, store(informer)).get(value) as readonly T[];
     },

@@ -27,13 +27,13 @@ export function createDerived<Note extends AnyNote>(controller: Controller<Note>
 }
 
 function openIndex<Note extends AnyNote>(
-  { name: controller, informers }: Controller<Note>,
+  { name: controller, informers, follows }: Controller<Note>,
   client: ApiClient<Tag>,
   indexes: Derived['indexes'],
   informer: string,
   name: string,
 ): Index {
-  const valuesOf = informers.find((i) => i.name === informer)?.indexes?.[name];
+  const valuesOf = (informers.find((i) => i.name === informer) ?? follows)?.indexes?.[name];
   if (!valuesOf) throw new Error(`controller/${controller} has no index ${informer}/${name}`);
   const index = createIndex(valuesOf, client.store(informer));
   indexes.set(informer, new Map(indexes.get(informer)).set(name, index));

@@ -1,6 +1,6 @@
 import type { Component } from '../../sim/component';
-import type { Delivery } from '../api-client';
-import type { Controller, ControllerInformer } from '../controller';
+import type { Delivery, News } from '../api-client';
+import type { Controller, ControllerInformer, FollowedInformers } from '../controller';
 import type { WorkQueueView } from '../work-queue';
 import { begin, onAnswer } from './actions';
 import { derive, deriveAll, forgetDerived, NEWS_MAX } from './caches';
@@ -98,6 +98,7 @@ function onDelivery<Note extends AnyNote>(turn: Turn<Note>, delivery: Delivery<T
 function observe<Note extends AnyNote>(turn: Turn<Note>, delivery: Exclude<Delivery<Tag>, { readonly type: 'response' }>): void {
   const { controller, view, queue } = turn.process;
   if (delivery.type === 'added' || delivery.type === 'updated') startFollowers(turn, delivery);
+  if (delivery.type !== 'synced' && delivery.informer === controller.follows?.of) follow(turn, controller.follows, delivery);
   for (const wake of controller.enqueue(delivery, view))
     if (typeof wake === 'string') queue.add(wake);
     else addAfter(turn, wake.key, wake.afterUs);
@@ -108,6 +109,19 @@ function startFollowers<Note extends AnyNote>(turn: Turn<Note>, { informer, obje
   const { controller, client } = turn.process;
   for (const follower of controller.informers)
     if (follower.after === informer && client.resourceVersion(follower.name) === undefined && (follower.when?.(object) ?? true)) inform(turn, follower);
+}
+
+/** Starts the informer that an object brings with it, and ends the one that it brought before. */
+function follow<Note extends AnyNote>(turn: Turn<Note>, { informerFor }: FollowedInformers, news: News): void {
+  const { client, derived } = turn.process;
+  const before = news.type === 'added' ? undefined : informerFor(news.old);
+  const now = news.type === 'deleted' ? undefined : informerFor(news.object);
+  if (before?.path === now?.path) return;
+  if (before) {
+    client.forget(turn, before.name);
+    derived.indexes.delete(before.name);
+  }
+  if (now) client.inform(turn, now);
 }
 
 /** Adds the parked keys whose writes the caches show by now. */

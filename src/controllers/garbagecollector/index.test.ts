@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../api/object';
-import type { OwnerReference } from '../../api/types.gen';
+import type { CustomResourceDefinition, OwnerReference } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import { decide, viewOf } from '../testing';
 import { garbageCollector } from '.';
@@ -9,13 +9,14 @@ interface Options {
   readonly owners?: readonly Partial<OwnerReference>[];
   readonly finalizers?: readonly string[];
   readonly deleting?: boolean;
+  readonly namespace?: string;
 }
-const object = (kind: string, name: string, { owners, finalizers, deleting }: Options = {}): KubeObject => ({
+const object = (kind: string, name: string, { owners, finalizers, deleting, namespace = 'default' }: Options = {}): KubeObject => ({
   apiVersion: 'v1',
   kind,
   metadata: {
     name,
-    namespace: 'default',
+    ...(namespace && { namespace }),
     uid: name,
     resourceVersion: '1',
     ...(owners && { ownerReferences: owners.map((o) => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: o.uid ?? '', uid: '', ...o })) }),
@@ -28,9 +29,31 @@ const pod = (options?: Options): KubeObject => object('Pod', 'web-1', options);
 const foreground: Options = { deleting: true, finalizers: ['foregroundDeletion'] };
 
 const known = (objects: readonly KubeObject[]): Readonly<Record<string, readonly KubeObject[]>> => {
-  const kinds: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets', Pod: 'pods' };
-  return Object.fromEntries(garbageCollector.informers.map(({ name }) => [name, objects.filter(({ kind }) => kinds[kind ?? ''] === name)]));
+  const kinds: Readonly<Record<string, string>> = {
+    ReplicaSet: 'replicasets',
+    Pod: 'pods',
+    ClusterRole: 'clusterroles',
+    CustomResourceDefinition: 'customresourcedefinitions',
+    Widget: 'widgets.example.com',
+  };
+  const informers = [...garbageCollector.informers.map(({ name }) => name), 'widgets.example.com'];
+  return Object.fromEntries(informers.map((name) => [name, objects.filter(({ kind }) => kinds[kind ?? ''] === name)]));
 };
+/** The kind Widget, in namespaces. */
+const definition: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.com', uid: 'crd' },
+  spec: {
+    group: 'example.com',
+    names: { kind: 'Widget', plural: 'widgets' },
+    scope: 'Namespaced',
+    versions: [{ name: 'v1', served: true, storage: true }],
+  },
+  status: { acceptedNames: { kind: 'Widget', plural: 'widgets' }, storedVersions: ['v1'], conditions: [{ type: 'Established', status: 'True' }] },
+};
+const WIDGET = { apiVersion: 'example.com/v1', kind: 'Widget', uid: 'w' };
+const ROLE = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', uid: 'r' };
 const collect = (key: string, objects: readonly KubeObject[], absent: readonly string[] = []) =>
   decide(garbageCollector, key, { objects: known(objects), notes: new Map(absent.map((uid) => [uid, true as const])) });
 const POD = 'delete pods default/web-1';
@@ -65,6 +88,50 @@ describe('the garbage collector', () => {
       propagationPolicy,
     }),
   );
+});
+
+describe('owners of custom kinds, and outside of namespaces', () => {
+  it.each<[what: string, objects: readonly KubeObject[], calls: readonly string[]]>([
+    ['keep what they own', [definition, pod({ owners: [WIDGET] }), object('Widget', 'w')], ['GET pods/web-1', 'GET widgets/w']],
+    ['are asked for, and take with them what they own', [definition, pod({ owners: [WIDGET] })], ['GET pods/web-1', 'GET widgets/w', 'DELETE pods/web-1']],
+    ['need not be in its namespace', [pod({ owners: [ROLE] }), object('ClusterRole', 'r', { namespace: '' })], ['GET pods/web-1', 'GET clusterroles/r']],
+    ['may be gone as well', [pod({ owners: [ROLE] })], ['GET pods/web-1', 'GET clusterroles/r', 'DELETE pods/web-1']],
+  ])('%s', (_, objects, calls) => expect(collect(POD, objects).calls.flat()).toEqual(calls));
+
+  it('that wait for their dependents go when none is left', () =>
+    expect(collect('delete widgets.example.com default/w', [definition, object('Widget', 'w', foreground)]).calls.flat()).toEqual([
+      'GET widgets/w',
+      'GET widgets/w',
+      'PATCH widgets/w',
+    ]));
+
+  it('leave orphans, of whose lists of owners the API server knows no strategic merge', () => {
+    const owner = object('Widget', 'w', { deleting: true, finalizers: ['orphan'] });
+    const { bodies } = collect('orphan widgets.example.com default/w', [definition, owner, object('Widget', 'x', { owners: [WIDGET, { uid: 'set' }] })]);
+    expect(bodies[0]).toMatchObject({ metadata: { uid: 'x', resourceVersion: '1', ownerReferences: [{ uid: 'set' }] } });
+  });
+
+  it('own nothing in another namespace, and that is said', () => {
+    const { calls, events } = collect(POD, [set('set', { namespace: 'other' }), pod({ owners: [{ uid: 'set' }] })]);
+    expect(calls.flat()).toEqual(['GET pods/web-1', 'GET replicasets/set', 'DELETE pods/web-1']);
+    expect(events).toEqual([
+      'Warning OwnerRefInvalidNamespace ownerRef [apps/v1/ReplicaSet, namespace: default, name: set, uid: set] does not exist in namespace "default"',
+    ]);
+  });
+
+  it('own nothing that is in no namespace if they are in one: it stays', () => {
+    const role = object('ClusterRole', 'r', { namespace: '', owners: [{ uid: 'set' }] });
+    const { calls, events } = collect('delete clusterroles r', [set('set'), role]);
+    expect([calls.flat(), events.length]).toEqual([['GET clusterroles/r'], 1]);
+  });
+
+  it('of a kind are heard of as long as its definition is established', () => {
+    const { informerFor } = garbageCollector.follows!;
+    expect([informerFor(definition), informerFor({ ...definition, status: {} } as KubeObject)]).toEqual([
+      { name: 'widgets.example.com', path: '/apis/example.com/v1/widgets', unawaited: true },
+      undefined,
+    ]);
+  });
 });
 
 describe('deletion in the foreground', () => {

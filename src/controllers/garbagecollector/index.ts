@@ -1,58 +1,47 @@
 import type { KubeObject } from '../../api/object';
 import type { OwnerReference } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
-import type { Action, Controller, Step, View } from '../../client/controller';
-import { EVENTS, informerOf, LEASES, NAMESPACED, NODES, objectPath, pathOf, type ResourcePath } from '../shared/resources';
+import type { Action, Controller, Step } from '../../client/controller';
+import type { EventNote } from '../../client/event-recorder';
+import { informerOf, LEASES, objectPath, pathOf } from '../shared/resources';
+import {
+  type Absent,
+  BUILT_IN,
+  customInformers,
+  dependentsOf,
+  type Graph,
+  indexes,
+  mayOwn,
+  type Node,
+  ownerOf,
+  ownersOf,
+  referenced,
+  resourceAt,
+  resourceOfKind,
+  uidOf,
+} from './graph';
 
-/**
- * Deletes what lost its owners (kube-controller-manager `pkg/controller/garbagecollector`). Upstream keeps a graph of all objects;
- * here the graph is what the informers' caches hold, indexed by uid and by owner.
- */
-const RESOURCES: readonly ResourcePath[] = [...NAMESPACED.filter((resource) => resource !== EVENTS), NODES];
+/** Deletes what lost its owners (kube-controller-manager `pkg/controller/garbagecollector`). */
 const ORPHAN = 'orphan';
 const FOREGROUND = 'foregroundDeletion';
 /** So many owners that are known to be gone are remembered. */
 const ABSENT_OWNERS_MAX = 500;
 
-const BY_PLURAL: ReadonlyMap<string, ResourcePath> = new Map(RESOURCES.map((resource) => [resource.plural, resource]));
-const BY_KIND: ReadonlyMap<string, ResourcePath> = new Map(RESOURCES.map((resource) => [resource.kind, resource]));
-
-/** Owners whose deletion was seen: no need to ask whether they exist. */
-type Absent = true;
-type Graph = View<Absent>;
-
-/** An object in the graph. */
-interface Node {
-  readonly resource: ResourcePath;
-  readonly object: KubeObject;
-}
-
-const uidOf = ({ metadata }: KubeObject): string => metadata.uid ?? '';
-const ownersOf = ({ metadata }: KubeObject): readonly OwnerReference[] => metadata.ownerReferences ?? [];
 const hasFinalizer = ({ metadata }: KubeObject, finalizer: string): boolean => metadata.finalizers?.includes(finalizer) ?? false;
 const isBeingDeleted = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
 /** Being deleted in the foreground: it goes when its dependents are gone. */
 const deletesDependents = (object: KubeObject): boolean => isBeingDeleted(object) && hasFinalizer(object, FOREGROUND);
 const isToBeOrphaned = (object: KubeObject): boolean => isBeingDeleted(object) && hasFinalizer(object, ORPHAN);
 
-const lookUp = (graph: Graph, index: string, value: string): readonly Node[] =>
-  RESOURCES.flatMap((resource) => graph.indexed(resource.plural, index, value).map((object) => ({ resource, object })));
-const dependentsOf = (graph: Graph, owner: KubeObject): readonly Node[] => lookUp(graph, 'owner', uidOf(owner));
-function nodeOf(graph: Graph, { kind, uid }: OwnerReference): Node | undefined {
-  const resource = BY_KIND.get(kind);
-  const object = resource && graph.indexed(resource.plural, 'uid', uid)[0];
-  return object && { resource, object };
-}
-
 // Keys: `delete pods default/web`, `orphan deployments default/web`, `absent <uid>`.
 const keyFor = (work: 'delete' | 'orphan', { resource, object: { metadata } }: Node): string =>
-  `${work} ${resource.plural} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+  `${work} ${resource.informer} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 
 function reconcile(graph: Graph, key: string): Action<Absent> | undefined {
   const [work, what = '', objectKey = ''] = key.split(' ');
   if (work === 'absent') return rememberAbsent(graph, what);
-  const resource = BY_PLURAL.get(what);
-  const object = resource && graph.store(resource.plural).get(objectKey);
+  const resource = resourceAt(graph, what);
+  const object = resource && graph.store(resource.informer).get(objectKey);
   if (!object) return undefined;
   return work === 'orphan' ? orphanDependents(graph, { resource, object }) : attemptToDelete(graph, { resource, object });
 }
@@ -68,15 +57,31 @@ const read = ({ resource, object }: Node): Step => ({
   expects: { uid: uidOf(object), is: 'there' },
 });
 
-const removeOwners = ({ resource, object }: Node, uids: readonly string[]): Step => ({
+/** Lays other references over an object: by their uids where the API server knows how, all of them where it does not. */
+const patchOwners = ({ resource, object }: Node, change: readonly object[], all: readonly OwnerReference[]): Step => ({
   call: {
     method: 'PATCH',
     path: objectPath(resource, object),
-    contentType: 'application/strategic-merge-patch+json',
-    body: { metadata: { uid: uidOf(object), ownerReferences: uids.map((uid) => ({ $patch: 'delete', uid })) } },
+    contentType: resource.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json',
+    body: resource.custom
+      ? { metadata: { uid: uidOf(object), resourceVersion: object.metadata.resourceVersion, ownerReferences: all } }
+      : { metadata: { uid: uidOf(object), ownerReferences: change } },
   },
   ignores: [404],
 });
+
+const removeOwners = (node: Node, uids: readonly string[]): Step =>
+  patchOwners(
+    node,
+    uids.map((uid) => ({ $patch: 'delete', uid })),
+    ownersOf(node.object).filter(({ uid }) => !uids.includes(uid)),
+  );
+
+function unblockOwners(node: Node): Step {
+  const unblocked = (owner: OwnerReference): OwnerReference => (owner.blockOwnerDeletion ? { ...owner, blockOwnerDeletion: false } : owner);
+  const owners = ownersOf(node.object);
+  return patchOwners(node, owners.filter((owner) => owner.blockOwnerDeletion).map(unblocked), owners.map(unblocked));
+}
 
 /** Reads the object anew and takes a finalizer away from it. */
 const removeFinalizer = (node: Node, finalizer: string): readonly Step[] => [
@@ -114,15 +119,28 @@ const deleteStep = ({ resource, object }: Node, propagationPolicy: string): Step
 
 /** Whether an owner still stands, and the question to the API server that confirms it (`classifyReferences`). */
 function classify(graph: Graph, { object }: Node, reference: OwnerReference) {
-  const owner = nodeOf(graph, reference);
+  const owner = ownerOf(graph, object, reference);
   if (owner) return { reference, step: read(owner), is: deletesDependents(owner.object) ? ('waiting' as const) : ('solid' as const) };
   if (graph.notes.has(reference.uid)) return { reference, is: 'dangling' as const };
-  const ownerResource = BY_KIND.get(reference.kind);
-  // A kind that is not known here (a custom resource): nobody can say that the owner is gone.
-  if (!ownerResource) return { reference, is: 'solid' as const };
-  const path = pathOf(ownerResource, ownerResource === NODES ? undefined : object.metadata.namespace, reference.name);
+  const resource = resourceOfKind(graph, reference);
+  const { namespace } = object.metadata;
+  // Of a kind that is not known, nobody can say that the owner is gone; nor of one in a namespace, where the dependent is in none.
+  if (!resource || (resource.namespaced && !namespace)) return { reference, is: 'solid' as const };
+  const path = pathOf(resource, resource.namespaced ? namespace : undefined, reference.name);
   const step: Step = { call: { method: 'GET', path }, expects: { uid: reference.uid, is: 'gone' } };
   return { reference, step, is: 'dangling' as const };
+}
+
+/** What is said of references to owners in other namespaces (`reportInvalidNamespaceOwnerRef`). */
+function invalidNamespaces(graph: Graph, { object }: Node): readonly EventNote[] {
+  const { namespace = '' } = object.metadata;
+  return ownersOf(object).flatMap((reference): EventNote | readonly EventNote[] => {
+    const { apiVersion, kind, name, uid } = reference;
+    const owner = referenced(graph, reference);
+    if (!owner || mayOwn(owner, object)) return [];
+    const message = `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace "${namespace}"`;
+    return { about: object, type: 'Warning', reason: 'OwnerRefInvalidNamespace', message };
+  });
 }
 
 /** Deletes the object if no owner of it stands any more (`attemptToDeleteItem`). */
@@ -130,48 +148,29 @@ function attemptToDelete(graph: Graph, node: Node): Action<Absent> | undefined {
   const { object } = node;
   if (isBeingDeleted(object) && !deletesDependents(object)) return undefined;
   if (deletesDependents(object)) return waitForDependents(graph, node);
+  const events = invalidNamespaces(graph, node);
+  return { steps: stepsFor(graph, node), ...(events.length > 0 && { events }) };
+}
+
+/** What is done about an object, as its owners stand. */
+function stepsFor(graph: Graph, node: Node): readonly Step[] {
+  const { object } = node;
   const owners = ownersOf(object);
-  if (owners.length === 0) return { steps: [read(node)] };
+  if (owners.length === 0) return [read(node)];
   const classified = owners.map((reference) => classify(graph, node, reference));
   const steps = [read(node), ...classified.flatMap(({ step }) => step ?? [])];
   const solid = classified.filter(({ is }) => is === 'solid');
   const gone = classified.filter(({ is }) => is !== 'solid');
-  if (solid.length > 0)
-    return gone.length === 0
-      ? { steps }
-      : {
-          steps: [
-            ...steps,
-            removeOwners(
-              node,
-              gone.map(({ reference }) => reference.uid),
-            ),
-          ],
-        };
+  const uids = gone.map(({ reference }) => reference.uid);
+  if (solid.length > 0) return gone.length === 0 ? steps : [...steps, removeOwners(node, uids)];
   const dependents = dependentsOf(graph, object);
   if (classified.some(({ is }) => is === 'waiting') && dependents.length > 0) {
     // A dependent that waits for its own dependents might wait for this object, too: nothing may block such a circle.
     const circle = dependents.some((dependent) => deletesDependents(dependent.object));
-    return { steps: [...steps, ...(circle ? [unblockOwners(node)] : []), deleteStep(node, 'Foreground')] };
+    return [...steps, ...(circle ? [unblockOwners(node)] : []), deleteStep(node, 'Foreground')];
   }
-  return { steps: [...steps, deleteStep(node, hasFinalizer(object, ORPHAN) ? 'Orphan' : hasFinalizer(object, FOREGROUND) ? 'Foreground' : 'Background')] };
+  return [...steps, deleteStep(node, hasFinalizer(object, ORPHAN) ? 'Orphan' : hasFinalizer(object, FOREGROUND) ? 'Foreground' : 'Background')];
 }
-
-const unblockOwners = ({ resource, object }: Node): Step => ({
-  call: {
-    method: 'PATCH',
-    path: objectPath(resource, object),
-    contentType: 'application/strategic-merge-patch+json',
-    body: {
-      metadata: {
-        uid: uidOf(object),
-        ownerReferences: ownersOf(object)
-          .filter((owner) => owner.blockOwnerDeletion)
-          .map((owner) => ({ ...owner, blockOwnerDeletion: false })),
-      },
-    },
-  },
-});
 
 /** An object that is deleted in the foreground goes when no dependent blocks it any more (`processDeletingDependentsItem`). */
 function waitForDependents(graph: Graph, node: Node): Action<Absent> {
@@ -192,7 +191,7 @@ function orphanDependents(graph: Graph, node: Node): Action<Absent> | undefined 
 function enqueue(delivery: Delivery<unknown>, graph: Graph): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   const { object } = delivery;
-  const resource = BY_PLURAL.get(delivery.informer);
+  const resource = resourceAt(graph, delivery.informer);
   if (!resource) return [];
   const node: Node = { resource, object };
   if (delivery.type === 'deleted') return removed(graph, object);
@@ -209,7 +208,7 @@ function enqueue(delivery: Delivery<unknown>, graph: Graph): readonly string[] {
 /** The dependents of what was deleted, and its owners that waited for it. */
 function removed(graph: Graph, object: KubeObject): readonly string[] {
   const dependents = dependentsOf(graph, object);
-  const waiting = ownersOf(object).flatMap((reference) => nodeOf(graph, reference) ?? []);
+  const waiting = ownersOf(object).flatMap((reference) => ownerOf(graph, object, reference) ?? []);
   return [
     ...(dependents.length > 0 ? [`absent ${uidOf(object)}`] : []),
     ...dependents.map((dependent) => keyFor('delete', dependent)),
@@ -221,25 +220,21 @@ function removed(graph: Graph, object: KubeObject): readonly string[] {
 function ownersChanged(graph: Graph, node: Node, old: KubeObject | undefined): readonly string[] {
   const owners = ownersOf(node.object);
   const before = old ? ownersOf(old) : [];
-  const unknown = owners.some((owner) => !before.some(({ uid }) => uid === owner.uid) && !nodeOf(graph, owner));
+  const unknown = owners.some((owner) => !before.some(({ uid }) => uid === owner.uid) && !ownerOf(graph, node.object, owner));
   const unblocked = before.filter(
     (owner) => owner.blockOwnerDeletion && !owners.some(({ uid, blockOwnerDeletion }) => uid === owner.uid && blockOwnerDeletion),
   );
   return [
     ...(unknown ? [keyFor('delete', node)] : []),
-    ...unblocked.flatMap((reference) => nodeOf(graph, reference) ?? []).map((owner) => keyFor('delete', owner)),
+    ...unblocked.flatMap((reference) => ownerOf(graph, node.object, reference) ?? []).map((owner) => keyFor('delete', owner)),
   ];
 }
-
-const indexes = {
-  uid: (object: KubeObject) => [uidOf(object)],
-  owner: (object: KubeObject) => ownersOf(object).map(({ uid }) => uid),
-};
 
 export const garbageCollector: Controller<Absent> = {
   name: 'garbagecollector',
   component: 'garbage-collector-controller',
-  informers: RESOURCES.map((resource) => informerOf(resource, { indexes, ...(resource === LEASES && { background: true }) })),
+  informers: BUILT_IN.map((resource) => informerOf(resource, { indexes, ...(resource.plural === LEASES.plural && { background: true }) })),
+  follows: customInformers,
   enqueue,
   reconcile,
 };

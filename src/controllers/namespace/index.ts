@@ -3,14 +3,25 @@ import { formatTime, parseTime } from '../../api/time';
 import type { CustomResourceDefinition, Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { isPodFinished } from '../shared/pods';
-import { informerOf, NAMESPACED, NAMESPACES, objectPath, PODS, pathOf, RARE_NAMESPACED, type ResourcePath } from '../shared/resources';
+import {
+  CUSTOM_RESOURCE_DEFINITIONS,
+  groupOf,
+  informerOf,
+  NAMESPACED,
+  NAMESPACES,
+  objectPath,
+  PODS,
+  pathOf,
+  RARE_NAMESPACED,
+  type ResourcePath,
+  resourceOf,
+} from '../shared/resources';
 
 /** Time for all API servers to hear of the deletion, and for what was being created meanwhile to be stored. */
 const GRACE_PERIOD_US = 5e6;
 /** How long objects with finalizers are given. */
 const FINALIZERS_SECONDS = 15;
 const FINALIZER = 'kubernetes';
-const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** What is left of a resource in a namespace, as the last list showed it. */
 type Contents = View<ListObject>;
@@ -19,18 +30,18 @@ const contentsOf = ({ notes }: Contents, namespace: string, resource: ResourcePa
 
 /** What definitions there are is asked for anew with each namespace, as upstream asks discovery. */
 const definitionsNote = (namespace: string): string => `${namespace} definitions`;
-const readDefinitions = (name: string): Step => ({ call: { method: 'GET', path: DEFINITIONS }, keeps: definitionsNote(name), ignores: [404, 405] });
+const readDefinitions = (name: string): Step => ({
+  call: { method: 'GET', path: pathOf(CUSTOM_RESOURCE_DEFINITIONS) },
+  keeps: definitionsNote(name),
+  ignores: [404, 405],
+});
 
 const BUILT_IN: readonly ResourcePath[] = [...NAMESPACED, ...RARE_NAMESPACED];
 
 /** All that goes with a namespace: the built-in kinds, and those of definitions that are served. */
 function resourcesIn({ notes }: Contents, namespace: string): readonly ResourcePath[] {
   const definitions = (notes.get(definitionsNote(namespace))?.items ?? []) as readonly CustomResourceDefinition[];
-  const custom = definitions.flatMap(({ spec: { group, names, scope, versions }, status }) => {
-    const served = versions.find((version) => version.served);
-    const isServed = scope === 'Namespaced' && served && status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True');
-    return isServed ? [{ root: `/apis/${group}/${served.name}`, plural: names.plural, kind: names.kind }] : [];
-  });
+  const custom = definitions.flatMap((definition) => (definition.spec.scope === 'Namespaced' ? (resourceOf(definition) ?? []) : []));
   return custom.length === 0 ? BUILT_IN : [...BUILT_IN, ...custom];
 }
 
@@ -108,8 +119,6 @@ function conditionsOf(view: Contents, namespace: Namespace, nowUs: number): read
     return { type, status, reason, message, lastTransitionTime };
   });
 }
-
-const groupOf = ({ root }: ResourcePath): string => (root.startsWith('/apis/') ? (root.split('/')[2] ?? '') : '');
 
 function reporting(view: Contents, namespace: Namespace, nowUs: number): readonly Step[] {
   const conditions = conditionsOf(view, namespace, nowUs);

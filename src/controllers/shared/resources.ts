@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../api/object';
+import type { CustomResourceDefinition } from '../../api/types.gen';
 import type { ControllerInformer } from '../../client/controller';
 import type { IndexFunction } from '../../client/indexer';
 
@@ -22,6 +23,7 @@ export const PERSISTENT_VOLUME_CLAIMS = core('PersistentVolumeClaim', 'persisten
 export const PODS = core('Pod', 'pods');
 export const REPLICATION_CONTROLLERS = core('ReplicationController', 'replicationcontrollers');
 export const RESOURCE_QUOTAS = core('ResourceQuota', 'resourcequotas');
+export const SECRETS = core('Secret', 'secrets');
 export const SERVICES = core('Service', 'services');
 export const SERVICE_ACCOUNTS = core('ServiceAccount', 'serviceaccounts');
 export const CONTROLLER_REVISIONS = group('apps/v1', 'ControllerRevision', 'controllerrevisions');
@@ -37,6 +39,22 @@ export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'en
 export const STORAGE_CLASSES = group('storage.k8s.io/v1', 'StorageClass', 'storageclasses');
 export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
 export const CLUSTER_ROLES = group('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles');
+
+export const CUSTOM_RESOURCE_DEFINITIONS = group('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions');
+
+/** What stands outside of namespaces and what others may own or be owned by; not what few clusters have. */
+export const CLUSTER_SCOPED: readonly ResourcePath[] = [
+  CLUSTER_ROLES,
+  group('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings'),
+  CUSTOM_RESOURCE_DEFINITIONS,
+  group('networking.k8s.io/v1', 'IngressClass', 'ingressclasses'),
+  NAMESPACES,
+  NODES,
+  PERSISTENT_VOLUMES,
+  group('scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses'),
+  group('node.k8s.io/v1', 'RuntimeClass', 'runtimeclasses'),
+  STORAGE_CLASSES,
+];
 
 /** Everything in a namespace that goes with it. */
 export const NAMESPACED: readonly ResourcePath[] = [
@@ -63,7 +81,7 @@ export const NAMESPACED: readonly ResourcePath[] = [
   RESOURCE_QUOTAS,
   group('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
   group('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
-  core('Secret', 'secrets'),
+  SECRETS,
   SERVICE_ACCOUNTS,
   SERVICES,
   STATEFUL_SETS,
@@ -75,6 +93,16 @@ export const RARE_NAMESPACED: readonly ResourcePath[] = [
   group('resource.k8s.io/v1', 'ResourceClaimTemplate', 'resourceclaimtemplates'),
   group('storage.k8s.io/v1', 'CSIStorageCapacity', 'csistoragecapacities'),
 ];
+
+/** `apps`; empty for the core group. */
+export const groupOf = ({ root }: ResourcePath): string => (root.startsWith('/apis/') ? (root.split('/')[2] ?? '') : '');
+
+/** The resource that a definition declares, in a version that is served; none as long as it is not established. */
+export function resourceOf({ spec: { group: name, names, versions }, status }: CustomResourceDefinition): ResourcePath | undefined {
+  const served = versions.find((version) => version.served);
+  const isEstablished = status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True');
+  return served && isEstablished ? group(`${name}/${served.name}`, names.kind, names.plural) : undefined;
+}
 
 /** `/apis/apps/v1/namespaces/default/replicasets/web/status`; without a namespace that of all namespaces, without a name that of the collection. */
 export function pathOf({ root, plural }: ResourcePath, namespace?: string, name?: string, subresource?: string): string {
