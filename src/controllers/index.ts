@@ -25,6 +25,7 @@ import { replicationControllerController } from './replicationcontroller';
 import { resourceQuotaController } from './resourcequota';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
+import { tokensController } from './serviceaccounttokens';
 import { statefulSetController } from './statefulset';
 import { taintEvictionController } from './tainteviction';
 import { ttlAfterFinishedController } from './ttlafterfinished';
@@ -70,6 +71,7 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(ttlAfterFinishedController),
   processOf(statefulSetController),
   processOf(taintEvictionController),
+  processOf(tokensController),
 ];
 
 /** No part of kube-controller-manager: it runs where a cluster has this storage. */

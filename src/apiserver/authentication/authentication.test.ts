@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
+import { type BoundClaims, isLegacy, signToken, verifyToken } from '../../api/json-web-token';
+import type { ServiceAccount, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import type { ApiCall, ApiResponse, Impersonation } from '../../api/wire';
 import { createHarness, type Harness } from '../testing/harness';
-import { verifyToken } from './jwt';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const ACCOUNTS = '/api/v1/namespaces/default/serviceaccounts';
@@ -14,6 +14,10 @@ const post = (path: string, body: unknown, more: Partial<ApiCall> = {}): ApiResp
 const requestToken = (spec: object = {}): ApiResponse =>
   post(`${ACCOUNTS}/robot/token`, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec });
 const tokenOf = ({ body }: ApiResponse): string => (body as TokenRequest).status?.token ?? '';
+const boundClaims = (token: string): BoundClaims | undefined => {
+  const claims = verifyToken(token);
+  return claims && !isLegacy(claims) ? claims : undefined;
+};
 const whoAmI = (more: Partial<ApiCall>): unknown =>
   (post('/apis/authentication.k8s.io/v1/selfsubjectreviews', {}, more).body as { readonly status?: { readonly userInfo: unknown } }).status?.userInfo;
 const grant = (user: string, ...rules: object[]): void => {
@@ -34,7 +38,7 @@ beforeEach(() => {
 
 describe('a token of a service account', () => {
   it('says what upstream says', () => {
-    const claims = verifyToken(tokenOf(requestToken({ expirationSeconds: 1200 })));
+    const claims = boundClaims(tokenOf(requestToken({ expirationSeconds: 1200 })));
     expect(claims).toMatchObject({
       aud: ['https://kubernetes.default.svc.cluster.local'],
       iss: 'https://kubernetes.default.svc.cluster.local',
@@ -55,7 +59,7 @@ describe('a token of a service account', () => {
     expect(whoAmI({ token })).toMatchObject({
       username: ROBOT,
       groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'],
-      extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${verifyToken(token)?.jti}`] },
+      extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${boundClaims(token)?.jti}`] },
     });
   });
 
@@ -78,6 +82,29 @@ describe('a token of a service account', () => {
     call('DELETE', '/api/v1/namespaces/default/secrets/s');
     expect(call('GET', '/version', { token }).code).toBe(401);
     expect(requestToken({ boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: 's' } }).code).toBe(404);
+  });
+
+  it('that lies in a Secret holds for ever, as long as it lies there and is not called invalid', () => {
+    const { uid } = (call('GET', `${ACCOUNTS}/robot`).body as ServiceAccount).metadata;
+    const token = signToken({
+      iss: 'kubernetes/serviceaccount',
+      'kubernetes.io/serviceaccount/namespace': 'default',
+      'kubernetes.io/serviceaccount/secret.name': 's',
+      'kubernetes.io/serviceaccount/service-account.name': 'robot',
+      'kubernetes.io/serviceaccount/service-account.uid': uid!,
+      sub: ROBOT,
+    });
+    const secrets = '/api/v1/namespaces/default/secrets';
+    const codeWith = (metadata: object, text: string): number => {
+      call('DELETE', `${secrets}/s`);
+      post(secrets, { metadata: { name: 's', ...metadata }, data: { token: btoa(text) } });
+      return call('GET', '/version', { token }).code;
+    };
+    expect(call('GET', '/version', { token }).code).toBe(401);
+    expect(codeWith({}, token)).toBe(200);
+    expect(whoAmI({ token })).toMatchObject({ username: ROBOT, groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'] });
+    expect(codeWith({}, 'another')).toBe(401);
+    expect(codeWith({ labels: { 'kubernetes.io/legacy-token-invalid-since': '2026-01-01' } }, token)).toBe(401);
   });
 
   it('is known to a TokenReview', () => {

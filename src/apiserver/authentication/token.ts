@@ -1,7 +1,8 @@
+import { type BoundClaims, isLegacy, verifyToken } from '../../api/json-web-token';
 import type { KubeObject } from '../../api/object';
 import type { Lookup } from '../registry/scope';
 import { type Identity, serviceAccountGroups, withAuthenticated } from './identity';
-import { type Claims, verifyToken } from './jwt';
+import { legacyIdentity, legacyProblem } from './legacy-token';
 
 export const AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 
@@ -14,7 +15,7 @@ export interface Authenticated {
 const INVALIDATED = 'service account token has been invalidated';
 
 /** Why what a token is bound to is no more, if so. */
-function unbound({ 'kubernetes.io': { namespace, pod, node, secret } }: Claims, lookup: Lookup): string | undefined {
+function unbound({ 'kubernetes.io': { namespace, pod, node, secret } }: BoundClaims, lookup: Lookup): string | undefined {
   const gone = (object: KubeObject | undefined, uid: string | undefined): boolean =>
     object === undefined || object.metadata.uid !== uid || object.metadata.deletionTimestamp !== undefined;
   if (secret && gone(lookup.get('secrets', namespace, secret.name), secret.uid)) return INVALIDATED;
@@ -23,7 +24,7 @@ function unbound({ 'kubernetes.io': { namespace, pod, node, secret } }: Claims, 
 }
 
 /** Why a token that was signed here does not hold, if so (`pkg/serviceaccount` validator). */
-function problemOf(claims: Claims, lookup: Lookup, nowUs: number): string | undefined {
+function problemOf(claims: BoundClaims, lookup: Lookup, nowUs: number): string | undefined {
   const { namespace, serviceaccount } = claims['kubernetes.io'];
   if (claims.exp * 1e6 < nowUs) return 'service account token has expired';
   if (claims.nbf * 1e6 > nowUs) return 'service account token is not valid yet';
@@ -35,7 +36,7 @@ function problemOf(claims: Claims, lookup: Lookup, nowUs: number): string | unde
 }
 
 /** As whom a token's account is known, and by what (apiserver `ServiceAccountInfo.UserInfo`). */
-function identityOf({ jti, sub, 'kubernetes.io': { namespace, serviceaccount, pod, node } }: Claims): Identity {
+function identityOf({ jti, sub, 'kubernetes.io': { namespace, serviceaccount, pod, node } }: BoundClaims): Identity {
   const facts = { 'credential-id': `JTI=${jti}`, 'node-name': node?.name, 'node-uid': node?.uid, 'pod-name': pod?.name, 'pod-uid': pod?.uid };
   return {
     user: sub,
@@ -48,6 +49,10 @@ function identityOf({ jti, sub, 'kubernetes.io': { namespace, serviceaccount, po
 /** Whose a bearer token is; the text of an error if it is nobody's. */
 export function authenticateToken(token: string, audiences: readonly string[], lookup: Lookup, nowUs: number): Authenticated | string {
   const claims = verifyToken(token);
+  if (claims && isLegacy(claims)) {
+    const problem = legacyProblem(claims, token, lookup);
+    return problem === undefined ? { identity: legacyIdentity(claims), audiences } : `[invalid bearer token, ${problem}]`;
+  }
   const common = claims?.aud.filter((audience) => audiences.includes(audience)) ?? [];
   if (!claims) return 'invalid bearer token';
   if (common.length === 0)

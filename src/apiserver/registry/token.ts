@@ -1,8 +1,8 @@
+import { type Bound, signToken } from '../../api/json-web-token';
 import { asObject, type KubeObject } from '../../api/object';
 import { formatTime } from '../../api/time';
 import type { Pod, ServiceAccount, Status, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import { type FieldError, invalid as invalidField } from '../../api/validation/errors';
-import { type Bound, signToken } from '../authentication/jwt';
 import { AUDIENCE } from '../authentication/token';
 import { decodeBody, type Expected } from '../decode';
 import { badRequest, conflict, invalid, notFound, type Qualified } from '../status';

@@ -8,8 +8,8 @@ export const isSuccess = (code: number): boolean => code >= 200 && code < 300;
 /** Whether a GET found what its step expects. */
 function isExpected({ uid, is }: NonNullable<Step['expects']>, { code, body }: ApiResponse): boolean {
   const found = isSuccess(code) ? (body as KubeObject).metadata : undefined;
-  if (is === 'gone') return found ? found.uid !== uid : code === 404;
-  return found?.uid === uid && (is === 'there' || found.deletionTimestamp === undefined);
+  if (is === 'gone') return found ? uid !== undefined && found.uid !== uid : code === 404;
+  return found !== undefined && found.uid === uid && (is === 'there' || found.deletionTimestamp === undefined);
 }
 
 /** Why a step failed, or undefined if it did not. */

@@ -213,6 +213,7 @@ describe('the steps of an action', () => {
     },
     { name: 'what is expected gone', step: { expects: { uid: 'uid-web', is: 'gone' } }, code: 404, fails: false },
     { name: 'what is gone, with another of its name', step: { expects: { uid: 'uid-old', is: 'gone' } }, code: 200, body: pod('web'), fails: false },
+    { name: 'what is not gone yet, whoever it is', step: { expects: { uid: undefined, is: 'gone' } }, code: 200, body: pod('web'), fails: true },
     { name: 'what is not gone yet', step: { expects: { uid: 'uid-web', is: 'gone' } }, code: 200, body: pod('web'), fails: true },
     { name: 'no word of whether it is gone', step: { expects: { uid: 'uid-web', is: 'gone' } }, code: 500, fails: true },
   ])('fail or not: $name', ({ step: more, code, body, fails }) => {

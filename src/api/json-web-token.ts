@@ -15,7 +15,8 @@ export interface Bound {
   readonly secret?: Reference;
 }
 
-export interface Claims {
+/** What a token of the TokenRequest API claims. */
+export interface BoundClaims {
   readonly aud: readonly string[];
   /** Seconds since the Unix epoch. */
   readonly exp: number;
@@ -26,6 +27,22 @@ export interface Claims {
   readonly nbf: number;
   readonly sub: string;
 }
+
+export const LEGACY_ISSUER = 'kubernetes/serviceaccount';
+
+/** What the token of a Secret claims (`pkg/serviceaccount` LegacyClaims): it holds for ever, as long as the Secret is there. */
+export interface LegacyClaims {
+  readonly iss: typeof LEGACY_ISSUER;
+  readonly 'kubernetes.io/serviceaccount/namespace': string;
+  readonly 'kubernetes.io/serviceaccount/secret.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.name': string;
+  readonly 'kubernetes.io/serviceaccount/service-account.uid': string;
+  readonly sub: string;
+}
+
+export type Claims = BoundClaims | LegacyClaims;
+
+export const isLegacy = (claims: Claims): claims is LegacyClaims => claims.iss === LEGACY_ISSUER;
 
 const HEADER = { alg: 'HS256', kid: 'podscope' };
 /** Nothing is secret in a simulation; who makes tokens by hand knows what they do. */
