@@ -3,15 +3,22 @@ import { formatYaml } from '../api/yaml';
 import type { Context } from './context';
 import { KubectlError } from './errors';
 import type { FlagSpec } from './flags';
+import { printGoTemplate } from './go-template/execute';
+import { goText } from './go-template/functions';
 import { toJson } from './json';
-import { findAll, findValues, printJsonPath, valueText } from './jsonpath';
+import { findAll, findValues, printJsonPath } from './jsonpath';
 import { TABLE, tabulate } from './tabwriter';
 
 /** The flags of commands that print objects. */
 export const PRINT_FLAGS: readonly FlagSpec[] = [
-  { name: 'output', short: 'o', type: 'string', usage: 'Output format. One of: (json, yaml, name, jsonpath, jsonpath-as-json, custom-columns, wide).' },
+  {
+    name: 'output',
+    short: 'o',
+    type: 'string',
+    usage: 'Output format. One of: (json, yaml, name, jsonpath, jsonpath-as-json, go-template, custom-columns, wide).',
+  },
   { name: 'show-managed-fields', type: 'bool', usage: 'If true, keep the managedFields when printing objects in JSON or YAML format.' },
-  { name: 'template', type: 'string', usage: 'Template string to use when -o=jsonpath.' },
+  { name: 'template', type: 'string', usage: 'Template string to use when -o=go-template, -o=jsonpath.' },
 ];
 
 const FORMATS =
@@ -49,24 +56,16 @@ function customColumns(spec: string, objects: readonly unknown[], headers: boole
   return `${tabulate([...(headers ? [columns.map((c) => c.header).join('\t')] : []), ...rows].join('\n'), TABLE)}\n`;
 }
 
-/** A value as Go's `%v` prints it. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (typeof value === 'object' && value !== null)
-    return `map[${Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${k}:${goText(v)}`)
-      .join(' ')}]`;
-  return value === null ? '<nil>' : valueText(value);
-}
+/** What `-o` asks for; a template alone is Go's. */
+const outputOf = ({ flags }: Context): string => flags.string('output') || (flags.string('template') && 'go-template');
 
 /** Does `-o` ask for something else than a table? */
-export const printsObjects = (context: Context): boolean => !['', 'wide'].includes(context.flags.string('output'));
+export const printsObjects = (context: Context): boolean => !['', 'wide'].includes(outputOf(context));
 
 /** Prints an object or a list in the form that `-o` asks for. */
 export function formatObject(context: Context, value: unknown): string {
   const { flags } = context;
-  const output = flags.string('output');
+  const output = outputOf(context);
   const equals = output.indexOf('=');
   const format = equals < 0 ? output : output.slice(0, equals);
   const argument = equals < 0 ? flags.string('template') : output.slice(equals + 1);
@@ -107,10 +106,12 @@ export function formatObject(context: Context, value: unknown): string {
       );
     }
     case 'go-template':
-    case 'go-template-file':
     case 'template':
+      if (!argument) throw new KubectlError('template format specified but no template given');
+      return printGoTemplate(argument, shown);
+    case 'go-template-file':
     case 'templatefile':
-      throw new KubectlError(`the output format "${format}" is not available here; use jsonpath or custom-columns`);
+      return printGoTemplate(file(), shown);
     default:
       throw new KubectlError(`unable to match a printer suitable for the output format "${format}", allowed formats are: ${FORMATS.replaceAll(', ', ',')}`);
   }

@@ -15,7 +15,7 @@ export interface Known {
   readonly containers: readonly string[];
 }
 
-const FORMATS = ['custom-columns=', 'json', 'jsonpath=', 'name', 'wide', 'yaml'];
+const FORMATS = ['custom-columns=', 'go-template=', 'json', 'jsonpath=', 'name', 'wide', 'yaml'];
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   output: FORMATS,
   'dry-run': ['client', 'none', 'server'],
