@@ -1,6 +1,6 @@
 import type { ApiResponse, WatchMessage } from '../../src/api/wire';
 import { type Cluster, createCluster } from '../../src/cluster/cluster';
-import { type Addon, defaultConfig } from '../../src/cluster/config';
+import { type Addon, defaultConfig, type ImageSupply } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
 import type { Environment, Session } from '../../src/kubectl/context';
 import { createTerminal } from '../../src/kubectl/terminal';
@@ -63,8 +63,9 @@ export async function createVirtualShell(
   namespace: string,
   files: Readonly<Record<string, string>> = {},
   addons: readonly Addon[] = [],
+  images: ImageSupply = 'hollow',
 ): Promise<VirtualShell> {
-  const shell = shellOn(createCluster(defaultConfig({ nodes: 3, addons })), namespace, new Map(Object.entries(files)));
+  const shell = shellOn(createCluster(defaultConfig({ nodes: 3, addons, images })), namespace, new Map(Object.entries(files)));
   await shell.rest(15);
   return shell;
 }

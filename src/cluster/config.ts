@@ -16,7 +16,7 @@ export interface ClusterConfig {
   readonly nodes: readonly NodeShape[];
   /** Virtual time of the start, Unix microseconds. */
   readonly startUs: number;
-  /** Which images can be pulled: `released`: those that there are in life, and what the user declares; `any` (the default): all, as on hollow nodes. */
+  /** Which images can be pulled: `released`: those that there are in life, and what the user declares; `any` (the default): all. */
   readonly images?: ImageSupply;
   /**
    * What runs besides, and a new cluster does not have: `metrics-server` serves `metrics.k8s.io`; `local-path` makes volumes for claims, behind a default

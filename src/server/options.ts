@@ -24,7 +24,7 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --seed        of all chance in the cluster
   --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl
-  --images      which can be pulled: any, as on hollow nodes, or those that there are in life
+  --images      which can be pulled: any, or those that there are in life
   --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use
   --storage     with a default StorageClass, whose volumes a local-path provisioner makes`;
 

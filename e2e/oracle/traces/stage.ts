@@ -37,7 +37,7 @@ const FROM: Readonly<Record<string, string>> = { kubelet: 'hollow-kubelet' };
 const SETTLE_SECONDS_MAX = 900;
 
 export function createStage(namespace: string): Stage {
-  const cluster = createCluster(defaultConfig({ nodes: 3 }));
+  const cluster = createCluster(defaultConfig({ nodes: 3, images: 'hollow' }));
   const answers = new Map<number, ApiResponse>();
   let states: KubeObject[] = [];
   let revision = 0;

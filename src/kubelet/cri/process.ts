@@ -139,7 +139,7 @@ function refusal(config: ContainerConfig, image: ImageDescription): ImageDescrip
 /** `supply`: on hollow nodes, where any image is there, some wait that end at once in life. */
 export function planProcess(config: ContainerConfig, startedAtUs: number, supply: ImageSupply = 'any'): ProcessPlan {
   const command = commandOf(config);
-  if (supply === 'any' && command.image.waitsWhenHollow && config.command.length + config.args.length === 0) return WAITS;
+  if (supply === 'hollow' && command.image.waitsWhenHollow && config.command.length + config.args.length === 0) return WAITS;
   const needs = memoryNeeds(config, command);
   const plan: ProcessPlan = {
     ...scripted(config.annotations, planCommand(config, command, startedAtUs)),

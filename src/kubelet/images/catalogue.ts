@@ -86,8 +86,11 @@ function describe(image: string): ImageDescription {
   };
 }
 
-/** Which images can be pulled: those that have been released and those that the user has declared, or any, as on hollow nodes. */
-export type ImageSupply = 'released' | 'any';
+/**
+ * Which images can be pulled: those that have been released and those that the user has declared, or any. `hollow`: any, on nodes like those that were
+ * recorded, where a program that nobody types to waits.
+ */
+export type ImageSupply = 'released' | 'any' | 'hollow';
 
 /** Why an image cannot be pulled (containerd's words), if it cannot. `declared`: repositories that the user means to exist. */
 export function pullError(image: string, supply: ImageSupply = 'any', declared: ReadonlySet<string> = NONE): string | undefined {
@@ -96,7 +99,7 @@ export function pullError(image: string, supply: ImageSupply = 'any', declared: 
   const { domain, path } = name;
   if (declared.has(`${domain}/${path}`)) return undefined;
   // Hollow nodes say an image's name as it was given to them.
-  const whole = supply === 'any' && path.includes(ABSENT) ? image : canonicalImageName(name);
+  const whole = supply !== 'released' && path.includes(ABSENT) ? image : canonicalImageName(name);
   const failed = `failed to pull and unpack image "${whole}": failed to resolve reference "${whole}": `;
   switch (absence(name, supply)) {
     case 'tag':
@@ -131,9 +134,9 @@ function absence(name: ImageName, supply: ImageSupply): 'tag' | 'repository' | u
   const isHub = domain === 'docker.io';
   if (path.includes(ABSENT)) return 'tag';
   if (isHub && meantRepository(path)) return 'repository';
-  if (supply === 'any' && (digest || !isHub)) return undefined;
-  if (supply === 'any' && isOfficial(path) && SAYS_ABSENT.test(tag)) return 'repository';
-  if (supply === 'any') return isBeyondReleases(path, tag) || isMistyped(path, tag) ? 'tag' : undefined;
+  if (supply !== 'released' && (digest || !isHub)) return undefined;
+  if (supply !== 'released' && isOfficial(path) && SAYS_ABSENT.test(tag)) return 'repository';
+  if (supply !== 'released') return isBeyondReleases(path, tag) || isMistyped(path, tag) ? 'tag' : undefined;
   const released = isHub ? isReleased(path, tag || 'latest') : undefined;
   const isKnown = released ?? IMAGES.some((entry) => isIn(entry, domain, path));
   if (isKnown) return undefined;
