@@ -88,6 +88,11 @@ export function tie({ runtime, nowUs }: Turn, id: string): void {
   }
   past.push(...advance(live, nowUs).actions);
   for (const changes of written) give(live, { kind: 'files', changes }, nowUs);
+  // What others have left in its volumes since it found them.
+  for (const { volume: tree } of (config.mounts ?? []).filter(isShared)) {
+    const node = runtime.state.volumes.get(tree);
+    if (node) give(live, { kind: 'volume', tree, node }, nowUs);
+  }
   runtime.lives.set(id, live);
   const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
   const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
