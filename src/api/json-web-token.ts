@@ -23,7 +23,7 @@ export interface BoundClaims {
   readonly iat: number;
   readonly iss: string;
   readonly jti: string;
-  readonly 'kubernetes.io': Bound & { readonly namespace: string; readonly serviceaccount: Reference };
+  readonly 'kubernetes.io': Bound & { readonly namespace: string; readonly serviceaccount: Reference; readonly warnafter?: number };
   readonly nbf: number;
   readonly sub: string;
 }

@@ -19,8 +19,9 @@ import { type ApiTag, newState, type State } from './state';
 import { onStatsRequest } from './stats';
 import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
+import { tokenGranted } from './tokens';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
-import { tokenGranted, tokenRefused } from './volumes';
+import { tokenRefused } from './volumes';
 import type { Worker } from './worker';
 
 /** What a kubelet knows, for the inspector. */
@@ -219,7 +220,7 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
       withWorker(turn, tag.uid, (worker) => statusPatched(turn, worker, response));
       return;
     case 'token':
-      withWorker(turn, tag.uid, (worker) => tokenAnswered(turn, worker, response));
+      withWorker(turn, tag.uid, (worker) => tokenAnswered(turn, worker, tag.key, response));
       return;
     case 'pod-delete':
       withWorker(turn, tag.uid, (worker) => podDeleted(turn, worker, response));
@@ -231,10 +232,8 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
   }
 }
 
-const tokenAnswered = (turn: Turn, worker: Worker, { code, body }: ApiResponse): Worker =>
-  code < 300
-    ? sync(turn, tokenGranted(worker, (body as AuthenticationTokenRequest).status?.token ?? ''))
-    : tokenRefused(turn, worker, (body as Status).message ?? '');
+const tokenAnswered = (turn: Turn, worker: Worker, key: string, { code, body }: ApiResponse): Worker =>
+  code < 300 ? sync(turn, tokenGranted(worker, key, body as AuthenticationTokenRequest)) : tokenRefused(turn, worker, key, (body as Status).message ?? '');
 
 // What the runtime tells.
 

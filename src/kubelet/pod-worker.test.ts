@@ -4,6 +4,7 @@ import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
 import { instanceOf, podOf, room, runs, START_US, sandboxOf, workerOf } from './testing';
+import { NO_TOKENS } from './token-state';
 import { statusOf, type Worker } from './worker';
 
 type Room = ReturnType<typeof room>;
@@ -12,7 +13,7 @@ const DELETED = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriod
 const answer = (more: Partial<CriAnswer> = {}): CriAnswer => ({ type: 'cri-answer', call: 1, ...more });
 /** A worker whose Pod's volumes are mounted. */
 const worker = (pod: Pod = podOf(), runtime: RuntimePod = NOTHING_RUNS, more: Partial<Worker> = {}): Worker =>
-  workerOf(pod, runtime, { volumes: { mounted: true, seenAtUs: START_US, token: 'none', failures: 0 }, ...more });
+  workerOf(pod, runtime, { volumes: { mounted: true, seenAtUs: START_US, tokens: NO_TOKENS, failures: 0 }, ...more });
 const methods = (on: Room): readonly string[] => on.called().map(({ method }) => method);
 /** When it looks again by itself: seconds from now. */
 const wakes = (on: Room): readonly number[] =>
@@ -23,7 +24,12 @@ const answered = (on: Room, now: Worker, more: Partial<CriAnswer> = {}, seconds 
 describe('a worker that looks at its Pod', () => {
   it.each<[what: string, worker: Worker, called: readonly string[], stage: Worker['stage']]>([
     ['begins with a sandbox', worker(), ['RunPodSandbox'], 'syncing'],
-    ['waits for its volumes', worker(podOf(), NOTHING_RUNS, { volumes: { mounted: false, seenAtUs: undefined, token: 'none', failures: 0 } }), [], 'syncing'],
+    [
+      'waits for its volumes',
+      worker(podOf(), NOTHING_RUNS, { volumes: { mounted: false, seenAtUs: undefined, tokens: NO_TOKENS, failures: 0 } }),
+      [],
+      'syncing',
+    ],
     ['starts what does not run', worker(podOf(), runs()), ['ImageStatus'], 'syncing'],
     ['has nothing to do if all runs', worker(podOf(), runs('main:running')), [], 'syncing'],
     ['ends a Pod that was deleted', worker(podOf({}, DELETED), runs('main:running')), ['StopContainer'], 'terminating'],

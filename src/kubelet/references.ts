@@ -64,10 +64,6 @@ export function referencesOf(pod: Pod): readonly Reference[] {
   return [...found.values()];
 }
 
-/** Whether a volume carries a token of the Pod's service account. */
-export const needsToken = (pod: Pod): boolean =>
-  (specOf(pod).volumes ?? []).some((v) => v.projected?.sources?.some((s) => s.serviceAccountToken !== undefined));
-
 /** The secrets for pulling that do not exist, by name (kubelet `getPullSecretsForPod`). */
 export const missingPullSecrets = (pod: Pod, lookup: Lookup): readonly string[] =>
   (specOf(pod).imagePullSecrets ?? []).flatMap(({ name }) =>

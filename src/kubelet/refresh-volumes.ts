@@ -3,6 +3,7 @@ import { specOf } from './containers';
 import type { VolumeContent } from './cri/volumes';
 import { environmentView } from './environment-view';
 import { isFilledFrom, missingFor } from './references';
+import { refreshTokens } from './tokens';
 import { callRuntime, type Turn } from './turn';
 import { volumeContent } from './volume-contents';
 import { wakeAt } from './wake';
@@ -18,7 +19,7 @@ type Files = Extract<VolumeContent, { readonly type: 'files' }>;
 
 /** What a Pod's volumes hold now. */
 export function contentsOf({ kubelet, nowUs }: Turn, worker: Worker, volumes: readonly Volume[] = specOf(worker.pod).volumes ?? []): Contents {
-  const view = { ...environmentView(kubelet, worker), nowUs, ...(worker.volumes.granted !== undefined && { token: worker.volumes.granted }) };
+  const view = { ...environmentView(kubelet, worker), nowUs, tokens: worker.volumes.tokens.granted };
   return Object.fromEntries(volumes.map((volume) => [volume.name, volumeContent(view, volume)]));
 }
 
@@ -35,7 +36,8 @@ function isSame(before: Files, after: Files): boolean {
 }
 
 /** Writes anew what has changed; what has lost its source stays as it was. */
-export function refreshVolumes(turn: Turn, worker: Worker): Worker {
+export function refreshVolumes(turn: Turn, before: Worker): Worker {
+  const worker = refreshTokens(turn, before);
   const { pod, uid, volumes } = worker;
   const all = changing(worker).filter((volume) => missingFor(volume, pod, turn.kubelet.lookup).length === 0);
   if (all.length === 0) return worker;

@@ -13,7 +13,7 @@ export type ApiTag =
   | { readonly for: 'status-get'; readonly uid: string }
   | { readonly for: 'status-patch'; readonly uid: string }
   | { readonly for: 'pod-delete'; readonly uid: string }
-  | { readonly for: 'token'; readonly uid: string }
+  | { readonly for: 'token'; readonly uid: string; readonly key: string }
   | NodeTag;
 
 export interface NodeTag {

@@ -15,7 +15,16 @@ const content = (volume: Omit<Volume, 'name'>, spec: Partial<PodSpec> = {}): obj
     spec: { containers: [{ name: 'c', resources: { limits: { memory: '64Mi' } } }], ...spec },
   };
   const lookup = ({ kind, name }: { readonly kind: string; readonly name: string }) => OBJECTS[`${kind}/${name}`] as KubeObject | undefined;
-  const view = { pod, podIp: '', hostIp: '', nodeName: 'node-1', allocatable: { cpu: '2' }, lookup, nowUs: 5, token: 'a.b.c' };
+  const view = {
+    pod,
+    podIp: '',
+    hostIp: '',
+    nodeName: 'node-1',
+    allocatable: { cpu: '2' },
+    lookup,
+    nowUs: 5,
+    tokens: { ' 3600': { token: 'a.b.c', refreshAtUs: 0 }, 'vault 3600': { token: 'd.e.f', refreshAtUs: 0 } },
+  };
   return volumeContent(view, { name: 'v', ...volume });
 };
 const files = (volume: Omit<Volume, 'name'>, spec: Partial<PodSpec> = {}): object => {
@@ -66,6 +75,7 @@ describe('what the volumes of a Pod hold', () => {
   it('a token is everybody’s to read, unless the Pod says whose it is', () => {
     const token: Omit<Volume, 'name'> = { projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
     expect(files(token)).toEqual({ token: '644 a.b.c' });
+    expect(files({ projected: { sources: [{ serviceAccountToken: { path: 'token', audience: 'vault' } }] } })).toEqual({ token: '644 d.e.f' });
     expect(files(token, { securityContext: { runAsUser: 1000 } })).toEqual({ token: '600 1000 a.b.c' });
     expect(files(token, { securityContext: { fsGroup: 2000 } })).toEqual({ token: '600 a.b.c' });
   });

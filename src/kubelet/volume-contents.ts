@@ -5,6 +5,7 @@ import { containerOf, specOf } from './containers';
 import type { VolumeContent, VolumeFile } from './cri/volumes';
 import { decodeBytes, type EnvironmentView, podField, resourceField } from './environment';
 import type { ReferenceKind } from './references';
+import { isLasting, type Tokens, tokenKey } from './token-state';
 
 /** What the volumes of a Pod hold (kubelet `pkg/volume`). */
 
@@ -14,7 +15,7 @@ const TOKEN_MODE = 0o600;
 /** What volumes are filled from: besides the Pod, what the API server granted for it. */
 export interface ContentView extends EnvironmentView {
   readonly nowUs: number;
-  readonly token?: string;
+  readonly tokens?: Tokens['granted'];
 }
 
 const namespaceOf = ({ pod }: ContentView): string => pod.metadata.namespace ?? '';
@@ -47,7 +48,7 @@ function onlyUser(pod: Pod): number | undefined {
 }
 
 function projectedFiles(view: ContentView, { sources = [], defaultMode: mode = MODE }: NonNullable<Volume['projected']>): readonly VolumeFile[] {
-  const { pod, token = '' } = view;
+  const { pod, tokens } = view;
   return sources.flatMap(({ configMap, secret, downwardAPI, serviceAccountToken }) => {
     const files: VolumeFile[] = [];
     if (configMap) files.push(...objectFiles(view, 'configmaps', configMap.name, configMap.items, mode));
@@ -56,7 +57,12 @@ function projectedFiles(view: ContentView, { sources = [], defaultMode: mode = M
     if (serviceAccountToken) {
       const uid = onlyUser(pod);
       const guarded = uid !== undefined || pod.spec?.securityContext?.fsGroup !== undefined;
-      files.push({ path: serviceAccountToken.path, text: token, mode: guarded ? TOKEN_MODE : mode, ...(uid !== undefined && { uid }) });
+      files.push({
+        path: serviceAccountToken.path,
+        text: tokens?.[tokenKey(serviceAccountToken)]?.token ?? '',
+        mode: guarded ? TOKEN_MODE : mode,
+        ...(uid !== undefined && { uid }),
+      });
     }
     return files;
   });
@@ -66,7 +72,7 @@ function projectedFiles(view: ContentView, { sources = [], defaultMode: mode = M
 const isSteady = ({ projected }: Volume): boolean =>
   projected?.sources?.every(
     ({ serviceAccountToken, configMap, downwardAPI }) =>
-      serviceAccountToken !== undefined ||
+      (serviceAccountToken && isLasting(serviceAccountToken)) ||
       configMap?.name === 'kube-root-ca.crt' ||
       downwardAPI?.items?.every(({ fieldRef }) => fieldRef?.fieldPath === 'metadata.namespace'),
   ) ?? false;

@@ -1,9 +1,9 @@
-import type { Pod } from '../api/types.gen';
-import { specOf } from './containers';
 import { areKnown } from './object-manager';
-import { mountFailures, needsToken } from './references';
+import { mountFailures } from './references';
 import { contentsOf, rewriteVolumes } from './refresh-volumes';
-import { callApi, say, type Turn } from './turn';
+import { tokenVolume } from './token-state';
+import { askForTokens, withoutToken } from './tokens';
+import { say, type Turn } from './turn';
 import { wakeAt } from './wake';
 import type { Worker } from './worker';
 
@@ -13,7 +13,6 @@ import type { Worker } from './worker';
 const VOLUMES_LOOP_US = 100_000;
 const MOUNT_RETRY_US = 500_000;
 const MOUNT_RETRY_MAX_US = 122e6;
-const TOKEN_SECONDS = 3607;
 
 /** Sets up the volumes as far as what they are filled from is there (`WaitForAttachAndMount`). */
 export function mountVolumes(turn: Turn, worker: Worker): Worker {
@@ -26,8 +25,7 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  if (!needsToken(pod) || volumes.token === 'granted') return mounted(turn, worker);
-  return volumes.token === 'asked' ? worker : askForToken(turn, worker);
+  return askForTokens(turn, worker) ?? mounted(turn, worker);
 }
 
 function mounted(turn: Turn, worker: Worker): Worker {
@@ -44,34 +42,9 @@ function failMount(turn: Turn, worker: Worker, failures: readonly string[]): Wor
   return wakeAt(turn, { ...worker, volumes: { ...volumes, failures: volumes.failures + 1 } }, turn.nowUs + retryUs);
 }
 
-/** Asks the API server for a token of the Pod's service account (kubelet `token.Manager`). */
-function askForToken(turn: Turn, worker: Worker): Worker {
-  const { pod, uid, volumes } = worker;
-  const { name, namespace } = pod.metadata;
-  callApi(
-    turn,
-    {
-      method: 'POST',
-      path: `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec?.serviceAccountName ?? 'default'}/token`,
-      body: {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        metadata: {},
-        spec: { audiences: [], expirationSeconds: TOKEN_SECONDS, boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid } },
-      },
-    },
-    { for: 'token', uid },
-  );
-  return { ...worker, volumes: { ...volumes, token: 'asked' } };
+/** The API server has not given a token, which the volumes cannot be without. */
+export function tokenRefused(turn: Turn, worker: Worker, key: string, message: string): Worker {
+  const now = withoutToken(turn, worker, key);
+  if (now.volumes.mounted) return now;
+  return failMount(turn, now, [`MountVolume.SetUp failed for volume "${tokenVolume(now.pod, key)}" : failed to fetch token: ${message}`]);
 }
-
-/** The API server has given the token. */
-export const tokenGranted = (worker: Worker, granted: string): Worker => ({ ...worker, volumes: { ...worker.volumes, token: 'granted', granted } });
-
-/** The API server has not given the token. */
-export function tokenRefused(turn: Turn, worker: Worker, message: string): Worker {
-  const failure = `MountVolume.SetUp failed for volume "${tokenVolume(worker.pod)}" : failed to fetch token: ${message}`;
-  return failMount(turn, { ...worker, volumes: { ...worker.volumes, token: 'none' } }, [failure]);
-}
-
-const tokenVolume = (pod: Pod): string | undefined => specOf(pod).volumes?.find((v) => v.projected?.sources?.some((s) => s.serviceAccountToken))?.name;

@@ -6,6 +6,7 @@ import type { CriContainer, CriSandbox } from './cri/cri';
 import type { VolumeContent } from './cri/volumes';
 import type { Step } from './pod-actions';
 import { type Reference, referencesOf } from './references';
+import { NO_TOKENS, type Tokens } from './token-state';
 
 /**
  * Where a Pod's worker stands (kubelet `pod_workers`): it brings the Pod up and keeps it so, then stops what runs, then is done.
@@ -68,10 +69,8 @@ interface Volumes {
   readonly mounted: boolean;
   /** When the volume manager gets to see the Pod. */
   readonly seenAtUs: number | undefined;
-  readonly token: 'none' | 'asked' | 'granted';
+  readonly tokens: Tokens;
   readonly failures: number;
-  /** The token of the Pod's service account. */
-  readonly granted?: string;
   /** What they hold, by their names, once they are mounted. */
   readonly contents?: Readonly<Record<string, VolumeContent>>;
 }
@@ -121,7 +120,7 @@ export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction
   stage: 'syncing',
   gone: false,
   runtime,
-  volumes: { mounted: false, seenAtUs: undefined, token: 'none', failures: 0 },
+  volumes: { mounted: false, seenAtUs: undefined, tokens: NO_TOKENS, failures: 0 },
   pass: undefined,
   again: false,
   kills: [],

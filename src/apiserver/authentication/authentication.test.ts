@@ -48,6 +48,18 @@ describe('a token of a service account', () => {
     expect((claims?.exp ?? 0) - (claims?.iat ?? 0)).toBe(1200);
   });
 
+  it('of a Pod holds for a year if it is asked for as kubelets do, and says when it should be asked for anew', () => {
+    post(PODS, { metadata: { name: 'web' }, spec: { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'nginx' }] } });
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'web' };
+    const holds = (spec: object): unknown => {
+      const { iat = 0, exp = 0, 'kubernetes.io': facts } = boundClaims(tokenOf(requestToken({ boundObjectRef, ...spec }))) ?? {};
+      return { seconds: exp - iat, ...(facts?.warnafter !== undefined && { warnafter: facts.warnafter - iat }) };
+    };
+    expect(holds({ expirationSeconds: 3607 })).toEqual({ seconds: 31_536_000, warnafter: 3607 });
+    expect(holds({ expirationSeconds: 3607, audiences: ['vault'] })).toEqual({ seconds: 3607 });
+    expect(holds({ expirationSeconds: 3606 })).toEqual({ seconds: 3606 });
+  });
+
   it('lets its account do what is bound to it, and tells who it is', () => {
     const token = tokenOf(requestToken());
     expect(call('GET', PODS, { token })).toMatchObject({

@@ -17,6 +17,9 @@ const EXPECTED: Expected = {
 const EXPIRATION_SECONDS = 3600;
 const EXPIRATION_SECONDS_MIN = 600;
 const EXPIRATION_SECONDS_MAX = 2 ** 32;
+/** A Pod's token for the API server that is asked for so long holds for a year, lest those fail that read it once (`WarnOnlyBoundTokenExpirationPeriod`). */
+const EXTENDED_SECONDS = 3607;
+const EXTENSION_SECONDS = 365 * 86_400;
 
 /** Upstream `pkg/apis/authentication/validation`. */
 function validateExpiration(seconds: number): readonly FieldError[] {
@@ -82,13 +85,19 @@ export function decideToken(scope: Scope, account: ServiceAccount | undefined): 
   const audiences = request.spec?.audiences?.length ? request.spec.audiences : [AUDIENCE];
   const { uid = '' } = account.metadata;
   const nowSeconds = Math.floor(nowUs / 1e6);
+  const isExtended = to.bound.pod !== undefined && seconds === EXTENDED_SECONDS && audiences.every((audience) => audience === AUDIENCE);
   const token = signToken({
     aud: audiences,
-    exp: nowSeconds + seconds,
+    exp: nowSeconds + (isExtended ? EXTENSION_SECONDS : seconds),
     iat: nowSeconds,
     iss: AUDIENCE,
     jti: newUid(random),
-    'kubernetes.io': { namespace: route.namespace, ...to.bound, serviceaccount: { name: route.name, uid } },
+    'kubernetes.io': {
+      namespace: route.namespace,
+      ...to.bound,
+      serviceaccount: { name: route.name, uid },
+      ...(isExtended && { warnafter: nowSeconds + seconds }),
+    },
     nbf: nowSeconds,
     sub: `system:serviceaccount:${route.namespace}:${route.name}`,
   });
