@@ -11,7 +11,7 @@ function run(container: Partial<Container>, seconds: number, spec: Partial<PodSp
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'pages', namespace: 'default' },
-      data: { healthz: 'ok', 'own.conf': 'location /ready { return 200; }' },
+      data: { healthz: 'ok', 'own.conf': 'server { location /ready { return 200; } }' },
     } as never,
     {
       apiVersion: 'v1',
