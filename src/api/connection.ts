@@ -40,6 +40,14 @@ export interface Reply {
 /** Why there is no answer: nobody listens, nobody answers in time, the server has gone, there is no way, or it does not speak TLS. */
 export type Failure = 'refused' | 'timeout' | 'reset' | 'unreachable' | 'no-tls';
 
+/** Why a request does not get through: the NetworkPolicies that select the Pod at one of its ends, of which none allows it. */
+export interface Cut {
+  readonly direction: 'Ingress' | 'Egress';
+  /** `default/web` */
+  readonly pod: string;
+  readonly policies: readonly string[];
+}
+
 export type Outcome = Reply | { readonly failure: Failure };
 
 export const transportOf = (protocol: Protocol): Transport => (protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp');

@@ -1,4 +1,4 @@
-import type { Ask, Header, Outcome } from './connection';
+import type { Ask, Cut, Header, Outcome } from './connection';
 import type { PortOutput, StreamInput } from './container-streams';
 import type { KubeObject, ListObject } from './object';
 import type { Status } from './types.gen';
@@ -233,6 +233,15 @@ export interface NetworkResponse {
   readonly type: 'network-response';
   readonly stream: number;
   readonly outcome: Outcome;
+}
+
+/** A node notes that it has let a request fall, and why: who has asked hears nothing of it. */
+export interface NetworkDrop {
+  readonly type: 'network-drop';
+  readonly from: string;
+  readonly to: string;
+  readonly ask: Ask;
+  readonly cut: Cut;
 }
 
 export const isStatus = (body: unknown): body is Status => typeof body === 'object' && body !== null && (body as { kind?: unknown }).kind === 'Status';

@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf } from '../api/object';
-import type { ApiMessage, ApiRequest, KubeletClose, NetworkRequest, NetworkResponse } from '../api/wire';
+import type { ApiMessage, ApiRequest, KubeletClose, NetworkDrop, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
 import type { EtcdMessage, Operation } from '../etcd/messages';
 import type { ContainerEvent, CriAnswer, CriInput, CriRequest } from '../kubelet/cri/cri';
@@ -190,7 +190,11 @@ function describeCri(body: CriBody): Description {
 }
 
 /** What goes over the Pod network, as its two ends say it. */
-function describeNetwork(body: NetworkRequest | NetworkResponse): Description {
+function describeNetwork(body: NetworkRequest | NetworkResponse | NetworkDrop): Description {
+  if (body.type === 'network-drop') {
+    const { direction, pod, policies } = body.cut;
+    return { kind: 'network', label: `${direction} dropped: ${policies.join(', ')}`, operation: body.type, about: `pods/${pod}` };
+  }
   if (body.type === 'network-request') {
     const { protocol, method = '', path = '', port } = body.ask;
     const what = protocol === 'http' ? `${method} ${body.to}:${port}${path}` : `${protocol} ${body.to}:${port}`;
@@ -209,8 +213,7 @@ function describeNetwork(body: NetworkRequest | NetworkResponse): Description {
 
 const isCri = (address: Address): boolean => address.startsWith('runtime/') || address.startsWith('kubelet/');
 
-const isNetwork = (body: { readonly type: string }): body is NetworkRequest | NetworkResponse =>
-  body.type === 'network-request' || body.type === 'network-response';
+const isNetwork = (body: { readonly type: string }): body is NetworkRequest | NetworkResponse | NetworkDrop => body.type.startsWith('network-');
 
 /** Puts a message into words. */
 export function describeMessage({ from, to, body }: Message<{ readonly type: string }>): Description {

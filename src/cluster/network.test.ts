@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, Pod, Service } from '../api/types.gen';
+import type { Container, NetworkPolicy, NetworkPolicySpec, Pod, Service } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type Engine, openEngine } from '../engine/engine';
 
@@ -19,7 +19,7 @@ const service = (name: string, spec: Service['spec'] = {}): Service => ({
   metadata: { name, namespace: 'default' },
   spec: { selector: { app: name }, ports: [{ port: 80 }], ...spec },
 });
-function cluster(...objects: readonly (Pod | Service)[]): Engine {
+function cluster(...objects: readonly (Pod | Service | NetworkPolicy)[]): Engine {
   const engine = openEngine({ nodes: 2 });
   engine.apply(objects as never);
   engine.runFor(20);
@@ -139,5 +139,77 @@ describe('a name', () => {
     expect(inside(engine, 'me', 'nslookup nobody.default.svc.cluster.local 10.96.0.10')).toContain(
       "** server can't find nobody.default.svc.cluster.local: NXDOMAIN",
     );
+  });
+});
+
+describe('a NetworkPolicy', () => {
+  const policy = (name: string, spec: NetworkPolicySpec): NetworkPolicy => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name, namespace: 'default' },
+    spec,
+  });
+  const app = (name: string) => ({ matchLabels: { app: name } });
+  const closed = policy('api-closed', { podSelector: app('api'), ingress: [{ from: [{ podSelector: app('web') }], ports: [{ port: 80 }] }] });
+  const shop = (...policies: readonly NetworkPolicy[]) =>
+    cluster(
+      pod('api', SERVER, {}, { nodeName: 'node-1' }),
+      sleeper('web', { nodeName: 'node-2' }),
+      sleeper('me', { nodeName: 'node-2' }),
+      sleeper('host', { nodeName: 'node-2', hostNetwork: true }),
+      service('api', { ports: [{ port: 8000, targetPort: 80 }] }),
+      ...policies,
+    );
+  const from = (engine: Engine, name: string, port = 8000) =>
+    inside(engine, name, `echo x | nc -w 5 ${port === 8000 ? engine.get<Service>('services', 'api')!.spec!.clusterIP : '10.244.1.2'} ${port} 2>&1`);
+  const drops = (engine: Engine) => engine.trace().flatMap(({ operation, label, about }) => (operation === 'network-drop' ? [[label, about]] : []));
+  it('lets through what it allows and nothing else: the rest is not refused, it gets no answer', () => {
+    const engine = shop(closed);
+    expect(from(engine, 'web')).toBe('api');
+    expect(drops(engine)).toEqual([]);
+    expect(from(engine, 'me')).toContain('timed out');
+    expect(from(engine, 'web', 81)).toContain('timed out');
+    expect(drops(engine)).toEqual([
+      ['Ingress dropped: api-closed', 'pods/default/api'],
+      ['Ingress dropped: api-closed', 'pods/default/api'],
+    ]);
+    expect(engine.why('pod', 'api')!.reasons).toContainEqual({ code: 'isolated', direction: 'Ingress', policies: ['api-closed'] });
+    expect(engine.why('pod', 'api')!.standing).toBe('well');
+  });
+  it('holds from when it is made until it is gone, for Pods by their labels of now', () => {
+    const engine = shop();
+    expect(from(engine, 'me')).toBe('api');
+    engine.apply([closed] as never);
+    expect(from(engine, 'me')).toContain('timed out');
+    engine.request({ method: 'PATCH', path: `${PODS}/me`, contentType: 'application/merge-patch+json', body: { metadata: { labels: { app: 'web' } } } });
+    expect(from(engine, 'me')).toBe('api');
+    engine.delete('networkpolicies', 'api-closed');
+    expect(from(engine, 'host')).toBe('api');
+  });
+  it('keeps what leaves a Pod, too, its questions for names among it', () => {
+    const engine = shop(policy('web-closed', { podSelector: app('web'), policyTypes: ['Egress'] }));
+    expect(from(engine, 'web')).toContain('timed out');
+    expect(inside(engine, 'web', 'dig +time=2 +tries=1 api.default.svc.cluster.local')).toContain('timed out');
+    expect(drops(engine)[0]).toEqual(['Egress dropped: web-closed', 'pods/default/web']);
+    const names = policy('names', {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [
+            { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } },
+          ],
+          ports: [{ port: 53, protocol: 'UDP' }],
+        },
+      ],
+    });
+    engine.apply([names] as never);
+    expect(inside(engine, 'web', 'dig +short api.default.svc.cluster.local')).toBe(engine.get<Service>('services', 'api')!.spec!.clusterIP);
+  });
+  it('does not keep a node from its own Pods, or the kubelet’s probes would fail', () => {
+    const engine = shop(policy('nobody', { podSelector: {} }));
+    engine.apply([pod('probed', SERVER, { readinessProbe: { tcpSocket: { port: 80 } } })] as never);
+    engine.runFor(20);
+    expect(engine.get<Pod>('pods', 'probed')!.status!.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('True');
   });
 });

@@ -4,6 +4,7 @@ import type {
   ContainerLogsRequest,
   KubeletClose,
   KubeletResponse,
+  NetworkDrop,
   NetworkRequest,
   NetworkResponse,
   PortForwardRequest,
@@ -55,7 +56,7 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   /** It has had the time that it was given. */
   | { readonly task: 'exec-timeout'; readonly id: string }
   /** What a process sends, whose time was ahead of the others'. */
-  | { readonly task: 'send'; readonly to: Address; readonly body: NetworkRequest | NetworkResponse }
+  | { readonly task: 'send'; readonly to: Address; readonly body: NetworkRequest | NetworkResponse | NetworkDrop }
   | { readonly task: 'overdue'; readonly atUs: number }
   /** `planned`: as it follows from how the container began, if nothing has come between. */
   | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string; readonly planned?: true }
@@ -77,4 +78,5 @@ export type RuntimeMessage =
   | RuntimeTimer
   | ClientMessage
   | NetworkRequest
-  | NetworkResponse;
+  | NetworkResponse
+  | NetworkDrop;

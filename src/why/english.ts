@@ -197,6 +197,8 @@ const reasons: Words['reasons'] = {
   'node-ready': () => say`It is ready.`,
   cordoned: () => say`**It is cordoned**: the scheduler puts no more Pods here until it is uncordoned.`,
   'held-by-budget': ({ pod, budget }) => say`Pod {${pod}} may not be evicted: PodDisruptionBudget {${budget}} allows no disruption now.`,
+  isolated: ({ direction, policies }) =>
+    say`${direction === 'Ingress' ? 'Connections to it' : 'Connections from it'} get through only where {${list(policies)}} allow${policies.length === 1 ? 's' : ''} them: whatever else is tried gets no answer.`,
   'endpoints-ready': ({ ready, of }) => say`${ready} of ${count(of, 'Pod')} that its selector finds ${ready === 1 ? 'gets' : 'get'} its requests.`,
   'selects-nothing': () => say`**Its selector finds no Pod**: a request reaches nobody.`,
   'no-selector': () => say`It has no selector: its endpoints are whoever somebody names in EndpointSlices.`,

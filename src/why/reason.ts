@@ -78,6 +78,8 @@ export interface ReasonFacts {
   'probe-pending': OfContainer & { readonly probe: ProbeType; readonly does: string };
   'readiness-gate': { readonly condition: string; readonly status?: string };
   running: { readonly ready: number; readonly of: number };
+  /** NetworkPolicies select it: what none of them allows does not come in, or does not leave. */
+  isolated: { readonly direction: 'Ingress' | 'Egress'; readonly policies: readonly string[] };
   // ---- its end
   completed: { readonly policy: RestartPolicy };
   failed: OfEnd;

@@ -95,6 +95,14 @@ export function parseCidr(text: string): Cidr | undefined {
   return { ip, network: masked(ip, prefix), prefix, leadingZeros: ip.leadingZeros || (length.length > 1 && length.startsWith('0')) };
 }
 
+/** Whether a block has an address in it (`net.IPNet.Contains`). */
+export function cidrContains(block: string, address: string): boolean {
+  const cidr = parseCidr(block);
+  const ip = parseIp(address);
+  if (!cidr || !ip || cidr.network.bytes.length !== ip.bytes.length) return false;
+  return masked(ip, cidr.prefix).bytes.every((byte, i) => byte === cidr.network.bytes[i]);
+}
+
 const formatCidr = ({ network, prefix }: Pick<Cidr, 'network' | 'prefix'>): string => `${formatIp(network)}/${prefix}`;
 
 const NOT_AN_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';

@@ -2,12 +2,13 @@ import { type Ask, type Outcome, transportOf } from '../../api/connection';
 import type { NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
-import type { CriCall } from './cri';
+import type { CriCall, CriSandbox } from './cri';
 import { declaredReply } from './declared-server';
+import { packetCut } from './policing';
 import { answersItself } from './process';
-import { expect, pass, request, watchOut } from './requests';
+import { drop, expect, pass, request, watchOut } from './requests';
 import { LOOPBACK, mappedPort } from './routing';
-import type { ContainerRecord, Listener, Tied } from './state';
+import { type ContainerRecord, type Listener, sandboxAt, type Tied } from './state';
 import { goOn, tie } from './tasks';
 import { answer, type Turn } from './turn';
 
@@ -39,30 +40,45 @@ export function dial(turn: Turn, call: number, { sandboxId, ask, timeoutSeconds,
 }
 
 /** A request has come to an address of this node. */
-export function onRequest(turn: Turn, from: Address, { stream, from: source, to, ask }: NetworkRequest): void {
-  const { found, port } = doorOf(turn, to, ask);
+export function onRequest(turn: Turn, from: Address, request: NetworkRequest): void {
+  const { state } = turn.runtime;
+  const { stream, from: source, to, ask } = request;
+  const { sandbox, port } = doorOf(turn, to, ask);
   const asked = port === ask.port ? ask : { ...ask, port };
-  if (typeof found === 'string') hand(turn, found, asked, { from, stream, source, target: to });
-  else pass(turn, from, { type: 'network-response', stream, outcome: found });
+  const cut = sandbox && packetCut(turn, 'Ingress', source.replace(/:\d+$/, ''), sandbox.ip, asked);
+  if (cut === 'unknown') writable(state, 'held').set(state.nextNumber++, { from, request });
+  else if (cut) drop(turn, { from: source, to: sandbox!.ip, ask: asked, cut });
+  else {
+    const found = sandbox ? listenerOf(turn, sandbox.id, asked) : { failure: isOwn(turn, to) ? ('refused' as const) : ('unreachable' as const) };
+    if (typeof found === 'string') hand(turn, found, asked, { from, stream, source, target: to });
+    else pass(turn, from, { type: 'network-response', stream, outcome: found });
+  }
 }
 
-/** Who answers at an address: a Pod that has it, or at the node's own a Pod that has a port of it, or the node's network. */
-function doorOf(turn: Turn, to: string, ask: Ask): { readonly found: string | Outcome; readonly port: number } {
-  const { state, hostIp } = turn.runtime;
-  const { port } = ask;
-  const sandboxes = [...state.sandboxes.values()];
-  if (to !== hostIp && !LOOPBACK.test(to)) {
-    const sandbox = sandboxes.find(({ ip, state: is }) => ip === to && is === 'READY');
-    return { found: sandbox ? listenerOf(turn, sandbox.id, ask) : { failure: 'unreachable' }, port };
-  }
-  const mapped = mappedPort(turn.runtime, to, ask);
-  if (mapped) return { found: listenerOf(turn, mapped.sandboxId, { ...ask, port: mapped.port }), port: mapped.port };
-  for (const { id, ip, state: is } of sandboxes) {
-    const found = ip === hostIp && is === 'READY' ? listenerOf(turn, id, ask) : undefined;
-    if (found !== undefined && !(typeof found === 'object' && 'failure' in found && found.failure === 'refused')) return { found, port };
-  }
-  return { found: { failure: 'refused' }, port };
+/** It is known now what policies say of requests that came in. */
+export function onHeld(turn: Turn): void {
+  const { state } = turn.runtime;
+  const held = [...state.held.values()];
+  if (held.length === 0) return;
+  writable(state, 'held').clear();
+  for (const { from, request } of held) onRequest(turn, from, request);
 }
+
+const isOwn = ({ runtime }: Turn, ip: string): boolean => ip === runtime.hostIp || LOOPBACK.test(ip);
+
+/** Whose door an address and port are: of the Pod that has it, or at the node's own address of one that has a port of it, or listens in the node's network. */
+function doorOf(turn: Turn, to: string, ask: Ask): { readonly sandbox: CriSandbox | undefined; readonly port: number } {
+  const { sandboxes } = turn.runtime.state;
+  const { port } = ask;
+  if (!isOwn(turn, to)) return { sandbox: sandboxAt(sandboxes, to), port };
+  const mapped = mappedPort(turn.runtime, to, ask);
+  if (mapped) return { sandbox: sandboxes.get(mapped.sandboxId), port: mapped.port };
+  for (const sandbox of sandboxes.values())
+    if (sandbox.ip === turn.runtime.hostIp && sandbox.state === 'READY' && !isRefused(listenerOf(turn, sandbox.id, ask))) return { sandbox, port };
+  return { sandbox: undefined, port };
+}
+
+const isRefused = (found: string | Outcome): boolean => typeof found === 'object' && 'failure' in found && found.failure === 'refused';
 
 /** The outcome of a request that was made from here. */
 export function onResponse(turn: Turn, { stream, outcome }: Pick<NetworkResponse, 'stream' | 'outcome'>): void {

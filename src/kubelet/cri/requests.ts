@@ -1,8 +1,9 @@
 import type { Failure, Outcome } from '../../api/connection';
-import type { NetworkRequest, NetworkResponse } from '../../api/wire';
+import type { NetworkDrop, NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
-import { routeOf } from './routing';
+import { packetCut } from './policing';
+import { routeOf, type Way } from './routing';
 import type { Asker, Question } from './state';
 import { later, type Turn } from './turn';
 
@@ -38,12 +39,25 @@ function sendOn(turn: Turn, stream: number, question: Question): void {
       return end('unreachable', NO_ROUTE_US);
     case 'dropped':
       return;
-    default: {
-      const from = `${source}:${FIRST_PORT + (stream % PORTS)}`;
-      return pass(turn, way.at, { type: 'network-request', stream, from, to: way.ip, ask: way.port === ask.port ? ask : { ...ask, port: way.port } }, atUs);
-    }
+    default:
+      return depart(turn, stream, question, way);
   }
 }
+
+/** A packet leaves, if its Pod's policies let it. */
+function depart(turn: Turn, stream: number, question: Question, { at, ip, port }: Way): void {
+  const { source, ask, atUs } = question;
+  const from = `${source}:${FIRST_PORT + (stream % PORTS)}`;
+  const asked = port === ask.port ? ask : { ...ask, port };
+  const cut = packetCut(turn, 'Egress', source, ip, asked);
+  if (cut === 'unknown') writable(turn.runtime.state, 'waiting').set(stream, question);
+  else if (cut) drop(turn, { from, to: ip, ask: asked, cut }, atUs);
+  else pass(turn, at, { type: 'network-request', stream, from, to: ip, ask: asked }, atUs);
+}
+
+/** Notes that a request has been let fall. */
+export const drop = (turn: Turn, dropped: Omit<NetworkDrop, 'type'>, atUs = turn.nowUs): void =>
+  pass(turn, turn.runtime.self, { type: 'network-drop', ...dropped }, atUs);
 
 /** The ways are known: what has waited goes on, unless nobody waits for it any more. */
 export function sendWaiting(turn: Turn): void {
@@ -81,7 +95,7 @@ export function reply(turn: Turn, id: number, outcome: Outcome, atUs: number): v
 }
 
 /** Sends to another node, or to this one, when the sender's time has come. */
-export function pass(turn: Turn, to: Address, body: NetworkRequest | NetworkResponse, atUs = turn.nowUs): void {
+export function pass(turn: Turn, to: Address, body: NetworkRequest | NetworkResponse | NetworkDrop, atUs = turn.nowUs): void {
   const { runtime, nowUs, send } = turn;
   const afterUs = Math.max(0, atUs - nowUs);
   if (to === runtime.self) send(to, body, { afterUs: afterUs + LOCAL_US });

@@ -1,16 +1,13 @@
 import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, transportOf } from '../../api/connection';
-import type { EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
-import { type Backend, candidatesOf, createServiceTable, type ServicePort, type ServiceTable, servicePortAt } from '../../network/service-table';
+import { type Backend, candidatesOf, type ServicePort, servicePortAt } from '../../network/service-table';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
-import { hasSandboxAt } from './state';
+import { knows, NODES, nodeAt, PODS, podAt, SERVICES, SLICES, tableOf } from './cluster-view';
+import { sandboxAt } from './state';
 import type { Runtime, Turn } from './turn';
 
-/**
- * Which way a packet takes that leaves a Pod: to another Pod of the node, through kube-proxy's rules, to another node. The Services, slices and nodes
- * that this rests on are watched from the first packet on that needs them, and all Pods from the first on to one that stands in no slice.
- */
+/** Which way a packet takes that leaves a Pod: to another Pod of the node, through kube-proxy's rules, to another node. */
 
 /** Where a request goes. */
 export interface Way {
@@ -22,26 +19,12 @@ export interface Way {
 /** `unknown`: it will be known in a moment, when the lists have come; `dropped`: nobody hears of it. */
 export type Route = Way | 'refused' | 'dropped' | 'unreachable' | 'unknown';
 
-const SERVICES = 'services';
-const SLICES = 'endpointslices';
-const NODES = 'nodes';
-const PODS = 'pods';
-const PATHS: Readonly<Record<string, string>> = {
-  [SERVICES]: '/api/v1/services',
-  [SLICES]: '/apis/discovery.k8s.io/v1/endpointslices',
-  [NODES]: '/api/v1/nodes',
-  [PODS]: '/api/v1/pods',
-};
-
 /** Where the cluster's DNS answers, and the process that does. */
 const DNS_PORT = 53;
 const DNS: Address = 'coredns';
 /** Services' addresses: 10.96.0.0/12. */
 const SERVICE_IP = /^10\.(9[6-9]|10\d|11[01])\./;
 export const LOOPBACK = /^(127\.|localhost$|::1$)/;
-
-/** Whether the node's kube-proxy watches anything yet. */
-export const isClient = ({ client }: Runtime): boolean => client.resourceVersion(SERVICES) !== undefined;
 
 /** The way from an address of this node. */
 export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route {
@@ -65,37 +48,7 @@ export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route
   return pod?.spec?.nodeName ? { at: `runtime/${pod.spec.nodeName}`, ip: to, port } : 'unreachable';
 }
 
-const isOwnPod = ({ state, hostIp }: Runtime, ip: string): boolean => ip !== hostIp && hasSandboxAt(state.sandboxes, ip);
-
-/** Whether these are known; what is not watched yet is from now on. */
-function knows(turn: Turn, ...informers: readonly string[]): boolean {
-  const { client } = turn.runtime;
-  for (const name of informers) if (client.resourceVersion(name) === undefined) client.inform(turn, { name, path: PATHS[name]!, background: true });
-  return informers.every((name) => client.resourceVersion(name) !== '');
-}
-
-const nodeAt = ({ client, hostIp, node }: Runtime, ip: string): string | undefined => {
-  if (ip === hostIp) return node;
-  for (const { metadata, status } of client.store<Node>(NODES).values())
-    if (status?.addresses?.some(({ type, address }) => type === 'InternalIP' && address === ip)) return metadata.name;
-  return undefined;
-};
-
-function podAt({ client }: Runtime, ip: string): Pod | undefined {
-  for (const pod of client.store<Pod>(PODS).values())
-    if (pod.status?.podIP === ip && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && !pod.spec?.hostNetwork) return pod;
-  return undefined;
-}
-
-/** kube-proxy's rules, made anew when a Service or a slice has changed. */
-function tableOf(runtime: Runtime): ServiceTable {
-  const { client, table } = runtime;
-  const of = `${client.resourceVersion(SERVICES)}/${client.resourceVersion(SLICES)}`;
-  if (table?.of === of) return table.services;
-  const services = createServiceTable(client.store<Service>(SERVICES).values(), client.store<EndpointSlice>(SLICES).values());
-  runtime.table = { of, services };
-  return services;
-}
+const isOwnPod = ({ state, hostIp }: Runtime, ip: string): boolean => ip !== hostIp && sandboxAt(state.sandboxes, ip) !== undefined;
 
 /** Through a Service: `node` is the one whose port it is. Whoever comes from a node counts as from outside at another one's port. */
 function wayThrough(turn: Turn, service: ServicePort, source: string, node: string | undefined): Route {

@@ -2,14 +2,14 @@ import type { Component } from '../../sim/component';
 import { resumed, shared, writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
+import { isClient } from './cluster-view';
 import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer, updateResources } from './containers';
 import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
-import { dial, onOverdue, onRequest, onResponse } from './door';
+import { dial, onHeld, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
 import { pass, sendWaiting } from './requests';
-import { isClient } from './routing';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import { attach, exec, onInput } from './sessions';
 import type { State } from './state';
@@ -77,13 +77,17 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
     case 'later':
     case 'deadline':
     case 'connection-lost':
-      if (turn.runtime.client.receive(turn, body).some(({ type }) => type === 'synced')) sendWaiting(turn);
+      if (!turn.runtime.client.receive(turn, body).some(({ type }) => type === 'synced')) return;
+      sendWaiting(turn);
+      onHeld(turn);
       return;
     case 'network-request':
       onRequest(turn, from, body);
       return;
     case 'network-response':
       onResponse(turn, body);
+      return;
+    case 'network-drop':
       return;
   }
 }
@@ -93,6 +97,7 @@ function reboot(turn: Turn): void {
   const { state } = turn.runtime;
   state.boot++;
   writable(state, 'stopping').clear();
+  writable(state, 'held').clear();
   turn.runtime.client.reset();
   for (const sandbox of [...state.sandboxes.values()]) writable(state, 'sandboxes').set(sandbox.id, { ...sandbox, state: 'NOTREADY' });
   loseContainers(turn);

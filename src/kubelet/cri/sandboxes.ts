@@ -1,7 +1,7 @@
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { CriSandbox, SandboxConfig } from './cri';
-import { hasSandboxAt } from './state';
+import { sandboxAt } from './state';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
 import { removeVolumes } from './volume-state';
 
@@ -55,7 +55,7 @@ function freeIp({ state, podSubnet }: Runtime): string {
   for (let tries = 0; tries < 253; tries++) {
     const ip = `${podSubnet}.${state.nextIp}`;
     state.nextIp = state.nextIp === 254 ? 2 : state.nextIp + 1;
-    if (!hasSandboxAt(state.sandboxes, ip)) return ip;
+    if (!sandboxAt(state.sandboxes, ip)) return ip;
   }
   return '';
 }

@@ -1,4 +1,5 @@
 import type { Ask, Transport } from '../../api/connection';
+import type { NetworkRequest } from '../../api/wire';
 import type { Changes } from '../../container/files/changes';
 import type { FileSystem } from '../../container/files/file-system';
 import type { Inode } from '../../container/files/inode';
@@ -105,6 +106,8 @@ export interface State extends CopyOnWrite {
   asked: ReadonlyMap<number, { readonly asker: Asker; readonly untilUs: number }>;
   /** Requests that came in. */
   open: ReadonlyMap<number, OpenRequest>;
+  /** Requests that came in, as long as it is not known whether policies let them: by numbers of their own. */
+  held: ReadonlyMap<number, { readonly from: Address; readonly request: NetworkRequest }>;
   /** Requests whose way is not known yet, by their numbers. */
   waiting: ReadonlyMap<number, Question>;
   /** Which endpoint of a Service a client stays with, and until when. */
@@ -130,6 +133,7 @@ export const newState = (random: RandomState): State => ({
   sessions: new Map(),
   asked: new Map(),
   open: new Map(),
+  held: new Map(),
   waiting: new Map(),
   affinities: new Map(),
   nextNumber: 1,
@@ -137,8 +141,8 @@ export const newState = (random: RandomState): State => ({
   own: new Set(),
 });
 
-/** Whether a sandbox that runs has an address. */
-export function hasSandboxAt(sandboxes: State['sandboxes'], ip: string): boolean {
-  for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return true;
-  return false;
+/** The sandbox that runs at an address. */
+export function sandboxAt(sandboxes: State['sandboxes'], ip: string): CriSandbox | undefined {
+  for (const sandbox of sandboxes.values()) if (sandbox.ip === ip && sandbox.state === 'READY') return sandbox;
+  return undefined;
 }

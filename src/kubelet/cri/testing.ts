@@ -6,6 +6,9 @@ import type { RuntimeOptions } from './turn';
 const START_US = 1_767_225_600_000_000;
 export const SECOND_US = 1e6;
 
+/** What the API server answers to whoever lists anything. */
+const EMPTY = { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '1' }, items: [] };
+
 interface Heard {
   readonly atUs: number;
   readonly body: RuntimeMessage;
@@ -34,6 +37,7 @@ export function machine(options: Partial<RuntimeOptions> = {}) {
       if (next.to === 'runtime/node-1') deliver(next.body, next.to);
       else if (next.to === 'coredns' && next.body.type === 'network-request')
         deliver({ type: 'network-response', stream: next.body.stream, outcome: { body: 'NXDOMAIN' } }, next.to);
+      else if (next.body.type === 'request') deliver({ type: 'response', stream: next.body.stream, code: 200, body: EMPTY }, next.to);
       else heard.push(next);
       if (next.to !== 'runtime/node-1' && isIt(next.body)) return;
     }

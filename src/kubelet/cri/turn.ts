@@ -1,3 +1,4 @@
+import type { Pod } from '../../api/types.gen';
 import { type ApiClient, createApiClient } from '../../client/api-client';
 import type { Live } from '../../container/lock-step';
 import type { ServiceTable } from '../../network/service-table';
@@ -23,6 +24,12 @@ export interface RuntimeOptions {
   readonly images?: ImageSupply;
 }
 
+/** What is made of watched lists, as of a version of them: no part of the state. */
+interface Derived<T> {
+  readonly of: string;
+  readonly value: T;
+}
+
 /** The process's memory, and what it was made with. */
 export interface Runtime {
   readonly self: Address;
@@ -32,8 +39,10 @@ export interface Runtime {
   readonly hostIp: string;
   /** Its connection to the API server as the node's kube-proxy, from the first use of the network on. */
   readonly client: ApiClient<never>;
-  /** What that makes of Services, as long as none of them changes: no part of the state. */
-  table: { readonly of: string; readonly services: ServiceTable } | undefined;
+  /** What that makes of Services. */
+  table: Derived<ServiceTable> | undefined;
+  /** Pods by their addresses. */
+  pods: Derived<ReadonlyMap<string, Pod>> | undefined;
   readonly bytesPerSecond: number;
   readonly images: ImageSupply;
   readonly random: Random;
@@ -76,6 +85,7 @@ export function assembleRuntime({
     hostIp,
     client,
     table: undefined,
+    pods: undefined,
     bytesPerSecond,
     images,
     random,

@@ -1,5 +1,6 @@
+import { policiesOn } from '../../api/network-policies';
 import { parseTime } from '../../api/time';
-import type { Node, Pod } from '../../api/types.gen';
+import type { NetworkPolicy, Node, Pod } from '../../api/types.gen';
 import type { ContainerStory } from '../container-story';
 import { finalizerReasons, graceReason } from '../deletion';
 import type { Known } from '../known';
@@ -29,7 +30,14 @@ export function whyPod(pod: Pod, known: Known): Why {
   const { standing, reasons } = verdictOn(inquiry);
   const containers = inquiry.told.map((told) => withPrinted(known, pod, told));
   const { name = '', namespace } = pod.metadata;
-  return { kind: 'Pod', name, ...(namespace !== undefined && { namespace }), standing, reasons: [...reasons, ...replacements(known, containers)], containers };
+  return {
+    kind: 'Pod',
+    name,
+    ...(namespace !== undefined && { namespace }),
+    standing,
+    reasons: [...reasons, ...isolation(known, pod), ...replacements(known, containers)],
+    containers,
+  };
 }
 
 /** The first reason why a Pod is not well, for whoever owns it; undefined: it is. */
@@ -103,6 +111,16 @@ function endingReasons({ known, pod, inside }: Inquiry): readonly Reason[] {
   });
   const grace = graceReason(pod, known.nowUs);
   return [...stopping, ...finalizerReasons(known, pod), ...(grace ? [grace] : [])];
+}
+
+/** The policies that a Pod's connections have to ask. */
+function isolation(known: Known, pod: Pod): readonly Reason[] {
+  if (pod.status?.phase !== 'Running') return [];
+  const all = known.list<NetworkPolicy>('networkpolicies', pod.metadata.namespace);
+  return (['Ingress', 'Egress'] as const).flatMap((direction): Reason[] => {
+    const policies = policiesOn(pod, direction, all).map(({ metadata }) => metadata.name ?? '');
+    return policies.length === 0 ? [] : [{ code: 'isolated', direction, policies }];
+  });
 }
 
 /** Where something ran in place of what the image starts and then ended: that, and how to have both. */

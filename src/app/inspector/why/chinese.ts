@@ -179,6 +179,8 @@ const reasons: Words['reasons'] = {
   'node-ready': () => say`它已经就绪。`,
   cordoned: () => say`**它被 cordon 了**：在 uncordon 之前，调度器不再把 Pod 放到这里。`,
   'held-by-budget': ({ pod, budget }) => say`Pod {${pod}} 不能驱逐：PodDisruptionBudget {${budget}} 现在不允许。`,
+  isolated: ({ direction, policies }) =>
+    say`${direction === 'Ingress' ? '到它的连接' : '它发起的连接'}只有 {${policies.join('、')}} 允许的才能通过：其余的得不到任何回应。`,
   'endpoints-ready': ({ ready, of }) => say`它的选择器选中 ${of} 个 Pod，其中 ${ready} 个接收请求。`,
   'selects-nothing': () => say`**它的选择器没有选中 Pod**：请求到不了任何人。`,
   'no-selector': () => say`它没有选择器：端点由别人写在 EndpointSlice 里。`,

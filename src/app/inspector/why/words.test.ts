@@ -96,6 +96,7 @@ const EXAMPLES: { readonly [C in Code]: ReasonFacts[C] } = {
   'node-ready': {},
   cordoned: {},
   'held-by-budget': { pod: 'web-0', budget: 'keep' },
+  isolated: { direction: 'Ingress', policies: ['default-deny', 'web-to-api'] },
   'endpoints-ready': { ready: 1, of: 2 },
   'selects-nothing': {},
   'no-selector': {},
