@@ -42,6 +42,8 @@ export interface ApiCall {
   readonly accept?: string;
   /** The bearer token that says who makes the call; default: the cluster's administrator does. */
   readonly token?: string;
+  /** Nobody says who makes it (`system:anonymous`). */
+  readonly anonymous?: true;
   /** In whose name the call is made (`kubectl --as`). */
   readonly impersonate?: Impersonation;
   /** The client can go on with a connection of several streams (HTTP's Upgrade), which `exec`, `attach` and `portforward` ask for. */

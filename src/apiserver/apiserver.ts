@@ -5,7 +5,8 @@ import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
-import { admitRequest, isSomebodys } from './authorization/admit-request';
+import { isSomebodys } from './authentication/identity';
+import { admitRequest } from './authorization/admit-request';
 import { admitConnection } from './connections';
 import { onHookAnswer, onHookTimer } from './consultations';
 import { onConverted } from './conversions';
@@ -18,6 +19,7 @@ import { readLogs } from './logs';
 import { readMetrics } from './metrics';
 import { answerNonResource } from './nonresource';
 import { copyState, type Operation, type State } from './operation';
+import { onPodAnswer, onPodRequest } from './pod-requests';
 import { onStreamData, openStreams } from './pod-streams';
 import { connect, onNetworkResponse, onProxyTimer } from './proxy';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
@@ -129,6 +131,9 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       return;
     case 'kubelet-unreachable':
       onKubeletUnreachable(turn, body);
+      return;
+    case 'network-request':
+      onPodRequest(turn, from, body);
       return;
     case 'network-response':
       if (!onHookAnswer(turn, body, resume) && !onConverted(turn, body, CONTINUATIONS)) onNetworkResponse(turn, body);
@@ -261,7 +266,8 @@ function onLoopback(turn: Turn, response: ApiResponse): void {
   const { loopback } = turn.server.state;
   const request = loopback.get(response.stream);
   loopback.delete(response.stream);
-  if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
+  if (request?.for === 'pod') onPodAnswer(turn, response.stream, request.caller, response);
+  else if (request?.for === 'lookup') onLookedUp(turn, request.lookup);
   else if (request?.for === 'quota') onQuotaCharged(turn, request.namespace, response);
   else if (request && response.code >= 500) loopBack(turn, request, request.call);
   serveEarly(turn);

@@ -1,7 +1,7 @@
-import { API_SERVER_IP } from '../api/cluster-addresses';
+import { API_SERVER_ENDPOINT, API_SERVER_IP } from '../api/cluster-addresses';
 import type { KubeObject } from '../api/object';
 import type { ApiCall } from '../api/wire';
-import { SERVER_IP, SERVER_PORT } from './server-endpoints';
+import { SERVER_PORT } from './server-endpoints';
 
 /** What a new API server makes sure exists, by loop-back requests (upstream `controlplane` post-start hooks). */
 
@@ -60,7 +60,7 @@ const OBJECTS: readonly BootstrapObject[] = [
       kind: 'EndpointSlice',
       metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
       addressType: 'IPv4',
-      endpoints: [{ addresses: [SERVER_IP], conditions: { ready: true } }],
+      endpoints: [{ addresses: [API_SERVER_ENDPOINT], conditions: { ready: true } }],
       ports: [{ name: 'https', port: SERVER_PORT, protocol: 'TCP' }],
     },
   },

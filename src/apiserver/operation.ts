@@ -67,11 +67,21 @@ export type Pending =
   | { readonly for: 'charge'; readonly operation: Operation }
   | { readonly for: 'compact' };
 
+/** A program in a Pod that has asked over the network, and what it has been answered so far. */
+export interface PodCaller {
+  readonly node: Address;
+  readonly stream: number;
+  readonly format: 'json' | 'yaml';
+  readonly pretty: boolean;
+  readonly text: string;
+}
+
 /** A loop-back request of the API server to itself, by its stream. */
 export type Loopback =
   /** What must be in the end: asked again where etcd did not answer. */
   | { readonly for: 'bootstrap' | 'definitions'; readonly call: ApiCall }
   | { readonly for: 'lookup'; readonly lookup: string }
+  | { readonly for: 'pod'; readonly caller: PodCaller }
   | { readonly for: 'quota'; readonly namespace: string };
 
 /** A request that is passed on to a kubelet, by the stream to the kubelet. */

@@ -1,10 +1,9 @@
+import { API_SERVER_ENDPOINT } from '../api/cluster-addresses';
 import { endpoints } from '../api/kinds/endpoints';
 import { formatTime } from '../api/time';
 import type { Endpoints } from '../api/types.gen';
 import { type Stored, stored } from './stored-from-start';
 
-/** Where the API server is reached behind its Service. */
-export const SERVER_IP = '192.0.2.1';
 export const SERVER_PORT = 6443;
 
 /** As the API server tells it itself, beside its EndpointSlice, which nobody is to mirror (`controlplane/reconcilers`). */
@@ -12,7 +11,7 @@ const KUBERNETES: Endpoints = {
   apiVersion: 'v1',
   kind: 'Endpoints',
   metadata: { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
-  subsets: [{ addresses: [{ ip: SERVER_IP }], ports: [{ name: 'https', port: SERVER_PORT, protocol: 'TCP' }] }],
+  subsets: [{ addresses: [{ ip: API_SERVER_ENDPOINT }], ports: [{ name: 'https', port: SERVER_PORT, protocol: 'TCP' }] }],
 };
 
 /** What etcd holds of a cluster that is switched on at this time. */

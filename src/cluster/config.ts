@@ -20,12 +20,12 @@ export interface ClusterConfig {
   readonly images?: ImageSupply;
   /**
    * What runs besides, and a new cluster does not have: `metrics-server` serves `metrics.k8s.io`; `local-path` makes volumes for claims, behind a default
-   * StorageClass `standard`, as in kind.
+   * StorageClass `standard`, as in kind; `coredns` is the cluster's DNS as Pods behind the Service `kube-dns`, where each node answers for itself else.
    */
   readonly addons?: readonly Addon[];
 }
 
-export const ADDONS = ['metrics-server', 'local-path'] as const;
+export const ADDONS = ['metrics-server', 'local-path', 'coredns'] as const;
 export type Addon = (typeof ADDONS)[number];
 
 /** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */

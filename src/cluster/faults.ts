@@ -240,6 +240,7 @@ export function refusal(faults: Faults, to: Address, body: Lost): Refusal<Lost> 
       return faults.components.get(to) === 'stopped' ? { body: answer } : undefined;
     }
     case 'network-request':
+      if (faults.components.get(to) === 'stopped') return { body: unanswered(stream, 'refused') };
       return faults.nodes.get(nodeOf(to) ?? '') === 'partitioned'
         ? { body: unanswered(stream, 'timeout'), afterUs: DIAL_TIMEOUT_US }
         : { body: unanswered(stream, 'unreachable'), afterUs: NO_ROUTE_US };

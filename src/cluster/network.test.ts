@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, NetworkPolicy, NetworkPolicySpec, Pod, Service } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
-import { type Engine, openEngine } from '../engine/engine';
+import { type Engine, type EngineOptions, openEngine } from '../engine/engine';
 
 /** What goes over the network of a cluster, from end to end. */
 
@@ -23,6 +23,12 @@ function cluster(...objects: readonly (Pod | Service | NetworkPolicy)[]): Engine
   const engine = openEngine({ nodes: 2 });
   engine.apply(objects as never);
   engine.runFor(20);
+  return engine;
+}
+function clusterWith(options: EngineOptions, manifests: string, seconds = 30): Engine {
+  const engine = openEngine(options);
+  engine.apply(manifests);
+  engine.runFor(seconds);
   return engine;
 }
 const ask = (engine: Engine, path: string, more: Partial<ApiCall> = {}) => engine.request({ method: 'GET', path, ...more });
@@ -211,5 +217,142 @@ describe('a NetworkPolicy', () => {
     engine.apply([pod('probed', SERVER, { readinessProbe: { tcpSocket: { port: 80 } } })] as never);
     engine.runFor(20);
     expect(engine.get<Pod>('pods', 'probed')!.status!.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('True');
+  });
+});
+
+const CLIENT = `
+apiVersion: v1
+kind: Pod
+metadata: { name: me, namespace: default, labels: { app: me } }
+spec: { containers: [{ name: main, image: curlimages/curl, command: [sleep, infinity] }] }
+`;
+
+describe('a program in a Pod asks the API server', () => {
+  const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount';
+  const curl = (rest: string) => `curl -sS --cacert ${TOKEN}/ca.crt -H "Authorization: Bearer $(cat ${TOKEN}/token)" ${rest}`;
+  const READER = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader, namespace: default }
+rules: [{ apiGroups: [''], resources: [pods, configmaps], verbs: [get, list, create] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: reader, namespace: default }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects: [{ kind: ServiceAccount, name: default, namespace: default }]
+---`;
+  const URL = 'https://kubernetes.default.svc';
+  it('as its service account, which may do what roles let it', () => {
+    const engine = clusterWith({ nodes: 1 }, READER + CLIENT);
+    const list = JSON.parse(inside(engine, 'me', curl(`${URL}/api/v1/namespaces/default/pods`)));
+    expect([list.kind, list.items.map((pod: Pod) => pod.metadata.name)]).toEqual(['PodList', ['me']]);
+    expect(JSON.parse(inside(engine, 'me', curl(`${URL}/api/v1/namespaces/default/secrets`)))).toMatchObject({
+      code: 403,
+      message: 'secrets is forbidden: User "system:serviceaccount:default:default" cannot list resource "secrets" in API group "" in the namespace "default"',
+    });
+    const made = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"made"}}`;
+    inside(engine, 'me', curl(`-H "Content-Type: application/json" -d '${made}' https://$KUBERNETES_SERVICE_HOST/api/v1/namespaces/default/configmaps`));
+    expect(engine.get('configmaps', 'made')).toBeDefined();
+  });
+  it('as nobody in particular without a token, and not at all as somebody else', () => {
+    const engine = clusterWith({ nodes: 1 }, CLIENT);
+    const code = (rest: string) => inside(engine, 'me', `curl -sk -o /dev/null -w '%{http_code}' ${rest} ${URL}/api/v1/pods`);
+    expect([code(''), code('-H "Authorization: Bearer mine"')]).toEqual(['403', '401']);
+    expect(inside(engine, 'me', `curl -sk ${URL}/healthz`)).toBe('ok');
+    expect(inside(engine, 'me', `curl -s http://kubernetes.default.svc:443/`)).toBe('Client sent an HTTP request to an HTTPS server.');
+  });
+});
+
+describe('CoreDNS in Pods', () => {
+  const lookUp = (engine: Engine) => inside(engine, 'me', 'nslookup kubernetes.default.svc.cluster.local 2>&1', 40);
+  it('answers for names, as long as one of them runs and may', () => {
+    const engine = clusterWith({ nodes: 2, addons: ['coredns'] }, CLIENT, 60);
+    expect(engine.list<Pod>('pods', 'kube-system').map(({ status }) => status?.conditions?.find(({ type }) => type === 'Ready')?.status)).toEqual([
+      'True',
+      'True',
+    ]);
+    expect(lookUp(engine)).toContain('10.96.0.1');
+    const asked = engine.trace().filter(({ kind, label }) => kind === 'network' && label.startsWith('udp 10.244.'));
+    expect(asked.length).toBeGreaterThan(0);
+    engine.apply(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: kube-system }
+spec: { podSelector: {} }`);
+    expect(lookUp(engine)).toContain('timed out');
+    engine.delete('networkpolicies', 'closed', 'kube-system');
+    expect(lookUp(engine)).toContain('10.96.0.1');
+    const path = '/apis/apps/v1/namespaces/kube-system/deployments/coredns/scale';
+    engine.request({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { spec: { replicas: 0 } } });
+    engine.runFor(60);
+    expect(lookUp(engine)).not.toContain('10.96.0.1');
+  });
+});
+
+describe('an Ingress controller in a Pod', () => {
+  const INGRESS = `
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: nginx }
+spec: { controller: k8s.io/ingress-nginx }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ingress-nginx, namespace: default, labels: { app: ingress-nginx } }
+spec:
+  containers:
+    - name: controller
+      image: registry.k8s.io/ingress-nginx/controller:v1.14.1
+      readinessProbe: { httpGet: { path: /healthz, port: 10254 } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ingress-nginx, namespace: default }
+spec: { selector: { app: ingress-nginx }, ports: [{ name: http, port: 80 }, { name: https, port: 443 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: default, labels: { app: web } }
+spec:
+  containers: [{ name: main, image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: [netexec, --http-port=8080] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: default }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: nobody, namespace: default }
+spec: { selector: { app: nobody }, ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: shop, namespace: default }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - { path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
+          - { path: /none, pathType: Prefix, backend: { service: { name: nobody, port: { number: 80 } } } }
+---`;
+  it('leads requests to the Pods behind the Services that Ingresses name, and says what is wrong in nginx’s words', () => {
+    const engine = clusterWith({ nodes: 2 }, INGRESS + CLIENT);
+    const curl = (path: string, host = 'shop.example') => inside(engine, 'me', `curl -s -H 'Host: ${host}' http://ingress-nginx${path}`);
+    expect(curl('/hostname')).toBe('web');
+    expect(curl('/header?key=X-Forwarded-Host')).toBe('shop.example');
+    expect(curl('/hostname', 'other.example')).toContain('<h1>404 Not Found</h1>');
+    expect(curl('/none')).toContain('<h1>503 Service Temporarily Unavailable</h1>');
+    engine.apply(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: default }
+spec: { podSelector: { matchLabels: { app: web } } }`);
+    expect(curl('/hostname')).toContain('<h1>504 Gateway Time-out</h1>');
+    engine.delete('ingresses', 'shop');
+    expect(curl('/hostname')).toContain('<h1>404 Not Found</h1>');
   });
 });

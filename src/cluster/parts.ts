@@ -3,13 +3,13 @@ import { nodeMetrics, podMetrics } from '../api/kinds/metrics';
 import type { KubeObject } from '../api/object';
 import { createApiServer } from '../apiserver/apiserver';
 import { bootstrapObjects } from '../apiserver/bootstrap-objects';
+import { clusterDns } from '../apiserver/cluster-dns';
 import { defaultStorageClass } from '../apiserver/default-storage-class';
 import { serverEndpoints } from '../apiserver/server-endpoints';
 import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
 import { createKubelet } from '../kubelet/kubelet';
-import { createDns, DNS } from '../network/coredns';
 import { createScheduler } from '../scheduler/scheduler';
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
@@ -33,9 +33,6 @@ export const CONTROL_PLANE: readonly Address[] = [USER, 'etcd', 'apiserver', ...
 
 /** The process of an addon that has one of its own. */
 export const LOCAL_PATH: Address = LOCAL_PATH_PROVISIONER.address;
-
-/** Those that begin when somebody asks them. */
-export const SILENT: readonly Address[] = [DNS];
 
 /** The processes of a cluster but for its nodes', in the order in which they start. */
 export const processesOf = ({ addons }: ClusterConfig): readonly Address[] => (addons?.includes('local-path') ? [...CONTROL_PLANE, LOCAL_PATH] : CONTROL_PLANE);
@@ -98,11 +95,10 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
             ...bootstrapObjects(spec.startUs),
             ...serverEndpoints(spec.startUs),
             ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : []),
+            ...(spec.addons.includes('coredns') ? clusterDns(spec.startUs) : []),
           ]);
         case 'apiserver':
           return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
-        case DNS:
-          return createDns();
         case 'scheduler':
           return createScheduler({ seed });
         default:

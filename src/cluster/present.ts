@@ -5,7 +5,7 @@ import type { ClusterConfig, NodeShape } from './config';
 import { delivers, type Faults, faultsAfter, noFaults, refusal, START, slowness, strike } from './faults';
 import type { Body, Input } from './input';
 import { latencyUs } from './latency';
-import { makeComponent, NODE_PROCESSES, processesOf, SILENT, type Spec } from './parts';
+import { makeComponent, NODE_PROCESSES, processesOf, type Spec } from './parts';
 import { USER, type UserMessage } from './user';
 
 /** All that a cluster is at one moment, as plain data: two moments with equal ones go on alike. */
@@ -46,7 +46,7 @@ export function createPresent(config: ClusterConfig): Present {
   const tell = (to: Address, body: Body): void => void kernel.input(CLUSTER, to, body);
   const tellUser = (message: UserMessage): void => void kernel.input(USER, USER, message);
 
-  /** The DNS and the nodes' kube-proxies speak to the API server from their first use on. */
+  /** The nodes' networks speak to the API server from their first use on. */
   function isClient(address: Address): boolean {
     const component = kernel.component(address);
     return component !== undefined && 'isClient' in component && typeof component.isClient === 'function' && component.isClient() === true;
@@ -62,7 +62,6 @@ export function createPresent(config: ClusterConfig): Present {
   }
 
   for (const address of processesOf(config)) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs, addons: config.addons ?? [] });
-  for (const address of SILENT) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs, addons: config.addons ?? [] });
   for (const address of processesOf(config)) tell(address, START);
   for (const node of config.nodes) startNode(node);
 

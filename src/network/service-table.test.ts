@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '../api/types.gen';
-import { candidatesOf, createServiceTable, servicePortAt } from './service-table';
+import { candidatesOf, createServiceTable, servicePortAt, slicesByService } from './service-table';
 
 const service = (spec: Service['spec'], status?: Service['status']): Service => ({
   apiVersion: 'v1',
@@ -24,7 +24,7 @@ const ask = (port: number, protocol: 'http' | 'udp' = 'http') => ({ port, protoc
 describe('what a packet finds', () => {
   const table = createServiceTable(
     [service({ type: 'NodePort', externalIPs: ['1.2.3.4'] }, { loadBalancer: { ingress: [{ ip: '5.6.7.8' }] } })],
-    [slice([at('10.244.1.2', 'a')])],
+    slicesByService([slice([at('10.244.1.2', 'a')])]),
   );
   it.each([
     ['the cluster IP', '10.96.0.7', ask(80), undefined, true],
@@ -39,7 +39,7 @@ describe('what a packet finds', () => {
 
 describe('where it may go', () => {
   const goes = (endpoints: NonNullable<EndpointSlice['endpoints']>, here?: string, name?: string) => {
-    const table = createServiceTable([service({})], [slice(endpoints, name)]);
+    const table = createServiceTable([service({})], slicesByService([slice(endpoints, name)]));
     return candidatesOf(servicePortAt(table, '10.96.0.7', ask(80), undefined)!, here)?.map(({ ip, port }) => `${ip}:${port}`);
   };
   it('to whoever is ready', () => expect(goes([at('a', 'n'), at('b', 'n', { ready: false })])).toEqual(['a:8080']));

@@ -29,6 +29,8 @@ export interface ServiceTable {
   readonly addresses: ReadonlyMap<string, ServicePort>;
   /** By transport and port, on each node. */
   readonly nodePorts: ReadonlyMap<string, ServicePort>;
+  /** By the name of the Service and of its port, also where it has no address of its own. */
+  readonly byName: ReadonlyMap<string, ServicePort>;
   /** Nodes of endpoints, by address. */
   readonly nodes: ReadonlyMap<string, string>;
 }
@@ -38,26 +40,35 @@ const SERVICE_NAME = 'kubernetes.io/service-name';
 const keyOf = (transport: Transport, ip: string, port: number): string => `${transport}/${ip}:${port}`;
 const nodePortKey = (transport: Transport, port: number): string => `${transport}/${port}`;
 
-export function createServiceTable(services: Iterable<Service>, slices: Iterable<EndpointSlice>): ServiceTable {
-  const bySlice = new Map<string, EndpointSlice[]>();
-  const nodes = new Map<string, string>();
+/** Slices by the namespace and name of their Service. */
+export function slicesByService(slices: Iterable<EndpointSlice>): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const found = new Map<string, EndpointSlice[]>();
   for (const slice of slices) {
     const key = `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME]}`;
-    const known = bySlice.get(key);
+    const known = found.get(key);
     if (known) known.push(slice);
-    else bySlice.set(key, [slice]);
-    for (const { addresses, nodeName } of slice.endpoints ?? []) if (nodeName) for (const ip of addresses) nodes.set(ip, nodeName);
+    else found.set(key, [slice]);
   }
-  const addresses = new Map<string, ServicePort>();
-  const nodePorts = new Map<string, ServicePort>();
-  for (const service of services) addService(service, bySlice.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [], addresses, nodePorts);
-  return { addresses, nodePorts, nodes };
+  return found;
 }
 
-function addService(service: Service, slices: readonly EndpointSlice[], addresses: Map<string, ServicePort>, nodePorts: Map<string, ServicePort>): void {
+/** `slices`: as `slicesByService` gives them. */
+export function createServiceTable(services: Iterable<Service>, slices: ReadonlyMap<string, readonly EndpointSlice[]>): ServiceTable {
+  const nodes = new Map<string, string>();
+  for (const some of slices.values())
+    for (const { endpoints } of some) for (const { addresses, nodeName } of endpoints ?? []) if (nodeName) for (const ip of addresses) nodes.set(ip, nodeName);
+  const table = { addresses: new Map(), nodePorts: new Map(), byName: new Map() };
+  for (const service of services) addService(service, slices.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [], table);
+  return { ...table, nodes };
+}
+
+type Rules = Record<'addresses' | 'nodePorts' | 'byName', Map<string, ServicePort>>;
+
+function addService(service: Service, slices: readonly EndpointSlice[], { addresses, nodePorts, byName }: Rules): void {
   const { spec = {}, status, metadata } = service;
-  if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return;
-  const ips = [...(spec.clusterIPs ?? [spec.clusterIP]), ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])];
+  if (spec.type === 'ExternalName' || !spec.clusterIP) return;
+  const own = spec.clusterIP === 'None' ? [] : (spec.clusterIPs ?? [spec.clusterIP]);
+  const ips = [...own, ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])];
   for (const { name = '', protocol, port, nodePort } of spec.ports ?? []) {
     const transport = transportNamed(protocol);
     const entry: ServicePort = {
@@ -68,6 +79,7 @@ function addService(service: Service, slices: readonly EndpointSlice[], addresse
       ready: backendsOf(slices, name, transport, ({ conditions }) => conditions?.ready !== false),
       terminating: backendsOf(slices, name, transport, ({ conditions }) => conditions?.serving === true && conditions.terminating === true),
     };
+    byName.set(entry.name, entry);
     for (const ip of ips) addresses.set(keyOf(transport, ip, port), entry);
     if (nodePort) nodePorts.set(nodePortKey(transport, nodePort), entry);
   }

@@ -1,15 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { KINDS } from '../api/kinds';
-import { isList } from '../api/wire';
+import { asOnTheWire } from '../api/wire-form';
 import { formatYaml } from '../api/yaml';
-
-const BUILT_IN = new Set(KINDS.map(({ group, version, kind }) => `${group ? `${group}/` : ''}${version} ${kind}List`));
-
-/** A list as HTTP has it: the items of built-in kinds do not say what they are. */
-function asOnTheWire(body: unknown): unknown {
-  if (!isList(body) || !BUILT_IN.has(`${body.apiVersion} ${body.kind}`)) return body;
-  return { ...body, items: body.items.map(({ apiVersion: _, kind: __, ...item }) => item) };
-}
 
 export interface Encoded {
   readonly contentType: string;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { credentialsOf, formatOf } from '../api/http-headers';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { POLICY } from './content-security-policy';
@@ -7,7 +8,7 @@ import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
 import { isKept, writeKept } from './kept';
-import { callOf, credentialsOf, formatOf, proxiedCallOf } from './negotiate';
+import { callOf, proxiedCallOf } from './negotiate';
 import type { PageFile } from './page';
 import type { Answer, Simulation } from './simulation';
 

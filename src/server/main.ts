@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isBusy } from '../cluster/busy';
 import { type Cluster, createCluster } from '../cluster/cluster';
-import { defaultConfig } from '../cluster/config';
+import { type Addon, defaultConfig } from '../cluster/config';
 import { serveExec } from './exec';
 import { createHttpServer } from './http';
 import { kubeconfig } from './kubeconfig';
@@ -42,6 +42,12 @@ function optionsOf(args: readonly string[]): Options | undefined {
   }
 }
 
+const addonsOf = ({ metrics, storage, dns }: Options): readonly Addon[] => [
+  ...(metrics ? (['metrics-server'] as const) : []),
+  ...(storage ? (['local-path'] as const) : []),
+  ...(dns ? (['coredns'] as const) : []),
+];
+
 /** `podscope serve`: hosts a cluster behind HTTP until the process ends. */
 export async function serve(args: readonly string[]): Promise<undefined> {
   const options = optionsOf(args);
@@ -53,7 +59,7 @@ export async function serve(args: readonly string[]): Promise<undefined> {
       seed: options.seed,
       images: options.images,
       startUs,
-      addons: [...(options.metrics ? (['metrics-server'] as const) : []), ...(options.storage ? (['local-path'] as const) : [])],
+      addons: addonsOf(options),
     }),
   );
   boot(cluster);

@@ -1,17 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Header } from '../api/connection';
+import { formatOf, PATCH_TYPES, TEXT_TYPES } from '../api/http-headers';
 import type { ApiCall, ContentType, Method } from '../api/wire';
 import { decodeProtobuf, PROTOBUF, ProtobufError } from './protobuf';
 
-const TEXT_TYPES: readonly ContentType[] = ['application/json', 'application/yaml'];
-const ACCEPTED_BODIES: readonly string[] = [...TEXT_TYPES, PROTOBUF];
-const PATCH_TYPES: readonly ContentType[] = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/apply-patch+yaml',
-  'application/strategic-merge-patch+json',
-];
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies Method[];
+const ACCEPTED_BODIES: readonly string[] = [...TEXT_TYPES, PROTOBUF];
 
 export interface Refusal {
   readonly code: 400 | 405 | 406 | 415;
@@ -70,41 +64,4 @@ function protobufCall(call: ApiCall, bytes: Buffer): ApiCall | Refusal {
     if (error instanceof ProtobufError) return { code: 400, message: error.message };
     throw error;
   }
-}
-
-const EXTRA = 'impersonate-extra-';
-
-/** What Node has joined to one text where a header came more than once. */
-const valuesOf = (header: string | readonly string[] | undefined): readonly string[] => [header ?? []].flat().flatMap((text) => text.split(/,\s*/));
-
-/** A header's part that names a key, decoded where it is encoded (apiserver `unescapeExtraKey`). */
-function extraKey(header: string): string {
-  const key = header.slice(EXTRA.length);
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
-
-/** Who makes a request, and in whose name, by its headers: `Authorization`, `Impersonate-User`, `-Uid`, `-Group`, `-Extra-…`. */
-export function credentialsOf(headers: IncomingHttpHeaders): Pick<ApiCall, 'token' | 'impersonate'> {
-  const token = /^Bearer +(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1];
-  const [user, uid] = [headers['impersonate-user'], headers['impersonate-uid']].map((header) => valuesOf(header)[0]);
-  const groups = valuesOf(headers['impersonate-group']);
-  const extra = Object.fromEntries(Object.keys(headers).flatMap((name) => (name.startsWith(EXTRA) ? [[extraKey(name), valuesOf(headers[name])]] : [])));
-  const more = { ...(uid ? { uid } : {}), ...(groups.length > 0 ? { groups } : {}), ...(Object.keys(extra).length > 0 ? { extra } : {}) };
-  const isAnother = user !== undefined || Object.keys(more).length > 0;
-  return { ...(token === undefined ? {} : { token }), ...(isAnother ? { impersonate: { user: user ?? '', ...more } } : {}) };
-}
-
-/** The first format of an Accept header that is served. */
-export function formatOf(accept: string | undefined): 'json' | 'yaml' | undefined {
-  if (!accept) return 'json';
-  for (const part of accept.split(',')) {
-    const type = part.split(';')[0]!.trim();
-    if (type === 'application/json' || type === '*/*' || type === 'application/*') return 'json';
-    if (type === 'application/yaml') return 'yaml';
-  }
-  return undefined;
 }

@@ -13,10 +13,12 @@ export interface Options {
   readonly metrics: boolean;
   /** Whether somebody makes volumes for claims. */
   readonly storage: boolean;
+  /** Whether the cluster's DNS runs in Pods. */
+  readonly dns: boolean;
 }
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
-                      [--images any|released] [--metrics] [--storage]
+                      [--images any|released] [--metrics] [--storage] [--dns]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -26,7 +28,8 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --kubeconfig  where to write the configuration for kubectl
   --images      which can be pulled: any, or those that there are in life
   --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use
-  --storage     with a default StorageClass, whose volumes a local-path provisioner makes`;
+  --storage     with a default StorageClass, whose volumes a local-path provisioner makes
+  --dns         with CoreDNS as Pods behind the Service kube-dns; without it each node answers for names itself`;
 
 /** What was typed cannot be meant: the message says what would be. The exit code is 2. */
 export class UsageError extends Error {}
@@ -55,6 +58,7 @@ export function parseOptions(args: readonly string[]): Options {
       images: { type: 'string', default: 'any' },
       metrics: { type: 'boolean', default: false },
       storage: { type: 'boolean', default: false },
+      dns: { type: 'boolean', default: false },
     },
   });
   return {
@@ -66,5 +70,6 @@ export function parseOptions(args: readonly string[]): Options {
     images: supplyOf(values.images),
     metrics: values.metrics,
     storage: values.storage,
+    dns: values.dns,
   };
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StreamInput } from '../api/container-streams';
+import { credentialsOf } from '../api/http-headers';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import { refusalOf } from './guard';
-import { credentialsOf } from './negotiate';
 import type { Answer, Simulation } from './simulation';
 
 /** One connection that stands: what is said on it, in the words of its protocol. */

@@ -1,10 +1,10 @@
 import type { EndpointSlice, Namespace, NetworkPolicy, Node, Pod, Service } from '../../api/types.gen';
-import { createServiceTable, type ServiceTable } from '../../network/service-table';
+import { createServiceTable, type ServiceTable, slicesByService } from '../../network/service-table';
 import type { Runtime, Turn } from './turn';
 
 /**
- * What the node's network knows of the cluster: its kube-proxy of Services, its network plugin of policies. Each list is watched from the first packet on
- * that needs it, so a node without network traffic watches nothing.
+ * What the node's network knows of the cluster: its kube-proxy of Services, its network plugin of policies, and those in its Pods that serve the cluster.
+ * Each list is watched from the first packet on that needs it, so a node without network traffic watches nothing.
  */
 
 export const SERVICES = 'services';
@@ -13,6 +13,8 @@ export const NODES = 'nodes';
 export const PODS = 'pods';
 export const NAMESPACES = 'namespaces';
 export const POLICIES = 'networkpolicies';
+export const INGRESSES = 'ingresses';
+export const CLASSES = 'ingressclasses';
 const PATHS: Readonly<Record<string, string>> = {
   [SERVICES]: '/api/v1/services',
   [SLICES]: '/apis/discovery.k8s.io/v1/endpointslices',
@@ -20,6 +22,8 @@ const PATHS: Readonly<Record<string, string>> = {
   [PODS]: '/api/v1/pods',
   [NAMESPACES]: '/api/v1/namespaces',
   [POLICIES]: '/apis/networking.k8s.io/v1/networkpolicies',
+  [INGRESSES]: '/apis/networking.k8s.io/v1/ingresses',
+  [CLASSES]: '/apis/networking.k8s.io/v1/ingressclasses',
 };
 
 /** Whether the node's network watches anything yet. */
@@ -59,12 +63,19 @@ function podsByIp(pods: Iterable<Pod>): ReadonlyMap<string, Pod> {
   return found;
 }
 
+/** Slices by the namespace and name of their Service. */
+export function slicesOf(runtime: Runtime): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const { client } = runtime;
+  const of = client.resourceVersion(SLICES) ?? '';
+  if (runtime.slices?.of !== of) runtime.slices = { of, value: slicesByService(client.store<EndpointSlice>(SLICES).values()) };
+  return runtime.slices.value;
+}
+
 /** kube-proxy's rules, made anew when a Service or a slice has changed. */
 export function tableOf(runtime: Runtime): ServiceTable {
   const { client } = runtime;
   const of = `${client.resourceVersion(SERVICES)}/${client.resourceVersion(SLICES)}`;
-  if (runtime.table?.of !== of)
-    runtime.table = { of, value: createServiceTable(client.store<Service>(SERVICES).values(), client.store<EndpointSlice>(SLICES).values()) };
+  if (runtime.table?.of !== of) runtime.table = { of, value: createServiceTable(client.store<Service>(SERVICES).values(), slicesOf(runtime)) };
   return runtime.table.value;
 }
 

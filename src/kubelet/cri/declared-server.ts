@@ -1,12 +1,24 @@
-import type { Ask, Reply } from '../../api/connection';
+import type { Ask, Outcome, Reply } from '../../api/connection';
 import { textIn } from '../../container/files/look';
 import { imageDescription } from '../images/catalogue';
 import { filesOf } from './container-files';
+import { dnsAnswer } from './dns-server';
+import { type Forward, ingressAnswer } from './ingress-controller';
 import type { ContainerRecord } from './state';
 import type { Turn } from './turn';
 
-/** What a server of the catalogue answers. */
-export function declaredReply(turn: Turn, record: ContainerRecord, ask: Ask): Reply {
+/** What a server of the catalogue answers, or whom it asks for that. */
+export function serverAnswer(turn: Turn, record: ContainerRecord, ask: Ask, client: string): Outcome | Forward | 'unknown' {
+  const special = imageDescription(record.config.image).server?.answers;
+  if (special === 'dns' && ask.port === DNS_PORT) return ask.protocol === 'udp' || ask.body !== undefined ? dnsAnswer(turn, ask) : { body: '' };
+  if (special === 'ingress' && WEB_PORTS.includes(ask.port)) return ingressAnswer(turn, record.container, ask, client);
+  return declaredReply(turn, record, ask);
+}
+
+const DNS_PORT = 53;
+const WEB_PORTS: readonly number[] = [80, 443];
+
+function declaredReply(turn: Turn, record: ContainerRecord, ask: Ask): Reply {
   if (ask.protocol === 'http') return { status: httpStatus(turn, record, ask.path ?? '/'), body: '' };
   return ask.protocol === 'grpc' ? { status: 0, body: 'SERVING' } : { body: '' };
 }

@@ -1,12 +1,15 @@
+import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, type Outcome, transportOf } from '../../api/connection';
 import type { NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import type { CriCall, CriSandbox } from './cri';
-import { declaredReply } from './declared-server';
+import { serverAnswer } from './declared-server';
+import { dnsAnswer } from './dns-server';
+import { CONNECT_US, type Forward, gatewayReply } from './ingress-controller';
 import { packetCut } from './policing';
 import { answersItself } from './process';
-import { drop, expect, pass, request, watchOut } from './requests';
+import { drop, expect, pass, reply, request, watchOut } from './requests';
 import { LOOPBACK, mappedPort } from './routing';
 import { type ContainerRecord, type Listener, sandboxAt, type Tied } from './state';
 import { goOn, tie } from './tasks';
@@ -26,6 +29,9 @@ interface Caller {
 
 type Dial = Extract<CriCall, { readonly method: 'Dial' }>;
 
+/** Who answers at a port: a command by its id, or a server of the catalogue; or what comes of it without either. */
+type Found = { readonly task: string } | { readonly server: ContainerRecord } | { readonly outcome: Outcome | 'unknown' };
+
 /** The kubelet asks a port of a Pod, or of another address. */
 export function dial(turn: Turn, call: number, { sandboxId, ask, timeoutSeconds, address }: Dial): void {
   const { runtime, nowUs } = turn;
@@ -33,27 +39,44 @@ export function dial(turn: Turn, call: number, { sandboxId, ask, timeoutSeconds,
   const target = state.sandboxes.get(sandboxId)?.ip ?? '';
   if (address !== undefined && address !== target)
     return request(turn, { by: 'kubelet', call }, { source: hostIp, address, ask, atUs: nowUs }, timeoutSeconds * 1e6);
-  const listener = listenerOf(turn, sandboxId, ask);
-  if (typeof listener !== 'string') return answer(turn, call, { dial: listener });
+  const gateway = `${podSubnet}.1`;
+  const said = saidBy(turn, listenerOf(turn, sandboxId, ask), ask, gateway);
+  if (isOutcome(said)) return answer(turn, call, { dial: said });
   const stream = expect(turn, { by: 'kubelet', call }, nowUs + timeoutSeconds * 1e6);
-  hand(turn, listener, ask, { from: self, stream, source: `${podSubnet}.1:${stream}`, target });
+  proceed(turn, said, ask, { from: self, stream, source: `${gateway}:${stream}`, target });
 }
 
 /** A request has come to an address of this node. */
-export function onRequest(turn: Turn, from: Address, request: NetworkRequest): void {
-  const { state } = turn.runtime;
-  const { stream, from: source, to, ask } = request;
+export function onRequest(turn: Turn, from: Address, { stream, from: source, to, ask }: NetworkRequest): void {
   const { sandbox, port } = doorOf(turn, to, ask);
   const asked = port === ask.port ? ask : { ...ask, port };
   const cut = sandbox && packetCut(turn, 'Ingress', source.replace(/:\d+$/, ''), sandbox.ip, asked);
-  if (cut === 'unknown') writable(state, 'held').set(state.nextNumber++, { from, request });
-  else if (cut) drop(turn, { from: source, to: sandbox!.ip, ask: asked, cut });
-  else {
-    const found = sandbox ? listenerOf(turn, sandbox.id, asked) : { failure: isOwn(turn, to) ? ('refused' as const) : ('unreachable' as const) };
-    if (typeof found === 'string') hand(turn, found, asked, { from, stream, source, target: to });
-    else pass(turn, from, { type: 'network-response', stream, outcome: found });
-  }
+  if (cut && cut !== 'unknown') return drop(turn, { from: source, to: sandbox.ip, ask: asked, cut });
+  const said = cut ?? saidBy(turn, sandbox ? listenerOf(turn, sandbox.id, asked) : { outcome: withoutSandbox(turn, to, asked) }, asked, source);
+  proceed(turn, said, said === 'unknown' ? ask : asked, { from, stream, source, target: to });
 }
+
+const isOutcome = (said: { readonly task: string } | Outcome | 'unknown'): said is Outcome => said !== 'unknown' && !('task' in said);
+
+/** What is said to a request: by a command in its own time, by a server of the catalogue at once, unless it asks somebody else or does not know yet. */
+function saidBy(turn: Turn, found: Found, ask: Ask, source: string): { readonly task: string } | Forward | Outcome | 'unknown' {
+  if ('server' in found) return serverAnswer(turn, found.server, ask, source);
+  return 'task' in found ? found : found.outcome;
+}
+
+function proceed(turn: Turn, said: ReturnType<typeof saidBy>, ask: Ask, caller: Caller): void {
+  const { from, stream, source, target } = caller;
+  const { state } = turn.runtime;
+  if (said === 'unknown')
+    writable(state, 'held').set(state.nextNumber++, { from, request: { type: 'network-request', stream, from: source, to: target, ask } });
+  else if (isOutcome(said)) pass(turn, from, { type: 'network-response', stream, outcome: said });
+  else if ('ask' in said) passOn(turn, said, caller);
+  else hand(turn, said.task, ask, caller);
+}
+
+/** At the node's own addresses nobody has that port; its own DNS is one of them. */
+const withoutSandbox = (turn: Turn, to: string, ask: Ask): Outcome | 'unknown' =>
+  to === CLUSTER_DNS_IP ? dnsAnswer(turn, ask) : { failure: isOwn(turn, to) ? 'refused' : 'unreachable' };
 
 /** It is known now what policies say of requests that came in. */
 export function onHeld(turn: Turn): void {
@@ -74,11 +97,12 @@ function doorOf(turn: Turn, to: string, ask: Ask): { readonly sandbox: CriSandbo
   const mapped = mappedPort(turn.runtime, to, ask);
   if (mapped) return { sandbox: sandboxes.get(mapped.sandboxId), port: mapped.port };
   for (const sandbox of sandboxes.values())
-    if (sandbox.ip === turn.runtime.hostIp && sandbox.state === 'READY' && !isRefused(listenerOf(turn, sandbox.id, ask))) return { sandbox, port };
+    if (sandbox.ip === turn.runtime.hostIp && sandbox.state === 'READY' && isThere(listenerOf(turn, sandbox.id, ask))) return { sandbox, port };
   return { sandbox: undefined, port };
 }
 
-const isRefused = (found: string | Outcome): boolean => typeof found === 'object' && 'failure' in found && found.failure === 'refused';
+const isThere = (found: Found): boolean =>
+  !('outcome' in found && typeof found.outcome === 'object' && 'failure' in found.outcome && found.outcome.failure === 'refused');
 
 /** The outcome of a request that was made from here. */
 export function onResponse(turn: Turn, { stream, outcome }: Pick<NetworkResponse, 'stream' | 'outcome'>): void {
@@ -88,6 +112,7 @@ export function onResponse(turn: Turn, { stream, outcome }: Pick<NetworkResponse
   writable(state, 'asked').delete(stream);
   const { asker } = asked;
   if (asker.by === 'process') goOn(turn, asker.task, { kind: 'outcome', pid: asker.pid, outcome });
+  else if (asker.by === 'proxy') reply(turn, asker.open, gatewayReply(outcome), turn.nowUs);
   else if (asker.call >= state.firstCall) answer(turn, asker.call, { dial: outcome });
 }
 
@@ -102,6 +127,14 @@ export function onOverdue(turn: Turn, atUs: number): void {
   watchOut(turn, first);
 }
 
+/** A server asks somebody else, whose answer will be its own. */
+function passOn(turn: Turn, { task, source, address, ask }: Forward, { from, stream }: Caller): void {
+  const { state } = turn.runtime;
+  const open = state.nextNumber++;
+  writable(state, 'open').set(open, { task, from, stream });
+  request(turn, { by: 'proxy', open }, { source, address, ask, atUs: turn.nowUs }, CONNECT_US);
+}
+
 /** Gives a request to the command that listens. */
 function hand(turn: Turn, task: string, ask: Ask, { from, stream, source, target }: Caller): void {
   const { state } = turn.runtime;
@@ -110,8 +143,8 @@ function hand(turn: Turn, task: string, ask: Ask, { from, stream, source, target
   goOn(turn, task, { kind: 'request', request: { ...ask, id, from: source, to: target } });
 }
 
-/** The command that answers on a port of a sandbox, or what comes of it at once. */
-function listenerOf(turn: Turn, sandboxId: string, ask: Ask): string | Outcome {
+/** Who answers on a port of a sandbox. */
+function listenerOf(turn: Turn, sandboxId: string, ask: Ask): Found {
   const { state } = turn.runtime;
   for (const record of state.containers.values()) {
     const { container, config } = record;
@@ -120,22 +153,22 @@ function listenerOf(turn: Turn, sandboxId: string, ask: Ask): string | Outcome {
     if (answers && !record.tied && isServed(record, ask.port, turn.nowUs)) tie(turn, container.id);
     const tied = state.containers.get(container.id)?.tied;
     const listener = tied?.listens.find((one) => listensTo(one, ask));
-    if (listener && !(answers && isStarting(record, tied, turn.nowUs))) return spoken(listener, ask) ?? container.id;
-    if (!(answers && tied) && isServed(record, ask.port, turn.nowUs)) return declaredReply(turn, record, ask);
+    if (listener && !(answers && isStarting(record, tied, turn.nowUs))) return spoken(listener, ask) ?? { task: container.id };
+    if (!(answers && tied) && isServed(record, ask.port, turn.nowUs)) return { server: record };
   }
   for (const [id, { containerId, tied }] of state.execs)
-    if (state.containers.get(containerId)?.container.sandboxId === sandboxId && tied.listens.some((one) => listensTo(one, ask))) return id;
-  return { failure: 'refused' };
+    if (state.containers.get(containerId)?.container.sandboxId === sandboxId && tied.listens.some((one) => listensTo(one, ask))) return { task: id };
+  return { outcome: { failure: 'refused' } };
 }
 
 const listensTo = ({ port, transport }: Listener, ask: Ask): boolean => port === ask.port && transport === transportOf(ask.protocol);
 
 /** What a server says of itself to somebody who speaks TLS, or does not, where it expects the other. */
-function spoken({ tls }: Listener, ask: Ask): Outcome | undefined {
-  if (ask.tls && !tls) return { failure: 'no-tls' };
-  if (tls && !ask.tls && ask.protocol === 'http') return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' };
+function spoken({ tls }: Listener, ask: Ask): { readonly outcome: Outcome } | undefined {
+  if (ask.tls && !tls) return { outcome: { failure: 'no-tls' } };
+  if (tls && !ask.tls && ask.protocol === 'http') return { outcome: { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' } };
   // Who only connects is let in before the program hears of it.
-  return ask.protocol === 'tcp' && ask.body === undefined ? { body: '' } : undefined;
+  return ask.protocol === 'tcp' && ask.body === undefined ? { outcome: { body: '' } } : undefined;
 }
 
 /** Whether a server has begun, and is not so far yet that it listens. */

@@ -1,4 +1,4 @@
-import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
+import { API_SERVER_ENDPOINT, CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, transportOf } from '../../api/connection';
 import { type Backend, candidatesOf, type ServicePort, servicePortAt } from '../../network/service-table';
 import { writable } from '../../sim/copy-on-write';
@@ -19,9 +19,8 @@ export interface Way {
 /** `unknown`: it will be known in a moment, when the lists have come; `dropped`: nobody hears of it. */
 export type Route = Way | 'refused' | 'dropped' | 'unreachable' | 'unknown';
 
-/** Where the cluster's DNS answers, and the process that does. */
+const API_SERVER: Address = 'apiserver';
 const DNS_PORT = 53;
-const DNS: Address = 'coredns';
 /** Services' addresses: 10.96.0.0/12. */
 const SERVICE_IP = /^10\.(9[6-9]|10\d|11[01])\./;
 export const LOOPBACK = /^(127\.|localhost$|::1$)/;
@@ -33,14 +32,16 @@ export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route
   if (LOOPBACK.test(to)) return { at: self, ip: source === hostIp ? to : source, port };
   if (to === source && source !== hostIp) return { at: self, ip: to, port };
   if (isOwnPod(turn.runtime, to)) return { at: self, ip: to, port };
-  if (to === CLUSTER_DNS_IP && port === DNS_PORT) return { at: DNS, ip: to, port };
   if (!knows(turn, SERVICES, SLICES, NODES)) return 'unknown';
   const node = nodeAt(turn.runtime, to);
   const table = tableOf(turn.runtime);
   const service = servicePortAt(table, to, ask, node);
   if (service) return wayThrough(turn, service, source, node);
+  // A cluster whose DNS has no Pods: each node answers by itself.
+  if (to === CLUSTER_DNS_IP && port === DNS_PORT) return { at: self, ip: to, port };
   // No rule, and nobody has such an address: it goes out of the cluster and is lost.
   if (SERVICE_IP.test(to)) return 'dropped';
+  if (to === API_SERVER_ENDPOINT) return { at: API_SERVER, ip: to, port };
   const of = node ?? table.nodes.get(to);
   if (of !== undefined) return { at: `runtime/${of}`, ip: to, port };
   if (!knows(turn, PODS)) return 'unknown';
@@ -60,6 +61,7 @@ function wayThrough(turn: Turn, service: ServicePort, source: string, node: stri
   const chosen = choose(turn, service, source, candidates);
   if (!chosen) return 'refused';
   const { ip, port } = chosen;
+  if (ip === API_SERVER_ENDPOINT) return { at: API_SERVER, ip, port };
   const at = chosen.node ?? podAt(runtime, ip)?.spec?.nodeName;
   if (at !== undefined) return { at: `runtime/${at}`, ip, port };
   return knows(turn, PODS) ? 'unreachable' : 'unknown';

@@ -40,6 +40,8 @@ export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage
     restore(checkpoint) {
       const { state, client } = checkpoint as Checkpoint;
       runtime.state = resumed(state);
+      // Another time may have other contents under the same version.
+      runtime.table = runtime.slices = runtime.pods = undefined;
       runtime.client.restore(client, 0);
       runtime.random.load(runtime.state.random);
     },

@@ -48,8 +48,11 @@ export interface Session {
   readonly stdin: boolean;
 }
 
-/** Who waits for the outcome of a request: a process of a command, or the kubelet. */
-export type Asker = { readonly by: 'process'; readonly task: string; readonly pid: number } | { readonly by: 'kubelet'; readonly call: number };
+/** Who waits for the outcome of a request: a process of a command, the kubelet, or whoever has asked a proxy. */
+export type Asker =
+  | { readonly by: 'process'; readonly task: string; readonly pid: number }
+  | { readonly by: 'kubelet'; readonly call: number }
+  | { readonly by: 'proxy'; readonly open: number };
 
 /** What somebody asks of an address. */
 export interface Question {

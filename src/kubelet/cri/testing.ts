@@ -35,8 +35,6 @@ export function machine(options: Partial<RuntimeOptions> = {}) {
       under = under.filter((one) => one !== next);
       nowUs = next.atUs;
       if (next.to === 'runtime/node-1') deliver(next.body, next.to);
-      else if (next.to === 'coredns' && next.body.type === 'network-request')
-        deliver({ type: 'network-response', stream: next.body.stream, outcome: { body: 'NXDOMAIN' } }, next.to);
       else if (next.body.type === 'request') deliver({ type: 'response', stream: next.body.stream, code: 200, body: EMPTY }, next.to);
       else heard.push(next);
       if (next.to !== 'runtime/node-1' && isIt(next.body)) return;

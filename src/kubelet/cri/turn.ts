@@ -1,4 +1,4 @@
-import type { Pod } from '../../api/types.gen';
+import type { EndpointSlice, Pod } from '../../api/types.gen';
 import { type ApiClient, createApiClient } from '../../client/api-client';
 import type { Live } from '../../container/lock-step';
 import type { ServiceTable } from '../../network/service-table';
@@ -41,6 +41,8 @@ export interface Runtime {
   readonly client: ApiClient<never>;
   /** What that makes of Services. */
   table: Derived<ServiceTable> | undefined;
+  /** Slices by their Services. */
+  slices: Derived<ReadonlyMap<string, readonly EndpointSlice[]>> | undefined;
   /** Pods by their addresses. */
   pods: Derived<ReadonlyMap<string, Pod>> | undefined;
   readonly bytesPerSecond: number;
@@ -85,6 +87,7 @@ export function assembleRuntime({
     hostIp,
     client,
     table: undefined,
+    slices: undefined,
     pods: undefined,
     bytesPerSecond,
     images,

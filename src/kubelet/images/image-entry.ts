@@ -40,6 +40,8 @@ export interface ServerEntry {
   readonly paths?: readonly string[];
   /** What it serves over HTTP: the files in this directory; other paths answer 404. Absent: whatever is asked for. */
   readonly documents?: string;
+  /** It serves the cluster: answers for names, or passes requests on as Ingresses say. */
+  readonly answers?: 'dns' | 'ingress';
   /** Until the entrypoint script has run its program. */
   readonly entrypointMs?: number;
   /** Until it listens. */

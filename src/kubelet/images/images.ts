@@ -1,3 +1,4 @@
+import { CLUSTER_IMAGES } from './cluster-images';
 import { conformanceImages } from './conformance-images';
 import { HTTPD_FILES, NGINX_FILES } from './files';
 import type { ImageEntry, LogEntry } from './image-entry';
@@ -470,6 +471,7 @@ export const IMAGES: readonly ImageEntry[] = [
   curlImage('curlimages/curl'),
   curlImage('alpine/curl'),
   pause,
+  ...CLUSTER_IMAGES,
   ...conformanceImages({ nginx, alpine, debian, perl }),
   hpaExample,
   stress,
