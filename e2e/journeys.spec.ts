@@ -177,6 +177,22 @@ spec:
   volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]
 `;
 
+const REACHED = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, labels: { app: web } }
+spec: { containers: [{ name: main, image: "nginx:1.27" }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec: { containers: [{ name: main, image: "curlimages/curl:8.14.1", command: [sleep, infinity] }] }
+`;
+
 const shops =
   (count: number) =>
   async (page: Page): Promise<void> => {
@@ -235,6 +251,21 @@ const REPLACED: readonly Step[] = [
 
 /** Stories that happen, and are then looked back upon. */
 const PLAYED: Readonly<Record<string, Story>> = {
+  'a request from a Pod: to DNS, past its Service, to the Pod that answers': {
+    file: REACHED,
+    until: running('web', 'client'),
+    command: 'kubectl exec client -- curl -s web',
+    steps: [
+      { step: 'ask', en: /^You run a command in the Pod client$/, zh: /^你在 Pod client 里运行一条命令$/, acts: 'apiserver' },
+      { step: 'exec', en: /^The runtime begins curl -s web$/, zh: /^运行时启动 curl -s web$/ },
+      { step: 'lookup', en: /^It asks the cluster’s DNS for web\.default\.svc/, zh: /^它向集群 DNS 查询 web\.default\.svc/, token: /A\? web\.default/ },
+      { step: 'address', en: /^DNS answers: 10\.\d+/, zh: /^DNS 回答：10\.\d+/ },
+      { step: 'send', en: /is a Service: the request goes to 10\.\S+:80$/, zh: /是一个 Service：请求发往 10\.\S+:80$/, token: /GET web\/ → 10\.\S+:80/ },
+      { step: 'answer', en: /^It is answered: 200$/, zh: /^得到应答：200$/, token: /200 OK/ },
+      { step: 'end', en: /^What the command has printed is in your terminal$/, zh: /^命令的输出到了你的终端$/ },
+    ],
+    skipped: ['fail'],
+  },
   'a rolling update: a new ReplicaSet grows as the old one shrinks': {
     file: DEPLOYMENT,
     until: shops(2),

@@ -229,6 +229,8 @@ export interface NetworkRequest {
   /** The address that is asked; the port stands in `ask`. */
   readonly to: string;
   readonly ask: Ask;
+  /** The address that was dialled, where kube-proxy has put another one in its place. */
+  readonly dialled?: string;
 }
 /** What came of it. */
 export interface NetworkResponse {

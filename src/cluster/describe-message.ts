@@ -1,3 +1,5 @@
+import { headerOf } from '../api/connection';
+import { parseQuestion } from '../api/dns-message';
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest, KubeletClose, NetworkDrop, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
@@ -32,6 +34,16 @@ export interface Description {
   readonly code?: number;
   /** Where etcd tells of a change: the revision that made it. */
   readonly revision?: number;
+  /** Over the Pod network: from which address to which, and which was dialled, where kube-proxy has put another one in its place. */
+  readonly ends?: Ends;
+  /** Nobody answered: why. */
+  readonly failure?: string;
+}
+
+export interface Ends {
+  readonly from: string;
+  readonly to: string;
+  readonly dialled?: string;
 }
 
 const PHRASES: Readonly<Record<number, string>> = {
@@ -189,19 +201,31 @@ function describeCri(body: CriBody): Description {
   }
 }
 
+const DNS_PORT = 53;
+
+/** What is asked of somebody, as one would say it: by the name that was asked for, and where kube-proxy has sent it. */
+function askedWords({ to, ask: { protocol, method = '', path = '', port, headers, body = '' }, dialled }: NetworkRequest): string {
+  if (port === DNS_PORT) {
+    const question = parseQuestion(body);
+    return question ? `${question.type}? ${question.name}` : `${protocol} ${to}:${port}`;
+  }
+  const host = headerOf(headers, 'Host');
+  if (protocol !== 'http') return `${protocol} ${to}:${port}`;
+  return host === undefined || host.startsWith(to)
+    ? `${method} ${to}:${port}${path}`
+    : `${method} ${host}${path}${dialled === undefined ? '' : ` → ${to}:${port}`}`;
+}
+
 /** What goes over the Pod network, as its two ends say it. */
 function describeNetwork(body: NetworkRequest | NetworkResponse | NetworkDrop): Description {
   if (body.type === 'network-drop') {
     const { direction, pod, policies } = body.cut;
-    return { kind: 'network', label: `${direction} dropped: ${policies.join(', ')}`, operation: body.type, about: `pods/${pod}` };
+    const label = `${direction} dropped: ${policies.join(', ')}`;
+    return { kind: 'network', label, operation: body.type, about: `pods/${pod}`, ends: endsOf(body), failure: 'dropped' };
   }
-  if (body.type === 'network-request') {
-    const { protocol, method = '', path = '', port } = body.ask;
-    const what = protocol === 'http' ? `${method} ${body.to}:${port}${path}` : `${protocol} ${body.to}:${port}`;
-    return { kind: 'network', label: what, operation: body.type };
-  }
+  if (body.type === 'network-request') return { kind: 'network', label: askedWords(body), operation: body.type, ends: endsOf(body) };
   const { outcome } = body;
-  if ('failure' in outcome) return { kind: 'network', label: outcome.failure, operation: body.type };
+  if ('failure' in outcome) return { kind: 'network', label: outcome.failure, operation: body.type, failure: outcome.failure };
   const { status } = outcome;
   return {
     kind: 'network',
@@ -210,6 +234,12 @@ function describeNetwork(body: NetworkRequest | NetworkResponse | NetworkDrop): 
     ...(status !== undefined && { code: status }),
   };
 }
+
+const endsOf = ({ from, to, dialled }: Pick<NetworkRequest, 'from' | 'to' | 'dialled'>): Ends => ({
+  from: from.replace(/:\d+$/, ''),
+  to,
+  ...(dialled !== undefined && { dialled }),
+});
 
 const isCri = (address: Address): boolean => address.startsWith('runtime/') || address.startsWith('kubelet/');
 

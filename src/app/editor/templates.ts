@@ -1,3 +1,5 @@
+import { AUTOSCALE, REQUESTS, SHOP } from './applications';
+
 /** The usual cases, to begin from. The first two are the files of a new playground. */
 export interface Template {
   readonly file: string;
@@ -367,5 +369,20 @@ spec:
           image: busybox
           command: ["sh", "-c", "while true; do echo here; sleep 30; done"]
 `,
+  },
+  {
+    file: 'shop.yaml',
+    title: { en: 'A shop: front end, API, database, Ingress', zh: '商店：前端、API、数据库、Ingress' },
+    text: SHOP,
+  },
+  {
+    file: 'requests.yaml',
+    title: { en: 'A rolling update under requests', zh: '请求不断时的滚动更新' },
+    text: REQUESTS,
+  },
+  {
+    file: 'autoscale.yaml',
+    title: { en: 'Autoscaling under load', zh: '负载下的自动扩缩' },
+    text: AUTOSCALE,
   },
 ];

@@ -8,6 +8,7 @@ import { deletePod } from './delete-pod';
 import { drain } from './drain';
 import { nodeDies } from './node-dies';
 import { preempt } from './preempt';
+import { reachPod } from './reach-pod';
 import { refused } from './refused';
 import { rollback, rollingUpdate } from './rollout';
 import { runCronJob } from './run-cronjob';
@@ -32,6 +33,7 @@ const WORDS: { readonly [Id in Explained]: Texts<JourneyWords<StepOf<Id>>> } = {
   'node-dies': nodeDies,
   drain: drain,
   preempt: preempt,
+  'reach-pod': reachPod,
   refused: refused,
 };
 

@@ -225,6 +225,18 @@ const LABELS: { readonly [Id in JourneyId]: Texts<JourneyLabels<StepOf<Id>>> } =
       steps: { ask: '请求', nowhere: '放不下', promise: '预留', victim: '牺牲者', room: '腾出', settle: '绑定', run: '运行' },
     },
   }),
+  'reach-pod': texts({
+    en: {
+      journey: 'Request from',
+      list: 'The way of a request from a Pod',
+      steps: { ask: 'Request', exec: 'Command', lookup: 'DNS', address: 'Address', send: 'Service', answer: 'Answer', fail: 'No answer', end: 'Printed' },
+    },
+    zh: {
+      journey: '请求，来自',
+      list: '一个请求从 Pod 出发的路',
+      steps: { ask: '请求', exec: '命令', lookup: 'DNS', address: '地址', send: 'Service', answer: '应答', fail: '无应答', end: '输出' },
+    },
+  }),
   refused: texts({
     en: {
       journey: 'Request for',

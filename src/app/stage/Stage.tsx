@@ -150,7 +150,7 @@ function Diagram(): ReactNode {
         <ViewportPortal>
           <Wires layout={layout} innerRef={wires} />
           {layers.rows.length > 0 && <Links layers={layers} shelf={shelf} container={container} />}
-          <Tokens layout={layout} wires={wires} heatIndex={heatIndex} />
+          <Tokens layout={layout} shelf={shelf} wires={wires} heatIndex={heatIndex} />
           <Counter layout={layout} />
         </ViewportPortal>
         <Panel position="bottom-left" className="stage-why">

@@ -4,8 +4,11 @@ import { clock } from '../store/clock';
 import { type ClusterState, useCluster } from '../store/cluster';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
+import type { Shelf } from './layers/shelf';
 import { heatGrid, hueOf, placeOf, type StageLayout } from './layout';
-import { type Box, type Point, pointAt } from './wire';
+import { type Spots, spotsOf, wayOf } from './network';
+import { podBoxes } from './pod-boxes';
+import { type Box, type Point, pathOf, pointAt, roundedWire, type Wire } from './wire';
 
 const TOKENS_MAX = 60;
 /** A token keeps this distance from both ends of its wire, so that it never hides in a box. */
@@ -15,6 +18,8 @@ interface Place {
   readonly at: Point;
   /** The wire that it runs on, by the name of its far end. */
   readonly wire?: string;
+  /** The way of its own that it takes over the Pod network. */
+  readonly way?: Wire;
 }
 
 /** Between kubelet and runtime, inside the node's box. */
@@ -23,12 +28,25 @@ function insideNode(box: Box, row: MessageRow, fraction: number): Place {
   return { at: [box.x + 62 + (box.w - 140) * along, box.y + box.h - 21] };
 }
 
+const NOWHERE: Spots = () => undefined;
+
 /** Where a message is at a moment: a pure function of virtual time. Undefined if its way is not on the stage. */
-export function placeOfMessage(row: MessageRow, nowUs: number, layout: StageLayout, heatIndex: ReadonlyMap<string, number>): Place | undefined {
-  const [from, to] = [placeOf(row.from), placeOf(row.to)];
-  if (from === undefined || to === undefined) return undefined;
+export function placeOfMessage(
+  row: MessageRow,
+  nowUs: number,
+  layout: StageLayout,
+  heatIndex: ReadonlyMap<string, number>,
+  spots: Spots = NOWHERE,
+): Place | undefined {
   const travelled = (nowUs - row.sentAtUs) / (row.arrivesAtUs - row.sentAtUs);
   const fraction = MARGIN + (1 - 2 * MARGIN) * Math.min(1, Math.max(0, travelled));
+  if (row.kind === 'network') {
+    const points = wayOf(row, layout, spots);
+    const way = points && roundedWire(points);
+    return way && { at: pointAt(way, fraction), way };
+  }
+  const [from, to] = [placeOf(row.from), placeOf(row.to)];
+  if (from === undefined || to === undefined) return undefined;
   if (from === to) {
     const box = layout.boxes.get(from);
     return box && layout.density === 'roomy' && layout.shape !== 'narrow' ? insideNode(box, row, fraction) : undefined;
@@ -103,10 +121,11 @@ export function placeTokens(
   heatIndex: ReadonlyMap<string, number>,
   told: Told,
   readableUs = 0,
+  spots: Spots = NOWHERE,
 ): readonly Placed[] {
   const taken: { readonly x: number; readonly y: number; readonly half: number }[] = [];
   return [...rows].sort(byWeight(told)).flatMap((row): Placed[] => {
-    const place = placeOfMessage(row, nowUs, layout, heatIndex);
+    const place = placeOfMessage(row, nowUs, layout, heatIndex, spots);
     if (!place) return [];
     if (row.arrivesAtUs - row.sentAtUs < readableUs) return [{ row, place, wordy: false }];
     const half = widthOf(row.label) / 2;
@@ -145,10 +164,12 @@ function makeToken(layer: HTMLElement): TokenElement {
  */
 export function Tokens({
   layout,
+  shelf,
   wires,
   heatIndex,
 }: {
   readonly layout: StageLayout;
+  readonly shelf: Shelf;
   readonly wires: RefObject<SVGSVGElement | null>;
   readonly heatIndex: ReadonlyMap<string, number>;
 }): ReactNode {
@@ -174,6 +195,31 @@ export function Tokens({
       hot = next;
     };
 
+    /** Where the ends of requests are drawn: looked up when there are any, and again when what is drawn has changed. */
+    let spots: { readonly of: ClusterState['resources']; readonly at: Spots } | undefined;
+    const spotsNow = (resources: ClusterState['resources']): Spots => {
+      const container = root.closest<HTMLElement>('.diagram');
+      if (spots?.of !== resources && container) {
+        const pods = podBoxes(container, new Set(resources.pods?.keys()));
+        spots = { of: resources, at: spotsOf(resources, (key) => pods.get(key) ?? shelf.boxes.get(key)) };
+      }
+      return spots?.at ?? NOWHERE;
+    };
+
+    const ways: SVGPathElement[] = [];
+    /** Draws the ways that requests are on. */
+    const showWays = (placed: readonly Placed[]) => {
+      const lines = placed.flatMap(({ place }) => (place.way ? [pathOf(place.way)] : []));
+      while (ways.length < lines.length && wires.current) {
+        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        path.classList.add('way');
+        ways.push(wires.current.appendChild(path));
+      }
+      ways.forEach((path, i) => {
+        path.setAttribute('d', lines[i] ?? '');
+      });
+    };
+
     const draw = () => {
       request = requestAnimationFrame(draw);
       const nowUs = clock.nowUs(performance.now());
@@ -183,7 +229,10 @@ export function Tokens({
       drawn = key;
       const state = useCluster.getState();
       const told = { subject: state.journey?.subject, face: state.journey?.stages.at(-1)?.face };
-      const placed = placeTokens(trace.inFlight(nowUs).slice(0, TOKENS_MAX), nowUs, layout, heatIndex, told, readableUs(state));
+      const rows = trace.inFlight(nowUs).slice(0, TOKENS_MAX);
+      const at = rows.some(({ kind }) => kind === 'network') ? spotsNow(state.resources) : NOWHERE;
+      const placed = placeTokens(rows, nowUs, layout, heatIndex, told, readableUs(state), at);
+      showWays(placed);
       const nextHot = new Map<string, string>();
       const seen = new Set<number>();
       for (const { row, place, wordy } of placed) {
@@ -194,6 +243,7 @@ export function Tokens({
           token = spare.pop() ?? makeToken(root);
           token.root.dataset.message = String(row.id);
           token.root.dataset.hue = hue;
+          token.root.toggleAttribute('data-failed', row.failure !== undefined);
           token.root.title = row.label;
           token.root.hidden = false;
           shown.set(row.id, token);
@@ -215,9 +265,10 @@ export function Tokens({
     return () => {
       cancelAnimationFrame(request);
       heat(new Map());
+      for (const path of ways) path.remove();
       root.replaceChildren();
     };
-  }, [layout, wires, heatIndex]);
+  }, [layout, shelf, wires, heatIndex]);
 
   return <div ref={layer} className="tokens" data-testid="tokens" />;
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../api/connection';
 import type { KubeObject } from '../../api/object';
 import type {
   CronJob,
@@ -13,7 +14,7 @@ import type {
   Service,
   StatefulSet,
 } from '../../api/types.gen';
-import { type ApiRequest, isRequest, isResponse, isWatchMessage } from '../../api/wire';
+import { type ApiRequest, isRequest, isResponse, isWatchMessage, type NetworkRequest, type NetworkResponse } from '../../api/wire';
 import type { WatchResponse } from '../../etcd/messages';
 import type { CriAnswer, CriCall, CriContainer, CriRequest } from '../../kubelet/cri/cri';
 import type { Trace } from '../../sim/trace';
@@ -280,6 +281,51 @@ export const containerIs = (test: (container: CriContainer, scope: Scope) => boo
     return container !== undefined && test(container, scope);
   },
 });
+
+// ---------------------------------------------------------------- over the Pod network
+
+const isNetworkRequest = (body: Body): body is NetworkRequest => body.type === 'network-request';
+const isNetworkResponse = (body: Body): body is NetworkResponse => body.type === 'network-response';
+
+export const networkRequestAt = ({ trace }: Seen, id: number | undefined): NetworkRequest | undefined => {
+  const body = id === undefined ? undefined : trace.body(id);
+  return body && isNetworkRequest(body) ? body : undefined;
+};
+
+/** The Pod asks somebody over the network. */
+export const reaches = (test: (request: NetworkRequest) => boolean): Condition => ({
+  among: aboutSubject,
+  holds(scope, id) {
+    const request = networkRequestAt(scope, id);
+    return request !== undefined && test(request);
+  },
+});
+
+export const outcomeAt = ({ trace }: Seen, id: number): Outcome | undefined => {
+  const body = trace.body(id);
+  return isNetworkResponse(body) ? body.outcome : undefined;
+};
+
+/** Something comes of what the Pod has asked; `request`: undefined where nothing was sent. */
+export const comesBack = (test: (outcome: Outcome, request: NetworkRequest | undefined) => boolean): Condition => ({
+  among: aboutSubject,
+  holds(scope, id) {
+    const outcome = outcomeAt(scope, id);
+    return outcome !== undefined && test(outcome, networkRequestAt(scope, scope.index.askedBy(id)));
+  },
+});
+
+/** A node lets fall what the Pod has sent, or what was sent to it. */
+export const dropped: Condition = { among: aboutSubject, holds: ({ index }, id) => index.description(id).operation === 'network-drop' };
+
+/** The API server has given the whole answer to the request that the journey began with. */
+export const answered: Condition = {
+  among: aboutSubject,
+  holds({ trace, began }, id) {
+    const body = trace.body(id);
+    return isResponse(body) && !body.more && trace.to(id) === trace.from(began) && body.stream === streamOf(trace.body(began));
+  },
+};
 
 /** One of several. */
 export const either = (...conditions: readonly [Condition, ...Condition[]]): Condition => ({

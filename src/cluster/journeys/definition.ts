@@ -47,6 +47,8 @@ export type Rule =
   | { readonly on: 'change'; readonly change: ChangeRule }
   /** A request of theirs that is refused. */
   | { readonly on: 'refusal' }
+  /** A command of theirs in a Pod, which asks somebody over the network. */
+  | { readonly on: 'network' }
   /** A fault, which happens to a node. */
   | { readonly on: 'fault'; readonly kinds: readonly Fault['kind'][] };
 

@@ -9,6 +9,7 @@ import { deletePod } from './delete-pod';
 import { drain } from './drain';
 import { nodeDies } from './node-dies';
 import { preempt } from './preempt';
+import { reachPod } from './reach-pod';
 import { refused } from './refused';
 import { runCronJob, runJob } from './run-job';
 
@@ -28,6 +29,7 @@ export const JOURNEYS = [
   nodeDies,
   drain,
   preempt,
+  reachPod,
   refused,
 ] as const satisfies readonly JourneyDefinition[];
 

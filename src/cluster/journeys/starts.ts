@@ -68,6 +68,10 @@ const onFault = (JOURNEYS as readonly JourneyDefinition<JourneyId>[]).flatMap(({
 );
 const onRefusal = (JOURNEYS as readonly JourneyDefinition<JourneyId>[]).find(({ begins }) => begins.some(({ on }) => on === 'refusal'))?.id;
 
+const onNetwork = (JOURNEYS as readonly JourneyDefinition<JourneyId>[]).find(({ begins }) => begins.some(({ on }) => on === 'network'))?.id;
+/** So many messages lie between a command of the user's and what it asks first. */
+const COMMAND_MAX = 8;
+
 /** Requests that change no object that one could look at, and a Pod's creation, which tells itself how it was refused. */
 const ASIDE: ReadonlySet<string | undefined> = new Set(['eviction', 'binding', 'exec', 'token']);
 const REVIEWS = /reviews$/;
@@ -137,6 +141,14 @@ export function createStarts(trace: Trace<Body>, index: TraceIndex): Starts {
     }
   }
 
+  /** A Pod asks over the network because the user has run a command in it. */
+  function noticeNetwork(id: number): void {
+    let request = id;
+    for (let steps = 0; request >= 0 && trace.from(request) !== USER && steps < COMMAND_MAX; steps++) request = trace.cause(request);
+    const { about, subresource } = request < 0 ? { about: undefined, subresource: undefined } : index.description(request);
+    if (onNetwork && about !== undefined && subresource === 'exec' && !told.has(request)) begin(onNetwork, { subject: about, began: request }, id, request);
+  }
+
   /** What came of something that the user did, and is listed beside it. */
   function aside(start: Start): void {
     if (keep(start)) listed.push(start);
@@ -166,6 +178,7 @@ export function createStarts(trace: Trace<Body>, index: TraceIndex): Starts {
       const { kind, resource, about, code = 0 } = index.description(id);
       if (kind === 'request' && resource !== undefined && about !== undefined) noticeRequest(id, id);
       else if (kind === 'response' && code >= 400) noticeRefusal(id);
+      else if (kind === 'network') noticeNetwork(id);
       else if (about !== undefined && index.isNews(id)) noticeChange(id, about);
     },
     strike(fault, atUs) {

@@ -46,13 +46,13 @@ function sendOn(turn: Turn, stream: number, question: Question): void {
 
 /** A packet leaves, if its Pod's policies let it. */
 function depart(turn: Turn, stream: number, question: Question, { at, ip, port }: Way): void {
-  const { source, ask, atUs } = question;
+  const { source, address, ask, atUs } = question;
   const from = `${source}:${FIRST_PORT + (stream % PORTS)}`;
   const asked = port === ask.port ? ask : { ...ask, port };
   const cut = packetCut(turn, 'Egress', source, ip, asked);
   if (cut === 'unknown') writable(turn.runtime.state, 'waiting').set(stream, question);
   else if (cut) drop(turn, { from, to: ip, ask: asked, cut }, atUs);
-  else pass(turn, at, { type: 'network-request', stream, from, to: ip, ask: asked }, atUs);
+  else pass(turn, at, { type: 'network-request', stream, from, to: ip, ask: asked, ...(address !== ip && { dialled: address }) }, atUs);
 }
 
 /** Notes that a request has been let fall. */

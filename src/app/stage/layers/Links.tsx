@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useCluster } from '../../store/cluster';
 import { useUi } from '../../store/ui';
+import { podBoxes } from '../pod-boxes';
 import { type Box, type Point, pathOf, roundedWire } from '../wire';
 import type { Layers, Link } from './layers';
 import type { Shelf } from './shelf';
@@ -26,22 +27,6 @@ function way(from: Box, to: Box, isPod: boolean, lane: number): string {
         [to.x + to.w / 2, to.y + to.h],
       ];
   return pathOf(roundedWire([[x0, y0], [x0, rail], ...end]));
-}
-
-/** Where on the stage the Pods are drawn: asked of the picture itself, which has laid them out. */
-function podBoxes(container: HTMLElement, keys: ReadonlySet<string>): ReadonlyMap<string, Box> {
-  const viewport = container.querySelector<HTMLElement>('.react-flow__viewport');
-  const boxes = new Map<string, Box>();
-  if (!viewport) return boxes;
-  const { a: zoom, e, f } = new DOMMatrix(getComputedStyle(viewport).transform);
-  const { left, top } = container.getBoundingClientRect();
-  for (const element of container.querySelectorAll<HTMLElement>('[data-object^="pods/"]')) {
-    const key = element.dataset.object ?? '';
-    if (!keys.has(key)) continue;
-    const box = element.getBoundingClientRect();
-    boxes.set(key, { x: (box.left - left - e) / zoom, y: (box.top - top - f) / zoom, w: box.width / zoom, h: box.height / zoom });
-  }
-  return boxes;
 }
 
 const signature = (boxes: ReadonlyMap<string, Box>): string => [...boxes].map(([key, { x, y }]) => `${key} ${x.toFixed(0)} ${y.toFixed(0)}`).join();
