@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment } from '../src/api/types.gen';
-import { AUTOSCALE, REQUESTS, SHOP } from '../src/app/editor/applications';
+import { AUTOSCALE, NETWORK_POLICY, REQUESTS, SHOP } from '../src/app/editor/applications';
 import { ADDONS } from '../src/cluster/config';
 import { type Engine, openEngine } from '../src/engine/engine';
 
@@ -69,4 +69,11 @@ it('autoscaling follows the load', () => {
   engine.apply(AUTOSCALE.replace('podscope.dev/load: 100m', 'podscope.dev/load: 1500m'));
   engine.runFor(180);
   expect(readyOf(engine, 'web')).toBe(6);
+});
+
+it('a NetworkPolicy lets those in whom it names, and cuts off the others', () => {
+  const asks = 'command: ["sh", "-c", "sleep 30; curl -sS -o /dev/null -w %{http_code} -m 2 web; sleep infinity"]';
+  const engine = cluster(NETWORK_POLICY.replaceAll('command: ["sleep", "infinity"]', asks));
+  expect(engine.logs('friend')).toContain('200');
+  expect(engine.logs('stranger')).toMatch(/curl: \(28\) .* timed out/);
 });

@@ -1,10 +1,9 @@
-import { parseReply } from '../api/dns-message';
-import { isRequest, type NetworkResponse } from '../api/wire';
+import { isRequest } from '../api/wire';
 import type { TxnRequest } from '../etcd/messages';
-import type { Message } from '../sim/message';
 import type { Trace } from '../sim/trace';
 import { type Description, describeMessage, isChanging } from './describe-message';
 import type { Body } from './input';
+import { createNetworkIndex } from './network-index';
 import { USER } from './user';
 
 /** What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. */
@@ -55,15 +54,6 @@ const resourceOfKey = (key: string): string => key.slice(0, key.indexOf('/'));
 /** A transaction that stores what was not there before. */
 const isCreation = (body: Body): boolean => (body as TxnRequest).compare.some(({ modRevision }) => modRevision === 0);
 
-/** What an answer without a status says: an address, or that there is none of that name. */
-function answerWords(body: Body): string {
-  const { outcome } = body as NetworkResponse;
-  const text = 'failure' in outcome ? '' : outcome.body;
-  if (!/^(?:NOERROR|NXDOMAIN|SERVFAIL)(?:\n|$)/.test(text)) return 'answered';
-  const { code, records } = parseReply(text);
-  return records.length > 0 ? records.map(({ data }) => data).join(', ') : code === 'NOERROR' ? 'no such record' : code;
-}
-
 const NONE: readonly number[] = [];
 
 /** How far back the reason for a message is looked for. */
@@ -78,7 +68,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const measures: number[] = [];
   const refusals: number[] = [];
   const refused = new Map<number, number>();
-  const answered = new Map<number, number>();
+  const network = createNetworkIndex((id) => descriptions[id], podBehind);
   /** The request of each open exchange, by client and stream. */
   const requests = new Map<string, number>();
 
@@ -126,7 +116,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   function describe(id: number): Description {
     const message = trace.message(id);
     const found = describeMessage(message);
-    if (found.kind === 'network') return describeNetwork(id, found, message);
+    if (found.kind === 'network') return network.describe(id, found, message);
     const { stream, call } = message.body as { readonly stream?: number; readonly call?: number };
     const number = call === undefined ? stream : `cri ${call}`;
     if (found.kind === 'request' || message.body.type === 'cri') requests.set(`${message.from}#${number}`, id);
@@ -142,20 +132,6 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     }
     const about = found.kind === 'cri' ? podBehind(id) : undefined;
     return about ? { ...found, about } : found;
-  }
-
-  /** Requests over the Pod network are for the Pod that asks, and so is what comes of them. */
-  function describeNetwork(id: number, found: Description, { from, to, body }: Message<Body>): Description {
-    const { stream } = body as { readonly stream?: number };
-    if (found.operation === 'network-request') requests.set(`${from}#network ${stream}`, id);
-    const request = found.operation === 'network-response' ? requests.get(`${to}#network ${stream}`) : undefined;
-    const asked = request === undefined ? undefined : descriptions[request];
-    const about = asked?.about ?? found.about ?? podBehind(id);
-    if (request === undefined || !asked?.ends) return { ...found, ...(about !== undefined && { about }) };
-    answered.set(id, request);
-    const { ends } = asked;
-    const label = found.code === undefined && found.failure === undefined ? answerWords(body) : found.label;
-    return { ...found, label, ends: { ...ends, from: ends.to, to: ends.from }, ...(about !== undefined && { about }) };
   }
 
   const index: TraceIndex = {
@@ -185,7 +161,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
           if (ids.length === 0) lists.delete(key);
         }
       for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
-      for (const id of answered.keys()) if (id >= length) answered.delete(id);
+      network.cut(length);
       for (const [stream, id] of requests) if (id >= length) requests.delete(stream);
     },
     description: (id) => descriptions[id]!,
@@ -196,7 +172,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     measures,
     refusals,
     requestOf: (refusal) => refused.get(refusal),
-    askedBy: (answer) => answered.get(answer),
+    askedBy: network.askedBy,
     requestBehind,
     userRequest,
     countBelow,

@@ -3,6 +3,7 @@ import { curl } from './curl';
 import { dig } from './dig';
 import { getent } from './getent';
 import { ip } from './ip';
+import { mysql, mysqladmin } from './mysql';
 import { nc } from './nc';
 import { nonewprivs } from './nonewprivs';
 import { nslookup } from './nslookup';
@@ -20,6 +21,10 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   dig,
   getent,
   ip,
+  mariadb: mysql,
+  'mariadb-admin': mysqladmin,
+  mysql,
+  mysqladmin,
   nc,
   netcat: nc,
   nonewprivs,

@@ -332,3 +332,75 @@ spec:
           type: Utilization
           averageUtilization: 50
 `;
+
+export const NETWORK_POLICY = `# Only who bears the label access=yes may ask web; all others hear nothing, and wait until their time is up.
+#   kubectl exec friend -- curl -sS -m 2 web
+#   kubectl exec stranger -- curl -sS -m 2 web
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.27
+          ports:
+            - containerPort: 80
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: friend
+  labels: { access: "yes" }
+spec:
+  containers:
+    - name: main
+      image: curlimages/curl:8.14.1
+      command: ["sleep", "infinity"]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: stranger
+  labels: { access: "no" }
+spec:
+  containers:
+    - name: main
+      image: curlimages/curl:8.14.1
+      command: ["sleep", "infinity"]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: friends-only
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              access: "yes"
+      ports:
+        - port: 80
+`;

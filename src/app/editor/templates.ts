@@ -1,4 +1,4 @@
-import { AUTOSCALE, REQUESTS, SHOP } from './applications';
+import { AUTOSCALE, NETWORK_POLICY, REQUESTS, SHOP } from './applications';
 
 /** The usual cases, to begin from. The first two are the files of a new playground. */
 export interface Template {
@@ -384,5 +384,10 @@ spec:
     file: 'autoscale.yaml',
     title: { en: 'Autoscaling under load', zh: '负载下的自动扩缩' },
     text: AUTOSCALE,
+  },
+  {
+    file: 'network-policy.yaml',
+    title: { en: 'A NetworkPolicy that cuts', zh: '切断访问的 NetworkPolicy' },
+    text: NETWORK_POLICY,
   },
 ];

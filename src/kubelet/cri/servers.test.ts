@@ -271,3 +271,36 @@ describe('postgres', () => {
     expect(api('GET', '/item')?.[0]).toBe(503);
   });
 });
+
+describe('mysql', () => {
+  const env = [
+    ['MYSQL_ROOT_PASSWORD', 'secret'],
+    ['MYSQL_DATABASE', 'shop'],
+  ] as const;
+  it.each<[command: string, answer: string]>([
+    ['mysql -psecret -e "select 1"', 'mysql: [Warning] Using a password on the command line interface can be insecure.\n1\n1'],
+    [
+      'MYSQL_PWD=secret mysql shop -e "create table item (id int auto_increment primary key, name text); insert into item (name) values (\'cup\'); select * from item"',
+      'id\tname\n1\tcup',
+    ],
+    ['MYSQL_PWD=secret mysql -N -e "show databases"', 'information_schema\nmysql\nperformance_schema\nshop\nsys'],
+    ['MYSQL_PWD=secret mysql -e "use shop; select * from nope"', "ERROR 1146 (42S02) at line 1: Table 'shop.nope' doesn't exist"],
+    ['MYSQL_PWD=secret mysql -e "select * from nope"', 'ERROR 1046 (3D000) at line 1: No database selected'],
+    ['mysql -e "select 1"', "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: NO)"],
+    ['MYSQL_PWD=secret mysqladmin ping', 'mysqld is alive'],
+    ['mysqladmin -h nobody ping', "mysqladmin: connect to server at 'nobody' failed\nerror: 'Unknown MySQL server host 'nobody' (-2)'"],
+  ])('%s', (command, answer) => {
+    const { on, container } = runs({ image: 'mysql:8.4', env });
+    expect(run(on, container, command)).toBe(answer);
+  });
+  it('has its data in its volume', () => {
+    const data: VolumeMount = { ...disk('/var/lib/mysql'), subPath: 'mysql' };
+    const sql = (statement: string): string => `MYSQL_PWD=secret mysql -N shop -e "${statement}"`;
+    const { on, container, sandboxId } = runs({ image: 'mysql:8.4', env, mounts: [data] });
+    run(on, container, sql('create table item (id int); insert into item values (7)'));
+    on.ask({ method: 'StopContainer', containerId: container.id, timeoutSeconds: 0 });
+    on.ask({ method: 'RemovePodSandbox', sandboxId });
+    const next = runs({ image: 'mysql:8.4', env, mounts: [data] }, on, sandbox(on, 'next').id);
+    expect(run(on, next.container, sql('select id from item'))).toBe('7');
+  });
+});

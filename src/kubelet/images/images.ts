@@ -191,6 +191,7 @@ const mysql: ImageEntry = {
   server: {
     programs: ['mysqld'],
     ports: [3306],
+    paths: ['/var/lib/mysql', '/docker-entrypoint-initdb.d'],
     startMs: 9_000,
     memoryBytes: 380 * MB,
     log: [
@@ -240,6 +241,7 @@ const mariadb: ImageEntry = {
   server: {
     programs: ['mariadbd'],
     ports: [3306],
+    paths: ['/var/lib/mysql', '/docker-entrypoint-initdb.d'],
     startMs: 5_000,
     memoryBytes: 90 * MB,
     log: [

@@ -1,4 +1,5 @@
 import { httpd } from './httpd';
+import { mysqld } from './mysqld';
 import { nginx } from './nginx/nginx';
 import { postgres } from './postgres/postgres';
 import { postgrest } from './postgrest';
@@ -9,6 +10,8 @@ import type { ServerProgram } from './server';
 const SERVERS: Readonly<Record<string, ServerProgram>> = {
   httpd,
   'httpd-foreground': httpd,
+  mariadbd: mysqld,
+  mysqld,
   nginx,
   postgres,
   postgrest,

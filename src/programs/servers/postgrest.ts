@@ -4,8 +4,9 @@ import { json, targetOf } from '../http/replies';
 import { type Process, type Work, write } from '../program';
 import { connectionOf } from '../psql';
 import { resolveHost } from '../resolve';
+import type { Answer } from '../sql/protocol';
 import type { Cell, Result } from '../sql/value';
-import { type Answer, query } from './postgres/protocol';
+import { query } from './postgres/protocol';
 import { answerOn, type ServerProgram } from './server';
 
 /** PostgREST: the tables of a PostgreSQL database over HTTP. */

@@ -1,10 +1,11 @@
 import type { Request } from '../../../api/connection';
 import { formatDate } from '../../date';
 import { type Process, type Work, write } from '../../program';
+import { type Answer, queryIn } from '../../sql/protocol';
 import type { SqlError } from '../../sql/value';
 import { type Databases, openDatabases } from '../databases';
 import { answerOn, type ServerProgram } from '../server';
-import { type Answer, PORT, type Query } from './protocol';
+import { PORT } from './protocol';
 
 /** PostgreSQL: databases in files below its data directory, which is made at its first start and found again at the next. */
 
@@ -83,12 +84,8 @@ const around = (process: Process, user: string, database: string) => ({ nowUs: p
 
 function answerTo(process: Process, { body = '', from, to }: Request, databases: Databases, access: Access): Answer {
   const fatal = (text: string): Answer => ({ results: [], fatal: `FATAL:  ${text}` });
-  let query: Query;
-  try {
-    query = JSON.parse(body) as Query;
-  } catch {
-    return fatal('unsupported frontend protocol');
-  }
+  const query = queryIn(body);
+  if (!query) return fatal('unsupported frontend protocol');
   const { user, database, password, sql } = query;
   // Whoever is in the same Pod comes from the address that they ask, and is trusted.
   if (from.replace(/:\d+$/, '') !== to && access.password !== '') {
