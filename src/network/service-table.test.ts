@@ -18,6 +18,10 @@ const slice = (endpoints: EndpointSlice['endpoints'], name = 'http'): EndpointSl
   endpoints: endpoints ?? [],
 });
 const at = (ip: string, nodeName: string, conditions: object = {}) => ({ addresses: [ip], nodeName, conditions });
+const near = (ip: string, nodeName: string, forZone: string | undefined, forNode?: string) => ({
+  ...at(ip, nodeName),
+  hints: { ...(forZone && { forZones: [{ name: forZone }] }), ...(forNode && { forNodes: [{ name: forNode }] }) },
+});
 const TERMINATING = { ready: false, serving: true, terminating: true };
 const ask = (port: number, protocol: 'http' | 'udp' = 'http') => ({ port, protocol });
 
@@ -40,7 +44,7 @@ describe('what a packet finds', () => {
 describe('where it may go', () => {
   const goes = (endpoints: NonNullable<EndpointSlice['endpoints']>, here?: string, name?: string) => {
     const table = createServiceTable([service({})], slicesByService([slice(endpoints, name)]));
-    return candidatesOf(servicePortAt(table, '10.96.0.7', ask(80), undefined)!, here)?.map(({ ip, port }) => `${ip}:${port}`);
+    return candidatesOf(servicePortAt(table, '10.96.0.7', ask(80), undefined)!, here, { node: 'n', zone: 'z' })?.map(({ ip, port }) => `${ip}:${port}`);
   };
   it('to whoever is ready', () => expect(goes([at('a', 'n'), at('b', 'n', { ready: false })])).toEqual(['a:8080']));
   it('without any, to those that end and still answer', () => expect(goes([at('a', 'n', TERMINATING), at('b', 'n', { ready: false })])).toEqual(['a:8080']));
@@ -50,5 +54,12 @@ describe('where it may go', () => {
     expect(goes([at('a', 'n')], 'm')).toBeUndefined();
     expect(goes([at('a', 'n'), at('b', 'm', TERMINATING)], 'm')).toEqual(['b:8080']);
     expect(goes([], 'm')).toEqual([]);
+  });
+  it('to those that are meant for this node, or for its zone; to all where one of them does not say, or nobody is near', () => {
+    expect(goes([near('a', 'm', 'z'), near('b', 'o', 'y')])).toEqual(['a:8080']);
+    expect(goes([near('a', 'n', 'z', 'n'), near('b', 'm', 'z', 'm')])).toEqual(['a:8080']);
+    expect(goes([near('a', 'o', 'y', 'o'), near('b', 'm', 'z', 'm')])).toEqual(['b:8080']);
+    expect(goes([near('a', 'm', 'z'), at('b', 'o')])).toEqual(['a:8080', 'b:8080']);
+    expect(goes([near('a', 'm', 'y'), near('b', 'o', 'x')])).toEqual(['a:8080', 'b:8080']);
   });
 });

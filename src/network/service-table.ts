@@ -9,6 +9,15 @@ export interface Backend {
   readonly port: number;
   /** The node that has it, as far as its slice says. */
   readonly node: string | undefined;
+  /** For whose traffic it is meant; undefined: its slice says nothing of that. */
+  readonly forNodes: readonly string[] | undefined;
+  readonly forZones: readonly string[] | undefined;
+}
+
+/** Where the node is that decides. */
+export interface Place {
+  readonly node: string;
+  readonly zone: string | undefined;
 }
 
 /** One port of a Service. */
@@ -94,11 +103,16 @@ function backendsOf(slices: readonly EndpointSlice[], name: string, transport: T
     if (port === undefined) continue;
     for (const endpoint of endpoints ?? []) {
       const [ip] = endpoint.addresses;
-      if (ip !== undefined && isMeant(endpoint)) found.set(`${ip}:${port}`, { ip, port, node: endpoint.nodeName });
+      if (ip !== undefined && isMeant(endpoint)) found.set(`${ip}:${port}`, { ip, port, node: endpoint.nodeName, ...hintsOf(endpoint) });
     }
   }
   return [...found.values()];
 }
+
+const hintsOf = ({ hints }: Endpoint): Pick<Backend, 'forNodes' | 'forZones'> => ({
+  forNodes: hints?.forNodes?.map(({ name }) => name),
+  forZones: hints?.forZones?.map(({ name }) => name),
+});
 
 /** The Service's port that an address and port stand for; `node`: the node whose own address that is. */
 export function servicePortAt({ addresses, nodePorts }: ServiceTable, ip: string, ask: Ask, node: string | undefined): ServicePort | undefined {
@@ -107,13 +121,21 @@ export function servicePortAt({ addresses, nodePorts }: ServiceTable, ip: string
 }
 
 /**
- * Where traffic may go (`CategorizeEndpoints`). `here`: the node that decides, if only its own endpoints count. Undefined: it is dropped, for others
- * have endpoints; an empty list: it is refused, for nobody has.
+ * Where traffic may go (`CategorizeEndpoints`). `here`: the node whose own endpoints alone count, if so; `place`: where it comes from. Undefined: it is
+ * dropped, for others have endpoints; an empty list: it is refused, for nobody has.
  */
-export function candidatesOf({ ready, terminating }: ServicePort, here: string | undefined): readonly Backend[] | undefined {
-  const usable = ready.length > 0 ? ready : terminating;
+export function candidatesOf({ ready, terminating }: ServicePort, here: string | undefined, place: Place): readonly Backend[] | undefined {
+  const usable = ready.length > 0 ? close(ready, place) : terminating;
   if (here === undefined || usable.length === 0) return usable;
   const own = ready.filter(({ node }) => node === here);
   const local = own.length > 0 ? own : terminating.filter(({ node }) => node === here);
   return local.length > 0 ? local : undefined;
+}
+
+/** Those that are meant for this node, or else for its zone: only where every one says for whom it is, and one of them is (`topologyModeFromHints`). */
+function close(ready: readonly Backend[], { node, zone }: Place): readonly Backend[] {
+  const sameNode = ready.every(({ forNodes }) => forNodes) ? ready.filter(({ forNodes }) => forNodes?.includes(node)) : [];
+  if (sameNode.length > 0) return sameNode;
+  const sameZone = zone !== undefined && ready.every(({ forZones }) => forZones) ? ready.filter(({ forZones }) => forZones?.includes(zone)) : [];
+  return sameZone.length > 0 ? sameZone : ready;
 }

@@ -41,6 +41,17 @@ describe('a Service’s slices', () => {
 });
 
 describe('a Pod as an endpoint', () => {
+  it.each([
+    [undefined, 'zone-1', undefined],
+    ['PreferClose', 'zone-1', { forZones: [{ name: 'zone-1' }] }],
+    ['PreferSameZone', 'zone-1', { forZones: [{ name: 'zone-1' }] }],
+    ['PreferSameZone', undefined, undefined],
+    ['PreferSameNode', 'zone-1', { forNodes: [{ name: 'node-1' }], forZones: [{ name: 'zone-1' }] }],
+  ])('says with the traffic distribution %s in zone %s for whom it is', (trafficDistribution, zone, hints) => {
+    const near: Service = { ...service, spec: { ...service.spec, publishNotReadyAddresses: true, ...(trafficDistribution && { trafficDistribution }) } };
+    const pod = podOf('p', {});
+    expect(endpointOf({ ...pod, spec: { ...pod.spec!, nodeName: 'node-1' } }, near, zone).hints).toEqual(hints);
+  });
   const conditions = (options: Parameters<typeof podOf>[1]) => endpointOf(podOf('p', options), service, undefined).conditions;
   it.each([
     ['ready', {}, { ready: true, serving: true, terminating: false }],

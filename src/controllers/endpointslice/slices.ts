@@ -33,14 +33,31 @@ export function endpointOf(pod: Pod, service: Service, zone: string | undefined)
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const { namespace, name, uid } = pod.metadata;
   const hostname = hostnameOf(pod, service);
+  const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
+  const hints = ready ? hintsFor(service, pod.spec?.nodeName, zone) : undefined;
   return {
     addresses: [pod.status?.podIP ?? ''],
-    conditions: { ready: service.spec?.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
+    conditions: { ready, serving, terminating },
     ...(hostname !== undefined && { hostname }),
     targetRef: { kind: 'Pod', ...(namespace && { namespace }), ...(name && { name }), ...(uid && { uid }) },
     ...(pod.spec?.nodeName !== undefined && { nodeName: pod.spec.nodeName }),
     ...(zone !== undefined && { zone }),
+    ...(hints && { hints }),
   };
+}
+
+/** For whose traffic an endpoint is meant where a Service wants it to stay close (`endpointslice/trafficdist`). */
+function hintsFor({ spec }: Service, node: string | undefined, zone: string | undefined): Endpoint['hints'] {
+  const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
+  switch (spec?.trafficDistribution) {
+    case 'PreferClose':
+    case 'PreferSameZone':
+      return zone === undefined ? undefined : forZones;
+    case 'PreferSameNode':
+      return node === undefined ? undefined : { forNodes: [{ name: node }], ...forZones };
+    default:
+      return undefined;
+  }
 }
 
 const idOf = ({ targetRef, addresses }: Endpoint): string => targetRef?.uid ?? addresses.join();

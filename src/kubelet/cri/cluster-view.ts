@@ -44,6 +44,9 @@ export function nodeAt({ client, hostIp, node }: Runtime, ip: string): string | 
   return undefined;
 }
 
+/** The zone in which this node is. */
+export const zoneOf = ({ client, node }: Runtime): string | undefined => client.store<Node>(NODES).get(node)?.metadata.labels?.['topology.kubernetes.io/zone'];
+
 export const podNamed = ({ client }: Runtime, namespace: string, name: string): Pod | undefined => client.store<Pod>(PODS).get(`${namespace}/${name}`);
 
 /** The Pod that has an address of the Pod network. */

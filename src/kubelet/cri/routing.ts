@@ -3,7 +3,7 @@ import { type Ask, transportOf } from '../../api/connection';
 import { type Backend, candidatesOf, type ServicePort, servicePortAt } from '../../network/service-table';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
-import { knows, NODES, nodeAt, PODS, podAt, SERVICES, SLICES, tableOf } from './cluster-view';
+import { knows, NODES, nodeAt, PODS, podAt, SERVICES, SLICES, tableOf, zoneOf } from './cluster-view';
 import { sandboxAt } from './state';
 import type { Runtime, Turn } from './turn';
 
@@ -56,7 +56,7 @@ function wayThrough(turn: Turn, service: ServicePort, source: string, node: stri
   const { runtime } = turn;
   const isOutside = node !== undefined && node !== runtime.node && source === runtime.hostIp;
   const here = node === undefined ? (service.local ? runtime.node : undefined) : isOutside && service.externallyLocal ? node : undefined;
-  const candidates = candidatesOf(service, here);
+  const candidates = candidatesOf(service, here, { node: runtime.node, zone: zoneOf(runtime) });
   if (!candidates) return 'dropped';
   const chosen = choose(turn, service, source, candidates);
   if (!chosen) return 'refused';
