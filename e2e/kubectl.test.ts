@@ -47,6 +47,20 @@ describe('kubectl in front of the simulated cluster', () => {
     expect((await shell.run("kubectl get pods -o jsonpath='{.items[*].spec.nodeName}'")).stdout).toBe('node-3 node-3 node-3');
   });
 
+  it('gives up draining a node when its time is up, also where a budget allows nothing', async () => {
+    const shell = await shellWith(
+      {},
+      'kubectl create deployment web --image=nginx',
+      'kubectl rollout status deploy/web',
+      'kubectl create pdb web --selector=app=web --min-available=1',
+    );
+    await shell.rest(5);
+    const { exit, stderr } = await shell.run('kubectl drain node-1 node-2 node-3 --timeout=12s');
+    expect(exit).toBe(1);
+    expect(stderr.match(/will retry after 5s/g)).toHaveLength(3);
+    expect(stderr).toMatch(/error when evicting pods\/"web-\S+" -n "default": global timeout reached: 12s/);
+  });
+
   it('describes a role that allows nothing', async () => {
     const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: nobody\nrules: []\n';
     const shell = await shellWith({ 'role.yaml': role }, 'kubectl apply -f role.yaml');

@@ -102,7 +102,7 @@ async function podsToRemove(context: Context, node: string): Promise<readonly Po
   return judged.flatMap(({ pod, verdict }) => (verdict.remove ? [pod] : []));
 }
 
-/** Evicts one Pod, again and again while a disruption budget forbids it, and waits until it is gone. */
+/** Evicts one Pod, again and again while a disruption budget forbids it, and waits until it is gone; for both together `--timeout` holds. */
 async function evict(context: Context, pods: ApiResource, pod: Pod): Promise<void> {
   const { env, flags } = context;
   const { name = '', namespace = '' } = pod.metadata;
@@ -110,7 +110,10 @@ async function evict(context: Context, pods: ApiResource, pod: Pod): Promise<voi
   const grace = flags.int('grace-period');
   const path = resourcePath(pods, namespace, name);
   const options = grace >= 0 ? { gracePeriodSeconds: grace } : {};
+  const endUs = flags.seconds('timeout') > 0 ? env.now() + flags.seconds('timeout') * 1e6 : Number.POSITIVE_INFINITY;
+  const timeIsUp = `global timeout reached: ${flags.string('timeout')}`;
   for (;;) {
+    if (env.now() >= endUs) throw new KubectlError(`error when evicting pods/${quote(name)} -n ${quote(namespace)}: ${timeIsUp}`);
     env.stdout(`evicting pod ${namespace}/${name}${dryRunSuffix(dryRun)}\n`);
     try {
       const query = { dryRun: dryRun === 'server' ? 'All' : undefined };
@@ -132,13 +135,11 @@ async function evict(context: Context, pods: ApiResource, pod: Pod): Promise<voi
     }
   }
   if (dryRun === 'server') return;
-  const gone = await until(context, { resource: pods, namespace, name }, flags.seconds('timeout') || -1, (seen) =>
+  const leftSeconds = endUs === Number.POSITIVE_INFINITY ? -1 : Math.max(1, (endUs - env.now()) / 1e6);
+  const gone = await until(context, { resource: pods, namespace, name }, leftSeconds, (seen) =>
     'gone' in seen || seen.object.metadata.uid !== pod.metadata.uid ? true : undefined,
   );
-  if (!gone)
-    throw new KubectlError(
-      `error when waiting for pod ${quote(name)} in namespace ${quote(namespace)} to terminate: global timeout reached: ${flags.string('timeout')}`,
-    );
+  if (!gone) throw new KubectlError(`error when waiting for pod ${quote(name)} in namespace ${quote(namespace)} to terminate: ${timeIsUp}`);
   env.stdout(`pod/${name} evicted\n`);
 }
 
