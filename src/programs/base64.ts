@@ -1,3 +1,4 @@
+import { bytesOfText } from './bytes';
 import { inputOf } from './input';
 import { withOptions } from './options';
 import { fail, write } from './program';
@@ -5,7 +6,7 @@ import { fail, write } from './program';
 const LINE = 76;
 
 /** A text's bytes in base64. */
-export const encodeBase64 = (text: string): string => btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+export const encodeBase64 = (text: string): string => btoa(Array.from(bytesOfText(text), (byte) => String.fromCharCode(byte)).join(''));
 
 export const base64 = withOptions({ flags: 'di', values: 'w', long: { decode: 'd', wrap: 'w' } }, function* (process, options) {
   const input = inputOf(process, options.operands);

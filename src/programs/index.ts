@@ -30,6 +30,7 @@ import { sysctl } from './sysctl';
 import { hostname, id, nproc, uname, whoami } from './system';
 import { tac } from './tac';
 import { tail } from './tail';
+import { tar } from './tar/tar';
 import { tee } from './tee';
 import { bracket, test } from './test';
 import { timeout } from './timeout';
@@ -97,6 +98,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   sysctl,
   tac,
   tail,
+  tar,
   tee,
   test,
   timeout,
