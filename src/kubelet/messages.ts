@@ -57,6 +57,8 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   | { readonly task: 'exec-timeout'; readonly id: string }
   /** What a process sends, whose time was ahead of the others'. */
   | { readonly task: 'send'; readonly to: Address; readonly body: NetworkRequest | NetworkResponse | NetworkDrop }
+  /** A client of a port has sent more than one question. */
+  | { readonly task: 'port'; readonly call: number; readonly connection: number }
   | { readonly task: 'overdue'; readonly atUs: number }
   /** `planned`: as it follows from how the container began, if nothing has come between. */
   | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string; readonly planned?: true }

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { StreamInput } from '../api/container-streams';
 import type { Status } from '../api/types.gen';
 import { bytesOfText } from '../programs/bytes';
 import { createByteReader } from './byte-reader';
 import type { Simulation } from './simulation';
-import { serveUpgrades, type Talk, type Upgrade } from './upgrade';
+import { createSpdy } from './spdy/connection';
+import { type Protocol, serveUpgrades, type Upgrade, type Wire } from './upgrade';
 
 /**
  * `kubectl exec` and `attach`: a request that becomes a connection of several streams (apimachinery `util/remotecommand`). Each WebSocket message begins
@@ -30,9 +30,9 @@ interface Channels {
   readonly closes?: true;
 }
 
-function send(socket: WebSocket, { base64 }: Channels, channel: number, text: string): void {
+function send(wire: Wire, { base64 }: Channels, channel: number, text: string): void {
   const bytes = Buffer.from(bytesOfText(text));
-  socket.send(base64 ? `${channel}${bytes.toString('base64')}` : Buffer.concat([Buffer.from([channel]), bytes]));
+  wire.send(base64 ? `${channel}${bytes.toString('base64')}` : Buffer.concat([Buffer.from([channel]), bytes]));
 }
 
 /** The size that a client tells: `{"Width":80,"Height":24}`. */
@@ -46,23 +46,24 @@ function sizeIn(text: string): readonly StreamInput[] {
   }
 }
 
-const talkIn =
-  (channels: Channels) =>
-  (socket: WebSocket): Talk => {
+/** Over a WebSocket: a message is a piece of a stream. */
+const overWebSocket =
+  (channels: Channels): Protocol =>
+  (wire) => {
     const { base64, endsInStatus, closes } = channels;
     const reader = createByteReader();
     // An empty message says that the connection stands.
-    send(socket, channels, STDOUT, '');
+    send(wire, channels, STDOUT, '');
     return {
       pass({ body, stderr }) {
         if (typeof body === 'string') {
-          if (body !== '') send(socket, channels, stderr ? STDERR : STDOUT, body);
+          if (body !== '') send(wire, channels, stderr ? STDERR : STDOUT, body);
           return;
         }
         const { status, message = '' } = body as Status;
-        if (endsInStatus) send(socket, channels, ERROR, JSON.stringify(body));
-        else if (status !== 'Success') send(socket, channels, ERROR, message);
-        socket.close(1000);
+        if (endsInStatus) send(wire, channels, ERROR, JSON.stringify(body));
+        else if (status !== 'Success') send(wire, channels, ERROR, message);
+        wire.close();
       },
       hear(message) {
         const channel = base64 ? message[0]! - 48 : message[0];
@@ -77,15 +78,86 @@ const talkIn =
     };
   };
 
+/** Which streams a client opens (kubelet `createHTTPStreamStreams`). */
+function expectedStreams(url: string): readonly string[] {
+  const query = new URLSearchParams(url.split('?')[1]);
+  const asks = (name: string): boolean => /^(1|true)$/i.test(query.get(name) ?? '');
+  return ['error', ...['stdin', 'stdout', 'stderr'].filter((name) => asks(name) && !(name === 'stderr' && asks('tty')))];
+}
+
+/** Over SPDY (`streamType`): streams of its own, which the client opens. What is printed before waits for them. */
+const overSpdy =
+  (endsInStatus: boolean): Protocol =>
+  (wire, url) => {
+    const expected = expectedStreams(url);
+    const streams = new Map<string, number>();
+    const names = new Map<number, string>();
+    const waiting: (readonly [name: string, bytes: Buffer])[] = [];
+    const reader = createByteReader();
+    let inputs: StreamInput[] = [];
+    let isOver = false;
+    const spdy = createSpdy(wire.send, {
+      opened(stream, headers) {
+        const name = headers.get('streamtype') ?? '';
+        streams.set(name, stream);
+        names.set(stream, name);
+        for (const [to, bytes] of waiting) if (to === name) spdy.send(stream, bytes);
+        finish();
+      },
+      received(stream, bytes) {
+        const name = names.get(stream);
+        const text = name === 'stdin' ? reader.read(bytes) : '';
+        if (text !== '') inputs.push({ kind: 'stdin', text });
+        if (name === 'resize') inputs.push(...sizeIn(bytes.toString()));
+      },
+      ended(stream) {
+        const rest = reader.rest();
+        if (names.get(stream) === 'stdin') inputs.push(...(rest === '' ? [] : [{ kind: 'stdin', text: rest } as const]), { kind: 'eof' });
+      },
+    });
+    const put = (name: string, text: string): void => {
+      const bytes = Buffer.from(bytesOfText(text));
+      const stream = streams.get(name);
+      if (stream === undefined) waiting.push([name, bytes]);
+      else spdy.send(stream, bytes);
+    };
+    /** Before the client has opened all its streams, not all can have been told. */
+    const finish = (): void => {
+      if (!isOver || expected.some((name) => !streams.has(name))) return;
+      for (const stream of streams.values()) spdy.end(stream);
+      wire.close();
+    };
+    return {
+      pass({ body, stderr }) {
+        if (typeof body === 'string') return put(stderr ? 'stderr' : 'stdout', body);
+        const { status, message = '' } = body as Status;
+        if (endsInStatus) put('error', JSON.stringify(body));
+        else if (status !== 'Success') put('error', message);
+        isOver = true;
+        finish();
+      },
+      hear(bytes) {
+        inputs = [];
+        return spdy.receive(bytes) ? inputs : undefined;
+      },
+    };
+  };
+
 const EXEC: Upgrade = {
   path: /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(attach|exec)(\?|$)/,
   protocols: {
-    '': talkIn({}),
-    'channel.k8s.io': talkIn({}),
-    'base64.channel.k8s.io': talkIn({ base64: true }),
-    'v4.channel.k8s.io': talkIn({ endsInStatus: true }),
-    'v4.base64.channel.k8s.io': talkIn({ base64: true, endsInStatus: true }),
-    'v5.channel.k8s.io': talkIn({ endsInStatus: true, closes: true }),
+    '': overWebSocket({}),
+    'channel.k8s.io': overWebSocket({}),
+    'base64.channel.k8s.io': overWebSocket({ base64: true }),
+    'v4.channel.k8s.io': overWebSocket({ endsInStatus: true }),
+    'v4.base64.channel.k8s.io': overWebSocket({ base64: true, endsInStatus: true }),
+    'v5.channel.k8s.io': overWebSocket({ endsInStatus: true, closes: true }),
+  },
+  spdy: {
+    'channel.k8s.io': overSpdy(false),
+    'v2.channel.k8s.io': overSpdy(false),
+    'v3.channel.k8s.io': overSpdy(false),
+    'v4.channel.k8s.io': overSpdy(true),
   },
   callOf: (path) => ({ method: 'POST', path, upgrade: true }),
 };

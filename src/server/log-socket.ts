@@ -1,16 +1,15 @@
 import type { Server } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { Simulation } from './simulation';
-import { serveUpgrades, type Talk, type Upgrade } from './upgrade';
+import { type Protocol, serveUpgrades, type Upgrade } from './upgrade';
 
 /** A log over a WebSocket: its text in messages, as bytes or in base64 (apiserver `wsstream` Reader). */
 const talkIn =
-  (base64: boolean) =>
-  (socket: WebSocket): Talk => ({
+  (base64: boolean): Protocol =>
+  (wire) => ({
     pass({ body, more }) {
       const bytes = Buffer.from(String(body ?? ''));
-      if (bytes.length > 0) socket.send(base64 ? bytes.toString('base64') : bytes);
-      if (!more) socket.close(1000);
+      if (bytes.length > 0) wire.send(base64 ? bytes.toString('base64') : bytes);
+      if (!more) wire.close();
     },
   });
 

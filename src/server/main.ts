@@ -10,6 +10,7 @@ import { kubeconfig } from './kubeconfig';
 import { serveLogSockets } from './log-socket';
 import { type Options, parseOptions, USAGE, UsageError } from './options';
 import { isBuilt, readPage } from './page';
+import { servePortForward } from './port-forward';
 import { reportBroken } from './report';
 import { createSimulation } from './simulation';
 import { servePages } from './socket';
@@ -74,6 +75,7 @@ export async function serve(args: readonly string[]): Promise<undefined> {
   const app = createHttpServer(simulation, page);
   serveExec(app.server, simulation);
   serveLogSockets(app.server, simulation);
+  servePortForward(app.server, simulation);
   const pages = servePages(app.server, cluster, simulation);
   const address = await app.listen({ port: options.port, host: '127.0.0.1' });
   setInterval(() => simulation.tick(), TICK_MS);

@@ -7,6 +7,7 @@ import { isExec } from './exec';
 import { refusalOf } from './guard';
 import { isLog } from './log-socket';
 import { SOCKET_PATH } from './page';
+import { isPortForward } from './port-forward';
 import type { Simulation } from './simulation';
 
 /** What upstream takes in a request's body is what a page may send at once. */
@@ -41,7 +42,7 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
   const pages = new Set<Page>();
 
   server.on('upgrade', (request, raw, head) => {
-    if (isExec(request.url) || isLog(request.url)) return;
+    if ([isExec, isLog, isPortForward].some((is) => is(request.url))) return;
     raw.on('error', () => raw.destroy());
     if (request.url !== SOCKET_PATH || refusalOf(request.headers) !== undefined || pages.size >= PAGES_MAX) {
       raw.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');

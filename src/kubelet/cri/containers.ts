@@ -162,7 +162,8 @@ export function removeContainer(turn: Turn, call: number, containerId: string): 
 
 /** The machine was restarted: what ran has ended, nobody saw how. */
 export function loseContainers({ runtime: { state }, nowUs }: Turn): void {
-  for (const field of ['execs', 'sessions', 'asked', 'open', 'waiting', 'affinities'] as const) if (state[field].size > 0) writable(state, field).clear();
+  for (const field of ['execs', 'sessions', 'portSessions', 'asked', 'open', 'waiting', 'affinities'] as const)
+    if (state[field].size > 0) writable(state, field).clear();
   state.overdueAtUs = Number.POSITIVE_INFINITY;
   for (const record of [...state.containers.values()])
     if (record.container.state !== 'EXITED') put(state, record, { state: 'EXITED', finishedAtUs: nowUs, exitCode: LOST, reason: 'Unknown' });

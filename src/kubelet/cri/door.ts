@@ -8,10 +8,11 @@ import { serverAnswer } from './declared-server';
 import { dnsAnswer } from './dns-server';
 import { CONNECT_US, type Forward, gatewayReply } from './ingress-controller';
 import { packetCut } from './policing';
+import { onPortOutcome } from './port-output';
 import { answersItself } from './process';
 import { drop, expect, pass, reply, request, watchOut } from './requests';
 import { LOOPBACK, mappedPort } from './routing';
-import { type ContainerRecord, type Listener, sandboxAt, type Tied } from './state';
+import { type Asker, type ContainerRecord, type Listener, sandboxAt, type Tied } from './state';
 import { goOn, tie } from './tasks';
 import { answer, type Turn } from './turn';
 
@@ -35,15 +36,35 @@ type Found = { readonly task: string } | { readonly server: ContainerRecord } | 
 /** The kubelet asks a port of a Pod, or of another address. */
 export function dial(turn: Turn, call: number, { sandboxId, ask, timeoutSeconds, address }: Dial): void {
   const { runtime, nowUs } = turn;
-  const { state, self, hostIp, podSubnet } = runtime;
+  const { state, hostIp } = runtime;
   const target = state.sandboxes.get(sandboxId)?.ip ?? '';
   if (address !== undefined && address !== target)
     return request(turn, { by: 'kubelet', call }, { source: hostIp, address, ask, atUs: nowUs }, timeoutSeconds * 1e6);
-  const gateway = `${podSubnet}.1`;
-  const said = saidBy(turn, listenerOf(turn, sandboxId, ask), ask, gateway);
-  if (isOutcome(said)) return answer(turn, call, { dial: said });
-  const stream = expect(turn, { by: 'kubelet', call }, nowUs + timeoutSeconds * 1e6);
-  proceed(turn, said, ask, { from: self, stream, source: `${gateway}:${stream}`, target });
+  askSandbox(turn, { by: 'kubelet', call }, sandboxId, ask, timeoutSeconds * 1e6);
+}
+
+/** Somebody on the node asks a port of a sandbox. A client of `port-forward` does so from within, where its own address is the sandbox's loopback. */
+export function askSandbox(turn: Turn, asker: Asker, sandboxId: string, ask: Ask, timeoutUs: number): void {
+  const { runtime, nowUs } = turn;
+  const { state, self, podSubnet } = runtime;
+  const isWithin = asker.by === 'client';
+  const source = isWithin ? HERE : `${podSubnet}.1`;
+  const said = saidBy(turn, listenerOf(turn, sandboxId, ask), ask, source);
+  if (isOutcome(said)) return settle(turn, asker, said);
+  const stream = expect(turn, asker, nowUs + timeoutUs);
+  const target = isWithin ? HERE : (state.sandboxes.get(sandboxId)?.ip ?? '');
+  proceed(turn, said, ask, { from: self, stream, source: `${source}:${stream}`, target });
+}
+
+const HERE = '127.0.0.1';
+
+/** Tells whoever asked what came of it. */
+function settle(turn: Turn, asker: Asker, outcome: Outcome): void {
+  const { state } = turn.runtime;
+  if (asker.by === 'process') goOn(turn, asker.task, { kind: 'outcome', pid: asker.pid, outcome });
+  else if (asker.by === 'proxy') reply(turn, asker.open, gatewayReply(outcome), turn.nowUs);
+  else if (asker.by === 'client') onPortOutcome(turn, asker.call, asker.connection, outcome);
+  else if (asker.call >= state.firstCall) answer(turn, asker.call, { dial: outcome });
 }
 
 /** A request has come to an address of this node. */
@@ -110,10 +131,7 @@ export function onResponse(turn: Turn, { stream, outcome }: Pick<NetworkResponse
   const asked = state.asked.get(stream);
   if (!asked) return;
   writable(state, 'asked').delete(stream);
-  const { asker } = asked;
-  if (asker.by === 'process') goOn(turn, asker.task, { kind: 'outcome', pid: asker.pid, outcome });
-  else if (asker.by === 'proxy') reply(turn, asker.open, gatewayReply(outcome), turn.nowUs);
-  else if (asker.call >= state.firstCall) answer(turn, asker.call, { dial: outcome });
+  settle(turn, asked.asker, outcome);
 }
 
 /** Who has waited too long is told so. */

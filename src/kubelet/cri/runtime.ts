@@ -9,6 +9,7 @@ import { dial, onHeld, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
 import { printedBy, readLogs } from './logs';
+import { onPortInput, onPortTurn, portForward } from './port-forward';
 import { pass, sendWaiting } from './requests';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
 import { attach, exec, onInput } from './sessions';
@@ -69,6 +70,7 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
       return;
     case 'cri-input':
       onInput(turn, body);
+      onPortInput(turn, body);
       return;
     case 'runtime-timer':
       elapsed(turn, body);
@@ -135,7 +137,7 @@ function called(turn: Turn, { call, request }: CriRequest): void {
     case 'Attach':
       return attach(turn, call, request);
     case 'PortForward':
-      return answer(turn, call, { error: 'not simulated' });
+      return portForward(turn, call, request.sandboxId);
     case 'Dial':
       return dial(turn, call, request);
     case 'ReadLogs':
@@ -153,6 +155,7 @@ function list(turn: Turn, call: number): void {
   state.firstCall = call;
   writable(state, 'stopping').clear();
   for (const session of [...state.sessions.keys()]) onInput(turn, { type: 'cri-input', call: session });
+  writable(state, 'portSessions').clear();
   answer(turn, call, everything(state));
 }
 
@@ -171,6 +174,8 @@ function elapsed(turn: Turn, timer: RuntimeTimer): void {
       return onExecTimeout(turn, timer.id);
     case 'send':
       return pass(turn, timer.to, timer.body);
+    case 'port':
+      return onPortTurn(turn, timer.call, timer.connection);
     case 'overdue':
       return onOverdue(turn, timer.atUs);
     case 'answer':

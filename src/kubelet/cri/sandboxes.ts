@@ -1,6 +1,7 @@
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import type { CriSandbox, SandboxConfig } from './cri';
+import { endPortSessions } from './port-output';
 import { sandboxAt } from './state';
 import { answer, answerLater, type Runtime, type Turn } from './turn';
 import { removeVolumes } from './volume-state';
@@ -37,6 +38,7 @@ export function stopPodSandbox(turn: Turn, call: number, sandboxId: string): voi
   if (!sandbox) return answer(turn, call, {});
   const stopped: CriSandbox = { ...sandbox, state: 'NOTREADY' };
   writable(state, 'sandboxes').set(sandboxId, stopped);
+  endPortSessions(turn, sandboxId);
   answerLater(turn, STOP_SANDBOX_US, call, { sandbox: stopped });
 }
 

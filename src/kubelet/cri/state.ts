@@ -48,11 +48,29 @@ export interface Session {
   readonly stdin: boolean;
 }
 
-/** Who waits for the outcome of a request: a process of a command, the kubelet, or whoever has asked a proxy. */
+/** Connections to ports of a Pod (`port-forward`). */
+export interface PortSession {
+  readonly sandboxId: string;
+  /** By the client's numbers. */
+  readonly connections: ReadonlyMap<number, PortConnection>;
+}
+
+export interface PortConnection {
+  readonly port: number;
+  /** What has come and is not asked yet. */
+  readonly received: string;
+  /** The method of what is asked just now. */
+  readonly asking?: string;
+  /** The client sends no more. */
+  readonly closing?: true;
+}
+
+/** Who waits for the outcome of a request: a process of a command, the kubelet, whoever has asked a proxy, or a client of a port. */
 export type Asker =
   | { readonly by: 'process'; readonly task: string; readonly pid: number }
   | { readonly by: 'kubelet'; readonly call: number }
-  | { readonly by: 'proxy'; readonly open: number };
+  | { readonly by: 'proxy'; readonly open: number }
+  | { readonly by: 'client'; readonly call: number; readonly connection: number };
 
 /** What somebody asks of an address. */
 export interface Question {
@@ -105,6 +123,7 @@ export interface State extends CopyOnWrite {
   execs: ReadonlyMap<string, ExecRecord>;
   /** By the number of the call that has opened them. */
   sessions: ReadonlyMap<number, Session>;
+  portSessions: ReadonlyMap<number, PortSession>;
   /** Requests that were made from here, by their numbers, and until when their outcome is waited for. */
   asked: ReadonlyMap<number, { readonly asker: Asker; readonly untilUs: number }>;
   /** Requests that came in. */
@@ -134,6 +153,7 @@ export const newState = (random: RandomState): State => ({
   stopping: new Map(),
   execs: new Map(),
   sessions: new Map(),
+  portSessions: new Map(),
   asked: new Map(),
   open: new Map(),
   held: new Map(),

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../../api/container-streams';
 import type { RuntimeMessage } from '../messages';
 import type { ContainerConfig, CriAnswer, CriCall, CriContainer, CriSandbox, SandboxConfig } from './cri';
 import { createRuntime } from './runtime';
@@ -58,6 +59,8 @@ export function machine(options: Partial<RuntimeOptions> = {}) {
       run(100_000 * SECOND_US, (body) => body.type === 'cri-answer' && body.call === number);
       return { ...answersTo(number)[0]!, tookUs: nowUs - fromUs };
     },
+    /** A client says something on the connection that a call has opened, or goes. */
+    say: (number: number, data?: StreamInput) => deliver({ type: 'cri-input', call: number, ...(data && { data }) }),
     reboot: () => deliver({ type: 'start' }),
     exits: (): readonly CriContainer[] => heard.flatMap(({ body }) => (body.type === 'container-event' ? [body.container] : [])),
     has() {
