@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
+import { takeDrops } from './sessions/take-drops';
 import { closeOnBack } from './store/back';
 import { start } from './store/start';
 
@@ -19,5 +20,6 @@ createRoot(document.getElementById('root')!).render(
 if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => startEmbedded());
 else {
   closeOnBack();
+  takeDrops();
   void start();
 }

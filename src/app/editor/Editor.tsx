@@ -1,4 +1,4 @@
-import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { CREATE_BUTTON } from '../store/host';
@@ -8,7 +8,6 @@ import { StandsStill } from '../ui/StandsStill';
 import { FileTabs } from './FileTabs';
 import { filesReady, useFiles } from './files';
 import { READ_MAX } from './language/read-max';
-import { openFromDisk } from './open-from-disk';
 import { TabHint } from './TabHint';
 import { text } from './text';
 import { useChecked } from './use-checked';
@@ -64,11 +63,6 @@ export function Editor(): ReactNode {
     return () => removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
 
-  const onDrop = (event: DragEvent) => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    void openFromDisk([...event.dataTransfer.files]);
-  };
   // What was refused is not said twice.
   const refusals = useHinted(state.refusals);
   const problems = useHinted(state.problems).filter((p) => !refusals.some((r) => r.line === p.line && r.message === p.message));
@@ -84,8 +78,7 @@ export function Editor(): ReactNode {
   };
   const tone = tooLong || first?.severity === 'error' ? 'reject' : first ? 'wait' : undefined;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped here; the menu of new files opens them too.
-    <div className="editor" onDrop={onDrop} onDragOver={(event) => event.preventDefault()}>
+    <div className="editor">
       <FileTabs />
       <Suspense fallback={<textarea className="plain-editor" aria-label={t.editor(active)} readOnly value={tooLong ? '' : value} />}>
         <CodeEditor

@@ -1,11 +1,12 @@
 import { DropdownMenu, Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
+import { openFiles } from '../sessions/open-files';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { fileName, useFiles } from './files';
 import { languageWorker } from './language';
-import { openFromDisk, saveToDisk } from './open-from-disk';
+import { saveToDisk } from './open-from-disk';
 import { TEMPLATES } from './templates';
 import { text } from './text';
 
@@ -73,9 +74,9 @@ function NewFileMenu(): ReactNode {
         type="file"
         hidden
         multiple
-        accept=".yaml,.yml,.json,text/*"
+        accept=".yaml,.yml,.json,.podscope,text/*"
         onChange={(event) => {
-          void openFromDisk([...(event.target.files ?? [])]);
+          void openFiles([...(event.target.files ?? [])]);
           event.target.value = '';
         }}
       />

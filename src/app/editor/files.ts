@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SavedFiles, UserFile } from '../store/share';
+import type { SavedFiles, UserFile } from '../store/well-formed';
 import { keep, workspace } from '../store/workspace';
 import { TEMPLATES } from './templates';
 
@@ -85,6 +85,9 @@ const saved = ({ files, active }: SavedFiles): SavedFiles => ({ files, active })
 
 /** The files as they are now, for a link. */
 export const savedFiles = (): SavedFiles => saved(useFiles.getState());
+
+/** Shows other files in place of these. */
+export const showFiles = (files: SavedFiles): void => useFiles.setState({ ...saved(files), closed: [] });
 
 /** Resolves when the files of the last visit are there; from then on every change is kept. */
 export const filesReady: Promise<void> = workspace.then(({ files }) => {

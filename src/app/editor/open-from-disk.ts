@@ -7,9 +7,9 @@ export async function openFromDisk(files: readonly File[]): Promise<void> {
 }
 
 /** Gives a file to the user's machine. */
-export function saveToDisk(name: string, text: string): void {
+export function saveToDisk(name: string, content: BlobPart, type = 'text/plain'): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href));

@@ -1,4 +1,4 @@
-import { isSession } from '../store/share';
+import { isSession } from '../store/well-formed';
 import { SHOW, type Wanted } from './contract';
 
 const NODES_MAX = 5_000;

@@ -53,7 +53,7 @@ function nodesAskedFor(): number | undefined {
 }
 
 /** Opens a saved cluster. If it does not come up, a new one takes its place: what is saved must never keep the page from starting. */
-function openSession(session: SavedSession): void {
+export function openSession(session: SavedSession): void {
   host.open(session.config, { session });
   const stop = useCluster.subscribe(({ link }) => {
     if (link === 'connecting') return;

@@ -56,10 +56,20 @@ async function attempt<T>(use: (db: IDBPDatabase) => Promise<T>): Promise<T | un
 /** What is kept under this name; undefined if there is nothing, or the browser refuses. It may come from another version of the page, or be damaged. */
 export const readKept = (key: string): Promise<unknown> => attempt((db) => db.get(STORE, key));
 
-/** Keeps a value under this name, if that can be. */
-export async function writeKept(key: string, value: unknown): Promise<void> {
-  await attempt((db) => db.put(STORE, value, key));
-}
+/** Keeps a value under this name, if that can be; says whether it was. */
+export const writeKept = async (key: string, value: unknown): Promise<boolean> => (await attempt((db) => db.put(STORE, value, key))) !== undefined;
+
+/** Makes another value of the one under this name, while no other window can come between; undefined if the browser refuses. */
+export const changeKept = <T>(key: string, change: (value: unknown) => T): Promise<T | undefined> =>
+  attempt(async (db) => {
+    const { store, done } = db.transaction(STORE, 'readwrite');
+    const changed = change(await store.get(key));
+    await Promise.all([store.put(changed, key), done]);
+    return changed;
+  });
+
+/** Forgets what is kept under these names. */
+export const forgetKept = (keys: readonly string[]): Promise<unknown> => attempt((db) => Promise.all(keys.map((key) => db.delete(STORE, key))));
 
 /** Asks for a lock, which this window has until it is closed; false if it could not be had. */
 const lock = (name: string, options: LockOptions): Promise<boolean> =>

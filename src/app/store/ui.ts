@@ -25,7 +25,19 @@ export type Selection =
 
 export type { Language, PanelName, Theme };
 /** What stands open over the screen: one thing at a time. */
-export type Overlay = 'palette' | 'cluster' | 'help' | 'until' | 'share' | 'editor' | 'terminal' | 'configuration' | 'decision' | 'life' | undefined;
+export type Overlay =
+  | 'palette'
+  | 'cluster'
+  | 'help'
+  | 'until'
+  | 'share'
+  | 'sessions'
+  | 'editor'
+  | 'terminal'
+  | 'configuration'
+  | 'decision'
+  | 'life'
+  | undefined;
 
 /** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
 export interface DecisionRef {

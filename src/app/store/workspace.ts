@@ -1,12 +1,14 @@
 import type { SavedSession } from '../../worker/protocol';
 import { isEmbedded } from '../embed/address';
 import { tell } from './notices';
-import type { SavedFiles } from './share';
+import { FIRST } from './session-list';
+import { enterSession, partKey } from './sessions';
 import { claim, readKept, writeKept } from './storage';
+import type { SavedFiles } from './well-formed';
 
 /**
- * The user's work, kept in the browser. What a link brings opens in a place of its own beside it, so that no link can replace or
- * damage what the user has made.
+ * The user's work: the session that this window shows, kept in the browser. What a link brings opens in a place of its own beside it, so that no link can
+ * replace or damage what the user has made.
  */
 export interface Workspace {
   readonly files?: SavedFiles;
@@ -17,15 +19,18 @@ export interface Workspace {
 
 const LINK = /^#s=([\w-]+)$/;
 
-type Place = 'own' | 'link';
-let place: Place = 'own';
-const keyOf = (part: string): string => `${place}/${part}`;
+/** Where what a link brought is kept. */
+export const LINKED = 'link';
+let place = FIRST;
+/** What is shown came from outside and has no place: nothing of it may be kept in another's. */
+let isHomeless = false;
+const keyOf = (part: keyof Workspace): string => partKey(place, part);
 
 /** What was kept, as far as it can still be read. */
 async function readPlace(): Promise<Workspace> {
   const [files, session, screen] = await Promise.all([readKept(keyOf('files')), readKept(keyOf('session')), readKept(keyOf('screen'))]);
   if (files === undefined && session === undefined) return { screen };
-  const { isFiles, isSession } = await import('./share');
+  const { isFiles, isSession } = await import('./well-formed');
   const kept: Workspace = { ...(isFiles(files) && { files }), ...(isSession(session) && { session }), screen };
   if (files !== undefined && !kept.files) {
     tell('lost-files');
@@ -39,21 +44,25 @@ async function readPlace(): Promise<Workspace> {
 /** What the link in the address holds, and what has been made of it since; undefined if nothing can be read. */
 async function openLink(link: string): Promise<Workspace | undefined> {
   if (!isEmbedded() && (await readKept('link/of')) === link) {
-    place = 'link';
+    place = LINKED;
     return readPlace();
   }
   const { unpack } = await import('./share');
   const shared = unpack(link);
   // In a frame it is only looked at.
   if (!shared || isEmbedded()) return shared;
-  place = 'link';
-  const parts = { of: link, files: shared.files, session: shared.session, screen: undefined };
-  await Promise.all(Object.entries(parts).map(([part, value]) => writeKept(`link/${part}`, value)));
+  place = LINKED;
+  const parts = { files: shared.files, session: shared.session, screen: undefined };
+  await Promise.all([writeKept('link/of', link), ...Object.entries(parts).map(([part, value]) => writeKept(keyOf(part as keyof typeof parts), value))]);
   return shared;
 }
 
 /** The user's own work, which a frame in another page leaves alone. */
-const readOwn = async (): Promise<Workspace> => (isEmbedded() ? {} : readPlace());
+async function readOwn(): Promise<Workspace> {
+  if (isEmbedded()) return {};
+  place = await enterSession(location.search, Date.now());
+  return readPlace();
+}
 
 async function open(): Promise<Workspace> {
   const { hash } = location;
@@ -75,20 +84,33 @@ export const workspace: Promise<Workspace> = open();
 
 let claimed: Promise<boolean> | undefined;
 
+/** Which session this window shows; what a link brought is none of the user's. */
+export const currentSession = (): string => place;
+
+/** From now on nothing of what is shown is kept. */
+export function keepNothing(): void {
+  isHomeless = true;
+}
+
 /** Keeps a part of the work for the next visit. Of several windows with the same work, the first does. */
 export async function keep<P extends keyof Workspace>(part: P, value: Workspace[P]): Promise<void> {
   claimed ??= claim(place).then((own) => {
     if (!own) tell('taken');
     return own;
   });
-  if (await claimed) await writeKept(keyOf(part), value);
+  if ((await claimed) && !isHomeless) await writeKept(keyOf(part), value);
+}
+
+function goTo(search: string): void {
+  history.replaceState(null, '', location.pathname + search);
+  location.reload();
 }
 
 /** Leaves what a link has brought; the user's own work is where it was. */
-export function backToOwnWork(): void {
-  history.replaceState(null, '', location.pathname + location.search);
-  location.reload();
-}
+export const backToOwnWork = (): void => goTo(location.search);
+
+/** Shows another session in this window. */
+export const showSession = (id: string): void => goTo(`?session=${id}`);
 
 // Another link in the same window changes the address only.
 addEventListener('hashchange', () => location.hash.startsWith('#s=') && location.reload());

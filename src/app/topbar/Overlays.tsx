@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
+import { Sessions } from '../sessions/Sessions';
+import { Share } from '../share/Share';
 import { useUi } from '../store/ui';
 import { RunUntil } from '../timeline/RunUntil';
 import { ClusterControls } from './ClusterControls';
 import { Help } from './Help';
 import { Palette } from './Palette';
-import { ShareLink } from './ShareLink';
 import './overlays.css';
 
 /** What opens over the screen; it is loaded when first opened. The sheets of a phone are the panels themselves. */
@@ -21,7 +22,9 @@ export function Overlays(): ReactNode {
     case 'help':
       return <Help />;
     case 'share':
-      return <ShareLink />;
+      return <Share />;
+    case 'sessions':
+      return <Sessions />;
     case 'configuration':
       return <Configuration />;
     case 'decision':

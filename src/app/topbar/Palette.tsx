@@ -36,6 +36,7 @@ function useCommands(): readonly Entry[] {
     configuration: () => ui().open('configuration'),
     help: () => ui().open('help'),
     share: () => ui().open('share'),
+    sessions: () => ui().open('sessions'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),

@@ -1,0 +1,43 @@
+import { savedFiles, showFiles } from '../editor/files';
+import { saveToDisk } from '../editor/open-from-disk';
+import { resetMirror } from '../store/cluster';
+import { host } from '../store/host';
+import { tell } from '../store/notices';
+import { addSession } from '../store/sessions';
+import { openSession } from '../store/start';
+import type { Shared } from '../store/well-formed';
+import { keepNothing, showSession } from '../store/workspace';
+
+const ENDING = '.podscope';
+
+export const isSessionFile = ({ name }: File): boolean => name.endsWith(ENDING);
+
+/** The session that is shown, as it is now. */
+export const sharedNow = async (): Promise<Shared> => ({ session: await host.save(), files: savedFiles() });
+
+/** Gives the session that is shown to the user's machine. */
+export async function saveSessionFile(name: string): Promise<void> {
+  const { packFile } = await import('../store/share');
+  saveToDisk(`${name}${ENDING}`, packFile(await sharedNow()));
+}
+
+/** Where the browser keeps nothing, a session can be looked at all the same; what was shown before is left as it is kept. */
+function showHere({ session, files }: Shared): void {
+  keepNothing();
+  resetMirror();
+  openSession(session);
+  showFiles(files);
+}
+
+/** Opens a file as a session of its own beside the user's others; one that cannot be read changes nothing. */
+export async function openSessionFile(file: File): Promise<void> {
+  const { mayBeSession, unpackFile } = await import('../store/share');
+  const shared = mayBeSession(file.size) ? unpackFile(new Uint8Array(await file.arrayBuffer())) : undefined;
+  if (!shared) {
+    tell('bad-file');
+    return;
+  }
+  const id = await addSession(file.name.slice(0, -ENDING.length), shared);
+  if (id === undefined) showHere(shared);
+  else showSession(id);
+}

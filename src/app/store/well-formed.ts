@@ -1,0 +1,122 @@
+import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
+
+/**
+ * Whether what comes from outside (a link, a file, another page, an older version of this one) is what it says it is. This is about form; what a session
+ * holds the cluster's host judges.
+ */
+
+export interface UserFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface SavedFiles {
+  readonly files: readonly UserFile[];
+  readonly active: string;
+}
+
+/** A moment that can be handed on: the cluster's seed, configuration and inputs, the place in time, and the files. */
+export interface Shared {
+  readonly session: SavedSession;
+  readonly files: SavedFiles;
+}
+
+const NODES_MAX = 5_000;
+const LIST_MAX = 100_000;
+const DELIVERED_MAX = 5_000_000;
+
+type Json = Readonly<Record<string, unknown>>;
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isText = (value: unknown, max = 300): value is string => typeof value === 'string' && value.length <= max;
+export const isNumber = (value: unknown, max: number): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+const isTexts = (value: unknown): boolean => value === undefined || (isObject(value) && Object.values(value).every((v) => isText(v)));
+const isList = <T>(value: unknown, is: (item: unknown) => item is T, max = LIST_MAX): value is readonly T[] =>
+  Array.isArray(value) && value.length <= max && value.every(is);
+
+const isNode = (value: unknown): value is ClusterConfig['nodes'][number] =>
+  isObject(value) &&
+  isText(value.name, 253) &&
+  isObject(value.capacity) &&
+  isTexts(value.capacity) &&
+  isTexts(value.labels) &&
+  (value.taints === undefined || isList(value.taints, isObject, 100));
+
+const isAddon = (value: unknown): value is 'metrics-server' | 'local-path' | 'coredns' =>
+  value === 'metrics-server' || value === 'local-path' || value === 'coredns';
+
+const isConfig = (value: unknown): value is ClusterConfig =>
+  isObject(value) &&
+  isNumber(value.seed, Number.MAX_SAFE_INTEGER) &&
+  isNumber(value.startUs, Number.MAX_SAFE_INTEGER) &&
+  (value.images === undefined || value.images === 'released' || value.images === 'any') &&
+  isList(value.nodes, isNode, NODES_MAX) &&
+  (value.addons === undefined || isList(value.addons, isAddon));
+
+const ofNode = ({ node }: Json): boolean => isText(node);
+const ofComponent = ({ component }: Json): boolean => isText(component);
+
+/** What a fault of each kind must have. */
+const FAULTS: Readonly<Record<Fault['kind'], (fault: Json) => boolean>> = {
+  'add-node': ({ node }) => isNode(node),
+  'remove-node': ofNode,
+  'crash-node': ofNode,
+  'recover-node': ofNode,
+  'partition-node': ofNode,
+  'stop-component': ofComponent,
+  'start-component': ofComponent,
+  'slow-etcd': ({ factor }) => typeof factor === 'number',
+  'declare-image': ({ image }) => isText(image),
+  'drop-watches': () => true,
+  'configure-scheduler': ({ configuration }) => isObject(configuration),
+};
+
+const isFaultKind = (kind: unknown): kind is Fault['kind'] => typeof kind === 'string' && Object.hasOwn(FAULTS, kind);
+
+function isInput(value: unknown): value is RecordedInput {
+  if (!isObject(value) || !isNumber(value.afterDelivered, DELIVERED_MAX) || !isNumber(value.atUs, Number.MAX_SAFE_INTEGER) || !isObject(value.input))
+    return false;
+  const { kind, stream, agent, call, fault, data } = value.input;
+  if (kind === 'fault') return isObject(fault) && isFaultKind(fault.kind) && FAULTS[fault.kind](fault);
+  if (!isNumber(stream, LIST_MAX)) return false;
+  if (kind === 'data') return isObject(data);
+  return kind === 'cancel' || (kind === 'call' && isText(agent) && isObject(call) && isText(call.method, 10) && isText(call.path, 10_000));
+}
+
+const isBranch = (value: unknown): value is SavedBranch =>
+  isObject(value) &&
+  isObject(value.branch) &&
+  isText(value.branch.name) &&
+  isList(value.inputs, isInput) &&
+  isObject(value.head) &&
+  isNumber(value.head.delivered, DELIVERED_MAX) &&
+  isNumber(value.head.nowUs, Number.MAX_SAFE_INTEGER);
+
+const isFocus = (value: unknown): boolean =>
+  isObject(value) && isText(value.subject, 600) && (value.began === undefined || (isNumber(value.began, Number.MAX_SAFE_INTEGER) && isText(value.id, 60)));
+
+/** Whether a value is a session that this version of the page made. */
+export function isSession(value: unknown): value is SavedSession {
+  if (!isObject(value) || value.version !== 1 || !isConfig(value.config) || !isList(value.branches, isBranch, 1_000)) return false;
+  const { branches, branch } = value;
+  return (
+    branches.some((b) => b.branch.name === branch) &&
+    isNumber(value.delivered, DELIVERED_MAX) &&
+    isNumber(value.nowUs, Number.MAX_SAFE_INTEGER) &&
+    typeof value.playing === 'boolean' &&
+    (value.focus === undefined || isText(value.focus, 600)) &&
+    (value.journey === undefined || isFocus(value.journey))
+  );
+}
+
+const isFile = (value: unknown): value is UserFile => isObject(value) && isText(value.name) && typeof value.text === 'string';
+export const isFiles = (value: unknown): value is SavedFiles =>
+  isObject(value) && isList(value.files, isFile) && value.files.length > 0 && value.files.some((f) => f.name === value.active);
+
+/** What is handed on as JSON, or undefined if it is nothing of ours. A name that JavaScript reads as an object's prototype nobody of us has written. */
+export function sharedOf(json: string): Shared | undefined {
+  const shared: unknown = JSON.parse(json, (key, value: unknown) => {
+    if (key === '__proto__') throw new SyntaxError('no name of ours');
+    return value;
+  });
+  return isObject(shared) && isSession(shared.session) && isFiles(shared.files) ? { session: shared.session, files: shared.files } : undefined;
+}
