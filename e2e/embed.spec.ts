@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -79,6 +80,73 @@ test('a session that the engine has saved, two frames on a page, one of them san
   } finally {
     server.close();
   }
+});
+
+/** What a page hears of a frame that it embeds. */
+type Heard = readonly { readonly event: string; readonly seconds: number; readonly step?: string }[];
+
+test('a sandboxed frame plays, steps and seeks as its page says, tells where it is, and has the parts and controls that were chosen', async ({ page }) => {
+  const html = `<!doctype html><div id="a" style="height: 800px"></div><script type="module">
+    import { mount } from '/node_modules/podscope/dist/lib/mount.js';
+    window.heard = [];
+    const manifests = 'apiVersion: v1\\nkind: Pod\\nmetadata: { name: told }\\nspec: { containers: [{ name: main, image: nginx }] }';
+    window.a = mount(document.querySelector('#a'), {
+      manifests, moment: { step: 'score' }, show: ['decision', 'life', 'terminal', 'timeline'], controls: ['clock'], onEvent: (event) => window.heard.push(event),
+    });
+    window.a.frame.setAttribute('sandbox', 'allow-scripts');
+    window.a.frame.src = window.a.frame.src;
+  </script>`;
+  const server = await serveInstalled({ '/told.html': html });
+  try {
+    await page.goto(`${addressOf(server)}/told.html`);
+    const frame = page.frameLocator('iframe');
+    const tell = (command: object) => page.evaluate((what) => (window as unknown as { a: { tell(what: object): void } }).a.tell(what), command);
+    const heard = () => page.evaluate(() => (window as unknown as { heard: Heard }).heard);
+    await expect(frame.getByTestId('decision').getByRole('table')).toBeVisible();
+    await expect(frame.getByTestId('life-line')).toBeVisible();
+    await expect(frame.getByRole('textbox', { name: 'Command' })).toBeVisible();
+    await expect(frame.getByTestId('clock')).toBeVisible();
+    await expect(frame.getByRole('button', { name: 'Play' })).toHaveCount(0);
+    await expect(frame.locator('#stage')).toHaveCount(0);
+    await expect.poll(async () => (await heard()).some(({ event }) => event === 'ready')).toBe(true);
+    await expect.poll(async () => (await heard()).at(-1)?.step).toBe('score');
+    await tell({ do: 'step' });
+    await expect.poll(async () => (await heard()).at(-1)?.step).toBe('bind');
+    await tell({ do: 'seek', to: { step: 'filter' } });
+    await expect.poll(async () => (await heard()).at(-1)?.step).toBe('filter');
+    await tell({ do: 'seek', to: { seconds: 1 } });
+    await expect.poll(async () => (await heard()).at(-1)?.seconds).toBe(1);
+    // What is nothing of the contract does nothing.
+    await tell({ do: 'eval', code: 'top.location = "about:blank"' });
+    await tell({ do: 'play' });
+    await expect.poll(async () => (await heard()).at(-1)?.seconds ?? 0).toBeGreaterThan(1.5);
+  } finally {
+    server.close();
+  }
+});
+
+const FRAME_BYTES = 250_000;
+
+test('a frame costs less than 250 kB before its first picture', async ({ page }) => {
+  await page.addInitScript(() => {
+    const look = (): void => {
+      if (document.querySelector('[data-testid="component-apiserver"]')) performance.mark('stage');
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.goto('./?embed=stage');
+  await page.waitForFunction(() => performance.getEntriesByName('stage').length > 0);
+  const urls = await page.evaluate(() => {
+    const ms = performance.getEntriesByName('stage')[0]?.startTime ?? 0;
+    // Fonts come with the picture: until they are there, the browser's own are shown.
+    const before = performance.getEntriesByType('resource').filter(({ name, startTime }) => startTime < ms && !name.endsWith('.woff2'));
+    return [location.href, ...before.map(({ name }) => name)];
+  });
+  const bodies = await Promise.all(urls.map(async (url) => (await page.request.get(url)).body()));
+  const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
+  test.info().annotations.push({ type: 'frame', description: `${Math.round(bytes / 1_000)} kB gzip` });
+  expect(bytes).toBeLessThan(FRAME_BYTES);
 });
 
 /** How many things the browser keeps for the page. Runs there. */

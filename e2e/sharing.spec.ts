@@ -25,9 +25,10 @@ async function drop(page: Page, name: string, content: Buffer): Promise<void> {
   await page.locator('#stage').dispatchEvent('drop', { dataTransfer: dropped });
 }
 
-async function saved(page: Page): Promise<Buffer> {
+/** Presses a button and gives back the file that comes of it. */
+async function exported(page: Page, button: string): Promise<Buffer> {
   const download = page.waitForEvent('download');
-  await page.getByRole('dialog').getByRole('button', { name: 'Save as a file' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: button, exact: true }).click();
   const chunks: Buffer[] = [];
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
@@ -47,7 +48,7 @@ test('the worked example fits in a link of 2,000 letters, and by link or file ha
   const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   test.info().annotations.push({ type: 'link', description: `${link.length} letters` });
   expect(link.length).toBeLessThan(LINK_MAX);
-  const file = await saved(page);
+  const file = await exported(page, 'Save as a file');
 
   const other = await elsewhere(browser);
   await openPage(other, link);
@@ -62,6 +63,23 @@ test('the worked example fits in a link of 2,000 letters, and by link or file ha
   await other.getByRole('button', { name: 'Sessions' }).click();
   await expect(other.getByRole('dialog').getByRole('button', { name: 'lesson', exact: true })).toBeDisabled();
   await other.context().close();
+});
+
+test('the cluster goes to other tools as files, and into other pages as code', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  expect((await exported(page, 'Manifests')).toString()).toMatch(
+    /^apiVersion: apps\/v1\nkind: Deployment\nmetadata:\n {2}labels:\n {4}app: hello\n {2}name: hello\n/,
+  );
+  expect(JSON.parse((await exported(page, 'Trace')).toString())).toContainEqual(
+    expect.objectContaining({ from: 'kubectl', verb: 'create', resource: 'deployments' }),
+  );
+  const { traceEvents } = JSON.parse((await exported(page, 'Trace for Perfetto')).toString()) as { readonly traceEvents: readonly { readonly ph: string }[] };
+  expect(new Set(traceEvents.map(({ ph }) => ph))).toEqual(new Set(['M', 'X', 's', 'f']));
+  expect(JSON.parse((await exported(page, 'Trace for OpenTelemetry')).toString())).toHaveProperty('resourceSpans.0.scopeSpans.0.spans.0.traceId');
+  await page.getByRole('checkbox', { name: 'life line' }).check();
+  const code = await page.getByRole('textbox', { name: 'Code of the frame' }).inputValue();
+  expect(code).toMatch(/^<iframe src="http[^"<>]*\?embed=stage,timeline,life#s=[\w-]+" title="Podscope" [^<>]*sandbox="allow-scripts"[^<>]*><\/iframe>$/);
 });
 
 test('sessions stand side by side: found, renamed, copied, deleted and brought back; files that are none change nothing', async ({ page }) => {

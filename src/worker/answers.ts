@@ -34,6 +34,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),
   decision: (view, { cycle }) => ({ explanation: view.explanation({ id: cycle }) }),
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
+  trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),
   'trace-hash': ({ cluster }) => traceHash(cluster.trace),
 };
 

@@ -74,6 +74,8 @@ export interface Questions {
   readonly decision: { readonly ask: { readonly cycle: number }; readonly answer: { readonly explanation: Explanation | undefined } };
   /** What another configuration would change, as the user has written it. */
   readonly 'check-configuration': { readonly ask: { readonly configuration: unknown }; readonly answer: ConfigurationCheck };
+  /** All messages that have been sent up to now, also those that nobody is shown: timers, inputs, leases. */
+  readonly trace: { readonly ask: unknown; readonly answer: readonly MessageRow[] };
   /** The fingerprint of the branch's whole trace. */
   readonly 'trace-hash': { readonly ask: unknown; readonly answer: string };
 }

@@ -1,6 +1,9 @@
 import type { Moment, SavedSession } from '../../worker/protocol';
 
-/** What is said between a page that embeds this one in a frame (`mount`) and the frame: once it asks, and is told what to show. */
+/**
+ * What is said between a page that embeds this one in a frame (`mount`, or `?embed` in an address) and the frame, by `postMessage`: the frame asks once what
+ * it is to show, does what it is told, and tells where in time it is. docs/embedding.md has it for users.
+ */
 
 /** The frame's question. */
 export const ASKS = 'podscope-asks';
@@ -8,8 +11,38 @@ export const ASKS = 'podscope-asks';
 export const SHOW = 'podscope-show';
 
 /** The parts of the screen that a frame may show; `?embed=stage,timeline` names them. */
-export const PARTS = ['stage', 'inspector', 'timeline'] as const;
+export const PARTS = ['stage', 'inspector', 'timeline', 'life', 'decision', 'terminal'] as const;
 export type PartName = (typeof PARTS)[number];
+
+/** What of the timeline the reader has in hand; `?controls=transport,clock` names them. */
+export const CONTROLS = ['transport', 'journey', 'clock', 'lanes'] as const;
+export type ControlName = (typeof CONTROLS)[number];
+
+/** The type of what the frame is told to do. */
+export const DO = 'podscope-do';
+/** The type of what the frame tells of itself. */
+export const EVENT = 'podscope-event';
+
+/** What a frame can be told to do. */
+export type Command =
+  | { readonly do: 'play' }
+  | { readonly do: 'pause' }
+  /** A step of the journey, forwards or back. */
+  | { readonly do: 'step'; readonly direction?: 1 | -1 }
+  /** To a step of the journey that is told, or to where the clock shows so many seconds; time stands still there. */
+  | { readonly do: 'seek'; readonly to: Moment };
+
+/** Where in time a frame is; it says so when it is ready and whenever that changes. */
+export interface FrameEvent {
+  readonly event: 'ready' | 'moment' | 'failed';
+  /** As its clock shows them: virtual seconds since the cluster began. */
+  readonly seconds: number;
+  readonly playing: boolean;
+  /** Messages that have been sent so far. */
+  readonly messages: number;
+  /** The step of the journey that is told. */
+  readonly step?: string;
+}
 
 /** The moment that is to be shown: one that was saved, or a scene. */
 export type Wanted =

@@ -3,6 +3,7 @@ import { host } from '../store/host';
 import { configOf, firstCluster, NODES_DEFAULT } from '../store/start';
 import { workspace } from '../store/workspace';
 import { ASKS, type Wanted } from './contract';
+import { obeyParent } from './obey';
 import { wantedOf } from './wanted';
 
 /** A frame without anybody who answers has the playground's cluster. */
@@ -26,6 +27,7 @@ function askParent(): Promise<Wanted | undefined> {
 /** Opens what the link in the address holds, or what the page around this one wants. The user's own work is not looked at. */
 export async function startEmbedded(): Promise<void> {
   await firstPicture;
+  obeyParent();
   const { session } = location.hash.startsWith('#s=') ? await workspace : {};
   const wanted = session ? { session } : await askParent();
   if (!wanted) {

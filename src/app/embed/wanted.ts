@@ -1,5 +1,6 @@
-import { isSession } from '../store/well-formed';
-import { SHOW, type Wanted } from './contract';
+import type { Moment } from '../../worker/protocol';
+import { isObject, isSession, isText } from '../store/well-formed';
+import { type Command, DO, SHOW, type Wanted } from './contract';
 
 const NODES_MAX = 5_000;
 
@@ -15,4 +16,16 @@ export function wantedOf(message: unknown): Wanted | undefined {
   const isScene = typeof manifests === 'string' && typeof moment === 'object' && moment !== null && ('step' in moment || 'seconds' in moment);
   if (!isScene || !isCount(nodes, 1, NODES_MAX) || !isCount(seed, 0, Number.MAX_SAFE_INTEGER)) return undefined;
   return message as Wanted;
+}
+
+const isMoment = (value: unknown): value is Moment =>
+  isObject(value) && (isText(value.step, 60) || (typeof value.seconds === 'number' && Number.isFinite(value.seconds) && value.seconds >= 0));
+
+/** What a message of the embedding page tells the frame to do; undefined if it is nothing of that. */
+export function commandOf(message: unknown): Command | undefined {
+  if (!isObject(message) || message.type !== DO) return undefined;
+  const { do: what, direction, to } = message;
+  if (what === 'play' || what === 'pause') return { do: what };
+  if (what === 'step' && (direction === undefined || direction === 1 || direction === -1)) return { do: what, direction: direction ?? 1 };
+  return what === 'seek' && isMoment(to) ? { do: what, to } : undefined;
 }

@@ -1,4 +1,6 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { saveToDisk } from '../editor/open-from-disk';
+import { decisionCsv } from '../export/decision-csv';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import type { Explanation } from '../store/decision';
@@ -34,7 +36,8 @@ function Outcome({ explanation }: { readonly explanation: Explanation }): ReactN
   );
 }
 
-function Body({ explanation }: { readonly explanation: Explanation }): ReactNode {
+/** A decision as a table, and what is to be said of it. */
+export function DecisionBody({ explanation }: { readonly explanation: Explanation }): ReactNode {
   const t = useText(text);
   const [find, setFind] = useState('');
   const wanted = useDeferredValue(find.trim());
@@ -56,6 +59,9 @@ function Body({ explanation }: { readonly explanation: Explanation }): ReactNode
             </label>
           ))}
         </fieldset>
+        <button type="button" className="button" onClick={() => saveToDisk(`${explanation.pod.replace('/', '-')}.csv`, decisionCsv(explanation), 'text/csv')}>
+          {t.saveCsv}
+        </button>
       </div>
       <Matrix explanation={explanation} nodes={nodes} shown={shown} chosen={chosen} onChoose={setChosen} />
       {chosen !== undefined && <NodeDetail explanation={explanation} node={chosen} />}
@@ -70,7 +76,7 @@ export function Decision({ of: { pod, cycle } }: { readonly of: DecisionRef }): 
   return (
     <Dialog title={t.decision(pod)} wide>
       <div className="decision" data-testid="decision">
-        {!answer ? <p className="quiet">{t.loading}</p> : answer.explanation ? <Body explanation={answer.explanation} /> : <p>{t.gone}</p>}
+        {!answer ? <p className="quiet">{t.loading}</p> : answer.explanation ? <DecisionBody explanation={answer.explanation} /> : <p>{t.gone}</p>}
       </div>
     </Dialog>
   );

@@ -1,17 +1,40 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useText } from '../i18n/text';
+import { sharedNow } from '../sessions/session-file';
+import { pack } from '../store/share';
 import { servedHost } from '../store/transport';
 import { Dialog } from '../ui/Dialog';
+import { EmbedCode } from './EmbedCode';
+import { Exports } from './Exports';
 import { ShareLink } from './ShareLink';
 import { text } from './text';
 import './share.css';
+
+/** The address of a page that shows this moment; undefined if no address could hold it. */
+async function linkToNow(): Promise<string | undefined> {
+  const packed = pack(await sharedNow());
+  return packed === undefined ? undefined : new URL(`#s=${packed}`, location.href.replace(/[?#].*/, '')).href;
+}
+
+function LinkAndEmbed(): ReactNode {
+  const [link] = useState(linkToNow);
+  return (
+    <>
+      <ShareLink link={link} />
+      <EmbedCode link={link} />
+    </>
+  );
+}
 
 /** This moment for others, and for elsewhere. */
 export function Share(): ReactNode {
   const t = useText(text);
   return (
     <Dialog title={t.share} wide>
-      <div className="share">{servedHost() === undefined ? <ShareLink /> : <p role="status">{t.served}</p>}</div>
+      <div className="share">
+        {servedHost() === undefined ? <LinkAndEmbed /> : <p role="status">{t.served}</p>}
+        <Exports />
+      </div>
     </Dialog>
   );
 }

@@ -1,31 +1,22 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
-import { saveSessionFile, sharedNow } from '../sessions/session-file';
+import { saveSessionFile } from '../sessions/session-file';
 import { host } from '../store/host';
-import { pack } from '../store/share';
 import { useUi } from '../store/ui';
 import { CopyField } from './CopyField';
 import { text } from './text';
 
-/** The address of a page that shows this moment; undefined if no address could hold it. */
-async function linkToNow(): Promise<string | undefined> {
-  const packed = pack(await sharedNow());
-  return packed === undefined ? undefined : new URL(`#s=${packed}`, location.href.replace(/[?#].*/, '')).href;
-}
-
 /** A link to this very moment, or a file of it where a link would be too long. */
-export function ShareLink(): ReactNode {
+export function ShareLink({ link: making }: { readonly link: Promise<string | undefined> }): ReactNode {
   const t = useText(text);
   const [link, setLink] = useState<string>();
   const [tooLong, setTooLong] = useState(false);
   const [fingerprint, setFingerprint] = useState<string>();
 
   useEffect(() => {
-    linkToNow()
-      .then((made) => (made === undefined ? setTooLong(true) : setLink(made)))
-      .catch(() => setTooLong(true));
+    making.then((made) => (made === undefined ? setTooLong(true) : setLink(made))).catch(() => setTooLong(true));
     host.query({ kind: 'trace-hash' }).then(setFingerprint, () => undefined);
-  }, []);
+  }, [making]);
 
   return (
     <section>

@@ -22,8 +22,8 @@ const LINK = /^#s=([\w-]+)$/;
 /** Where what a link brought is kept. */
 export const LINKED = 'link';
 let place = FIRST;
-/** What is shown came from outside and has no place: nothing of it may be kept in another's. */
-let isHomeless = false;
+/** What is shown came from outside and has no place: nothing of it may be kept in another's. A frame in another page has none either. */
+let isHomeless = isEmbedded();
 const keyOf = (part: keyof Workspace): string => partKey(place, part);
 
 /** What was kept, as far as it can still be read. */

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Pace, StepSize } from '../../worker/protocol';
+import { CONTROLS, type ControlName } from '../embed/contract';
 import { useText } from '../i18n/text';
 import { JourneyRail } from '../journeys/JourneyRail';
 import { Below } from '../lifeline/Below';
@@ -99,17 +100,18 @@ function Clock(): ReactNode {
   );
 }
 
-/** The bottom of the screen: where in time we are, and how to go elsewhere. */
-export function Timeline(): ReactNode {
+/** The bottom of the screen: where in time we are, and how to go elsewhere; in a frame of another page, as much of it as that wants. */
+export function Timeline({ controls = CONTROLS }: { readonly controls?: readonly ControlName[] }): ReactNode {
   const t = useText(text);
+  const has = (control: ControlName): boolean => controls.includes(control);
   return (
     <section className="timeline" aria-label={t.timeline}>
       <div className="rail">
-        <Transport />
-        <JourneyRail />
-        <Clock />
+        {has('transport') && <Transport />}
+        {has('journey') && <JourneyRail />}
+        {has('clock') && <Clock />}
       </div>
-      <Below />
+      {has('lanes') && <Below />}
     </section>
   );
 }

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageRow } from '../../worker/protocol';
+import { openPage, podOf } from '../../worker/testing';
+import { chromeTrace, type TraceEvent } from './chrome-trace';
+import { openTelemetry } from './open-telemetry';
+import { spansOf } from './spans';
+
+/** The trace of a cluster in which a Pod comes to run, and one that there is not is asked for. */
+function recorded(): readonly MessageRow[] {
+  const page = openPage(2);
+  page.say({ type: 'pace', pace: 'x10' });
+  page.create(podOf());
+  for (let ticks = 0; ticks < 60; ticks++) page.tick(50);
+  page.call(9, 'GET', '/api/v1/namespaces/default/pods/nobody');
+  page.tick(50);
+  return page.ask({ kind: 'trace' });
+}
+
+const rows = recorded();
+const spans = spansOf(rows);
+
+describe('the spans of a trace', () => {
+  it('last from a request to its answer', () => {
+    const created = spans.find(({ row }) => row.kind === 'request' && row.verb === 'create' && row.resource === 'pods');
+    expect(created?.answer).toMatchObject({ kind: 'response', code: 201, to: created?.row.from });
+    expect(created?.endUs).toBe(created?.answer?.arrivesAtUs);
+    const stored = spans.find(({ row }) => row.kind === 'etcd' && row.about === 'pods/default/web' && row.to === 'etcd');
+    expect(stored).toMatchObject({ answer: { from: 'etcd' }, cause: created });
+  });
+
+  it('know what began them: the binding goes back to what the user did', () => {
+    let span = spans.find(({ row }) => row.subresource === 'binding');
+    while (span?.cause) span = span.cause;
+    expect(span?.row.kind).toBe('input');
+  });
+
+  it('are begun while what began them lasts, or after it', () => {
+    for (const { startUs, cause } of spans) expect(startUs).toBeGreaterThanOrEqual(cause?.startUs ?? 0);
+  });
+});
+
+/** What the Trace Event Format asks of each kind of event. */
+function faultOf(event: TraceEvent): string | undefined {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (typeof event.name !== 'string' || !isCount(event.pid) || !isCount(event.tid)) return 'name, pid and tid';
+  if (event.ph === 'M') return typeof event.args?.name === 'string' ? undefined : 'args.name';
+  if (!isCount(event.ts)) return 'ts';
+  if (event.ph === 'X') return isCount(event.dur) ? undefined : 'dur';
+  return isCount(event.id) && (event.ph === 's' || event.bp === 'e') ? undefined : 'id';
+}
+
+describe('the trace for Perfetto', () => {
+  const { traceEvents } = JSON.parse(JSON.stringify(chromeTrace(rows))) as { readonly traceEvents: readonly TraceEvent[] };
+  const slices = traceEvents.filter(({ ph }) => ph === 'X');
+
+  it('has the form of the format', () => {
+    expect(traceEvents.map(faultOf).filter(Boolean)).toEqual([]);
+    expect(slices).toHaveLength(spans.length);
+  });
+
+  it('has no slices on one thread that overlap', () => {
+    const freeFrom = new Map<string, number>();
+    for (const slice of slices) {
+      const thread = `${slice.pid} ${slice.tid}`;
+      expect(slice.ts).toBeGreaterThanOrEqual(freeFrom.get(thread) ?? 0);
+      freeFrom.set(thread, endOf(slice));
+    }
+  });
+
+  it('has a flow for each cause, from within the slice of the cause to the beginning of the effect', () => {
+    const begins = traceEvents.filter(({ ph }) => ph === 's');
+    const ends = new Map(traceEvents.filter(({ ph }) => ph === 'f').map((event) => [event.id, event]));
+    expect(begins).toHaveLength(spans.filter(({ cause }) => cause).length);
+    expect(ends.size).toBe(begins.length);
+    for (const begin of begins) {
+      const { ts = 0, id } = begin;
+      expect(slices.some((slice) => isOn(slice, begin) && (slice.ts ?? 0) <= ts && ts <= endOf(slice))).toBe(true);
+      const end = ends.get(id);
+      expect(slices.find(({ args }) => args?.message === id)).toMatchObject({ pid: end?.pid, tid: end?.tid, ts: end?.ts });
+    }
+  });
+
+  it('names the components', () => {
+    const names = traceEvents.filter(({ ph }) => ph === 'M').map(({ args }) => args?.name);
+    expect(names).toEqual(expect.arrayContaining(['kubectl', 'apiserver', 'scheduler', 'kubelet/node-1']));
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+const endOf = ({ ts = 0, dur = 0 }: TraceEvent): number => ts + dur;
+const isOn = (a: TraceEvent, b: TraceEvent): boolean => a.pid === b.pid && a.tid === b.tid;
+
+const SPAN_KIND_CLIENT = 3;
+
+describe('the trace for OpenTelemetry', () => {
+  const all = openTelemetry(rows).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+
+  it('has ids of 16 and 8 bytes, times in nanoseconds, and parents of the same trace', () => {
+    const byId = new Map(all.map((span) => [span.spanId, span]));
+    expect(byId.size).toBe(all.length);
+    for (const { traceId, spanId, parentSpanId, startTimeUnixNano, endTimeUnixNano } of all) {
+      expect(`${traceId} ${spanId}`).toMatch(/^[0-9a-f]{32} [0-9a-f]{16}$/);
+      expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
+      if (parentSpanId !== undefined) expect(byId.get(parentSpanId)?.traceId).toBe(traceId);
+    }
+  });
+
+  it('tells of failures', () => {
+    expect(all.find(({ name, kind }) => kind === SPAN_KIND_CLIENT && name.startsWith('GET') && name.includes('nobody'))?.status).toEqual({ code: 2 });
+  });
+});
