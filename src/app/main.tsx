@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
+import { keepForOffline } from './offline';
 import { takeDrops } from './sessions/take-drops';
 import { closeOnBack } from './store/back';
 import { start } from './store/start';
@@ -21,5 +22,6 @@ if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => sta
 else {
   closeOnBack();
   takeDrops();
+  void keepForOffline();
   void start();
 }
