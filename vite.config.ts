@@ -3,6 +3,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { kubernetesDescriptions } from './src/api/schema/descriptions.ts';
 import { firstPicture } from './src/app/skeleton/plugin.ts';
+import { lessonList } from './src/lessons/plugin.ts';
 import { POLICY } from './src/server/content-security-policy.ts';
 
 /** The built page says itself what it may load, as not every server does. In development Vite needs scripts in the page. */
@@ -34,7 +35,7 @@ const offline = () =>
 export default defineConfig({
   // Relative, so that the build runs from any path.
   base: './',
-  plugins: [react(), kubernetesDescriptions(), firstPicture(), contentSecurityPolicy(), offline()],
+  plugins: [react(), kubernetesDescriptions(), firstPicture(), lessonList(), contentSecurityPolicy(), offline()],
   worker: { format: 'es', plugins: () => [kubernetesDescriptions()] },
   // One lazy chunk is Monaco; what loads before the first picture has a budget of its own in e2e/page.spec.ts.
   build: { target: 'es2023', chunkSizeWarningLimit: 3_500, rolldownOptions: { checks: { bundlerTimings: false } } },

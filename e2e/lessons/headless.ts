@@ -1,5 +1,6 @@
 import { type Cluster, createCluster } from '../../src/cluster/cluster';
 import { evaluate, expressionProblem } from '../../src/cluster/expression';
+import { holds, passUntil } from '../../src/cluster/pass-until';
 import { goToStep, passTo, type Vehicle } from '../../src/cluster/stepping';
 import { configProblem, faultProblem } from '../../src/cluster/validation';
 import { createView, type View } from '../../src/cluster/view';
@@ -13,14 +14,15 @@ export interface Stage {
   readonly view: View;
   readonly shell: VirtualShell;
   readonly files: Map<string, string>;
+  readonly vehicle: Vehicle;
   readonly hands: Hands<Promise<void>>;
 }
 
 /** As long as a new cluster takes in the page until its nodes are ready. */
 const BOOT_US = 15e6;
 
-function handsOn({ cluster, view, shell, files }: Omit<Stage, 'hands'>): Hands<Promise<void>> {
-  const vehicle: Vehicle = {
+function vehicleOn(cluster: Cluster, view: View): Vehicle {
+  return {
     deliverNext() {
       const message = cluster.step();
       catchUp(view);
@@ -31,6 +33,15 @@ function handsOn({ cluster, view, shell, files }: Omit<Stage, 'hands'>): Hands<P
       view.index.catchUp();
     },
   };
+}
+
+/** Whether a condition comes true within so many seconds. */
+function comesTrue({ cluster, view, vehicle }: Pick<Stage, 'cluster' | 'view' | 'vehicle'>, condition: string, within: number): boolean {
+  catchUp(view);
+  return passUntil(view, vehicle, { us: cluster.nowUs + within * 1e6, condition });
+}
+
+function handsOn({ cluster, view, vehicle, shell, files }: Omit<Stage, 'hands'>): Hands<Promise<void>> {
   const type = async (line: string): Promise<void> => {
     const { exit, stderr } = await shell.run(line);
     catchUp(view);
@@ -52,7 +63,7 @@ function handsOn({ cluster, view, shell, files }: Omit<Stage, 'hands'>): Hands<P
       passTo(view, vehicle, cluster.nowUs + Math.round(seconds * 1e6));
     },
     async until({ condition, within }) {
-      if (!passUntil(view, condition, within)) throw new Error(`not within ${within} s: ${condition}`);
+      if (!comesTrue({ cluster, view, vehicle }, condition, within)) throw new Error(`not within ${within} s: ${condition}`);
     },
     async to({ step }) {
       goToStep(view, vehicle, step);
@@ -67,29 +78,6 @@ function handsOn({ cluster, view, shell, files }: Omit<Stage, 'hands'>): Hands<P
 function catchUp(view: View): void {
   view.index.catchUp();
   view.guide.follow();
-}
-
-/** Whether a condition holds now. One that can never be asked is an error of the lesson's. */
-export function holds(view: View, condition: string): boolean {
-  const said = evaluate(view, condition);
-  if ('problem' in said) throw new Error(`${condition}\n${said.problem}`);
-  return 'value' in said && said.value === true;
-}
-
-/** Lets time pass until a condition holds; false if it does not within so many seconds. It is asked whenever something has been stored. */
-function passUntil(view: View, condition: string, within: number): boolean {
-  const { cluster } = view;
-  const untilUs = cluster.nowUs + within * 1e6;
-  catchUp(view);
-  if (holds(view, condition)) return true;
-  while (cluster.nextAtUs <= untilUs) {
-    const message = cluster.step();
-    if (!message) break;
-    catchUp(view);
-    if (message.from === 'etcd' && holds(view, condition)) return true;
-  }
-  cluster.idleTo(untilUs);
-  return holds(view, condition);
 }
 
 async function act(stage: Stage, actions: readonly Action[]): Promise<void> {
@@ -108,7 +96,7 @@ export async function openStage(scene: LessonScene): Promise<Stage> {
   const cluster = createCluster(scene.cluster, { truncated: (length) => view?.index.cut(length) });
   view = createView(cluster);
   const files = new Map(scene.files.map(({ name, text }) => [name, text]));
-  const parts = { cluster, view, files, shell: shellOn(cluster, 'default', files) };
+  const parts = { cluster, view, vehicle: vehicleOn(cluster, view), files, shell: shellOn(cluster, 'default', files) };
   const stage: Stage = { ...parts, hands: handsOn(parts) };
   cluster.runTo(cluster.nowUs + BOOT_US);
   view.index.catchUp();
@@ -147,7 +135,7 @@ async function letsPass(stage: Stage, { check, within }: StepScene & { readonly 
   const { cluster, view, files } = stage;
   const [{ place }, before] = [cluster, [...files]];
   await act(stage, wrong);
-  const passed = passUntil(view, check, within);
+  const passed = comesTrue(stage, check, within);
   cluster.returnTo(place);
   view.index.catchUp();
   files.clear();
@@ -182,7 +170,7 @@ export async function playStep(stage: Stage, step: StepScene): Promise<Played> {
     for (const [i, wrong] of step.wrong.entries()) if (await letsPass(stage, { ...step, check }, wrong)) passed.push(i);
     played.passed = passed;
     await act(stage, step.solution);
-    played.solved = passUntil(view, check, step.within);
+    played.solved = comesTrue(stage, check, step.within);
   }
   if (step.astray !== undefined) played.astray = holds(view, step.astray);
   await act(stage, step.after);

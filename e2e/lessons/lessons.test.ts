@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Lesson } from '../../src/lessons/lesson';
+import { lessonEntries } from '../../src/lessons/plugin';
 import { readLesson } from '../../src/lessons/read-lesson';
 import { openStage, playStep } from './headless';
 
@@ -18,6 +19,20 @@ const shapeOf = ({ steps }: Lesson) =>
 describe.each(names)('the lesson %s', (name) => {
   it('says the same in both languages', () => {
     expect(shapeOf(lessonIn(name, 'zh'))).toEqual(shapeOf(lessonIn(name, 'en')));
+  });
+
+  it('stands in the list of all with its title, what it is about, and how long it takes', () => {
+    const [en, zh] = [lessonIn(name, 'en'), lessonIn(name, 'zh')];
+    const { kind, minutes, place, par } = en;
+    expect(lessonEntries().find((entry) => entry.name === name)).toEqual({
+      name,
+      kind,
+      minutes,
+      place,
+      ...(par !== undefined && { par }),
+      title: { en: en.title, zh: zh.title },
+      about: { en: en.about, zh: zh.about },
+    });
   });
 
   it('has for each thing to do hints, and something that does not do', () => {

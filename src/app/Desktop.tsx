@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Group, type GroupProps, Panel } from 'react-resizable-panels';
 import { useText } from './i18n/text';
-import { Editor, Inspector, Stage, Terminal, Timeline } from './parts';
+import { useLesson } from './lessons/store';
+import { Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
 import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
@@ -30,6 +31,7 @@ export function Desktop(): ReactNode {
   const t = useText(text);
   const presenter = useUi((s) => s.presenter);
   const lives = useLifeLine((s) => s.of !== undefined);
+  const learns = useLesson((s) => s.name !== '');
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -55,7 +57,8 @@ export function Desktop(): ReactNode {
           </Panel>
           <PanelLine label={t.resizeRight} />
           <FoldingPanel panel="right" defaultSize="37.2rem" minSize="22rem" maxSize="26%">
-            <aside className="side-right" aria-label={t.explanation}>
+            <aside className={learns ? 'side-right with-lesson' : 'side-right'} aria-label={t.explanation}>
+              {learns && <Lesson />}
               <Inspector />
             </aside>
           </FoldingPanel>

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { useText } from './i18n/text';
 import { LazyLifeLine } from './lazy';
+import { LessonStrip } from './lessons/LessonStrip';
+import { useLesson } from './lessons/store';
+import { text as lessonText } from './lessons/strip-text';
 import { text as lifeText } from './lifeline/switch-text';
-import { Editor, Inspector, Stage, Terminal, Timeline } from './parts';
+import { Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
 import { useUi } from './store/ui';
 import { DialogHeader, useModal } from './ui/Dialog';
 import { text } from './ui/text';
@@ -33,11 +36,14 @@ function Sheet({ label, children }: { readonly label: string; readonly children:
 export function Phone(): ReactNode {
   const t = useText(text);
   const life = useText(lifeText);
+  const lesson = useText(lessonText);
   const overlay = useUi((s) => s.overlay);
+  const learns = useLesson((s) => s.name !== '');
   return (
     <div className="phone">
       <Stage />
-      <aside className="side-right" aria-label={t.explanation}>
+      <aside className={learns ? 'side-right with-lesson' : 'side-right'} aria-label={t.explanation}>
+        {learns && <LessonStrip />}
         <Inspector />
       </aside>
       <footer className="side-bottom">
@@ -46,6 +52,11 @@ export function Phone(): ReactNode {
       {overlay === 'editor' && (
         <Sheet label={t.editor}>
           <Editor />
+        </Sheet>
+      )}
+      {overlay === 'lesson' && (
+        <Sheet label={lesson.lesson}>
+          <Lesson />
         </Sheet>
       )}
       {overlay === 'life' && (

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { firstPicture } from './first-picture';
 import { useText } from './i18n/text';
 import { useLifeLine } from './store/life-line';
+import { useUi } from './store/ui';
 import { text } from './ui/text';
 
 /** What the first picture does not wait for. */
@@ -10,6 +11,9 @@ const Editor = lazy(() => import('./editor/Editor').then((m) => ({ default: m.Ed
 const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default: m.Terminal })));
 
 const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default: m.LifeLine })));
+
+const LessonPanel = lazy(() => import('./lessons/LessonPanel').then((m) => ({ default: m.LessonPanel })));
+const Offer = lazy(() => import('./lessons/Offer').then((m) => ({ default: m.Offer })));
 
 /** True once the first picture has been painted: what is heavy loads after it. */
 function useAfterFirstPicture(): boolean {
@@ -34,6 +38,18 @@ export function LazyEditor(): ReactNode {
 export function LazyTerminal(): ReactNode {
   const after = useAfterFirstPicture();
   return <Suspense fallback={null}>{after && <Terminal />}</Suspense>;
+}
+
+export function LazyLesson(): ReactNode {
+  const after = useAfterFirstPicture();
+  return <Suspense fallback={null}>{after && <LessonPanel />}</Suspense>;
+}
+
+/** Whoever is here for the first time is offered the first lesson. */
+export function LazyOffer(): ReactNode {
+  const after = useAfterFirstPicture();
+  const isOpen = useUi((s) => !s.hasCreated && !s.wasOffered);
+  return <Suspense fallback={null}>{after && isOpen && <Offer />}</Suspense>;
 }
 
 export function LazyLifeLine({ children }: { readonly children?: ReactNode }): ReactNode {

@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
+import { lessonIn } from './lessons/address';
 import { keepForOffline } from './offline';
 import { takeDrops } from './sessions/take-drops';
 import { closeOnBack } from './store/back';
@@ -23,5 +24,7 @@ else {
   closeOnBack();
   takeDrops();
   void keepForOffline();
-  void start();
+  const lesson = lessonIn(location.search);
+  if (lesson === undefined) void start();
+  else void import('./lessons/start-lesson').then(({ startLesson }) => startLesson(lesson));
 }

@@ -88,6 +88,13 @@ export interface LessonScene {
   readonly steps: readonly StepScene[];
 }
 
+/** A lesson in the list of all. */
+export interface LessonEntry extends Pick<LessonScene, 'kind' | 'minutes' | 'place' | 'par'> {
+  readonly name: string;
+  readonly title: Readonly<Record<'en' | 'zh', string>>;
+  readonly about: Readonly<Record<'en' | 'zh', string>>;
+}
+
 /** An answer that can be given, and what there is to say of it. */
 export interface AnswerWords {
   readonly label: string;

@@ -30,6 +30,12 @@ describe('the host answers', () => {
     expect(page.ask({ kind: 'object', key: 'pods/default/none' })).toBeUndefined();
   });
 
+  it('what an expression says of the cluster', () => {
+    const page = withPod();
+    expect(page.ask({ kind: 'evaluate', expression: "pod['web'].spec.nodeName" })).toEqual({ value: expect.stringMatching(/^node-/) });
+    expect(page.ask({ kind: 'evaluate', expression: 'podz' })).toEqual({ problem: expect.stringContaining("undeclared reference to 'podz'") });
+  });
+
   it('what a message carries, and why it was sent', () => {
     const page = withPod();
     const { face } = page.tick(1).journey!.stages.find(({ step }) => step === 'bind')!;

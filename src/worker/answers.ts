@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { attemptsOf } from '../cluster/explain';
+import { evaluate } from '../cluster/expression';
 import { registryOf } from '../cluster/inspect';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { registryKeyOf } from '../cluster/resource-of';
@@ -34,6 +35,8 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),
   decision: (view, { cycle }) => ({ explanation: view.explanation({ id: cycle }) }),
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
+  evaluate: (view, { expression }) => evaluate(view, expression),
+  place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
   trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),
   'trace-hash': ({ cluster }) => traceHash(cluster.trace),
 };

@@ -1,9 +1,10 @@
+import { passUntil } from '../cluster/pass-until';
 import { goToStep, STEPS, seekTime } from '../cluster/stepping';
 import { faultProblem } from '../cluster/validation';
 import { call, cancel } from './calls';
 import { hold, hurry, isServed } from './following';
 import { stand, vehicleOf } from './playback';
-import type { Fault, ToHost } from './protocol';
+import type { Fault, ToHost, ToldPlace } from './protocol';
 import type { OpenSession } from './session';
 
 /** What the page may want to be done with an open cluster. */
@@ -42,6 +43,14 @@ export function obey(session: OpenSession, command: Command): void {
       stand(session);
       seekMessage(session, command.id);
       return;
+    case 'return':
+      stand(session);
+      goBack(session, command);
+      return;
+    case 'pass':
+      stand(session);
+      pass(session, command.seconds, command.until);
+      return;
     case 'live':
       goToPresent(session);
       return;
@@ -66,6 +75,27 @@ export function obey(session: OpenSession, command: Command): void {
       session.mirror.compareAll();
       return;
   }
+}
+
+/** To a place where the cluster has been, without what was done after it. One on a branch that is not known is none. */
+function goBack({ view, mirror, play }: OpenSession, { place, journey }: ToldPlace): void {
+  if (!view.cluster.branches.some(({ name }) => name === place.branch)) return;
+  view.cluster.returnTo(place);
+  view.index.catchUp();
+  view.guide.focus = journey;
+  play.owedUs = 0;
+  mirror.compareAll();
+}
+
+/** So much of the wall clock may be spent on letting time pass. */
+const PASS_MS_MAX = 15_000;
+
+/** Lets time pass at once. */
+function pass(session: OpenSession, seconds: number, condition: string | undefined): void {
+  const { host, view } = session;
+  const endMs = host.wallMs() + PASS_MS_MAX;
+  const us = view.cluster.nowUs + Math.round(Math.max(0, seconds) * 1e6);
+  passUntil(view, vehicleOf(session), { us, goesOn: () => host.wallMs() < endMs, ...(condition !== undefined && { condition }) });
 }
 
 /** To right before a message arrives, if it has been handled on this branch; otherwise to when it was sent. */

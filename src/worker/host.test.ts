@@ -21,6 +21,34 @@ function openHost() {
   };
 }
 
+describe('time that a lesson lets pass', () => {
+  test('goes on at once until something holds, or for so long, and then stands', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    const { nowUs } = host.create(podOf());
+    const running = host.say({ type: 'pass', seconds: 60, until: "status['web'] == 'Running'" });
+    expect(running.playing).toBe(false);
+    expect(running.nowUs - nowUs).toBeLessThan(60e6);
+    expect(host.ask({ kind: 'evaluate', expression: "status['web']" })).toEqual({ value: 'Running' });
+    expect(host.say({ type: 'pass', seconds: 5 }).nowUs).toBe(running.nowUs + 5e6);
+  });
+
+  test('can be taken back to a place, with the journey that was told there, and without what was done since', () => {
+    const host = openHost();
+    host.say({ type: 'pause' });
+    host.create(podOf());
+    host.say({ type: 'go-to-step', step: 'store' });
+    const place = host.ask({ kind: 'place' });
+    host.call(7, 'DELETE', '/api/v1/namespaces/default/pods/web');
+    host.say({ type: 'pass', seconds: 60 });
+    expect(host.ask({ kind: 'evaluate', expression: "'web' in pod" })).toEqual({ value: false });
+    const back = host.say({ type: 'return', ...place });
+    expect([back.nowUs, back.journey?.current]).toEqual([place.place.nowUs, 'store']);
+    host.say({ type: 'pass', seconds: 60 });
+    expect(host.ask({ kind: 'evaluate', expression: "'web' in pod" })).toEqual({ value: true });
+  });
+});
+
 describe('steps of the journey', () => {
   test('what is sent while time stands still is on its way at once', () => {
     const host = openHost();

@@ -5,6 +5,8 @@ import type { Breakpoint } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { Attempt, Explanation } from '../cluster/explain';
+import type { Evaluated } from '../cluster/expression';
+import type { Place } from '../cluster/input';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
@@ -28,6 +30,7 @@ export type { Breakpoint } from '../cluster/breakpoints';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Attempt } from '../cluster/explain';
+export type { Evaluated } from '../cluster/expression';
 export type {
   Because,
   Change,
@@ -74,6 +77,10 @@ export interface Questions {
   readonly decision: { readonly ask: { readonly cycle: number }; readonly answer: { readonly explanation: Explanation | undefined } };
   /** What another configuration would change, as the user has written it. */
   readonly 'check-configuration': { readonly ask: { readonly configuration: unknown }; readonly answer: ConfigurationCheck };
+  /** What an expression (CEL) says of the cluster now. */
+  readonly evaluate: { readonly ask: { readonly expression: string }; readonly answer: Evaluated };
+  /** Where the cluster stands, to come back to. */
+  readonly place: { readonly ask: unknown; readonly answer: ToldPlace };
   /** All messages that have been sent up to now, also those that nobody is shown: timers, inputs, leases. */
   readonly trace: { readonly ask: unknown; readonly answer: readonly MessageRow[] };
   /** The fingerprint of the branch's whole trace. */
@@ -82,6 +89,12 @@ export interface Questions {
 
 interface OfPod {
   readonly pod: string;
+}
+
+/** A place, with the journey that is told there. */
+export interface ToldPlace {
+  readonly place: Place;
+  readonly journey?: Focus;
 }
 
 export type QueryKind = keyof Questions;
@@ -111,6 +124,10 @@ export type ToHost =
   | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
   | { readonly type: 'go-to-step'; readonly step: string }
   | { readonly type: 'seek'; readonly toUs: number }
+  /** Back to a place; what is done there begins a new branch. */
+  | ({ readonly type: 'return' } & ToldPlace)
+  /** So many seconds pass at once, or fewer if an expression (CEL) comes to hold; then time stands. */
+  | { readonly type: 'pass'; readonly seconds: number; readonly until?: string }
   | { readonly type: 'seek-message'; readonly id: number }
   | { readonly type: 'live' } // to the end of the trace
   /** Which journey is told: one, or the latest about an object. */

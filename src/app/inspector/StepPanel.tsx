@@ -5,6 +5,7 @@ import { useText } from '../i18n/text';
 import { nameOf, useLabels } from '../journeys/labels';
 import { text as journeysText } from '../journeys/text';
 import { useWords } from '../journeys/words';
+import { LazyOffer } from '../lazy';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { isFinished, podState } from '../store/pods';
@@ -152,6 +153,7 @@ export function StepPanel(): ReactNode {
             {t.openEditor}
           </button>
         )}
+        <LazyOffer />
       </>
     );
   }

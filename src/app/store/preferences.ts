@@ -20,6 +20,8 @@ export interface Preferences {
   readonly stepSize: StepSize;
   /** The user has pressed Create before: no hint needs to point at it. */
   readonly hasCreated: boolean;
+  /** The user has answered to the offer of the first lesson. */
+  readonly wasOffered: boolean;
   /** How the panels of each group share its room, in per cent by their ids; folded ones keep theirs. */
   readonly layouts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly layers: Readonly<Record<LayerName, boolean>>;
@@ -36,6 +38,7 @@ export const defaultPreferences = (): Preferences => ({
   presenter: false,
   stepSize: 'journey',
   hasCreated: false,
+  wasOffered: false,
   layouts: {},
   // A newcomer looks at one Pod: what it belongs to would stand in the way.
   layers: { owners: false, services: false, volumes: false },
@@ -67,6 +70,7 @@ const IS: Readonly<Record<keyof Preferences, Is>> = {
   presenter: isBoolean,
   stepSize: oneOf('journey', 'message', 'plugin'),
   hasCreated: isBoolean,
+  wasOffered: isBoolean,
   layouts: isRecordOf(isRecordOf((size) => typeof size === 'number')),
   layers: switchesOf(LAYERS),
   folded: isFolded,

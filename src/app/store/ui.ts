@@ -37,6 +37,8 @@ export type Overlay =
   | 'configuration'
   | 'decision'
   | 'life'
+  | 'lessons'
+  | 'lesson'
   | undefined;
 
 /** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
@@ -114,12 +116,13 @@ export const useUi = create<UiState>()(
       name: 'podscope.ui',
       storage: createJSONStorage(() => smallThings),
       merge: (saved, state) => ({ ...state, ...preferencesOf(saved) }),
-      partialize: ({ theme, language, presenter, stepSize, hasCreated, layouts, layers, folded, presenterFolded }): Preferences => ({
+      partialize: ({ theme, language, presenter, stepSize, hasCreated, wasOffered, layouts, layers, folded, presenterFolded }): Preferences => ({
         theme,
         language,
         presenter,
         stepSize,
         hasCreated,
+        wasOffered,
         layouts,
         layers,
         folded,

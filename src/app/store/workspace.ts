@@ -1,5 +1,6 @@
 import type { SavedSession } from '../../worker/protocol';
 import { isEmbedded } from '../embed/address';
+import { lessonIn } from '../lessons/address';
 import { tell } from './notices';
 import { FIRST } from './session-list';
 import { enterSession, partKey } from './sessions';
@@ -21,6 +22,7 @@ const LINK = /^#s=([\w-]+)$/;
 
 /** Where what a link brought is kept. */
 export const LINKED = 'link';
+/** One of the user's sessions, what a link brought, or a lesson, which has a cluster of its own. */
 let place = FIRST;
 /** What is shown came from outside and has no place: nothing of it may be kept in another's. A frame in another page has none either. */
 let isHomeless = isEmbedded();
@@ -60,7 +62,8 @@ async function openLink(link: string): Promise<Workspace | undefined> {
 /** The user's own work, which a frame in another page leaves alone. */
 async function readOwn(): Promise<Workspace> {
   if (isEmbedded()) return {};
-  place = await enterSession(location.search, Date.now());
+  const lesson = lessonIn(location.search);
+  place = lesson === undefined ? await enterSession(location.search, Date.now()) : `lesson/${lesson}`;
   return readPlace();
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { withDocumentation } from '../../api/schema/documented';
+import type { ApiCall } from '../../api/wire';
 import type { Session } from '../../kubectl/context';
 import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
 import { KubectlError } from '../../kubectl/errors';
@@ -21,6 +22,8 @@ interface TerminalState {
   readonly typing: boolean;
   /** Typed ahead: what comes when the line before has ended. */
   readonly queue: readonly string[];
+  /** How many lines have changed the cluster, or tried to. */
+  readonly changes: number;
   readonly history: readonly string[];
 }
 
@@ -36,7 +39,7 @@ function savedHistory(): readonly string[] {
   }
 }
 
-export const useTerminal = create<TerminalState>(() => ({ running: 0, typing: false, queue: [], history: savedHistory() }));
+export const useTerminal = create<TerminalState>(() => ({ running: 0, typing: false, queue: [], changes: 0, history: savedHistory() }));
 
 void keepScreen();
 
@@ -80,9 +83,13 @@ async function documented(answer: Answer): Promise<Answer> {
   return { ...answer, body: withDocumentation(answer.body, () => descriptions) };
 }
 
+/** A request that is to change something. */
+const isChange = ({ method, path }: ApiCall): boolean => method !== 'GET' && !/[?&]dryRun=/.test(path);
+
 /** kubectl's way to the cluster: through the host, as a client with this user agent. */
-const transportAs = (agent: string): Transport => ({
+const transportAs = (agent: string, changing: () => void): Transport => ({
   async request(call, signal) {
+    if (isChange(call)) changing();
     const answer = await host.call(call, agent, signal ? { signal } : {});
     return call.path.startsWith('/openapi/') ? documented(answer) : answer;
   },
@@ -126,8 +133,15 @@ function readFile(name: string): string | undefined {
   return text;
 }
 
-const environment = (agent: string, signal: AbortSignal, out: (text: string) => void, err: (text: string) => void): LineEnvironment => ({
-  transport: transportAs(agent),
+interface Listeners {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** The line changes the cluster. */
+  readonly changing: () => void;
+}
+
+const environment = (agent: string, signal: AbortSignal, { out, err, changing }: Listeners): LineEnvironment => ({
+  transport: transportAs(agent, changing),
   session,
   signal,
   sleep,
@@ -224,7 +238,11 @@ export async function run(line: string, agent?: string): Promise<{ readonly exit
     errors += words;
     print('err', words);
   };
-  const env = environment(agent ?? 'kubectl', mine.signal, (words) => print('out', words), complain);
+  let changes = 0;
+  const changing = (): void => {
+    changes = 1;
+  };
+  const env = environment(agent ?? 'kubectl', mine.signal, { out: (words) => print('out', words), err: complain, changing });
   const exitCode = await openTerminal().then(
     (opened) => opened.run(text, env, agent !== undefined),
     () => {
@@ -234,6 +252,14 @@ export async function run(line: string, agent?: string): Promise<{ readonly exit
   );
   mine.abort();
   running = running.filter((r) => r !== mine);
-  useTerminal.setState({ running: running.length });
+  useTerminal.setState((before) => ({ running: running.length, changes: before.changes + changes }));
   return { exitCode, errors };
+}
+
+/** Runs a line that nobody has typed, without showing it, and gives back the exit code. */
+export async function runUnseen(line: string): Promise<number> {
+  const abort = new AbortController();
+  const ignore = (): void => undefined;
+  const opened = await openTerminal();
+  return opened.run(line, environment('kubectl', abort.signal, { out: ignore, err: ignore, changing: ignore }), true);
 }

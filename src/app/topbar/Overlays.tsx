@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Lessons } from '../lessons/Lessons';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
 import { Sessions } from '../sessions/Sessions';
@@ -19,6 +20,8 @@ export function Overlays(): ReactNode {
       return <Palette />;
     case 'cluster':
       return <ClusterControls />;
+    case 'lessons':
+      return <Lessons />;
     case 'help':
       return <Help />;
     case 'share':

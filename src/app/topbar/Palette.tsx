@@ -34,6 +34,7 @@ function useCommands(): readonly Entry[] {
     cluster: () => ui().open('cluster'),
     scheduler: () => ui().select({ kind: 'component', address: 'scheduler' }),
     configuration: () => ui().open('configuration'),
+    lessons: () => ui().open('lessons'),
     help: () => ui().open('help'),
     share: () => ui().open('share'),
     sessions: () => ui().open('sessions'),

@@ -73,6 +73,7 @@ export function TopBar(): ReactNode {
       {button(t.editor, icons.editor, () => open('editor'), 'narrow-only')}
       {button(t.terminal, icons.terminal, () => open('terminal'), 'narrow-only')}
       {button(t.share, icons.share, () => open('share'), 'narrow-only')}
+      {button(t.lessons, icons.lessons, () => open('lessons'), 'wide-only')}
       {button(t.palette, icons.search, () => open('palette'))}
       {button(t.help, icons.help, () => open('help'))}
       <button

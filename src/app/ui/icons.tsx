@@ -16,6 +16,7 @@ const solid = (path: string): ReactNode => (
 export const icons = {
   search: line('M13 8A5 5 0 1 1 3 8a5 5 0 0 1 10 0Zm-1.4 3.6L16 16'),
   theme: line('M14.5 11A6 6 0 0 1 7 3.5 6 6 0 1 0 14.5 11Z'),
+  lessons: line('M2 6.500 9 3l7 3.500L9 10zM5 8.200v4c0 .8 1.800 1.800 4 1.800s4-1 4-1.800v-4M16 6.500v5'),
   help: line('M6.6 6.8a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8m0 2.6v.1'),
   presenter: line('M2.5 3h13v8.5h-13zM9 11.5V15m-3 1 3-1.5 3 1.5'),
   fit: line('M3 7V3h4m8 8v4h-4M11 3h4v4M7 15H3v-4'),

@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { lessonEntries } from '../src/lessons/plugin';
+
+/** Each lesson and challenge, played in the page to its end from its own solution, in both languages. That nothing else does, e2e/lessons holds without a page. */
+
+const panel = (page: Page): Locator => page.locator('.lesson');
+const phase = async (page: Page): Promise<string> =>
+  ((await panel(page).getAttribute('data-phase')) ?? '') + ((await panel(page).getAttribute('data-over')) ?? '');
+
+/** Answers what is asked: the first choice, or one of whatever is to be counted. */
+async function answer(page: Page): Promise<void> {
+  const choice = panel(page).getByRole('radio').first();
+  if (await choice.isVisible()) await choice.check();
+  else await panel(page).locator('input[name="answer"]').fill('1');
+  await panel(page).locator('form button[type="submit"]').click();
+  await expect(panel(page)).not.toHaveAttribute('data-phase', 'asking');
+}
+
+/** Has the next part of the solution done, or time pass; a solution may be there before its last part. */
+async function solve(page: Page): Promise<void> {
+  const solution = panel(page).locator('.lesson-solution');
+  if ((await solution.getAttribute('open').catch(() => '')) === null) await solution.locator('summary').click({ timeout: 2_000 });
+  const before = await solution.locator('li[data-done="true"]').count();
+  await panel(page).getByTestId('lesson-how').or(panel(page).getByTestId('lesson-wait')).click({ timeout: 2_000 });
+  await expect(async () => {
+    const isFurther = (await solution.locator('li[data-done="true"]').count()) !== before;
+    expect(isFurther || (await panel(page).getAttribute('data-phase')) !== 'doing').toBe(true);
+  })
+    .toPass({ timeout: 3_000, intervals: [20] })
+    .catch(() => undefined);
+}
+
+async function play(page: Page): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    switch (await phase(page)) {
+      case 'askingfalse':
+        await answer(page);
+        break;
+      case 'doingfalse':
+        // It may have come to what is asked meanwhile.
+        await solve(page).catch(() => undefined);
+        break;
+      case 'toldfalse':
+        await page.getByTestId('lesson-next').click();
+        break;
+      case 'settingtrue':
+        return;
+      default:
+        await expect(panel(page)).toHaveAttribute('data-phase', /asking|doing|told/, { timeout: 60_000 });
+    }
+  }
+  throw new Error(`does not come to its end: ${await panel(page).textContent()}`);
+}
+
+/** Finds nothing serious, as axe sees it. */
+async function isAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include('.lesson').analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+}
+
+for (const { name } of lessonEntries()) {
+  test(`the lesson ${name} is played to its end in both languages`, async ({ page }) => {
+    test.slow();
+    await page.goto(`./?lesson=${name}`);
+    await expect(panel(page)).toHaveAttribute('data-phase', /asking|doing|told/, { timeout: 60_000 });
+    await isAccessible(page);
+    await play(page);
+    await expect(page.getByTestId('lesson-over')).toHaveText('That was the lesson');
+    await page.locator('button.language').click();
+    await expect(page.getByTestId('lesson-over')).toHaveText('这一课结束了');
+    await panel(page).getByRole('button', { name: '从头开始这一课' }).click();
+    await expect(panel(page)).toHaveAttribute('data-over', 'false');
+    await play(page);
+    await expect(page.getByTestId('lesson-over')).toHaveText('这一课结束了');
+  });
+}

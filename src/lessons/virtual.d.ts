@@ -1,0 +1,4 @@
+declare module 'virtual:lessons' {
+  const lessons: readonly import('./lesson').LessonEntry[];
+  export default lessons;
+}
