@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { BEGINNING, type Progress } from '../../lessons/course';
 import type { Lesson } from '../../lessons/lesson';
 import type { ToldPlace } from '../../worker/protocol';
-import type { SavedFiles } from '../store/share';
+import type { SavedFiles } from '../store/well-formed';
 
 /** Where a step began: one comes back to it to do the step again. */
 export interface Start {
