@@ -1,6 +1,7 @@
 import { semanticEqual } from '../../api/equality';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Pod, Service } from '../../api/types.gen';
 import { isPodReady } from '../shared/pods';
+import { portsInOrder } from '../shared/repack-subsets';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
 
 const ENDPOINTS_PER_SLICE_MAX = 100;
@@ -19,12 +20,13 @@ export interface Plan {
 }
 
 export function portsOf(pod: Pod, service: Service): readonly DiscoveryEndpointPort[] {
-  return (service.spec?.ports ?? []).flatMap((servicePort) => {
+  const ports = (service.spec?.ports ?? []).flatMap((servicePort) => {
     const port = targetPortOf(pod, servicePort);
     if (port === undefined) return [];
     const { name = '', protocol = 'TCP', appProtocol } = servicePort;
     return { name, protocol, port, ...(appProtocol !== undefined && { appProtocol }) };
   });
+  return portsInOrder(ports);
 }
 
 /** A Pod as an endpoint (`podToEndpoint`): a Pod that ends still serves, but is not ready any more. */

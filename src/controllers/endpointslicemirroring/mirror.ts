@@ -1,6 +1,6 @@
 import { semanticEqual } from '../../api/equality';
 import type { DiscoveryEndpointPort, Endpoint, EndpointAddress, EndpointPort, EndpointSlice, Endpoints } from '../../api/types.gen';
-import { repackSubsets } from '../shared/repack-subsets';
+import { portsInOrder, repackSubsets } from '../shared/repack-subsets';
 
 /** So many addresses of a subset are mirrored (`MirroringMaxEndpointsPerSubset`). */
 export const ADDRESSES_MAX = 1_000;
@@ -36,7 +36,7 @@ export function mirrorOf({ subsets = [] }: Endpoints): { readonly slices: readon
   const slices: { addressType: Mirrored['addressType']; ports: Mirrored['ports']; endpoints: Endpoint[] }[] = [];
   let skipped = 0;
   for (const { addresses = [], notReadyAddresses = [], ports = [] } of repackSubsets(subsets)) {
-    const offered = ports.map(portOf);
+    const offered = portsInOrder(ports.map(portOf));
     const all = [...addresses.map((a) => endpointOf(a, true)), ...notReadyAddresses.map((a) => endpointOf(a, false))];
     skipped += Math.max(0, all.length - ADDRESSES_MAX);
     for (const endpoint of all.slice(0, ADDRESSES_MAX)) {

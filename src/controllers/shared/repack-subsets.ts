@@ -1,5 +1,5 @@
 import { dumpForHash } from '../../api/schema/go-dump';
-import type { EndpointAddress, EndpointPort, EndpointSubset } from '../../api/types.gen';
+import type { DiscoveryEndpointPort, EndpointAddress, EndpointPort, EndpointSubset } from '../../api/types.gen';
 
 /** The one order that Endpoints have, whoever wrote them (`pkg/api/v1/endpoints`): addresses by their text, ports and subsets by their hash. */
 
@@ -13,12 +13,11 @@ function fnv128a(text: string): string {
   return hash.toString(16).padStart(32, '0');
 }
 
-const hashOf = (type: string, value: object): string => fnv128a(dumpForHash(`core.v1.${type}`, `v1.${type}`, value));
-
-/** A list in the order of its items' hashes. */
-function byHash<T extends object>(type: string, list: readonly T[]): readonly T[] {
+/** A list in the order of its items' hashes (`core.v1.EndpointPort`). */
+function byHash<T extends object>(definition: string, list: readonly T[]): readonly T[] {
   if (list.length < 2) return list;
-  const hashes = new Map(list.map((item) => [item, hashOf(type, item)]));
+  const goType = definition.replace(/^\w+\./, '');
+  const hashes = new Map(list.map((item) => [item, fnv128a(dumpForHash(definition, goType, item))]));
   return list.toSorted((a, b) => (hashes.get(a)! < hashes.get(b)! ? -1 : 1));
 }
 
@@ -28,9 +27,25 @@ export const addressOrder = ({ ip, targetRef }: EndpointAddress): string => `${i
 /** Subsets whose addresses are in order, and their ports, in order (`SortSubsets`). */
 export const sortSubsets = (subsets: readonly EndpointSubset[]): readonly EndpointSubset[] =>
   byHash(
-    'EndpointSubset',
-    subsets.map((subset) => (subset.ports ? { ...subset, ports: byHash('EndpointPort', subset.ports) } : subset)),
+    'core.v1.EndpointSubset',
+    subsets.map((subset) => (subset.ports ? { ...subset, ports: byHash('core.v1.EndpointPort', subset.ports) } : subset)),
   );
+
+/** A slice's ports in order (k8s.io/endpointslice `portsInOrder`). */
+export function portsInOrder(ports: readonly DiscoveryEndpointPort[]): readonly DiscoveryEndpointPort[] {
+  if (ports.length < 2) return ports;
+  const text = JSON.stringify(ports);
+  const known = ordered.get(text);
+  if (known) return known;
+  const sorted = byHash('discovery.v1.EndpointPort', ports);
+  if (ordered.size >= ORDERED_MAX) ordered.clear();
+  ordered.set(text, sorted);
+  return sorted;
+}
+
+/** The same ports are asked for with each Pod of a Service. */
+const ORDERED_MAX = 256;
+const ordered = new Map<string, readonly DiscoveryEndpointPort[]>();
 
 interface Entry {
   readonly address: EndpointAddress;
