@@ -59,19 +59,22 @@ export function pass({ cluster, vehicle }: Run, us: number, test: (message: Mess
   return false;
 }
 
-/** Asks the API server as a user would; time passes until it answers. */
+/** Asks the API server as a user would; time passes until it answers, and until a connection (`exec`) has ended: all that came on it is the answer then. */
 export function request(run: Run, call: ApiCall): ApiResponse {
   const { cluster } = run;
   const stream = cluster.nextStream();
   let answer: ApiResponse | undefined;
+  const texts: string[] = [];
   cluster.input({ kind: 'call', stream, agent: AGENT, call });
   pass(run, ANSWER_WITHIN_US, ({ to, body }) => {
     const response = body as ApiResponse;
-    if (to === USER && response.type === 'response' && response.stream === stream) answer = response;
-    return answer !== undefined;
+    if (to !== USER || response.type !== 'response' || response.stream !== stream) return false;
+    answer ??= response;
+    if (typeof response.body === 'string') texts.push(response.body);
+    return !(call.upgrade && response.more);
   });
   if (!answer) throw new Error(`${call.method} ${call.path} was not answered`);
-  return answer;
+  return call.upgrade && texts.length > 0 ? { ...answer, body: texts.join('') } : answer;
 }
 
 /** The body of an answer. Throws ApiError if it is a refusal. */
