@@ -20,8 +20,9 @@ const MADE_BY_CLUSTERS: ReadonlySet<string> = new Set([
   'VolumeAttachment',
 ]);
 
-/** Single objects that every cluster, or every namespace, is born with. */
-const BORN_WITH = /^(Namespace\/(default|kube-.*)|ConfigMap\/kube-root-ca\.crt|ServiceAccount\/default|Service\/kubernetes|PriorityClass\/system-.*)$/;
+/** Single objects that every cluster, or every namespace, is born with; the default class is there where there is a provisioner. */
+const BORN_WITH =
+  /^(Namespace\/(default|kube-.*)|ConfigMap\/kube-root-ca\.crt|ServiceAccount\/default|Service\/kubernetes|PriorityClass\/system-.*|StorageClass\/standard)$/;
 
 /** What others build upon comes first. */
 const FIRST = ['Namespace', 'CustomResourceDefinition', 'PriorityClass', 'StorageClass', 'ServiceAccount', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'];

@@ -17,8 +17,11 @@ const CAUSES_MAX = 200;
 /** Kinds of messages that are answered by one of the same kind, the other way; a request by a response. */
 const ANSWERED: Readonly<Partial<Record<MessageRow['kind'], MessageRow['kind']>>> = { request: 'response', etcd: 'etcd', cri: 'cri', network: 'network' };
 
+/** What is told to whoever watches: it comes of a request, and is not the answer to it. */
+const NEWS: ReadonlySet<string | undefined> = new Set(['watch-response', 'container-event']);
+
 const answers = (answer: MessageRow, asked: MessageRow): boolean =>
-  ANSWERED[asked.kind] === answer.kind && asked.from === answer.to && asked.to === answer.from && asked.id < answer.id;
+  ANSWERED[asked.kind] === answer.kind && !NEWS.has(answer.operation) && asked.from === answer.to && asked.to === answer.from;
 
 /**
  * The spans of a trace. Who answers does so because he was asked: the request of an answer is the nearest among its causes that went the other way and has
