@@ -4,6 +4,7 @@ import { createCluster } from '../../src/cluster/cluster';
 import { defaultConfig } from '../../src/cluster/config';
 import { serveExec } from '../../src/server/exec';
 import { createHttpServer, type HttpLimits, LIMITS } from '../../src/server/http';
+import { servePortForward } from '../../src/server/port-forward';
 import { createSimulation } from '../../src/server/simulation';
 import { servePages } from '../../src/server/socket';
 import { createRandom, type Random } from '../../src/sim/random';
@@ -106,6 +107,7 @@ async function started({ limits, seed }: Run, from: number): Promise<Started> {
   const simulation = createSimulation({ cluster, speed: 1, wallMs: () => performance.now() });
   const app = createHttpServer(simulation, new Map(), limits);
   serveExec(app.server, simulation);
+  servePortForward(app.server, simulation);
   servePages(app.server, cluster, simulation);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const ticking = setInterval(() => simulation.tick(), TICK_MS);

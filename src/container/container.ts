@@ -206,6 +206,7 @@ function beginCommand(
     },
     io,
     atUs,
+    { command: argv },
   );
 }
 

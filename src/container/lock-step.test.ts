@@ -117,6 +117,18 @@ describe('a command that is begun inside', () => {
     give(live, { kind: 'stdin', session: 5, text: 'exit 3\r' }, after(7));
     expect(heard(live, 8).ended).toEqual([3]);
   });
+  it('sees the processes, and signals them: the first hears only what it handles', () => {
+    const live = createLive(sh('trap "echo caught; exit 9" USR1; while true; do sleep 1; done'), { ...context, programs: ['ps', 'kill'] });
+    give(live, inside(['ps']), after(1.2));
+    expect(heard(live, 1.5).inside.replace(/^.*\n/, '')).toBe(
+      '    1 root      0:00 sh -c trap "echo caught; exit 9" USR1; while true; do sleep 1; done\n    2 root      0:00 ps\n',
+    );
+    give(live, inside(['kill', '1']), after(2.2));
+    expect(heard(live, 3.5)).toEqual({ own: '', inside: '', ended: [0] });
+    give(live, inside(['kill', '-USR1', '1']), after(4.2));
+    expect(heard(live, 6).own).toBe('caught\n');
+    expect(advance(live, after(6)).end?.code).toBe(9);
+  });
   it('is where it was when all is made again', () => {
     const live = createLive(sh('sleep 100'), context);
     give(live, inside(['sh'], { stdin: true, tty: true }), after(1));

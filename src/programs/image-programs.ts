@@ -8,6 +8,7 @@ import { nc } from './nc';
 import { nonewprivs } from './nonewprivs';
 import { nslookup } from './nslookup';
 import { fail, type Program } from './program';
+import { pidof, ps } from './ps';
 import { pgIsready, psql } from './psql';
 import { python } from './python/python';
 import { redisCli } from './redis-cli';
@@ -31,6 +32,8 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   nslookup,
   pg_isready: pgIsready,
   ping: (process) => fail(process, 'ICMP is not simulated: nc -z tells whether a port answers', 2),
+  pidof,
+  ps,
   psql,
   python,
   python2: python,

@@ -121,6 +121,8 @@ export interface Self {
   /** Signals that it wants to see, and those that came. */
   readonly handled: Set<Signal>;
   readonly signals: Signal[];
+  /** Its command line, as others see it. */
+  command: readonly string[];
 }
 
 /** What is known of a file without its content (`stat`). */
@@ -205,6 +207,8 @@ export interface Process extends Stdio {
   readonly user: string;
   readonly identity: Identity;
   readonly files: Files;
+  /** All processes beside which it runs, itself among them. */
+  others(): readonly Pick<Self, 'pid' | 'command'>[];
   /** No shell waits for its end: it is the process that a container began, or took its shell's place. */
   readonly alone: boolean;
   /** A path from the root on, as this process means it. */

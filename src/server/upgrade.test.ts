@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
 import { serveExec } from './exec';
 import { serveLogSockets } from './log-socket';
+import { servePortForward } from './port-forward';
 import { createSimulation } from './simulation';
 
 const cluster = createCluster(defaultConfig({ nodes: 1 }));
@@ -14,6 +15,7 @@ const simulation = createSimulation({ cluster, speed: 1, wallMs: () => wallMs })
 const server = createServer();
 serveExec(server, simulation);
 serveLogSockets(server, simulation);
+servePortForward(server, simulation);
 const live = setInterval(() => {
   wallMs += 100;
   simulation.tick();
@@ -111,6 +113,33 @@ describe('what a client types', () => {
       bytes(4, '{"Width":-1}'),
     ]);
     expect(heard).toContain('\u0001fine\n');
+  });
+});
+
+describe('who breaks the rules of a connection', () => {
+  const upgraded = (path: string, ...headers: readonly string[]): string =>
+    `${[`GET /api/v1/namespaces/default/pods/p/${path} HTTP/1.1`, 'Host: localhost', 'Connection: Upgrade', ...headers].join('\r\n')}\r\n\r\n`;
+  const SPDY = ['Upgrade: SPDY/3.1', 'X-Stream-Protocol-Version: portforward.k8s.io, v4.channel.k8s.io'];
+  const SOCKET = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+  const junk = Buffer.from(Array.from({ length: 300 }, (_, i) => (i * 73) % 256));
+  const endless = Buffer.from([0x80, 3, 0, 1, 0, 0xff, 0xff, 0xff]);
+
+  it.each<[what: string, head: string, then: Buffer]>([
+    ['junk for frames of SPDY', upgraded('portforward', ...SPDY), junk],
+    ['a frame of SPDY without an end', upgraded('exec?command=cat&stdin=1', ...SPDY), endless],
+    ['junk for frames of a WebSocket', upgraded('exec?command=cat&stdin=1', ...SOCKET, 'Sec-WebSocket-Protocol: v5.channel.k8s.io'), junk],
+    ['junk that is led through a WebSocket', upgraded('portforward', ...SOCKET, 'Sec-WebSocket-Protocol: SPDY/3.1+portforward.k8s.io'), junk],
+    ['an upgrade to what nobody knows', upgraded('exec?command=cat', 'Upgrade: h2c'), junk],
+    ['a key that is none', upgraded('exec?command=cat', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: x'), junk],
+  ])('is cut off, and nobody else notices: %s', async (_, head, then) => {
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((closed) => {
+      const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(head));
+      socket.once('data', () => socket.write(then));
+      socket.on('error', () => undefined);
+      socket.on('close', () => closed());
+    });
+    expect(await exec('v5.channel.k8s.io', 'echo', 'fine')).toContain('\u0001fine\n');
   });
 });
 

@@ -382,6 +382,7 @@ function* runNamed(argv: readonly string[], shell: Shell): Run {
   if (script !== undefined) return yield* runToEnd({ ...subshell(shell), parameters: argv }, (inner) => runScript(script, inner));
   if (isShell(path)) return yield* runShell(argv, shell);
   const program = host.program(baseName(path), path);
+  if (program && (shell.replaced || shell.self.pid !== shell.origin)) shell.self.command = argv;
   if (program) return yield* program(processOf(path, args, shell));
   yield* write(shell.io.stderr, host.notFound(path));
   return NOT_FOUND;
@@ -402,6 +403,7 @@ function processOf(calledAs: string, args: readonly string[], shell: Shell): Pro
     user: host.user,
     identity: host.identity,
     files: filesFor(shell),
+    others: () => [...shell.processes.live.values()].map(({ self }) => self),
     alone: shell.replaced,
     path: (path) => pathOf(shell, path),
     now: () => shell.self.clock.us,

@@ -95,10 +95,16 @@ export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number
 const pipesOf = (io: Stdio): ReadonlySet<Pipe> => new Set([io.stdout, io.stderr].filter((sink) => sink.kind === 'pipe'));
 
 /** Begins a process; `CANNOT_FORK` if there are too many. */
-export function begin(processes: Processes, start: (self: Self) => Run, io: Stdio, atUs: number, group?: number): number {
+export function begin(
+  processes: Processes,
+  start: (self: Self) => Run,
+  io: Stdio,
+  atUs: number,
+  { group, command = [] }: { readonly group?: number | undefined; readonly command?: readonly string[] } = {},
+): number {
   if (processes.live.size >= PROCESSES_MAX) return CANNOT_FORK;
   const pid = processes.nextPid++;
-  const self: Self = { pid, clock: { us: atUs }, handled: new Set(), signals: [] };
+  const self: Self = { pid, clock: { us: atUs }, handled: new Set(), signals: [], command };
   for (const pipe of pipesOf(io)) pipe.writers++;
   if (io.stdin.kind === 'pipe') io.stdin.readers++;
   processes.live.set(pid, { self, run: start(self), io, group: group ?? pid, blocked: undefined, untilUs: 0, answer: undefined });
@@ -238,7 +244,7 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       entry.untilUs = self.clock.us + (call.withinUs ?? Number.POSITIVE_INFINITY);
       return;
     case 'fork':
-      answer(entry, begin(processes, call.begin, call.io, self.clock.us, call.background ? undefined : entry.group));
+      answer(entry, begin(processes, call.begin, call.io, self.clock.us, { group: call.background ? undefined : entry.group, command: self.command }));
       return;
     case 'kill':
       answer(entry, kill(processes, call.pid, call.signal, self.clock.us) ? 0 : 1);

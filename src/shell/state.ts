@@ -49,6 +49,8 @@ export interface Shell {
   readonly host: Host;
   readonly processes: Processes;
   readonly self: Self;
+  /** The process of the shell that all began with; another one is what runs in it, as others see it. */
+  readonly origin: number;
   readonly variables: Map<string, string>;
   readonly exported: Set<string>;
   readonly readonly: Set<string>;
@@ -90,6 +92,7 @@ export function createShell(interpreter: Interpreter, host: Host, processes: Pro
     host,
     processes,
     self,
+    origin: self.pid,
     variables: new Map(env),
     exported: new Set(env.keys()),
     readonly: new Set(),

@@ -26,8 +26,8 @@ const MiB = 1 << 20;
 /** An image that nobody here knows runs as a quiet server that answers on any port. */
 const QUIET_SERVER: ServerEntry = { programs: [], ports: 'any', startMs: 300, memoryBytes: 0, log: [], onTerm: { afterMs: 50, code: 0 } };
 
-/** What BusyBox has for the network, and the shells of an image that is built on Alpine. */
-const OF_BUSYBOX = ['ip', 'nc', 'nslookup', 'ping', 'wget'];
+/** What BusyBox has for the network and for processes, and the shells of an image that is built on Alpine. */
+const OF_BUSYBOX = ['ip', 'kill', 'nc', 'nslookup', 'pidof', 'ping', 'ps', 'wget'];
 const ALPINE_SHELLS = ['sh', 'ash'];
 
 const described = new Map<string, ImageDescription>();
