@@ -1,4 +1,16 @@
-import { ASKS, CONTROLS, type Command, type ControlName, DO, EVENT, type FrameEvent, PARTS, type PartName, SHOW, type Wanted } from './app/embed/contract';
+import {
+  ASKS,
+  CONTROLS,
+  type Command,
+  type ControlName,
+  DO,
+  type FrameEvent,
+  isFrameEvent,
+  PARTS,
+  type PartName,
+  SHOW,
+  type Wanted,
+} from './app/embed/contract';
 
 export type { Command, ControlName, FrameEvent, PartName, Wanted } from './app/embed/contract';
 
@@ -44,7 +56,7 @@ export function mount(element: Element, options: MountOptions): Mounted {
   const hear = ({ source, data }: MessageEvent<unknown>): void => {
     if (source !== frame.contentWindow || typeof data !== 'object' || data === null || !('type' in data)) return;
     if (data.type === ASKS) say({ type: SHOW, ...wanted });
-    else if (data.type === EVENT) onEvent?.(data as unknown as FrameEvent);
+    else if (isFrameEvent(data)) onEvent?.(data);
   };
   addEventListener('message', hear);
   const address = new URL(page ?? new URL('../index.html', import.meta.url), element.ownerDocument.baseURI);

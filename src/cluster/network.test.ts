@@ -269,7 +269,7 @@ describe('CoreDNS in Pods', () => {
       'True',
     ]);
     expect(lookUp(engine)).toContain('10.96.0.1');
-    const asked = engine.trace().filter(({ kind, label }) => kind === 'network' && label.startsWith('udp 10.244.'));
+    const asked = engine.trace().filter(({ kind, label, ends }) => kind === 'network' && label.startsWith('A? ') && ends?.to.startsWith('10.244.'));
     expect(asked.length).toBeGreaterThan(0);
     engine.apply(`
 apiVersion: networking.k8s.io/v1

@@ -44,6 +44,22 @@ export interface FrameEvent {
   readonly step?: string;
 }
 
+const EVENTS: readonly unknown[] = ['ready', 'moment', 'failed'] satisfies readonly FrameEvent['event'][];
+
+/** Whether a message is one in which a frame tells of itself. */
+export const isFrameEvent = (data: object): data is FrameEvent =>
+  'type' in data &&
+  data.type === EVENT &&
+  'event' in data &&
+  EVENTS.includes(data.event) &&
+  'seconds' in data &&
+  typeof data.seconds === 'number' &&
+  'playing' in data &&
+  typeof data.playing === 'boolean' &&
+  'messages' in data &&
+  typeof data.messages === 'number' &&
+  (!('step' in data) || typeof data.step === 'string');
+
 /** The moment that is to be shown: one that was saved, or a scene. */
 export type Wanted =
   /** As the engine's `save()` gives it, or the page's own. */

@@ -70,7 +70,7 @@ const onRefusal = (JOURNEYS as readonly JourneyDefinition<JourneyId>[]).find(({ 
 
 const onNetwork = (JOURNEYS as readonly JourneyDefinition<JourneyId>[]).find(({ begins }) => begins.some(({ on }) => on === 'network'))?.id;
 /** So many messages lie between a command of the user's and what it asks first. */
-const COMMAND_MAX = 8;
+const COMMAND_MAX = 24;
 
 /** Requests that change no object that one could look at, and a Pod's creation, which tells itself how it was refused. */
 const ASIDE: ReadonlySet<string | undefined> = new Set(['eviction', 'binding', 'exec', 'token']);

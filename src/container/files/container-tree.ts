@@ -228,6 +228,9 @@ function procFor(layers: Layers, credentials: Credentials, mounts: readonly Moun
 const DISK = '/dev/vda1';
 const own = (path: string, tree: string, readOnly = false): Mount => ({ path, tree, within: [], readOnly, source: DISK, type: 'ext4' });
 
+/** The tree of a container's control group. */
+export const CGROUP = 'cgroup';
+
 /** The file system that a container starts with: its image, /dev and /proc, what the kubelet writes for every Pod, and its volumes (runc's rootfs). */
 export function containerTree(layers: Layers): FileSystem & { readonly credentials: Credentials } {
   const { hostname, hosts, resolver, terminationLog, security = {}, mounts: volumes = [] } = layers;
@@ -236,7 +239,7 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
   const trees = new Map<string, Inode>([
     ['dev', DEVICES],
     ['sys', SYS],
-    ['cgroup', cgroup],
+    [CGROUP, cgroup],
     ['hosts', file(hosts)],
     ['hostname', file(`${hostname}\n`)],
     ['resolver', file(resolver)],
@@ -247,7 +250,7 @@ export function containerTree(layers: Layers): FileSystem & { readonly credentia
     { path: '/proc', tree: 'proc', within: [], readOnly: false, source: 'proc', type: 'proc', options: 'nosuid,nodev,noexec,relatime' },
     { path: '/dev', tree: 'dev', within: [], readOnly: false, source: 'tmpfs', type: 'tmpfs', options: 'nosuid,size=65536k,mode=755' },
     { path: '/sys', tree: 'sys', within: [], readOnly: true, source: 'sysfs', type: 'sysfs', options: 'nosuid,nodev,noexec,relatime' },
-    { path: '/sys/fs/cgroup', tree: 'cgroup', within: [], readOnly: true, source: 'cgroup', type: 'cgroup2', options: 'nosuid,nodev,noexec,relatime' },
+    { path: '/sys/fs/cgroup', tree: CGROUP, within: [], readOnly: true, source: 'cgroup', type: 'cgroup2', options: 'nosuid,nodev,noexec,relatime' },
     own('/etc/hosts', 'hosts'),
     own(terminationLog, 'termination-log'),
     own('/etc/hostname', 'hostname', security.readOnlyRoot),

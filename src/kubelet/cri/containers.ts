@@ -1,9 +1,11 @@
 import { quantityValue } from '../../api/quantity';
 import type { ResourceRequirements } from '../../api/types.gen';
+import { CGROUP } from '../../container/files/container-tree';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
 import { pullError } from '../images/catalogue';
 import type { RuntimeTimer } from '../messages';
+import { controlGroupOf } from './control-group';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
 import { findImage } from './images';
@@ -111,7 +113,9 @@ export function updateResources(turn: Turn, call: number, containerId: string, r
   const { memoryLimitBytes: _, ...config } = record.config;
   const memory = resources.limits?.memory;
   const next = { ...record, config: { ...config, resources, ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }) } };
-  answerLater(turn, UPDATE_US, call, { container: put(state, next, { resources }).container });
+  const { container, config: updated, tied } = put(state, next, { resources });
+  if (tied) goOn(turn, containerId, { kind: 'volume', tree: CGROUP, node: controlGroupOf(updated) });
+  answerLater(turn, UPDATE_US, call, { container });
 }
 
 /** CRI StopContainer: SIGTERM, and SIGKILL when the time is up; answered when it has ended. */

@@ -1,5 +1,6 @@
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
-import type { Kernel } from '../../container/files/kernel';
+import type { Inode } from '../../container/files/inode';
+import { cgroupTree, type Kernel } from '../../container/files/kernel';
 import type { ContainerConfig } from './cri';
 
 const PERIOD_US = 100_000;
@@ -22,3 +23,6 @@ export function kernelOf({ resources: { requests, limits } = {}, oomScoreAdj, sy
     ...(sysctls && { sysctls }),
   };
 }
+
+/** The files of its control group. */
+export const controlGroupOf = (config: ContainerConfig): Inode => cgroupTree(kernelOf(config));

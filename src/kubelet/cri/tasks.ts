@@ -89,17 +89,13 @@ export function tie({ runtime, nowUs }: Turn, id: string): void {
   past.push(...advance(live, nowUs).actions);
   for (const changes of written) give(live, { kind: 'files', changes }, nowUs);
   // What others have left in its volumes since it found them.
-  for (const { volume: tree } of (config.mounts ?? []).filter(isShared)) {
-    const node = runtime.state.volumes.get(tree);
-    if (node) give(live, { kind: 'volume', tree, node }, nowUs);
-  }
-  runtime.lives.set(id, live);
-  const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
-  const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
   for (const { volume, found } of (config.mounts ?? []).filter(isShared)) {
     const node = runtime.state.volumes.get(volume);
     if (node && node !== found) give(live, { kind: 'volume', tree: volume, node }, nowUs);
   }
+  runtime.lives.set(id, live);
+  const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
+  const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
   const tied: Tied = { ...past.reduce((so, action) => seen(so, action, live), unbegun), progress: live.progress };
   writable(runtime.state, 'containers').set(id, { ...record, plan: untilStopped(plan), written: [], tied });
 }
