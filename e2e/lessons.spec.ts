@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lessonEntries } from '../src/lessons/plugin';
 
-/** Each lesson and challenge, played in the page to its end from its own solution, in both languages. That nothing else does, e2e/lessons holds without a page. */
+/** Each lesson and challenge, played in the page to its end from its own solution, by turns in both languages. That nothing else does, e2e/lessons holds without a page. */
 
 const panel = (page: Page): Locator => page.locator('.lesson');
 const phase = async (page: Page): Promise<string> =>
@@ -31,6 +31,14 @@ async function solve(page: Page): Promise<void> {
     .catch(() => undefined);
 }
 
+/** Goes on in the other language: the step that is shown is told in it. */
+async function inBothLanguages(page: Page): Promise<void> {
+  const heading = panel(page).getByRole('heading').first();
+  const before = (await heading.textContent()) ?? '';
+  await page.locator('button.language').click();
+  await expect(heading).not.toHaveText(before);
+}
+
 async function play(page: Page): Promise<void> {
   for (let i = 0; i < 200; i++) {
     switch (await phase(page)) {
@@ -42,6 +50,7 @@ async function play(page: Page): Promise<void> {
         await solve(page).catch(() => undefined);
         break;
       case 'toldfalse':
+        await inBothLanguages(page);
         await page.getByTestId('lesson-next').click();
         break;
       case 'settingtrue':
@@ -59,19 +68,11 @@ async function isAccessible(page: Page): Promise<void> {
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 }
 
-for (const { name } of lessonEntries()) {
-  test(`the lesson ${name} is played to its end in both languages`, async ({ page }) => {
-    test.slow();
+for (const { name } of lessonEntries())
+  test(`the lesson ${name} is played to its end, by turns in both languages`, async ({ page }) => {
     await page.goto(`./?lesson=${name}`);
     await expect(panel(page)).toHaveAttribute('data-phase', /asking|doing|told/, { timeout: 60_000 });
     await isAccessible(page);
     await play(page);
-    await expect(page.getByTestId('lesson-over')).toHaveText('That was the lesson');
-    await page.locator('button.language').click();
-    await expect(page.getByTestId('lesson-over')).toHaveText('这一课结束了');
-    await panel(page).getByRole('button', { name: '从头开始这一课' }).click();
-    await expect(panel(page)).toHaveAttribute('data-over', 'false');
-    await play(page);
-    await expect(page.getByTestId('lesson-over')).toHaveText('这一课结束了');
+    await expect(page.getByTestId('lesson-over')).toBeVisible();
   });
-}
