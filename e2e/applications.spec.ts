@@ -19,6 +19,7 @@ const log = (page: Page) => page.getByRole('log');
 
 test('a shop: its front end asks its API, which asks its database, whose data outlives its Pod', async ({ page }) => {
   await begin(page, 'A shop: front end, API, database, Ingress');
+  await expect(log(page)).toContainText('ingress.networking.k8s.io/shop created');
   await type(page, 'kubectl wait --for=condition=Available deployment --all --timeout=120s');
   await expect(log(page)).toContainText('deployment.apps/web condition met', { timeout: 45_000 });
   await type(page, `kubectl exec deploy/web -- curl -s -d '{"name":"spoon","price":2}' web/api/product`);

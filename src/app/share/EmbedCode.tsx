@@ -5,7 +5,7 @@ import { CopyField } from './CopyField';
 import { text } from './text';
 
 /** A frame's code, in HTML, which Markdown takes as it is. A link has no letter that would end an attribute. */
-export const embedCode = (link: string, parts: readonly PartName[], title: string): string => {
+const embedCode = (link: string, parts: readonly PartName[], title: string): string => {
   const address = new URL(link);
   address.search = `?embed=${parts.join(',')}`;
   return `<iframe src="${address.href}" title="${title}" width="100%" height="480" style="border: 0" sandbox="allow-scripts" loading="lazy"></iframe>`;

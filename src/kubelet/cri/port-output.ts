@@ -16,7 +16,7 @@ export function putConnection(state: State, call: number, connection: number, ne
   writable(state, 'portSessions').set(call, { ...session, connections });
 }
 
-export function sayPort({ runtime, send }: Turn, call: number, port: PortOutput, text = ''): void {
+function sayPort({ runtime, send }: Turn, call: number, port: PortOutput, text = ''): void {
   send(runtime.kubelet, { type: 'cri-answer', call, more: true, output: { text, port } });
 }
 
