@@ -1,10 +1,9 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Desktop } from './Desktop';
 import type { PartName } from './embed/contract';
-import { Embed } from './embed/Embed';
 import { pictureDrawn } from './first-picture';
 import { useText } from './i18n/text';
-import { Announcer } from './inspector/Announcer';
+import { LazyAnnouncer } from './lazy';
 import { Phone } from './Phone';
 import { useShortcuts } from './shortcuts';
 import { useCluster } from './store/cluster';
@@ -20,6 +19,7 @@ import { text } from './ui/text';
 import { useNarrow } from './use-narrow';
 import './app.css';
 
+const Embed = lazy(() => import('./embed/Embed').then((m) => ({ default: m.Embed })));
 const Overlays = lazy(() => import('./topbar/Overlays').then((m) => ({ default: m.Overlays })));
 const Overlay = guarded(() => {
   const overlay = useUi((s) => s.overlay);
@@ -71,7 +71,9 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
   return (
     <div className="app" data-embedded={parts !== undefined}>
       {parts ? (
-        <Embed parts={parts} />
+        <Suspense fallback={null}>
+          <Embed parts={parts} />
+        </Suspense>
       ) : (
         <>
           <a className="skip" href="#stage">
@@ -84,7 +86,7 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
       )}
       <Lost />
       <Broken />
-      <Announcer />
+      <LazyAnnouncer />
       <Overlay />
       <Blank />
     </div>

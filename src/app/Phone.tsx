@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from './i18n/text';
-import { LazyLifeLine } from './lazy';
-import { LessonStrip } from './lessons/LessonStrip';
+import { LazyLessonStrip, LazyLifeLine } from './lazy';
 import { useLesson } from './lessons/store';
 import { text as lessonText } from './lessons/strip-text';
 import { text as lifeText } from './lifeline/switch-text';
@@ -43,7 +42,7 @@ export function Phone(): ReactNode {
     <div className="phone">
       <Stage />
       <aside className={learns ? 'side-right with-lesson' : 'side-right'} aria-label={t.explanation}>
-        {learns && <LessonStrip />}
+        {learns && <LazyLessonStrip />}
         <Inspector />
       </aside>
       <footer className="side-bottom">

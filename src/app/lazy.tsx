@@ -12,6 +12,10 @@ const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default
 
 const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default: m.LifeLine })));
 
+const Announcer = lazy(() => import('./inspector/Announcer').then((m) => ({ default: m.Announcer })));
+const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default: m.Caption })));
+
+const LessonStrip = lazy(() => import('./lessons/LessonStrip').then((m) => ({ default: m.LessonStrip })));
 const LessonPanel = lazy(() => import('./lessons/LessonPanel').then((m) => ({ default: m.LessonPanel })));
 const Offer = lazy(() => import('./lessons/Offer').then((m) => ({ default: m.Offer })));
 
@@ -38,6 +42,28 @@ export function LazyEditor(): ReactNode {
 export function LazyTerminal(): ReactNode {
   const after = useAfterFirstPicture();
   return <Suspense fallback={null}>{after && <Terminal />}</Suspense>;
+}
+
+/** With it comes all that explains steps, right after the first picture. */
+export function LazyAnnouncer(): ReactNode {
+  const after = useAfterFirstPicture();
+  return <Suspense fallback={null}>{after && <Announcer />}</Suspense>;
+}
+
+export function LazyCaption(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <Caption />
+    </Suspense>
+  );
+}
+
+export function LazyLessonStrip(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <LessonStrip />
+    </Suspense>
+  );
 }
 
 export function LazyLesson(): ReactNode {

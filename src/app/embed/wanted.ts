@@ -1,5 +1,6 @@
 import type { Moment } from '../../worker/protocol';
-import { isObject, isSession, isText } from '../store/well-formed';
+import { isObject, isText } from '../store/values';
+import { isSession } from '../store/well-formed';
 import { type Command, DO, SHOW, type Wanted } from './contract';
 
 const NODES_MAX = 5_000;

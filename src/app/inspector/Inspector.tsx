@@ -1,12 +1,14 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useText } from '../i18n/text';
+import { useCluster } from '../store/cluster';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
-import { StepPanel } from './StepPanel';
-import { text } from './text';
+import { Welcome } from './Welcome';
+import { text } from './welcome-text';
 import './inspector.css';
 
-// The first picture explains the step; the rest comes with the first click.
+// The first picture welcomes; the rest comes with the first thing that is done or clicked.
+const StepPanel = lazy(() => import('./StepPanel').then((m) => ({ default: m.StepPanel })));
 const ComponentPanel = lazy(() => import('./ComponentPanel').then((m) => ({ default: m.ComponentPanel })));
 const MessagePanel = lazy(() => import('./MessagePanel').then((m) => ({ default: m.MessagePanel })));
 const RefusalPanel = lazy(() => import('./RefusalPanel').then((m) => ({ default: m.RefusalPanel })));
@@ -14,9 +16,10 @@ const ObjectPanel = lazy(() => import('./ObjectPanel').then((m) => ({ default: m
 
 function Selected(): ReactNode {
   const selection = useUi((s) => s.selection);
+  const told = useCluster((s) => s.journey !== undefined);
   switch (selection.kind) {
     case 'step':
-      return <StepPanel />;
+      return told ? <StepPanel /> : <Welcome />;
     case 'component':
       return <ComponentPanel address={selection.address} />;
     case 'object':
@@ -35,7 +38,7 @@ export function Inspector(): ReactNode {
   const isStep = useUi((s) => s.selection.kind === 'step');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
-    <div className="inspector" tabIndex={0} role="region" aria-label={t.causes}>
+    <div className="inspector" tabIndex={0} role="region" aria-label={t.panel}>
       {!isStep && (
         <button type="button" className="icon-button back" aria-label={t.back} title={t.back} onClick={back}>
           {icons.back}

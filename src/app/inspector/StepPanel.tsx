@@ -5,12 +5,10 @@ import { useText } from '../i18n/text';
 import { nameOf, useLabels } from '../journeys/labels';
 import { text as journeysText } from '../journeys/text';
 import { useWords } from '../journeys/words';
-import { LazyOffer } from '../lazy';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
 import { isFinished, podState } from '../store/pods';
 import { useUi } from '../store/ui';
-import { useNarrow } from '../use-narrow';
 import { Causes } from './Causes';
 import { StepFacts } from './StepFacts';
 import { StepParts } from './StepParts';
@@ -137,26 +135,10 @@ export function useStep(): ToldStep | undefined {
 
 /** The step that is going on, in words: what happens, and why. */
 export function StepPanel(): ReactNode {
-  const t = useText(text);
   const j = useText(journeysText);
   const select = useUi((s) => s.select);
-  const open = useUi((s) => s.open);
-  const narrow = useNarrow();
   const step = useStep();
-  if (!step) {
-    return (
-      <>
-        <h2 tabIndex={-1}>{t.welcome}</h2>
-        <p>{t.welcomeBody()}</p>
-        {narrow && (
-          <button type="button" className="button primary" onClick={() => open('editor')}>
-            {t.openEditor}
-          </button>
-        )}
-        <LazyOffer />
-      </>
-    );
-  }
+  if (!step) return null;
   const { told, journey, label } = step;
   const { current, pod, rail, subject } = journey;
   const isCreation = journey.id === 'create-pod';

@@ -10,10 +10,6 @@ function whoIs(address: string, words: Readonly<Record<string, string>>): string
 
 export const text = texts({
   en: {
-    welcome: 'A cluster with glass walls',
-    openEditor: 'Open the editor',
-    welcomeBody: () =>
-      rich`Write a Pod in the editor and press **Create**. Every message between the parts of the cluster is drawn as it travels. Stop at any moment, step **forwards** and **backwards**, and click anything to see what it is and why.`,
     submitTitle: (pod: string) => `You send ${pod} to the API server`,
     submitBody: () =>
       rich`The client makes one HTTP request of what you wrote: {POST /api/v1/namespaces/…/pods}, in YAML or JSON. It talks to the **API server** and to nobody else.`,
@@ -118,7 +114,6 @@ export const text = texts({
     containers: 'Containers',
     delete: 'Delete',
     deleting: 'is being deleted',
-    back: 'Back',
     follow: 'Follow its journey',
     lifeLine: 'Life line',
     loading: 'Loading…',
@@ -146,10 +141,6 @@ export const text = texts({
     announce: (step: string, title: string) => `${step}: ${title}`,
   },
   zh: {
-    welcome: '一个玻璃墙的集群',
-    openEditor: '打开编辑器',
-    welcomeBody: () =>
-      rich`在编辑器里写一个 Pod，按**创建**。集群各部分之间的每条消息都会画出来。随时可以停下，**前进**或**后退**，点任何东西看它是什么、为什么。`,
     submitTitle: (pod: string) => `你把 ${pod} 交给 API server`,
     submitBody: () => rich`客户端把你写的内容变成一个 HTTP 请求：{POST /api/v1/namespaces/…/pods}，YAML 或 JSON 都行。它只与 **API server** 说话。`,
     storeTitle: 'API server 检查 Pod，etcd 保存它',
@@ -241,7 +232,6 @@ export const text = texts({
     containers: '容器',
     delete: '删除',
     deleting: '正在删除',
-    back: '返回',
     follow: '跟随它的旅程',
     lifeLine: '生命线',
     loading: '载入中…',

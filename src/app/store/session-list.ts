@@ -1,4 +1,4 @@
-import { isNumber, isObject, isText } from './well-formed';
+import { isNumber, isObject, isText } from './values';
 
 /**
  * The user's sessions, each with a cluster, files and a terminal of its own, kept side by side in the browser. Which one a window shows its address says

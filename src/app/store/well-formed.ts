@@ -1,4 +1,5 @@
 import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
+import { isNumber, isObject, isText, type Json } from './values';
 
 /**
  * Whether what comes from outside (a link, a file, another page, an older version of this one) is what it says it is. This is about form; what a session
@@ -25,10 +26,6 @@ const NODES_MAX = 5_000;
 const LIST_MAX = 100_000;
 const DELIVERED_MAX = 5_000_000;
 
-type Json = Readonly<Record<string, unknown>>;
-export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-export const isText = (value: unknown, max = 300): value is string => typeof value === 'string' && value.length <= max;
-export const isNumber = (value: unknown, max: number): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
 const isTexts = (value: unknown): boolean => value === undefined || (isObject(value) && Object.values(value).every((v) => isText(v)));
 const isList = <T>(value: unknown, is: (item: unknown) => item is T, max = LIST_MAX): value is readonly T[] =>
   Array.isArray(value) && value.length <= max && value.every(is);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '../i18n/text';
-import { useStep } from '../inspector/StepPanel';
+import { LazyCaption } from '../lazy';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { type PanelName, type Theme, useFolded, useUi } from '../store/ui';
@@ -38,12 +38,6 @@ function FoldButton({ panel, label, icon }: { readonly panel: PanelName; readonl
   );
 }
 
-/** For an audience, which has no panel beside the picture: what is going on, in one line. */
-function Caption(): ReactNode {
-  const step = useStep();
-  return <p className="caption">{step?.told.title}</p>;
-}
-
 export function TopBar(): ReactNode {
   const t = useText(text);
   const nodes = useCluster((s) => s.resources.nodes?.size ?? 0);
@@ -66,7 +60,7 @@ export function TopBar(): ReactNode {
         <span className="wide-only">{t.cluster}</span> <b>{starting ? t.starting : t.nodes(nodes)}</b>
       </button>
       <BranchMenu />
-      {presenter ? <Caption /> : <span className="spacer" />}
+      {presenter ? <LazyCaption /> : <span className="spacer" />}
       <FoldButton panel="left" label={t.foldLeft} icon={icons.left} />
       <FoldButton panel="timeline" label={t.foldTimeline} icon={icons.bottom} />
       <FoldButton panel="right" label={t.foldRight} icon={icons.right} />
