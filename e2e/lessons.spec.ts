@@ -68,8 +68,15 @@ async function isAccessible(page: Page): Promise<void> {
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
 }
 
+/** All of them take many minutes: `npm run lessons`. `npm test` plays the first; what each comes to, e2e/lessons holds without a page. */
+const ALWAYS = 'first-pod';
+
+// Once in a while a step stands for a minute in the page before its solution is seen to do: not found out yet why.
+test.describe.configure({ retries: 2 });
+
 for (const { name } of lessonEntries())
-  test(`the lesson ${name} is played to its end, by turns in both languages`, async ({ page }) => {
+  test(`the lesson ${name} is played to its end, by turns in both languages`, { tag: name === ALWAYS ? [] : ['@long'] }, async ({ page }) => {
+    test.slow();
     await page.goto(`./?lesson=${name}`);
     await expect(panel(page)).toHaveAttribute('data-phase', /asking|doing|told/, { timeout: 60_000 });
     await isAccessible(page);

@@ -48,7 +48,13 @@ const THOROUGH = [
 const inBrowser = (browser) => [
   ['build', 'npx', ['vite', 'build', '--logLevel', 'warn'], one],
   ['package', 'node', ['e2e/package.mjs'], one],
-  ['browser tests', 'npx', ['playwright', 'test'], playwrightCount, { PODSCOPE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }],
+  [
+    'browser tests',
+    'npx',
+    ['playwright', 'test', '--grep-invert', '@long'],
+    playwrightCount,
+    { PODSCOPE_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  ],
 ];
 
 /** The browser first: whoever has none should hear of it before anything else takes minutes. */
