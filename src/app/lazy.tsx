@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { firstPicture } from './first-picture';
 import { useText } from './i18n/text';
+import { lessonIn } from './lessons/address';
 import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { text } from './ui/text';
@@ -71,10 +72,10 @@ export function LazyLesson(): ReactNode {
   return <Suspense fallback={null}>{after && <LessonPanel />}</Suspense>;
 }
 
-/** Whoever is here for the first time is offered the first lesson. */
+/** Whoever is here for the first time, and takes no lesson yet, is offered the first one. */
 export function LazyOffer(): ReactNode {
   const after = useAfterFirstPicture();
-  const isOpen = useUi((s) => !s.hasCreated && !s.wasOffered);
+  const isOpen = useUi((s) => !s.hasCreated && !s.wasOffered && lessonIn(location.search) === undefined);
   return <Suspense fallback={null}>{after && isOpen && <Offer />}</Suspense>;
 }
 
