@@ -32,6 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kubectl: ['api', 'programs', 'shell'],
   // Lessons as data: read, checked, and how far one has come.
   lessons: ['api', 'cluster/config'],
+  // Another cluster as kubectl dumps it: read, checked, made a cluster's beginning.
+  dump: ['api', 'cluster/config'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
   'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],

@@ -19,3 +19,22 @@ export function stored(kind: Kind, objects: readonly KubeObject[], creationTimes
     return { key, value: { ...object, metadata: { ...object.metadata, uid: newUid(createRandom(0, key)), creationTimestamp } } };
   });
 }
+
+/** Objects that another API server has stored, with all that it gave them; who has no UID gets one. */
+export function storedAsTheyAre(kinds: readonly Kind[], objects: readonly KubeObject[], creationTimestamp: string): readonly Stored[] {
+  const resources = new Map(
+    kinds.filter(({ storedAs }) => !storedAs).map((kind) => [`${kind.group && `${kind.group}/`}${kind.version} ${kind.kind}`, compileResource(kind)]),
+  );
+  return objects.flatMap((object) => {
+    const resource = resources.get(`${object.apiVersion} ${object.kind}`);
+    if (!resource) return [];
+    const { name = '', namespace = '' } = object.metadata;
+    const key = storageKey(resource, namespace, name);
+    const metadata = {
+      ...object.metadata,
+      uid: object.metadata.uid ?? newUid(createRandom(0, key)),
+      creationTimestamp: object.metadata.creationTimestamp ?? creationTimestamp,
+    };
+    return [{ key, value: { ...object, metadata } }];
+  });
+}

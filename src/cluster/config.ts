@@ -1,3 +1,4 @@
+import type { KubeObject } from '../api/object';
 import type { ImageSupply } from '../kubelet/images/catalogue';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
 
@@ -9,6 +10,8 @@ export interface NodeShape {
   readonly capacity: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** It does not run when the cluster is switched on. */
+  readonly down?: boolean;
 }
 
 export interface ClusterConfig {
@@ -23,6 +26,8 @@ export interface ClusterConfig {
    * StorageClass `standard`, as in kind; `coredns` is the cluster's DNS as Pods behind the Service `kube-dns`, where each node answers for itself else.
    */
   readonly addons?: readonly Addon[];
+  /** What the cluster begins with: the objects of another one, of which it is a copy. Its nodes are among them. */
+  readonly objects?: readonly KubeObject[];
 }
 
 export const ADDONS = ['metrics-server', 'local-path', 'coredns'] as const;

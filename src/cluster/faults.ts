@@ -28,11 +28,11 @@ export interface Faults {
   readonly declared: ReadonlySet<string>;
 }
 
-/** A cluster as it begins: nothing is down. */
+/** A cluster as it begins: nothing is down, but for machines that do not run. */
 export const noFaults = ({ nodes }: ClusterConfig): Faults => ({
   machines: new Set(nodes.map(({ name }) => name)),
   components: new Map(),
-  nodes: new Map(),
+  nodes: new Map(nodes.filter(({ down }) => down).map(({ name }) => [name, 'crashed'])),
   etcdFactor: 1,
   declared: new Set(),
 });

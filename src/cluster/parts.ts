@@ -14,6 +14,7 @@ import { createScheduler } from '../scheduler/scheduler';
 import type { Component } from '../sim/component';
 import type { Address } from '../sim/message';
 import type { Addon, ClusterConfig, NodeShape } from './config';
+import { copiedMachine, withCopied } from './copied';
 import type { Body } from './input';
 import { createUser, USER } from './user';
 
@@ -65,23 +66,27 @@ const hostIpOf = (number: number): string => `172.18.${(number + 1) >> 8}.${(num
 const podSubnetOf = (number: number): string => `10.${(244 + (number >> 8)) & 255}.${number & 255}`;
 
 /** Makes the process that runs at an address. */
-export function makeComponent(address: Address, spec: Spec, { seed, images }: Pick<ClusterConfig, 'seed' | 'images'>): Component<Body> {
+export function makeComponent(address: Address, spec: Spec, { seed, images, objects }: Pick<ClusterConfig, 'seed' | 'images' | 'objects'>): Component<Body> {
+  // One of its name that comes later is another machine.
+  const copied = spec.kind === 'control-plane' || spec.serial > 0 || !objects ? undefined : copiedMachine(objects, spec.node.name);
   switch (spec.kind) {
     case 'runtime':
       return createRuntime({
         seed,
         serial: spec.serial,
         nodeName: spec.node.name,
-        podSubnet: podSubnetOf(spec.number),
-        hostIp: hostIpOf(spec.number),
+        podSubnet: copied?.podSubnet ?? podSubnetOf(spec.number),
+        hostIp: copied?.hostIp ?? hostIpOf(spec.number),
         ...(images && { images }),
+        ...(copied && { copied: copied.machine }),
       });
     case 'kubelet':
       return createKubelet({
         seed,
         serial: spec.serial,
         nodeName: spec.node.name,
-        hostIp: hostIpOf(spec.number),
+        hostIp: copied?.hostIp ?? hostIpOf(spec.number),
+        ...(copied && { copied: copied.machine.status }),
         capacity: spec.node.capacity,
         labels: spec.node.labels ?? {},
         taints: spec.node.taints ?? [],
@@ -91,12 +96,14 @@ export function makeComponent(address: Address, spec: Spec, { seed, images }: Pi
         case USER:
           return createUser();
         case 'etcd':
-          return createEtcd<KubeObject>([
-            ...bootstrapObjects(spec.startUs),
-            ...serverEndpoints(spec.startUs),
-            ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : []),
-            ...(spec.addons.includes('coredns') ? clusterDns(spec.startUs) : []),
-          ]);
+          return createEtcd<KubeObject>(
+            withCopied(objects, spec.startUs, [
+              ...bootstrapObjects(spec.startUs),
+              ...serverEndpoints(spec.startUs),
+              ...(spec.addons.includes('local-path') ? defaultStorageClass(spec.startUs) : []),
+              ...(spec.addons.includes('coredns') ? clusterDns(spec.startUs) : []),
+            ]),
+          );
         case 'apiserver':
           return createApiServer({ seed, ...(spec.addons.includes('metrics-server') && { kinds: [...KINDS, nodeMetrics, podMetrics] }) });
         case 'scheduler':

@@ -26,7 +26,8 @@ type Due = Extract<KubeletTimer, { readonly type: 'node-timer' }>['what'];
 const knownNode = ({ client, node }: Kubelet): Node | undefined => client.store<Node>(NODE).get(node.nodeName);
 
 /** What the node has to give to Pods. */
-export const allocatableOf = (kubelet: Kubelet): Readonly<Record<string, string>> => capacityOf(kubelet.node, knownNode(kubelet));
+export const allocatableOf = (kubelet: Kubelet): Readonly<Record<string, string>> =>
+  kubelet.node.copied?.allocatable ?? capacityOf(kubelet.node, knownNode(kubelet));
 
 function viewOf({ kubelet, nowUs }: Turn): NodeView {
   const { node, hostIp, state } = kubelet;

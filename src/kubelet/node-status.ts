@@ -1,6 +1,6 @@
 import { semanticEqual } from '../api/equality';
 import { formatTime } from '../api/time';
-import type { Node, NodeCondition, NodeStatus } from '../api/types.gen';
+import type { ContainerImage, Node, NodeCondition, NodeStatus } from '../api/types.gen';
 import type { CriImage } from './cri/cri';
 import type { NodeAgent } from './state';
 import type { NodeOptions } from './turn';
@@ -22,6 +22,7 @@ const IMAGES_MAX = 50;
 /** A node's status (kubelet `setNodeStatus`). Pure. */
 export function nodeStatus(view: NodeView): NodeStatus {
   const { node, known, images, hostIp } = view;
+  if (node.copied) return copiedStatus(view, node.copied);
   const capacity = capacityOf(node, known);
   return {
     capacity,
@@ -44,9 +45,36 @@ export function nodeStatus(view: NodeView): NodeStatus {
       operatingSystem: 'linux',
       architecture: 'amd64',
     },
-    images: images.slice(0, IMAGES_MAX).map(({ name, imageRef, sizeBytes }) => ({ names: [imageRef, name], sizeBytes })),
+    images: images.slice(0, IMAGES_MAX).map(imageStatus),
   };
 }
+
+/** A node that was copied says of itself what the other said, only later, and with the images that have come since. */
+function copiedStatus({ known, images, nowUs }: NodeView, copied: NodeStatus): NodeStatus {
+  const now = formatTime(nowUs);
+  const given = copied.images ?? [];
+  const names = new Set(given.flatMap((image) => image.names ?? []));
+  const pulled = images.filter(({ name, imageRef }) => !names.has(imageRef) && !names.has(name)).map(imageStatus);
+  const conditions = (copied.conditions ?? []).map((condition) => ({ ...condition, lastHeartbeatTime: now }));
+  const ready: NodeCondition = {
+    type: 'Ready',
+    status: 'True',
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
+    reason: 'KubeletReady',
+    message: 'kubelet is posting ready status',
+  };
+  const before = known?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const isSaid = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  const since = before?.status === 'True' ? before.lastTransitionTime : now;
+  return {
+    ...copied,
+    conditions: isSaid ? conditions : [...conditions.filter(({ type }) => type !== 'Ready'), { ...ready, ...(since && { lastTransitionTime: since }) }],
+    images: [...given, ...pulled].slice(0, Math.max(IMAGES_MAX, given.length)),
+  };
+}
+
+const imageStatus = ({ name, imageRef, sizeBytes }: CriImage): ContainerImage => ({ names: [imageRef, name], sizeBytes });
 
 /** What a node has to give: what its machine has, and the extended resources that others have put into its status. */
 export const capacityOf = ({ capacity }: Pick<NodeOptions, 'capacity'>, known: Node | undefined): Readonly<Record<string, string>> => ({

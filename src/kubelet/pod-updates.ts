@@ -3,13 +3,14 @@ import type { Pod } from '../api/types.gen';
 import { writable } from '../sim/copy-on-write';
 import { admit } from './admission';
 import { allocatedPod } from './allocation';
-import { NOTHING_RUNS } from './containers';
+import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { admitHostPorts } from './host-ports';
 import { allocatableOf } from './node-agent';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
+import { referencesOf } from './references';
 import { fieldsChanged } from './refresh-volumes';
 import { retryResizes, specChanged } from './resize';
 import { admitSysctls } from './sysctls';
@@ -26,11 +27,19 @@ export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
   if (state.workers.has(uid)) return;
   const ran = state.recovered.get(uid) ?? NOTHING_RUNS;
   if (state.recovered.has(uid)) writable(state, 'recovered').delete(uid);
-  const isNew = ran.containers.length === 0 && !isTerminalPhase(pod.status?.phase) && pod.metadata.deletionTimestamp === undefined;
-  const worker = newWorker(pod, ran, isNew ? rejectionOf(turn, pod) : undefined);
+  const still = isStill(turn, ran, pod);
+  const isNew = !still && ran.containers.length === 0 && !isTerminalPhase(pod.status?.phase) && pod.metadata.deletionTimestamp === undefined;
+  const worker = newWorker(pod, ran, isNew ? rejectionOf(turn, pod) : undefined, still);
   addReferences(turn, worker.references);
   keep(turn, sync(turn, worker));
 }
+
+/** Whether a Pod is one that came with a copied machine and has been as it is since. */
+const isStill = ({ kubelet }: Turn, { sandboxes }: RuntimePod, { metadata, status }: Pod): boolean =>
+  sandboxes.some(({ copied, state }) => copied && state === 'READY') &&
+  metadata.deletionTimestamp === undefined &&
+  !isTerminalPhase(status?.phase) &&
+  kubelet.node.copied !== undefined;
 
 /** Why the node does not take a Pod, if it does not; says so. */
 function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
@@ -54,11 +63,19 @@ export function onPodUpdated(turn: Turn, key: string, pod: Pod): void {
   }
   const worker = state.workers.get(uid);
   if (!worker) return;
-  const next: Worker = { ...worker, pod };
+  const next = stirred(turn, { ...worker, pod }, worker.pod);
   if (!asksForWork(pod, worker.pod)) return keep(turn, next);
   const resized = next.stage === 'syncing' ? specChanged(turn, next, worker.pod) : next;
   keep(turn, sync(turn, resized));
   if (resized !== next) resizeOthers(turn);
+}
+
+/** Who asks something else of a Pod that stood still makes it one as any other. */
+function stirred(turn: Turn, worker: Worker, old: Pod): Worker {
+  if (!worker.still || semanticEqual(worker.pod.spec, old.spec)) return worker;
+  const references = referencesOf(worker.pod);
+  addReferences(turn, references);
+  return { ...worker, still: false, references };
 }
 
 /** Whether an update says something that a worker has to act on; the rest of the status is the kubelet's own. */

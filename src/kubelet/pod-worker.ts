@@ -43,6 +43,7 @@ export function sync(turn: Turn, worker: Worker): Worker {
   const fresh: Worker = worker.again ? { ...worker, again: false } : worker;
   switch (fresh.stage) {
     case 'syncing':
+      if (fresh.still && !isToEnd(fresh)) return fresh;
       return isToEnd(fresh) ? syncTerminatingPod(turn, beginTermination(fresh)) : bringUp(turn, fresh);
     case 'terminating':
       return syncTerminatingPod(turn, fresh);

@@ -1,4 +1,4 @@
-import type { Pod } from '../api/types.gen';
+import type { NodeStatus, Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type ApiClient, createApiClient } from '../client/api-client';
 import { createEventRecorder, type EventRecorder, referenceTo } from '../client/event-recorder';
@@ -17,6 +17,8 @@ export interface NodeOptions {
   readonly capacity: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** Of a node that is a copy of another cluster's: what it says of itself. */
+  readonly copied?: NodeStatus;
 }
 
 export interface KubeletOptions extends NodeOptions {

@@ -89,6 +89,8 @@ export interface Worker {
   /** What its containers and volumes refer to, which stays the same as long as the Pod lives. */
   readonly references: readonly Reference[];
   readonly stage: Stage;
+  /** It came with a copy of another cluster and stands as it stood there, until somebody changes it. */
+  readonly still: boolean;
   /** The API has it no more. */
   readonly gone: boolean;
   readonly runtime: RuntimePod;
@@ -113,11 +115,12 @@ export interface Worker {
   readonly wake: { readonly token: number; readonly atUs: number };
 }
 
-export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction: Worker['eviction'] = undefined): Worker => ({
+export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction: Worker['eviction'] = undefined, still = false): Worker => ({
   uid: pod.metadata.uid ?? '',
   pod,
-  references: referencesOf(pod),
+  references: still ? [] : referencesOf(pod),
   stage: 'syncing',
+  still,
   gone: false,
   runtime,
   volumes: { mounted: false, seenAtUs: undefined, tokens: NO_TOKENS, failures: 0 },

@@ -19,6 +19,8 @@ export interface CriSandbox {
   readonly createdAtUs: number;
   readonly ip: string;
   readonly portMappings?: readonly PortMapping[];
+  /** It came with a copy of another cluster: what is in its containers is not known. */
+  readonly copied?: true;
 }
 
 /** A port of the node that leads to one of the Pod; `hostIp`: only at that address. */

@@ -100,9 +100,12 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
 function reboot(turn: Turn): void {
   const { state } = turn.runtime;
   state.boot++;
+  // A machine that was copied runs when its cluster is switched on.
+  const goesOn = state.boot === 1;
   writable(state, 'stopping').clear();
   writable(state, 'held').clear();
   turn.runtime.client.reset();
+  if (goesOn) return;
   for (const sandbox of [...state.sandboxes.values()]) writable(state, 'sandboxes').set(sandbox.id, { ...sandbox, state: 'NOTREADY' });
   loseContainers(turn);
 }

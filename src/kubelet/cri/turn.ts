@@ -4,6 +4,7 @@ import type { Live } from '../../container/lock-step';
 import type { ServiceTable } from '../../network/service-table';
 import type { Address, Send } from '../../sim/message';
 import { createRandom, type Random } from '../../sim/random';
+import { type CopiedMachine, contentsOf } from '../copied-machine';
 import type { ImageSupply } from '../images/catalogue';
 import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import type { CriAnswer } from './cri';
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   readonly bytesPerSecond?: number;
   /** Which images can be pulled. */
   readonly images?: ImageSupply;
+  /** It is the copy of another cluster's machine, with what runs on that. */
+  readonly copied?: CopiedMachine;
 }
 
 /** What is made of watched lists, as of a version of them: no part of the state. */
@@ -75,6 +78,7 @@ export function assembleRuntime({
   hostIp = '172.18.0.2',
   bytesPerSecond = BYTES_PER_SECOND,
   images = 'any',
+  copied,
 }: RuntimeOptions): Runtime {
   const self = `runtime/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
@@ -93,7 +97,7 @@ export function assembleRuntime({
     images,
     random,
     lives: new Map(),
-    state: newState(random.save()),
+    state: { ...newState(random.save()), ...(copied && contentsOf(copied)) },
   };
 }
 

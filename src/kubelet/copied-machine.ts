@@ -1,0 +1,107 @@
+import { canonicalImageName, parseImageName } from '../api/image-name';
+import { parseTime } from '../api/time';
+import type { ContainerStatus, NodeStatus, Pod } from '../api/types.gen';
+import type { CriContainer, CriImage, CriSandbox } from './cri/cri';
+import type { ContainerRecord } from './cri/state';
+import { isTerminalPhase } from './pod-status';
+
+/**
+ * A machine that is a copy of one in another cluster, with what runs on it. Nobody here knows what is in those containers: they stand as they stood until
+ * somebody changes or deletes their Pods, and what takes their place is simulated.
+ */
+export interface CopiedMachine {
+  /** Of its node, as the cluster had it. */
+  readonly status: NodeStatus;
+  /** The Pods that are bound to it. */
+  readonly pods: readonly Pod[];
+}
+
+export interface MachineContents {
+  readonly sandboxes: ReadonlyMap<string, CriSandbox>;
+  readonly containers: ReadonlyMap<string, ContainerRecord>;
+  readonly images: ReadonlyMap<string, CriImage>;
+}
+
+/** No image of this name is known: it answers on any port, and ends when it is told to. */
+const QUIET = 'podscope.dev/copied';
+const LOG = 'What this container has printed is not known: it came with a copy of another cluster.\n';
+
+/** What the runtime of a copied machine finds on it. */
+export function contentsOf({ status, pods }: CopiedMachine): MachineContents {
+  const sandboxes = new Map<string, CriSandbox>();
+  const containers = new Map<string, ContainerRecord>();
+  for (const pod of pods) {
+    if (isTerminalPhase(pod.status?.phase)) continue;
+    const sandbox = sandboxOf(pod);
+    sandboxes.set(sandbox.id, sandbox);
+    for (const one of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
+      const record = recordOf(one, sandbox);
+      if (record) containers.set(record.container.id, record);
+    }
+  }
+  return { sandboxes, containers, images: imagesOf(status) };
+}
+
+const sandboxOf = ({ metadata: { uid = '', name = '', namespace = '', creationTimestamp }, status }: Pod): CriSandbox => ({
+  id: `copied-${uid}`,
+  podUid: uid,
+  name,
+  namespace,
+  attempt: 0,
+  state: 'READY',
+  createdAtUs: parseTime(status?.startTime ?? creationTimestamp) ?? 0,
+  ip: status?.podIP ?? '',
+  copied: true,
+});
+
+/** A container that runs or has ended; one that waits has nothing at the runtime. */
+function recordOf({ name, containerID = '', restartCount, image, imageID, state }: ContainerStatus, sandbox: CriSandbox): ContainerRecord | undefined {
+  const { running, terminated } = state ?? {};
+  if (!running && !terminated) return undefined;
+  const startedAtUs = parseTime((running ?? terminated)?.startedAt) ?? sandbox.createdAtUs;
+  const container: CriContainer = {
+    id: containerID.replace(/^[a-z-]+:\/\//, '') || `${sandbox.id}-${name}`,
+    sandboxId: sandbox.id,
+    podUid: sandbox.podUid,
+    name,
+    attempt: restartCount,
+    image,
+    imageRef: imageID,
+    state: running ? 'RUNNING' : 'EXITED',
+    createdAtUs: startedAtUs,
+    startedAtUs,
+    finishedAtUs: parseTime(terminated?.finishedAt) ?? 0,
+    exitCode: terminated?.exitCode ?? 0,
+    reason: terminated?.reason ?? '',
+    message: terminated?.message ?? '',
+    memoryBytes: 0,
+    cpuMillis: 0,
+  };
+  const config = {
+    name,
+    attempt: restartCount,
+    image: QUIET,
+    command: [],
+    args: [],
+    env: [],
+    hostname: sandbox.name,
+    annotations: { 'podscope.dev/log': LOG },
+  };
+  const plan = { exit: undefined, ports: 'any', listensAfterUs: 0, memoryBytes: 0, cpuMillis: 0 } as const;
+  return { container, config, plan: running && plan, written: [] };
+}
+
+/** The images that a node says it has, by each of their names. */
+function imagesOf({ images = [] }: NodeStatus): ReadonlyMap<string, CriImage> {
+  const found = new Map<string, CriImage>();
+  for (const { names = [], sizeBytes = 0 } of images) {
+    const imageRef = names.find((name) => name.includes('@')) ?? names[0] ?? '';
+    for (const name of names) {
+      const parsed = parseImageName(name);
+      if (typeof parsed === 'string') continue;
+      const canonical = canonicalImageName(parsed);
+      found.set(canonical, { name: canonical, imageRef, sizeBytes });
+    }
+  }
+  return found;
+}
