@@ -1,5 +1,6 @@
 import type { StreamInput } from '../api/container-streams';
 import { repositoryOf } from '../api/image-name';
+import { KINDS } from '../api/kinds';
 import { node as NODE } from '../api/kinds/node';
 import { compareQuantities, quantityError } from '../api/quantity';
 import { readAs } from '../api/schema/coder';
@@ -41,7 +42,8 @@ function firstOf(at: string, values: unknown, max: number, problemOf: (at: strin
 /** A node must be one that the API server would take, from a kubelet that knows what its machine has. */
 function nodeProblem(at: string, value: unknown): Problem {
   if (!isObject(value)) return must(false, at, 'a node', value);
-  const { name, capacity, labels = {}, taints = [] } = value as Partial<Record<keyof NodeShape, unknown>>;
+  const { name, capacity, labels = {}, taints = [], down = false } = value as Partial<Record<keyof NodeShape, unknown>>;
+  if (typeof down !== 'boolean') return must(false, `${at}.down`, 'true or false', down);
   if (!isObject(capacity)) return must(false, `${at}.capacity`, 'quantities by resource', capacity);
   for (const [resource, quantity] of Object.entries(capacity)) {
     const isQuantity = typeof quantity === 'string' && quantityError(quantity) === undefined && compareQuantities(quantity, '0') >= 0;
@@ -56,6 +58,7 @@ function nodeProblem(at: string, value: unknown): Problem {
 
 const NAMED = { apiVersion: 'v1', kind: 'Node' };
 const NODES_MAX = 5_000;
+const OBJECTS_MAX = 500_000;
 const addonProblem = (at: string, addon: unknown): Problem =>
   must(
     ADDONS.some((known) => known === addon),
@@ -64,9 +67,21 @@ const addonProblem = (at: string, addon: unknown): Problem =>
     addon,
   );
 
+/** An object that a copied cluster begins with: one of a kind that there is, in the form that it has. */
+function objectProblem(at: string, value: unknown): Problem {
+  if (!isObject(value) || !isObject(value.metadata)) return must(false, at, 'an object', value);
+  const { apiVersion, kind, metadata } = value;
+  const known = SCHEMAS.get(`${apiVersion} ${kind}`);
+  if (known === undefined) return must(false, `${at}.kind`, 'one of Kubernetes', `${apiVersion} ${kind}`);
+  const { error } = readAs(known, value);
+  return must(error === undefined, at, 'an object as Kubernetes has it', error) ?? text(`${at}.metadata.name`, metadata.name);
+}
+
+const SCHEMAS: ReadonlyMap<string, string> = new Map(KINDS.map(({ group, version, kind, schema }) => [`${group && `${group}/`}${version} ${kind}`, schema]));
+
 export function configProblem(value: unknown, at = 'config'): Problem {
   if (!isObject(value)) return must(false, at, 'a cluster', value);
-  const { seed, startUs, nodes, images, addons = [] } = value as Partial<Record<keyof ClusterConfig, unknown>>;
+  const { seed, startUs, nodes, images, addons = [], objects = [] } = value as Partial<Record<keyof ClusterConfig, unknown>>;
   const names = new Set<unknown>();
   const nodeOrTwin = (place: string, node: unknown): Problem => {
     const problem =
@@ -79,7 +94,8 @@ export function configProblem(value: unknown, at = 'config'): Problem {
     count(`${at}.seed`, seed) ??
     count(`${at}.startUs`, startUs) ??
     firstOf(`${at}.nodes`, nodes, NODES_MAX, nodeOrTwin) ??
-    firstOf(`${at}.addons`, addons, ADDONS.length, addonProblem)
+    firstOf(`${at}.addons`, addons, ADDONS.length, addonProblem) ??
+    firstOf(`${at}.objects`, objects, OBJECTS_MAX, objectProblem)
   );
 }
 

@@ -3,7 +3,7 @@ import type { OwnerReference } from '../api/types.gen';
 import { type Findings, limit } from './report';
 
 /** By whom a Pod is controlled that stands alone in the copy. */
-export const CONTROLLED_BY = 'podscope.dev/controlled-by';
+const CONTROLLED_BY = 'podscope.dev/controlled-by';
 
 const named = ({ kind, metadata: { namespace, name } }: KubeObject): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 

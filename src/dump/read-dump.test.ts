@@ -1,9 +1,50 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
-import type { Engine } from '../engine';
+import { createCluster } from '../cluster/cluster';
+import { registryOf } from '../cluster/inspect';
+import { type Engine, openEngine } from '../engine';
+import { kubectl } from '../kubectl/kubectl';
+import { ASKED_FOR } from './dump-kinds';
 import { readDump } from './read-dump';
-import { clusterWith, copyAfter, kubectlGet } from './testing';
+
+/** What kubectl prints of a cluster. */
+async function kubectlGet(engine: Engine, output: 'yaml' | 'json', resources: readonly string[] = ASKED_FOR): Promise<string> {
+  let [out, complaints] = ['', ''];
+  await kubectl(['get', resources.join(','), '-A', '-o', output], {
+    transport: { request: async (call) => engine.request(call), stream: () => Promise.reject(new Error('nothing is watched here')) },
+    files: { read: () => undefined, list: () => [] },
+    session: { namespace: 'default', server: 'https://podscope' },
+    now: () => engine.nowUs,
+    sleep: async (seconds) => engine.runFor(seconds),
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      complaints += text;
+    },
+    signal: new AbortController().signal,
+  });
+  if (complaints) throw new Error(complaints);
+  return out;
+}
+
+/** A cluster with these manifests, settled. */
+function clusterWith(manifests: string, nodes = 3): Engine {
+  const engine = openEngine({ nodes, addons: ['local-path'] });
+  engine.apply(manifests);
+  engine.runFor(120);
+  return engine;
+}
+
+/** The copy of a dump, after so many minutes. */
+function copyAfter(dump: string, minutes: number) {
+  const { config, report } = readDump(dump);
+  const cluster = createCluster(config);
+  cluster.runTo(config.startUs + minutes * 60e6);
+  const objects = [...registryOf(cluster).present.values()].map(({ value }) => value as KubeObject);
+  return { config, report, cluster, objects, pods: objects.filter((object): object is Pod => object.kind === 'Pod') };
+}
 
 const WORKLOADS = `
 apiVersion: apps/v1
@@ -87,7 +128,8 @@ const stateOf = ({ metadata: { name, uid }, spec, status }: Pod) => ({
   ip: status?.podIP,
   containers: status?.containerStatuses?.map(({ ready, restartCount, state }) => ({ ready, restartCount, state })),
 });
-const uidsOf = (objects: readonly KubeObject[]) => new Set(objects.filter(({ kind }) => kind !== 'Event' && kind !== 'Lease').map(({ metadata }) => metadata.uid));
+const uidsOf = (objects: readonly KubeObject[]) =>
+  new Set(objects.filter(({ kind }) => kind !== 'Event' && kind !== 'Lease').map(({ metadata }) => metadata.uid));
 
 describe('a dump of a running cluster', () => {
   const engine: Engine = clusterWith(WORKLOADS);
@@ -98,7 +140,9 @@ describe('a dump of a running cluster', () => {
     expect(after.report.unreadable).toEqual([]);
     expect(byName(after.pods).map(stateOf)).toEqual(pods.map(stateOf));
     const kept = uidsOf(after.objects);
-    expect(after.config.objects!.filter(({ metadata }) => metadata.uid && !kept.has(metadata.uid)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
+    expect(
+      after.config.objects!.filter(({ metadata }) => metadata.uid && !kept.has(metadata.uid)).map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ).toEqual([]);
   });
 
   it('has no value of a Secret and no literal of an environment, and says so', async () => {
@@ -113,9 +157,16 @@ describe('a dump of a running cluster', () => {
   it('goes on from there: a deleted Pod is replaced on a node of the copy, and what is too large still waits', async () => {
     const { cluster } = copyAfter(await kubectlGet(engine, 'json'), 1);
     const victim = pods.find(({ metadata }) => metadata.name?.startsWith('web-'))!;
-    cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'DELETE', path: `/api/v1/namespaces/default/pods/${victim.metadata.name}` } });
+    cluster.input({
+      kind: 'call',
+      stream: cluster.nextStream(),
+      agent: 'kubectl',
+      call: { method: 'DELETE', path: `/api/v1/namespaces/default/pods/${victim.metadata.name}` },
+    });
     cluster.runTo(cluster.nowUs + 120e6);
-    const now = [...cluster.part('etcd').inspect().present.values()].map(({ value }) => value as KubeObject).filter((object): object is Pod => object.kind === 'Pod');
+    const now = [...cluster.part('etcd').inspect().present.values()]
+      .map(({ value }) => value as KubeObject)
+      .filter((object): object is Pod => object.kind === 'Pod');
     const web = now.filter(({ metadata }) => metadata.name?.startsWith('web-'));
     expect(web).toHaveLength(3);
     expect(web.map(({ metadata }) => metadata.uid)).not.toContain(victim.metadata.uid);
