@@ -35,3 +35,12 @@ test('a rolling update under requests: the client’s log says which were refuse
   await expect(log(page)).toContainText(/curl: \(7\) Failed to connect to web port 80/, { timeout: 60_000 });
   await expect(log(page)).toContainText(/^200$/m);
 });
+
+test('a NetworkPolicy that cuts: who bears the label is answered, the other hears nothing, and is told by whom it was cut', async ({ page }) => {
+  await begin(page, 'A NetworkPolicy that cuts');
+  await type(page, 'kubectl wait --for=condition=Ready pod --all --timeout=60s && kubectl exec friend -- curl -sS -m 2 web | grep title');
+  await expect(log(page)).toContainText('<title>Welcome to nginx!</title>', { timeout: 45_000 });
+  await type(page, 'kubectl exec stranger -- curl -sS -m 2 web');
+  await expect(log(page)).toContainText(/curl: \(28\) Connection timed out after \d+ milliseconds/, { timeout: 30_000 });
+  await expect(page.getByText('friends-only').first()).toBeVisible();
+});

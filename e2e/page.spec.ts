@@ -3,9 +3,20 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { editorIsThere, openFile, openPage, openText, state } from './pages';
 
+/** On a machine that takes `LOOP_MS` for the loop below; a slower one, or a busy one, has so much longer. */
 const FIRST_PICTURE_MS = 1_000;
+const LOOP_MS = 200;
 const FIRST_SCRIPTS_BYTES = 200_000;
 const BUSY_MACHINE_TRIES = 3;
+
+/** How long this machine takes just now for what needs nothing but a processor, in milliseconds. */
+function loopMs(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const from = performance.now();
+    for (let i = 0, x = 0; i < 1e8; i++) x = (x + i) | 0;
+    return performance.now() - from;
+  });
+}
 
 interface FirstPicture {
   readonly ms: number;
@@ -36,11 +47,17 @@ test('the first picture comes within a second, with 200 kB of JavaScript; the ed
   for (let i = 0; i < BUSY_MACHINE_TRIES && best > FIRST_PICTURE_MS; i++) {
     const context = await browser.newContext();
     const page = await context.newPage();
+    const slowness = Math.max(1, (await loopMs(page)) / LOOP_MS);
     const { ms, scripts } = await firstPicture(page);
-    best = Math.min(best, ms);
+    best = Math.min(best, ms / slowness);
     const bodies = await Promise.all(scripts.map(async (url) => (await page.request.get(url)).body()));
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
-    test.info().annotations.push({ type: 'first picture', description: `${Math.round(ms)} ms, ${Math.round(bytes / 1_000)} kB gzip` });
+    test
+      .info()
+      .annotations.push({
+        type: 'first picture',
+        description: `${Math.round(ms)} ms on a machine ${slowness.toFixed(1)} times slower, ${Math.round(bytes / 1_000)} kB gzip`,
+      });
     expect(scripts.join('\n')).not.toMatch(/Editor|worker/);
     expect(bytes).toBeLessThanOrEqual(FIRST_SCRIPTS_BYTES);
     await context.close();

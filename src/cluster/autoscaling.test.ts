@@ -26,6 +26,45 @@ spec:
   maxReplicas: 8
   metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }]
 `;
+/** https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale-walkthrough/, with a third of its requests. */
+const WALKTHROUGH = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: php-apache }
+spec:
+  selector: { matchLabels: { run: php-apache } }
+  template:
+    metadata: { labels: { run: php-apache } }
+    spec:
+      containers:
+        - name: php-apache
+          image: registry.k8s.io/hpa-example
+          ports: [{ containerPort: 80 }]
+          resources: { limits: { cpu: 500m }, requests: { cpu: 200m } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: php-apache }
+spec: { ports: [{ port: 80 }], selector: { run: php-apache } }
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: php-apache }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: php-apache }
+  minReplicas: 1
+  maxReplicas: 10
+  metrics: [{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }]
+`;
+const LOAD_GENERATOR = `apiVersion: v1
+kind: Pod
+metadata: { name: load-generator }
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+    - name: load
+      image: busybox:1.28
+      command: ["/bin/sh", "-c", "while sleep 0.03; do wget -q -O- http://php-apache; done"]
+`;
 const shop = (load: string): string => SHOP.replace('LOAD', load);
 const replicas = (engine: Engine): number | undefined => engine.get<Deployment>('deployments', 'web')?.spec?.replicas;
 const reasons = (engine: Engine): readonly (string | undefined)[] =>
@@ -47,6 +86,21 @@ describe('a cluster that measures what Pods use', () => {
     expect([replicas(engine), reasons(engine)[0]]).toEqual([6, 'ScaleDownStabilized']);
     engine.runFor(300);
     expect(replicas(engine)).toBe(1);
+  });
+
+  it('counts what requests take: Kubernetes’ own walkthrough', () => {
+    const engine = openEngine({ nodes: 3, addons: ['metrics-server'] });
+    engine.apply(WALKTHROUGH);
+    engine.runFor(60);
+    const usage = (): string | undefined =>
+      engine.get<HorizontalPodAutoscaler>('hpa', 'php-apache')?.status?.currentMetrics?.[0]?.resource?.current.averageValue;
+    expect([engine.get<Deployment>('deployments', 'php-apache')?.spec?.replicas, usage()]).toEqual([1, '1m']);
+    engine.apply(LOAD_GENERATOR);
+    engine.runFor(75);
+    expect(engine.get<Deployment>('deployments', 'php-apache')?.spec?.replicas).toBe(3);
+    engine.request({ method: 'DELETE', path: '/api/v1/namespaces/default/pods/load-generator' });
+    engine.runFor(480);
+    expect(engine.get<Deployment>('deployments', 'php-apache')?.spec?.replicas).toBe(1);
   });
 
   it('goes on after its controller was away, and after all connections broke', () => {

@@ -16,7 +16,7 @@ import { informerName } from './references';
 import { sourceChanged } from './refresh-volumes';
 import { onAskedAnswer, onKubeletClose, onLogsRequest, onLogTimer } from './server';
 import { type ApiTag, newState, type State } from './state';
-import { onStatsRequest } from './stats';
+import { onStatsAnswer, onStatsRequest } from './stats';
 import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
 import { tokenGranted } from './tokens';
@@ -250,6 +250,9 @@ function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
       return;
     case 'logs':
       onAskedAnswer(turn, tag, answer);
+      return;
+    case 'stats':
+      onStatsAnswer(turn, tag, answer);
       return;
     case 'stream':
       onStreamAnswer(turn, tag, answer);

@@ -34,9 +34,16 @@ export type CriTag =
   | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string; readonly redirected?: Redirected }
   | { readonly for: 'stop-sandbox'; readonly uid: string }
   | { readonly for: 'list' }
+  | StatsTag
   | LogsTag
   | StreamTag
   | { readonly for: 'nothing' };
+
+export interface StatsTag {
+  readonly for: 'stats';
+  readonly stream: number;
+  readonly background: boolean;
+}
 
 export interface LogsTag {
   readonly for: 'logs';

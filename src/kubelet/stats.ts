@@ -1,9 +1,11 @@
 import { quantityMilliValue } from '../api/quantity';
 import type { ContainerStats, NodeStats, PodStats, StatsRequest } from '../api/wire';
+import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import { containerOf } from './containers';
-import type { CriContainer } from './cri/cri';
-import type { Turn } from './turn';
+import type { CriAnswer, CriContainer } from './cri/cri';
+import type { StatsTag } from './state';
+import { callRuntime, type Turn } from './turn';
 import type { Worker } from './worker';
 
 /** What containers use, as a metrics-server asks for it (kubelet `server/stats`). */
@@ -16,10 +18,10 @@ const SYSTEM = { cpuMillis: 50, memoryBytes: 300 << 20 };
 /** What the smallest process takes. */
 const MEMORY_MIN = 512 << 10;
 
-function statsOf({ pod }: Worker, container: CriContainer): ContainerStats {
+function statsOf({ pod }: Worker, container: CriContainer, requestMillis: number): ContainerStats {
   const limit = containerOf(pod, container.name)?.resources?.limits?.cpu;
   const declared = pod.metadata.annotations?.[CPU];
-  const wanted = declared === undefined ? container.cpuMillis : quantityMilliValue(declared);
+  const wanted = declared === undefined ? container.cpuMillis + requestMillis : quantityMilliValue(declared);
   return {
     name: container.name,
     startedAtUs: container.startedAtUs,
@@ -36,14 +38,24 @@ function shared(pods: readonly PodStats[], capacityMillis: number): readonly Pod
   return pods.map((pod) => ({ ...pod, containers: pod.containers.map((c) => ({ ...c, cpuMillis: Math.floor(c.cpuMillis * share) })) }));
 }
 
-/** Somebody wants to know what the node's containers use. */
-export function onStatsRequest({ kubelet, send }: Turn, from: Address, { stream, background }: StatsRequest): void {
+/** Somebody wants to know what the node's containers use: the runtime says what their requests take. */
+export function onStatsRequest(turn: Turn, from: Address, { stream, background }: StatsRequest): void {
+  const call = callRuntime(turn, { method: 'ListContainerStats' }, { for: 'stats', stream, background }, background);
+  writable(turn.kubelet.state, 'askers').set(call, from);
+}
+
+/** The runtime has said it. */
+export function onStatsAnswer({ kubelet, send }: Turn, { stream, background }: StatsTag, { call, cpuMillis = {} }: CriAnswer): void {
   const { node, state } = kubelet;
+  const askers = writable(state, 'askers');
+  const to = askers.get(call);
+  askers.delete(call);
+  if (to === undefined) return;
   const running = [...state.workers.values()].flatMap((worker): readonly PodStats[] => {
     const { name = '', namespace = '' } = worker.pod.metadata;
-    const containers = worker.runtime.containers.filter((c) => c.state === 'RUNNING').map((c) => statsOf(worker, c));
+    const containers = worker.runtime.containers.filter((c) => c.state === 'RUNNING').map((c) => statsOf(worker, c, cpuMillis[c.id] ?? 0));
     return containers.length > 0 ? [{ name, namespace, containers }] : [];
   });
   const stats: NodeStats = { node: node.nodeName, system: SYSTEM, pods: shared(running, quantityMilliValue(node.capacity.cpu)) };
-  send(from, { type: 'kubelet-response', stream, code: 200, body: '', stats }, { background });
+  send(to, { type: 'kubelet-response', stream, code: 200, body: '', stats }, { background });
 }

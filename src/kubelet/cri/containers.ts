@@ -159,14 +159,16 @@ export function onExit(turn: Turn, { containerId, code, reason, planned }: Extra
 
 /** CRI RemoveContainer. */
 export function removeContainer(turn: Turn, call: number, containerId: string): void {
-  writable(turn.runtime.state, 'containers').delete(containerId);
+  const { state } = turn.runtime;
+  writable(state, 'containers').delete(containerId);
+  if (state.served.has(containerId)) writable(state, 'served').delete(containerId);
   turn.runtime.lives.delete(containerId);
   answer(turn, call, {});
 }
 
 /** The machine was restarted: what ran has ended, nobody saw how. */
 export function loseContainers({ runtime: { state }, nowUs }: Turn): void {
-  for (const field of ['execs', 'sessions', 'portSessions', 'asked', 'open', 'waiting', 'affinities'] as const)
+  for (const field of ['execs', 'sessions', 'portSessions', 'asked', 'open', 'waiting', 'served', 'affinities'] as const)
     if (state[field].size > 0) writable(state, field).clear();
   state.overdueAtUs = Number.POSITIVE_INFINITY;
   for (const record of [...state.containers.values()])

@@ -123,6 +123,7 @@ export type CriCall =
   | { readonly method: 'Dial'; readonly sandboxId: string; readonly ask: Ask; readonly timeoutSeconds: number; readonly address?: string }
   /** No CRI call: kubelets read log files. Only lines after a moment, if one is given. */
   | { readonly method: 'ReadLogs'; readonly containerId: string; readonly afterUs?: number }
+  | { readonly method: 'ListContainerStats' }
   /** No CRI call: the kubelet writes a volume anew, on its node's disk. */
   | { readonly method: 'WriteVolume'; readonly volume: string; readonly content: VolumeContent }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
@@ -158,6 +159,8 @@ export interface CriAnswer {
   readonly sandboxes?: readonly CriSandbox[];
   readonly containers?: readonly CriContainer[];
   readonly images?: readonly CriImage[];
+  /** By container, what CPU its requests take, in thousandths. */
+  readonly cpuMillis?: Readonly<Record<string, number>>;
 }
 
 export interface ExecResult {

@@ -12,6 +12,7 @@ import { onPortOutcome } from './port-output';
 import { answersItself } from './process';
 import { drop, expect, pass, reply, request, watchOut } from './requests';
 import { LOOPBACK, mappedPort } from './routing';
+import { countRequest } from './served';
 import { type Asker, type ContainerRecord, type Listener, sandboxAt, type Tied } from './state';
 import { goOn, tie } from './tasks';
 import { answer, type Turn } from './turn';
@@ -73,8 +74,16 @@ export function onRequest(turn: Turn, from: Address, { stream, from: source, to,
   const asked = port === ask.port ? ask : { ...ask, port };
   const cut = sandbox && packetCut(turn, 'Ingress', source.replace(/:\d+$/, ''), sandbox.ip, asked);
   if (cut && cut !== 'unknown') return drop(turn, { from: source, to: sandbox.ip, ask: asked, cut });
-  const said = cut ?? saidBy(turn, sandbox ? listenerOf(turn, sandbox.id, asked) : { outcome: withoutSandbox(turn, to, asked) }, asked, source);
+  const found = sandbox ? listenerOf(turn, sandbox.id, asked) : { outcome: withoutSandbox(turn, to, asked) };
+  const said = cut ?? saidBy(turn, found, asked, source);
+  if (said !== 'unknown') countAt(turn, found);
   proceed(turn, said, said === 'unknown' ? ask : asked, { from, stream, source, target: to });
+}
+
+/** What comes from other containers and from outside is counted; probes are no load. */
+function countAt(turn: Turn, found: Found): void {
+  if ('server' in found) countRequest(turn, found.server.container.id);
+  else if ('task' in found) countRequest(turn, turn.runtime.state.execs.get(found.task)?.containerId ?? found.task);
 }
 
 const isOutcome = (said: { readonly task: string } | Outcome | 'unknown'): said is Outcome => said !== 'unknown' && !('task' in said);

@@ -12,6 +12,7 @@ import { printedBy, readLogs } from './logs';
 import { onPortInput, onPortTurn, portForward } from './port-forward';
 import { pass, sendWaiting } from './requests';
 import { removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes';
+import { listContainerStats } from './served';
 import { attach, exec, onInput } from './sessions';
 import type { State } from './state';
 import { onWake } from './tasks';
@@ -145,6 +146,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return dial(turn, call, request);
     case 'ReadLogs':
       return readLogs(turn, call, request.containerId, request.afterUs ?? 0);
+    case 'ListContainerStats':
+      return listContainerStats(turn, call);
     case 'WriteVolume':
       return writeVolume(turn, call, request.volume, request.content);
     case 'List':

@@ -103,6 +103,13 @@ export interface ContainerRecord {
   readonly tied?: Tied;
 }
 
+/** How many requests a container has answered: since when a window runs, in it, and in the one before. */
+export interface Served {
+  readonly fromUs: number;
+  readonly now: number;
+  readonly before: number;
+}
+
 /** All that a runtime remembers: plain data. */
 export interface State extends CopyOnWrite {
   random: RandomState;
@@ -132,6 +139,8 @@ export interface State extends CopyOnWrite {
   held: ReadonlyMap<number, { readonly from: Address; readonly request: NetworkRequest }>;
   /** Requests whose way is not known yet, by their numbers. */
   waiting: ReadonlyMap<number, Question>;
+  /** By container, if it has ever been asked anything. */
+  served: ReadonlyMap<string, Served>;
   /** Which endpoint of a Service a client stays with, and until when. */
   affinities: ReadonlyMap<string, { readonly ip: string; readonly port: number; readonly untilUs: number }>;
   /** The next request, and the next command inside a container. */
@@ -158,6 +167,7 @@ export const newState = (random: RandomState): State => ({
   open: new Map(),
   held: new Map(),
   waiting: new Map(),
+  served: new Map(),
   affinities: new Map(),
   nextNumber: 1,
   overdueAtUs: Number.POSITIVE_INFINITY,

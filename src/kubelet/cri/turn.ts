@@ -102,8 +102,8 @@ export function assembleRuntime({
 }
 
 /** Answers a call of the kubelet at once. */
-export function answer({ runtime, send }: Turn, call: number, result: Answer): void {
-  send(runtime.kubelet, { type: 'cri-answer', call, ...result });
+export function answer({ runtime, send }: Turn, call: number, result: Answer, background = false): void {
+  send(runtime.kubelet, { type: 'cri-answer', call, ...result }, { background });
 }
 
 /** Answers a call when what it asks for has taken its time. */

@@ -50,6 +50,8 @@ export interface ServerEntry {
   readonly memoryBytes: number;
   /** The argument that says how much it needs instead: `--vm-bytes`. */
   readonly memoryArgument?: string;
+  /** What a request takes of a CPU, in microseconds, if it is more than usual. */
+  readonly requestUs?: number;
   readonly log: readonly LogEntry[];
   /** How it heeds SIGTERM, if it does. */
   readonly onTerm?: { readonly afterMs: number; readonly code: number };

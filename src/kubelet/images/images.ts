@@ -1,7 +1,7 @@
 import { CLUSTER_IMAGES } from './cluster-images';
 import { conformanceImages } from './conformance-images';
 import { HTTPD_FILES, NGINX_FILES } from './files';
-import type { ImageEntry, LogEntry } from './image-entry';
+import type { ImageEntry, LogEntry, ServerEntry } from './image-entry';
 
 /** Well-known images: what they are made of and what they do when run, as far as it shows in a cluster. Sizes are those that a node stores. */
 
@@ -113,6 +113,20 @@ const nginx: ImageEntry = {
   },
 };
 
+const HTTPD: ServerEntry = {
+  programs: ['httpd', 'httpd-foreground'],
+  ports: [80],
+  paths: ['/usr/local/apache2/conf', '/usr/local/apache2/htdocs'],
+  startMs: 80,
+  memoryBytes: 5 * MB,
+  log: lines(60, 1, [
+    "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {host}. Set the 'ServerName' directive globally to suppress this message",
+    '[{Mon} {d} {H}:{M}:{S}.{us} {Y}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations',
+    "[{Mon} {d} {H}:{M}:{S}.{us} {Y}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'",
+  ]),
+  onTerm: { afterMs: 80, code: 0 },
+};
+
 const httpd: ImageEntry = {
   repository: 'library/httpd',
   cmd: ['httpd-foreground'],
@@ -121,19 +135,7 @@ const httpd: ImageEntry = {
   programs: ['httpd'],
   files: HTTPD_FILES,
   sizeBytes: 58 * MB,
-  server: {
-    programs: ['httpd', 'httpd-foreground'],
-    ports: [80],
-    paths: ['/usr/local/apache2/conf', '/usr/local/apache2/htdocs'],
-    startMs: 80,
-    memoryBytes: 5 * MB,
-    log: lines(60, 1, [
-      "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using {host}. Set the 'ServerName' directive globally to suppress this message",
-      '[{Mon} {d} {H}:{M}:{S}.{us} {Y}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations',
-      "[{Mon} {d} {H}:{M}:{S}.{us} {Y}] [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'",
-    ]),
-    onTerm: { afterMs: 80, code: 0 },
-  },
+  server: HTTPD,
 };
 
 const REDIS = '{d} {Mon} {Y} {H}:{M}:{S}.{ms}';
@@ -423,7 +425,16 @@ const pause: ImageEntry = {
   server: { programs: ['pause'], ports: [], startMs: 0, memoryBytes: 0, log: [], onTerm: { afterMs: 5, code: 0 } },
 };
 
-const hpaExample: ImageEntry = { ...httpd, registry: KUBERNETES, repository: 'hpa-example', cmd: ['apache2-foreground'], sizeBytes: 187 * MB };
+/** The server of the HorizontalPodAutoscaler walkthrough: it takes a million square roots for each request. */
+const hpaExample: ImageEntry = {
+  ...httpd,
+  registry: KUBERNETES,
+  repository: 'hpa-example',
+  cmd: ['apache2-foreground'],
+  files: { ...HTTPD_FILES, '/usr/local/apache2/htdocs/index.html': 'OK!' },
+  sizeBytes: 187 * MB,
+  server: { ...HTTPD, programs: ['apache2-foreground'], requestUs: 8_000 },
+};
 
 /** The memory hog of Kubernetes' documentation: what it wants is in its arguments. */
 const stress: ImageEntry = {

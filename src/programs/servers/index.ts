@@ -8,6 +8,7 @@ import type { ServerProgram } from './server';
 
 /** The servers of images that answer themselves, by the names of their programs. */
 const SERVERS: Readonly<Record<string, ServerProgram>> = {
+  'apache2-foreground': httpd,
   httpd,
   'httpd-foreground': httpd,
   mariadbd: mysqld,
