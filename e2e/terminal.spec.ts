@@ -153,3 +153,33 @@ test('an autoscaler, typed: it adds Pods when a Service has more to do, and top 
   await type(page, "kubectl wait hpa/shop --for=jsonpath='{.status.desiredReplicas}'=4 --timeout=100s", 'condition met');
   await type(page, 'kubectl top pods -l app=shop', /NAME +CPU\(cores\) +MEMORY\(bytes\) *\nshop-\S+ +\d+m/);
 });
+
+test('a shell in a container, typed into: it prompts, has a place and files of its own, and ends with an exit code', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  const log = page.getByRole('log', { name: 'Output of the commands' });
+  const reply = page.getByRole('textbox', { name: 'Input of what runs' });
+  await page.getByRole('textbox', { name: 'Command' }).focus();
+  await page.keyboard.type('kubectl exec -it deploy/hello -- sh');
+  await page.keyboard.press('Enter');
+  // What is asked stands before what is typed, in the same line.
+  await expect(page.locator('.terminal-line')).toContainText(/^[^$]*# /);
+  await expect(reply).toBeFocused();
+  for (const line of ['cd /tmp', 'echo kept > note; pwd', 'sleep 1000']) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+  await expect(log).toContainText(/cd \/tmp\n.*# echo kept > note; pwd\n\/tmp\n.*# sleep 1000\n/);
+  await page.keyboard.press('Control+c');
+  await expect(log).toContainText('^C');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(reply).toHaveValue('echo kept > note; pwd');
+  await page.keyboard.press('Control+u');
+  await page.keyboard.type('exit 3');
+  await page.keyboard.press('Enter');
+  await expect(log).toContainText('command terminated with exit code 3');
+  await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused();
+  await type(page, 'kubectl exec deploy/hello -- cat /tmp/note', 'kept\n');
+});

@@ -1,9 +1,11 @@
+import type { StreamInput } from '../../src/api/container-streams';
 import type { ApiResponse, WatchMessage } from '../../src/api/wire';
 import { type Cluster, createCluster } from '../../src/cluster/cluster';
 import { type Addon, defaultConfig, type ImageSupply } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
 import type { Environment, Session } from '../../src/kubectl/context';
 import { createTerminal } from '../../src/kubectl/terminal';
+import type { Reading } from '../../src/kubectl/terminal-keyboard';
 import type { StreamEvent, Transport } from '../../src/kubectl/transport';
 import { withDocumentation } from '../../src/server/documentation';
 
@@ -18,6 +20,8 @@ export interface Outcome {
 export interface VirtualShell {
   /** Runs a line to its end, or until Ctrl+C after so many seconds; the cluster goes on as long as the line waits for it. */
   run(line: string, interruptAfterSeconds?: number): Promise<Outcome>;
+  /** Runs a line at which somebody sits: once somebody waits for it, these keys are typed, one after the other, a second between them. */
+  runTyping(line: string, keys: readonly string[]): Promise<Outcome>;
   /** Lets time pass. */
   rest(seconds: number): Promise<void>;
 }
@@ -102,8 +106,10 @@ export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, s
           if (reply.type === 'watch') pipe.push({ event: reply.event, object: reply.object });
           else if (reply.type === 'close') pipe.close();
           else {
-            if (reply.code === 200 && reply.body !== undefined) pipe.push({ event: typeof reply.body === 'string' ? 'LOG' : 'STATUS', object: reply.body });
-            if (!answered) resolve({ answer: reply, events: pipe.events });
+            if (reply.code === 200 && reply.body !== undefined)
+              pipe.push({ event: typeof reply.body !== 'string' ? 'STATUS' : reply.stderr ? 'STDERR' : 'LOG', object: reply.body });
+            const say = (data: StreamInput): void => cluster.input({ kind: 'data', stream, data });
+            if (!answered) resolve({ answer: reply, events: pipe.events, say });
             answered = true;
             if (!reply.more && reply.body !== undefined) pipe.close();
           }
@@ -159,30 +165,53 @@ export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, s
     });
 
   const shell: VirtualShell = {
-    async run(line, interruptAfterSeconds) {
-      await shell.rest(START_SECONDS);
+    run(line, interruptAfterSeconds) {
       const abort = new AbortController();
-      if (interruptAfterSeconds !== undefined) void sleep(interruptAfterSeconds, abort.signal).then(() => abort.abort());
-      let [stdout, stderr] = ['', ''];
-      const exit = await through(
-        terminal.run(line, {
-          transport,
-          session,
-          sleep,
-          signal: abort.signal,
-          now: () => cluster.nowUs,
-          stdout: (text) => {
-            stdout += text;
-          },
-          stderr: (text) => {
-            stderr += text;
-          },
-        }),
-      );
-      abort.abort();
-      return { exit, stdout, stderr };
+      if (interruptAfterSeconds !== undefined) void sleep(START_SECONDS + interruptAfterSeconds, abort.signal).then(() => abort.abort());
+      return runLine(line, abort);
+    },
+    runTyping(line, keys) {
+      const abort = new AbortController();
+      const left = [...keys];
+      // Whoever types takes a moment.
+      const typeNext = async (): Promise<void> => {
+        await sleep(1, abort.signal);
+        const next = left.shift();
+        if (next === undefined || abort.signal.aborted) return;
+        terminal.type(next);
+        await typeNext();
+      };
+      let begun = false;
+      return runLine(line, abort, (by) => {
+        if (begun || by === undefined) return;
+        begun = true;
+        void typeNext();
+      });
     },
     rest: (seconds) => through(sleep(seconds, new AbortController().signal)),
   };
+
+  async function runLine(line: string, abort: AbortController, reading?: (by: Reading | undefined) => void): Promise<Outcome> {
+    await shell.rest(START_SECONDS);
+    let [stdout, stderr] = ['', ''];
+    const exit = await through(
+      terminal.run(line, {
+        transport,
+        session,
+        sleep,
+        signal: abort.signal,
+        now: () => cluster.nowUs,
+        ...(reading && { reading }),
+        stdout: (text) => {
+          stdout += text;
+        },
+        stderr: (text) => {
+          stderr += text;
+        },
+      }),
+    );
+    abort.abort();
+    return { exit, stdout, stderr };
+  }
   return shell;
 }

@@ -169,7 +169,7 @@ function impersonationProblem(at: string, value: unknown): Problem {
 }
 
 /** What somebody says on a connection to a container. */
-function streamInputProblem(value: unknown, at: string): Problem {
+export function streamInputProblem(value: unknown, at: string): Problem {
   if (!isObject(value)) return must(false, at, 'what goes over a connection', value);
   const said = text(`${at}.text`, value.text, TEXT_MAX);
   switch (value.kind as StreamInput['kind']) {

@@ -4,7 +4,7 @@ import { withCredentials } from './credentials';
 import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery } from './discovery';
 import { errorOf, KubectlError } from './errors';
 import type { FlagSpec, Flags } from './flags';
-import type { Answer, Files, StreamEvent, Transport } from './transport';
+import type { Answer, Files, Keyboard, Stream, StreamEvent, Transport } from './transport';
 
 /** What a kubectl process remembers between commands: its kubeconfig's namespace and the discovery cache of its home directory. */
 export interface Session {
@@ -25,7 +25,10 @@ export interface Environment {
   readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** What came in, where it was not typed. */
   readonly stdin?: string;
+  /** Somebody sits at a terminal, and can type into what a command does. */
+  readonly keyboard?: Keyboard;
   readonly signal: AbortSignal;
 }
 
@@ -76,11 +79,15 @@ export async function send<T = KubeObject>(context: Context, call: ApiCall): Pro
 export const get = <T = KubeObject>(context: Context, path: string): Promise<T> => send<T>(context, { method: 'GET', path });
 
 /** Opens a watch or follows a log. */
-export async function open(context: Context, call: ApiCall, signal = context.env.signal): Promise<AsyncIterable<StreamEvent>> {
-  const { answer, events } = await context.env.transport.stream(withCredentials(context.flags, call), signal);
-  warn(context, answer);
-  if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
-  return events;
+export const open = async (context: Context, call: ApiCall, signal?: AbortSignal): Promise<AsyncIterable<StreamEvent>> =>
+  (await connect(context, call, signal)).events;
+
+/** Opens a connection over which both sides speak. */
+export async function connect(context: Context, call: ApiCall, signal = context.env.signal): Promise<Stream> {
+  const stream = await context.env.transport.stream(withCredentials(context.flags, call), signal);
+  warn(context, stream.answer);
+  if (stream.answer.code < 200 || stream.answer.code > 299) throw errorOf(stream.answer, call);
+  return stream;
 }
 
 /** A list in pieces, as kubectl asks for it. */

@@ -1,5 +1,5 @@
 import { PROGRAMS } from '../programs';
-import { type Files, type Program, type Run, readAll, type Self, type Sink, type Stdio } from '../programs/program';
+import { type Files, type HostSink, type Program, type Run, readAll, type Self, type Sink, type Stdio } from '../programs/program';
 import { BUILTINS } from '../shell/builtins';
 import { isIncomplete } from '../shell/incomplete';
 import { openShell, runScript, runToEnd } from '../shell/interpreter';
@@ -9,6 +9,7 @@ import type { Environment } from './context';
 import { describeError } from './errors';
 import { kubectl } from './kubectl';
 import { HOME, terminalFiles, USER } from './terminal-files';
+import { createSeat, keyboardOf, leaveSeat, type Reading, type Seat, tellReading, typeAt } from './terminal-keyboard';
 import type { Files as UserFiles } from './transport';
 
 /**
@@ -18,6 +19,8 @@ import type { Files as UserFiles } from './transport';
 export interface Terminal {
   /** Runs a line, or several, and gives back the exit code. `apart`: beside what is typed, and without a trace in its variables. */
   run(line: string, env: LineEnvironment, apart?: boolean): Promise<number>;
+  /** Somebody types, while a line runs: keys as a terminal sends them (`\r`, Ctrl+C as `\x03`, Ctrl+D as `\x04`). False: none runs at which somebody sits. */
+  type(keys: string): boolean;
   /** Whether a line asks for another one: a quote, a loop or a here-document is open. */
   isIncomplete(line: string): boolean;
   /** The names of all commands that a line can begin with, for completion. */
@@ -25,7 +28,10 @@ export interface Terminal {
 }
 
 /** What a line may use of the world. */
-export type LineEnvironment = Omit<Environment, 'files' | 'stdin'>;
+export interface LineEnvironment extends Omit<Environment, 'files' | 'stdin' | 'keyboard'> {
+  /** Somebody sits there who can type: told who waits for it. */
+  readonly reading?: (by: Reading | undefined) => void;
+}
 
 /** A loop that does so much without waiting would not come to an end. */
 const STEPS_MAX = 100_000;
@@ -38,14 +44,22 @@ export type HostCommand = (words: readonly string[], env: Environment) => Promis
 
 const KUBECTL: Readonly<Record<string, HostCommand>> = { kubectl, k: kubectl };
 
-/** Whether a command of the host's reads what comes in: `-f -`, `-f-`, `--filename=-`. */
-const readsStdin = (args: readonly string[]): boolean => args.some((arg) => arg === '-' || arg === '-f-' || arg.endsWith('=-'));
+/** Commands that hand on what comes in, if they are told to by `-i`. */
+const CONVERSES: ReadonlySet<string | undefined> = new Set(['attach', 'debug', 'exec', 'run']);
+
+/** Whether a command of the host's reads all that comes in before it begins: `-f -`, `-f-`, `--filename=-`, `exec -i`. What is typed into a container goes there at once. */
+function readsStdin(args: readonly string[], typed: boolean): boolean {
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  if (CONVERSES.has(own.find((arg) => !arg.startsWith('-')))) return !typed && own.some((arg) => /^(-[a-z]*i[a-z]*|--stdin(=true)?)$/.test(arg));
+  return args.some((arg) => arg === '-' || arg === '-f-' || arg.endsWith('=-'));
+}
 
 const hostProgram = (name: string): Program =>
   function* (process) {
-    const stdin = readsStdin(process.args) ? yield* readAll(process.stdin) : undefined;
-    const { args, stdout, stderr, path } = process;
-    const code = yield { call: 'host', args: [name, ...args], io: { stdout, stderr }, stdin, path };
+    const { args, stdin: from, stdout, stderr, path } = process;
+    const typed = from.kind === 'tty';
+    const stdin = readsStdin(args, typed) ? yield* readAll(from) : undefined;
+    const code = yield { call: 'host', args: [name, ...args], io: { stdout, stderr }, stdin, typed, path };
     return typeof code === 'number' ? code : 1;
   };
 
@@ -72,6 +86,8 @@ interface State {
   readonly lines: Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>;
   /** Commands of the host's at work, by their processes. */
   readonly running: Map<number, AbortController>;
+  /** Who has typed the line that runs. */
+  seat: Seat | undefined;
   /** The shell that was typed into last: what it has set lasts. */
   session: Shell | undefined;
   pumping: boolean;
@@ -107,8 +123,8 @@ function print({ processes, printers }: State): void {
 }
 
 /** Runs a command of the host's and tells the process that waits for it how it ended. */
-async function runCommand(state: State, { pid, args: [name = '', ...words], io, stdin, path }: HostCall, env: LineEnvironment): Promise<void> {
-  const { files, processes, running, commands } = state;
+async function runCommand(state: State, { pid, args: [name = '', ...words], io, stdin, typed, path }: HostCall, env: LineEnvironment): Promise<void> {
+  const { files, processes, running, commands, seat } = state;
   const abort = new AbortController();
   running.set(pid, abort);
   const write = (to: Sink, text: string): void => {
@@ -124,6 +140,7 @@ async function runCommand(state: State, { pid, args: [name = '', ...words], io, 
     stdout: (text) => write(io.stdout, text),
     stderr: (text) => write(io.stderr, text),
     ...(stdin !== undefined && { stdin }),
+    ...(typed && seat && { keyboard: keyboardOf(seat, state.wake) }),
   });
   running.delete(pid);
   ended(processes, pid, code, env.now());
@@ -140,6 +157,7 @@ function settle(state: State): void {
     if (session?.self.pid === pid) session.lastCode = code;
     processes.ended.delete(pid);
     lines.delete(pid);
+    if (state.seat?.pid === pid) state.seat = undefined;
     done(code);
   }
 }
@@ -158,6 +176,7 @@ async function pump(state: State, env: LineEnvironment): Promise<void> {
     print(state);
     for (const call of processes.begun.splice(0)) void runCommand(state, call, lines.get(call.group)?.env ?? env);
     settle(state);
+    if (state.seat) tellReading(state.seat, processes);
     if (processes.live.size === 0) break;
     const waitUs = nextAtUs(processes) - env.now();
     if (waitUs <= 0) continue;
@@ -171,8 +190,11 @@ async function pump(state: State, env: LineEnvironment): Promise<void> {
 /** Begins the process of a line. */
 function beginLine(state: State, line: string, env: LineEnvironment, apart: boolean): number {
   const { processes, printers } = state;
-  const io: Stdio = { stdin: { kind: 'text', text: '', at: 0 }, stdout: { kind: 'host', fd: 1 }, stderr: { kind: 'host', fd: 2 } };
-  printers.set(io.stdout, env.stdout);
+  const stdout: HostSink = { kind: 'host', fd: 1 };
+  const seat = env.reading && !apart ? createSeat(processes.nextPid, stdout, { tell: env.reading, now: env.now }) : undefined;
+  if (seat) state.seat = seat;
+  const io: Stdio = { stdin: seat?.tty ?? { kind: 'text', text: '', at: 0 }, stdout, stderr: { kind: 'host', fd: 2 } };
+  printers.set(stdout, env.stdout);
   printers.set(io.stderr, env.stderr);
   const start = (self: Self): Run => {
     state.session ??= openShell(hostOf(state, env.now()), processes, self, io, HOME_ENVIRONMENT);
@@ -205,6 +227,7 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     printers: new WeakMap(),
     lines: new Map(),
     running: new Map(),
+    seat: undefined,
     session: undefined,
     pumping: false,
     wake: () => undefined,
@@ -214,11 +237,18 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     commands: ['kubectl', 'sh', ...Object.keys(more), ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) =>
       /^\w/.test(name),
     ),
+    type(keys) {
+      if (!state.seat) return false;
+      typeAt(state.seat, processes, keys);
+      state.wake();
+      return true;
+    },
     run(line, env, apart = false) {
       if (env.signal.aborted) return Promise.resolve(INTERRUPTED);
       const pid = beginLine(state, line, env, apart);
       env.signal.addEventListener('abort', () => {
-        interrupt(processes, pid);
+        if (state.seat?.pid === pid) leaveSeat(state.seat, processes);
+        else interrupt(processes, pid);
         state.wake();
       });
       return new Promise<number>((done) => {

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import type { ApiCall, ApiResponse } from '../api/wire';
 
 /** What kubectl gets back from the API server. */
@@ -11,6 +12,14 @@ export interface StreamEvent {
   readonly object: unknown;
 }
 
+/** A call that has opened something. */
+export interface Stream {
+  readonly answer: Answer;
+  readonly events: AsyncIterable<StreamEvent>;
+  /** Says more on a connection that a call has opened (`exec`, `attach`, `portforward`). */
+  readonly say: (data: StreamInput) => void;
+}
+
 /**
  * The way to an API server, simulated or real. This is all that kubectl knows of the world outside: the calls are HTTP as data (src/api/wire.ts).
  * Both functions reject only if the server cannot be reached; a refusal is an answer with its code and a `Status`.
@@ -18,7 +27,7 @@ export interface StreamEvent {
 export interface Transport {
   request(call: ApiCall, signal?: AbortSignal): Promise<Answer>;
   /** Opens a watch or follows a log. The answer comes first; `events` is then read until it ends or the signal aborts. */
-  stream(call: ApiCall, signal: AbortSignal): Promise<{ readonly answer: Answer; readonly events: AsyncIterable<StreamEvent> }>;
+  stream(call: ApiCall, signal: AbortSignal): Promise<Stream>;
 }
 
 /** The files that `-f` can name: the editor's tabs in the page. */
@@ -27,4 +36,13 @@ export interface Files {
   list(): readonly string[];
   write?(path: string, text: string): void;
   remove?(path: string): void;
+}
+
+/** A terminal that somebody sits at. */
+export interface Keyboard {
+  /**
+   * What is typed goes to `hear`, as long as the signal lasts: every key (`raw`: Ctrl+C is a key like others), or whole lines, which are shown by the terminal
+   * itself, and undefined at their end.
+   */
+  take(mode: 'raw' | 'lines', hear: (text: string | undefined) => void, signal: AbortSignal): void;
 }

@@ -101,6 +101,8 @@ export type Call =
       readonly io: Pick<Stdio, 'stdout' | 'stderr'>;
       /** What came in, if it was read. */
       readonly stdin: string | undefined;
+      /** It may read what somebody types. */
+      readonly typed: boolean;
       /** A path as the process means it. */
       readonly path: (name: string) => string;
     };

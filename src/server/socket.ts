@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cluster } from '../cluster/cluster';
-import { callProblem, faultProblem } from '../cluster/validation';
+import { callProblem, faultProblem, streamInputProblem } from '../cluster/validation';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { isExec } from './exec';
 import { refusalOf } from './guard';
@@ -90,6 +90,9 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
       case 'cancel':
         if (page.streams.delete(message.stream)) simulation.cancel(message.stream);
         return;
+      case 'stream-data':
+        if (page.streams.has(message.stream)) simulation.say(message.stream, message.data);
+        return;
       case 'fault':
         simulation.fault(message.fault);
         return;
@@ -127,6 +130,8 @@ function problemOf(message: Partial<ToServer> | null): string | undefined {
       return typeof message.agent === 'string' ? callProblem(message.request, 'request') : 'agent: must be a text';
     case 'cancel':
       return typeof message.stream === 'number' ? undefined : 'stream: must be a number';
+    case 'stream-data':
+      return typeof message.stream === 'number' ? streamInputProblem(message.data, 'data') : 'stream: must be a number';
     case 'fault':
       return faultProblem(message.fault);
     default:

@@ -82,3 +82,75 @@ describe('a question', () => {
     expect([kindsOf(page), kindsOf(page, CALL + 1)]).toEqual([['200'], ['200']]);
   });
 });
+
+describe('a connection to a container', () => {
+  const EXEC = `${PODS}/web/exec?command=sh&container=main&stdin=true&stdout=true&tty=true`;
+  const shell = podOf({ containers: [{ name: 'main', image: 'busybox', command: ['sleep', '3600'] }] });
+  /** A page with a shell open in a container. */
+  function connected(): TestPage {
+    const page = running();
+    page.create(shell);
+    pass(page, 40);
+    page.say({ type: 'call', call: CALL, agent: 'kubectl', request: { method: 'POST', path: EXEC, upgrade: true } });
+    pass(page, 10);
+    return page;
+  }
+  const type = (page: TestPage, text: string): void => {
+    page.say({ type: 'stream-data', call: CALL, data: { kind: 'stdin', text } });
+    pass(page, 10);
+  };
+  const printed = (page: TestPage): string =>
+    page
+      .heardOf(CALL)
+      .map((m) => (m.type === 'response' && typeof m.response.body === 'string' ? m.response.body : ''))
+      .join('')
+      .replaceAll('\r', '');
+
+  it('brings what is typed in and what is printed out, and ends with the command', () => {
+    const page = connected();
+    expect(printed(page)).toBe('/ # ');
+    type(page, 'echo $((6*7))\r');
+    expect(printed(page)).toBe('/ # echo $((6*7))\n42\n/ # ');
+    type(page, 'exit 3\r');
+    expect(page.heardOf(CALL).at(-1)).toMatchObject({ response: { body: { reason: 'NonZeroExitCode', details: { causes: [{ message: '3' }] } } } });
+  });
+
+  it('is one of the inputs: the past is the same, and is not told again', () => {
+    const page = connected();
+    const { nowUs } = page.tick(1);
+    type(page, 'echo one\r');
+    const before = printed(page);
+    page.say({ type: 'seek', toUs: nowUs });
+    page.say({ type: 'play' });
+    pass(page, 20);
+    expect(printed(page)).toBe(before);
+    expect(page.tick(1).branches).toHaveLength(1);
+  });
+
+  it('goes another way if something else is typed at an earlier moment', () => {
+    const page = connected();
+    const { nowUs } = page.tick(1);
+    type(page, 'X=one\r');
+    page.say({ type: 'seek', toUs: nowUs - 1e6 });
+    page.say({ type: 'stream-data', call: CALL, data: { kind: 'stdin', text: 'echo "X is $X"\r' } });
+    page.say({ type: 'play' });
+    pass(page, 10);
+    expect(printed(page)).toMatch(/\/ # X=one\n\/ # echo "X is \$X"\nX is \n\/ # $/);
+    expect(page.tick(1).branches).toHaveLength(2);
+  });
+
+  it('is over for whoever types into it before it was opened, which changes nothing', () => {
+    const page = connected();
+    page.say({ type: 'seek', toUs: page.tick(1).startUs + 1e6 });
+    type(page, 'ls\r');
+    expect(page.heardOf(CALL).at(-1)).toMatchObject({ response: { code: 410 } });
+    expect(page.tick(1).branches).toHaveLength(1);
+  });
+
+  it('is given up before it was opened without a trace', () => {
+    const page = connected();
+    page.say({ type: 'seek', toUs: page.tick(1).startUs + 1e6 });
+    page.say({ type: 'cancel', call: CALL });
+    expect(page.tick(1).branches).toHaveLength(1);
+  });
+});

@@ -1,7 +1,7 @@
 import { passUntil } from '../cluster/pass-until';
 import { goToStep, STEPS, seekTime } from '../cluster/stepping';
 import { faultProblem } from '../cluster/validation';
-import { call, cancel } from './calls';
+import { abandonFuture, call, cancel, say } from './calls';
 import { hold, hurry, isServed } from './following';
 import { stand, vehicleOf } from './playback';
 import type { Fault, ToHost, ToldPlace } from './protocol';
@@ -70,6 +70,10 @@ export function obey(session: OpenSession, command: Command): void {
     case 'cancel':
       cancel(session, command.call);
       return;
+    case 'stream-data':
+      say(session, command);
+      sendOff(session);
+      return;
     case 'branch':
       view.cluster.switchTo(command.branch);
       session.mirror.compareAll();
@@ -115,11 +119,15 @@ function goToPresent(session: OpenSession): void {
 }
 
 /** Breaks or changes something, where it is one of the things that can be; the page hears what is wrong with it otherwise. */
-function inject({ host, view, served }: OpenSession, fault: Fault): void {
+function inject(session: OpenSession, fault: Fault): void {
+  const { host, view, served } = session;
   const problem = faultProblem(fault);
   if (problem !== undefined) host.post({ type: 'refused', message: problem });
   else if (served.following) served.line?.send({ type: 'fault', fault });
-  else view.cluster.input({ kind: 'fault', fault });
+  else {
+    abandonFuture(session);
+    view.cluster.input({ kind: 'fault', fault });
+  }
 }
 
 /** What the user does is seen at once, also while time stands still: the request is on its way. */

@@ -76,6 +76,16 @@ describe('a served page', () => {
     expect(said.slice(1)).toEqual([{ type: 'cancel', stream: 40 }]);
   });
 
+  it('types into a connection that it has opened there', () => {
+    const { page, said, tell } = following();
+    const data = { kind: 'stdin', text: 'ls\r' } as const;
+    page.say({ type: 'call', call: 7, agent: 'kubectl', request: { method: 'POST', path: `${PODS}/web/exec?command=sh&stdin=true`, upgrade: true } });
+    tell({ type: 'accepted', call: 7, stream: 40 });
+    page.say({ type: 'stream-data', call: 7, data });
+    page.say({ type: 'stream-data', call: 8, data });
+    expect(said.slice(1)).toEqual([{ type: 'stream-data', stream: 40, data }]);
+  });
+
   it.each([{ type: 'pause' }, { type: 'step', size: 'message', direction: -1 }, { type: 'seek', toUs: 1_767_225_605_000_000 }] as const)(
     'stands still by itself at $type, and what is done then is its own branch',
     (hold) => {

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../api/container-streams';
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakdown } from '../cluster/breakdown';
@@ -138,6 +139,8 @@ export type ToHost =
   /** `aside`: only the answer is wanted; the request is not to happen in the cluster. */
   | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string; readonly aside?: boolean }
   | { readonly type: 'cancel'; readonly call: number }
+  /** The caller says more on the connection that the call has opened: what is typed into a container. */
+  | { readonly type: 'stream-data'; readonly call: number; readonly data: StreamInput }
   | { readonly type: 'query'; readonly query: number; readonly ask: Query }
   | { readonly type: 'branch'; readonly branch: string } // switch to a branch
   | { readonly type: 'save' }
@@ -226,4 +229,5 @@ export type FromServer =
 export type ToServer =
   | { readonly type: 'call'; readonly call: number; readonly request: ApiCall; readonly agent: string }
   | { readonly type: 'cancel'; readonly stream: number }
+  | { readonly type: 'stream-data'; readonly stream: number; readonly data: StreamInput }
   | { readonly type: 'fault'; readonly fault: Fault };

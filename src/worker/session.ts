@@ -25,6 +25,8 @@ export interface Line {
 export interface Caller {
   readonly page: number;
   readonly streams: boolean;
+  /** Messages below this id it has heard: going back and on again does not tell them anew. */
+  heard: number;
 }
 
 /** How virtual time goes on. */
@@ -122,8 +124,9 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
 }
 
 /** What was known of the future from this message on is not so any more. */
-function forgetRows({ view, told }: Session, length: number): void {
+function forgetRows({ view, told, calls }: Session, length: number): void {
   view?.index.cut(length);
+  for (const caller of calls.values()) caller.heard = Math.min(caller.heard, length);
   told.rows = Math.min(told.rows, length);
   told.truncated = Math.min(told.truncated ?? length, length);
   if (told.explained !== undefined && told.explained >= length) told.explained = undefined;

@@ -1,3 +1,4 @@
+import type { StreamInput } from '../../api/container-streams';
 import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
@@ -7,7 +8,7 @@ import { type Selection, useUi } from './ui';
 import { createWishes, type Wishes } from './wishes';
 
 /** What is said to the host without waiting for an answer. Calls, queries and saves have functions of their own. */
-export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'call' | 'cancel' | 'query' | 'save' | 'ack' }>;
+export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'call' | 'cancel' | 'stream-data' | 'query' | 'save' | 'ack' }>;
 
 export interface CallOptions {
   /** Ends the call, or the watch that it opened. The promise then rejects with an AbortError. */
@@ -17,6 +18,8 @@ export interface CallOptions {
    * signal aborts.
    */
   readonly onEvent?: (event: string, object: unknown) => void;
+  /** Is given, before anything comes back, what says more on the connection that the call opens. */
+  readonly onOpen?: (say: (data: StreamInput) => void) => void;
   /** Only wants to know: the request is not to happen in the cluster. */
   readonly aside?: boolean;
 }
@@ -144,8 +147,11 @@ function onLost(why: string): void {
 /** Nobody will answer any more. */
 function giveUp(why: string): void {
   const error = new Error(why);
-  for (const pending of [...calls.values(), ...queries.values(), ...saves]) pending.reject(error);
+  const streams = [...calls.values()];
+  for (const pending of [...streams, ...queries.values(), ...saves]) pending.reject(error);
   calls.clear();
+  // What is open has been answered, and goes on no more.
+  for (const { onEvent } of streams) onEvent?.('END', why);
   queries.clear();
   saves = [];
 }
@@ -199,7 +205,7 @@ export const host = {
 
   /** Sends a request to the simulated API server as a client with this user agent (`kubectl`). Error codes resolve too: they are answers. */
   call(request: ApiCall, agent: string, options: CallOptions = {}): Promise<ApiResponse> {
-    const { signal, onEvent, aside } = options;
+    const { signal, onEvent, onOpen, aside } = options;
     if (signal?.aborted) return Promise.reject(abortError());
     const call = nextNumber++;
     return new Promise((resolve, reject) => {
@@ -216,6 +222,7 @@ export const host = {
         reject(abortError());
       });
       post({ type: 'call', call, request, agent, ...(aside && { aside }) });
+      onOpen?.((data) => calls.has(call) && post({ type: 'stream-data', call, data }));
       if (aside) return;
       inputHeard();
       tell(deedOfCall(request));

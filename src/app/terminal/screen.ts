@@ -41,6 +41,15 @@ export function append(blocks: readonly Block[], kind: Block['kind'], text: stri
   return out.slice(-BLOCKS_MAX);
 }
 
+/** What runs asks for something (`/ # `): the line that it has begun is where the answer is typed, if somebody waits for one. */
+export function splitTail(blocks: readonly Block[], reading: boolean): { readonly blocks: readonly Block[]; readonly tail: string } {
+  const last = blocks.at(-1);
+  if (!reading || !last || last.kind === 'command') return { blocks, tail: '' };
+  const from = last.text.lastIndexOf('\n') + 1;
+  const rest = last.text.slice(0, from);
+  return { blocks: [...blocks.slice(0, -1), ...(rest === '' ? [] : [{ ...last, text: rest }])], tail: last.text.slice(from) };
+}
+
 let waiting: { readonly kind: Block['kind']; readonly text: string }[] = [];
 
 function flush(): void {

@@ -1,17 +1,9 @@
 import { create } from 'zustand';
-import { withDocumentation } from '../../api/schema/documented';
-import type { ApiCall } from '../../api/wire';
-import type { Session } from '../../kubectl/context';
-import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
-import { KubectlError } from '../../kubectl/errors';
-import type { LineEnvironment, Terminal } from '../../kubectl/terminal';
-import type { Answer, StreamEvent, Transport } from '../../kubectl/transport';
+import type { Terminal } from '../../kubectl/terminal';
+import type { Reading } from '../../kubectl/terminal-keyboard';
 import { type Program, printing } from '../../programs/program';
-import { fileText, useFiles } from '../editor/files';
-import { READ_MAX } from '../editor/language/read-max';
-import { clock } from '../store/clock';
-import { useCluster } from '../store/cluster';
-import { host } from '../store/host';
+import { useFiles } from '../editor/files';
+import { discoverEarly, environment, readFile } from './environment';
 import { keepScreen } from './keep-screen';
 import { clear, print } from './screen';
 
@@ -25,6 +17,10 @@ interface TerminalState {
   /** How many lines have changed the cluster, or tried to. */
   readonly changes: number;
   readonly history: readonly string[];
+  /** What runs waits for somebody to type into it. */
+  readonly reading: Reading | undefined;
+  /** What has been typed into it. */
+  readonly replies: readonly string[];
 }
 
 const HISTORY_MAX = 200;
@@ -39,116 +35,28 @@ function savedHistory(): readonly string[] {
   }
 }
 
-export const useTerminal = create<TerminalState>(() => ({ running: 0, typing: false, queue: [], changes: 0, history: savedHistory() }));
+export const useTerminal = create<TerminalState>(() => ({
+  running: 0,
+  typing: false,
+  queue: [],
+  changes: 0,
+  history: savedHistory(),
+  reading: undefined,
+  replies: [],
+}));
 
 void keepScreen();
 
 /** What is being run, the oldest first. */
 let running: readonly AbortController[] = [];
-const session: Session = { namespace: 'default', server: 'worker://podscope' };
-
-/** What the cluster serves, as far as kubectl knows: for completion. */
-export const knownDiscovery = (): Discovery | undefined => session.discovery;
-
-/** An async queue between the host's events and whoever reads them; `END` ends it, with an error's text if the connection broke. */
-function eventQueue(signal: AbortSignal): { readonly push: (event: StreamEvent) => void; readonly events: AsyncIterable<StreamEvent> } {
-  const waiting: StreamEvent[] = [];
-  let wake: () => void = () => undefined;
-  signal.addEventListener('abort', () => wake());
-  return {
-    push(event) {
-      waiting.push(event);
-      wake();
-    },
-    events: {
-      async *[Symbol.asyncIterator]() {
-        for (;;) {
-          const next = waiting.shift();
-          if (next?.event === 'END' && typeof next.object === 'string') throw new KubectlError(next.object);
-          if (next?.event === 'END' || (!next && signal.aborted)) return;
-          if (next) yield next;
-          else
-            await new Promise<void>((done) => {
-              wake = done;
-            });
-        }
-      },
-    },
-  };
-}
-
-/** The server's OpenAPI documents have only the facts; the words are a chunk of their own. */
-async function documented(answer: Answer): Promise<Answer> {
-  const { default: descriptions } = await import('virtual:kubernetes-descriptions');
-  return { ...answer, body: withDocumentation(answer.body, () => descriptions) };
-}
-
-/** A request that is to change something. */
-const isChange = ({ method, path }: ApiCall): boolean => method !== 'GET' && !/[?&]dryRun=/.test(path);
-
-/** kubectl's way to the cluster: through the host, as a client with this user agent. */
-const transportAs = (agent: string, changing: () => void): Transport => ({
-  async request(call, signal) {
-    if (isChange(call)) changing();
-    const answer = await host.call(call, agent, signal ? { signal } : {});
-    return call.path.startsWith('/openapi/') ? documented(answer) : answer;
-  },
-  async stream(call, signal) {
-    const { push, events } = eventQueue(signal);
-    const answer = await host.call(call, agent, { signal, onEvent: (event, object) => push({ event, object }) });
-    return { answer, events };
-  },
-});
+/** The line among them that was typed. */
+let typed: AbortController | undefined;
 
 /** A kubectl that has been used before is at hand and has discovery in its cache: the first Create is not held up by it. */
 export async function warmUp(): Promise<void> {
   openTerminal().catch(() => undefined);
-  const answers = await Promise.all(['/api', '/apis'].map((path) => host.call({ method: 'GET', path, accept: DISCOVERY_ACCEPT }, 'kubectl', { aside: true })));
-  if (answers.every((a) => a.code === 200)) session.discovery = readDiscovery(answers);
+  await discoverEarly();
 }
-
-const virtualNow = (): number => clock.nowUs(performance.now());
-
-/** Waits by the cluster's clock: while time stands, so does the command. */
-function sleep(seconds: number, signal: AbortSignal): Promise<void> {
-  const untilUs = virtualNow() + seconds * 1e6;
-  return new Promise((done) => {
-    const stop = useCluster.subscribe(({ nowUs }) => {
-      if (nowUs < untilUs && !signal.aborted) return;
-      stop();
-      done();
-    });
-    signal.addEventListener('abort', () => {
-      stop();
-      done();
-    });
-  });
-}
-
-/** A user's file, if it is not so long that reading it would stop the page. */
-function readFile(name: string): string | undefined {
-  const text = fileText(name);
-  if (text !== undefined && text.length > READ_MAX)
-    throw new KubectlError(`the file "${name}" has more than ${READ_MAX / 1e6} MB; an API server takes no more at once`);
-  return text;
-}
-
-interface Listeners {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  /** The line changes the cluster. */
-  readonly changing: () => void;
-}
-
-const environment = (agent: string, signal: AbortSignal, { out, err, changing }: Listeners): LineEnvironment => ({
-  transport: transportAs(agent, changing),
-  session,
-  signal,
-  sleep,
-  now: virtualNow,
-  stdout: out,
-  stderr: err,
-});
 
 /** What this terminal has beside the usual programs. */
 const PROGRAMS: Readonly<Record<string, Program>> = {
@@ -192,7 +100,7 @@ export const knownPrograms = (): readonly string[] => terminal?.commands ?? [];
 export function interrupt(): void {
   useTerminal.setState({ queue: [] });
   const last = running.at(-1);
-  if (!last) return;
+  if (!last || (last === typed && terminal?.type('\x03'))) return;
   print('out', '^C\n');
   last.abort();
 }
@@ -200,8 +108,33 @@ export function interrupt(): void {
 /** What a shell says of a program that is there and cannot be run. */
 const NOT_LOADED = 126;
 
-/** Runs what was typed; what is typed meanwhile waits for its end, as in any shell. */
+/** Types into what waits for it. */
+function reply(line: string): void {
+  useTerminal.setState(({ replies }) => ({ replies: line.trim() === '' ? replies : [...replies.filter((l) => l !== line), line].slice(-HISTORY_MAX) }));
+  terminal?.type(`${line.replace(/\n/g, '\r')}\r`);
+}
+
+/** Ends what is typed into what waits for it, as Ctrl+D does. */
+export const endInput = (): void => void terminal?.type('\x04');
+
+/** Ends what was typed, whatever it does: as one who closes a terminal. */
+export function hangUp(): void {
+  useTerminal.setState({ queue: [] });
+  typed?.abort();
+}
+
+/** Somebody waits for what is typed, or nobody does any more; what was typed ahead is for them. */
+function onReading(reading: Reading | undefined): void {
+  useTerminal.setState({ reading });
+  if (!reading) return;
+  const { queue } = useTerminal.getState();
+  useTerminal.setState({ queue: [] });
+  queue.forEach(reply);
+}
+
+/** Runs what was typed, or types it into what waits for it; what is typed otherwise waits for the end of what runs, as in any shell. */
 export async function type(line: string): Promise<void> {
+  if (useTerminal.getState().reading) return reply(line);
   useTerminal.setState(({ queue }) => ({ queue: [...queue, line] }));
   if (useTerminal.getState().typing) return;
   useTerminal.setState({ typing: true });
@@ -209,7 +142,7 @@ export async function type(line: string): Promise<void> {
     const [next, ...queue] = useTerminal.getState().queue;
     if (next === undefined) break;
     useTerminal.setState({ queue });
-    await run(next);
+    await run(next, undefined, true);
   }
   useTerminal.setState({ typing: false });
 }
@@ -224,8 +157,8 @@ function remember(line: string): void {
   }
 }
 
-/** Runs a line, or several, as if they had been typed, and gives back the exit code and what was said of errors. `agent`: beside what is typed. */
-export async function run(line: string, agent?: string): Promise<{ readonly exitCode: number; readonly errors: string }> {
+/** Runs a line, or several, and gives back the exit code and what was said of errors. `agent`: beside what is typed; `isTyped`: somebody sits there. */
+export async function run(line: string, agent?: string, isTyped = false): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
@@ -242,7 +175,14 @@ export async function run(line: string, agent?: string): Promise<{ readonly exit
   const changing = (): void => {
     changes = 1;
   };
-  const env = environment(agent ?? 'kubectl', mine.signal, { out: (words) => print('out', words), err: complain, changing });
+  if (isTyped) {
+    typed = mine;
+    useTerminal.setState({ replies: [] });
+  }
+  const env = {
+    ...environment(agent ?? 'kubectl', mine.signal, { out: (words) => print('out', words), err: complain, changing }),
+    ...(isTyped && { reading: onReading }),
+  };
   const exitCode = await openTerminal().then(
     (opened) => opened.run(text, env, agent !== undefined),
     () => {
@@ -252,6 +192,10 @@ export async function run(line: string, agent?: string): Promise<{ readonly exit
   );
   mine.abort();
   running = running.filter((r) => r !== mine);
+  if (isTyped) {
+    typed = undefined;
+    onReading(undefined);
+  }
   useTerminal.setState((before) => ({ running: running.length, changes: before.changes + changes }));
   return { exitCode, errors };
 }

@@ -1,7 +1,8 @@
-import type { Pod, Status } from '../../api/types.gen';
-import { type Command, type Context, get, open, resourceFor } from '../context';
+import type { Pod } from '../../api/types.gen';
+import { type Command, type Context, get, resourceFor } from '../context';
+import { checkEnd, converse, streamPath, streamsFor } from '../converse';
 import { resourcePath } from '../discovery';
-import { errorOf, KubectlError } from '../errors';
+import { KubectlError } from '../errors';
 import { chooseContainer, firstPodOf } from './logs';
 
 async function podFor(context: Context, word: string): Promise<Pod> {
@@ -11,16 +12,8 @@ async function podFor(context: Context, word: string): Promise<Pod> {
   return resource.kind === 'Pod' ? (object as Pod) : firstPodOf(context, object);
 }
 
-/** The exit code that a command's end tells. */
-function exitCodeOf(status: Status): number {
-  const code = status.details?.causes?.find((c) => c.reason === 'ExitCode')?.message;
-  if (status.status === 'Success') return 0;
-  if (code === undefined) throw new KubectlError(status.message ?? '');
-  return Number(code);
-}
-
 async function run(context: Context): Promise<void> {
-  const { args, flags, dash, env } = context;
+  const { args, flags, dash } = context;
   const [word, ...after] = args;
   if (word === undefined || dash === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   const command = dash === undefined ? after : args.slice(dash);
@@ -31,19 +24,8 @@ async function run(context: Context): Promise<void> {
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = chooseContainer(context, pod, flags.string('container'));
-  if (flags.bool('tty')) env.stderr('Unable to use a TTY - input is not a terminal or the right kind of file\n');
-  const pods = await resourceFor(context, 'pods');
-  const query = [...command.map((w) => ['command', w] as const), ['container', container] as const, ['stdout', 'true'] as const, ['stderr', 'true'] as const];
-  const path = `${resourcePath(pods, pod.metadata.namespace, pod.metadata.name)}/exec?${query.map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join('&')}`;
-  for await (const { event, object } of await open(context, { method: 'POST', path, upgrade: true })) {
-    if (event === 'LOG') env.stdout(String(object));
-    else if (event === 'STDERR') env.stderr(String(object));
-    else if (event === 'ERROR') throw errorOf({ code: 500, body: object });
-    else if (event === 'STATUS') {
-      const exitCode = exitCodeOf(object as Status);
-      if (exitCode !== 0) throw new KubectlError(`command terminated with exit code ${exitCode}`, { exact: true, exitCode });
-    }
-  }
+  const streams = streamsFor(context, { stdin: flags.bool('stdin'), tty: flags.bool('tty') });
+  checkEnd(await converse(context, await streamPath(context, pod, 'exec', { ...streams, container, command }), streams));
 }
 
 export const execCommand: Command = {
@@ -56,6 +38,9 @@ export const execCommand: Command = {
   # List contents of /usr from the first container of pod mypod
   kubectl exec mypod -- ls /usr
 
+  # Switch to raw terminal mode; sends stdin to 'sh' in the container main from pod mypod
+  kubectl exec mypod -c main -it -- sh
+
   # Get output from running the 'date' command from the first pod of the deployment mydeployment
   kubectl exec deploy/mydeployment -- date`,
   flags: [
@@ -67,6 +52,7 @@ export const execCommand: Command = {
     },
     { name: 'stdin', short: 'i', type: 'bool', usage: 'Pass stdin to the container.' },
     { name: 'tty', short: 't', type: 'bool', usage: 'Stdin is a TTY.' },
+    { name: 'quiet', short: 'q', type: 'bool', usage: 'Only print output from the remote session.' },
   ],
   run,
 };
