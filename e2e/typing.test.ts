@@ -53,6 +53,38 @@ describe('a shell in a container', () => {
   });
 });
 
+describe('a Pod that is made to be typed into', () => {
+  it('is attached to, and with --rm it is gone when its shell ends', async () => {
+    const shell = await createVirtualShell('default');
+    const { exit, stdout, stderr } = await shell.runTyping('kubectl run t -it --rm --image=busybox --restart=Never', ['\r', 'echo $HOSTNAME; exit 4\r']);
+    expect(stdout.replaceAll('\r', '')).toBe(`\n${PROMPT}echo $HOSTNAME; exit 4\nt\npod "t" deleted\n`);
+    expect({ exit, stderr }).toEqual({ exit: 4, stderr: "If you don't see a command prompt, try pressing enter.\npod default/t terminated (Error)\n" });
+  });
+
+  it('of which the command has ended by then has left a log', async () => {
+    const shell = await createVirtualShell('default');
+    expect(await shell.run('kubectl run hi -i --rm --image=busybox --restart=Never -- echo hi')).toEqual({
+      exit: 0,
+      stdout: 'hi\npod "hi" deleted\n',
+      stderr: '',
+    });
+  });
+
+  it('can be attached to again', async () => {
+    const shell = await shellWith('kubectl run b --image=busybox --stdin --tty --attach=false', 'kubectl wait --for=condition=Ready pod/b --timeout=60s');
+    const { stdout } = await shell.runTyping('kubectl attach -it b', ['exit\r']);
+    expect(stdout).toContain("Session ended, resume using 'kubectl attach b -c b -i -t' command when the pod is running\n");
+  });
+
+  it('gets a container beside its own to look at it', async () => {
+    const shell = await withPod();
+    const { stdout, stderr } = await shell.runTyping('kubectl debug b -it --image=busybox --target=b -c look -- sh', ['\r', 'echo in $HOSTNAME\r', 'exit\r']);
+    expect(stderr).toBe("If you don't see a command prompt, try pressing enter.\n");
+    expect(stdout).toMatch(/\nin b\r?\n[\s\S]*Session ended, the ephemeral container will not be restarted but may be reattached using/);
+    expect((await shell.run('kubectl get pod b -o jsonpath={.spec.ephemeralContainers[*].name}')).stdout).toBe('look');
+  });
+});
+
 describe('the terminal’s own shell', () => {
   it('reads what is typed, and so do the programs that it runs', async () => {
     const shell = await createVirtualShell('default');

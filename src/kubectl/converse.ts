@@ -3,6 +3,7 @@ import type { Pod, Status } from '../api/types.gen';
 import { type Context, connect, type Environment, resourceFor } from './context';
 import { resourcePath } from './discovery';
 import { errorOf, KubectlError } from './errors';
+import type { FlagSpec } from './flags';
 import type { StreamEvent } from './transport';
 
 /** Connections to what runs in a container (client-go `remotecommand`): what is typed goes in, what is printed comes out. */
@@ -11,6 +12,19 @@ export interface Streams {
   readonly stdin: boolean;
   readonly tty: boolean;
 }
+
+/** The flags of commands that let one speak with a container. */
+export const STREAM_FLAGS: readonly FlagSpec[] = [
+  {
+    name: 'container',
+    short: 'c',
+    type: 'string',
+    usage: 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container.',
+  },
+  { name: 'stdin', short: 'i', type: 'bool', usage: 'Pass stdin to the container.' },
+  { name: 'tty', short: 't', type: 'bool', usage: 'Stdin is a TTY.' },
+  { name: 'quiet', short: 'q', type: 'bool', usage: 'Only print output from the remote session.' },
+];
 
 /** So much is sent at once. */
 const PIECE = 1 << 15;

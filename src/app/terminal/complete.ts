@@ -26,7 +26,15 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   types: ['Normal', 'Warning'],
 };
 /** Commands whose arguments are names of one resource. */
-const NAMES_OF: Readonly<Record<string, string>> = { cordon: 'nodes', drain: 'nodes', exec: 'pods', logs: 'pods', uncordon: 'nodes' };
+const NAMES_OF: Readonly<Record<string, string>> = {
+  attach: 'pods',
+  cordon: 'nodes',
+  debug: 'pods',
+  drain: 'nodes',
+  exec: 'pods',
+  logs: 'pods',
+  uncordon: 'nodes',
+};
 /** Commands that take no resource. */
 const WITHOUT_TYPE = new Set(['api-resources', 'api-versions', 'cluster-info', 'config', 'create', 'events', 'run', 'version', 'auth']);
 

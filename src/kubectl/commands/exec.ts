@@ -1,11 +1,12 @@
 import type { Pod } from '../../api/types.gen';
 import { type Command, type Context, get, resourceFor } from '../context';
-import { checkEnd, converse, streamPath, streamsFor } from '../converse';
+import { checkEnd, converse, STREAM_FLAGS, streamPath, streamsFor } from '../converse';
 import { resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
 import { chooseContainer, firstPodOf } from './logs';
 
-async function podFor(context: Context, word: string): Promise<Pod> {
+/** The Pod that a word means: its own, or the first of what owns Pods. */
+export async function podNamed(context: Context, word: string): Promise<Pod> {
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
   const resource = await resourceFor(context, type);
   const object = await get(context, resourcePath(resource, context.namespace, name));
@@ -20,7 +21,7 @@ async function run(context: Context): Promise<void> {
   if (dash === undefined && after.length > 0)
     throw new KubectlError("exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples");
   if (command.length === 0) throw new KubectlError('you must specify at least one command for the container');
-  const pod = await podFor(context, word);
+  const pod = await podNamed(context, word);
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = chooseContainer(context, pod, flags.string('container'));
@@ -43,16 +44,6 @@ export const execCommand: Command = {
 
   # Get output from running the 'date' command from the first pod of the deployment mydeployment
   kubectl exec deploy/mydeployment -- date`,
-  flags: [
-    {
-      name: 'container',
-      short: 'c',
-      type: 'string',
-      usage: 'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container.',
-    },
-    { name: 'stdin', short: 'i', type: 'bool', usage: 'Pass stdin to the container.' },
-    { name: 'tty', short: 't', type: 'bool', usage: 'Stdin is a TTY.' },
-    { name: 'quiet', short: 'q', type: 'bool', usage: 'Only print output from the remote session.' },
-  ],
+  flags: STREAM_FLAGS,
   run,
 };

@@ -1,10 +1,12 @@
 import type { Command } from '../context';
 import { apiResourcesCommand, apiVersionsCommand } from './api-resources';
 import { applyCommand } from './apply';
+import { attachCommand } from './attach';
 import { authCommand } from './auth';
 import { autoscaleCommand } from './autoscale';
 import { clusterInfoCommand, configCommand } from './config';
 import { createCommand } from './create';
+import { debugCommand } from './debug';
 import { deleteCommand } from './delete';
 import { describeCommand } from './describe';
 import { eventsCommand } from './events';
@@ -32,12 +34,14 @@ export const commands: readonly Command[] = [
   apiResourcesCommand,
   apiVersionsCommand,
   applyCommand,
+  attachCommand,
   authCommand,
   autoscaleCommand,
   clusterInfoCommand,
   configCommand,
   cordonCommand,
   createCommand,
+  debugCommand,
   deleteCommand,
   describeCommand,
   drainCommand,

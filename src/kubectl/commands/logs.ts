@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/object';
 import { parseTime } from '../../api/time';
-import type { Pod } from '../../api/types.gen';
+import type { Container, Pod } from '../../api/types.gen';
 import { type Command, type Context, get, list, open, resourceFor, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
 import { isNotFound, KubectlError } from '../errors';
@@ -9,11 +9,14 @@ import { selectorOf } from '../selectors';
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-const containerNames = (pod: Pod): readonly string[] => [
-  ...pod.spec!.containers.map((c) => c.name),
-  ...(pod.spec!.initContainers ?? []).map((c) => c.name),
-  ...(pod.spec!.ephemeralContainers ?? []).map((c) => c.name),
+/** All containers of a Pod, whatever they are for. */
+export const allContainers = ({ spec }: Pod): readonly Pick<Container, 'name' | 'tty'>[] => [
+  ...spec!.containers,
+  ...(spec!.initContainers ?? []),
+  ...(spec!.ephemeralContainers ?? []),
 ];
+
+const containerNames = (pod: Pod): readonly string[] => allContainers(pod).map((c) => c.name);
 
 /** `web, setup (init)` */
 const allNames = (pod: Pod): string =>

@@ -1,10 +1,10 @@
 import type { JsonObject, KubeObject } from '../../api/object';
 import type { Pod } from '../../api/types.gen';
-import { type Command, type Context, dryRunOf, open, resourceFor, send, withQuery } from '../context';
+import { type Command, type Context, dryRunOf, resourceFor, send } from '../context';
 import { resourcePath } from '../discovery';
 import { KubectlError, usageError } from '../errors';
 import { quote } from '../json';
-import { until } from '../waiting';
+import { attachTo, followLog, podWhen } from './attach';
 import { CREATE_FLAGS, createGenerated } from './create';
 import { pairs } from './generators/pairs';
 
@@ -52,22 +52,53 @@ function podFor(context: Context, name: string): KubeObject {
   return pod as KubeObject;
 }
 
-/** Shows what the container prints until it ends; gives back its exit code. Nobody can type into it here. */
-async function attach(context: Context, name: string): Promise<number> {
-  const pods = await resourceFor(context, 'pods');
-  const awaited = { resource: pods, namespace: context.namespace, name };
-  const phase = async (phases: readonly string[]): Promise<Pod | undefined> =>
-    until(context, awaited, -1, (seen) => {
-      if ('gone' in seen) throw new KubectlError(`pods ${quote(name)} not found`);
-      const pod = seen.object as Pod;
-      return phases.includes(pod.status?.phase ?? '') ? pod : undefined;
-    });
-  await phase(['Running', 'Succeeded', 'Failed']);
-  const path = withQuery(`${resourcePath(pods, context.namespace, name)}/log`, { container: name, follow: true });
-  for await (const { object } of await open(context, { method: 'GET', path })) context.env.stdout(String(object));
-  if (restartPolicy(context) !== 'Never') return 0;
-  const ended = await phase(['Succeeded', 'Failed']);
-  return ended?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
+const isCompleted = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+const isReady = ({ status }: Pod): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+
+/** Attaches to a Pod as soon as it runs; what has ended by then, or cannot be attached to, has left a log (kubectl `handleAttachPod`). */
+async function attachWhenRunning(context: Context, created: KubeObject): Promise<void> {
+  const { flags, env } = context;
+  const name = created.metadata.name ?? '';
+  const pod = await podWhen(
+    context,
+    created,
+    flags.seconds('pod-running-timeout'),
+    (seen) => isCompleted(seen) || (seen.status?.phase === 'Running' && isReady(seen)),
+  );
+  if (isCompleted(pod)) return followLog(context, pod, name);
+  try {
+    await attachTo(context, pod, name, { stdin: flags.bool('stdin'), tty: flags.bool('tty') });
+  } catch (error) {
+    if (!(error instanceof KubectlError) || env.signal.aborted) throw error;
+    env.stderr(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}\n`);
+    await followLog(context, pod, name);
+  }
+}
+
+/** Where a Pod is to run once, how it ended is how this ends. */
+async function checkEnded(context: Context, created: KubeObject): Promise<void> {
+  const policy = restartPolicy(context);
+  if (policy === 'Always' || context.flags.bool('leave-stdin-open')) return;
+  const { metadata, status } = await podWhen(context, created, context.flags.seconds('pod-running-timeout'), (pod) =>
+    policy === 'Never' ? isCompleted(pod) : pod.status?.phase === 'Succeeded',
+  );
+  if (status?.phase === 'Succeeded') return;
+  const of = `pod ${metadata.namespace}/${metadata.name}`;
+  const { exitCode = 0, reason = '', message = '' } = status?.containerStatuses?.[0]?.state?.terminated ?? {};
+  if (exitCode === 0) throw new KubectlError(`${of} failed with unknown exit code`);
+  throw new KubectlError(`${of} terminated (${reason})${message && `\n${message}`}`, { exact: true, exitCode });
+}
+
+/** Deletes what `--rm` is to leave nothing of, however it went; also after Ctrl+C. */
+async function removePod(context: Context, { metadata: { name, namespace } }: KubeObject): Promise<void> {
+  const last: Context = { ...context, env: { ...context.env, signal: new AbortController().signal } };
+  const pods = await resourceFor(last, 'pods');
+  await send(last, {
+    method: 'DELETE',
+    path: resourcePath(pods, namespace, name),
+    body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+  });
+  context.env.stdout(`pod ${quote(name ?? '')} deleted\n`);
 }
 
 async function run(context: Context): Promise<void> {
@@ -91,7 +122,7 @@ async function run(context: Context): Promise<void> {
   const keep = (text: string): void => {
     said += text;
   };
-  await createGenerated({ ...context, env: { ...context.env, stdout: keep } }, pod, 'kubectl-run');
+  const created = await createGenerated({ ...context, env: { ...context.env, stdout: keep } }, pod, 'kubectl-run');
   if (flags.bool('expose')) {
     const port = flags.int('port');
     const service: unknown = {
@@ -104,17 +135,12 @@ async function run(context: Context): Promise<void> {
   }
   // The Service is announced first; of a Pod that is attached to, its own words are enough.
   if (!attached) return context.env.stdout(said);
-  const exitCode = await attach(context, name);
-  if (remove) {
-    const pods = await resourceFor(context, 'pods');
-    await send(context, {
-      method: 'DELETE',
-      path: resourcePath(pods, context.namespace, name),
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
-    });
-    context.env.stdout(`pod ${quote(name)} deleted\n`);
+  try {
+    await attachWhenRunning(context, created);
+    await checkEnded(context, created);
+  } finally {
+    if (remove) await removePod(context, created);
   }
-  if (exitCode !== 0) throw new KubectlError(`pod ${context.namespace}/${name} terminated (Error)`, { exitCode });
 }
 
 export const runCommand: Command = {
@@ -123,6 +149,9 @@ export const runCommand: Command = {
   short: 'Run a particular image on the cluster',
   examples: `  # Start a nginx pod
   kubectl run nginx --image=nginx
+
+  # Start a busybox pod, type into its shell, and remove it when it exits
+  kubectl run -i -t --rm shell --image=busybox --restart=Never
 
   # Start a busybox pod, print what it prints, and remove it when it exits
   kubectl run -i --rm hi --image=busybox --restart=Never -- echo hi`,
@@ -148,6 +177,7 @@ export const runCommand: Command = {
     { name: 'rm', type: 'bool', usage: 'If true, delete the pod after it exits.  Only valid when attaching to the container.' },
     { name: 'privileged', type: 'bool', usage: 'If true, run the container in privileged mode.' },
     { name: 'quiet', short: 'q', type: 'bool', usage: 'If true, suppress prompt messages.' },
+    { name: 'pod-running-timeout', type: 'string', default: '1m0s', usage: 'The length of time to wait until the pod is running.' },
   ],
   run,
 };

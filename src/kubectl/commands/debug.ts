@@ -1,0 +1,143 @@
+import type { JsonObject, KubeObject } from '../../api/object';
+import type { ContainerStatus, Node, Pod } from '../../api/types.gen';
+import { type Command, type Context, get, patch, resourceFor, send } from '../context';
+import { resourcePath } from '../discovery';
+import { KubectlError, usageError } from '../errors';
+import { attachTo, followLog, podWhen } from './attach';
+
+/** kubectl `debug`: a container beside those of a Pod that runs (an ephemeral one), or a Pod that looks at a node. */
+
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Five letters that no name here has yet; they follow from the time. */
+function suffix(context: Context, isTaken: (letters: string) => boolean): string {
+  for (let seed = Math.floor(context.env.now() / 1_000); ; seed++) {
+    let letters = '';
+    for (let rest = seed; letters.length < 5; rest = Math.floor(rest / ALPHABET.length)) letters += ALPHABET[rest % ALPHABET.length];
+    if (!isTaken(letters)) return letters;
+  }
+}
+
+/** What `--profile=general` gives each kind of them. */
+const GENERAL: JsonObject = { capabilities: { add: ['SYS_PTRACE'] } };
+
+function containerOf({ flags, args, dash }: Context, name: string): JsonObject {
+  const command = dash === undefined ? [] : args.slice(dash);
+  const env = flags.list('env').map((pair) => {
+    const equals = pair.indexOf('=');
+    if (equals <= 0) throw new KubectlError(`invalid env: ${pair}`);
+    return { name: pair.slice(0, equals), value: pair.slice(equals + 1) };
+  });
+  return {
+    name,
+    image: flags.string('image'),
+    ...(command.length > 0 && (flags.bool('arguments-only') ? { args: command } : { command })),
+    ...(env.length > 0 && { env }),
+    ...(flags.string('image-pull-policy') && { imagePullPolicy: flags.string('image-pull-policy') }),
+    ...(flags.bool('stdin') && { stdin: true }),
+    ...(flags.bool('tty') && { tty: true }),
+    terminationMessagePolicy: 'File',
+  };
+}
+
+const statusOf = ({ status }: Pod, container: string): ContainerStatus | undefined =>
+  [...(status?.containerStatuses ?? []), ...(status?.ephemeralContainerStatuses ?? [])].find(({ name }) => name === container);
+
+/** Once the container runs, attaches to it; what has ended by then has left a log. */
+async function attachWhenRunning(context: Context, pod: Pod, container: string): Promise<void> {
+  const { flags, env } = context;
+  const begun = await podWhen(context, pod, -1, (seen) => {
+    const state = statusOf(seen, container)?.state;
+    return state?.running !== undefined || state?.terminated !== undefined;
+  });
+  if (!statusOf(begun, container)?.state?.terminated) return attachTo(context, begun, container, { stdin: flags.bool('stdin'), tty: flags.bool('tty') });
+  env.stderr('Ephemeral container terminated, falling back to logs\n');
+  return followLog(context, begun, container);
+}
+
+async function debugPod(context: Context, pod: Pod): Promise<void> {
+  const { flags, env } = context;
+  const { namespace, name } = pod.metadata;
+  const taken = [...pod.spec!.containers, ...(pod.spec!.initContainers ?? []), ...(pod.spec!.ephemeralContainers ?? [])].map((c) => c.name);
+  const container = flags.string('container') || `debugger-${suffix(context, (letters) => taken.includes(`debugger-${letters}`))}`;
+  const target = flags.string('target');
+  if (target && !flags.bool('quiet'))
+    env.stdout(
+      `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+    );
+  if (!flags.has('container') && !flags.bool('quiet')) env.stdout(`Defaulting debug container name to ${container}.\n`);
+  const added = { ...containerOf(context, container), ...(target && { targetContainerName: target }), securityContext: GENERAL };
+  const path = `${resourcePath(await resourceFor(context, 'pods'), namespace, name)}/ephemeralcontainers`;
+  const changed = await patch<Pod>(context, path, 'strategic', { spec: { ephemeralContainers: [added] } });
+  if (attaches(context)) await attachWhenRunning(context, changed, container);
+}
+
+async function debugNode(context: Context, node: Node): Promise<void> {
+  const { flags, env, namespace } = context;
+  const nodeName = node.metadata.name!;
+  const name = `node-debugger-${nodeName}-${suffix(context, () => false)}`;
+  const container = flags.string('container') || 'debugger';
+  const host = 'host-root';
+  const pod: unknown = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } },
+    spec: {
+      containers: [{ ...containerOf(context, container), volumeMounts: [{ mountPath: '/host', name: host }] }],
+      hostIPC: true,
+      hostNetwork: true,
+      hostPID: true,
+      nodeName,
+      restartPolicy: 'Never',
+      tolerations: [{ operator: 'Exists' }],
+      volumes: [{ name: host, hostPath: { path: '/' } }],
+    },
+  };
+  if (!flags.bool('quiet')) env.stdout(`Creating debugging pod ${name} with container ${container} on node ${nodeName}.\n`);
+  const created = await send<Pod>(context, { method: 'POST', path: resourcePath(await resourceFor(context, 'pods'), namespace), body: pod as KubeObject });
+  if (attaches(context)) await attachWhenRunning(context, created, container);
+}
+
+const attaches = ({ flags }: Context): boolean => (flags.has('attach') ? flags.bool('attach') : flags.bool('stdin'));
+
+async function run(context: Context): Promise<void> {
+  const { flags, args, dash, namespace } = context;
+  const [word, ...more] = args.slice(0, dash);
+  if (word === undefined) throw usageError('NAME is required for debug', 'debug');
+  if (more.length > 0) throw usageError(`arguments must come after --: ${more.join(' ')}`, 'debug');
+  if (flags.bool('tty') && !flags.bool('stdin')) throw usageError('-i/--stdin is required for containers with -t/--tty=true', 'debug');
+  if (!flags.string('image')) throw usageError('you must specify --image when creating an ephemeral container or a node debugging pod', 'debug');
+  const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
+  const resource = await resourceFor(context, type);
+  const object = await get<KubeObject>(context, resourcePath(resource, resource.namespaced ? namespace : undefined, name));
+  if (resource.kind === 'Pod') return debugPod(context, object as Pod);
+  if (resource.kind === 'Node') return debugNode(context, object as Node);
+  throw new KubectlError(`"${resource.kind}" not supported by debug`);
+}
+
+export const debugCommand: Command = {
+  name: 'debug',
+  use: '(POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]',
+  short: 'Create debugging sessions for troubleshooting workloads and nodes',
+  examples: `  # Create an interactive debugging session in pod mypod and immediately attach to it
+  kubectl debug mypod -it --image=busybox
+
+  # Look at the processes of the container main of pod mypod
+  kubectl debug mypod -it --image=busybox --target=main -- sh
+
+  # Create an interactive debugging session on a node
+  kubectl debug node/node-1 -it --image=busybox`,
+  flags: [
+    { name: 'image', type: 'string', usage: 'Container image to use for debug container.' },
+    { name: 'container', short: 'c', type: 'string', usage: 'Container name to use for debug container.' },
+    { name: 'target', type: 'string', usage: 'When using an ephemeral container, target processes in this container name.' },
+    { name: 'env', type: 'array', usage: 'Environment variables to set in the container.' },
+    { name: 'image-pull-policy', type: 'string', usage: 'The image pull policy for the container.' },
+    { name: 'arguments-only', type: 'bool', usage: 'If specified, everything after -- will be passed to the new container as Args instead of Command.' },
+    { name: 'attach', type: 'bool', usage: 'If true, wait for the container to start running, and then attach as if kubectl attach were called.' },
+    { name: 'stdin', short: 'i', type: 'bool', usage: 'Keep stdin open on the container(s) in the pod, even if nothing is attached.' },
+    { name: 'tty', short: 't', type: 'bool', usage: 'Allocate a TTY for the debugging container.' },
+    { name: 'quiet', short: 'q', type: 'bool', usage: 'If true, suppress informational messages.' },
+  ],
+  run,
+};
