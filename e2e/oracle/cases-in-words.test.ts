@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { createVirtualShell, type VirtualShell } from './virtual-shell';
+import { createCluster } from '../../src/cluster/cluster';
+import { defaultConfig } from '../../src/cluster/config';
+import { shellOn, type VirtualShell } from './virtual-shell';
 
 /**
  * Small inputs whose right answer is told in words, by the docs or upstream's source: no recording shows what containers do. All run side by side on one
@@ -10,6 +12,7 @@ const CASES = [
   'busybox-no-command',
   'command-not-found',
   'configmap-volume-update',
+  'ephemeral-container',
   'hpa-min-replicas',
   'image-docs-typo',
   'init-waits-for-service',
@@ -25,6 +28,8 @@ const CASES = [
 ] as const;
 
 let shell: VirtualShell;
+/** How a container that was added to a Pod stands some seconds later. */
+let debugging: string;
 const out = async (line: string): Promise<string> => {
   const { stdout, stderr } = await shell.run(line);
   return stdout || stderr;
@@ -36,7 +41,9 @@ const events = (name: (typeof CASES)[number]): Promise<string> =>
 
 beforeAll(async () => {
   const files = CASES.map((name) => [`${name}.yaml`, readFileSync(new URL(`./cases/${name}.yaml`, import.meta.url), 'utf8')] as const);
-  shell = await createVirtualShell('default', Object.fromEntries(files), [], 'released');
+  const cluster = createCluster(defaultConfig({ nodes: 3, images: 'released' }));
+  shell = shellOn(cluster, 'default', new Map(files));
+  await shell.rest(15);
   for (const name of CASES) await shell.run(`kubectl create namespace ${name}`);
   await shell.run('kubectl -n configmap-volume-update create cm cfg --from-literal=a=1');
   await shell.rest(2);
@@ -44,6 +51,23 @@ beforeAll(async () => {
   await shell.run('kubectl -n configmap-volume-update wait --for=condition=Ready pod/dw');
   await shell.run('kubectl -n configmap-volume-update patch cm cfg -p \'{"data":{"a":"2"}}\'');
   await shell.run('kubectl -n configmap-volume-update label pod dw x=2 --overwrite');
+  await shell.run('kubectl -n ephemeral-container wait --for=condition=Ready pod/web');
+  // What `kubectl debug web --image=busybox:1.36 --target=web -- sleep 100` asks for.
+  const added = { name: 'debugger', image: 'busybox:1.36', targetContainerName: 'web', command: ['sleep', '100'], terminationMessagePolicy: 'File' };
+  cluster.input({
+    kind: 'call',
+    stream: cluster.nextStream(),
+    agent: 'kubectl',
+    call: {
+      method: 'PATCH',
+      path: '/api/v1/namespaces/ephemeral-container/pods/web/ephemeralcontainers',
+      contentType: 'application/strategic-merge-patch+json',
+      body: { spec: { ephemeralContainers: [added] } },
+    },
+  });
+  // Images are pulled one after the other.
+  await shell.rest(40);
+  debugging = await field('ephemeral-container', 'pod/web', '.status.ephemeralContainerStatuses[0].state');
   await shell.run('kubectl -n trap-foreground delete pod trapfg --wait=false');
   await shell.rest(300);
 }, 120_000);
@@ -64,6 +88,14 @@ it('a volume of a ConfigMap follows it, and one of the Pod’s fields follows th
   const cat = (file: string): Promise<string> => out(`kubectl -n configmap-volume-update exec dw -- cat ${file}`);
   expect([await cat('/etc/cfg/a'), await cat('/etc/sub')]).toEqual(['2', '1']);
   expect(await cat('/etc/pi/labels')).toMatch(/^topology\.kubernetes\.io\/zone="zone-\d"\nx="2"/);
+});
+
+it('a container that is added to a running Pod is started in it', async () => {
+  expect(debugging).toMatch(/^\{"running":\{"startedAt":"[^"]+"\}\}$/);
+  const about = '{range .items[?(@.involvedObject.fieldPath=="spec.ephemeralContainers{debugger}")]}{.reason} {end}';
+  expect((await out(`kubectl -n ephemeral-container get events -o 'jsonpath=${about}'`)).split(' ').sort().join(' ').trim()).toBe(
+    'Created Pulled Pulling Started',
+  );
 });
 
 it('an autoscaler without metrics sees to the least of replicas', async () => {

@@ -1,7 +1,8 @@
 import { semanticEqual } from '../../api/equality';
-import type { EndpointSlice, Pod, Service } from '../../api/types.gen';
+import type { EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Step, View } from '../../client/controller';
+import { type EventNote, referenceTo } from '../../client/event-recorder';
 import type { Tally } from '../../client/tally';
 import { MANAGED_BY, SERVICE_NAME, serviceKeyOf } from '../shared/endpoint-slices';
 import { endpointTally, OFFERING, triggerTime, UNSETTLED, wantedOf } from '../shared/endpoint-tally';
@@ -11,21 +12,29 @@ import { byNamespace, ENDPOINT_SLICES, informerOf, NODES, objectPath, PODS, path
 import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
 import { type Desired, type Plan, planSlices } from './slices';
 import { entriesOf, ME, SLICES, type SliceEntry, slicesOf, unitOf } from './tally';
+import { addHints, capacityOf, HINTS_DISABLED, hintsEnabled, zoneRatios } from './topology-hints';
 
 const HEADLESS = 'service.kubernetes.io/headless';
 
-/** Since when a Service is that is looked after. */
-type Since = string;
+/** Of a Service that is looked after, since when it is, and whether its endpoints are spread over zones. */
+interface Known {
+  readonly since: string;
+  readonly isHinted?: true;
+}
 
 /** Keeps a Service's EndpointSlices (kube-controller-manager `pkg/controller/endpointslice`). */
-function reconcile(view: View<Since>, key: string): Action<Since> | undefined {
+function reconcile(view: View<Known>, key: string): Action<Known> | undefined {
   const service = view.store<Service>('services').get(key);
   if (!service) return { notes: [[key, undefined]] };
   if (!selectsPods(service)) return undefined;
   const tally = view.tally(key);
   const since = service.metadata.creationTimestamp ?? '';
-  const time = triggerTime(SLICES, view, service, tally, view.notes.get(key) === since);
-  return { steps: stepsFor(service, slicesOf(view, key), unsettledIn(view, service, tally), time), notes: [[key, since]] };
+  const before = view.notes.get(key);
+  const known = before?.since === since ? before : undefined;
+  const time = triggerTime(SLICES, view, service, tally, known !== undefined);
+  const slices = slicesOf(view, key);
+  const { isHinted, said, ...changes } = spread(view, service, changesFor(slices, unsettledIn(view, service, tally)), slices, known?.isHinted ?? false);
+  return { steps: stepsFor(service, slices, changes, time), events: said, notes: [[key, isHinted ? { since, isHinted } : { since }]] };
 }
 
 /** What is to be done for a Service. */
@@ -36,7 +45,7 @@ interface Unsettled {
   readonly groups: readonly Desired[];
 }
 
-function unsettledIn(view: View<Since>, service: Service, tally: Tally): Unsettled {
+function unsettledIn(view: View<Known>, service: Service, tally: Tally): Unsettled {
   const units = tally.units(UNSETTLED);
   const wanted = (unit: string): SliceEntry | undefined => wantedOf(SLICES, view, service, unit);
   const entries = units.flatMap((unit) => wanted(unit) ?? []);
@@ -48,7 +57,15 @@ function unsettledIn(view: View<Since>, service: Service, tally: Tally): Unsettl
   return { units: new Set(units), groups };
 }
 
-function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, groups }: Unsettled, time: string | undefined): readonly Step[] {
+/** What becomes of a Service's slices. */
+interface Changes {
+  readonly create: readonly Partial<Desired>[];
+  readonly update: readonly EndpointSlice[];
+  readonly remove: readonly EndpointSlice[];
+}
+
+/** What has to be changed so that each Pod stands where it should. */
+function changesFor(slices: readonly EndpointSlice[], { units, groups }: Unsettled): Changes {
   const used = new Set<EndpointSlice>();
   const isSettled = (slice: EndpointSlice): boolean => ![...units].some((unit) => entriesOf(slice).has(unit));
   const plans: Plan[] = groups.map(({ ports, endpoints }) => {
@@ -68,6 +85,33 @@ function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, g
     const slice = remove.shift()!;
     if (!semanticEqual(slice.endpoints, group.endpoints) || !semanticEqual(slice.ports, group.ports)) update.push(holding(slice, group));
   }
+  return { create, update, remove };
+}
+
+interface Spread extends Changes {
+  readonly isHinted: boolean;
+  readonly said: readonly EventNote[];
+}
+
+/** The changes, with endpoints spread over zones where the Service wants that. */
+function spread(view: View<Known>, service: Service, changes: Changes, slices: readonly EndpointSlice[], wasHinted: boolean): Spread {
+  const say = ({ type, reason, message }: Omit<EventNote, 'about'>): EventNote => ({
+    about: referenceTo(service),
+    type,
+    reason,
+    message: `${message}, addressType: ${addressTypeOf(service)}`,
+  });
+  if (!hintsEnabled(service)) {
+    const said = wasHinted ? [say({ type: 'Warning', reason: 'TopologyAwareHintsDisabled', message: HINTS_DISABLED })] : [];
+    return { ...changes, isHinted: false, said };
+  }
+  const { create, update, remove } = changes;
+  const unchanged = slices.filter((slice) => !hasName(update, slice) && !hasName(remove, slice));
+  const { event, ...hinted } = addHints({ create, update, unchanged }, zoneRatios(view.store<Node>(NODES.plural).values()), wasHinted);
+  return { ...hinted, remove, said: event ? [say(event)] : [] };
+}
+
+function stepsFor(service: Service, slices: readonly EndpointSlice[], { create, update, remove }: Changes, time: string | undefined): readonly Step[] {
   const labels = labelsFor(service);
   const relabelled = slices.filter((slice) => !semanticEqual(slice.metadata.labels, labels) && !remove.includes(slice) && !hasName(update, slice));
   return [
@@ -81,6 +125,8 @@ function stepsFor(service: Service, slices: readonly EndpointSlice[], { units, g
 const holding = ({ endpoints: _, ports: __, ...slice }: EndpointSlice, group: Partial<Desired>): EndpointSlice => ({ ...slice, ...group });
 
 const hasName = (slices: readonly EndpointSlice[], { metadata }: EndpointSlice): boolean => slices.some((slice) => slice.metadata.name === metadata.name);
+
+const addressTypeOf = ({ spec }: Service): string => spec?.ipFamilies?.[0] ?? 'IPv4';
 
 /** The Service's labels and those by which the slices are found. */
 function labelsFor({ metadata, spec }: Service): Readonly<Record<string, string>> {
@@ -103,7 +149,7 @@ function createSlice(service: Service, group: Partial<Desired>, labels: Labels, 
       ...(time !== undefined && { annotations: { [TRIGGER_TIME]: time } }),
       ownerReferences: [controllerReference(service)],
     },
-    addressType: service.spec?.ipFamilies?.[0] ?? 'IPv4',
+    addressType: addressTypeOf(service),
     ...group,
   };
   return { call: { method: 'POST', path: pathOf(ENDPOINT_SLICES, namespace), body }, awaits: 'endpointslices' };
@@ -121,15 +167,19 @@ const deleteSlice = (slice: EndpointSlice): Step => ({
   ignores: [404],
 });
 
-function enqueue(delivery: Delivery<unknown>, view: View<Since>): readonly string[] {
+function enqueue(delivery: Delivery<unknown>, view: View<Known>): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   if (delivery.informer === 'services') return [delivery.key];
   if (delivery.informer === 'pods') return servicesOf(delivery, view);
+  if (delivery.informer === 'nodes') {
+    const isSame = delivery.type === 'updated' && semanticEqual(capacityOf(delivery.old as Node), capacityOf(delivery.object as Node));
+    return isSame ? [] : [...view.notes].flatMap(([key, { isHinted }]) => (isHinted ? key : []));
+  }
   if (delivery.informer === 'endpointslices') return view.store('services').has(serviceKeyOf(delivery.object)) ? [serviceKeyOf(delivery.object)] : [];
   return [];
 }
 
-export const endpointSliceController: Controller<Since> = {
+export const endpointSliceController: Controller<Known> = {
   name: 'endpointslice',
   component: 'endpoint-slice-controller',
   informers: [

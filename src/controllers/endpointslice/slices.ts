@@ -3,6 +3,7 @@ import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Pod, Service } fro
 import { isPodReady } from '../shared/pods';
 import { portsInOrder } from '../shared/repack-subsets';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
+import { hintsEnabled } from './topology-hints';
 
 const ENDPOINTS_PER_SLICE_MAX = 100;
 
@@ -29,14 +30,14 @@ export function portsOf(pod: Pod, service: Service): readonly DiscoveryEndpointP
   return portsInOrder(ports);
 }
 
-/** A Pod as an endpoint (`podToEndpoint`): a Pod that ends still serves, but is not ready any more. */
-export function endpointOf(pod: Pod, service: Service, zone: string | undefined): Endpoint {
+/** A Pod as an endpoint (`podToEndpoint`): a Pod that ends still serves, but is not ready any more. `spreadTo`: for whom it is meant among all the others. */
+export function endpointOf(pod: Pod, service: Service, zone: string | undefined, spreadTo?: Endpoint['hints']): Endpoint {
   const serving = isPodReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const { namespace, name, uid } = pod.metadata;
   const hostname = hostnameOf(pod, service);
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
-  const hints = ready ? hintsFor(service, pod.spec?.nodeName, zone) : undefined;
+  const hints = ready ? (spreadTo ?? hintsFor(service, pod.spec?.nodeName, zone)) : undefined;
   return {
     addresses: [pod.status?.podIP ?? ''],
     conditions: { ready, serving, terminating },
@@ -49,9 +50,10 @@ export function endpointOf(pod: Pod, service: Service, zone: string | undefined)
 }
 
 /** For whose traffic an endpoint is meant where a Service wants it to stay close (`endpointslice/trafficdist`). */
-function hintsFor({ spec }: Service, node: string | undefined, zone: string | undefined): Endpoint['hints'] {
+function hintsFor(service: Service, node: string | undefined, zone: string | undefined): Endpoint['hints'] {
+  if (hintsEnabled(service)) return undefined;
   const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
-  switch (spec?.trafficDistribution) {
+  switch (service.spec?.trafficDistribution) {
     case 'PreferClose':
     case 'PreferSameZone':
       return zone === undefined ? undefined : forZones;

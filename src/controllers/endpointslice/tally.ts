@@ -1,6 +1,6 @@
 import { memoOf } from '../../api/memo';
 import { type KubeObject, keyOf } from '../../api/object';
-import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod } from '../../api/types.gen';
+import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
 import type { Caches } from '../../client/tally';
 import { MANAGED_BY, serviceKeyOf } from '../shared/endpoint-slices';
 import type { EndpointKind, Entry } from '../shared/endpoint-tally';
@@ -8,6 +8,7 @@ import { oldOf, ownersSelecting } from '../shared/pod-tally';
 import { isPodReady } from '../shared/pods';
 import { selectorOf } from '../shared/service-pods';
 import { endpointOf, portsOf } from './slices';
+import { hintsEnabled } from './topology-hints';
 
 export const ME = 'endpointslice-controller.k8s.io';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -37,6 +38,16 @@ export const entriesOf = memoOf((slice: EndpointSlice): ReadonlyMap<string, Slic
 
 const zoneOf = (node: KubeObject | undefined): string | undefined => node?.metadata.labels?.[ZONE];
 
+/** For whom a Pod's endpoint is meant where that depends on all of a Service's: as it is until they are looked at together. */
+function spreadTo(caches: Caches, pod: Pod, service: Service): Endpoint['hints'] {
+  if (!hintsEnabled(service)) return undefined;
+  for (const slice of slicesOf(caches, keyOf(service))) {
+    const hints = entriesOf(slice).get(keyOf(pod))?.endpoint.hints;
+    if (hints) return hints;
+  }
+  return undefined;
+}
+
 export const SLICES: EndpointKind<EndpointSlice, SliceEntry> = {
   holders: 'endpointslices',
   serviceOf: serviceKeyOf,
@@ -45,7 +56,7 @@ export const SLICES: EndpointKind<EndpointSlice, SliceEntry> = {
   entryOf: (caches, pod, service) => ({
     ready: isPodReady(pod),
     ports: portsOf(pod, service),
-    endpoint: endpointOf(pod, service, zoneOf(caches.store<Node>('nodes').get(pod.spec?.nodeName ?? ''))),
+    endpoint: endpointOf(pod, service, zoneOf(caches.store<Node>('nodes').get(pod.spec?.nodeName ?? '')), spreadTo(caches, pod, service)),
   }),
   alsoTouches(caches, news) {
     const zone = news.type === 'deleted' ? undefined : zoneOf(news.object);
