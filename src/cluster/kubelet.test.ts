@@ -234,3 +234,36 @@ describe('a kubelet', () => {
     expect([...counts]).toEqual([2]);
   });
 });
+
+describe('a Pod that fills its node’s disk', () => {
+  const writing = (container: object, volume: object): Cluster =>
+    running({
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'busybox:1.36', volumeMounts: [{ name: 'cache', mountPath: '/cache' }], ...container }],
+      volumes: [{ name: 'cache', emptyDir: volume }],
+    });
+  const fill = ['sh', '-c', 'dd if=/dev/zero of=/cache/big bs=1M count=20; echo done; sleep 3600'];
+  it('is evicted for more than its volume may hold', () => {
+    const cluster = writing({ command: fill }, { sizeLimit: '10Mi' });
+    runFor(cluster, 30 * SECOND_US);
+    const { phase, reason, message, conditions = [] } = pod(cluster)?.status ?? {};
+    expect({ phase, reason, message }).toEqual({
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: 'Usage of EmptyDir volume "cache" exceeds the limit "10Mi". ',
+    });
+    expect(conditions.map(({ type }) => type)).not.toContain('DisruptionTarget');
+  });
+  it('is evicted for what a container writes to its own files', () => {
+    const own = ['sh', '-c', 'fallocate -l 20M /tmp/big; sleep 3600'];
+    const cluster = writing({ command: own, resources: { limits: { 'ephemeral-storage': '10Mi' } } }, {});
+    runFor(cluster, 30 * SECOND_US);
+    expect(pod(cluster)?.status?.message).toBe('Pod ephemeral local storage usage exceeds the total limit of containers 10Mi. ');
+  });
+  it('cannot write more into memory than the volume may hold', () => {
+    const cluster = writing({ command: fill }, { medium: 'Memory', sizeLimit: '10Mi' });
+    runFor(cluster, 30 * SECOND_US);
+    expect(pod(cluster)?.status?.phase).toBe('Running');
+    expect(printedBy(cluster, 'stat', '-c', '%s', '/cache/big')).toBe('10485760\n');
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../api/object';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.gen';
 import { type Engine, openEngine } from '../engine/engine';
 
@@ -62,4 +63,53 @@ it('a cluster has no class and nobody who makes volumes unless it is asked for',
   engine.apply([claim]);
   engine.runFor(5);
   expect([engine.list('storageclasses'), phases(engine)]).toEqual([[], ['Pending', undefined]]);
+});
+
+describe('what is written to a claim', () => {
+  const pod = (name: string, command: string, more: object = {}) => ({
+    ...app,
+    metadata: { name, namespace: 'default' },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'busybox:1.36', command: ['sh', '-c', command], volumeMounts: [{ name: 'v', mountPath: '/data' }], ...more }],
+      volumes: app.spec.volumes,
+    },
+  });
+  /** What a Pod prints that runs to its end. */
+  const run = (engine: Engine, name: string, command: string, more?: object): string => {
+    engine.apply([pod(name, command, more)]);
+    engine.runFor(30);
+    return engine.logs(name);
+  };
+  it('stays over Pods, whoever they run as, and goes with the volume: a claim of the same name begins anew', () => {
+    const engine = openEngine({ addons: ['local-path'] });
+    engine.apply([claim]);
+    expect(run(engine, 'first', 'echo one > /data/a; ls /data', { securityContext: { runAsUser: 1000 } })).toBe('a\n');
+    expect(run(engine, 'second', 'cat /data/a')).toBe('one\n');
+    for (const name of ['first', 'second']) engine.delete('pods', name);
+    engine.delete('persistentvolumeclaims', 'data');
+    engine.runFor(40);
+    engine.apply([claim]);
+    expect(run(engine, 'third', 'ls /data; echo end')).toBe('end\n');
+  });
+  it('lies on the node’s own disk where the volume says so', () => {
+    const engine = openEngine({ nodes: 1 });
+    const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/mnt/data' }, storageClassName: '' };
+    const volume: PersistentVolume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' }, spec };
+    engine.apply([volume, { ...claim, spec: { ...claim.spec, storageClassName: '', volumeName: 'pv' } }]);
+    expect(run(engine, 'first', 'echo one > /data/a')).toBe('');
+    const host = pod('second', 'cat /data/a');
+    engine.apply([{ ...host, spec: { ...host.spec, volumes: [{ name: 'v', hostPath: { path: '/mnt/data' } }] } } as KubeObject]);
+    engine.runFor(30);
+    expect(engine.logs('second')).toBe('one\n');
+  });
+  it('cannot be had before the claim is bound', () => {
+    const engine = openEngine({ nodes: 1 });
+    engine.apply([claim, { ...app, spec: { ...app.spec, nodeName: 'node-1' } } as KubeObject]);
+    engine.runFor(30);
+    expect(engine.get<Pod>('pods', 'app')?.status?.phase).toBe('Pending');
+    expect(engine.events({ kind: 'Pod', name: 'app' }).map(({ message }) => message)).toContain(
+      'Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[], failed to process volumes=[v]: error processing PVC default/data: PVC is not bound',
+    );
+  });
 });

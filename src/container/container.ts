@@ -7,7 +7,8 @@ import type { Host } from '../shell/state';
 import { createTty } from '../shell/tty';
 import { containerTree, type Layers } from './files/container-tree';
 import type { FileSystem } from './files/file-system';
-import { filesOf, type OpenFiles, openFiles, TEXT_MAX } from './files/files';
+import { filesOf, type OpenFiles, openFiles } from './files/files';
+import { TEXT_MAX } from './files/inode';
 import { textIn } from './files/look';
 import { type Image, programIn } from './programs';
 

@@ -46,6 +46,7 @@ export function terminalFiles(users: UserFiles): Files {
       else return 'No such file or directory';
       return undefined;
     },
+    resize: () => 'the terminal keeps what is typed and printed, no disks',
     remove(path) {
       const name = inHome(path);
       if (name === undefined) return temporary.delete(path) ? undefined : NO_ENTRY;

@@ -1,7 +1,9 @@
-import { podRequests } from '../api/pod-resources';
+import { computeQosClass, podRequests } from '../api/pod-resources';
 import { quantityMilliValue, quantityValue } from '../api/quantity';
+import { toleratesAny } from '../api/tolerations';
 import type { Pod } from '../api/types.gen';
 import { specOf } from './containers';
+import { EVICTED } from './pod-status';
 
 /** Why a kubelet does not take a Pod that it was given (kubelet `lifecycle/predicate`). */
 export interface Rejection {
@@ -9,9 +11,24 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** `SystemCriticalPriority`. */
+const CRITICAL_PRIORITY = 2_000_000_000;
+const MEMORY_PRESSURE = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' };
+
 const amount = (resource: string, quantity: string | undefined): number =>
   resource === 'cpu' ? quantityMilliValue(quantity ?? '0') : quantityValue(quantity ?? '0');
 const requested = (resource: string, requests: Readonly<Record<string, string>>): number => (resource === 'pods' ? 1 : amount(resource, requests[resource]));
+
+/** Pods that the cluster cannot do without are never evicted (`IsCriticalPod`). */
+export const isCritical = ({ spec }: Pod): boolean => (spec?.priority ?? 0) >= CRITICAL_PRIORITY;
+
+/** A node that is short of something takes nobody, but for want of memory those who asked for some (eviction manager `Admit`). */
+export function admitUnderPressure(pod: Pod, pressures: readonly string[]): Rejection | undefined {
+  if (pressures.length === 0 || isCritical(pod)) return undefined;
+  const isForMemory = pressures.join() === 'MemoryPressure';
+  if (isForMemory && (computeQosClass(pod) !== 'BestEffort' || toleratesAny(pod.spec?.tolerations, MEMORY_PRESSURE))) return undefined;
+  return { reason: EVICTED, message: `Pod was rejected: The node had condition: [${pressures.join(' ')}]. ` };
+}
 
 /** Whether a Pod fits beside those that are there already. */
 export function admit(pod: Pod, others: readonly Pod[], allocatable: Readonly<Record<string, string>>): Rejection | undefined {

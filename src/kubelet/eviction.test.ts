@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryVerdict } from './eviction';
+import { diskVerdict, memoryVerdict } from './eviction';
 import { instanceOf, podOf, runs, workerOf } from './testing';
 import type { Worker } from './worker';
 
@@ -27,4 +27,25 @@ describe('when memory runs short', () => {
     expect(memoryVerdict([worker('hog', 950, 100)], '1000Mi').evict?.message).toBe(
       'The node was low on resource: memory. Threshold quantity: 100Mi, available: 50Mi. Container c was using 950Mi, request is 100Mi, has larger consumption of memory. ',
     ));
+});
+
+describe('when the disk runs full', () => {
+  const GIB = 2 ** 30;
+  const writer = (name: string, wroteGi: number, requestGi = 0): Worker => ({
+    ...worker(name, 0, 0),
+    pod: podOf(
+      { containers: [{ name: 'c', resources: { requests: { 'ephemeral-storage': `${requestGi}Gi` } } }] },
+      { name, uid: name, annotations: { 'podscope.dev/ephemeral-storage': `${wroteGi}Gi` } },
+    ),
+  });
+  it('nothing happens while a tenth of it is left', () => expect(diskVerdict([writer('a', 40)], '50Gi', GIB)).toEqual({ isLow: false }));
+  it('the Pod goes that has written more than it asked for, and is told how much', () =>
+    expect(diskVerdict([writer('modest', 25, 30), writer('greedy', 20)], '50Gi', GIB)).toEqual({
+      isLow: true,
+      evict: {
+        uid: 'greedy',
+        message:
+          'The node was low on resource: ephemeral-storage. Threshold quantity: 5Gi, available: 4Gi. Container c was using 20Gi, request is 0Gi, has larger consumption of ephemeral-storage. ',
+      },
+    }));
 });

@@ -1,16 +1,25 @@
 import { canonicalQuantity, quantityValue } from '../api/quantity';
 import type { Pod } from '../api/types.gen';
+import { isCritical } from './admission';
 import { specOf } from './containers';
+import type { CriAnswer } from './cri/cri';
+import { containerDiskBytes, podDiskBytes } from './disk-use';
+import { diskMeasured, measureDisk, overLocalStorage } from './local-storage-eviction';
 import { notePressure } from './node-agent';
 import { EVICTED } from './pod-status';
 import { keep, sync } from './pod-worker';
+import { memoryOf } from './stats';
 import { say, type Turn } from './turn';
 import type { Worker } from './worker';
 
-/** Below this, Pods are evicted (`--eviction-hard memory.available<100Mi`). */
-const AVAILABLE_MIN_BYTES = 100 * 2 ** 20;
-/** Pods that the cluster cannot do without are never evicted (`SystemCriticalPriority`). */
-const CRITICAL_PRIORITY = 2_000_000_000;
+/** Pods have to go so that their node keeps going (kubelet `pkg/kubelet/eviction`). */
+
+/** Below this, Pods are evicted (`--eviction-hard memory.available<100Mi,nodefs.available<10%`). */
+const MEMORY_AVAILABLE_MIN_BYTES = 100 * 2 ** 20;
+const DISK_AVAILABLE_MIN = 0.1;
+
+/** What a node may run short of. */
+export type Scarce = 'memory' | 'ephemeral-storage';
 
 /** A Pod that has to go for the node's sake. */
 export interface Eviction {
@@ -18,24 +27,54 @@ export interface Eviction {
   readonly message: string;
 }
 
-/** How a node stands for memory. */
-export interface MemoryVerdict {
+/** How a node stands for what may run short. */
+export interface Verdict {
   readonly isLow: boolean;
   readonly evict?: Eviction;
 }
 
-/** Evicts a Pod if memory runs short (eviction manager `synchronize`). */
-export function relieveMemory(turn: Turn): void {
-  const { node, recorder, state } = turn.kubelet;
-  const { isLow, evict } = memoryVerdict([...state.workers.values()], node.capacity.memory);
-  if (!isLow) return;
-  notePressure(turn);
-  const worker = evict && state.workers.get(evict.uid);
-  if (!worker) return;
+/** Evicts a Pod if something runs short, and whoever has written more than they may (eviction manager `synchronize`). */
+export function relievePressure(turn: Turn): void {
+  const { node, state } = turn.kubelet;
+  const workers = [...state.workers.values()];
+  for (const worker of workers) evictForStorage(turn, worker);
+  measureDisk(turn);
+  const images = [...state.images.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const verdicts: readonly (readonly [Scarce, Verdict])[] = [
+    ['memory', memoryVerdict(workers, node.capacity.memory)],
+    ['ephemeral-storage', diskVerdict(workers, node.capacity['ephemeral-storage'], images)],
+  ];
+  for (const [resource, { isLow }] of verdicts) if (isLow) notePressure(turn, resource);
+  // One Pod goes at a time, for memory first.
+  const [first] = verdicts.flatMap(([resource, { evict }]) => (evict ? [{ resource, evict }] : []));
+  const worker = first && state.workers.get(first.evict.uid);
+  if (!first || worker?.stage !== 'syncing') return;
   const about = { apiVersion: 'v1', kind: 'Node', name: node.nodeName, uid: node.nodeName };
-  recorder.record(turn.send, turn.nowUs, { about, type: 'Warning', reason: 'EvictionThresholdMet', message: 'Attempting to reclaim memory' });
-  say(turn, worker.pod, 'Warning', EVICTED, evict.message);
-  keep(turn, sync(turn, { ...worker, graceSeconds: 1, eviction: { reason: EVICTED, message: evict.message } }));
+  turn.kubelet.recorder.record(turn.send, turn.nowUs, {
+    about,
+    type: 'Warning',
+    reason: 'EvictionThresholdMet',
+    message: `Attempting to reclaim ${first.resource}`,
+  });
+  evict(turn, worker, first.evict.message, true);
+}
+
+/** What a Pod has written is known now. */
+export function onDiskUsage(turn: Turn, worker: Worker, answer: CriAnswer): void {
+  const measured = diskMeasured(worker, answer);
+  keep(turn, measured);
+  evictForStorage(turn, measured);
+}
+
+function evictForStorage(turn: Turn, worker: Worker): void {
+  const message = worker.stage === 'syncing' && !isCritical(worker.pod) ? overLocalStorage(worker) : undefined;
+  if (message !== undefined) evict(turn, worker, message, false);
+}
+
+/** `forNode`: others than the Pod itself are the reason, which its condition says. */
+function evict(turn: Turn, worker: Worker, message: string, forNode: boolean): void {
+  say(turn, worker.pod, 'Warning', EVICTED, message);
+  keep(turn, sync(turn, { ...worker, graceSeconds: 1, eviction: { reason: EVICTED, message, ...(forNode && { forNode }) } }));
 }
 
 interface Usage {
@@ -44,21 +83,31 @@ interface Usage {
   readonly requested: number;
 }
 
-const runningBytes = ({ runtime }: Worker): number => runtime.containers.reduce((sum, c) => sum + (c.state === 'RUNNING' ? c.memoryBytes : 0), 0);
-const requestedBytes = (pod: Pod): number => specOf(pod).containers.reduce((sum, c) => sum + quantityValue(c.resources?.requests?.memory ?? '0'), 0);
+const runningBytes = ({ pod, runtime }: Worker): number => runtime.containers.reduce((sum, c) => sum + (c.state === 'RUNNING' ? memoryOf(pod, c) : 0), 0);
+const requestedBytes = (pod: Pod, resource: Scarce): number =>
+  specOf(pod).containers.reduce((sum, c) => sum + quantityValue(c.resources?.requests?.[resource] ?? '0'), 0);
 const priorityOf = ({ pod }: Worker): number => pod.spec?.priority ?? 0;
 
-/**
- * Whether memory runs short, and who is to go: first those that use more than they asked for, of these the least important, of these
- * the greediest (`rankMemoryPressure`). One Pod goes at a time.
- */
-export function memoryVerdict(workers: readonly Worker[], capacity: string | undefined): MemoryVerdict {
-  const usages: readonly Usage[] = workers.map((worker) => ({ worker, bytes: runningBytes(worker), requested: requestedBytes(worker.pod) }));
-  const available = quantityValue(capacity ?? '0') - usages.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (available >= AVAILABLE_MIN_BYTES) return { isLow: false };
+/** Whether memory runs short, and who is to go (`rankMemoryPressure`). */
+export const memoryVerdict = (workers: readonly Worker[], capacity: string | undefined): Verdict =>
+  verdictOn('memory', workers, quantityValue(capacity ?? '0'), MEMORY_AVAILABLE_MIN_BYTES, runningBytes);
+
+/** Whether the disk runs full, on which the images lie, too, and who is to go (`rankDiskPressureFunc`). */
+export function diskVerdict(workers: readonly Worker[], capacity: string | undefined, imageBytes: number): Verdict {
+  if (capacity === undefined) return { isLow: false };
+  const bytes = quantityValue(capacity);
+  const used = (worker: Worker): number => (worker.runtime.containers.some(({ state }) => state === 'RUNNING') ? podDiskBytes(worker) : 0);
+  return verdictOn('ephemeral-storage', workers, bytes - imageBytes, bytes * DISK_AVAILABLE_MIN, used);
+}
+
+/** First those go that use more than they asked for, of these the least important, of these the greediest; one at a time. */
+function verdictOn(resource: Scarce, workers: readonly Worker[], capacity: number, availableMin: number, used: (worker: Worker) => number): Verdict {
+  const usages: readonly Usage[] = workers.map((worker) => ({ worker, bytes: used(worker), requested: requestedBytes(worker.pod, resource) }));
+  const available = capacity - usages.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (available >= availableMin) return { isLow: false };
   const going = usages.some(({ worker, bytes }) => worker.stage !== 'syncing' && bytes > 0);
   const [first] = usages
-    .filter(({ worker, bytes }) => worker.stage === 'syncing' && bytes > 0 && priorityOf(worker) < CRITICAL_PRIORITY)
+    .filter(({ worker, bytes }) => worker.stage === 'syncing' && bytes > 0 && !isCritical(worker.pod))
     .toSorted(
       (a, b) =>
         Number(b.bytes > b.requested) - Number(a.bytes > a.requested) ||
@@ -66,15 +115,24 @@ export function memoryVerdict(workers: readonly Worker[], capacity: string | und
         b.bytes - b.requested - (a.bytes - a.requested),
     );
   if (!first || going) return { isLow: true };
-  return { isLow: true, evict: { uid: first.worker.uid, message: messageFor(first.worker, available) } };
+  return { isLow: true, evict: { uid: first.worker.uid, message: messageFor(resource, first.worker, availableMin, available) } };
 }
 
-function messageFor({ pod, runtime }: Worker, available: number): string {
+function messageFor(resource: Scarce, worker: Worker, availableMin: number, available: number): string {
+  const { pod, runtime } = worker;
   const quantity = (bytes: number): string => canonicalQuantity(`${Math.max(0, Math.floor(bytes / 1024))}Ki`);
+  const usedBy = (name: string): number => {
+    const running = runtime.containers.find((c) => c.name === name && c.state === 'RUNNING');
+    if (!running) return 0;
+    return resource === 'memory' ? memoryOf(pod, running) : containerDiskBytes(worker, name);
+  };
   const greedy = specOf(pod).containers.flatMap(({ name, resources }) => {
-    const used = runtime.containers.find((c) => c.name === name && c.state === 'RUNNING')?.memoryBytes ?? 0;
-    const request = resources?.requests?.memory ?? '0';
-    return used > quantityValue(request) ? [`Container ${name} was using ${quantity(used)}, request is ${request}, has larger consumption of memory. `] : [];
+    const used = usedBy(name);
+    const request = resources?.requests?.[resource] ?? '0';
+    return used > quantityValue(request)
+      ? [`Container ${name} was using ${quantity(used)}, request is ${request}, has larger consumption of ${resource}. `]
+      : [];
   });
-  return `The node was low on resource: memory. Threshold quantity: ${quantity(AVAILABLE_MIN_BYTES)}, available: ${quantity(available)}. ${greedy.join('')}`;
+  const met = `Threshold quantity: ${quantity(availableMin)}, available: ${quantity(available)}. `;
+  return `The node was low on resource: ${resource}. ${met}${greedy.join('')}`;
 }

@@ -4,8 +4,9 @@ import type { Delivery } from '../client/api-client';
 import type { Component } from '../sim/component';
 import { resumed, shared, writable } from '../sim/copy-on-write';
 import type { Message } from '../sim/message';
+import { claimAnswered } from './claims';
 import type { CriAnswer } from './cri/cri';
-import { relieveMemory } from './eviction';
+import { onDiskUsage, relievePressure } from './eviction';
 import { pullEnded } from './image-manager';
 import type { KubeletMessage, KubeletTimer } from './messages';
 import { NODE, onNodeResponse, onNodeTimer, startNode } from './node-agent';
@@ -21,7 +22,7 @@ import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
 import { tokenGranted } from './tokens';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
-import { tokenRefused } from './volumes';
+import { tokenRefused, volumeRefused } from './volumes';
 import type { Worker } from './worker';
 
 /** What a kubelet knows, for the inspector. */
@@ -165,7 +166,7 @@ function onTimer(turn: Turn, timer: KubeletTimer): void {
       return;
     case 'node-timer':
       if (timer.boot !== boot) return;
-      if (timer.what === 'status') relieveMemory(turn);
+      if (timer.what === 'status') relievePressure(turn);
       onNodeTimer(turn, timer.what);
       return;
   }
@@ -222,6 +223,9 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
     case 'token':
       withWorker(turn, tag.uid, (worker) => tokenAnswered(turn, worker, tag.key, response));
       return;
+    case 'claim':
+      withWorker(turn, tag.uid, (worker) => claimTold(turn, worker, tag.claim, tag.claimUid, response));
+      return;
     case 'pod-delete':
       withWorker(turn, tag.uid, (worker) => podDeleted(turn, worker, response));
       return;
@@ -234,6 +238,12 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
 
 const tokenAnswered = (turn: Turn, worker: Worker, key: string, { code, body }: ApiResponse): Worker =>
   code < 300 ? sync(turn, tokenGranted(worker, key, body as AuthenticationTokenRequest)) : tokenRefused(turn, worker, key, (body as Status).message ?? '');
+
+function claimTold(turn: Turn, worker: Worker, claim: string, claimUid: string | undefined, response: ApiResponse): Worker {
+  const told = claimAnswered(turn, worker, claim, claimUid, response);
+  if (typeof told === 'string') return volumeRefused(turn, worker, claim, told);
+  return told === worker ? worker : sync(turn, told);
+}
 
 // What the runtime tells.
 
@@ -248,6 +258,11 @@ function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
     case 'list':
       onListed(turn, answer);
       return;
+    case 'disk': {
+      const worker = turn.kubelet.state.workers.get(tag.uid);
+      if (worker) onDiskUsage(turn, worker, answer);
+      return;
+    }
     case 'logs':
       onAskedAnswer(turn, tag, answer);
       return;

@@ -1,4 +1,5 @@
 import type { Container } from '../api/types.gen';
+import { claimOf, volumeOf } from './claims';
 import { specOf } from './containers';
 import type { VolumeMount } from './cri/volumes';
 import { expandWith } from './environment';
@@ -14,13 +15,15 @@ export function volumeMounts({ pod, uid, volumes }: Worker, container: Container
     if (typeof part !== 'string') return part.error;
     if (part.startsWith('/')) return `error SubPath \`${part}\` must not be an absolute path`;
     if (part.split('/').includes('..')) return `unable to provision SubPath \`${part}\`: must not contain '..'`;
-    const claim = specOf(pod).volumes?.find((volume) => volume.name === name)?.persistentVolumeClaim;
+    const source = specOf(pod).volumes?.find((volume) => volume.name === name);
+    const claim = source && claimOf(pod, source);
+    const persistent = claim === undefined ? undefined : volumeOf(volumes, claim);
     mounts.push({
       path: mountPath.startsWith('/') ? mountPath.replace(/(?!^)\/+$/, '') : `/${mountPath}`,
-      volume: content.type === 'host' ? 'host' : claim ? `claim/${pod.metadata.namespace}/${claim.claimName}` : `${uid}/${name}`,
+      volume: content.type === 'host' ? 'host' : persistent ? `pv/${persistent.metadata.name}` : `${uid}/${name}`,
       content,
       ...(part !== '' && { subPath: part }),
-      ...((readOnly || content.type === 'files' || content.type === 'image' || claim?.readOnly) && { readOnly: true }),
+      ...((readOnly || content.type === 'files' || content.type === 'image' || source?.persistentVolumeClaim?.readOnly) && { readOnly: true }),
     });
   }
   return mounts;

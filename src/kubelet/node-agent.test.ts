@@ -121,7 +121,7 @@ describe('the status of a node', () => {
   });
   it('tells at the next check that memory ran short', () => {
     const on = ready();
-    notePressure(on.at(9));
+    notePressure(on.at(9), 'memory');
     onNodeTimer(on.at(10), 'status');
     const [{ body } = {}] = on.requests();
     expect((body as Node).status?.conditions?.find((c) => c.type === 'MemoryPressure')?.status).toBe('True');

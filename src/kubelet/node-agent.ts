@@ -42,8 +42,9 @@ function remind({ kubelet: { self, state }, send }: Turn, what: Due, afterUs: nu
   send(self, { type: 'node-timer', what, boot: state.boot }, { afterUs, background: what === 'lease' || what === 'status' });
 }
 
-/** Memory runs short now. */
-export const notePressure = (turn: Turn): void => change(turn, { pressureSeenUs: turn.nowUs });
+/** Something runs short now. */
+export const notePressure = (turn: Turn, resource: 'memory' | 'ephemeral-storage'): void =>
+  change(turn, resource === 'memory' ? { pressureSeenUs: turn.nowUs } : { diskPressureSeenUs: turn.nowUs });
 
 /** A kubelet has started: it registers its node and begins to renew its lease. */
 export function startNode(turn: Turn): void {

@@ -11,7 +11,7 @@ const view = (more: Partial<NodeView> = {}): NodeView => ({
   node: { nodeName: 'node-1', capacity: { cpu: '4', memory: '8Gi' }, labels: {}, taints: [] },
   known: undefined,
   images: [],
-  agent: { ready: true, pressureSeenUs: undefined },
+  agent: { ready: true, pressureSeenUs: undefined, diskPressureSeenUs: undefined },
   hostIp: '172.18.0.2',
   nowUs: START_US,
   ...more,
@@ -39,6 +39,8 @@ describe('the status of a node', () => {
     ['that is up is Ready', {}, 'Ready', 'True', 'KubeletReady'],
     ['that comes up is not', { ready: false }, 'Ready', 'False', 'KubeletNotReady'],
     ['whose memory suffices is under no pressure', {}, 'MemoryPressure', 'False', 'KubeletHasSufficientMemory'],
+    ['whose disk has room is under no pressure', {}, 'DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
+    ['whose disk has run full is', { diskPressureSeenUs: START_US - 299e6 }, 'DiskPressure', 'True', 'KubeletHasDiskPressure'],
     ['whose memory has run short is', { pressureSeenUs: START_US - 299e6 }, 'MemoryPressure', 'True', 'KubeletHasInsufficientMemory'],
     [
       'whose memory has sufficed for five minutes is not any more',

@@ -10,12 +10,12 @@ export interface NodeView {
   readonly node: NodeOptions;
   readonly known: Node | undefined;
   readonly images: readonly CriImage[];
-  readonly agent: Pick<NodeAgent, 'ready' | 'pressureSeenUs'>;
+  readonly agent: Pick<NodeAgent, 'ready' | 'pressureSeenUs'> & Partial<Pick<NodeAgent, 'diskPressureSeenUs'>>;
   readonly hostIp: string;
   readonly nowUs: number;
 }
 
-/** A node is under pressure for so long after memory last ran short (`--eviction-pressure-transition-period`). */
+/** A node is under pressure for so long after something last ran short (`--eviction-pressure-transition-period`). */
 const PRESSURE_US = 300_000_000;
 const IMAGES_MAX = 50;
 
@@ -82,6 +82,12 @@ export const capacityOf = ({ capacity }: Pick<NodeOptions, 'capacity'>, known: N
   ...capacity,
 });
 
+/** What a node is short of, or was a moment ago. */
+export function pressuresOf(agent: Omit<NodeView['agent'], 'ready'>, nowUs: number): readonly ('DiskPressure' | 'MemoryPressure')[] {
+  const isRecent = (seenUs: number | undefined): boolean => seenUs !== undefined && nowUs - seenUs < PRESSURE_US;
+  return [isRecent(agent.diskPressureSeenUs) ? (['DiskPressure'] as const) : [], isRecent(agent.pressureSeenUs) ? (['MemoryPressure'] as const) : []].flat();
+}
+
 /** The conditions of a node; each has its status since the API server first heard of it. */
 function conditions({ agent, known, nowUs }: NodeView): readonly NodeCondition[] {
   const now = formatTime(nowUs);
@@ -90,12 +96,14 @@ function conditions({ agent, known, nowUs }: NodeView): readonly NodeCondition[]
     const lastTransitionTime = (before?.status === status ? before.lastTransitionTime : undefined) ?? now;
     return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message };
   };
-  const isPressed = agent.pressureSeenUs !== undefined && nowUs - agent.pressureSeenUs < PRESSURE_US;
+  const pressures = pressuresOf(agent, nowUs);
   return [
-    isPressed
+    pressures.includes('MemoryPressure')
       ? condition('MemoryPressure', 'True', 'KubeletHasInsufficientMemory', 'kubelet has insufficient memory available')
       : condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-    condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+    pressures.includes('DiskPressure')
+      ? condition('DiskPressure', 'True', 'KubeletHasDiskPressure', 'kubelet has disk pressure')
+      : condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     agent.ready
       ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')

@@ -63,10 +63,15 @@ describe('the status of a Pod', () => {
   it('has no reason any more in another phase', () =>
     expect(status(podOf(), runs('main:running'), { before: { phase: 'Pending', reason: 'Slow' } }).reason).toBeUndefined());
   it.each([
-    ['Evicted', [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: 'why', lastTransitionTime: at(60) }]],
-    ['DeadlineExceeded', []],
-  ])('has failed when the kubelet ends it: %s', (reason, disruption) => {
-    const { phase, conditions, ...rest } = status(podOf(), runs('main:running'), { eviction: { reason, message: 'why' } });
+    [
+      'Evicted',
+      { forNode: true },
+      [{ type: 'DisruptionTarget', observedGeneration: 1, status: 'True', reason: 'TerminationByKubelet', message: 'why', lastTransitionTime: at(60) }],
+    ],
+    ['Evicted', {}, []],
+    ['DeadlineExceeded', {}, []],
+  ] as const)('has failed when the kubelet ends it: %s %s', (reason, more, disruption) => {
+    const { phase, conditions, ...rest } = status(podOf(), runs('main:running'), { eviction: { reason, message: 'why', ...more } });
     expect({ phase, reason: rest.reason, message: rest.message }).toEqual({ phase: 'Failed', reason, message: 'why' });
     expect(conditions?.filter(({ type }) => type === 'DisruptionTarget')).toEqual(disruption);
   });

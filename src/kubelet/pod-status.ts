@@ -97,7 +97,11 @@ function sandboxIp({ runtime, before }: StatusView): string {
 /** The conditions of a Pod that are not for the kubelet to judge; but why it evicts a Pod, it tells. */
 function foreignConditions({ pod, eviction }: StatusView, before: readonly PodCondition[]): readonly PodCondition[] {
   const foreign = (pod.status?.conditions ?? []).filter((c) => !KUBELET_CONDITIONS.has(c.type) && c.type !== DISRUPTION);
-  if (eviction?.reason === EVICTED) return [...foreign, { type: DISRUPTION, status: 'True', reason: 'TerminationByKubelet', message: eviction.message }];
+  if (eviction?.forNode) {
+    const { message } = eviction;
+    const observedGeneration = pod.metadata.generation ?? 1;
+    return [...foreign, { type: DISRUPTION, observedGeneration, status: 'True', reason: 'TerminationByKubelet', message }];
+  }
   const disruption = before.filter((c) => c.type === DISRUPTION);
   return disruption.length > 0 ? [...foreign, ...disruption] : foreign;
 }

@@ -1,12 +1,13 @@
 import { semanticEqual } from '../api/equality';
 import type { Pod } from '../api/types.gen';
 import { writable } from '../sim/copy-on-write';
-import { admit } from './admission';
+import { admit, admitUnderPressure } from './admission';
 import { allocatedPod } from './allocation';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { admitHostPorts } from './host-ports';
 import { allocatableOf } from './node-agent';
+import { pressuresOf } from './node-status';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
@@ -46,7 +47,11 @@ function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   const { state } = turn.kubelet;
   // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
   const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map(allocatedPod);
-  const rejection = admitSysctls(pod) ?? admit(pod, others, allocatableOf(turn.kubelet)) ?? admitHostPorts(pod, others);
+  const rejection =
+    admitUnderPressure(pod, pressuresOf(state.agent, turn.nowUs)) ??
+    admitSysctls(pod) ??
+    admit(pod, others, allocatableOf(turn.kubelet)) ??
+    admitHostPorts(pod, others);
   if (rejection) say(turn, pod, 'Warning', rejection.reason, rejection.message.replace('Pod was rejected: ', ''));
   return rejection && { ...rejection, rejected: true };
 }

@@ -19,7 +19,8 @@ type Files = Extract<VolumeContent, { readonly type: 'files' }>;
 
 /** What a Pod's volumes hold now. */
 export function contentsOf({ kubelet, nowUs }: Turn, worker: Worker, volumes: readonly Volume[] = specOf(worker.pod).volumes ?? []): Contents {
-  const view = { ...environmentView(kubelet, worker), nowUs, tokens: worker.volumes.tokens.granted };
+  const { tokens, bound } = worker.volumes;
+  const view = { ...environmentView(kubelet, worker), nowUs, tokens: tokens.granted, ...(bound && { bound }) };
   return Object.fromEntries(volumes.map((volume) => [volume.name, volumeContent(view, volume)]));
 }
 

@@ -14,6 +14,8 @@ export type ApiTag =
   | { readonly for: 'status-patch'; readonly uid: string }
   | { readonly for: 'pod-delete'; readonly uid: string }
   | { readonly for: 'token'; readonly uid: string; readonly key: string }
+  /** A claim, or, with the claim's UID, its volume. */
+  | { readonly for: 'claim'; readonly uid: string; readonly claim: string; readonly claimUid?: string }
   | NodeTag;
 
 export interface NodeTag {
@@ -35,6 +37,7 @@ export type CriTag =
   | { readonly for: 'stop-sandbox'; readonly uid: string }
   | { readonly for: 'list' }
   | StatsTag
+  | { readonly for: 'disk'; readonly uid: string }
   | LogsTag
   | StreamTag
   | { readonly for: 'nothing' };
@@ -93,11 +96,12 @@ export interface NodeAgent {
   readonly lease: Lease | undefined;
   /** When the API server last took a status. */
   readonly reportedAtUs: number;
-  /** When memory last ran short. */
+  /** When memory last ran short, and the disk. */
   readonly pressureSeenUs: number | undefined;
+  readonly diskPressureSeenUs: number | undefined;
 }
 
-const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined };
+const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined, diskPressureSeenUs: undefined };
 
 /** All that a kubelet remembers besides its informers' caches: plain data. */
 export interface State extends CopyOnWrite {

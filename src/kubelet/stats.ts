@@ -1,4 +1,5 @@
-import { quantityMilliValue } from '../api/quantity';
+import { quantityMilliValue, quantityValue } from '../api/quantity';
+import type { Pod } from '../api/types.gen';
 import type { ContainerStats, NodeStats, PodStats, StatsRequest } from '../api/wire';
 import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
@@ -12,11 +13,18 @@ import type { Worker } from './worker';
 
 /** Lessons say what each container of a Pod uses; what the annotation says now counts, also of one that runs already. */
 const CPU = 'podscope.dev/cpu';
+const MEMORY = 'podscope.dev/memory';
 
 /** What the node's own processes use: the kubelet, the runtime, the kernel. */
 const SYSTEM = { cpuMillis: 50, memoryBytes: 300 << 20 };
 /** What the smallest process takes. */
 const MEMORY_MIN = 512 << 10;
+
+/** How much memory a container uses. */
+export function memoryOf({ metadata }: Pod, { memoryBytes }: CriContainer): number {
+  const declared = metadata.annotations?.[MEMORY];
+  return declared === undefined ? memoryBytes : quantityValue(declared);
+}
 
 function statsOf({ pod }: Worker, container: CriContainer, requestMillis: number): ContainerStats {
   const limit = containerOf(pod, container.name)?.resources?.limits?.cpu;
@@ -26,7 +34,7 @@ function statsOf({ pod }: Worker, container: CriContainer, requestMillis: number
     name: container.name,
     startedAtUs: container.startedAtUs,
     cpuMillis: limit === undefined ? wanted : Math.min(wanted, quantityMilliValue(limit)),
-    memoryBytes: Math.max(container.memoryBytes, MEMORY_MIN),
+    memoryBytes: Math.max(memoryOf(pod, container), MEMORY_MIN),
   };
 }
 

@@ -1,6 +1,8 @@
 import { quantityValue } from '../api/quantity';
-import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, Pod, Secret, Volume } from '../api/types.gen';
+import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, PersistentVolume, Pod, Secret, Volume } from '../api/types.gen';
+import { LOCAL_PATH, PROVISIONED_BY } from '../api/volume-binding';
 import { textOf } from '../programs/bytes';
+import { type Bound, claimOf, volumeOf } from './claims';
 import { containerOf, specOf } from './containers';
 import type { VolumeContent, VolumeFile } from './cri/volumes';
 import { decodeBytes, type EnvironmentView, podField, resourceField } from './environment';
@@ -16,6 +18,7 @@ const TOKEN_MODE = 0o600;
 export interface ContentView extends EnvironmentView {
   readonly nowUs: number;
   readonly tokens?: Tokens['granted'];
+  readonly bound?: Bound;
 }
 
 const namespaceOf = ({ pod }: ContentView): string => pod.metadata.namespace ?? '';
@@ -77,6 +80,15 @@ const isSteady = ({ projected }: Volume): boolean =>
       downwardAPI?.items?.every(({ fieldRef }) => fieldRef?.fieldPath === 'metadata.namespace'),
   ) ?? false;
 
+/** A PersistentVolume is a part of the node's own disk; or one from elsewhere, of which each node that has it knows only what was written there. */
+function persistentContent(volume: PersistentVolume | undefined, group: { readonly gid: number } | undefined): VolumeContent {
+  const { hostPath, local } = volume?.spec ?? {};
+  const path = hostPath?.path ?? local?.path;
+  if (path === undefined) return { type: 'empty', ...group };
+  const isMade = volume?.metadata.annotations?.[PROVISIONED_BY] === LOCAL_PATH;
+  return { type: 'host', path, ...(isMade && { open: true }) };
+}
+
 /** What a volume holds. */
 export function volumeContent(view: ContentView, volume: Volume): VolumeContent {
   const gid = view.pod.spec?.securityContext?.fsGroup;
@@ -95,6 +107,8 @@ export function volumeContent(view: ContentView, volume: Volume): VolumeContent 
   if (downwardAPI) return written(fieldFiles(view, downwardAPI.items, downwardAPI.defaultMode), true);
   if (projected) return written(projectedFiles(view, projected), true);
   if (hostPath) return { type: 'host', path: hostPath.path };
+  const claim = claimOf(view.pod, volume);
+  if (claim !== undefined) return persistentContent(volumeOf(view, claim), group);
   if (image) return { type: 'image', image: image.reference ?? '' };
   const limit = emptyDir?.sizeLimit;
   return { type: 'empty', ...group, ...(emptyDir?.medium === 'Memory' && { memory: true }), ...(limit !== undefined && { sizeLimit: quantityValue(limit) }) };

@@ -1,3 +1,4 @@
+import { askForClaims, claimRefused, refusalOf } from './claims';
 import { areKnown } from './object-manager';
 import { mountFailures } from './references';
 import { contentsOf, rewriteVolumes } from './refresh-volumes';
@@ -25,7 +26,7 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  return askForTokens(turn, worker) ?? mounted(turn, worker);
+  return askForTokens(turn, worker) ?? askForClaims(turn, worker) ?? mounted(turn, worker);
 }
 
 function mounted(turn: Turn, worker: Worker): Worker {
@@ -40,6 +41,12 @@ function failMount(turn: Turn, worker: Worker, failures: readonly string[]): Wor
   for (const failure of failures) say(turn, pod, 'Warning', 'FailedMount', failure);
   const retryUs = Math.min(MOUNT_RETRY_US * 2 ** volumes.failures, MOUNT_RETRY_MAX_US);
   return wakeAt(turn, { ...worker, volumes: { ...volumes, failures: volumes.failures + 1 } }, turn.nowUs + retryUs);
+}
+
+/** A claim has no volume yet that the Pod could have. */
+export function volumeRefused(turn: Turn, worker: Worker, claim: string, why: string): Worker {
+  const now = claimRefused(worker, claim);
+  return now.stage === 'syncing' ? failMount(turn, now, [refusalOf(now, claim, why)]) : now;
 }
 
 /** The API server has not given a token, which the volumes cannot be without. */

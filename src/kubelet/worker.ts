@@ -1,8 +1,9 @@
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { Resize } from './allocation';
 import type { BackOff } from './back-off';
+import type { Bound } from './claims';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
-import type { CriContainer, CriSandbox } from './cri/cri';
+import type { CriContainer, CriSandbox, DiskUsage } from './cri/cri';
 import type { VolumeContent } from './cri/volumes';
 import type { Step } from './pod-actions';
 import { type Reference, referencesOf } from './references';
@@ -70,6 +71,8 @@ interface Volumes {
   /** When the volume manager gets to see the Pod. */
   readonly seenAtUs: number | undefined;
   readonly tokens: Tokens;
+  /** Of claims, the volumes behind them. */
+  readonly bound?: Bound;
   readonly failures: number;
   /** What they hold, by their names, once they are mounted. */
   readonly contents?: Readonly<Record<string, VolumeContent>>;
@@ -101,8 +104,8 @@ export interface Worker {
   readonly kills: readonly Kill[];
   /** The grace period that counts; it can only get shorter. */
   readonly graceSeconds: number | undefined;
-  /** Why the kubelet itself ends the Pod; `rejected`: it never took it. */
-  readonly eviction: { readonly reason: string; readonly message: string; readonly rejected?: true } | undefined;
+  /** Why the kubelet itself ends the Pod; `rejected`: it never took it; `forNode`: others need the room. */
+  readonly eviction: { readonly reason: string; readonly message: string; readonly rejected?: true; readonly forNode?: true } | undefined;
   /** Of a Pod that asks for other resources than at first, how far it has got them. */
   readonly resize: Resize | undefined;
   readonly failures: Readonly<Record<string, StartFailure>>;
@@ -111,6 +114,8 @@ export interface Worker {
   readonly pullStartedAtUs: number | undefined;
   readonly probes: Readonly<Record<string, ProbeState>>;
   readonly cache: StatusCache | undefined;
+  /** How much it has written, where that was measured. */
+  readonly disk: DiskUsage | undefined;
   /** The reminder that counts, and its time. */
   readonly wake: { readonly token: number; readonly atUs: number };
 }
@@ -136,6 +141,7 @@ export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction
   pullStartedAtUs: undefined,
   probes: {},
   cache: undefined,
+  disk: undefined,
   wake: { token: 0, atUs: Number.POSITIVE_INFINITY },
 });
 

@@ -3,11 +3,13 @@ import { base64 } from './base64';
 import { cat } from './cat';
 import { cut } from './cut';
 import { date } from './date';
+import { dd } from './dd';
 import { diff } from './diff';
 import { echo } from './echo';
 import { env, printenv } from './env';
 import { expr } from './expr';
 import { chgrp, chmod, chown, cp, ln, mkdir, mv, rm, rmdir, touch } from './file-changes';
+import { fallocate, truncate } from './file-sizes';
 import { find } from './find';
 import { egrep, fgrep, grep } from './grep';
 import { head } from './head';
@@ -54,6 +56,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   cp,
   cut,
   date,
+  dd,
   df,
   diff,
   dirname,
@@ -62,6 +65,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   egrep,
   env,
   expr,
+  fallocate,
   false: succeed(1),
   fgrep,
   find,
@@ -105,6 +109,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   touch,
   tr,
   true: succeed(),
+  truncate,
   uname,
   uniq,
   watch,

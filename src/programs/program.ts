@@ -158,6 +158,8 @@ export interface Files {
   read(path: string): string | undefined;
   /** Writes or appends; a file that is new gets `mode` (0666) less the umask. */
   write(path: string, text: string, append: boolean, mode?: number): string | undefined;
+  /** Cuts a file off at so many bytes, or has zeros follow; what there is no room for is left out. */
+  resize(path: string, bytes: number): string | undefined;
   /** Removes a file, a link, or a directory with all that is in it. */
   remove(path: string): string | undefined;
   makeDirectory(path: string, mode?: number): string | undefined;

@@ -1,10 +1,7 @@
 import type { FileChange, FileStatus, Files, MountPoint } from '../../programs/program';
 import { type Credentials, keepsSetgid, may, mayGive, mayTake, owns, READ, SEARCH, WRITE } from './credentials';
 import { ERRORS, type FileSystem, locate, type Mount, type Place } from './file-system';
-import { directory, file, type Inode, link, sizeOf, storedBytes, withNode } from './inode';
-
-/** How long a file may grow. */
-export const TEXT_MAX = 1 << 16;
+import { directory, file, type Inode, link, resized, sizeOf, storedBytes, TEXT_MAX, textOf, withNode } from './inode';
 
 /** How large the disk of a node is, and a file system in memory, as far as `df` says. */
 const DISK_BYTES = 100 * 2 ** 30;
@@ -41,6 +38,7 @@ export function filesOf(open: OpenFiles, credentials: Credentials, now: () => nu
   return {
     read: (path) => read(view, path),
     write: (path, text, append, mode = 0o666) => write(view, path, text, append, mode),
+    resize: (path, bytes) => resize(view, path, bytes),
     remove: (path) => remove(view, path),
     makeDirectory: (path, mode = 0o777) => create(view, path, (gid, setgid) => directory(undefined, { ...ours(view, gid), mode: (mode & ~umask) | setgid })),
     list: (path) => list(view, path),
@@ -91,7 +89,7 @@ function read(view: View, path: string): string | undefined {
   const place = found(view, path);
   if (typeof place === 'string' || !may(view.credentials, place.node, READ)) return undefined;
   const { node } = place;
-  if (node.type === 'file') return node.content;
+  if (node.type === 'file') return textOf(node);
   // What never ends is given as far as anybody looks.
   if (node.type === 'device') return node.device === 'null' ? '' : '\0'.repeat(TEXT_MAX);
   return undefined;
@@ -101,13 +99,31 @@ function write(view: View, path: string, text: string, append: boolean, mode: nu
   const place = lookUp(view, path, true);
   if (typeof place === 'string') return place;
   const { node, mount } = place;
+  if (mount.size !== undefined && roomIn(view, mount) < text.length - (append || !node ? 0 : sizeOf(node))) return ERRORS.noSpace;
   if (!node) return create(view, path, (gid) => file(text.slice(0, TEXT_MAX), { ...ours(view, gid), mode: mode & ~view.umask }));
   if (node.type === 'directory') return ERRORS.isDirectory;
   if (!may(view.credentials, node, WRITE)) return ERRORS.denied;
   if (node.type === 'device') return node.device === 'full' && text !== '' ? ERRORS.noSpace : undefined;
   if (mount.readOnly) return ERRORS.readOnly;
   if (node.type !== 'file' || (append && text === '')) return undefined;
-  return put(view, place, { ...node, content: ((append ? node.content : '') + text).slice(0, TEXT_MAX), mtimeUs: view.now() });
+  const { zeros: _, ...rest } = node;
+  return put(view, place, { ...rest, content: ((append ? textOf(node) : '') + text).slice(0, TEXT_MAX), mtimeUs: view.now() });
+}
+
+/** How many bytes more can be written where something is mounted. */
+const roomIn = ({ open }: View, { size = DISK_BYTES, tree }: Mount): number => size - storedBytes(open.trees.get(tree)!);
+
+/** What there is no room for is not written. */
+function resize(view: View, path: string, bytes: number): string | undefined {
+  const place = found(view, path);
+  if (typeof place === 'string') return place;
+  const { node, mount } = place;
+  if (node.type !== 'file') return node.type === 'directory' ? ERRORS.isDirectory : ERRORS.invalid;
+  if (!may(view.credentials, node, WRITE)) return ERRORS.denied;
+  if (mount.readOnly) return ERRORS.readOnly;
+  const most = sizeOf(node) + Math.max(0, roomIn(view, mount));
+  put(view, place, resized(node, Math.min(bytes, most), view.now()));
+  return bytes > most ? ERRORS.noSpace : undefined;
 }
 
 const parentOf = (path: string): string => path.replace(/\/*[^/]*\/*$/, '') || '/';

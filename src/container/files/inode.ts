@@ -1,3 +1,5 @@
+import { memoOf } from '../../api/memo';
+
 /**
  * Files as plain data. A tree is never changed: a write makes another one that shares all that it did not touch, so that a state, a checkpoint
  * or another container can keep the one before.
@@ -15,6 +17,8 @@ interface Meta {
 export interface FileNode extends Meta {
   readonly type: 'file';
   readonly content: string;
+  /** So many zeros follow, of which none is kept. */
+  readonly zeros?: number;
 }
 
 export interface DirectoryNode extends Meta {
@@ -121,7 +125,7 @@ export function treeOf(entries: Iterable<readonly [path: string, node: Inode]>, 
 export const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '');
 
 /** How many bytes a text takes as UTF-8; what stands for a byte that is no text (`bytes.ts`) takes one. */
-function bytesOf(text: string): number {
+export function bytesOf(text: string): number {
   let bytes = 0;
   for (const letter of text) {
     const code = letter.codePointAt(0)!;
@@ -130,13 +134,28 @@ function bytesOf(text: string): number {
   return bytes;
 }
 
+/** How long a file may grow but for zeros. */
+export const TEXT_MAX = 1 << 16;
+
+/** What a file says, as far as anybody reads on where only zeros follow. */
+export const textOf = ({ content, zeros = 0 }: FileNode): string =>
+  zeros === 0 ? content : content + '\0'.repeat(Math.max(0, Math.min(zeros, TEXT_MAX - content.length)));
+
+/** A file of another length: cut off, or with zeros at its end (truncate). */
+export function resized(node: FileNode, bytes: number, mtimeUs: number): FileNode {
+  const { zeros: _, content, ...rest } = node;
+  const left = bytes - bytesOf(content);
+  if (left === 0) return { ...rest, content, mtimeUs };
+  return left > 0 ? { ...rest, content, zeros: left, mtimeUs } : { ...rest, content: content.slice(0, bytes), mtimeUs };
+}
+
 export const sizeOf = (node: Inode): number =>
-  node.type === 'file' ? bytesOf(node.content) : node.type === 'link' ? bytesOf(node.target) : node.type === 'directory' ? 4096 : 0;
+  node.type === 'file' ? bytesOf(node.content) + (node.zeros ?? 0) : node.type === 'link' ? bytesOf(node.target) : node.type === 'directory' ? 4096 : 0;
 
 /** How many bytes are stored in a tree. */
-export function storedBytes(node: Inode): number {
+export const storedBytes = memoOf((node: Inode): number => {
   if (node.type !== 'directory') return sizeOf(node);
   let bytes = 0;
   for (const child of node.children.values()) bytes += storedBytes(child);
   return bytes;
-}
+});

@@ -1,6 +1,6 @@
 import type { Credentials } from './credentials';
 import { type FileSystem, locate } from './file-system';
-import type { Inode } from './inode';
+import { type Inode, textOf } from './inode';
 
 /** Looks into a container's files from outside, as the kubelet and the runtime do. */
 
@@ -14,5 +14,5 @@ export function nodeIn(files: FileSystem, path: string): Inode | undefined {
 /** The text of a file; undefined if there is none. */
 export function textIn(files: FileSystem, path: string): string | undefined {
   const node = nodeIn(files, path);
-  return node?.type === 'file' ? node.content : undefined;
+  return node?.type === 'file' ? textOf(node) : undefined;
 }

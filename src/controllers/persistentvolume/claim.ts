@@ -1,3 +1,4 @@
+import { compareQuantities } from '../../api/quantity';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.gen';
 import {
   BIND_COMPLETED,
@@ -12,6 +13,7 @@ import {
   sameVolumeMode,
 } from '../../api/volume-binding';
 import type { Action, View } from '../../client/controller';
+import type { EventNote } from '../../client/event-recorder';
 import { isPodFinished } from '../shared/pods';
 import { bind, writeClaim, writeClaimStatus } from './bind';
 import { findBestMatch } from './match';
@@ -83,8 +85,15 @@ function syncBoundClaim(view: View, claim: PersistentVolumeClaim): Action {
   if (!name) return lost(claim, 'ClaimLost', 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!');
   if (!volume) return lost(claim, 'ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!');
   const { claimRef } = volume.spec ?? {};
-  if (!claimRef || claimRef.uid === claim.metadata.uid) return { steps: bind(volume, claim) };
+  if (!claimRef || claimRef.uid === claim.metadata.uid) return { steps: bind(volume, claim), events: expanding(claim) };
   return lost(claim, 'ClaimMisbound', 'Two claims are bound to the same volume, this one is bound incorrectly');
+}
+
+/** A claim that has grown waits for whoever can let its volume grow: none of those here can (`expand_controller`). */
+function expanding(claim: PersistentVolumeClaim): EventNote[] {
+  const [wanted, has] = [claim.spec?.resources?.requests?.storage, claim.status?.capacity?.storage];
+  const isGrown = claim.status?.phase === 'Bound' && wanted !== undefined && has !== undefined && compareQuantities(wanted, has) > 0;
+  return isGrown ? [note(claim, 'Normal', 'ExternalExpanding', 'waiting for an external controller to expand this PVC')] : [];
 }
 
 function lost(claim: PersistentVolumeClaim, reason: string, message: string): Action {

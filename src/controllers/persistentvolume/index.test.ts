@@ -233,6 +233,16 @@ it.each<[what: string, claim: PersistentVolumeClaim, volumes: readonly Persisten
   expect(sync('default/data', already, ...volumes).calls).toEqual([]);
 });
 
+it('a claim that has grown waits for whoever can let its volume grow', () => {
+  const grown: PersistentVolumeClaim = {
+    ...claim({ volumeName: 'pv', resources: { requests: { storage: '9Gi' } } }, BOUND, 'Bound'),
+    status: { phase: 'Bound', capacity: { storage: '1Gi' } },
+  };
+  expect(sync('default/data', grown, volume('pv', { claimRef: REF }, 'Bound')).events).toEqual([
+    'Normal ExternalExpanding waiting for an external controller to expand this PVC',
+  ]);
+});
+
 describe('a volume', () => {
   const GONE = 'GET persistentvolumeclaims/data';
   const deleted = (spec: Partial<PersistentVolumeSpec>, annotations: Marks = {}) =>

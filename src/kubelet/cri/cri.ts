@@ -126,6 +126,8 @@ export type CriCall =
   | { readonly method: 'ListContainerStats' }
   /** No CRI call: the kubelet writes a volume anew, on its node's disk. */
   | { readonly method: 'WriteVolume'; readonly volume: string; readonly content: VolumeContent }
+  /** CRI ListPodSandboxStats, and what the kubelet measures of the Pod's volumes itself: how much of the node's disk a Pod takes. */
+  | { readonly method: 'DiskUsage'; readonly podUid: string }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
   | { readonly method: 'List' };
 
@@ -155,12 +157,20 @@ export interface CriAnswer {
   readonly more?: true;
   readonly output?: StreamOutput;
   readonly dial?: Outcome;
+  readonly disk?: DiskUsage;
   readonly logs?: readonly LogLine[];
   readonly sandboxes?: readonly CriSandbox[];
   readonly containers?: readonly CriContainer[];
   readonly images?: readonly CriImage[];
   /** By container, what CPU its requests take, in thousandths. */
   readonly cpuMillis?: Readonly<Record<string, number>>;
+}
+
+/** How many bytes of the node's disk a Pod takes, by the names of its own volumes and of its containers. */
+export interface DiskUsage {
+  readonly volumes: Readonly<Record<string, number>>;
+  /** What they have written to their own files, and printed. */
+  readonly containers: Readonly<Record<string, number>>;
 }
 
 export interface ExecResult {

@@ -240,6 +240,9 @@ export function commandStart(config: ContainerConfig, startedAtUs: number): { re
   return { argv, context };
 }
 
+/** The files that a container begins with. */
+export const initialFiles = (config: ContainerConfig): FileSystem => containerTree(layersOf(config, imageDescription(config.image)));
+
 /** The files as the container's own command has left them by now: what a command run beside it (`exec`) finds. */
 export function filesNow(config: ContainerConfig, startedAtUs: number, nowUs: number, terminatedAtUs?: number): FileSystem {
   const { image, argv, server } = commandOf(config);

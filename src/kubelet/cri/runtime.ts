@@ -5,6 +5,7 @@ import type { RuntimeMessage, RuntimeTimer } from '../messages';
 import { isClient } from './cluster-view';
 import { createContainer, loseContainers, onExit, onStarted, removeContainer, startContainer, stopContainer, updateResources } from './containers';
 import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './cri';
+import { diskUsage } from './disk-usage';
 import { dial, onHeld, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
 import { imageStatus, onPulled, pullImage } from './images';
@@ -150,6 +151,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return listContainerStats(turn, call);
     case 'WriteVolume':
       return writeVolume(turn, call, request.volume, request.content);
+    case 'DiskUsage':
+      return diskUsage(turn, call, request.podUid);
     case 'List':
       return list(turn, call);
   }

@@ -23,7 +23,8 @@ function treeFor(state: State, { volume, content, subPath = '' }: VolumeMount): 
   const known = state.volumes.get(volume);
   const base = content.type === 'host' ? partsOf(content.path) : [];
   const parts = [...base, ...partsOf(subPath)];
-  const tree = known ?? treeOfContent(content);
+  const begun = known ?? treeOfContent(content);
+  const tree = content.type === 'host' && content.open && !nodeAt(begun, base) ? grafted(begun, base, directory(undefined, { mode: 0o777 })) : begun;
   const { mode, uid, gid } = nodeAt(tree, base) ?? directory();
   const whole = nodeAt(tree, parts) ? tree : grafted(tree, parts, directory(undefined, { mode, uid, gid }));
   if (whole !== known) writable(state, 'volumes').set(volume, whole);

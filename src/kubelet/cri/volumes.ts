@@ -27,8 +27,8 @@ export type VolumeContent =
   | { readonly type: 'empty'; readonly gid?: number; readonly memory?: true; readonly sizeLimit?: number }
   /** The files of an image. */
   | { readonly type: 'image'; readonly image: string }
-  /** A part of the node's own disk. */
-  | { readonly type: 'host'; readonly path: string };
+  /** A part of the node's own disk; `open`: whoever made it lets everybody write there. */
+  | { readonly type: 'host'; readonly path: string; readonly open?: true };
 
 /** A volume in a container. */
 export interface VolumeMount {
