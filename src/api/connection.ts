@@ -73,3 +73,6 @@ export function headerOf(headers: readonly Header[] | undefined, name: string): 
   const wanted = name.toLowerCase();
   return headers?.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
+
+/** `10.244.1.2` of `10.244.1.2:43210`: an address without its port. */
+export const withoutPort = (address: string): string => address.replace(/:\d+$/, '');

@@ -1,4 +1,4 @@
-import { headerOf } from '../api/connection';
+import { headerOf, withoutPort } from '../api/connection';
 import { parseQuestion } from '../api/dns-message';
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest, KubeletClose, NetworkDrop, NetworkRequest, NetworkResponse } from '../api/wire';
@@ -236,7 +236,7 @@ function describeNetwork(body: NetworkRequest | NetworkResponse | NetworkDrop): 
 }
 
 const endsOf = ({ from, to, dialled }: Pick<NetworkRequest, 'from' | 'to' | 'dialled'>): Ends => ({
-  from: from.replace(/:\d+$/, ''),
+  from: withoutPort(from),
   to,
   ...(dialled !== undefined && { dialled }),
 });

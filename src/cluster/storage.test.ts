@@ -96,7 +96,8 @@ describe('what is written to a claim', () => {
     const engine = openEngine({ nodes: 1 });
     const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/mnt/data' }, storageClassName: '' };
     const volume: PersistentVolume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' }, spec };
-    engine.apply([volume, { ...claim, spec: { ...claim.spec, storageClassName: '', volumeName: 'pv' } }]);
+    const kept: PersistentVolumeClaim = { ...claim, spec: { ...claim.spec, storageClassName: '', volumeName: 'pv' } };
+    engine.apply([volume, kept]);
     expect(run(engine, 'first', 'echo one > /data/a')).toBe('');
     const host = pod('second', 'cat /data/a');
     engine.apply([{ ...host, spec: { ...host.spec, volumes: [{ name: 'v', hostPath: { path: '/mnt/data' } }] } } as KubeObject]);

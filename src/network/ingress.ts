@@ -1,4 +1,4 @@
-import { type Header, headerOf } from '../api/connection';
+import { type Header, headerOf, withoutPort } from '../api/connection';
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressClass } from '../api/types.gen';
 
 /** Which backend an Ingress means for a request (`networking.k8s.io/v1` IngressSpec), with the annotations of ingress-nginx that rewrite and redirect. */
@@ -26,7 +26,7 @@ export function ownIngresses(ingresses: Iterable<Ingress>, classes: Iterable<Ing
 }
 
 export function ingressTarget(ingresses: readonly Ingress[], request: IngressRequest): IngressTarget | undefined {
-  const host = (headerOf(request.headers, 'Host') ?? '').replace(/:\d+$/, '').toLowerCase();
+  const host = withoutPort(headerOf(request.headers, 'Host') ?? '').toLowerCase();
   const [path = '/'] = request.path.split(/[?#]/);
   const found = bestOf(ingresses.flatMap((ingress) => placesOf(ingress, host, path)));
   const ingress = found?.ingress ?? ingresses.find(({ spec }) => spec?.defaultBackend?.service);

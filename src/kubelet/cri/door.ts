@@ -1,5 +1,5 @@
 import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
-import { type Ask, type Outcome, transportOf } from '../../api/connection';
+import { type Ask, type Outcome, transportOf, withoutPort } from '../../api/connection';
 import type { NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
@@ -72,7 +72,7 @@ function settle(turn: Turn, asker: Asker, outcome: Outcome): void {
 export function onRequest(turn: Turn, from: Address, { stream, from: source, to, ask }: NetworkRequest): void {
   const { sandbox, port } = doorOf(turn, to, ask);
   const asked = port === ask.port ? ask : { ...ask, port };
-  const cut = sandbox && packetCut(turn, 'Ingress', source.replace(/:\d+$/, ''), sandbox.ip, asked);
+  const cut = sandbox && packetCut(turn, 'Ingress', withoutPort(source), sandbox.ip, asked);
   if (cut && cut !== 'unknown') return drop(turn, { from: source, to: sandbox.ip, ask: asked, cut });
   const found = sandbox ? listenerOf(turn, sandbox.id, asked) : { outcome: withoutSandbox(turn, to, asked) };
   const said = cut ?? saidBy(turn, found, asked, source);

@@ -1,4 +1,4 @@
-import { type Ask, type Header, headerOf, type Outcome, type Reply } from '../../api/connection';
+import { type Ask, type Header, headerOf, type Outcome, type Reply, withoutPort } from '../../api/connection';
 import type { Ingress, IngressClass, Service } from '../../api/types.gen';
 import { type IngressTarget, ingressTarget, ownIngresses } from '../../network/ingress';
 import { CLASSES, INGRESSES, knows, SERVICES, SLICES, tableOf } from './cluster-view';
@@ -35,7 +35,7 @@ export function ingressAnswer(turn: Turn, { id, sandboxId }: CriContainer, ask: 
   const endpoint = endpointOf(turn.runtime, target);
   if (!endpoint) return page(503);
   const { tls: _, ...plain } = ask;
-  const asked = { ...plain, port: endpoint.port, path: target.path, headers: passedOn(ask, client.replace(/:\d+$/, '')) };
+  const asked = { ...plain, port: endpoint.port, path: target.path, headers: passedOn(ask, withoutPort(client)) };
   return { task: id, source: state.sandboxes.get(sandboxId)?.ip ?? '', address: endpoint.ip, ask: asked };
 }
 

@@ -1,3 +1,4 @@
+import { withoutPort } from '../../api/connection';
 import { canonicalImageName, type ImageName, parseImageName } from '../../api/image-name';
 import { hashText } from '../../sim/random';
 import type { ImageEntry, ServerEntry } from './image-entry';
@@ -158,6 +159,6 @@ function noRepository({ domain, path, tag, digest }: ImageName, whole: string): 
   if (domain === 'docker.io')
     return 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
   if (REGISTRIES.has(domain)) return `${whole}: not found`;
-  const host = domain.replace(/:\d+$/, '');
+  const host = withoutPort(domain);
   return `failed to do request: Head "https://${domain}/v2/${path}/manifests/${digest || tag}": dial tcp: lookup ${host}: no such host`;
 }

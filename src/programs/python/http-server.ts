@@ -1,4 +1,4 @@
-import type { Reply, Request } from '../../api/connection';
+import { type Reply, type Request, withoutPort } from '../../api/connection';
 import { formatDate } from '../date';
 import { targetOf, typeOf } from '../http/replies';
 import { serve } from '../http/serve';
@@ -46,7 +46,7 @@ export function* httpServer(process: Process, args: readonly string[]): Run {
     *deal(request) {
       if (request.protocol !== 'http') return { body: '' };
       const reply = answer(process, root, request);
-      const client = request.from.replace(/:\d+$/, '');
+      const client = withoutPort(request.from);
       yield* write(
         process.stderr,
         `${client} - - [${formatDate(process.now(), '%d/%b/%Y %H:%M:%S')}] "${request.method ?? 'GET'} ${request.path ?? '/'} HTTP/1.1" ${reply.status} -\n`,

@@ -1,4 +1,4 @@
-import { type Header, headerOf, type Reply, type Request } from '../../api/connection';
+import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../api/connection';
 import { formatDate } from '../date';
 import { reasonOf, targetOf, typeOf } from '../http/replies';
 import { resolvePath } from '../paths';
@@ -128,7 +128,7 @@ export const httpd: ServerProgram = function* (process, begin) {
       const { method = 'GET', path: asked = '/', from } = request;
       const size = new TextEncoder().encode(reply.body).length;
       const time = formatDate(process.now(), '%d/%b/%Y:%T %z');
-      yield* write(process.stdout, `${from.replace(/:\d+$/, '')} - - [${time}] "${method} ${asked} HTTP/1.1" ${reply.status} ${size}\n`);
+      yield* write(process.stdout, `${withoutPort(from)} - - [${time}] "${method} ${asked} HTTP/1.1" ${reply.status} ${size}\n`);
       const headers: readonly Header[] = [['Date', formatDate(process.now(), '%a, %d %b %Y %T GMT')], ['Server', server], ...(reply.headers ?? [])];
       return { ...reply, headers, body: method === 'HEAD' ? '' : reply.body };
     },

@@ -1,4 +1,4 @@
-import type { Request } from '../../api/connection';
+import { type Request, withoutPort } from '../../api/connection';
 import { type Process, type Work, write } from '../program';
 import { type Answer, queryIn } from '../sql/protocol';
 import type { Surroundings } from '../sql/run';
@@ -70,7 +70,7 @@ function answerTo(process: Process, { body = '', from, to }: Request, databases:
   const query = queryIn(body);
   if (!query) return { results: [], fatal: 'ERROR 1043 (08S01): Bad handshake' };
   const { user, database, password, sql } = query;
-  const address = from.replace(/:\d+$/, '');
+  const address = withoutPort(from);
   const host = address === to ? 'localhost' : address;
   if (!Object.hasOwn(users, user) || users[user] !== (password ?? ''))
     return { results: [], fatal: `ERROR 1045 (28000): Access denied for user '${user}'@'${host}' (using password: ${password === undefined ? 'NO' : 'YES'})` };

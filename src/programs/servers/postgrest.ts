@@ -1,4 +1,4 @@
-import type { Reply, Request } from '../../api/connection';
+import { type Reply, type Request, withoutPort } from '../../api/connection';
 import { formatDate } from '../date';
 import { json, targetOf } from '../http/replies';
 import { type Process, type Work, write } from '../program';
@@ -28,10 +28,7 @@ export const postgrest: ServerProgram = function* (process, begin) {
     *deal(request) {
       const reply = yield* answerTo(process, request, connection);
       const { method = 'GET', path = '/', from } = request;
-      yield* write(
-        process.stdout,
-        `${from.replace(/:\d+$/, '')} - - [${formatDate(process.now(), '%d/%b/%Y:%T %z')}] "${method} ${path} HTTP/1.1" ${reply.status}\n`,
-      );
+      yield* write(process.stdout, `${withoutPort(from)} - - [${formatDate(process.now(), '%d/%b/%Y:%T %z')}] "${method} ${path} HTTP/1.1" ${reply.status}\n`);
       return reply;
     },
   });

@@ -1,4 +1,4 @@
-import { type Header, headerOf, type Reply, type Request } from '../../../api/connection';
+import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../../api/connection';
 import { reasonOf, targetOf, typeOf } from '../../http/replies';
 import { resolvePath } from '../../paths';
 import type { Files } from '../../program';
@@ -17,7 +17,7 @@ const INTERNAL_MAX = 10;
 
 /** The server that a request is for: by its port, then by its name. */
 export function serverFor({ servers }: Configuration, { port, headers }: Request): Server | undefined {
-  const host = (headerOf(headers, 'Host') ?? '').replace(/:\d+$/, '').toLowerCase();
+  const host = withoutPort(headerOf(headers, 'Host') ?? '').toLowerCase();
   const here = servers.filter(({ listens }) => listens.some((listen) => listen.port === port));
   const isDefault = ({ listens }: Server): boolean => listens.some((listen) => listen.port === port && listen.isDefault);
   return here.find(({ names }) => names.some((name) => isNamed(name.toLowerCase(), host))) ?? here.find(isDefault) ?? here[0];
@@ -105,7 +105,7 @@ export function withVariables(text: string, server: Server, request: Request): s
   const asked = request.path ?? '/';
   const host = headerOf(request.headers, 'Host') ?? '';
   const values: Readonly<Record<string, string>> = {
-    host: host.replace(/:\d+$/, ''),
+    host: withoutPort(host),
     http_host: host,
     uri: path,
     document_uri: path,
@@ -113,8 +113,8 @@ export function withVariables(text: string, server: Server, request: Request): s
     args: asked.includes('?') ? asked.slice(asked.indexOf('?') + 1) : '',
     is_args: asked.includes('?') ? '?' : '',
     request_method: request.method ?? 'GET',
-    remote_addr: request.from.replace(/:\d+$/, ''),
-    proxy_add_x_forwarded_for: [headerOf(request.headers, 'X-Forwarded-For'), request.from.replace(/:\d+$/, '')].filter(Boolean).join(', '),
+    remote_addr: withoutPort(request.from),
+    proxy_add_x_forwarded_for: [headerOf(request.headers, 'X-Forwarded-For'), withoutPort(request.from)].filter(Boolean).join(', '),
     server_addr: request.to,
     server_port: String(request.port),
     server_name: server.names[0] ?? '',

@@ -1,4 +1,4 @@
-import { type Header, headerOf, type Reply, type Request } from '../../../api/connection';
+import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../../api/connection';
 import { formatDate } from '../../date';
 import { parseOptions } from '../../options';
 import { type Process, type Work, write } from '../../program';
@@ -134,13 +134,13 @@ const requestLine = ({ method = 'GET', path = '/' }: Request): string => `${meth
 /** The log of who asked for what, in the format `combined` and who it was forwarded for. */
 function accessLine(process: Process, request: Request, { status = 200, body }: Reply): string {
   const header = (name: string): string => headerOf(request.headers, name) ?? '-';
-  const client = request.from.replace(/:\d+$/, '');
+  const client = withoutPort(request.from);
   const size = new TextEncoder().encode(body).length;
   return `${client} - - [${formatDate(process.now(), '%d/%b/%Y:%T %z')}] "${requestLine(request)}" ${status} ${size} "${header('Referer')}" "${header('User-Agent')}" "${header('X-Forwarded-For')}"\n`;
 }
 
 function errorLine(process: Process, server: Server, request: Request, number: number, complaint: string): string {
   const [what, upstream] = complaint.split(/(?=, upstream: )/);
-  const about = `client: ${request.from.replace(/:\d+$/, '')}, server: ${server.names[0] ?? ''}, request: "${requestLine(request)}"${upstream ?? ''}, host: "${headerOf(request.headers, 'Host') ?? ''}"`;
+  const about = `client: ${withoutPort(request.from)}, server: ${server.names[0] ?? ''}, request: "${requestLine(request)}"${upstream ?? ''}, host: "${headerOf(request.headers, 'Host') ?? ''}"`;
   return `${stamp(process)} [error] ${WORKER}#${WORKER}: *${number} ${what}, ${about}\n`;
 }

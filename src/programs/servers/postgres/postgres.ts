@@ -1,4 +1,4 @@
-import type { Request } from '../../../api/connection';
+import { type Request, withoutPort } from '../../../api/connection';
 import { formatDate } from '../../date';
 import { type Process, type Work, write } from '../../program';
 import { type Answer, queryIn } from '../../sql/protocol';
@@ -88,7 +88,7 @@ function answerTo(process: Process, { body = '', from, to }: Request, databases:
   if (!query) return fatal('unsupported frontend protocol');
   const { user, database, password, sql } = query;
   // Whoever is in the same Pod comes from the address that they ask, and is trusted.
-  if (from.replace(/:\d+$/, '') !== to && access.password !== '') {
+  if (withoutPort(from) !== to && access.password !== '') {
     if (password === undefined) return { results: [], fatal: 'fe_sendauth: no password supplied' };
     if (user !== access.user || password !== access.password) return fatal(`password authentication failed for user "${user}"`);
   }
