@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PersistentVolume, PersistentVolumeClaim } from '../api/types.gen';
-import { askForClaims, claimAnswered, claimOf, refusalOf, volumeOf } from './claims';
+import { claimOf, volumeOf } from './bound-volumes';
+import { askForClaims, claimAnswered, refusalOf } from './claims';
 import { podOf, room, workerOf } from './testing';
 
 const pod = podOf({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] });

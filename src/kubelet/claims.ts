@@ -1,5 +1,6 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod, Status, Volume } from '../api/types.gen';
+import type { PersistentVolume, PersistentVolumeClaim, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
+import { type Bound, claimOf, claimsOf, volumeOf } from './bound-volumes';
 import { specOf } from './containers';
 import { callApi, type Turn } from './turn';
 import type { Worker } from './worker';
@@ -7,21 +8,6 @@ import type { Worker } from './worker';
 /** The volumes that a Pod's claims are bound to (kubelet `desired_state_of_world_populator`). */
 
 const PROTECTION = 'kubernetes.io/pvc-protection';
-
-/** The claim behind a volume, if it is one; an ephemeral volume's has the names of the Pod and of the volume. */
-export const claimOf = ({ metadata }: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined =>
-  persistentVolumeClaim?.claimName ?? (ephemeral && `${metadata.name}-${name}`);
-
-const claimsOf = (pod: Pod): readonly string[] => (specOf(pod).volumes ?? []).flatMap((volume) => claimOf(pod, volume) ?? []);
-
-/** How far a Pod's claims are looked up, by their names: asked about, or the volume. */
-export type Bound = Readonly<Record<string, PersistentVolume | 'asked'>>;
-
-/** The volume behind a claim, once it is known. */
-export function volumeOf({ bound = {} }: { readonly bound?: Bound }, claim: string): PersistentVolume | undefined {
-  const found = bound[claim];
-  return found === 'asked' ? undefined : found;
-}
 
 const withBound = (worker: Worker, claim: string, what: Bound[string] | undefined): Worker => {
   const { [claim]: _, ...others } = worker.volumes.bound ?? {};

@@ -1,5 +1,5 @@
 import type { Container } from '../api/types.gen';
-import { claimOf, volumeOf } from './claims';
+import { claimOf, volumeOf } from './bound-volumes';
 import { specOf } from './containers';
 import type { VolumeMount } from './cri/volumes';
 import { expandWith } from './environment';

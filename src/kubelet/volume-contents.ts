@@ -2,7 +2,7 @@ import { quantityValue } from '../api/quantity';
 import type { ConfigMap, DownwardAPIVolumeFile, KeyToPath, PersistentVolume, Pod, Secret, Volume } from '../api/types.gen';
 import { LOCAL_PATH, PROVISIONED_BY } from '../api/volume-binding';
 import { textOf } from '../programs/bytes';
-import { type Bound, claimOf, volumeOf } from './claims';
+import { type Bound, claimOf, volumeOf } from './bound-volumes';
 import { containerOf, specOf } from './containers';
 import type { VolumeContent, VolumeFile } from './cri/volumes';
 import { decodeBytes, type EnvironmentView, podField, resourceField } from './environment';

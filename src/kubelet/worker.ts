@@ -1,7 +1,7 @@
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { Resize } from './allocation';
 import type { BackOff } from './back-off';
-import type { Bound } from './claims';
+import type { Bound } from './bound-volumes';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriContainer, CriSandbox, DiskUsage } from './cri/cri';
 import type { VolumeContent } from './cri/volumes';
