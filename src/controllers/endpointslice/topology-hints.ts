@@ -1,7 +1,6 @@
 import { quantityMilliValue } from '../../api/quantity';
-import type { Endpoint, EndpointSlice, Node, Service } from '../../api/types.gen';
+import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Service } from '../../api/types.gen';
 import type { EventNote } from '../../client/event-recorder';
-import type { Desired } from './slices';
 
 /** Endpoints spread over the zones as the zones' CPU is: for whose traffic each is meant (k8s.io/endpointslice `topologycache`). */
 
@@ -59,9 +58,15 @@ function allocationsOf(ratios: ReadonlyMap<string, number> | undefined, count: n
   return new Map(zones.map(({ zone, minimum, desired }) => [zone, { minimum, desired, maximum: minimum + spare }]));
 }
 
+/** What a slice that is to be made holds. */
+interface Held {
+  readonly ports?: readonly DiscoveryEndpointPort[];
+  readonly endpoints?: readonly Endpoint[];
+}
+
 /** What becomes of a Service's slices. */
-export interface Changes {
-  readonly create: readonly Partial<Desired>[];
+interface Changes {
+  readonly create: readonly Held[];
   readonly update: readonly EndpointSlice[];
   readonly unchanged: readonly EndpointSlice[];
 }
@@ -102,7 +107,7 @@ export function addHints({ create, update, unchanged }: Changes, ratios: Readonl
   };
 }
 
-type Slice = Pick<EndpointSlice, 'endpoints'> | Pick<Partial<Desired>, 'endpoints'>;
+type Slice = Pick<EndpointSlice, 'endpoints'> | Pick<Held, 'endpoints'>;
 
 const add = (counts: Map<string, number>, zone: string, count: number): void => void counts.set(zone, (counts.get(zone) ?? 0) + count);
 
