@@ -23,14 +23,15 @@ export interface ClusterConfig {
   readonly images?: ImageSupply;
   /**
    * What runs besides, and a new cluster does not have: `metrics-server` serves `metrics.k8s.io`; `local-path` makes volumes for claims, behind a default
-   * StorageClass `standard`, as in kind; `coredns` is the cluster's DNS as Pods behind the Service `kube-dns`, where each node answers for itself else.
+   * StorageClass `standard`, as in kind; `coredns` is the cluster's DNS as Pods behind the Service `kube-dns`, where each node answers for itself else;
+   * `load-balancer` gives Services of that type an address from outside, as a cloud does.
    */
   readonly addons?: readonly Addon[];
   /** What the cluster begins with: the objects of another one, of which it is a copy. Its nodes are among them. */
   readonly objects?: readonly KubeObject[];
 }
 
-export const ADDONS = ['metrics-server', 'local-path', 'coredns'] as const;
+export const ADDONS = ['metrics-server', 'local-path', 'coredns', 'load-balancer'] as const;
 export type Addon = (typeof ADDONS)[number];
 
 /** Faults and changes of topology that no API request can make. Cordon, taint and labels are ordinary requests. */

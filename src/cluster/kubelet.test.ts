@@ -41,9 +41,18 @@ function asked(cluster: Cluster, us: number): readonly string[] {
 }
 
 /** What a command prints in the Pod's container. */
-function printedBy(cluster: Cluster, ...command: readonly string[]): string {
+const printedBy = (cluster: Cluster, ...command: readonly string[]): string =>
+  textOf(cluster, {
+    method: 'POST',
+    path: `${POD}/exec?stdout=true&${command.map((word) => `command=${encodeURIComponent(word)}`).join('&')}`,
+    upgrade: true,
+  });
+const requestedLog = (cluster: Cluster): string => textOf(cluster, { method: 'GET', path: `${POD}/log` });
+
+/** The text that the API server answers with. */
+function textOf(cluster: Cluster, call: ApiCall): string {
   const from = cluster.delivered;
-  ask(cluster, { method: 'POST', path: `${POD}/exec?stdout=true&${command.map((word) => `command=${encodeURIComponent(word)}`).join('&')}`, upgrade: true });
+  ask(cluster, call);
   runFor(cluster, SECOND_US);
   const messages = Array.from({ length: cluster.delivered - from }, (_, i) => cluster.trace.message(cluster.deliveredAs(from + i)));
   return messages
@@ -97,6 +106,17 @@ describe('a running Pod that is to have other resources', () => {
     resize(cluster, '200m', '128Mi');
     runFor(cluster, 3 * SECOND_US);
     expect(control()).toEqual(['20000 100000\n', '134217728\n']);
+  });
+
+  it('reads them from then on, also when its processes are made again', () => {
+    const script = 'cat /sys/fs/cgroup/memory.max; sleep 60; cat /sys/fs/cgroup/memory.max; sleep 900';
+    const cluster = running(sized('100m', '64Mi', { image: 'busybox:1.36', command: ['sh', '-c', script] }));
+    resize(cluster, '100m', '128Mi');
+    runFor(cluster, 60 * SECOND_US);
+    const logs = (): string => requestedLog(cluster);
+    expect(logs()).toBe('67108864\n134217728\n');
+    cluster.seek(cluster.delivered - 20);
+    expect(logs()).toBe('67108864\n134217728\n');
   });
 
   it('begins anew where its policy wants that', () => {
@@ -266,4 +286,14 @@ describe('a Pod that fills its node’s disk', () => {
     expect(pod(cluster)?.status?.phase).toBe('Running');
     expect(printedBy(cluster, 'stat', '-c', '%s', '/cache/big')).toBe('10485760\n');
   });
+});
+
+it('a Pod that is deleted stays until its volumes are unmounted', () => {
+  const cluster = running();
+  const mounted = pod(cluster)?.spec?.volumes?.length;
+  ask(cluster, { method: 'DELETE', path: POD });
+  runFor(cluster, 250_000);
+  expect([mounted, pod(cluster)?.metadata.generation]).toEqual([1, 2]);
+  runFor(cluster, SECOND_US);
+  expect(pod(cluster)).toBeUndefined();
 });

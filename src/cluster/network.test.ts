@@ -260,6 +260,24 @@ subjects: [{ kind: ServiceAccount, name: default, namespace: default }]
   });
 });
 
+describe('a Service of the type LoadBalancer', () => {
+  const balanced = service('web', { type: 'LoadBalancer' });
+  it('has an address from outside where somebody gives them, leads there, and gives it back', () => {
+    const engine = clusterWith({ nodes: 2, addons: ['load-balancer'] }, CLIENT);
+    engine.apply([pod('web', page('hello')), balanced] as never);
+    engine.runFor(20);
+    expect(engine.get<Service>('services', 'web')?.status?.loadBalancer?.ingress).toEqual([{ ip: '172.18.255.200', ipMode: 'VIP' }]);
+    expect(inside(engine, 'me', 'curl -s http://172.18.255.200')).toBe('hello');
+    engine.delete('services', 'web');
+    engine.runFor(5);
+    expect(engine.get('services', 'web')).toBeUndefined();
+  });
+  it('waits for one where nobody does', () => {
+    const engine = cluster(balanced);
+    expect(engine.get<Service>('services', 'web')?.status?.loadBalancer).toEqual({});
+  });
+});
+
 describe('CoreDNS in Pods', () => {
   const lookUp = (engine: Engine) => inside(engine, 'me', 'nslookup kubernetes.default.svc.cluster.local 2>&1');
   it('answers for names, as long as one of them runs and may', () => {

@@ -6,7 +6,7 @@ import { bootstrapObjects } from '../apiserver/bootstrap-objects';
 import { clusterDns } from '../apiserver/cluster-dns';
 import { defaultStorageClass } from '../apiserver/default-storage-class';
 import { serverEndpoints } from '../apiserver/server-endpoints';
-import { CONTROLLERS, LOCAL_PATH_PROVISIONER } from '../controllers';
+import { ADDON_CONTROLLERS, CONTROLLERS } from '../controllers';
 import { createEtcd } from '../etcd/etcd';
 import { createRuntime } from '../kubelet/cri/runtime';
 import { createKubelet } from '../kubelet/kubelet';
@@ -32,11 +32,14 @@ type NodeProcess = (typeof NODE_PROCESSES)[number];
 /** The processes of the control plane, and the user, in the order in which they start. */
 export const CONTROL_PLANE: readonly Address[] = [USER, 'etcd', 'apiserver', ...CONTROLLERS.map((c) => c.address), 'scheduler'];
 
-/** The process of an addon that has one of its own. */
-export const LOCAL_PATH: Address = LOCAL_PATH_PROVISIONER.address;
+/** The processes of the addons that have one of their own. */
+export const ADDON_PROCESSES: readonly Address[] = Object.values(ADDON_CONTROLLERS).map(({ address }) => address);
 
 /** The processes of a cluster but for its nodes', in the order in which they start. */
-export const processesOf = ({ addons }: ClusterConfig): readonly Address[] => (addons?.includes('local-path') ? [...CONTROL_PLANE, LOCAL_PATH] : CONTROL_PLANE);
+export const processesOf = ({ addons = [] }: ClusterConfig): readonly Address[] => [
+  ...CONTROL_PLANE,
+  ...(['local-path', 'load-balancer'] as const).flatMap((addon) => (addons.includes(addon) ? ADDON_CONTROLLERS[addon].address : [])),
+];
 
 export type Etcd = ReturnType<typeof createEtcd<KubeObject>>;
 export type ApiServer = ReturnType<typeof createApiServer>;
@@ -109,7 +112,7 @@ export function makeComponent(address: Address, spec: Spec, { seed, images, obje
         case 'scheduler':
           return createScheduler({ seed });
         default:
-          return [...CONTROLLERS, LOCAL_PATH_PROVISIONER].find((c) => c.address === address)!.create({ seed });
+          return [...CONTROLLERS, ...Object.values(ADDON_CONTROLLERS)].find((c) => c.address === address)!.create({ seed });
       }
   }
 }

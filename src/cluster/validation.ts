@@ -10,7 +10,7 @@ import { readConfiguration } from '../scheduler/config-validation';
 import type { Input, RecordedInput, SavedBranch } from './cluster';
 import { ADDONS, type ClusterConfig, type Fault, type NodeShape } from './config';
 import { ETCD_FACTOR_MAX } from './faults';
-import { CONTROL_PLANE, LOCAL_PATH } from './parts';
+import { ADDON_PROCESSES, CONTROL_PLANE } from './parts';
 import { USER } from './user';
 
 /**
@@ -101,7 +101,7 @@ export function configProblem(value: unknown, at = 'config'): Problem {
 
 const ofNode = (at: string, { node }: Json): Problem => text(`${at}.node`, node);
 const ofComponent = (at: string, { component }: Json): Problem =>
-  must(component !== USER && [...CONTROL_PLANE, LOCAL_PATH].includes(String(component)), `${at}.component`, 'a part of the control plane', component);
+  must(component !== USER && [...CONTROL_PLANE, ...ADDON_PROCESSES].includes(String(component)), `${at}.component`, 'a part of the control plane', component);
 
 const FAULTS: Readonly<Record<Fault['kind'], (at: string, fault: Json) => Problem>> = {
   'add-node': (at, { node }) => nodeProblem(`${at}.node`, node),

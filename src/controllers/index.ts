@@ -25,6 +25,7 @@ import { replicationControllerController } from './replicationcontroller';
 import { resourceQuotaController } from './resourcequota';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
+import { serviceLoadBalancerController } from './servicelb';
 import { tokensController } from './serviceaccounttokens';
 import { statefulSetController } from './statefulset';
 import { taintEvictionController } from './tainteviction';
@@ -74,5 +75,8 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(tokensController),
 ];
 
-/** No part of kube-controller-manager: it runs where a cluster has this storage. */
-export const LOCAL_PATH_PROVISIONER: ControllerProcess = processOf(localPathProvisioner);
+/** No parts of kube-controller-manager: they run where a cluster has the addon. */
+export const ADDON_CONTROLLERS = {
+  'local-path': processOf(localPathProvisioner),
+  'load-balancer': processOf(serviceLoadBalancerController),
+} as const satisfies Readonly<Record<string, ControllerProcess>>;

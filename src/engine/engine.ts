@@ -39,7 +39,7 @@ export interface EngineOptions {
   readonly startUs?: number;
   /** Which images can be pulled: `any` (the default), or `released`: those that there are in life, and what the fault `declare-image` names. */
   readonly images?: ImageSupply;
-  /** What runs besides: `metrics-server`, `local-path` (volumes for claims), `coredns` (the DNS as Pods); default nothing, as in a new cluster. */
+  /** What runs besides: `metrics-server`, `local-path` (volumes for claims), `coredns` (the DNS as Pods), `load-balancer` (addresses for Services of that type); default nothing, as in a new cluster. */
   readonly addons?: readonly Addon[];
 }
 

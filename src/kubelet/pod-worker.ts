@@ -10,7 +10,7 @@ import { startAnswered, startContainer } from './start-container';
 import type { CriTag } from './state';
 import { deleteIfFinished, isUnsettled, setSandboxReady, setStatusTimer, syncStatus } from './status-manager';
 import { syncPod } from './sync-pod';
-import { beginTermination, endIfStopped, syncTerminatingPod } from './sync-terminating-pod';
+import { beginTermination, endIfStopped, endWhenUnmounted, syncTerminatingPod } from './sync-terminating-pod';
 import { callRuntime, say, type Turn } from './turn';
 import { relistSoon, retryLater, wakeAt } from './wake';
 import { isToEnd, type Worker, withContainer, withSandbox } from './worker';
@@ -48,7 +48,7 @@ export function sync(turn: Turn, worker: Worker): Worker {
     case 'terminating':
       return syncTerminatingPod(turn, fresh);
     case 'terminated':
-      return deleteIfFinished(turn, fresh);
+      return fresh.cache?.finished ? deleteIfFinished(turn, fresh) : endWhenUnmounted(turn, fresh);
   }
 }
 

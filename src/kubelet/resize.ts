@@ -1,8 +1,10 @@
 import { semanticEqual } from '../api/equality';
+import { computeQosClass, podRequests } from '../api/pod-resources';
+import { compareQuantities } from '../api/quantity';
 import type { Container, Pod, ResourceRequirements } from '../api/types.gen';
 import { admit } from './admission';
 import { allocatedPod, allocationOf, NOTHING, resizeOf } from './allocation';
-import { allContainersOf, latestOf } from './containers';
+import { allContainersOf, latestOf, specOf } from './containers';
 import { allocatableOf } from './node-agent';
 import { say, type Turn } from './turn';
 import type { Worker } from './worker';
@@ -52,13 +54,26 @@ const inGoOrder = ({ limits, requests }: ResourceRequirements): object => ({
 });
 const sorted = (list: Readonly<Record<string, string>>): object => Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Room has come free: resizes that wait for some are tried again, in the order in which they were asked for (`RetryPendingResizes`). */
+/** Room has come free: resizes that wait for some are tried again (`RetryPendingResizes`). */
 export function retryResizes(turn: Turn): readonly Worker[] {
   const waiting = [...turn.kubelet.state.workers.values()].filter(({ resize, stage }) => resize?.pending && stage === 'syncing');
   return waiting
-    .toSorted((a, b) => a.resize!.pending!.sinceUs - b.resize!.pending!.sinceUs)
+    .toSorted(byUrgency)
     .map((worker) => tryResize(turn, worker))
     .filter(({ resize }) => !resize?.pending);
+}
+
+/** First those that ask for no more than they have, then the more important, then the guaranteed, then whoever has waited for longest (`sortPendingResizes`). */
+const byUrgency = (a: Worker, b: Worker): number =>
+  Number(isIncreasing(a)) - Number(isIncreasing(b)) ||
+  (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0) ||
+  Number(computeQosClass(b.pod) === 'Guaranteed') - Number(computeQosClass(a.pod) === 'Guaranteed') ||
+  (a.resize?.pending?.sinceUs ?? 0) - (b.resize?.pending?.sinceUs ?? 0);
+
+/** Whether a Pod asks for more of something than it is given (`isResizeIncreasingRequests`). */
+function isIncreasing(worker: Worker): boolean {
+  const [wanted, given] = [podRequests(specOf(worker.pod)), podRequests(specOf(allocatedPod(worker)))];
+  return Object.entries(wanted).some(([resource, quantity]) => compareQuantities(quantity, given[resource] ?? '0') > 0);
 }
 
 /** A resize that has come to its end is told so. */

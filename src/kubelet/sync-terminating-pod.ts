@@ -4,11 +4,14 @@ import { startProbes } from './probes';
 import { refreshStatus } from './refresh-status';
 import { setFinished } from './status-manager';
 import { callRuntime, type Turn } from './turn';
+import { wakeAt } from './wake';
 import type { Worker } from './worker';
 
 /** The end of a Pod: what runs of it is killed, then its sandbox stopped, then its last status told. */
 
 const GRACE_SECONDS = 30;
+/** The volume manager is asked so often whether all is unmounted (`podAttachAndMountRetryInterval`); at first it is not. */
+const UNMOUNT_US = 300_000;
 
 /** From now on the Pod ends (pod worker `TerminatingPod`). */
 export const beginTermination = (worker: Worker): Worker => ({
@@ -33,7 +36,7 @@ export function syncTerminatingPod(turn: Turn, worker: Worker): Worker {
   return endIfStopped(turn, now);
 }
 
-/** When nothing of the Pod runs any more, its sandbox is stopped, and then it is over (kubelet `SyncTerminatedPod`). */
+/** When nothing of the Pod runs any more, its sandbox is stopped. */
 export function endIfStopped(turn: Turn, worker: Worker): Worker {
   if (worker.kills.some((k) => k.at !== 'done') || worker.runtime.containers.some((c) => c.state === 'RUNNING')) return worker;
   const ready = worker.runtime.sandboxes.find((s) => s.state === 'READY');
@@ -42,7 +45,15 @@ export function endIfStopped(turn: Turn, worker: Worker): Worker {
     return worker;
   }
   const terminated: Worker = { ...worker, stage: 'terminated' };
-  // Twice, as upstream: once when all has stopped, once when the Pod is cleaned up.
-  const reported = refreshStatus(turn, refreshStatus(turn, terminated, true), true);
-  return setFinished(turn, reported);
+  const reported = refreshStatus(turn, terminated, true);
+  const isMounted = (specOf(worker.pod).volumes?.length ?? 0) > 0 && worker.volumes.mounted;
+  if (!isMounted) return endWhenUnmounted(turn, reported);
+  const unmountedAtUs = turn.nowUs + UNMOUNT_US;
+  return wakeAt(turn, { ...reported, volumes: { ...reported.volumes, unmountedAtUs } }, unmountedAtUs);
+}
+
+/** Nothing of the Pod runs any more; it is over when its volumes are gone, too (kubelet `SyncTerminatedPod`, `WaitForUnmount`). */
+export function endWhenUnmounted(turn: Turn, worker: Worker): Worker {
+  if (turn.nowUs < (worker.volumes.unmountedAtUs ?? 0)) return worker;
+  return setFinished(turn, refreshStatus(turn, worker, true));
 }

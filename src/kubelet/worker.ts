@@ -74,6 +74,8 @@ interface Volumes {
   /** Of claims, the volumes behind them. */
   readonly bound?: Bound;
   readonly failures: number;
+  /** When they are unmounted, of a Pod of which nothing runs any more. */
+  readonly unmountedAtUs?: number;
   /** What they hold, by their names, once they are mounted. */
   readonly contents?: Readonly<Record<string, VolumeContent>>;
 }

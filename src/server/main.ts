@@ -43,10 +43,11 @@ function optionsOf(args: readonly string[]): Options | undefined {
   }
 }
 
-const addonsOf = ({ metrics, storage, dns }: Options): readonly Addon[] => [
+const addonsOf = ({ metrics, storage, dns, balancer }: Options): readonly Addon[] => [
   ...(metrics ? (['metrics-server'] as const) : []),
   ...(storage ? (['local-path'] as const) : []),
   ...(dns ? (['coredns'] as const) : []),
+  ...(balancer ? (['load-balancer'] as const) : []),
 ];
 
 /** `podscope serve`: hosts a cluster behind HTTP until the process ends. */

@@ -15,10 +15,12 @@ export interface Options {
   readonly storage: boolean;
   /** Whether the cluster's DNS runs in Pods. */
   readonly dns: boolean;
+  /** Services of the type LoadBalancer get an address. */
+  readonly balancer: boolean;
 }
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
-                      [--images any|released] [--metrics] [--storage] [--dns]
+                      [--images any|released] [--metrics] [--storage] [--dns] [--balancer]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -29,7 +31,8 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --images      which can be pulled: any, or those that there are in life
   --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use
   --storage     with a default StorageClass, whose volumes a local-path provisioner makes
-  --dns         with CoreDNS as Pods behind the Service kube-dns; without it each node answers for names itself`;
+  --dns         with CoreDNS as Pods behind the Service kube-dns; without it each node answers for names itself
+  --balancer    with a load balancer, which gives Services of that type an address from outside`;
 
 /** What was typed cannot be meant: the message says what would be. The exit code is 2. */
 export class UsageError extends Error {}
@@ -59,6 +62,7 @@ export function parseOptions(args: readonly string[]): Options {
       metrics: { type: 'boolean', default: false },
       storage: { type: 'boolean', default: false },
       dns: { type: 'boolean', default: false },
+      balancer: { type: 'boolean', default: false },
     },
   });
   return {
@@ -71,5 +75,6 @@ export function parseOptions(args: readonly string[]): Options {
     metrics: values.metrics,
     storage: values.storage,
     dns: values.dns,
+    balancer: values.balancer,
   };
 }

@@ -24,7 +24,7 @@ export const configOf = (nodes: number): ClusterConfig => ({
   seed: 1,
   startUs: START_US,
   images: 'released',
-  addons: ['local-path'],
+  addons: ['local-path', 'load-balancer'],
   nodes: Array.from({ length: nodes }, (_, i) => nodeShape(i + 1)),
 });
 
@@ -41,7 +41,7 @@ export function firstCluster(): ClusterConfig {
     {},
     { taints: [{ key: 'dedicated', value: 'gpu', effect: 'NoSchedule' }] },
   ];
-  return { ...config, addons: ['metrics-server', 'local-path'], nodes: nodes.map((node, i) => ({ ...node, ...special[i] })) };
+  return { ...config, addons: ['metrics-server', 'local-path', 'load-balancer'], nodes: nodes.map((node, i) => ({ ...node, ...special[i] })) };
 }
 
 const newCluster = (nodes: number): ClusterConfig => (nodes === NODES_DEFAULT ? firstCluster() : configOf(nodes));

@@ -38,8 +38,8 @@ const isNode = (value: unknown): value is ClusterConfig['nodes'][number] =>
   isTexts(value.labels) &&
   (value.taints === undefined || isList(value.taints, isObject, 100));
 
-const isAddon = (value: unknown): value is 'metrics-server' | 'local-path' | 'coredns' =>
-  value === 'metrics-server' || value === 'local-path' || value === 'coredns';
+const isAddon = (value: unknown): value is 'metrics-server' | 'local-path' | 'coredns' | 'load-balancer' =>
+  value === 'metrics-server' || value === 'local-path' || value === 'coredns' || value === 'load-balancer';
 
 const isConfig = (value: unknown): value is ClusterConfig =>
   isObject(value) &&

@@ -1,4 +1,3 @@
-import { quantityValue } from '../../api/quantity';
 import type { ResourceRequirements } from '../../api/types.gen';
 import { CGROUP } from '../../container/files/container-tree';
 import { writable } from '../../sim/copy-on-write';
@@ -12,7 +11,7 @@ import { findImage } from './images';
 import { answersItself, isServer, planProcess, startError, termination } from './process';
 import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
-import { forget, goOn, UNBEGUN } from './tasks';
+import { forget, goOn, tie, UNBEGUN } from './tasks';
 import { terminationMessage } from './termination-message';
 import { answer, answerLater, later, type Turn } from './turn';
 import { findVolumes } from './volume-state';
@@ -105,16 +104,17 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   later(turn, afterUs, { task: 'exit', containerId, code, reason, planned: true });
 }
 
-/** CRI UpdateContainerResources: from now on the container may use other amounts. */
+/**
+ * CRI UpdateContainerResources: from now on the container may use other amounts, as its control group says. That is one of the things that come to it:
+ * what it has read before, it has read, also when its processes are made again.
+ */
 export function updateResources(turn: Turn, call: number, containerId: string, resources: ResourceRequirements): void {
   const { state } = turn.runtime;
   const record = state.containers.get(containerId);
   if (record?.container.state !== 'RUNNING') return answer(turn, call, { error: 'rpc error: code = NotFound desc = container is not running' });
-  const { memoryLimitBytes: _, ...config } = record.config;
-  const memory = resources.limits?.memory;
-  const next = { ...record, config: { ...config, resources, ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }) } };
-  const { container, config: updated, tied } = put(state, next, { resources });
-  if (tied) goOn(turn, containerId, { kind: 'volume', tree: CGROUP, node: controlGroupOf(updated) });
+  tie(turn, containerId);
+  const { container, config } = put(state, state.containers.get(containerId) ?? record, { resources });
+  goOn(turn, containerId, { kind: 'volume', tree: CGROUP, node: controlGroupOf({ ...config, resources }) });
   answerLater(turn, UPDATE_US, call, { container });
 }
 
