@@ -71,9 +71,6 @@ async function isAccessible(page: Page): Promise<void> {
 /** All of them take many minutes: `npm run lessons`. `npm test` plays the first; what each comes to, e2e/lessons holds without a page. */
 const ALWAYS = 'first-pod';
 
-// Once in a while a step stands for a minute in the page before its solution is seen to do: not found out yet why.
-test.describe.configure({ retries: 2 });
-
 for (const { name } of lessonEntries())
   test(`the lesson ${name} is played to its end, by turns in both languages`, { tag: name === ALWAYS ? [] : ['@long'] }, async ({ page }) => {
     test.slow();

@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../api/wire';
 import { type Breakdown, ClusterBroken } from '../cluster/breakdown';
+import { stand } from './play';
 import { isOpen, type OpenSession, type Session } from './session';
 
 /** A cluster that is broken stands still: the page is shown why, and whoever waits for an answer hears it. */
@@ -19,8 +20,7 @@ export function guarded(session: Session, act: () => void): void {
 
 /** Ends play, and all that waits for something that will not come. */
 export function standStill({ view, play, told, calls, served, host }: OpenSession, breakdown: Breakdown): void {
-  play.playing = false;
-  play.until = undefined;
+  stand(play);
   told.dirty = true;
   view.index.catchUp();
   for (const [stream, { page }] of calls) host.post({ type: 'response', call: page, response: refusal(stream, breakdown) });

@@ -58,6 +58,38 @@ describe('a call', () => {
   });
 });
 
+describe('an errand', () => {
+  const ERRAND = { type: 'errand', errand: 1 } as const;
+  const post = (page: TestPage, call: number, name: string): unknown => page.call(call, 'POST', PODS, { body: { ...podOf(), metadata: { name } } });
+
+  it('is answered while time stands; afterwards time stands again, at whatever pace it is to go on', () => {
+    const page = openPage(1);
+    page.say({ type: 'pace', pace: 'x0.1' });
+    page.say({ type: 'pause' });
+    expect(page.say({ ...ERRAND, over: false })).toMatchObject({ playing: true, pace: 'x0.1' });
+    post(page, CALL, 'web');
+    pass(page, 5);
+    post(page, CALL + 1, 'web-2');
+    pass(page, 5);
+    expect([kindsOf(page), kindsOf(page, CALL + 1)]).toEqual([['201'], ['201']]);
+    const { nowUs } = page.say({ ...ERRAND, over: true });
+    pass(page, 5);
+    expect(page.tick(50)).toMatchObject({ nowUs, playing: false, pace: 'x0.1' });
+  });
+
+  it('leaves time to whoever has it go on, or stand, meanwhile', () => {
+    const page = openPage(1);
+    page.say({ type: 'pause' });
+    page.say({ ...ERRAND, over: false });
+    page.say({ type: 'play' });
+    expect(page.say({ ...ERRAND, over: true }).playing).toBe(true);
+    page.say({ ...ERRAND, over: false });
+    expect(page.say({ type: 'pass', seconds: 1 }).playing).toBe(false);
+    // One that is over already is over.
+    expect(page.say({ ...ERRAND, over: true }).playing).toBe(false);
+  });
+});
+
 describe('a question', () => {
   it('is answered at once while time stands still, and has not happened', () => {
     const page = openPage(1);

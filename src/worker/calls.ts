@@ -5,6 +5,7 @@ import type { Body } from '../cluster/cluster';
 import { USER } from '../cluster/user';
 import type { Message } from '../sim/message';
 import { brokenIn, refusal } from './broken';
+import { passes } from './play';
 import type { ToHost } from './protocol';
 import type { Caller, OpenSession, Session } from './session';
 
@@ -28,7 +29,7 @@ export function call(session: OpenSession, { call: page, request, agent, aside }
   const { host, view, play, served } = session;
   const { cluster } = view;
   const caller: Caller = { page, streams: streams(request), heard: 0 };
-  if (aside || (!play.playing && request.method === 'GET' && !caller.streams)) {
+  if (aside || (!passes(play) && request.method === 'GET' && !caller.streams)) {
     // Time stands still, or the question is not to be seen: the answer is what would come back if it went on, and then nothing of it has happened.
     host.post({ type: 'response', call: page, response: answerAside(cluster, agent, request) });
     return;

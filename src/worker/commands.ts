@@ -3,7 +3,8 @@ import { goToStep, STEPS, seekTime } from '../cluster/stepping';
 import { faultProblem } from '../cluster/validation';
 import { abandonFuture, call, cancel, say } from './calls';
 import { hold, hurry, isServed } from './following';
-import { stand, vehicleOf } from './playback';
+import { passes, stand } from './play';
+import { vehicleOf } from './playback';
 import type { Fault, ToHost, ToldPlace } from './protocol';
 import type { OpenSession } from './session';
 
@@ -16,9 +17,11 @@ export function obey(session: OpenSession, command: Command): void {
   hold(session, command);
   switch (command.type) {
     case 'play':
-    case 'pause':
-      play.playing = command.type === 'play';
+      play.playing = true;
       play.until = undefined;
+      return;
+    case 'pause':
+      stand(play);
       return;
     case 'run-until':
       play.playing = true;
@@ -27,28 +30,31 @@ export function obey(session: OpenSession, command: Command): void {
     case 'pace':
       play.pace = command.pace;
       return;
+    case 'errand':
+      play.errands[command.over ? 'delete' : 'add'](command.errand);
+      return;
     case 'step':
-      stand(session);
+      stand(play);
       STEPS[command.size](view, vehicleOf(session), command.direction);
       return;
     case 'go-to-step':
-      stand(session);
+      stand(play);
       goToStep(view, vehicleOf(session), command.step);
       return;
     case 'seek':
-      stand(session);
+      stand(play);
       seekTime(view, vehicleOf(session), command.toUs);
       return;
     case 'seek-message':
-      stand(session);
+      stand(play);
       seekMessage(session, command.id);
       return;
     case 'return':
-      stand(session);
+      stand(play);
       goBack(session, command);
       return;
     case 'pass':
-      stand(session);
+      stand(play);
       pass(session, command.seconds, command.until);
       return;
     case 'live':
@@ -134,5 +140,5 @@ function inject(session: OpenSession, fault: Fault): void {
 function sendOff(session: OpenSession): void {
   const { cluster } = session.view;
   const { deliverNext } = vehicleOf(session);
-  while (!session.play.playing && cluster.nextAtUs <= cluster.nowUs && deliverNext());
+  while (!passes(session.play) && cluster.nextAtUs <= cluster.nowUs && deliverNext());
 }

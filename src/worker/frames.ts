@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { brokenIn } from './broken';
+import { passes } from './play';
 import type { Frame, MessageRow } from './protocol';
 import type { OpenSession, Session } from './session';
 
@@ -47,8 +48,8 @@ export function postFrame(session: OpenSession): void {
     frame: ++told.frame,
     startUs: cluster.config.startUs,
     nowUs: cluster.nowUs + play.owedUs,
-    usPerMs: play.playing && Number.isFinite(play.rate) ? play.rate : 0,
-    playing: play.playing,
+    usPerMs: passes(play) && Number.isFinite(play.rate) ? play.rate : 0,
+    playing: passes(play),
     pace: play.pace,
     ...(play.until ? { until: play.until } : {}),
     ...(broken ? { broken } : {}),

@@ -4,6 +4,7 @@ import { obey } from './commands';
 import { comparePresent, follow } from './following';
 import { countSpeed, isFull, postFrame, waitsForPage } from './frames';
 import { open, save } from './opening';
+import { passes } from './play';
 import { advance } from './playback';
 import type { ToHost } from './protocol';
 import { type HostOptions, isOpen, newSession, type OpenSession, type Session } from './session';
@@ -62,7 +63,7 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
 
 function tick(session: OpenSession, elapsedMs: number): void {
   countSpeed(session);
-  if (session.play.playing) {
+  if (passes(session.play)) {
     comparePresent(session);
     if (!waitsForPage(session)) guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
     session.view.guide.follow();

@@ -4,6 +4,7 @@ import type { Focus } from '../cluster/journeys/start';
 import { passTo, type Vehicle } from '../cluster/stepping';
 import type { Message } from '../sim/message';
 import { deliver } from './calls';
+import { paceOf, stand } from './play';
 import type { Pace } from './protocol';
 import type { OpenSession } from './session';
 
@@ -66,12 +67,6 @@ export function vehicleOf(session: OpenSession): Vehicle {
   };
 }
 
-/** Time stands still where the user has put it. */
-export function stand({ play }: OpenSession): void {
-  play.playing = false;
-  play.until = undefined;
-}
-
 /** Lets virtual time pass for so many milliseconds of the wall clock, unless a breakpoint stops it or there is too much to do. */
 export function advance(session: OpenSession, elapsedMs: number): void {
   const { host, view, play } = session;
@@ -106,8 +101,9 @@ function stopsAt(session: OpenSession, message: Message<Body>): boolean {
   const { view, play } = session;
   const hit = play.until && hitBy(play.until.breakpoint, view.cluster, message, view.explanation);
   if (!play.until || !hit) return false;
-  play.until = { breakpoint: play.until.breakpoint, hit: hit.message };
-  play.playing = false;
+  const { breakpoint } = play.until;
+  stand(play);
+  play.until = { breakpoint, hit: hit.message };
   passTo(view, vehicleOf(session), hit.atUs);
   return true;
 }
@@ -116,7 +112,7 @@ function stopsAt(session: OpenSession, message: Message<Body>): boolean {
 function rateNow(session: OpenSession): number {
   const { view, play, served } = session;
   const { cluster, guide } = view;
-  const gap = `${cluster.delivered} ${cluster.sent} ${play.pace} ${keyOfFocus(guide.focus)} ${served.hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
+  const gap = `${cluster.delivered} ${cluster.sent} ${paceOf(play)} ${keyOfFocus(guide.focus)} ${served.hurrying} ${cluster.nextAtUs === Number.POSITIVE_INFINITY}`;
   if (gap !== play.rateOf) {
     play.rateOf = gap;
     play.rate = rateFor(session);
@@ -126,8 +122,9 @@ function rateNow(session: OpenSession): number {
 
 const keyOfFocus = (focus: Focus | undefined): string => (!focus ? '' : 'began' in focus ? `${focus.id} ${focus.began}` : focus.subject);
 
-function rateFor({ view, play: { pace }, served }: OpenSession): number {
+function rateFor({ view, play, served }: OpenSession): number {
   const { cluster } = view;
+  const pace = paceOf(play);
   const gapUs = cluster.nextAtUs - cluster.nowUs;
   const unseen: Moment = { gapUs, tokens: 0, cycle: undefined, settled: true };
   if (served.hurrying) return usPerMs('max', unseen);

@@ -122,6 +122,11 @@ export type ToHost =
   | { readonly type: 'run-until'; readonly breakpoint: Breakpoint }
   | { readonly type: 'pause' }
   | { readonly type: 'pace'; readonly pace: Pace }
+  /**
+   * Somebody runs an errand and waits for its answers: until it is over, time passes quickly, however it passes otherwise. Whoever has time stand still
+   * has it stand for errands too.
+   */
+  | { readonly type: 'errand'; readonly errand: number; readonly over: boolean }
   | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
   | { readonly type: 'go-to-step'; readonly step: string }
   | { readonly type: 'seek'; readonly toUs: number }

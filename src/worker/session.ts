@@ -5,7 +5,8 @@ import type { JourneyEntry } from '../cluster/journeys/journey';
 import { keyOfRegistryKey } from '../cluster/resource-of';
 import { createView, type View } from '../cluster/view';
 import { createMirror, type Mirror } from './mirror';
-import type { Frame, FromHost, FromServer, Pace, ToHost, ToServer } from './protocol';
+import { newPlay, type Play } from './play';
+import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
 
 export interface HostOptions {
   readonly post: (message: FromHost) => void;
@@ -27,19 +28,6 @@ export interface Caller {
   readonly streams: boolean;
   /** Messages below this id it has heard: going back and on again does not tell them anew. */
   heard: number;
-}
-
-/** How virtual time goes on. */
-export interface Play {
-  playing: boolean;
-  pace: Pace;
-  until: Frame['until'];
-  /** Virtual microseconds in a millisecond of the wall clock. */
-  rate: number;
-  /** The gap between two messages that `rate` is for. */
-  rateOf: string;
-  /** Virtual microseconds that have passed on the clock and are less than one. */
-  owedUs: number;
 }
 
 /** What the page has been told, and what it has still to hear. */
@@ -102,7 +90,7 @@ export const newSession = (host: HostOptions): Session => ({
   host,
   view: undefined,
   mirror: createMirror(keyOfRegistryKey),
-  play: { playing: true, pace: 'story', until: undefined, rate: 0, rateOf: '', owedUs: 0 },
+  play: newPlay(),
   told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },

@@ -43,7 +43,7 @@ export function Editor(): ReactNode {
     useUi.setState({ hasCreated: true });
     // On a phone the sheet makes room for the stage.
     if (overlay === 'editor') open(undefined);
-    const { errors } = await run(`kubectl create -f ${quoted(active)}`, CREATE_BUTTON);
+    const { errors } = await run(`kubectl create -f ${quoted(active)}`, { agent: CREATE_BUTTON });
     setRefused(errors.trim() === '' ? undefined : { of: value, errors });
     if (errors.trim() !== '' && overlay === 'editor') open('editor');
     setBusy(false);

@@ -5,6 +5,7 @@ import { useText } from '../i18n/text';
 import { useTerminal } from '../terminal/session';
 import { Prose } from './Prose';
 import { commandsUsed, happen, letTimePass, showHow } from './play';
+import { useLesson } from './store';
 import { text } from './text';
 
 type Words = ReturnType<typeof useText<(typeof text)['en']>>['actions'];
@@ -43,6 +44,7 @@ function wordsOf(t: Words, action: Action): ReactNode {
 
 function Solution({ step, solved }: { readonly step: Step; readonly solved: number }): ReactNode {
   const t = useText(text);
+  const isShowing = useLesson((s) => s.isShowing);
   return (
     <details className="lesson-solution">
       <summary>{t.solution}</summary>
@@ -57,11 +59,11 @@ function Solution({ step, solved }: { readonly step: Step; readonly solved: numb
           ))}
       </ol>
       {solved < step.solution.length ? (
-        <button type="button" className="button" data-testid="lesson-how" onClick={() => void showHow()}>
+        <button type="button" className="button" data-testid="lesson-how" disabled={isShowing} onClick={() => void showHow()}>
           {t.doIt}
         </button>
       ) : (
-        <button type="button" className="button" data-testid="lesson-wait" onClick={letTimePass}>
+        <button type="button" className="button" data-testid="lesson-wait" disabled={isShowing} onClick={letTimePass}>
           {t.letTimePass}
         </button>
       )}

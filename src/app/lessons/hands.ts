@@ -1,6 +1,5 @@
 import { type Action, type Hands, perform } from '../../lessons/lesson';
 import { useFiles } from '../editor/files';
-import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { run, runUnseen } from '../terminal/session';
 
@@ -13,15 +12,17 @@ export async function holds(condition: string): Deed {
   return 'value' in said && said.value === true;
 }
 
-/** A request is answered only while time passes; how it passed before, it does again afterwards. */
+let errands = 0;
+
+/** A request is answered only while time passes. How it passes otherwise, the host knows: what the mirror shows of that may be long past. */
 async function whileTimePasses(act: () => Promise<number>): Deed {
-  const { playing, pace } = useCluster.getState();
-  host.send({ type: 'pace', pace: 'x10' });
-  host.send({ type: 'play' });
-  const exitCode = await act();
-  host.send({ type: 'pace', pace });
-  if (!playing) host.send({ type: 'pause' });
-  return exitCode === 0;
+  const errand = ++errands;
+  host.send({ type: 'errand', errand, over: false });
+  try {
+    return (await act()) === 0;
+  } finally {
+    host.send({ type: 'errand', errand, over: true });
+  }
 }
 
 async function passed(seconds: number, condition?: string): Deed {
@@ -29,9 +30,9 @@ async function passed(seconds: number, condition?: string): Deed {
   return condition === undefined || holds(condition);
 }
 
-const handsWith = (type: (line: string) => Promise<number>): Hands<Deed> => ({
-  run: ({ line }) => whileTimePasses(() => type(line)),
-  apply: ({ manifests }) => whileTimePasses(() => type(`kubectl apply -f - <<'MANIFESTS'\n${manifests.trimEnd()}\nMANIFESTS\n`)),
+const handsWith = (typed: (line: string) => Promise<number>): Hands<Deed> => ({
+  run: ({ line }) => whileTimePasses(() => typed(line)),
+  apply: ({ manifests }) => whileTimePasses(() => typed(`kubectl apply -f - <<'MANIFESTS'\n${manifests.trimEnd()}\nMANIFESTS\n`)),
   async edit({ file, text }) {
     useFiles.getState().write(file, text);
     useFiles.getState().open(file);
@@ -53,9 +54,15 @@ const handsWith = (type: (line: string) => Promise<number>): Hands<Deed> => ({
   },
 });
 
-/** The lesson's own hands, of which one sees only what comes of it; and those that show how it is done. */
-const UNSEEN = handsWith(runUnseen);
-const SEEN = handsWith(async (line) => (await run(line)).exitCode);
-
-export const performUnseen = (action: Action): Deed => perform(UNSEEN, action);
-export const performSeen = (action: Action): Deed => perform(SEEN, action);
+/** Does what a lesson does itself: one sees only what comes of it. */
+export const performUnseen = (action: Action, signal: AbortSignal): Deed =>
+  perform(
+    handsWith((line) => runUnseen(line, signal)),
+    action,
+  );
+/** Shows how it is done. */
+export const performSeen = (action: Action, signal: AbortSignal): Deed =>
+  perform(
+    handsWith(async (line) => (await run(line, { signal })).exitCode),
+    action,
+  );

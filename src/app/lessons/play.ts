@@ -14,7 +14,13 @@ import { useLesson } from './store';
 const CHECK_EVERY_MS = 250;
 
 /** Whoever begins something else ends what was going on. */
-let turn = 0;
+let turn = new AbortController();
+
+function newTurn(): AbortSignal {
+  turn.abort();
+  turn = new AbortController();
+  return turn.signal;
+}
 
 const changes = (): number => useTerminal.getState().changes;
 
@@ -22,8 +28,8 @@ const changes = (): number => useTerminal.getState().changes;
 export const commandsUsed = (): number => changes() - (useLesson.getState().start?.changes ?? changes());
 
 /** Does one action after the other; false as soon as one does not come to what it is meant to. */
-async function performAll(actions: readonly Action[]): Promise<boolean> {
-  for (const action of actions) if (!(await performUnseen(action))) return false;
+async function performAll(actions: readonly Action[], signal: AbortSignal): Promise<boolean> {
+  for (const action of actions) if (signal.aborted || !(await performUnseen(action, signal))) return false;
   return true;
 }
 
@@ -39,16 +45,16 @@ function look({ focus, open }: Show): void {
 
 /** Sets the scene of the step that one is in. */
 export async function enter(): Promise<void> {
-  const mine = ++turn;
+  const mine = newTurn();
   const { lesson, progress } = useLesson.getState();
   const step = lesson && stepAt(lesson, progress);
   if (!lesson || !step) return;
-  const came = await performAll(progress.step === 0 ? [...lesson.actions, ...step.actions] : step.actions);
-  if (mine !== turn) return;
+  const came = await performAll(progress.step === 0 ? [...lesson.actions, ...step.actions] : step.actions, mine);
+  if (mine.aborted) return;
   if (!came) return fail();
   look(step.show);
   const place = await host.query({ kind: 'place' });
-  if (mine !== turn) return;
+  if (mine.aborted) return;
   useLesson.setState({ start: { place, files: savedFiles(), changes: changes() }, isAstray: false });
   happen({ is: 'set' });
 }
@@ -57,13 +63,13 @@ const fail = (): void => useLesson.setState({ trouble: 'stuck' });
 
 /** Shows what comes of a step, and asks the cluster what would have been right. */
 async function reveal(): Promise<void> {
-  const mine = ++turn;
+  const mine = newTurn();
   const { lesson, progress } = useLesson.getState();
   const step = lesson && stepAt(lesson, progress);
   if (!step) return;
-  const came = await performAll(step.after);
+  const came = await performAll(step.after, mine);
   const said = step.predict && (await host.query({ kind: 'evaluate', expression: step.predict.answer }));
-  if (mine !== turn) return;
+  if (mine.aborted) return;
   if (!came || (said && !('value' in said))) return fail();
   happen({ is: 'shown', ...(said && 'value' in said && { right: String(said.value) }) });
 }
@@ -101,7 +107,7 @@ function note(name: string, progress: Progress): void {
 /** Goes back to where the step began, with the files as they were. */
 export function again(): void {
   const { start, progress } = useLesson.getState();
-  turn++;
+  newTurn();
   useLesson.setState({ isAstray: false, trouble: undefined });
   if (!start || progress.phase === 'setting') return void enter();
   host.send({ type: 'return', ...start.place });
@@ -111,15 +117,20 @@ export function again(): void {
   begin(useLesson.getState().progress);
 }
 
-/** Does the next action of the solution, as one would do it oneself. */
+/** Does the next action of the solution, as one would do it oneself: one after the other, and what comes of it counts once it has been done. */
 export async function showHow(): Promise<void> {
-  const { lesson, progress } = useLesson.getState();
+  const { lesson, progress, isShowing } = useLesson.getState();
   const action = lesson && stepAt(lesson, progress)?.solution[progress.solved];
-  if (!action) return;
+  if (!action || isShowing) return;
+  const mine = turn.signal;
+  useLesson.setState({ isShowing: true });
   happen({ is: 'solved' });
-  await performSeen(action);
+  await performSeen(action, mine).catch(() => false);
+  useLesson.setState({ isShowing: false });
+  if (mine.aborted) return;
   // The solution may have let time stand.
   if (useLesson.getState().progress.phase === 'doing') host.send({ type: 'play' });
+  void check();
 }
 
 /** Lets time pass until it has come to what is asked, or for as long as that may take. */
@@ -132,20 +143,26 @@ export function letTimePass(): void {
 }
 
 let checking = false;
+/** Something is new since it was asked last. */
+let isNew = false;
 
 /** Asks the cluster whether what is to be done is done. */
 async function check(): Promise<void> {
-  const { lesson, progress, start } = useLesson.getState();
+  isNew = true;
+  const { lesson, progress, start, isShowing } = useLesson.getState();
   const step = lesson && stepAt(lesson, progress);
-  if (checking || step?.check === undefined || progress.phase !== 'doing') return;
+  if (checking || isShowing || step?.check === undefined || progress.phase !== 'doing') return;
   checking = true;
-  const mine = turn;
+  isNew = false;
+  const mine = turn.signal;
   const isDone = await holds(step.check).catch(() => false);
   const isLost = !isDone && step.astray !== undefined && (await holds(step.astray).catch(() => false));
   setTimeout(() => {
     checking = false;
+    // Time may stand from now on: then nothing else says that there is something to ask about.
+    if (isNew) void check();
   }, CHECK_EVERY_MS);
-  if (mine !== turn) return;
+  if (mine.aborted || useLesson.getState().isShowing) return;
   const isBefore = start !== undefined && useCluster.getState().nowUs < start.place.place.nowUs;
   if (isDone && !isBefore) happen({ is: 'done' });
   else useLesson.setState({ isAstray: isLost || isBefore });

@@ -20,6 +20,8 @@ export interface LessonState {
   readonly start: Start | undefined;
   /** The cluster has come to where what is asked cannot be done any more, or one has gone back to before the step. */
   readonly isAstray: boolean;
+  /** An action of the solution is being done. */
+  readonly isShowing: boolean;
   /** Why the lesson cannot go on. */
   readonly trouble: string | undefined;
 }
@@ -31,6 +33,7 @@ export const useLesson = create<LessonState>(() => ({
   progress: BEGINNING,
   start: undefined,
   isAstray: false,
+  isShowing: false,
   trouble: undefined,
 }));
 

@@ -7,7 +7,6 @@ import type { LineEnvironment } from '../../kubectl/terminal';
 import type { Answer, Stream, StreamEvent, Transport } from '../../kubectl/transport';
 import { fileText } from '../editor/files';
 import { READ_MAX } from '../editor/language/read-max';
-import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 
@@ -78,7 +77,11 @@ export async function discoverEarly(): Promise<void> {
   if (answers.every((a) => a.code === 200)) session.discovery = readDiscovery(answers);
 }
 
-const virtualNow = (): number => clock.nowUs(performance.now());
+/**
+ * What time the shell's processes have. The picture's clock runs ahead of the frames, and falls back when it hears that time was stopped meanwhile: whoever
+ * had begun by it would wait until it is really that late.
+ */
+const virtualNow = (): number => useCluster.getState().nowUs;
 
 /** Waits by the cluster's clock: while time stands, so does the command. */
 function sleep(seconds: number, signal: AbortSignal): Promise<void> {

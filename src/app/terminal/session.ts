@@ -142,7 +142,7 @@ export async function type(line: string): Promise<void> {
     const [next, ...queue] = useTerminal.getState().queue;
     if (next === undefined) break;
     useTerminal.setState({ queue });
-    await run(next, undefined, true);
+    await run(next, { isTyped: true });
   }
   useTerminal.setState({ typing: false });
 }
@@ -157,13 +157,23 @@ function remember(line: string): void {
   }
 }
 
-/** Runs a line, or several, and gives back the exit code and what was said of errors. `agent`: beside what is typed; `isTyped`: somebody sits there. */
-export async function run(line: string, agent?: string, isTyped = false): Promise<{ readonly exitCode: number; readonly errors: string }> {
+interface RunOptions {
+  /** Beside what is typed, as a client of this name. */
+  readonly agent?: string;
+  /** Somebody sits there. */
+  readonly isTyped?: boolean;
+  /** Interrupts it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a line, or several, and gives back the exit code and what was said of errors. */
+export async function run(line: string, { agent, signal, isTyped = false }: RunOptions = {}): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
   remember(text);
   const mine = new AbortController();
+  signal?.addEventListener('abort', () => mine.abort());
   running = [...running, mine];
   useTerminal.setState({ running: running.length });
   let errors = '';
@@ -201,9 +211,8 @@ export async function run(line: string, agent?: string, isTyped = false): Promis
 }
 
 /** Runs a line that nobody has typed, without showing it, and gives back the exit code. */
-export async function runUnseen(line: string): Promise<number> {
-  const abort = new AbortController();
+export async function runUnseen(line: string, signal: AbortSignal): Promise<number> {
   const ignore = (): void => undefined;
   const opened = await openTerminal();
-  return opened.run(line, environment('kubectl', abort.signal, { out: ignore, err: ignore, changing: ignore }), true);
+  return opened.run(line, environment('kubectl', signal, { out: ignore, err: ignore, changing: ignore }), true);
 }

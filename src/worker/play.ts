@@ -1,0 +1,31 @@
+import type { Frame, Pace } from './protocol';
+
+/** How virtual time goes on. */
+export interface Play {
+  playing: boolean;
+  pace: Pace;
+  /** For the sake of these, time passes quickly, also where it would stand. */
+  readonly errands: Set<number>;
+  until: Frame['until'];
+  /** Virtual microseconds in a millisecond of the wall clock. */
+  rate: number;
+  /** The gap between two messages that `rate` is for. */
+  rateOf: string;
+  /** Virtual microseconds that have passed on the clock and are less than one. */
+  owedUs: number;
+}
+
+export const newPlay = (): Play => ({ playing: true, pace: 'story', errands: new Set(), until: undefined, rate: 0, rateOf: '', owedUs: 0 });
+
+/** Whether time passes: because it is to, or because somebody waits for an answer. */
+export const passes = ({ playing, errands }: Play): boolean => playing || errands.size > 0;
+
+/** Who waits for an answer is not told a story meanwhile. */
+export const paceOf = ({ pace, errands }: Play): Pace => (errands.size > 0 && pace !== 'max' ? 'x10' : pace);
+
+/** Time stands still from now on, whoever waits. */
+export function stand(play: Play): void {
+  play.playing = false;
+  play.until = undefined;
+  play.errands.clear();
+}
