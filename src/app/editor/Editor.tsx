@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
+import { lessonIn } from '../lessons/address';
 import { useCluster } from '../store/cluster';
 import { CREATE_BUTTON } from '../store/host';
 import { useUi } from '../store/ui';
@@ -32,8 +33,8 @@ export function Editor(): ReactNode {
   const state = useChecked(active, value, refused?.of === value ? refused.errors : '');
   const [busy, setBusy] = useState(false);
   const hasCreated = useUi((s) => s.hasCreated);
-  // Whoever has begun something else needs no hint.
-  const isNew = useCluster((s) => !s.journey) && !hasCreated;
+  // Whoever has begun something else needs no hint, and what is to be done in a lesson the lesson says.
+  const isNew = useCluster((s) => !s.journey) && !hasCreated && lessonIn(location.search) === undefined;
   const tooLong = value.length > READ_MAX;
 
   async function create(): Promise<void> {

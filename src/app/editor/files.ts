@@ -25,6 +25,10 @@ interface FilesState extends SavedFiles {
 const CLOSED_MAX = 20;
 const SAVE_AFTER_MS = 200;
 
+const BLANK = 'new.yaml';
+/** Where there is no file, there is an empty one. */
+export const NO_FILES: SavedFiles = { files: [{ name: BLANK, text: '' }], active: BLANK };
+
 const FIRST: SavedFiles = { files: TEMPLATES.slice(0, 2).map(({ file, text }) => ({ name: file, text })), active: TEMPLATES[0]!.file };
 
 /** A name that no file has: `pod.yaml`, `pod-2.yaml` … */
@@ -63,7 +67,7 @@ export const useFiles = create<FilesState>()((set) => ({
       const file = files[index];
       if (!file) return {};
       const left = files.filter((f) => f !== file);
-      const next = left.length > 0 ? left : [{ name: freeName([], 'new.yaml'), text: '' }];
+      const next = left.length > 0 ? left : NO_FILES.files;
       return {
         files: next,
         active: active === name ? next[Math.min(index, next.length - 1)]!.name : active,

@@ -1,6 +1,6 @@
 import { LessonError } from '../../lessons/complaints';
 import { BEGINNING } from '../../lessons/course';
-import { filesReady, useFiles } from '../editor/files';
+import { filesReady, NO_FILES, useFiles } from '../editor/files';
 import { firstPicture } from '../first-picture';
 import { resetMirror } from '../store/cluster';
 import { host } from '../store/host';
@@ -24,7 +24,7 @@ export function beginLesson(): void {
   resetMirror();
   host.open(lesson.cluster, { scene: EMPTY });
   const [first] = lesson.files;
-  if (first) useFiles.setState({ files: lesson.files, active: first.name, closed: [] });
+  useFiles.setState({ ...(first ? { files: lesson.files, active: first.name } : NO_FILES), closed: [] });
   useLesson.setState({ progress: BEGINNING, start: undefined, isAstray: false, trouble: undefined });
   void enter();
 }
