@@ -75,7 +75,7 @@ export function LazyLesson(): ReactNode {
 /** Whoever is here for the first time, and takes no lesson yet, is offered the first one. */
 export function LazyOffer(): ReactNode {
   const after = useAfterFirstPicture();
-  const isOpen = useUi((s) => !s.hasCreated && !s.wasOffered && lessonIn(location.search) === undefined);
+  const isOpen = useUi((s) => !s.hasCreated && !s.wasOffered && lessonIn(location) === undefined);
   return <Suspense fallback={null}>{after && isOpen && <Offer />}</Suspense>;
 }
 

@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import './theme/tokens.css';
 import './theme/base.css';
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
@@ -11,20 +11,29 @@ import { keepForOffline } from './offline';
 import { takeDrops } from './sessions/take-drops';
 import { closeOnBack } from './store/back';
 import { start } from './store/start';
+import { speakerIn } from './teach/speaker-channel';
 
 const parts = partsOf(location.search);
+const speaker = speakerIn(location.search);
+const Speaker = lazy(() => import('./teach/Speaker').then((m) => ({ default: m.Speaker })));
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App parts={parts} />
+    {speaker === undefined ? (
+      <App parts={parts} />
+    ) : (
+      <Suspense fallback={null}>
+        <Speaker id={speaker} />
+      </Suspense>
+    )}
   </StrictMode>,
 );
 if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => startEmbedded());
-else {
+else if (speaker === undefined) {
   closeOnBack();
   takeDrops();
   void keepForOffline();
-  const lesson = lessonIn(location.search);
+  const lesson = lessonIn(location);
   if (lesson === undefined) void start();
   else void import('./lessons/start-lesson').then(({ startLesson }) => startLesson(lesson));
 }

@@ -110,6 +110,8 @@ export interface StepWords {
   /** What happened, and why. */
   readonly after: readonly Block[];
   readonly astray: readonly Block[];
+  /** For whoever speaks, in a window of their own. */
+  readonly notes: readonly Block[];
 }
 
 export interface LessonWords {

@@ -106,7 +106,7 @@ describe('a lesson is read', () => {
     ['{#guess}', '{#gess}', 'steps: must be {#make}, {#guess} in this order, not {#make}, {#gess}'],
     ['#### The second {#node-2}', '#### The third {#node-3}', 'step {#guess}: under {#predict}, "#### … {#node-2}" is missing'],
     ['### Hint {#hint}', '### Hint', 'heading "Hint": must be ##, ### or #### and end with its name, as in "## Title {#name}"'],
-    ['{#hint}', '{#hind}', 'step {#make}: {#hind} is none of predict, hint, after, astray'],
+    ['{#hint}', '{#hind}', 'step {#make}: {#hind} is none of predict, hint, after, astray, notes'],
     ['about: About a Pod.\n', '', 'front matter: must have title and about, both texts'],
   ])('with what is wrong in the words where %s is %s', (from, to, complaint) => {
     expect(complaintsOf({ words: WORDS.replace(from, to) })).toContainEqual(complaint);

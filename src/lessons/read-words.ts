@@ -6,12 +6,12 @@ import { type Block, blocksOf, ProseError, tokensOf } from './prose';
 
 /**
  * What a lesson says in one language, a Markdown file: front matter with `title` and `about`; `## Title {#step}` begins a step's text, `### … {#predict}`,
- * `{#hint}`, `{#after}` and `{#astray}` its other parts, `#### Label {#answer}` an answer and what there is to say of it.
+ * `{#hint}`, `{#after}`, `{#astray}` and `{#notes}` its other parts, `#### Label {#answer}` an answer and what there is to say of it.
  */
 const FRONT_MATTER = /^---\n(.*?)\n---\n/s;
 const HEADING = /^(.*?)\s*\{#([^{}\s]+)\}$/;
 const WORDS_MAX = 200_000;
-const PARTS = ['predict', 'hint', 'after', 'astray'];
+const PARTS = ['predict', 'hint', 'after', 'astray', 'notes'];
 
 /** A heading with its id, and what stands below it. */
 interface Section {
@@ -72,6 +72,7 @@ function stepOf([{ title, id, tokens }, below]: readonly [Section, readonly Sect
     hints: of('hint'),
     after: of('after').flat(),
     astray: of('astray').flat(),
+    notes: of('notes').flat(),
   };
   return [id, words];
 }

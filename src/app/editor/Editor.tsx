@@ -34,7 +34,7 @@ export function Editor(): ReactNode {
   const [busy, setBusy] = useState(false);
   const hasCreated = useUi((s) => s.hasCreated);
   // Whoever has begun something else needs no hint, and what is to be done in a lesson the lesson says.
-  const isNew = useCluster((s) => !s.journey) && !hasCreated && lessonIn(location.search) === undefined;
+  const isNew = useCluster((s) => !s.journey) && !hasCreated && lessonIn(location) === undefined;
   const tooLong = value.length > READ_MAX;
 
   async function create(): Promise<void> {

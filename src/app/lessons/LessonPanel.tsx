@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isOver, stepAt } from '../../lessons/course';
 import type { Lesson, Panel } from '../../lessons/lesson';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { showLives } from '../store/life-line';
 import { useUi } from '../store/ui';
+import { openSpeaker } from '../teach/speak';
 import { icons } from '../ui/icons';
 import { useNarrow } from '../use-narrow';
 import { Doing } from './Doing';
@@ -98,11 +99,15 @@ export function LessonPanel(): ReactNode {
   const trouble = useLesson((s) => s.trouble);
   const progress = useLesson((s) => s.progress);
   const open = useUi((s) => s.open);
+  const [isBlocked, setIsBlocked] = useState(false);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
     <section className="lesson" aria-label={lesson?.title ?? t.lessons} tabIndex={0} data-phase={progress.phase} data-over={lesson && isOver(lesson, progress)}>
       <header>
         <b>{lesson?.title ?? t.lessons}</b>
+        <button type="button" className="icon-button wide-only" aria-label={t.speaker} title={t.speaker} onClick={() => setIsBlocked(!openSpeaker())}>
+          {icons.presenter}
+        </button>
         <button type="button" className="icon-button" aria-label={t.all} title={t.all} onClick={() => open('lessons')}>
           {icons.list}
         </button>
@@ -110,6 +115,7 @@ export function LessonPanel(): ReactNode {
           {icons.close}
         </button>
       </header>
+      {isBlocked && <p role="status">{t.speakerBlocked}</p>}
       {lesson && <CurrentStep lesson={lesson} />}
       {!lesson && trouble !== undefined && (
         <div role="alert">

@@ -1,7 +1,8 @@
 import lessons from 'virtual:lessons';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { LessonEntry } from '../../lessons/lesson';
 import { useText } from '../i18n/text';
+import { openFiles } from '../sessions/open-files';
 import { useUi } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
 import { type Mark, type Marks, readMarks } from './kept';
@@ -33,6 +34,8 @@ function Entry({ entry, mark }: { readonly entry: LessonEntry; readonly mark: Ma
 /** All lessons and challenges, with how far one has come in each. */
 export function Lessons(): ReactNode {
   const t = useText(text);
+  const open = useUi((s) => s.open);
+  const chooser = useRef<HTMLInputElement>(null);
   const [marks, setMarks] = useState<Marks>({});
   useEffect(() => void readMarks().then(setMarks), []);
   const listOf = (kind: LessonEntry['kind']): ReactNode => (
@@ -52,6 +55,17 @@ export function Lessons(): ReactNode {
         <h3>{t.challenges}</h3>
         <p>{t.challengesIntro}</p>
         {listOf('challenge')}
+        <h3>{t.own}</h3>
+        <p>{t.ownIntro}</p>
+        <div className="lesson-buttons">
+          <button type="button" className="button" onClick={() => open('teach')}>
+            {t.makeOwn}
+          </button>
+          <button type="button" className="button" onClick={() => chooser.current?.click()}>
+            {t.openOwn}
+          </button>
+          <input ref={chooser} type="file" hidden accept=".zip" onChange={(event) => void openFiles([...(event.target.files ?? [])])} />
+        </div>
       </div>
     </Dialog>
   );

@@ -15,7 +15,9 @@ export function Over({ lesson }: { readonly lesson: Lesson }): ReactNode {
   const open = useUi((s) => s.open);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const next = lessons[lessons.findIndex((one) => one.name === name) + 1];
+  // After a lesson of somebody's own, none of these is the next.
+  const place = lessons.findIndex((one) => one.name === name);
+  const next = place < 0 ? undefined : lessons[place + 1];
   return (
     <>
       <p className="eyebrow">{lesson.title}</p>

@@ -16,5 +16,9 @@ async function textsOf(name: string, language: Language): Promise<LessonTexts> {
   return { scene, words };
 }
 
-/** A lesson in a language. Rejects if there is none of this name. */
-export const loadLesson = async (name: string, language: Language): Promise<Lesson> => readLesson(await textsOf(name, language));
+/** A lesson in a language: the one that the address holds, or one that comes with the page. Rejects if there is none of this name. */
+export async function loadLesson(name: string, language: Language): Promise<Lesson> {
+  if (!location.hash.startsWith('#l=')) return readLesson(await textsOf(name, language));
+  const { ownTexts } = await import('../teach/own-texts');
+  return readLesson(ownTexts(location.hash, language));
+}

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** What the user is told about the work on the screen: where it comes from, what became of the last visit's, why none of it will be kept. */
-export type Notice = 'shared' | 'bad-link' | 'bad-file' | 'lost-session' | 'lost-files' | 'refused' | 'denied' | 'full' | 'taken';
+export type Notice = 'shared' | 'bad-link' | 'bad-file' | 'bad-lesson' | 'lost-session' | 'lost-files' | 'refused' | 'denied' | 'full' | 'taken';
 
 export const useNotices = create<{ readonly notices: readonly Notice[] }>(() => ({ notices: [] }));
 

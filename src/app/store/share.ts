@@ -13,11 +13,14 @@ const PUSHED = 1_024;
 const toBase64Url = (bytes: Uint8Array): string => btoa(strFromU8(bytes, true)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 const fromBase64Url = (text: string): Uint8Array => strToU8(atob(text.replaceAll('-', '+').replaceAll('_', '/')), true);
 
-/** The link's part behind `#s=`; undefined if it would be too long for an address. */
-export function pack(shared: Shared): string | undefined {
-  const packed = toBase64Url(deflateSync(strToU8(JSON.stringify(shared)), { level: 9 }));
+/** A text as the part of an address behind `#`; undefined if it would be too long for one. */
+export function packText(text: string): string | undefined {
+  const packed = toBase64Url(deflateSync(strToU8(text), { level: 9 }));
   return packed.length > LINK_MAX ? undefined : packed;
 }
+
+/** The link's part behind `#s=`. */
+export const pack = (shared: Shared): string | undefined => packText(JSON.stringify(shared));
 
 /** The content of a `.podscope` file: JSON, as gzip packs it. */
 export const packFile = (shared: Shared): Uint8Array<ArrayBuffer> => gzipSync(strToU8(JSON.stringify(shared)), { mtime: 0 });
@@ -34,7 +37,7 @@ function unpacked(bytes: Uint8Array, Unpacker: typeof Inflate | typeof Gunzip, m
   return text;
 }
 
-function ifReadable(read: () => Shared | undefined): Shared | undefined {
+function ifReadable<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
   } catch {
@@ -42,9 +45,11 @@ function ifReadable(read: () => Shared | undefined): Shared | undefined {
   }
 }
 
-/** What a link holds, or undefined if it holds nothing that can be read. */
-export const unpack = (packed: string): Shared | undefined =>
-  packed.length > LINK_MAX ? undefined : ifReadable(() => sharedOf(unpacked(fromBase64Url(packed), Inflate, LINK_UNPACKED_MAX)));
+/** What a link holds, as who knows its kind reads it, or undefined if it holds nothing that can be read. */
+export const unpackText = <T>(packed: string, read: (text: string) => T | undefined): T | undefined =>
+  packed.length > LINK_MAX ? undefined : ifReadable(() => read(unpacked(fromBase64Url(packed), Inflate, LINK_UNPACKED_MAX)));
+
+export const unpack = (packed: string): Shared | undefined => unpackText(packed, sharedOf);
 
 /** What a `.podscope` file holds, or undefined. */
 export const unpackFile = (bytes: Uint8Array): Shared | undefined =>

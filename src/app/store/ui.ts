@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import { chosenIn } from './class-link';
 import {
   defaultPreferences,
   type Folded,
@@ -39,6 +40,7 @@ export type Overlay =
   | 'life'
   | 'lessons'
   | 'lesson'
+  | 'teach'
   | undefined;
 
 /** A scheduling decision, by its Pod (`namespace/name`) and the id of its cycle. */
@@ -83,6 +85,9 @@ const foldedWith = (state: Preferences, panel: PanelName, isFolded: boolean): Pa
   [state.presenter ? 'presenterFolded' : 'folded']: { ...foldedOf(state), [panel]: isFolded },
 });
 
+/** What the address chooses, if it is that of a class link; then nothing of the preferences is written. */
+const chosen = chosenIn(globalThis.location?.search ?? '');
+
 /** What the user has chosen to see. The preferences survive a reload. */
 export const useUi = create<UiState>()(
   persist(
@@ -114,8 +119,8 @@ export const useUi = create<UiState>()(
     }),
     {
       name: 'podscope.ui',
-      storage: createJSONStorage(() => smallThings),
-      merge: (saved, state) => ({ ...state, ...preferencesOf(saved) }),
+      storage: createJSONStorage(() => (chosen ? { ...smallThings, setItem: () => undefined } : smallThings)),
+      merge: (saved, state) => ({ ...state, ...preferencesOf(saved), ...chosen }),
       partialize: ({ theme, language, presenter, stepSize, hasCreated, wasOffered, layouts, layers, folded, presenterFolded }): Preferences => ({
         theme,
         language,

@@ -62,7 +62,7 @@ async function openLink(link: string): Promise<Workspace | undefined> {
 /** The user's own work, which a frame in another page leaves alone. */
 async function readOwn(): Promise<Workspace> {
   if (isEmbedded()) return {};
-  const lesson = lessonIn(location.search);
+  const lesson = lessonIn(location);
   place = lesson === undefined ? await enterSession(location.search, Date.now()) : `lesson/${lesson}`;
   return readPlace();
 }
@@ -116,4 +116,4 @@ export const backToOwnWork = (): void => goTo(location.search);
 export const showSession = (id: string): void => goTo(`?session=${id}`);
 
 // Another link in the same window changes the address only.
-addEventListener('hashchange', () => location.hash.startsWith('#s=') && location.reload());
+addEventListener('hashchange', () => /^#[sl]=/.test(location.hash) && location.reload());

@@ -5,6 +5,7 @@ import { Decision } from '../scheduling/Decision';
 import { Sessions } from '../sessions/Sessions';
 import { Share } from '../share/Share';
 import { useUi } from '../store/ui';
+import { Teach } from '../teach/Teach';
 import { RunUntil } from '../timeline/RunUntil';
 import { ClusterControls } from './ClusterControls';
 import { Help } from './Help';
@@ -32,6 +33,8 @@ export function Overlays(): ReactNode {
       return <Configuration />;
     case 'decision':
       return decision ? <Decision of={decision} /> : null;
+    case 'teach':
+      return <Teach />;
     case 'until':
       return <RunUntil />;
     default:

@@ -35,6 +35,7 @@ function useCommands(): readonly Entry[] {
     scheduler: () => ui().select({ kind: 'component', address: 'scheduler' }),
     configuration: () => ui().open('configuration'),
     lessons: () => ui().open('lessons'),
+    teach: () => ui().open('teach'),
     help: () => ui().open('help'),
     share: () => ui().open('share'),
     sessions: () => ui().open('sessions'),

@@ -23,6 +23,8 @@ export const text = texts({
       shared: 'You are looking at a moment that someone shared. Your own work is kept where it was.',
       'bad-link': 'The link holds no session that can be read. What you see is your own work, unchanged.',
       'bad-file': 'The file holds no session that can be read. What you see is your own work, unchanged.',
+      'bad-lesson':
+        'The file holds no lesson that can be read: it must have scene.yaml and en.md or zh.md, and be small enough for a link. Nothing has changed.',
       refused: 'The cluster cannot do that as it was asked. Nothing has changed.',
       'lost-session': 'The cluster of your last visit could not be brought back; this is a new one. Your files are unchanged.',
       'lost-files': 'The files of your last visit can no longer be read; these are the examples.',
@@ -59,6 +61,7 @@ export const text = texts({
       shared: '你正在看别人分享的一个时刻。你自己的工作原样保留着。',
       'bad-link': '链接里没有可以读取的会话。眼前的是你自己的工作，没有改变。',
       'bad-file': '文件里没有可以读取的会话。眼前的是你自己的工作，没有改变。',
+      'bad-lesson': '文件里没有可以读取的课程：它必须有 scene.yaml，以及 en.md 或 zh.md，并且小到能放进链接。什么都没有改变。',
       refused: '集群无法按这个要求去做。什么都没有改变。',
       'lost-session': '上次的集群无法恢复，这是一个新的集群。你的文件没有改变。',
       'lost-files': '上次的文件已无法读取，眼前的是示例。',
