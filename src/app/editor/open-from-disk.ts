@@ -6,6 +6,9 @@ export async function openFromDisk(files: readonly File[]): Promise<void> {
   for (const file of files) useFiles.getState().add({ name: fileName(file.name), text: await file.slice(0, READ_MAX * 8).text() });
 }
 
+/** A frame in a sandbox may save nothing, and is not told that it did not. */
+export const canSave = self.origin !== 'null';
+
 /** Gives a file to the user's machine. */
 export function saveToDisk(name: string, content: BlobPart, type = 'text/plain'): void {
   const link = document.createElement('a');

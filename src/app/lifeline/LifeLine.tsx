@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { Brief } from '../../life/brief';
+import { SavePicture } from '../export/SavePicture';
+import { takeWhole } from '../export/take-picture';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -59,7 +61,9 @@ function Header({ of, owner, children }: { readonly of: string; readonly owner: 
           {t.owner(owner)}
         </button>
       )}
-      <span className="life-tools">{children}</span>
+      <span className="life-tools" data-capture="exclude">
+        {children}
+      </span>
     </header>
   );
 }
@@ -77,6 +81,7 @@ export function LifeLine({ of, children }: { readonly of: string; readonly child
   const mark = marks.find(({ id }) => id === active);
   const scroller = useRef<HTMLDivElement>(null);
   const tracks = useRef<HTMLDivElement>(null);
+  const whole = useRef<HTMLElement>(null);
   const width = useWidth(tracks);
   const list = useVirtualizer({
     count: groups.length,
@@ -105,11 +110,12 @@ export function LifeLine({ of, children }: { readonly of: string; readonly child
     </button>
   );
   return (
-    <section className="life" aria-label={t.lives(of)} data-testid="life-line">
+    <section ref={whole} className="life" aria-label={t.lives(of)} data-testid="life-line">
       <Header of={of} owner={family?.owner}>
         {tool(t.zoomOut, icons.minus, () => choose(zoomed(window, ZOOM, middle)))}
         {tool(t.zoomIn, icons.plus, () => choose(zoomed(window, 1 / ZOOM, mark ? mark.atUs : middle)))}
         {tool(t.fit, icons.fit, () => choose(undefined))}
+        <SavePicture of={t.theLives(of)} fileName={of.replaceAll('/', '-')} take={(format) => takeWhole(whole, format)} />
         {children}
         {tool(t.close, icons.close, closeLives, 'life-close')}
       </Header>

@@ -60,6 +60,7 @@ const because: Readonly<Record<Because, string>> = {
 export const text = texts({
   en: {
     lives: (key: string) => `Life line of ${key}`,
+    theLives: (key: string) => `the life line of ${key}`,
     close: 'Close the life line',
     fit: 'Show the whole span',
     zoomIn: 'Zoom in',
@@ -115,6 +116,7 @@ export const text = texts({
   },
   zh: {
     lives: (key: string) => `${key} 的生命线`,
+    theLives: (key: string) => ` ${key} 的生命线`,
     close: '关闭生命线',
     fit: '显示完整的一生',
     zoomIn: '放大',

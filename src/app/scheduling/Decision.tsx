@@ -1,39 +1,25 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
-import { saveToDisk } from '../editor/open-from-disk';
+import { canSave, saveToDisk } from '../editor/open-from-disk';
 import { decisionCsv } from '../export/decision-csv';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import type { Explanation } from '../store/decision';
 import type { DecisionRef } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
+import { DecisionPicture } from './DecisionPicture';
 import { Matrix, type ScoreKind } from './Matrix';
 import { NodeDetail } from './NodeDetail';
+import { Outcome } from './Outcome';
 import { Preemption } from './Preemption';
 import { text } from './text';
 import './scheduling.css';
 
-const NODES_TOLD_MAX = 5;
 const SCORES: readonly ScoreKind[] = ['weighted', 'normalized', 'raw'];
 
 /** The nodes with the best first, and those that were turned down after them. */
 function ranked({ nodes, scores }: Explanation): readonly string[] {
   const totalOf = (node: string): number => scores[node]?.total ?? -1;
   return [...nodes].sort((a, b) => totalOf(b) - totalOf(a));
-}
-
-/** The outcome in words: how many nodes passed, which was chosen and how a tie was broken, or why there was none. */
-function Outcome({ explanation }: { readonly explanation: Explanation }): ReactNode {
-  const t = useText(text);
-  const { nodes, scores, selected, ties, preFilter, message } = explanation;
-  const feasible = Object.keys(scores).length;
-  return (
-    <div className="outcome">
-      {preFilter ? <p>{t.refused(preFilter.plugin)}</p> : <p>{t.passed(feasible, nodes.length)}</p>}
-      {selected !== undefined && <p>{t.chosen(selected, scores[selected]?.total ?? 0)}</p>}
-      {ties.length > 1 && <p>{t.tie(ties.slice(0, NODES_TOLD_MAX), Math.max(0, ties.length - NODES_TOLD_MAX))}</p>}
-      {message !== undefined && <pre className="refusal">{message}</pre>}
-    </div>
-  );
 }
 
 /** A decision as a table, and what is to be said of it. */
@@ -59,9 +45,12 @@ export function DecisionBody({ explanation }: { readonly explanation: Explanatio
             </label>
           ))}
         </fieldset>
-        <button type="button" className="button" onClick={() => saveToDisk(`${explanation.pod.replace('/', '-')}.csv`, decisionCsv(explanation), 'text/csv')}>
-          {t.saveCsv}
-        </button>
+        {canSave && (
+          <button type="button" className="button" onClick={() => saveToDisk(`${explanation.pod.replace('/', '-')}.csv`, decisionCsv(explanation), 'text/csv')}>
+            {t.saveCsv}
+          </button>
+        )}
+        <DecisionPicture explanation={explanation} nodes={nodes} shown={shown} />
       </div>
       <Matrix explanation={explanation} nodes={nodes} shown={shown} chosen={chosen} onChoose={setChosen} />
       {chosen !== undefined && <NodeDetail explanation={explanation} node={chosen} />}

@@ -30,11 +30,13 @@ interface MatrixProps {
   /** The rows, in order. */
   readonly nodes: readonly string[];
   readonly shown: ScoreKind;
+  /** All rows are drawn, for a picture. */
+  readonly whole?: boolean;
   readonly chosen: string | undefined;
   readonly onChoose: (node: string) => void;
 }
 
-function Row({ explanation, node, shown, chosen, onChoose }: Omit<MatrixProps, 'nodes'> & { readonly node: string }): ReactNode {
+function Row({ explanation, node, shown, chosen, onChoose }: Omit<MatrixProps, 'nodes' | 'whole'> & { readonly node: string }): ReactNode {
   const t = useText(text);
   const rejection = rejectionOf(explanation, node);
   const score = explanation.scores[node];
@@ -72,7 +74,7 @@ function Row({ explanation, node, shown, chosen, onChoose }: Omit<MatrixProps, '
 }
 
 /** Nodes × plugins. Only the rows that can be seen are drawn, so that thousands open at once. */
-export function Matrix({ explanation, nodes, shown, chosen, onChoose }: MatrixProps): ReactNode {
+export function Matrix({ explanation, nodes, shown, whole, chosen, onChoose }: MatrixProps): ReactNode {
   const t = useText(text);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 6 });
@@ -108,7 +110,7 @@ export function Matrix({ explanation, nodes, shown, chosen, onChoose }: MatrixPr
           return (
             <div
               // Rows that leave at one end are used again at the other.
-              key={index % ROWS_KEPT}
+              key={whole ? index : index % ROWS_KEPT}
               className="node-matrix-row"
               role="row"
               aria-rowindex={index + 2}

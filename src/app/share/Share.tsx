@@ -8,6 +8,7 @@ import { Dialog } from '../ui/Dialog';
 import { ClassLink } from './ClassLink';
 import { EmbedCode } from './EmbedCode';
 import { Exports } from './Exports';
+import { Pictures } from './Pictures';
 import { ShareLink } from './ShareLink';
 import { text } from './text';
 import './share.css';
@@ -44,6 +45,7 @@ export function Share(): ReactNode {
     <Dialog title={t.share} wide>
       <div className="share">
         {servedHost() === undefined ? <LinkAndEmbed /> : <p role="status">{t.served}</p>}
+        <Pictures />
         <Exports />
       </div>
     </Dialog>

@@ -17,6 +17,10 @@ export const text = texts({
     save: 'Save as a file',
     sessions: 'Sessions',
     fileName: 'moment',
+    pictures: 'Pictures',
+    theStage: 'the stage',
+    pictured:
+      'The stage as it stands on the screen. Browsers draw SVG sharp at any size; other programs want PNG. Life line and decision have these buttons themselves.',
     exports: 'For other tools',
     export: { manifests: 'Manifests', trace: 'Trace', perfetto: 'Trace for Perfetto', openTelemetry: 'Trace for OpenTelemetry' },
     exported: {
@@ -58,6 +62,9 @@ export const text = texts({
     save: '存为文件',
     sessions: '会话',
     fileName: '此刻',
+    pictures: '图片',
+    theStage: '舞台',
+    pictured: '屏幕上此刻的舞台。浏览器能以任意大小清晰地显示 SVG；其他程序请用 PNG。生命线和决策自己也有这些按钮。',
     exports: '给其他工具',
     export: { manifests: '清单', trace: '消息轨迹', perfetto: '给 Perfetto 的轨迹', openTelemetry: '给 OpenTelemetry 的轨迹' },
     exported: {

@@ -153,13 +153,13 @@ function Diagram(): ReactNode {
           <Tokens layout={layout} shelf={shelf} wires={wires} heatIndex={heatIndex} />
           <Counter layout={layout} />
         </ViewportPortal>
-        <Panel position="bottom-left" className="stage-why">
+        <Panel position="bottom-left" className="stage-why" data-capture="exclude">
           <button type="button" onClick={() => select({ kind: 'step' })} aria-keyshortcuts="W">
             <kbd>W</kbd> {t.why}
           </button>
           <LayerToggles />
         </Panel>
-        <Panel position="bottom-right" className="stage-zoom">
+        <Panel position="bottom-right" className="stage-zoom" data-capture="exclude">
           <button type="button" className="icon-button" aria-label={t.zoomOut} title={t.zoomOut} onClick={() => zoomOut()}>
             {icons.minus}
           </button>
@@ -186,6 +186,7 @@ export function Stage(): ReactNode {
       <button
         type="button"
         className="icon-button stage-as"
+        data-capture="exclude"
         aria-pressed={asList}
         title={asList ? t.asPicture : t.asList}
         aria-label={t.asList}
