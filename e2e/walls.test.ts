@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
   cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
-  app: ['api', 'why', 'life', 'lessons', 'kubectl', 'programs/program', 'worker/protocol', 'worker/worker'],
+  app: ['api', 'why', 'life', 'lessons', 'kubectl', 'programs/program', 'worker/protocol', 'worker/row-table', 'worker/worker'],
 };
 
 const modules = readModules();

@@ -2,27 +2,29 @@ import type { KubeObject } from '../api/object';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { brokenIn } from './broken';
 import { passes } from './play';
-import type { Frame, MessageRow } from './protocol';
-import type { OpenSession, Session } from './session';
+import { isAtFullPace } from './playback';
+import type { Frame } from './protocol';
+import type { Rows } from './row-table';
+import { rowsOf } from './rows';
+import type { OpenSession } from './session';
 
 /** What the page is told of the cluster: at most so much at a time, and no more than it takes in. */
 
 const SPEED_EVERY_MS = 500;
 /** So many that the page takes a frame in without missing one. */
-const ROWS_PER_FRAME = 1_000;
+const ROWS_PER_FRAME = 10_000;
 const OBJECTS_PER_MESSAGE = 500;
 /** Frames that the page has not acknowledged yet: no more are sent. */
 const FRAMES_AHEAD = 2;
-/** At full pace time waits for the page, which would get more at once than it can take; but not for a page that nobody sees. */
-const WAIT_MS_MAX = 250;
+/** At full pace nobody reads what passes by: the page is told no oftener than this, and telling it takes at most this share of the time. */
+const FULL_PACE = { everyMs: 50, share: 0.05 } as const;
 
-/** Whether the page has not taken in yet what it was sent. */
-export const isFull = ({ told }: Session): boolean => told.frame - told.acknowledged >= FRAMES_AHEAD;
-
-export const waitsForPage = (session: Session): boolean => {
-  const { host, play, told, served } = session;
-  return (play.pace === 'max' || served.hurrying) && isFull(session) && host.wallMs() - told.frameAtMs < WAIT_MS_MAX;
-};
+/** Whether the page, which has taken in what it was sent, is to be told again. */
+export function isDue(session: OpenSession): boolean {
+  const { host, told } = session;
+  if (told.frame - told.acknowledged >= FRAMES_AHEAD) return false;
+  return !isAtFullPace(session) || host.wallMs() - told.frameAtMs >= Math.max(FULL_PACE.everyMs, told.frameTookMs / FULL_PACE.share);
+}
 
 export function countSpeed({ host, view: { cluster }, speed }: OpenSession): void {
   const atMs = host.wallMs();
@@ -34,6 +36,14 @@ export function countSpeed({ host, view: { cluster }, speed }: OpenSession): voi
 
 /** Tells the page how the cluster stands now. What does not fit comes with the next frame. */
 export function postFrame(session: OpenSession): void {
+  const { host, told } = session;
+  const fromMs = host.wallMs();
+  post(session);
+  told.frameAtMs = host.wallMs();
+  told.frameTookMs = told.frameAtMs - fromMs;
+}
+
+function post(session: OpenSession): void {
   const { host, view, play, told, speed } = session;
   const { cluster, index } = view;
   const { rows, complete } = nextRows(session);
@@ -41,9 +51,8 @@ export function postFrame(session: OpenSession): void {
   if (journey?.decision) told.explained = journey.decision.cycle;
   const journeys = view.guide.journeys();
   const { changed, removed } = postObjects(session);
-  told.frameAtMs = host.wallMs();
   const broken = brokenIn(session);
-  host.post({
+  const frame: Frame = {
     type: 'frame',
     frame: ++told.frame,
     startUs: cluster.config.startUs,
@@ -66,20 +75,21 @@ export function postFrame(session: OpenSession): void {
     ...(journey ? { journey } : {}),
     turns: view.guide.turns,
     ...(journeys === told.journeys ? {} : { journeys }),
-  });
+  };
+  host.post(frame, [rows.numbers.buffer, rows.times.buffer]);
   told.journeys = journeys;
   told.truncated = undefined;
   told.dirty = !complete;
 }
 
 /** The rows that the page does not have yet, as many as a frame may bring. */
-function nextRows({ view, told }: OpenSession): { readonly rows: readonly MessageRow[]; readonly complete: boolean } {
+function nextRows({ view, told }: OpenSession): { readonly rows: Rows; readonly complete: boolean } {
   const { cluster, index } = view;
   const from = index.countBelow(index.visible, told.rows);
   const ids = index.visible.slice(from, from + ROWS_PER_FRAME);
   const complete = from + ids.length === index.visible.length;
   told.rows = complete ? cluster.trace.length : ids.at(-1)! + 1;
-  return { rows: ids.map(view.row), complete };
+  return { rows: rowsOf(cluster.trace, index.description, ids), complete };
 }
 
 /** Gives the changes for a frame; those that are too many for one message go ahead of it. */

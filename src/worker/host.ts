@@ -2,18 +2,18 @@ import { answer } from './answers';
 import { guarded } from './broken';
 import { obey } from './commands';
 import { comparePresent, follow } from './following';
-import { countSpeed, isFull, postFrame, waitsForPage } from './frames';
+import { countSpeed, isDue, postFrame } from './frames';
 import { open, save } from './opening';
 import { passes } from './play';
-import { advance } from './playback';
+import { advance, isAtFullPace } from './playback';
 import type { ToHost } from './protocol';
 import { type HostOptions, isOpen, newSession, type OpenSession, type Session } from './session';
 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
 export interface Host {
   receive(message: ToHost): void;
-  /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. */
-  tick(elapsedMs: number): void;
+  /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. Says whether there is more to do at once: at full pace. */
+  tick(elapsedMs: number): boolean;
 }
 
 const ELAPSED_MS_MAX = 100;
@@ -22,9 +22,7 @@ export function createHost(options: HostOptions): Host {
   const session = newSession(options);
   return {
     receive: (message) => receive(session, message),
-    tick(elapsedMs) {
-      if (isOpen(session)) tick(session, elapsedMs);
-    },
+    tick: (elapsedMs) => isOpen(session) && tick(session, elapsedMs),
   };
 }
 
@@ -58,16 +56,19 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       view.index.catchUp();
       view.guide.follow();
       told.dirty = true;
+      // What has come of it is seen at once.
+      told.frameAtMs = Number.NEGATIVE_INFINITY;
   }
 }
 
-function tick(session: OpenSession, elapsedMs: number): void {
+function tick(session: OpenSession, elapsedMs: number): boolean {
   countSpeed(session);
   if (passes(session.play)) {
     comparePresent(session);
-    if (!waitsForPage(session)) guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
+    guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
     session.view.guide.follow();
     session.told.dirty = true;
   }
-  if (session.told.dirty && !isFull(session)) postFrame(session);
+  if (session.told.dirty && isDue(session)) postFrame(session);
+  return isAtFullPace(session) && Number.isFinite(session.view.cluster.nextAtUs);
 }

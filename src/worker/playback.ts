@@ -4,7 +4,7 @@ import type { Focus } from '../cluster/journeys/start';
 import { passTo, type Vehicle } from '../cluster/stepping';
 import type { Message } from '../sim/message';
 import { deliver } from './calls';
-import { paceOf, stand } from './play';
+import { paceOf, passes, stand } from './play';
 import type { Pace } from './protocol';
 import type { OpenSession } from './session';
 
@@ -44,8 +44,13 @@ export function usPerMs(pace: Pace, { gapUs, tokens, cycle, settled }: Moment): 
   return Math.max(FIXED.x1, gapUs / clamp((decades(gapUs) - 2) * GAP_MS.perDecade, GAP_MS));
 }
 
-/** One tick works at most so long, so that commands are heard. */
+/** One turn works at most so long, so that commands are heard. */
 const BUDGET_MS = 12;
+/** The wall clock is looked at after so many messages: a look costs as much as some of them. */
+const LOOK_EVERY = 32;
+
+/** Whether it is the machine that says how fast time passes. */
+export const isAtFullPace = ({ play, served }: OpenSession): boolean => passes(play) && (paceOf(play) === 'max' || served.hurrying);
 
 /** How a session's cluster moves in time: what arrives is handed on, and after a jump the page hears all that differs. */
 export function vehicleOf(session: OpenSession): Vehicle {
@@ -69,11 +74,40 @@ export function vehicleOf(session: OpenSession): Vehicle {
 
 /** Lets virtual time pass for so many milliseconds of the wall clock, unless a breakpoint stops it or there is too much to do. */
 export function advance(session: OpenSession, elapsedMs: number): void {
+  if (isAtFullPace(session)) rush(session, elapsedMs);
+  else stroll(session, elapsedMs);
+}
+
+/** At full pace: as much as a turn may do. What is seen of it is read off the trace afterwards, unless something may stop it. */
+function rush(session: OpenSession, elapsedMs: number): void {
+  const { host, view, play } = session;
+  const { cluster } = view;
+  const until = host.wallMs() + BUDGET_MS;
+  play.rate = Number.POSITIVE_INFINITY;
+  play.rateOf = '';
+  play.owedUs = 0;
+  do {
+    for (let count = 0; count < LOOK_EVERY; count++) {
+      const message = cluster.step();
+      if (!message) {
+        idle(session, elapsedMs);
+        return;
+      }
+      deliver(session, message);
+      if (!play.until) continue;
+      view.index.catchUp();
+      if (stopsAt(session, message)) return;
+    }
+  } while (host.wallMs() < until);
+  view.index.catchUp();
+}
+
+function stroll(session: OpenSession, elapsedMs: number): void {
   const { host, view, play } = session;
   const { cluster } = view;
   const { deliverNext } = vehicleOf(session);
   const until = host.wallMs() + BUDGET_MS;
-  for (let leftMs = elapsedMs; leftMs > 0 && host.wallMs() < until; ) {
+  for (let leftMs = elapsedMs, count = 1; leftMs > 0 && (count % LOOK_EVERY !== 0 || host.wallMs() < until); count++) {
     const gapUs = cluster.nextAtUs - cluster.nowUs - play.owedUs;
     const neededMs = gapUs > 0 ? gapUs / rateNow(session) : 0;
     if (neededMs <= leftMs) {

@@ -18,6 +18,7 @@ import type { MessageRow } from '../cluster/view';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
 import type { Why } from '../why/why';
+import type { Rows } from './row-table';
 
 /**
  * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
@@ -190,7 +191,7 @@ export interface Frame {
   readonly branch: string;
   readonly branches: readonly BranchInfo[];
   /** Rows that the page does not have yet; `truncate`: forget all rows with this id or a higher one first (a new branch). */
-  readonly rows: readonly MessageRow[];
+  readonly rows: Rows;
   readonly truncate?: number;
   /** Objects that differ from the last frame's, by registry key `pods/default/web`. */
   readonly changed: Readonly<Record<string, KubeObject>>;

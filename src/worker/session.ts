@@ -9,7 +9,8 @@ import { newPlay, type Play } from './play';
 import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
 
 export interface HostOptions {
-  readonly post: (message: FromHost) => void;
+  /** `transfer`: buffers that are handed over, not copied. */
+  readonly post: (message: FromHost, transfer?: readonly ArrayBufferLike[]) => void;
   /** The wall clock in milliseconds: only to stop working when a tick's time is up. */
   readonly wallMs: () => number;
   /** Opens a line to the server of a served page; the line's end is told as `undefined`. */
@@ -35,7 +36,9 @@ export interface Told {
   /** The number of the last frame, and of the last one that the page has taken in. */
   frame: number;
   acknowledged: number;
+  /** When the last frame had been sent, and how long it took to make. */
   frameAtMs: number;
+  frameTookMs: number;
   /** Messages below this id, if they are shown, the page has as rows. */
   rows: number;
   /** From this id on the page has to forget its rows first. */
@@ -91,7 +94,7 @@ export const newSession = (host: HostOptions): Session => ({
   view: undefined,
   mirror: createMirror(keyOfRegistryKey),
   play: newPlay(),
-  told: { frame: 0, acknowledged: 0, frameAtMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
+  told: { frame: 0, acknowledged: 0, frameAtMs: 0, frameTookMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
   calls: new Map(),

@@ -2,6 +2,7 @@ import type { Pod } from '../api/types.gen';
 import { type Cluster, createCluster } from '../cluster/cluster';
 import { createHost, type Host } from './host';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, FromServer, Query, ToHost, ToServer } from './protocol';
+import { createRowTable, type Rows } from './row-table';
 import type { HostOptions } from './session';
 
 const START_US = 1_767_225_600_000_000;
@@ -25,6 +26,13 @@ export const podOf = (spec: Partial<Pod['spec']> = {}): Pod => ({
 /** One that fits on no node. */
 export const hugePod = podOf({ containers: [{ name: 'main', image: 'nginx', resources: { requests: { cpu: '64' } } }] });
 
+/** The messages whose rows a frame brings. */
+export function idsOf(rows: Rows): readonly number[] {
+  const table = createRowTable();
+  table.append(rows);
+  return Array.from({ length: table.length }, (_, i) => table.id(i));
+}
+
 /** The page's side of a host. */
 export interface TestPage {
   readonly host: Host;
@@ -45,8 +53,8 @@ export interface TestPage {
   ask<Q extends Query>(ask: Q): AnswerTo<Q>;
 }
 
-/** What a look at the wall clock costs: at full pace it is the clock that ends a tick. */
-const LOOK_MS = 0.02;
+/** What a look at the wall clock costs, and what is done between two of them: at full pace it is the clock that ends a tick. */
+const LOOK_MS = 0.64;
 
 /** A host as a page sees it, without a cluster yet. */
 export function pageOf(options: Partial<HostOptions> = {}): TestPage {

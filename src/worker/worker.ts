@@ -25,12 +25,26 @@ function connect(url: string, heard: (message: FromServer | undefined) => void):
   };
 }
 
-const host = createHost({ post: (message) => self.postMessage(message), wallMs: () => performance.now(), connect });
+const host = createHost({
+  post: (message, transfer = []) => self.postMessage(message, { transfer: [...transfer] as ArrayBuffer[] }),
+  wallMs: () => performance.now(),
+  connect,
+});
 self.onmessage = ({ data }: MessageEvent<ToHost>) => host.receive(data);
 
 let lastMs = performance.now();
-setInterval(() => {
+let goesOn = false;
+const nextTurn = new MessageChannel();
+
+function turn(): void {
   const nowMs = performance.now();
-  host.tick(nowMs - lastMs);
+  goesOn = host.tick(nowMs - lastMs);
   lastMs = nowMs;
+  if (goesOn) nextTurn.port2.postMessage(undefined);
+}
+
+// At full pace the next turn comes as soon as what the page has said meanwhile is heard: a timer would let most of the time pass idly.
+nextTurn.port1.onmessage = turn;
+setInterval(() => {
+  if (!goesOn) turn();
 }, TICK_MS);

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import type { MessageRow } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -13,6 +14,21 @@ const MESSAGES_MAX = 12;
 /** What a user may stop and start again. */
 const STOPPABLE = /^(scheduler|apiserver|etcd|controller\/.+)$/;
 
+/** So far back the last messages are looked for. */
+const LOOKED_AT_MAX = 400;
+
+/** The last messages that one of these has sent or got, the latest first. */
+function lastMessages(nowUs: number, isMine: (who: string) => boolean): readonly MessageRow[] {
+  const rows = trace.rows();
+  const end = trace.shownUntil(nowUs);
+  const found: MessageRow[] = [];
+  for (let i = end - 1; i >= Math.max(0, end - LOOKED_AT_MAX) && found.length < MESSAGES_MAX; i--) {
+    const row = rows.row(i);
+    if (isMine(row.from) || isMine(row.to)) found.push(row);
+  }
+  return found;
+}
+
 const partOf = (address: string): string => address.split('/')[0]!.replace(/^controller$/, 'controllers');
 
 /** A process of the cluster: what it is for, what it has to do, what it said and heard last. */
@@ -23,12 +39,7 @@ export function ComponentPanel({ address }: { readonly address: string }): React
   const nowUs = useCluster((s) => s.nowUs);
   const [title = address, body = ''] = t.component[partOf(address) as keyof typeof t.component] ?? [];
   const isMine = (who: string): boolean => who === address || (address === 'controllers' && who.startsWith('controller/'));
-  const last = trace
-    .shown()
-    .slice(Math.max(0, trace.shownUntil(nowUs) - 400), trace.shownUntil(nowUs))
-    .filter((m) => isMine(m.from) || isMine(m.to))
-    .slice(-MESSAGES_MAX)
-    .reverse();
+  const last = lastMessages(nowUs, isMine);
   const down = summary.down.find((d) => d.component === address);
   const { controllers } = summary;
   const names = (keys: readonly string[]): string => (keys.length > 0 ? keys.slice(0, 8).join(', ') : t.none);

@@ -229,7 +229,7 @@ export function Tokens({
       drawn = key;
       const state = useCluster.getState();
       const told = { subject: state.journey?.subject, face: state.journey?.stages.at(-1)?.face };
-      const rows = trace.inFlight(nowUs).slice(0, TOKENS_MAX);
+      const rows = trace.inFlight(nowUs, TOKENS_MAX);
       const at = rows.some(({ kind }) => kind === 'network') ? spotsNow(state.resources) : NOWHERE;
       const placed = placeTokens(rows, nowUs, layout, heatIndex, told, readableUs(state), at);
       showWays(placed);

@@ -1,5 +1,4 @@
-import type { MessageRow } from '../../worker/protocol';
-import { countWhile } from './trace';
+import { countWhile, type TraceRows } from './trace';
 
 /**
  * The timeline's axis. Virtual time is too uneven to draw to scale: a request takes a millisecond, an image a minute. So each message
@@ -12,8 +11,8 @@ const GAP_FROM_US = 100;
 const stepOf = (gapUs: number): number => 1 + (gapUs > GAP_FROM_US ? GAP_PER_DECADE * Math.log10(gapUs / GAP_FROM_US) : 0);
 
 export interface Axis {
-  /** Takes in the messages that are new in the list, or have changed since `truncated`. */
-  update(rows: readonly MessageRow[]): void;
+  /** Takes in the messages that are new, or have changed since another branch cut them off. */
+  update(rows: Pick<TraceRows, 'length' | 'id' | 'sentAtUs'>): void;
   /** The place of the i-th message. */
   place(index: number): number;
   placeOfTime(us: number): number;
@@ -24,21 +23,21 @@ export interface Axis {
 }
 
 export function createAxis(): Axis {
-  let rows: readonly MessageRow[] = [];
+  let rows: Pick<TraceRows, 'length' | 'id' | 'sentAtUs'> = { length: 0, id: () => -1, sentAtUs: () => 0 };
   let places: number[] = [];
   let lastId = -1;
 
   const at = (index: number) => places[index]!;
-  const sent = (index: number) => rows[index]!.sentAtUs;
+  const sent = (index: number) => rows.sentAtUs(index);
 
   return {
     update(next) {
       // A branch that was cut and went on differently has another message where the last one was.
-      const known = places.length > 0 && next[places.length - 1]?.id === lastId && rows === next;
+      const known = places.length > 0 && places.length <= next.length && next.id(places.length - 1) === lastId && rows === next;
       rows = next;
       if (!known) places = [];
       for (let i = places.length; i < rows.length; i++) places.push(i === 0 ? 0 : at(i - 1) + stepOf(sent(i) - sent(i - 1)));
-      lastId = rows.at(-1)?.id ?? -1;
+      lastId = rows.length > 0 ? rows.id(rows.length - 1) : -1;
     },
     place: at,
     length: () => places.at(-1) ?? 0,
@@ -53,7 +52,7 @@ export function createAxis(): Axis {
     },
     timeOfPlace(place) {
       const after = countWhile(places.length, (i) => at(i) <= place);
-      if (after === 0) return rows[0]?.sentAtUs ?? 0;
+      if (after === 0) return rows.length > 0 ? sent(0) : 0;
       if (after === places.length) return sent(after - 1);
       const t = (place - at(after - 1)) / (at(after) - at(after - 1));
       return Math.round(sent(after - 1) + t * (sent(after) - sent(after - 1)));

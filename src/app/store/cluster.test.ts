@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame, Journey, SentJourney } from '../../worker/protocol';
 import { applyFrames, resetMirror, useCluster } from './cluster';
+import { columnsOf } from './testing';
 
 const explanation = { pod: 'default/web', nodes: ['node-1'], calls: [] } as unknown as NonNullable<Journey['decision']>['explanation'];
 
@@ -17,7 +18,7 @@ const frame = (number: number, decision?: SentJourney['decision']): Frame => ({
   headUs: 0,
   branch: 'main',
   branches: [],
-  rows: [],
+  rows: columnsOf([]),
   changed: {},
   removed: [],
   summary: useCluster.getState().summary,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { newClock } from './clock';
 import { changeResources } from './cluster';
+import { columnsOf } from './testing';
 import { newTrace } from './trace';
 
 const row = (id: number, sentAtUs: number, arrivesAtUs: number, more: Partial<MessageRow> = {}): MessageRow => ({
@@ -38,15 +39,36 @@ describe('the clock between two frames', () => {
 describe('the trace', () => {
   test('a message is in flight from when it is sent until it arrives', () => {
     const trace = newTrace();
-    trace.append([row(1, 100, 200), row(2, 150, 160, { background: true }), row(3, 180, 400)]);
+    trace.append(columnsOf([row(1, 100, 200), row(3, 180, 400)]));
     expect([99, 100, 190, 200, 400].map((us) => trace.inFlight(us).map((r) => r.id))).toEqual([[], [1], [3, 1], [3], []]);
+  });
+
+  test('a row is told again as it was sent, whatever it has to say', () => {
+    const trace = newTrace();
+    const ends = { from: '10.0.0.1', to: '10.0.0.2' };
+    const rows = [
+      row(1, 100, 200, { kind: 'request', verb: 'create', resource: 'pods', subresource: 'binding', about: 'pods/default/web' }),
+      row(4, 110, 220, { kind: 'response', code: 201, label: '201 Created' }),
+      row(6, 120, 230, { kind: 'etcd', operation: 'txn-response', revision: 7 }),
+      row(7, 130, 240, { kind: 'network', ends, failure: 'dropped' }),
+    ];
+    trace.append(columnsOf(rows.slice(0, 2)));
+    trace.append(columnsOf(rows.slice(2)));
+    expect(rows.map(({ id }) => trace.find(id))).toEqual(rows);
+  });
+
+  test('a message on its way is found among thousands, and no more than are asked for', () => {
+    const trace = newTrace();
+    const all = Array.from({ length: 3_000 }, (_, i) => row(i, i, i + 10));
+    trace.append(columnsOf(all));
+    expect(trace.inFlight(2_005, 3).map((r) => r.id)).toEqual([2_005, 2_004, 2_003]);
   });
 
   test('another branch forgets what came after the fork', () => {
     const trace = newTrace();
-    trace.append([row(1, 1, 2), row(5, 3, 4), row(9, 5, 6)]);
+    trace.append(columnsOf([row(1, 1, 2), row(5, 3, 4), row(9, 5, 6)]));
     trace.truncate(5);
-    expect(trace.rows().map((r) => r.id)).toEqual([1]);
+    expect([trace.rows().length, trace.find(1)?.id]).toEqual([1, 1]);
     expect(trace.find(5)).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import type { MessageRow } from '../../worker/protocol';
+import { createRowTable, type Rows, type RowTable } from '../../worker/row-table';
 
 /** How many items at the front of a sorted list are true for `test`. */
 export function countWhile(length: number, test: (index: number) => boolean): number {
@@ -12,58 +13,51 @@ export function countWhile(length: number, test: (index: number) => boolean): nu
   return low;
 }
 
-/** Timers and background messages are part of the trace, but nobody travels for them. */
-const isShown = (row: MessageRow): boolean => row.kind !== 'timer' && !row.background;
+/** What can be asked of the rows one by one. */
+export type TraceRows = Pick<RowTable, 'length' | 'id' | 'from' | 'about' | 'sentAtUs' | 'row'>;
 
 /**
- * The mirror of the branch's messages. It grows in place, for a copy of a long list in each frame would be slow;
+ * The mirror of the branch's messages that travel. It grows in place, for a copy of a long list in each frame would be slow;
  * `version` says when it has changed.
  */
 function createTrace() {
-  let rows: MessageRow[] = [];
-  /** Those that travel, in order. */
-  let shown: MessageRow[] = [];
+  let table = createRowTable();
   let longestUs = 0;
   let version = 0;
+
+  const shownUntil = (us: number): number => countWhile(table.length, (i) => table.sentAtUs(i) <= us);
 
   return {
     /** Forgets the messages with this number and above: another branch goes on differently. */
     truncate(id: number): void {
-      rows.length = countWhile(rows.length, (i) => rows[i]!.id < id);
-      shown.length = countWhile(shown.length, (i) => shown[i]!.id < id);
+      table.cut(countWhile(table.length, (i) => table.id(i) < id));
       version++;
     },
-    append(more: readonly MessageRow[]): void {
-      for (const row of more) {
-        rows.push(row);
-        if (!isShown(row)) continue;
-        shown.push(row);
-        longestUs = Math.max(longestUs, row.arrivesAtUs - row.sentAtUs);
-      }
-      if (more.length > 0) version++;
+    append(rows: Rows): void {
+      const from = table.length;
+      table.append(rows);
+      for (let i = from; i < table.length; i++) longestUs = Math.max(longestUs, table.arrivesAtUs(i) - table.sentAtUs(i));
+      if (table.length > from) version++;
     },
     clear(): void {
-      rows = [];
-      shown = [];
+      table = createRowTable();
       longestUs = 0;
       version++;
     },
     version: () => version,
-    rows: (): readonly MessageRow[] => rows,
-    shown: (): readonly MessageRow[] => shown,
+    rows: (): TraceRows => table,
     find(id: number): MessageRow | undefined {
-      const row = rows[countWhile(rows.length, (i) => rows[i]!.id < id)];
-      return row?.id === id ? row : undefined;
+      const place = countWhile(table.length, (i) => table.id(i) < id);
+      return place < table.length && table.id(place) === id ? table.row(place) : undefined;
     },
-    /** How many of the messages that are shown had been sent by then. */
-    shownUntil: (us: number): number => countWhile(shown.length, (i) => shown[i]!.sentAtUs <= us),
-    /** The messages on their way at this moment: sent, not yet arrived. */
-    inFlight(us: number): MessageRow[] {
+    /** How many of the messages had been sent by then. */
+    shownUntil,
+    /** The messages on their way at this moment: sent, not yet arrived. At most so many, the latest. */
+    inFlight(us: number, most = Number.POSITIVE_INFINITY): MessageRow[] {
       const found: MessageRow[] = [];
-      for (let i = this.shownUntil(us) - 1; i >= 0; i--) {
-        const row = shown[i]!;
-        if (row.sentAtUs + longestUs < us) break;
-        if (us < row.arrivesAtUs) found.push(row);
+      for (let i = shownUntil(us) - 1; i >= 0 && found.length < most; i--) {
+        if (table.sentAtUs(i) + longestUs < us) break;
+        if (us < table.arrivesAtUs(i)) found.push(table.row(i));
       }
       return found;
     },

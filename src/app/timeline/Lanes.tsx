@@ -45,7 +45,7 @@ function useDrawing({ canvas, view }: Shown): void {
       const key = [us, trace.version(), width, height, unit, from, useCluster.getState().journey?.subject].join();
       if (key === drawn) return;
       drawn = key;
-      axis.update(trace.shown());
+      axis.update(trace.rows());
       const scale = devicePixelRatio;
       if (element.width !== Math.round(width * scale) || element.height !== Math.round(height * scale)) {
         element.width = Math.round(width * scale);

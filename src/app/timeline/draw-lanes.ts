@@ -31,20 +31,19 @@ function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): vo
 
 /** The messages in the view; those about the journey's Pod stand out. */
 function drawMarks({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
-  const rows = trace.shown();
+  const rows = trace.rows();
   const { journey } = useCluster.getState();
   const focus = journey?.subject;
-  const last = axis.indexFrom(from + width / unit + 1);
+  const last = Math.min(rows.length, axis.indexFrom(from + width / unit + 1));
   const mark = Math.max(1, Math.min(6, unit * 0.5));
   for (let i = axis.indexFrom(from - 1); i < last; i++) {
-    const row = rows[i];
-    if (!row) break;
-    const isFocus = focus !== undefined && row.about === focus;
-    context.globalAlpha = row.sentAtUs > nowUs ? 0.3 : isFocus || !focus ? 1 : 0.75;
-    context.fillStyle = colors[hueOf(row.from)];
+    const sender = rows.from(i);
+    const isFocus = focus !== undefined && rows.about(i) === focus;
+    context.globalAlpha = rows.sentAtUs(i) > nowUs ? 0.3 : isFocus || !focus ? 1 : 0.75;
+    context.fillStyle = colors[hueOf(sender)];
     const w = isFocus ? mark + 2 : mark;
     const h = isFocus ? 10 : 8;
-    context.fillRect(x(axis.place(i)) - w / 2, (laneOf(row) + 0.5) * lane - h / 2, w, h);
+    context.fillRect(x(axis.place(i)) - w / 2, (laneOf(sender) + 0.5) * lane - h / 2, w, h);
   }
   context.globalAlpha = 1;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
+import { columnsOf } from '../store/testing';
 import { trace } from '../store/trace';
 import { type At, axis, FOLLOWING, leftEdge, rowAt, turned } from './lanes-view';
 
@@ -16,8 +17,8 @@ const row = (id: number, from: string, sentAtUs: number): MessageRow => ({
   label: `${id}`,
 });
 
-trace.append(Array.from({ length: 40 }, (_, i) => row(i, i % 2 === 0 ? 'apiserver' : 'kubelet/node-1', 1_000 * (i + 1))));
-axis.update(trace.shown());
+trace.append(columnsOf(Array.from({ length: 40 }, (_, i) => row(i, i % 2 === 0 ? 'apiserver' : 'kubelet/node-1', 1_000 * (i + 1)))));
+axis.update(trace.rows());
 
 const WIDTH = 400;
 const at = (more: Partial<At> = {}): At => ({ x: 0, y: 0, width: WIDTH, height: 60, ...more });

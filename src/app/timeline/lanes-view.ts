@@ -9,8 +9,8 @@ export const LANES = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'
 type Lane = (typeof LANES)[number];
 
 /** The lane of the component that sent a message. */
-export function laneOf(row: MessageRow): number {
-  const place = placeOf(row.from);
+export function laneOf(from: MessageRow['from']): number {
+  const place = placeOf(from);
   return LANES.indexOf(place?.startsWith('nodes/') ? 'kubelets' : ((place ?? 'kubectl') as Lane));
 }
 
@@ -63,13 +63,13 @@ export const timeAt = (view: View, { x, width }: At, nowUs: number): number => a
 export function rowAt(view: View, { x, y, width, height }: At, nowUs: number): MessageRow | undefined {
   const from = leftEdge(view, width, nowUs);
   const lane = Math.floor((y / height) * LANES.length);
-  const rows = trace.shown();
+  const rows = trace.rows();
   const place = (i: number): number => (axis.place(i) - from) * view.unit;
-  let best: MessageRow | undefined;
+  let best: number | undefined;
   let bestPx = HIT_PX;
   for (let i = axis.indexFrom(from + (x - HIT_PX) / view.unit); i < rows.length && place(i) <= x + HIT_PX; i++) {
     const px = Math.abs(place(i) - x);
-    if (laneOf(rows[i]!) === lane && px <= bestPx) [best, bestPx] = [rows[i], px];
+    if (laneOf(rows.from(i)) === lane && px <= bestPx) [best, bestPx] = [i, px];
   }
-  return best;
+  return best === undefined ? undefined : rows.row(best);
 }

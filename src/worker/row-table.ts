@@ -1,0 +1,129 @@
+import type { Ends, MessageRow } from '../cluster/view';
+import type { Address } from '../sim/message';
+
+/**
+ * The rows of messages that are shown, as columns: there may be a million of them. A frame brings some, whose buffers are handed over and not copied; whoever
+ * keeps them all makes an object only of a row that is looked at.
+ */
+export interface Rows {
+  /** So many numbers a row as there are fields. */
+  readonly numbers: Int32Array;
+  /** When it was sent and when it arrives, row by row. */
+  readonly times: Float64Array;
+  /** The words that the numbers of this batch stand for, from 1 on. */
+  readonly words: readonly string[];
+}
+
+/** The places of a row's fields. The first are numbers, the others stand for words. */
+export const FIELDS = {
+  id: 0,
+  cause: 1,
+  code: 2,
+  revision: 3,
+  from: 4,
+  to: 5,
+  kind: 6,
+  label: 7,
+  verb: 8,
+  resource: 9,
+  subresource: 10,
+  operation: 11,
+  about: 12,
+  failure: 13,
+  ends: 14,
+} as const;
+
+export const STRIDE = Object.keys(FIELDS).length;
+const FIRST_WORD = FIELDS.from;
+
+/** Fields that a row has only where there is something to say. */
+const OPTIONAL = ['verb', 'resource', 'subresource', 'operation', 'about', 'failure'] as const;
+
+export interface RowTable {
+  readonly length: number;
+  append(rows: Rows): void;
+  /** Forgets row `length` and all after it. */
+  cut(length: number): void;
+  id(index: number): number;
+  from(index: number): Address;
+  about(index: number): string | undefined;
+  sentAtUs(index: number): number;
+  arrivesAtUs(index: number): number;
+  row(index: number): MessageRow;
+}
+
+const FIRST_CAPACITY = 1_024;
+
+export function createRowTable(): RowTable {
+  let length = 0;
+  let numbers = new Int32Array(FIRST_CAPACITY * STRIDE);
+  let times = new Float64Array(FIRST_CAPACITY * 2);
+  /** Place 0 is for what is not there. */
+  const words: (string | undefined)[] = [undefined];
+  const places = new Map<string, number>();
+
+  function numberOf(word: string): number {
+    const known = places.get(word);
+    if (known !== undefined) return known;
+    words.push(word);
+    places.set(word, words.length - 1);
+    return words.length - 1;
+  }
+
+  function reserve(capacity: number): void {
+    if (capacity * 2 <= times.length) return;
+    const size = Math.max(capacity, times.length);
+    const [moreNumbers, moreTimes] = [new Int32Array(size * STRIDE), new Float64Array(size * 2)];
+    moreNumbers.set(numbers);
+    moreTimes.set(times);
+    [numbers, times] = [moreNumbers, moreTimes];
+  }
+
+  const number = (index: number, field: keyof typeof FIELDS): number => numbers[index * STRIDE + FIELDS[field]] ?? 0;
+  const word = (index: number, field: keyof typeof FIELDS): string | undefined => words[number(index, field)];
+
+  return {
+    get length() {
+      return length;
+    },
+    append(rows) {
+      const count = rows.times.length / 2;
+      reserve(length + count);
+      // The batch has numbers of its own for words.
+      const known = [0, ...rows.words.map(numberOf)];
+      const from = length * STRIDE;
+      numbers.set(rows.numbers, from);
+      for (let at = from; at < from + count * STRIDE; at += STRIDE) {
+        for (let field: number = FIRST_WORD; field < STRIDE; field++) numbers[at + field] = known[numbers[at + field]!]!;
+      }
+      times.set(rows.times, length * 2);
+      length += count;
+    },
+    cut(to) {
+      length = Math.min(length, to);
+    },
+    id: (index) => number(index, 'id'),
+    from: (index) => word(index, 'from') ?? '',
+    about: (index) => word(index, 'about'),
+    sentAtUs: (index) => times[2 * index]!,
+    arrivesAtUs: (index) => times[2 * index + 1]!,
+    row(index) {
+      const [code, revision, ends] = [number(index, 'code'), number(index, 'revision'), word(index, 'ends')];
+      return {
+        id: number(index, 'id'),
+        cause: number(index, 'cause'),
+        from: word(index, 'from') ?? '',
+        to: word(index, 'to') ?? '',
+        sentAtUs: times[2 * index]!,
+        arrivesAtUs: times[2 * index + 1]!,
+        background: false,
+        kind: word(index, 'kind') as MessageRow['kind'],
+        label: word(index, 'label') ?? '',
+        ...Object.fromEntries(OPTIONAL.flatMap((field) => (number(index, field) === 0 ? [] : [[field, word(index, field)]]))),
+        ...(code !== 0 && { code }),
+        ...(revision !== 0 && { revision }),
+        ...(ends !== undefined && { ends: JSON.parse(ends) as Ends }),
+      };
+    },
+  };
+}
