@@ -40,11 +40,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'life', 'cluster', 'engine/manifests', 'engine/resources'],
+  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
-  cli: ['api', 'why', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
-  app: ['api', 'why', 'life', 'lessons', 'kubectl', 'programs/program', 'worker/protocol', 'worker/row-table', 'worker/worker'],
+  cli: ['api', 'why', 'dump', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
+  app: [
+    'api',
+    'why',
+    'life',
+    'lessons',
+    'kubectl',
+    'programs/program',
+    'worker/protocol',
+    'worker/row-table',
+    'worker/worker',
+    'worker/dump-worker',
+    'worker/kept-copy',
+    'dump/command',
+  ],
 };
 
 const modules = readModules();

@@ -4,15 +4,17 @@ import { serve } from '../server/main';
 import { UsageError } from '../server/options';
 import { run } from './run';
 import { schedule } from './schedule';
+import { snapshot } from './snapshot';
 
 /** `podscope COMMAND`: each gets the words after its name and gives back the exit code, or undefined while it goes on serving. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = { run, schedule, serve };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = { run, schedule, serve, snapshot };
 
 const USAGE = `usage: podscope COMMAND
 
   run FILE...       applies manifests to a simulated cluster, runs it, prints what happened
   schedule FILE...  decides scheduling scenarios, one JSON object a line
   serve             puts a simulated cluster behind HTTP for kubectl and browsers
+  snapshot          dumps a real cluster, without what is secret, for the page to copy
 
 podscope COMMAND --help says more.`;
 

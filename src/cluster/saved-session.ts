@@ -12,6 +12,8 @@ export interface SavedSession {
   readonly delivered: number;
   readonly nowUs: number;
   readonly playing: boolean;
+  /** The objects that the configuration begins with are too many to be saved again and again: they are kept apart, and handed in beside the session. */
+  readonly apart?: true;
   /** The journey that is told. */
   readonly journey?: Focus;
   /** In sessions of older versions: the Pod whose creation is told, `namespace/name`. */

@@ -3,38 +3,6 @@ import type { Kind } from '../api/kinds/kind';
 
 /** Which kinds are taken over into a copy, which it makes anew, and which it has nobody to act on. */
 
-/** What a dump is asked for: all that decides where Pods go, and who keeps them. No ConfigMaps and no Secrets: stand-ins are made for those. */
-export const ASKED_FOR = [
-  'nodes',
-  'namespaces',
-  'pods',
-  'replicationcontrollers',
-  'services',
-  'limitranges',
-  'resourcequotas',
-  'persistentvolumes',
-  'persistentvolumeclaims',
-  'deployments.apps',
-  'replicasets.apps',
-  'statefulsets.apps',
-  'daemonsets.apps',
-  'controllerrevisions.apps',
-  'jobs.batch',
-  'cronjobs.batch',
-  'horizontalpodautoscalers.autoscaling',
-  'poddisruptionbudgets.policy',
-  'priorityclasses.scheduling.k8s.io',
-  'storageclasses.storage.k8s.io',
-  'csinodes.storage.k8s.io',
-  'networkpolicies.networking.k8s.io',
-  'ingresses.networking.k8s.io',
-  'ingressclasses.networking.k8s.io',
-  'runtimeclasses.node.k8s.io',
-  'customresourcedefinitions.apiextensions.k8s.io',
-  'validatingwebhookconfigurations.admissionregistration.k8s.io',
-  'mutatingwebhookconfigurations.admissionregistration.k8s.io',
-] as const;
-
 /** The copy's own processes make them, or they tell of what was: nobody misses them. */
 const MADE_ANEW: ReadonlySet<string> = new Set([
   'Event',

@@ -5,7 +5,7 @@ import { createCluster } from '../cluster/cluster';
 import { registryOf } from '../cluster/inspect';
 import { type Engine, openEngine } from '../engine';
 import { kubectl } from '../kubectl/kubectl';
-import { ASKED_FOR } from './dump-kinds';
+import { ASKED_FOR } from './command';
 import { readDump } from './read-dump';
 
 /** What kubectl prints of a cluster. */

@@ -22,7 +22,11 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
  */
 export function withoutSecrets(object: KubeObject, dropped: DroppedValues): KubeObject {
   const bare = withoutLastApplied(object, dropped);
-  return (bare.kind === 'Secret' ? withoutData(bare, dropped) : withoutEnvironment(bare, dropped, 0)) as KubeObject;
+  if (bare.kind === 'Secret') return withoutData(bare, dropped);
+  // Containers stand nowhere in those two.
+  const { metadata, status, ...rest } = bare as KubeObject & { readonly status?: unknown };
+  const clean = withoutEnvironment(rest, dropped, 0);
+  return clean === rest ? bare : ({ ...(clean as object), metadata, ...(status !== undefined && { status }) } as KubeObject);
 }
 
 function withoutLastApplied(object: KubeObject, dropped: DroppedValues): KubeObject {

@@ -80,6 +80,8 @@ function createJsonSplitter(): Splitter {
   let itemsAt = -1;
   let head: ListHead | undefined;
   let wasList = false;
+  /** The line with which an item ends that is printed over several lines, as kubectl does: no text in JSON holds a newline. */
+  let lastLine: string | undefined;
 
   /** Where the text ends that goes on at `from`; -1 if that has not come yet. */
   function endOfText(from: number): number {
@@ -92,8 +94,11 @@ function createJsonSplitter(): Splitter {
   }
 
   function open(pieceDepth: number, isArray: boolean): void {
-    if (start < 0 && !isArray && (pieceDepth === 0 || pieceDepth === itemsAt)) start = at;
-    else if (isArray && pieceDepth === 0) itemsAt = 1;
+    if (start < 0 && !isArray && (pieceDepth === 0 || pieceDepth === itemsAt)) {
+      start = at;
+      const indent = itemsAt === 2 ? /\n *$/.exec(rest.slice(Math.max(0, at - 40), at))?.[0] : undefined;
+      lastLine = indent === undefined ? undefined : `${indent}}`;
+    } else if (isArray && pieceDepth === 0) itemsAt = 1;
     else if (isArray && pieceDepth === 1 && itemsAt < 0 && /"items"\s*:\s*$/.test(rest.slice(Math.max(start, at - 60), at))) {
       head = headIn(rest.slice(start, at));
       itemsAt = 2;
@@ -125,6 +130,17 @@ function createJsonSplitter(): Splitter {
       const pieces: Piece[] = [];
       rest += text;
       for (; at < rest.length; at++) {
+        if (lastLine !== undefined && start >= 0 && depth === itemsAt + 1) {
+          const end = rest.indexOf(lastLine, at);
+          if (end < 0) {
+            at = Math.max(at, rest.length - lastLine.length);
+            break;
+          }
+          at = end + lastLine.length - 1;
+          lastLine = undefined;
+          close(pieces, false);
+          continue;
+        }
         if (inText) {
           const end = endOfText(at);
           if (end < 0) {

@@ -2,17 +2,25 @@ import type { Cluster } from '../cluster/cluster';
 import { comeBack, focusOf, sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { configProblem } from '../cluster/validation';
-import type { SavedSession, ToHost } from './protocol';
+import type { ClusterConfig, SavedSession, ToHost } from './protocol';
 import { sceneProblem, setScene } from './scene';
 import { type OpenSession, type Served, type Session, show } from './session';
 
 const REPLAY_MAX = 5_000_000;
 const REPLAY_MS_MAX = 15_000;
+/** After so long each process of a copy has found its place: nothing is under way any more. */
+const COPY_STARTED_US = 3e6;
+
+function withoutObjects({ objects: _, ...config }: ClusterConfig): ClusterConfig {
+  return config;
+}
 
 /** Opens a cluster of the page's own: a new one, or one as it was saved. */
 export function open(session: Session, { config, session: saved, scene }: Extract<ToHost, { readonly type: 'open' }>): void {
   const { host, served, play } = session;
-  const problem = saved ? sessionProblem(saved) : (configProblem(config) ?? (scene && sceneProblem(scene)));
+  const problem = saved
+    ? sessionProblem(saved.apart ? { ...saved, config: withoutObjects(saved.config) } : saved)
+    : (configProblem(config) ?? (scene && sceneProblem(scene)));
   if (problem !== undefined) {
     host.post({ type: 'failed', message: `The cluster cannot be opened. ${problem}` });
     return;
@@ -21,6 +29,7 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   Object.assign(served, { line: undefined, following: false } satisfies Partial<Served>);
   const opened = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
   play.playing = saved?.playing ?? !scene;
+  session.apart = saved?.apart === true;
   if (scene) {
     setScene(opened, scene);
     return;
@@ -28,6 +37,7 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   const { view } = opened;
   if (saved) reopen(session, view.cluster, saved);
   else startWorkload(view.cluster);
+  if (config.objects && view.cluster.delivered === 0) view.cluster.runTo(config.startUs + COPY_STARTED_US);
   view.index.catchUp();
   // What ran before the page opened is nobody's journey.
   view.guide.forgetNews();
@@ -43,10 +53,11 @@ function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void 
 }
 
 /** All that it takes to come back to this very moment. */
-export function save({ view: { cluster, guide }, play }: OpenSession): SavedSession {
+export function save({ view: { cluster, guide }, play, apart }: OpenSession): SavedSession {
   return {
     version: 1,
-    config: cluster.config,
+    config: apart ? withoutObjects(cluster.config) : cluster.config,
+    ...(apart && { apart }),
     branches: cluster.save(),
     branch: cluster.branch.name,
     delivered: cluster.delivered,

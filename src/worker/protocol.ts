@@ -115,8 +115,8 @@ export interface Scene {
 }
 
 export type ToHost =
-  /** A new cluster, with a scene or with what newcomers find; or one as it was saved. */
-  | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession; readonly scene?: Scene }
+  /** A new cluster, with a scene or with what newcomers find; or one as it was saved. `copy`: the objects that it begins with, if they are kept apart. */
+  | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession; readonly scene?: Scene; readonly copy?: Blob }
   /** Instead of `open`: the cluster of `npm run serve`, at the other end of this WebSocket. */
   | { readonly type: 'follow'; readonly url: string }
   | { readonly type: 'play' }

@@ -82,6 +82,8 @@ export interface Session {
   readonly told: Told;
   readonly speed: Speed;
   readonly served: Served;
+  /** What the cluster began with the page keeps apart: it is not saved with the session. */
+  apart: boolean;
   /** The calls under way, by stream. */
   readonly calls: Map<number, Caller>;
 }
@@ -97,6 +99,7 @@ export const newSession = (host: HostOptions): Session => ({
   told: { frame: 0, acknowledged: 0, frameAtMs: 0, frameTookMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
+  apart: false,
   calls: new Map(),
 });
 

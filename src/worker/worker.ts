@@ -1,4 +1,5 @@
 import { createHost } from './host';
+import { unpackObjects } from './kept-copy';
 import type { FromServer, ToHost, ToServer } from './protocol';
 import type { Line } from './session';
 
@@ -30,7 +31,21 @@ const host = createHost({
   wallMs: () => performance.now(),
   connect,
 });
-self.onmessage = ({ data }: MessageEvent<ToHost>) => host.receive(data);
+
+/** What is said while a copy's objects are being unpacked waits. */
+let unpacked: Promise<void> | undefined;
+
+async function openCopy({ copy, ...open }: Extract<ToHost, { readonly type: 'open' }>): Promise<void> {
+  const objects = copy && (await unpackObjects(copy));
+  const config = { ...open.config, ...(objects && { objects }) };
+  host.receive({ ...open, config, ...(open.session && { session: { ...open.session, config } }) });
+}
+
+self.onmessage = ({ data }: MessageEvent<ToHost>) => {
+  if (unpacked) void unpacked.then(() => host.receive(data));
+  else if (data.type !== 'open' || !data.copy) host.receive(data);
+  else unpacked = openCopy(data).catch((error: unknown) => self.postMessage({ type: 'failed', message: `The copy cannot be opened: ${error}` }));
+};
 
 let lastMs = performance.now();
 let goesOn = false;

@@ -100,10 +100,19 @@ export function Sessions(): ReactNode {
           <button type="button" className="button" onClick={() => chooser.current?.click()}>
             {t.open}
           </button>
+          <button type="button" className="button" onClick={() => useUi.getState().open('copy')}>
+            {t.copyCluster}
+          </button>
           <button type="button" className="button" onClick={() => void saveSessionFile(shownName)}>
             {t.save}
           </button>
-          <input ref={chooser} type="file" hidden accept=".podscope" onChange={(event) => void openFiles([...(event.target.files ?? [])])} />
+          <input
+            ref={chooser}
+            type="file"
+            hidden
+            accept=".podscope,.json,.yaml,.yml,.gz"
+            onChange={(event) => void openFiles([...(event.target.files ?? [])])}
+          />
         </div>
         <ul>
           {currentSession() === LINKED && (

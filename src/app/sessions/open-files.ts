@@ -2,11 +2,24 @@ import { openFromDisk } from '../editor/open-from-disk';
 import { openLessonFile } from '../teach/open-lesson-file';
 import { isSessionFile, openSessionFile } from './session-file';
 
-/** Opens files of the user's machine: a session is shown, a lesson begins, all else becomes tabs of the editor. */
+/** So much of a file shows whether it dumps a cluster: kubectl prints nodes first, where they are asked for first. */
+const LOOKED_AT = 1 << 18;
+/** More than this no one writes by hand. */
+const WRITTEN_MAX = 4 << 20;
+
+async function isDump(file: File): Promise<boolean> {
+  if (!/\.(?:json|ya?ml|gz)$/.test(file.name)) return false;
+  return file.size > WRITTEN_MAX || file.name.endsWith('.gz') || /^\s*(?:- )?"?kind"?: *"?Node"?,?$/m.test(await file.slice(0, LOOKED_AT).text());
+}
+
+/** Opens files of the user's machine: a session is shown, a lesson begins, the dump of a cluster is read, all else becomes tabs of the editor. */
 export async function openFiles(files: readonly File[]): Promise<void> {
   const session = files.find(isSessionFile);
+  if (session) return openSessionFile(session);
   const lesson = files.find(({ name }) => name.endsWith('.zip'));
-  if (session) await openSessionFile(session);
-  else if (lesson) await openLessonFile(lesson);
-  else await openFromDisk(files);
+  if (lesson) return openLessonFile(lesson);
+  const [first] = files;
+  if (!first || files.length > 1 || !(await isDump(first))) return openFromDisk(files);
+  const { dumpName, readDumpFile } = await import('../copy/reading');
+  readDumpFile(first, dumpName(first.name));
 }

@@ -6,14 +6,20 @@ import { tell } from '../store/notices';
 import { addSession } from '../store/sessions';
 import { openSession } from '../store/start';
 import type { Shared } from '../store/well-formed';
-import { keepNothing, showSession } from '../store/workspace';
+import { keepNothing, showSession, workspace } from '../store/workspace';
 
 const ENDING = '.podscope';
 
 export const isSessionFile = ({ name }: File): boolean => name.endsWith(ENDING);
 
-/** The session that is shown, as it is now. */
-export const sharedNow = async (): Promise<Shared> => ({ session: await host.save(), files: savedFiles() });
+/** The session that is shown, as it is now. What a copied cluster began with is handed on with it. */
+export async function sharedNow(): Promise<Shared> {
+  const { apart, ...session } = await host.save();
+  const { copy } = await workspace;
+  if (!apart || !copy) return { session, files: savedFiles() };
+  const { unpackObjects } = await import('../../worker/kept-copy');
+  return { session: { ...session, config: { ...session.config, objects: await unpackObjects(copy) } }, files: savedFiles() };
+}
 
 /** Gives the session that is shown to the user's machine. */
 export async function saveSessionFile(name: string): Promise<void> {
@@ -22,10 +28,10 @@ export async function saveSessionFile(name: string): Promise<void> {
 }
 
 /** Where the browser keeps nothing, a session can be looked at all the same; what was shown before is left as it is kept. */
-function showHere({ session, files }: Shared): void {
+export function showHere({ session, files }: Shared, copy?: Blob): void {
   keepNothing();
   resetMirror();
-  openSession(session);
+  openSession(session, copy);
   showFiles(files);
 }
 

@@ -174,7 +174,7 @@ export const CREATE_BUTTON = 'kubectl (Create)';
 /** The page's one line to the cluster. */
 export const host = {
   /** Starts the worker and opens a cluster there: a session, a scene, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
-  open(config: ClusterConfig, from: { readonly session?: SavedSession; readonly scene?: Scene } = {}): void {
+  open(config: ClusterConfig, from: { readonly session?: SavedSession; readonly scene?: Scene; readonly copy?: Blob } = {}): void {
     transport?.close();
     [frames, differences, ahead] = [[], [], []];
     moments = momentsToShow();

@@ -2,7 +2,7 @@ import { FIRST, type KeptSession, listOf, NAME_MAX, sessionsOf } from './session
 import { changeKept, forgetKept, readKept, writeKept } from './storage';
 
 /** What is kept of a session. */
-const PARTS = ['files', 'session', 'screen', 'bookmarks'] as const;
+const PARTS = ['files', 'session', 'screen', 'bookmarks', 'copy'] as const;
 type Part = (typeof PARTS)[number];
 
 const INDEX = 'sessions';

@@ -53,8 +53,8 @@ function nodesAskedFor(): number | undefined {
 }
 
 /** Opens a saved cluster. If it does not come up, a new one takes its place: what is saved must never keep the page from starting. */
-export function openSession(session: SavedSession): void {
-  host.open(session.config, { session });
+export function openSession(session: SavedSession, copy?: Blob): void {
+  host.open(session.config, { session, ...(copy && session.apart && { copy }) });
   const stop = useCluster.subscribe(({ link }) => {
     if (link === 'connecting') return;
     stop();
@@ -71,8 +71,8 @@ export async function start(): Promise<void> {
   // The engine is no part of the first picture.
   await firstPicture;
   // A server's cluster is its own.
-  const { session } = asked === undefined && servedHost() === undefined ? await workspace : {};
-  if (session) openSession(session);
+  const { session, copy } = asked === undefined && servedHost() === undefined ? await workspace : {};
+  if (session) openSession(session, copy);
   else host.open(newCluster(asked ?? NODES_DEFAULT));
   if (servedHost() === undefined) keepSession();
 }

@@ -33,6 +33,7 @@ export type Overlay =
   | 'until'
   | 'share'
   | 'sessions'
+  | 'copy'
   | 'editor'
   | 'terminal'
   | 'configuration'

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../api/object';
 import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
 import { isNumber, isObject, isText, type Json } from './values';
 
@@ -24,6 +25,7 @@ export interface Shared {
 
 const NODES_MAX = 5_000;
 const LIST_MAX = 100_000;
+const OBJECTS_MAX = 500_000;
 const DELIVERED_MAX = 5_000_000;
 
 const isTexts = (value: unknown): boolean => value === undefined || (isObject(value) && Object.values(value).every((v) => isText(v)));
@@ -41,13 +43,17 @@ const isNode = (value: unknown): value is ClusterConfig['nodes'][number] =>
 const isAddon = (value: unknown): value is 'metrics-server' | 'local-path' | 'coredns' | 'load-balancer' =>
   value === 'metrics-server' || value === 'local-path' || value === 'coredns' || value === 'load-balancer';
 
+/** Of what kind it is, and whether it is one of that, the host judges. */
+const isKubeObject = (value: unknown): value is KubeObject => isObject(value) && isText(value.kind) && isText(value.apiVersion) && isObject(value.metadata);
+
 const isConfig = (value: unknown): value is ClusterConfig =>
   isObject(value) &&
   isNumber(value.seed, Number.MAX_SAFE_INTEGER) &&
   isNumber(value.startUs, Number.MAX_SAFE_INTEGER) &&
   (value.images === undefined || value.images === 'released' || value.images === 'any') &&
   isList(value.nodes, isNode, NODES_MAX) &&
-  (value.addons === undefined || isList(value.addons, isAddon));
+  (value.addons === undefined || isList(value.addons, isAddon)) &&
+  (value.objects === undefined || isList(value.objects, isKubeObject, OBJECTS_MAX));
 
 const ofNode = ({ node }: Json): boolean => isText(node);
 const ofComponent = ({ component }: Json): boolean => isText(component);
@@ -100,6 +106,7 @@ export function isSession(value: unknown): value is SavedSession {
     isNumber(value.delivered, DELIVERED_MAX) &&
     isNumber(value.nowUs, Number.MAX_SAFE_INTEGER) &&
     typeof value.playing === 'boolean' &&
+    (value.apart === undefined || value.apart === true) &&
     (value.focus === undefined || isText(value.focus, 600)) &&
     (value.journey === undefined || isFocus(value.journey))
   );

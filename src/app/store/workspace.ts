@@ -16,6 +16,8 @@ export interface Workspace {
   readonly session?: SavedSession;
   /** What the terminal showed; it knows itself whether that can still be read. */
   readonly screen?: unknown;
+  /** The objects that a copied cluster begins with, packed: written once. */
+  readonly copy?: Blob;
 }
 
 const LINK = /^#s=([\w-]+)$/;
@@ -28,12 +30,20 @@ let place = FIRST;
 let isHomeless = isEmbedded();
 const keyOf = (part: keyof Workspace): string => partKey(place, part);
 
+/** A session whose objects are kept apart is nothing without them. */
+const isWhole = ({ apart }: SavedSession, copy: unknown): boolean => !apart || copy instanceof Blob;
+
 /** What was kept, as far as it can still be read. */
 async function readPlace(): Promise<Workspace> {
-  const [files, session, screen] = await Promise.all([readKept(keyOf('files')), readKept(keyOf('session')), readKept(keyOf('screen'))]);
+  const [files, session, screen, copy] = await Promise.all((['files', 'session', 'screen', 'copy'] as const).map((part) => readKept(keyOf(part))));
   if (files === undefined && session === undefined) return { screen };
   const { isFiles, isSession } = await import('./well-formed');
-  const kept: Workspace = { ...(isFiles(files) && { files }), ...(isSession(session) && { session }), screen };
+  const kept: Workspace = {
+    ...(isFiles(files) && { files }),
+    ...(isSession(session) && isWhole(session, copy) && { session }),
+    screen,
+    ...(copy instanceof Blob && { copy }),
+  };
   if (files !== undefined && !kept.files) {
     tell('lost-files');
     // Unlike the session, files are written only when the user changes them: it would be said again at each visit.

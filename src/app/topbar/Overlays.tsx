@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CopyCluster } from '../copy/CopyCluster';
 import { Lessons } from '../lessons/Lessons';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
@@ -29,6 +30,8 @@ export function Overlays(): ReactNode {
       return <Share />;
     case 'sessions':
       return <Sessions />;
+    case 'copy':
+      return <CopyCluster />;
     case 'configuration':
       return <Configuration />;
     case 'decision':

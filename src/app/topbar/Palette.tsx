@@ -39,6 +39,7 @@ function useCommands(): readonly Entry[] {
     help: () => ui().open('help'),
     share: () => ui().open('share'),
     sessions: () => ui().open('sessions'),
+    copy: () => ui().open('copy'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
