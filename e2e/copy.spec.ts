@@ -84,7 +84,7 @@ test('a dump that is dropped becomes a session, after a summary of what came and
 test('a file that makes no cluster is refused with what to do, and nothing changes', async ({ page }) => {
   await openPage(page);
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('copy a cluster');
+  await page.keyboard.type('copy a cluster');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Copy a cluster' });
   await dialog.getByRole('textbox', { name: 'Or paste it here' }).fill(JSON.stringify(POD('a', '1', 'n')));
