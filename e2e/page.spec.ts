@@ -52,12 +52,10 @@ test('the first picture comes within a second, with 200 kB of JavaScript; the ed
     best = Math.min(best, ms / slowness);
     const bodies = await Promise.all(scripts.map(async (url) => (await page.request.get(url)).body()));
     const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
-    test
-      .info()
-      .annotations.push({
-        type: 'first picture',
-        description: `${Math.round(ms)} ms on a machine ${slowness.toFixed(1)} times slower, ${Math.round(bytes / 1_000)} kB gzip`,
-      });
+    test.info().annotations.push({
+      type: 'first picture',
+      description: `${Math.round(ms)} ms on a machine ${slowness.toFixed(1)} times slower, ${Math.round(bytes / 1_000)} kB gzip`,
+    });
     expect(scripts.join('\n')).not.toMatch(/Editor|worker/);
     expect(bytes).toBeLessThanOrEqual(FIRST_SCRIPTS_BYTES);
     await context.close();

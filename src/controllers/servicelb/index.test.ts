@@ -34,7 +34,8 @@ describe('a Service that wants a load balancer', () => {
       againAfterUs: 5e6,
     }));
   it('keeps what it has', () => expect(sync(balanced('web', { ip: '172.18.255.200' })).calls).toEqual([]));
-  it('is left alone where another is to give it', () => expect(sync(balanced('web', { spec: { loadBalancerClass: 'x/y' }, metadata: { finalizers: [] } })).calls).toEqual([]));
+  it('is left alone where another is to give it', () =>
+    expect(sync(balanced('web', { spec: { loadBalancerClass: 'x/y' }, metadata: { finalizers: [] } })).calls).toEqual([]));
 });
 
 describe('a Service that goes, or wants none any more', () => {

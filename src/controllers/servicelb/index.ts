@@ -26,7 +26,12 @@ const isWanted = ({ metadata, spec }: Service): boolean =>
 
 const addressesOf = ({ status }: Service): readonly string[] => (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
 
-const note = (service: Service, type: EventNote['type'], reason: string, message: string): EventNote => ({ about: referenceTo(service), type, reason, message });
+const note = (service: Service, type: EventNote['type'], reason: string, message: string): EventNote => ({
+  about: referenceTo(service),
+  type,
+  reason,
+  message,
+});
 
 const write = (service: Service, subresource?: string): Step => ({
   call: { method: 'PUT', path: objectPath(SERVICES, service, subresource), body: service },
