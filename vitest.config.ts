@@ -8,6 +8,7 @@ const TESTS = { testTimeout: 60_000 };
 /** All others share what they import, which is two thirds of the time that they would take. */
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
       { test: { ...TESTS, name: 'shared', include: ['src/**/*.test.{ts,tsx}', 'e2e/**/*.test.ts'], exclude: WITH_MOCKS, isolate: false } },
       { test: { ...TESTS, name: 'with mocks', include: WITH_MOCKS } },
