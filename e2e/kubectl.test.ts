@@ -32,6 +32,29 @@ describe('kubectl in front of the simulated cluster', () => {
     expect(await shell.run('kubectl logs -f b')).toEqual({ exit: 0, stdout: '1\n2\n3\n', stderr: '' });
   });
 
+  it('follows several logs at once, each line with where it comes from, and no more than are allowed', async () => {
+    const loop = (letter: string) =>
+      `kubectl run ${letter} --image=busybox --labels=app=x --restart=Never -- sh -c 'for i in 1 2; do echo ${letter}$i; sleep 5; done'`;
+    const shell = await shellWith({}, loop('a'), loop('b'));
+    await shell.rest(4);
+    const { exit, stdout } = await shell.run('kubectl logs -f -l app=x --prefix');
+    expect(exit).toBe(0);
+    expect(stdout.split('\n').sort()).toEqual(['', '[pod/a/a] a1', '[pod/a/a] a2', '[pod/b/b] b1', '[pod/b/b] b2']);
+    expect(await shell.run('kubectl logs -f -l app=x --max-log-requests=1')).toMatchObject({
+      exit: 1,
+      stderr: 'error: you are attempting to follow 2 log streams, but maximum allowed concurrency is 1, use --max-log-requests to increase the limit\n',
+    });
+  });
+
+  it('watches until it is interrupted', async () => {
+    const shell = await shellWith({}, 'kubectl run b --image=busybox --restart=Never -- sleep 5');
+    expect((await shell.run('kubectl get pod b -w --no-headers -o custom-columns=P:.status.phase', 30)).stdout).toMatch(
+      /^Pending\n(Pending\n)*(Running\n)+Succeeded\n/,
+    );
+    expect(await shell.run('kubectl get pods --watch-only', 10)).toMatchObject({ exit: 130, stdout: '' });
+    expect((await shell.run('kubectl get pods -w -o wide', 10)).stdout).toMatch(/^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE/);
+  });
+
   it('drains a node: its Pods move, and the budget of disruptions is kept', async () => {
     const shell = await shellWith(
       {},

@@ -3,7 +3,7 @@ import { parseTime } from '../../api/time';
 import type { Container, Pod } from '../../api/types.gen';
 import { type Command, type Context, get, list, open, resourceFor, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
-import { isNotFound, KubectlError } from '../errors';
+import { errorOf, isNotFound, KubectlError } from '../errors';
 import { SELECTOR } from '../select';
 import { selectorOf } from '../selectors';
 
@@ -60,8 +60,9 @@ export async function firstPodOf(context: Context, owner: KubeObject): Promise<P
 async function podsOf(context: Context): Promise<readonly Pod[]> {
   const { args, flags, namespace } = context;
   const pods = await resourceFor(context, 'pods');
+  const matching = async (labelSelector: string): Promise<readonly Pod[]> => list<Pod>(context, resourcePath(pods, namespace), { labelSelector });
   if (flags.string('selector')) {
-    const found = await list<Pod>(context, resourcePath(pods, namespace), { labelSelector: flags.string('selector') });
+    const found = await matching(flags.string('selector'));
     if (found.length === 0) context.env.stderr(`No resources found in ${namespace} namespace.\n`);
     return found;
   }
@@ -69,57 +70,97 @@ async function podsOf(context: Context): Promise<readonly Pod[]> {
   const resource = await resourceFor(context, type);
   try {
     const object = await get(context, resourcePath(resource, namespace, name));
-    return [resource.kind === 'Pod' ? (object as Pod) : await firstPodOf(context, object)];
+    if (resource.kind === 'Pod') return [object as Pod];
+    const selector = selectorOf(object);
+    return flags.bool('all-pods') && selector !== undefined ? await matching(selector) : [await firstPodOf(context, object)];
   } catch (error) {
     if (isNotFound(error)) throw new KubectlError(`error from server (NotFound): ${(error as Error).message} in namespace "${namespace}"`);
     throw error;
   }
 }
 
-async function run(context: Context): Promise<void> {
-  const { args, flags, env } = context;
+const USAGE = `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples`;
+
+/** What of the line cannot be meant (kubectl `LogsOptions.Validate`). */
+function validate({ args, flags }: Context): void {
   const selector = flags.string('selector');
-  if (args.length === 0 && !selector)
-    throw new KubectlError(
-      `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples`,
-    );
-  if (args.length > 2)
-    throw new KubectlError(
-      `expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command\nSee 'kubectl logs -h' for help and examples`,
-    );
+  if ((args.length === 0 && !selector) || args.length > 2) throw new KubectlError(USAGE);
   if (args.length > 0 && selector) throw new KubectlError('only a selector (-l) or a POD name is allowed');
   if (args.length === 2 && flags.has('container')) throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
-  const given = flags.string('container') || args[1] || '';
-  const all = flags.bool('all-containers');
-  if (all && given) throw new KubectlError(`--all-containers=true should not be specified with container name ${given}`);
-  const tail = flags.has('tail') ? flags.int('tail') : selector ? 10 : -1;
-  if (tail < -1) throw new KubectlError('--tail must be greater than or equal to -1');
+  const given = flags.string('container') || args[1];
+  if (flags.bool('all-containers') && given) throw new KubectlError(`--all-containers=true should not be specified with container name ${given}`);
+  if (flags.has('tail') && flags.int('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');
   if (flags.has('since') && flags.has('since-time')) throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  const follow = flags.bool('follow');
-  const sources = (await podsOf(context)).flatMap((pod) =>
-    (all ? [...(pod.spec!.initContainers ?? []).map((c) => c.name), ...pod.spec!.containers.map((c) => c.name)] : [chooseContainer(context, pod, given)]).map(
-      (container) => ({ pod, container }),
-    ),
-  );
-  const resource = await resourceFor(context, 'pods');
-  const one = async ({ pod, container }: { readonly pod: Pod; readonly container: string }): Promise<void> => {
-    const prefix = flags.bool('prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '';
-    const print = (text: string): void => env.stdout(prefix ? text.replace(/^(?=.)/gm, prefix) : text);
-    const path = withQuery(`${resourcePath(resource, pod.metadata.namespace, pod.metadata.name)}/log`, {
-      container,
-      follow: follow ? true : undefined,
-      previous: flags.bool('previous') ? true : undefined,
-      sinceSeconds: flags.has('since') ? Math.trunc(flags.seconds('since')) : undefined,
-      sinceTime: flags.string('since-time'),
-      tailLines: tail >= 0 ? tail : undefined,
-      limitBytes: flags.has('limit-bytes') ? flags.int('limit-bytes') : undefined,
-      timestamps: flags.bool('timestamps') ? true : undefined,
-    });
-    if (!follow) print(String((await send<unknown>(context, { method: 'GET', path })) ?? ''));
-    else for await (const { object } of await open(context, { method: 'GET', path })) print(String(object));
+}
+
+/** A log that is read. */
+interface Source {
+  readonly pod: Pod;
+  readonly container: string;
+}
+
+async function sourcesOf(context: Context): Promise<readonly Source[]> {
+  const { flags, args } = context;
+  const given = flags.string('container') || args[1] || '';
+  const containers = (pod: Pod): readonly string[] =>
+    flags.bool('all-containers')
+      ? [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers, ...(pod.spec!.ephemeralContainers ?? [])].map((c) => c.name)
+      : [chooseContainer(context, pod, given)];
+  return (await podsOf(context)).flatMap((pod) => containers(pod).map((container) => ({ pod, container })));
+}
+
+/** Each line begins with where it comes from; a piece may end in the middle of one. */
+function prefixed(prefix: string, print: (text: string) => void): (text: string) => void {
+  let begun = false;
+  return (text) => {
+    print(text.replace(/^(?=[\s\S])/gm, (_, at: number) => (at === 0 && begun ? '' : prefix)));
+    begun = text !== '' && !text.endsWith('\n');
   };
-  if (follow) await Promise.all(sources.map(one));
-  else for (const source of sources) await one(source);
+}
+
+async function printLog(context: Context, { pod, container }: Source): Promise<void> {
+  const { flags, env } = context;
+  const follow = flags.bool('follow');
+  const tail = flags.has('tail') ? flags.int('tail') : flags.string('selector') ? 10 : -1;
+  const withPrefix = flags.bool('prefix') || flags.bool('all-pods');
+  const print = withPrefix ? prefixed(`[pod/${pod.metadata.name}/${container}] `, env.stdout) : env.stdout;
+  const path = withQuery(`${resourcePath(await resourceFor(context, 'pods'), pod.metadata.namespace, pod.metadata.name)}/log`, {
+    container,
+    follow: follow ? true : undefined,
+    previous: flags.bool('previous') ? true : undefined,
+    sinceSeconds: flags.has('since') ? Math.trunc(flags.seconds('since')) : undefined,
+    sinceTime: flags.string('since-time'),
+    tailLines: tail >= 0 ? tail : undefined,
+    limitBytes: flags.has('limit-bytes') ? flags.int('limit-bytes') : undefined,
+    timestamps: flags.bool('timestamps') ? true : undefined,
+  });
+  try {
+    if (!follow) print(String((await send<unknown>(context, { method: 'GET', path })) ?? ''));
+    else
+      for await (const { event, object } of await open(context, { method: 'GET', path })) {
+        if (event === 'ERROR') throw errorOf({ code: 500, body: object });
+        print(String(object));
+      }
+  } catch (error) {
+    if (!(error instanceof KubectlError) || !flags.bool('ignore-errors') || env.signal.aborted) throw error;
+    env.stdout(`error: ${error.message}\n`);
+  }
+}
+
+async function run(context: Context): Promise<void> {
+  const { flags } = context;
+  validate(context);
+  const sources = await sourcesOf(context);
+  const most = flags.int('max-log-requests');
+  if (!flags.bool('follow')) {
+    for (const source of sources) await printLog(context, source);
+    return;
+  }
+  if (sources.length > most)
+    throw new KubectlError(
+      `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+    );
+  await Promise.all(sources.map((source) => printLog(context, source)));
 }
 
 export const logsCommand: Command = {
@@ -133,6 +174,9 @@ export const logsCommand: Command = {
   # Begin streaming the logs of the ruby container in pod web-1
   kubectl logs -f -c ruby web-1
 
+  # Begin streaming the logs of all containers of all pods that are labelled app=web, each line with its source
+  kubectl logs -f -l app=web --all-containers --prefix
+
   # Return snapshot of previous terminated ruby container logs from pod web-1
   kubectl logs -p -c ruby web-1
 
@@ -142,6 +186,7 @@ export const logsCommand: Command = {
     SELECTOR,
     { name: 'container', short: 'c', type: 'string', usage: 'Print the logs of this container' },
     { name: 'all-containers', type: 'bool', usage: "Get all containers' logs in the pod(s)." },
+    { name: 'all-pods', type: 'bool', usage: 'Get logs from all pod(s). Sets prefix to true.' },
     { name: 'follow', short: 'f', type: 'bool', usage: 'Specify if the logs should be streamed.' },
     { name: 'previous', short: 'p', type: 'bool', usage: 'If true, print the logs for the previous instance of the container in a pod if it exists.' },
     { name: 'tail', type: 'int', default: -1, usage: 'Lines of recent log file to display.' },
