@@ -1,6 +1,7 @@
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { commonPrefix, complete } from './complete';
+import { beginSearch, type HistorySearch, searchFor, searchOlder } from './history-search';
 import { known } from './known';
 import { clear, useScreen } from './screen';
 import { endInput, goesOn, hangUp, interrupt, type, useTerminal } from './session';
@@ -20,6 +21,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
   const [place, setPlace] = useState<number>();
   const [draft, setDraft] = useState('');
   const [hints, setHints] = useState<readonly string[]>([]);
+  const [search, setSearch] = useState<HistorySearch>();
   const leaving = useRef(false);
 
   function edit(next: string): void {
@@ -27,12 +29,30 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
     setHints([]);
   }
 
-  function submit(): void {
-    if (!reading && goesOn(line)) return edit(`${line}\n`);
+  function submit(typed = line): void {
+    if (!reading && goesOn(typed)) return edit(`${typed}\n`);
     edit('');
     setPlace(undefined);
     onRun();
-    void type(line);
+    void type(typed);
+  }
+
+  /** Ends a search: with the line that it has found, or with the one that was being typed. */
+  function endSearch({ at, draft: before }: HistorySearch, takes: boolean): string {
+    const taken = takes && at !== undefined ? history[at]! : before;
+    setSearch(undefined);
+    edit(taken);
+    return taken;
+  }
+
+  /** The keys of a search; false: the key is none of them. */
+  function searchKey(key: string, ctrlKey: boolean, under: HistorySearch): boolean {
+    if (ctrlKey && key === 'r') setSearch(searchOlder(under, history));
+    else if ((ctrlKey && (key === 'g' || key === 'c')) || key === 'Escape') endSearch(under, false);
+    else if (key === 'Enter') submit(endSearch(under, true));
+    else if (key === 'Tab' || key.startsWith('Arrow')) endSearch(under, true);
+    else return false;
+    return true;
   }
 
   /** Goes through the history; the line that was begun is not lost. */
@@ -59,6 +79,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
     leaving.current = key === 'Escape' || (left && key === 'Tab');
     const handled = (): boolean => {
       if (event.nativeEvent.isComposing) return false;
+      if (search) return searchKey(key, ctrlKey, search);
       if (key === 'Enter' && !shiftKey && !ctrlKey && !metaKey) submit();
       // Within several lines, the arrows move between them first.
       else if (key === 'ArrowUp' && !value.slice(0, selectionStart).includes('\n')) recall(-1);
@@ -68,6 +89,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
         if (running > 0) interrupt();
         edit('');
       } else if (ctrlKey && key === 'd' && reading && line === '') endInput();
+      else if (ctrlKey && key === 'r') setSearch(beginSearch(line));
       else if (ctrlKey && key === 'l') clear();
       else if (ctrlKey && key === 'u') edit(value.slice(selectionEnd));
       else return false;
@@ -79,6 +101,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
 
   /** A prompt that was copied along is no part of the command. */
   function onPaste(event: ClipboardEvent<HTMLTextAreaElement>): void {
+    if (search) return;
     const pasted = event.clipboardData.getData('text/plain').replace(/\r\n?/g, '\n');
     if (!/^\$ /m.test(pasted)) return;
     event.preventDefault();
@@ -91,7 +114,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
       className="terminal-line"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit(search && endSearch(search, true));
       }}
     >
       {hints.length > 0 && (
@@ -100,10 +123,15 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
           {hints.length > HINTS_SHOWN && `  ${t.more(hints.length - HINTS_SHOWN)}`}
         </p>
       )}
-      <span aria-hidden="true">{reading ? asked : '$'}</span>
+      {search && (
+        <p className="terminal-hints" role="status">
+          {search.at === undefined ? (search.query === '' ? t.searchHint : t.notFound) : history[search.at]}
+        </p>
+      )}
+      <span aria-hidden="true">{search ? t.searching : reading ? asked : '$'}</span>
       <textarea
-        aria-label={reading ? t.reply : t.prompt}
-        aria-description={reading ? t.replyKeys : t.keys}
+        aria-label={search ? t.search : reading ? t.reply : t.prompt}
+        aria-description={search ? t.searchKeys : reading ? t.replyKeys : t.keys}
         placeholder={empty ? t.placeholder : ''}
         rows={Math.min(LINES_SHOWN, line.split('\n').length)}
         autoCapitalize="off"
@@ -112,8 +140,8 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
         enterKeyHint="go"
         spellCheck={false}
         wrap={line.includes('\n') ? 'off' : 'soft'}
-        value={line}
-        onChange={(event) => edit(event.target.value)}
+        value={search ? search.query : line}
+        onChange={({ target: { value } }) => (search ? setSearch(searchFor(search, history, value)) : edit(value))}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />

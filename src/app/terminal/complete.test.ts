@@ -46,6 +46,8 @@ describe('completion', () => {
     ['kubectl create -f p', ['pod-solo.yaml']],
     ['kubectl logs d', ['db']],
     ['kubectl logs db -c s', ['side']],
+    ['kubectl exec -it po/w', ['po/web-1', 'po/web-2']],
+    ['kubectl port-forward d', ['db']],
     ['kubectl cordon n', ['node-1']],
     ['kubectl get pods -o y', ['yaml']],
     ['kubectl get pods --show-l', ['--show-labels']],

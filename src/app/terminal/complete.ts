@@ -29,10 +29,12 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 const NAMES_OF: Readonly<Record<string, string>> = {
   attach: 'pods',
   cordon: 'nodes',
+  cp: 'pods',
   debug: 'pods',
   drain: 'nodes',
   exec: 'pods',
   logs: 'pods',
+  'port-forward': 'pods',
   uncordon: 'nodes',
 };
 /** Commands that take no resource. */
@@ -68,7 +70,7 @@ const typeWords = (resources: readonly ApiResource[]): readonly string[] => reso
 /** Names of objects, or types, for the arguments of a command. */
 function argumentWords(top: string, given: readonly string[], word: string, known: Known): readonly string[] {
   const only = NAMES_OF[top];
-  if (only) return known.names(only);
+  if (only && !word.includes('/')) return known.names(only);
   if (WITHOUT_TYPE.has(top)) return [];
   const resources = known.discovery ? preferred(known.discovery) : [];
   const resourceNamed = (name: string): ApiResource | undefined => resources.find((r) => [r.plural, r.singular, ...r.shortNames].includes(name));

@@ -63,7 +63,10 @@ export function print(kind: Block['kind'], text: string): void {
   const plain = plainText(text);
   if (plain === '' && kind !== 'command') return;
   if (waiting.length === 0) requestAnimationFrame(flush);
-  waiting.push({ kind, text: plain });
+  const last = waiting.at(-1);
+  // A program may print a letter at a time.
+  if (last && last.kind === kind && kind !== 'command') waiting[waiting.length - 1] = { kind, text: last.text + plain };
+  else waiting.push({ kind, text: plain });
 }
 
 export function clear(): void {
