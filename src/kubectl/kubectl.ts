@@ -3,6 +3,7 @@ import type { Command, Context, Environment } from './context';
 import { describeError, KubectlError } from './errors';
 import { flagsOf, parseFlags } from './flags';
 import { commandHelp, GLOBAL_FLAGS, rootHelp } from './help';
+import { transportAt } from './verbose';
 
 /** Names that are close to a word, for `Did you mean this?` (cobra's distance of 2). */
 function distance(a: string, b: string): number {
@@ -34,7 +35,20 @@ function findCommand(words: readonly string[]): { readonly path: string; readonl
     before.push(flag);
     if (
       !flag.includes('=') &&
-      ['-n', '--namespace', '--as', '--as-group', '--as-uid', '--as-user-extra', '--token', '--context', '--kubeconfig', '--request-timeout'].includes(flag) &&
+      [
+        '-n',
+        '--namespace',
+        '-v',
+        '--v',
+        '--as',
+        '--as-group',
+        '--as-uid',
+        '--as-user-extra',
+        '--token',
+        '--context',
+        '--kubeconfig',
+        '--request-timeout',
+      ].includes(flag) &&
       rest.length > 0
     )
       before.push(rest.shift()!);
@@ -71,7 +85,7 @@ async function execute(words: readonly string[], env: Environment): Promise<void
     return;
   }
   const context: Context = {
-    env,
+    env: { ...env, transport: transportAt(env, flags.int('v')) },
     command: path,
     flags,
     args: parsed.args,

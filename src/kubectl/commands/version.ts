@@ -4,7 +4,7 @@ import { KubectlError } from '../errors';
 import { toJson } from '../json';
 
 /** The version of Kubernetes that this kubectl follows. */
-const CLIENT = { major: '1', minor: '36', gitVersion: 'v1.36.2' } as const;
+export const CLIENT = { major: '1', minor: '36', gitVersion: 'v1.36.2' } as const;
 const KUSTOMIZE = 'v5.8.1';
 
 interface ServerVersion {
