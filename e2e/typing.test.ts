@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualShell, type VirtualShell } from './oracle/virtual-shell';
+import { createCluster } from '../src/cluster/cluster';
+import { defaultConfig } from '../src/cluster/config';
+import { createVirtualShell, shellOn, type VirtualShell } from './oracle/virtual-shell';
 
 /** What is typed into a command while it runs. */
 const PROMPT = '/ # ';
@@ -53,6 +55,15 @@ describe('a shell in a container', () => {
   });
 });
 
+describe('hostile programs', () => {
+  it.each(['while true; do echo x; done', 'while true; do :; done'])('%s prints, or runs, for ever: Ctrl+C ends it', async (line) => {
+    const shell = await withPod();
+    const { exit, stdout } = await shell.runTyping('kubectl exec -it b -- sh', [`${line}\r`, '\x03', 'echo "now $((1+1))"\r', 'exit\r']);
+    expect(exit).toBe(0);
+    expect(stdout).toContain('\nnow 2\r\n');
+  });
+});
+
 describe('a Pod that is made to be typed into', () => {
   it('is attached to, and with --rm it is gone when its shell ends', async () => {
     const shell = await createVirtualShell('default');
@@ -91,5 +102,76 @@ describe('the terminal’s own shell', () => {
     expect((await shell.runTyping('read NAME; echo "hello $NAME"', ['you\r'])).stdout).toBe('you\nhello you\n');
     expect((await shell.runTyping('cat | wc -l', ['one\r', 'two\r', '\x04'])).stdout).toBe('one\ntwo\n2\n');
     expect(await shell.runTyping('cat', ['\x03'])).toMatchObject({ exit: 130 });
+  });
+});
+
+describe('files and ports', () => {
+  it('are copied into a container and out of it', async () => {
+    const shell = await withPod();
+    expect(await shell.run('echo mine > note; kubectl cp note b:/tmp && kubectl cp note b:/tmp/other -c b')).toEqual({ exit: 0, stdout: '', stderr: '' });
+    expect(await shell.run('kubectl exec b -- cat /tmp/note /tmp/other')).toMatchObject({ stdout: 'mine\nmine\n' });
+    expect(await shell.run('kubectl cp default/b:/tmp/note back && cat back')).toMatchObject({ exit: 0, stdout: 'mine\n' });
+    expect(await shell.run('kubectl cp none b:/tmp')).toMatchObject({ exit: 1, stderr: "error: none doesn't exist in local filesystem\n" });
+    expect(await shell.run('kubectl cp b:/nothing back')).toMatchObject({ exit: 1, stderr: expect.stringContaining('nothing: No such file or directory') });
+    expect(await shell.run('kubectl cp b:/tmp/note b:/tmp/x')).toMatchObject({
+      exit: 1,
+      stderr: 'error: one of src or dest must be a local file specification\n',
+    });
+  });
+
+  it('of a Pod are reached from the terminal', async () => {
+    const shell = await shellWith(
+      'kubectl create deployment web --image=nginx',
+      'kubectl expose deploy/web --port=8000 --target-port=80',
+      'kubectl rollout status deploy/web',
+    );
+    const { stdout, stderr } = await shell.run(
+      'kubectl port-forward svc/web 8080:8000 & sleep 2; curl -s -o page -w "%{http_code}\\n" localhost:8080; curl -s localhost:8080/nothing | grep title; kill $!',
+    );
+    expect(stderr).toBe('');
+    expect(stdout.replaceAll('\r', '')).toBe(
+      'Forwarding from 127.0.0.1:8080 -> 80\nForwarding from [::1]:8080 -> 80\nHandling connection for 8080\n200\nHandling connection for 8080\n<head><title>404 Not Found</title></head>\n',
+    );
+    expect(await shell.run('curl -s localhost:8080; echo $?')).toMatchObject({ stdout: '7\n' });
+    expect(await shell.run('curl web')).toMatchObject({ exit: 6, stderr: expect.stringContaining('Could not resolve host: web') });
+  });
+
+  it('an object becomes a file, and what is changed in it is sent', async () => {
+    // Whoever edits it makes 2 of 1.
+    const kept = new Map<string, string>();
+    const set = kept.set.bind(kept);
+    let isEditing = false;
+    kept.set = (name, text) => set(name, isEditing ? text.replace('a: "1"', 'a: "2"') : text);
+    const shell = shellOn(createCluster(defaultConfig({ nodes: 1 })), 'default', kept);
+    await shell.rest(15);
+    await shell.run('kubectl create configmap c --from-literal=a=1');
+    expect(await shell.runTyping('kubectl edit cm c', ['\r'])).toMatchObject({
+      exit: 0,
+      stderr: expect.stringContaining('Edit cancelled, no changes made.\n'),
+    });
+    expect(kept.size).toBe(0);
+    isEditing = true;
+    expect(await shell.runTyping('kubectl edit cm c', ['\r'])).toMatchObject({ stdout: '\nconfigmap/c edited\n' });
+    expect(await shell.run('kubectl get cm c -o jsonpath={.data.a}')).toMatchObject({ stdout: '2' });
+    expect(await shell.run('kubectl edit cm c')).toMatchObject({ exit: 1, stderr: expect.stringContaining('nobody sits at this terminal') });
+  });
+
+  it('what is asked is told, as much as is wanted', async () => {
+    const shell = await createVirtualShell('default');
+    await shell.run('kubectl get nodes');
+    const at = async (level: number): Promise<string> => (await shell.run(`kubectl get cm none -v=${level}`)).stderr;
+    expect(await at(6)).toMatch(
+      /^I\d{4} \d\d:\d\d:\d\d\.\d{6} {7}1 round_trippers\.go:632\] "Response" verb="GET" url="https:\/\/127\.0\.0\.1:6443\/api\/v1\/namespaces\/default\/configmaps\/none" status="404 Not Found" milliseconds=\d+\nError from server \(NotFound\)/,
+    );
+    expect(await at(7)).toMatch(
+      /"Request" verb="GET" url="[^"]+" headers=<\n\tAccept: application\/json;as=Table[^\n]+\n\tUser-Agent: kubectl\/v1\.\d+\.\d+ \(linux\/amd64\)\n >\n/,
+    );
+    expect(await at(8)).toMatch(
+      /status="404 Not Found" headers=<\n\tContent-Type: application\/json\n > milliseconds=\d+\n[^\n]+"Response Body" body=<\n\t\{[^\n]*configmaps \\"none\\" not found[^\n]*\n >\n/,
+    );
+    expect(await at(9)).toContain(`curlCommand=<\n\tcurl -v -XGET  -H "Accept: `);
+    expect((await shell.run('kubectl create cm big --from-literal=a=$(seq 900 | tr -d "\\n") -v 8')).stderr).toMatch(
+      /"Request Body" body=<\n\t\{[^\n]{1023} \[truncated \d+ chars\]\n >/,
+    );
   });
 });

@@ -79,7 +79,10 @@ export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, s
   const terminal = createTerminal({
     read: (name) => kept.get(name),
     list: () => [...kept.keys()],
-    write: (name, text) => kept.set(name, text),
+    write(name, text) {
+      kept.set(name, text);
+      return undefined;
+    },
     remove: (name) => kept.delete(name),
   });
   const session: Session = { namespace, server: 'https://127.0.0.1:6443' };
@@ -106,7 +109,8 @@ export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, s
           if (reply.type === 'watch') pipe.push({ event: reply.event, object: reply.object });
           else if (reply.type === 'close') pipe.close();
           else {
-            if (reply.code === 200 && reply.body !== undefined)
+            if (reply.port) pipe.push({ event: 'PORT', object: { text: reply.body, ...reply.port } });
+            else if (reply.code === 200 && reply.body !== undefined)
               pipe.push({ event: typeof reply.body !== 'string' ? 'STATUS' : reply.stderr ? 'STDERR' : 'LOG', object: reply.body });
             const say = (data: StreamInput): void => cluster.input({ kind: 'data', stream, data });
             if (!answered) resolve({ answer: reply, events: pipe.events, say });

@@ -4,6 +4,7 @@ import { withCredentials } from './credentials';
 import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery } from './discovery';
 import { errorOf, KubectlError } from './errors';
 import type { FlagSpec, Flags } from './flags';
+import type { LocalPorts } from './terminal-ports';
 import type { Answer, Files, Keyboard, Stream, StreamEvent, Transport } from './transport';
 
 /** What a kubectl process remembers between commands: its kubeconfig's namespace and the discovery cache of its home directory. */
@@ -29,6 +30,12 @@ export interface Environment {
   readonly stdin?: string;
   /** Somebody sits at a terminal, and can type into what a command does. */
   readonly keyboard?: Keyboard;
+  /** The ports of the machine that it runs on. */
+  readonly ports?: LocalPorts;
+  /** Brings a file before the user's eyes, to be edited. */
+  readonly show?: (name: string) => void;
+  /** The command goes on beside whatever is typed next. */
+  readonly beside?: () => void;
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,7 @@ const GROUPS: readonly { readonly title: string; readonly names: readonly string
   { title: 'Basic Commands (Intermediate):', names: ['explain', 'get', 'edit', 'delete'] },
   { title: 'Deploy Commands:', names: ['rollout', 'scale', 'autoscale'] },
   { title: 'Cluster Management Commands:', names: ['certificate', 'cluster-info', 'top', 'cordon', 'uncordon', 'drain', 'taint'] },
-  { title: 'Troubleshooting and Debugging Commands:', names: ['describe', 'logs', 'attach', 'exec', 'auth', 'events'] },
+  { title: 'Troubleshooting and Debugging Commands:', names: ['describe', 'logs', 'attach', 'exec', 'port-forward', 'cp', 'auth', 'debug', 'events'] },
   { title: 'Advanced Commands:', names: ['diff', 'apply', 'patch', 'replace', 'wait'] },
   { title: 'Settings Commands:', names: ['label', 'annotate'] },
   { title: 'Other Commands:', names: ['api-resources', 'api-versions', 'config', 'version', 'help'] },

@@ -9,6 +9,7 @@ export const HOME = '/home/podscope';
 export const USER = 1000;
 const NO_ENTRY = 'No such file or directory';
 const TMP = '/tmp';
+const HOSTS = '127.0.0.1\tlocalhost\n';
 const DIRECTORIES: ReadonlySet<string> = new Set(['/', '/home', HOME, TMP]);
 
 /** The terminal's file system: one folder with the user's files, and `/tmp`, which goes with the page. */
@@ -17,6 +18,7 @@ export function terminalFiles(users: UserFiles): Files {
   const inHome = (path: string): string | undefined => (path.startsWith(`${HOME}/`) ? path.slice(HOME.length + 1) : undefined);
   const read = (path: string): string | undefined => {
     if (path === '/dev/null') return '';
+    if (path === '/etc/hosts') return HOSTS;
     const name = inHome(path);
     return name === undefined ? temporary.get(path) : users.read(name);
   };
@@ -41,7 +43,7 @@ export function terminalFiles(users: UserFiles): Files {
       if (DIRECTORIES.has(path)) return 'Is a directory';
       const whole = append ? (read(path) ?? '') + text : text;
       const name = inHome(path);
-      if (name !== undefined && users.write && (isIn(path, HOME) || users.read(name) !== undefined)) users.write(name, whole);
+      if (name !== undefined && users.write && (isIn(path, HOME) || users.read(name) !== undefined)) return users.write(name, whole);
       else if (isIn(path, TMP)) temporary.set(path, whole);
       else return 'No such file or directory';
       return undefined;

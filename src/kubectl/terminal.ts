@@ -1,8 +1,11 @@
 import { PROGRAMS } from '../programs';
+import { curl } from '../programs/curl';
 import { type Files, type HostSink, type Program, type Run, readAll, type Self, type Sink, type Stdio } from '../programs/program';
+import { wget } from '../programs/wget';
 import { BUILTINS } from '../shell/builtins';
 import { isIncomplete } from '../shell/incomplete';
 import { openShell, runScript, runToEnd } from '../shell/interpreter';
+import { createOutside } from '../shell/outside';
 import { begin, createProcesses, ended, type HostCall, interrupt, kill, nextAtUs, type Processes, put, step } from '../shell/processes';
 import { type Host, type Shell, subshell } from '../shell/state';
 import type { Environment } from './context';
@@ -10,6 +13,7 @@ import { describeError } from './errors';
 import { kubectl } from './kubectl';
 import { HOME, terminalFiles, USER } from './terminal-files';
 import { createSeat, keyboardOf, leaveSeat, type Reading, type Seat, tellReading, typeAt } from './terminal-keyboard';
+import { answerRequests, createPorts, type Ports } from './terminal-ports';
 import type { Files as UserFiles } from './transport';
 
 /**
@@ -28,7 +32,7 @@ export interface Terminal {
 }
 
 /** What a line may use of the world. */
-export interface LineEnvironment extends Omit<Environment, 'files' | 'stdin' | 'keyboard'> {
+export interface LineEnvironment extends Omit<Environment, 'files' | 'stdin' | 'keyboard' | 'ports'> {
   /** Somebody sits there who can type: told who waits for it. */
   readonly reading?: (by: Reading | undefined) => void;
 }
@@ -41,6 +45,9 @@ const INTERRUPTED = 130;
 
 /** A program of the host's: it gets the words after its name, takes its own time, and gives back the exit code. */
 export type HostCommand = (words: readonly string[], env: Environment) => Promise<number>;
+
+/** What reaches the ports that are forwarded. */
+const CLIENTS: Readonly<Record<string, Program>> = { curl, wget };
 
 const KUBECTL: Readonly<Record<string, HostCommand>> = { kubectl, k: kubectl };
 
@@ -86,6 +93,7 @@ interface State {
   readonly lines: Map<number, { readonly env: LineEnvironment; readonly done: (code: number) => void }>;
   /** Commands of the host's at work, by their processes. */
   readonly running: Map<number, AbortController>;
+  readonly ports: Ports;
   /** Who has typed the line that runs. */
   seat: Seat | undefined;
   /** The shell that was typed into last: what it has set lasts. */
@@ -112,6 +120,7 @@ const hostOf = ({ files, programs, commands }: State, startedAtUs: number): Host
   program(name) {
     if (Object.hasOwn(commands, name)) return hostProgram(name);
     if (Object.hasOwn(programs, name)) return programs[name];
+    if (Object.hasOwn(CLIENTS, name)) return CLIENTS[name];
     return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   },
   notFound: (path) => `${path}: command not found\n`,
@@ -124,7 +133,7 @@ function print({ processes, printers }: State): void {
 
 /** Runs a command of the host's and tells the process that waits for it how it ended. */
 async function runCommand(state: State, { pid, args: [name = '', ...words], io, stdin, typed, path }: HostCall, env: LineEnvironment): Promise<void> {
-  const { files, processes, running, commands, seat } = state;
+  const { files, processes, running, commands, seat, ports } = state;
   const abort = new AbortController();
   running.set(pid, abort);
   const write = (to: Sink, text: string): void => {
@@ -136,11 +145,17 @@ async function runCommand(state: State, { pid, args: [name = '', ...words], io, 
   const code = await commands[name]!(words, {
     ...env,
     signal: abort.signal,
-    files: { read: (name) => files.read(path(name)), list: () => files.list(path('.')) ?? [] },
+    files: {
+      read: (name) => files.read(path(name)),
+      list: () => files.list(path('.')) ?? [],
+      write: (name, text) => files.write(path(name), text, false),
+      remove: (name) => void files.remove(path(name)),
+    },
+    ports,
     stdout: (text) => write(io.stdout, text),
     stderr: (text) => write(io.stderr, text),
     ...(stdin !== undefined && { stdin }),
-    ...(typed && seat && { keyboard: keyboardOf(seat, state.wake) }),
+    ...(typed && seat && { keyboard: keyboardOf(seat, () => state.wake()) }),
   });
   running.delete(pid);
   ended(processes, pid, code, env.now());
@@ -174,6 +189,7 @@ async function pump(state: State, env: LineEnvironment): Promise<void> {
     const nowUs = env.now();
     while (nextAtUs(processes) <= nowUs) step(processes);
     print(state);
+    answerRequests(state.ports, processes, env.now, () => state.wake());
     for (const call of processes.begun.splice(0)) void runCommand(state, call, lines.get(call.group)?.env ?? env);
     settle(state);
     if (state.seat) tellReading(state.seat, processes);
@@ -218,6 +234,8 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
       describe: (error) => describeError(error).text,
     },
     FIRST_PID,
+    Number.POSITIVE_INFINITY,
+    createOutside(),
   );
   const state: State = {
     files,
@@ -227,6 +245,7 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
     printers: new WeakMap(),
     lines: new Map(),
     running: new Map(),
+    ports: createPorts(),
     seat: undefined,
     session: undefined,
     pumping: false,
@@ -234,9 +253,15 @@ export function createTerminal(users: UserFiles, programs: Readonly<Record<strin
   };
   return {
     isIncomplete,
-    commands: ['kubectl', 'sh', ...Object.keys(more), ...Object.keys(PROGRAMS), ...Object.keys(BUILTINS), ...Object.keys(programs)].filter((name) =>
-      /^\w/.test(name),
-    ),
+    commands: [
+      'kubectl',
+      'sh',
+      ...Object.keys(more),
+      ...Object.keys(PROGRAMS),
+      ...Object.keys(CLIENTS),
+      ...Object.keys(BUILTINS),
+      ...Object.keys(programs),
+    ].filter((name) => /^\w/.test(name)),
     type(keys) {
       if (!state.seat) return false;
       typeAt(state.seat, processes, keys);

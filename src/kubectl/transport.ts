@@ -1,8 +1,13 @@
-import type { StreamInput } from '../api/container-streams';
+import type { PortOutput, StreamInput } from '../api/container-streams';
 import type { ApiCall, ApiResponse } from '../api/wire';
 
 /** What kubectl gets back from the API server. */
 export type Answer = Pick<ApiResponse, 'code' | 'body' | 'warnings'>;
+
+/** What comes from a forwarded port (`PORT`). */
+export interface PortEvent extends PortOutput {
+  readonly text: string;
+}
 
 /**
  * What arrives on an open stream: watch events; pieces of a log or of what a command prints (`LOG`, the text in `object`; `STDERR` what it says on standard error); how a command ended (`STATUS`).
@@ -34,7 +39,8 @@ export interface Transport {
 export interface Files {
   read(path: string): string | undefined;
   list(): readonly string[];
-  write?(path: string, text: string): void;
+  /** Gives back why it cannot be. */
+  write?(path: string, text: string): string | undefined;
   remove?(path: string): void;
 }
 

@@ -89,8 +89,9 @@ function answer(number: number, { resolve, onEvent }: PendingCall, response: Api
     calls.delete(number);
     return;
   }
-  const { code, body, stderr, more } = response;
-  if (code === 200 && typeof body === 'string') onEvent(stderr ? 'STDERR' : 'LOG', body);
+  const { code, body, stderr, port, more } = response;
+  if (code === 200 && port) onEvent('PORT', { text: body, ...port });
+  else if (code === 200 && typeof body === 'string') onEvent(stderr ? 'STDERR' : 'LOG', body);
   else if (code === 200 && body !== undefined) onEvent('STATUS', body);
   if (code !== 200) onEvent('ERROR', body);
   if (code === 200 && (more || body === undefined)) return;

@@ -81,7 +81,10 @@ async function openTerminal(): Promise<Terminal> {
     {
       read: readFile,
       list: () => useFiles.getState().files.map((f) => f.name),
-      write: (name, text) => useFiles.getState().write(name, text),
+      write(name, text) {
+        useFiles.getState().write(name, text);
+        return undefined;
+      },
       remove: (name) => useFiles.getState().close(name),
     },
     PROGRAMS,
@@ -142,7 +145,7 @@ export async function type(line: string): Promise<void> {
     const [next, ...queue] = useTerminal.getState().queue;
     if (next === undefined) break;
     useTerminal.setState({ queue });
-    await run(next, { isTyped: true });
+    await new Promise<void>((goOn) => void run(next, { goOn }).then(() => goOn()));
   }
   useTerminal.setState({ typing: false });
 }
@@ -160,14 +163,14 @@ function remember(line: string): void {
 interface RunOptions {
   /** Beside what is typed, as a client of this name. */
   readonly agent?: string;
-  /** Somebody sits there. */
-  readonly isTyped?: boolean;
   /** Interrupts it. */
   readonly signal?: AbortSignal;
+  /** Somebody has typed it, and is told if they can go on typing while it runs. */
+  readonly goOn?: () => void;
 }
 
 /** Runs a line, or several, and gives back the exit code and what was said of errors. */
-export async function run(line: string, { agent, signal, isTyped = false }: RunOptions = {}): Promise<{ readonly exitCode: number; readonly errors: string }> {
+export async function run(line: string, { agent, signal, goOn }: RunOptions = {}): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const text = line.trim();
   print('command', text);
   if (text === '') return { exitCode: 0, errors: '' };
@@ -185,13 +188,23 @@ export async function run(line: string, { agent, signal, isTyped = false }: RunO
   const changing = (): void => {
     changes = 1;
   };
-  if (isTyped) {
+  if (goOn) {
     typed = mine;
     useTerminal.setState({ replies: [] });
   }
+  /** Nobody types into it any more. */
+  const leave = (): void => {
+    if (typed !== mine) return;
+    typed = undefined;
+    onReading(undefined);
+  };
+  const beside = (): void => {
+    leave();
+    goOn?.();
+  };
   const env = {
     ...environment(agent ?? 'kubectl', mine.signal, { out: (words) => print('out', words), err: complain, changing }),
-    ...(isTyped && { reading: onReading }),
+    ...(goOn && { reading: onReading, show: useFiles.getState().open, beside }),
   };
   const exitCode = await openTerminal().then(
     (opened) => opened.run(text, env, agent !== undefined),
@@ -202,10 +215,7 @@ export async function run(line: string, { agent, signal, isTyped = false }: RunO
   );
   mine.abort();
   running = running.filter((r) => r !== mine);
-  if (isTyped) {
-    typed = undefined;
-    onReading(undefined);
-  }
+  leave();
   useTerminal.setState((before) => ({ running: running.length, changes: before.changes + changes }));
   return { exitCode, errors };
 }

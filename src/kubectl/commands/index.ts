@@ -5,10 +5,12 @@ import { attachCommand } from './attach';
 import { authCommand } from './auth';
 import { autoscaleCommand } from './autoscale';
 import { clusterInfoCommand, configCommand } from './config';
+import { cpCommand } from './cp';
 import { createCommand } from './create';
 import { debugCommand } from './debug';
 import { deleteCommand } from './delete';
 import { describeCommand } from './describe';
+import { editCommand } from './edit';
 import { eventsCommand } from './events';
 import { execCommand } from './exec';
 import { explainCommand } from './explain';
@@ -18,6 +20,7 @@ import { logsCommand } from './logs';
 import { annotateCommand, labelCommand } from './metadata';
 import { cordonCommand, drainCommand, uncordonCommand } from './node';
 import { patchCommand } from './patch';
+import { portForwardCommand } from './port-forward';
 import { replaceCommand } from './replace';
 import { rolloutCommand } from './rollout';
 import { runCommand } from './run';
@@ -40,11 +43,13 @@ export const commands: readonly Command[] = [
   clusterInfoCommand,
   configCommand,
   cordonCommand,
+  cpCommand,
   createCommand,
   debugCommand,
   deleteCommand,
   describeCommand,
   drainCommand,
+  editCommand,
   eventsCommand,
   execCommand,
   explainCommand,
@@ -53,6 +58,7 @@ export const commands: readonly Command[] = [
   labelCommand,
   logsCommand,
   patchCommand,
+  portForwardCommand,
   replaceCommand,
   rolloutCommand,
   runCommand,
