@@ -183,3 +183,29 @@ test('a shell in a container, typed into: it prompts, has a place and files of i
   await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused();
   await type(page, 'kubectl exec deploy/hello -- cat /tmp/note', 'kept\n');
 });
+
+test('what leads out of the terminal: a forwarded port, an object in the editor, the history', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByTestId('node-node-3')).toBeVisible();
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  const prompt = page.getByRole('textbox', { name: 'Command' });
+  const log = page.getByRole('log', { name: 'Output of the commands' });
+  await prompt.focus();
+  // The forwarding goes on beside what is typed next.
+  await type(page, 'kubectl port-forward deploy/hello 8080:80', 'Forwarding from [::1]:8080 -> 80\n');
+  await type(page, 'curl -s -o page.html -w "%{http_code}" localhost:8080', /Handling connection for 8080\n200/);
+  await page.keyboard.press('Control+c');
+  await expect(page.getByRole('button', { name: 'Stop (Ctrl+C)' })).toBeHidden();
+
+  await type(page, 'kubectl edit deploy/hello', 'is open in the editor');
+  await expect(page.getByRole('tab', { name: 'kubectl-edit-hello.yaml' })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('textbox', { name: 'Input of what runs' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(log).toContainText('Edit cancelled, no changes made.');
+  await expect(page.getByRole('tab', { name: 'kubectl-edit-hello.yaml' })).toHaveCount(0);
+
+  await page.keyboard.press('Control+r');
+  await page.getByRole('textbox', { name: 'Search the history' }).fill('forward');
+  await page.keyboard.press('Tab');
+  await expect(prompt).toHaveValue('kubectl port-forward deploy/hello 8080:80');
+});

@@ -74,7 +74,7 @@ const curl = (call: ApiCall, url: string): string =>
     .join('')} '${url}'`;
 
 /** A way to the API server that tells what goes over it. */
-export function loud({ transport, session, now, stderr }: Pick<Environment, 'transport' | 'session' | 'now' | 'stderr'>, level: number): Transport {
+function loud({ transport, session, now, stderr }: Pick<Environment, 'transport' | 'session' | 'now' | 'stderr'>, level: number): Transport {
   const say = (source: string, text: string): void => stderr(`${lineHead(now(), source)}${text}\n`);
 
   function asked(call: ApiCall, url: string): void {

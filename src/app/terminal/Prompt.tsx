@@ -112,6 +112,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
   return (
     <form
       className="terminal-line"
+      data-reading={reading}
       onSubmit={(event) => {
         event.preventDefault();
         submit(search && endSearch(search, true));
