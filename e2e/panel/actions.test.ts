@@ -23,6 +23,7 @@ const FAULTS: { readonly [K in Exclude<Fault['kind'], 'declare-image'>]: readonl
   'crash-node': [{ kind: 'crash-node', node: 'node-2' }, 'node-2'],
   'recover-node': [{ kind: 'recover-node', node: 'node-2' }, 'node-2'],
   'partition-node': [{ kind: 'partition-node', node: 'node-3' }, 'node-3'],
+  'shut-down-node': [{ kind: 'shut-down-node', node: 'node-1' }, 'node-1'],
   'remove-node': [{ kind: 'remove-node', node: 'node-9' }, 'node-9'],
   'stop-component': [{ kind: 'stop-component', component: 'controller/job' }, 'controller/job'],
   'start-component': [{ kind: 'start-component', component: 'controller/job' }, 'controller/job'],

@@ -39,6 +39,8 @@ export type Fault =
   | { readonly kind: 'add-node'; readonly node: NodeShape }
   | { readonly kind: 'remove-node'; readonly node: string }
   | { readonly kind: 'crash-node'; readonly node: string }
+  /** The machine is shut down in order: its Pods end first. `recover-node` switches it on again. */
+  | { readonly kind: 'shut-down-node'; readonly node: string }
   | { readonly kind: 'recover-node'; readonly node: string }
   | { readonly kind: 'partition-node'; readonly node: string }
   | { readonly kind: 'stop-component'; readonly component: string }

@@ -3,7 +3,7 @@ import { repositoryOf } from '../api/image-name';
 import type { Status } from '../api/types.gen';
 import { type KubeletUnreachable, type NetworkResponse, NOT_CONNECTED } from '../api/wire';
 import type { ApiServerMessage } from '../apiserver/turn';
-import type { DeclareImage } from '../kubelet/messages';
+import type { DeclareImage, PrepareForShutdown } from '../kubelet/messages';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
 import type { SchedulerMessage } from '../scheduler/turn';
 import type { Refusal } from '../sim/kernel';
@@ -14,7 +14,7 @@ import { NODE_PROCESSES } from './parts';
 import { USER } from './user';
 
 /** Why a part of the cluster does not do its work. */
-export type Trouble = 'crashed' | 'partitioned' | 'stopped';
+export type Trouble = 'crashed' | 'partitioned' | 'shut-down' | 'stopped';
 
 /** What there is and what of it is down now. Plain data, by address (`scheduler`, `controller/deployment`) or, for machines, by node name. */
 export interface Faults {
@@ -48,9 +48,11 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
       return withMachine(faults, fault.node, false);
     case 'crash-node':
       return faults.machines.has(fault.node) ? { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'crashed') } : faults;
+    case 'shut-down-node':
+      return isUp(faults, fault.node) ? { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'shut-down') } : faults;
     case 'partition-node':
       // One that does not run is not worse off for being cut off: it has to be started all the same.
-      if (!faults.machines.has(fault.node) || faults.nodes.get(fault.node) === 'crashed') return faults;
+      if (!faults.machines.has(fault.node) || faults.nodes.get(fault.node) === 'crashed' || faults.nodes.get(fault.node) === 'shut-down') return faults;
       return { ...faults, nodes: withTrouble(faults.nodes, fault.node, 'partitioned') };
     case 'recover-node':
       return { ...faults, nodes: withTrouble(faults.nodes, fault.node, undefined) };
@@ -69,6 +71,9 @@ export function faultsAfter(faults: Faults, fault: Fault): Faults {
   }
 }
 
+/** Whether a machine is there and nothing is the matter with it. */
+const isUp = (faults: Faults, node: string): boolean => faults.machines.has(node) && !faults.nodes.has(node);
+
 /** What a fault lays hands on. */
 export interface Plant {
   /** The processes that there are. */
@@ -82,6 +87,7 @@ export interface Plant {
 }
 
 export const START: Body = { type: 'start' };
+const PREPARE_FOR_SHUTDOWN: PrepareForShutdown = { type: 'prepare-for-shutdown' };
 const CONNECTION_LOST: Body = { type: 'connection-lost' };
 const SCHEDULER: Address = 'scheduler';
 
@@ -99,6 +105,9 @@ export function strike(plant: Plant, before: Faults, fault: Fault): void {
       return;
     case 'crash-node':
       disconnectNode(plant, fault.node);
+      return;
+    case 'shut-down-node':
+      if (isUp(before, fault.node)) plant.tell(`kubelet/${fault.node}`, PREPARE_FOR_SHUTDOWN);
       return;
     case 'recover-node':
       recover(plant, before.nodes.get(fault.node), fault.node);
@@ -137,7 +146,8 @@ function declare(plant: Plant, runtime: Address, repository: string): void {
 }
 
 function recover(plant: Plant, was: Trouble | undefined, node: string): void {
-  if (was === 'crashed') for (const process of [...NODE_PROCESSES].reverse()) plant.tell(`${process}/${node}`, START);
+  if (was === 'shut-down') disconnectNode(plant, node);
+  if (was === 'crashed' || was === 'shut-down') for (const process of [...NODE_PROCESSES].reverse()) plant.tell(`${process}/${node}`, START);
   if (was !== 'partitioned') return;
   disconnectNode(plant, node);
   for (const process of clientsOn(plant, node)) plant.tell(process, CONNECTION_LOST);

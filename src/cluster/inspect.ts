@@ -1,5 +1,6 @@
 import type { Address } from '../sim/message';
 import type { Cluster } from './cluster';
+import type { Trouble } from './faults';
 import type { ControllerPart, Etcd, Scheduler } from './parts';
 
 /** What a host may ask of the parts without a message. */
@@ -22,7 +23,7 @@ export interface Summary {
   /** How many times as long as usual etcd takes. */
   readonly etcdFactor: number;
   /** What does not run now: addresses of components, names of nodes. */
-  readonly down: readonly { readonly component: string; readonly why: 'crashed' | 'partitioned' | 'stopped' }[];
+  readonly down: readonly { readonly component: string; readonly why: Trouble }[];
 }
 
 const isController = (address: Address): address is `controller/${string}` => address.startsWith('controller/');

@@ -297,3 +297,26 @@ it('a Pod that is deleted stays until its volumes are unmounted', () => {
   runFor(cluster, SECOND_US);
   expect(pod(cluster)).toBeUndefined();
 });
+
+describe('a machine that is shut down', () => {
+  it('ends its Pods, says why, and is off; switched on, it takes Pods again', () => {
+    const cluster = running();
+    cluster.input({ kind: 'fault', fault: { kind: 'shut-down-node', node: 'node-1' } });
+    runFor(cluster, SECOND_US / 5);
+    expect(node(cluster).status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'False', message: 'node is shutting down' });
+    const body = { metadata: { name: 'late' }, spec: { nodeName: 'node-1', containers: [{ name: 'main', image: 'nginx:1.27' }] } };
+    ask(cluster, { method: 'POST', path: '/api/v1/namespaces/default/pods', body });
+    runFor(cluster, 10 * SECOND_US);
+    const { phase, reason, message, conditions } = pod(cluster)?.status ?? {};
+    expect([phase, reason, message]).toEqual(['Failed', 'Terminated', 'Pod was terminated in response to imminent node shutdown.']);
+    expect(conditions?.find(({ type }) => type === 'DisruptionTarget')?.reason).toBe('TerminationByKubelet');
+    expect(found<Pod>(cluster, 'pods/default/late')?.status).toMatchObject({ phase: 'Failed', reason: 'NodeShutdown' });
+    const { renewTime } = found<Lease>(cluster, 'leases/kube-node-lease/node-1')?.spec ?? {};
+    runFor(cluster, 60 * SECOND_US);
+    expect(found<Lease>(cluster, 'leases/kube-node-lease/node-1')?.spec?.renewTime).toBe(renewTime);
+    expect(conditionOf(node(cluster), 'Ready')).toBe('Unknown');
+    cluster.input({ kind: 'fault', fault: { kind: 'recover-node', node: 'node-1' } });
+    runFor(cluster, 20 * SECOND_US);
+    expect(conditionOf(node(cluster), 'Ready')).toBe('True');
+  });
+});

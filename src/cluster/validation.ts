@@ -107,6 +107,7 @@ const FAULTS: Readonly<Record<Fault['kind'], (at: string, fault: Json) => Proble
   'add-node': (at, { node }) => nodeProblem(`${at}.node`, node),
   'remove-node': ofNode,
   'crash-node': ofNode,
+  'shut-down-node': ofNode,
   'recover-node': ofNode,
   'partition-node': ofNode,
   'stop-component': ofComponent,

@@ -10,6 +10,7 @@ import { onDiskUsage, relievePressure } from './eviction';
 import { pullEnded } from './image-manager';
 import type { KubeletMessage, KubeletTimer } from './messages';
 import { NODE, onNodeResponse, onNodeTimer, startNode } from './node-agent';
+import { beginShutdown, goOnShuttingDown } from './node-shutdown';
 import { onPodAdded, onPodRemoved, onPodUpdated, recover, removeLeftovers } from './pod-updates';
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
 import { probe, probed } from './probes';
@@ -74,7 +75,12 @@ const inspect = ({ node, state }: Kubelet): KubeletView => ({
 });
 
 function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {
+  // A machine that is off hears nothing but that it is switched on.
+  if (turn.kubelet.state.shutdown?.turn === 'off' && body.type !== 'start') return;
   switch (body.type) {
+    case 'prepare-for-shutdown':
+      beginShutdown(turn);
+      return;
     case 'start':
       start(turn);
       return;
@@ -115,6 +121,7 @@ function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {
     case 'pod-relist':
     case 'probe-timer':
     case 'status-timer':
+    case 'shutdown-timer':
     case 'node-timer':
       onTimer(turn, body);
       return;
@@ -163,6 +170,9 @@ function onTimer(turn: Turn, timer: KubeletTimer): void {
       return;
     case 'status-timer':
       if (timer.boot === boot) syncBatch(turn);
+      return;
+    case 'shutdown-timer':
+      if (timer.boot === boot) goOnShuttingDown(turn);
       return;
     case 'node-timer':
       if (timer.boot !== boot) return;

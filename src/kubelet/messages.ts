@@ -25,10 +25,18 @@ export type KubeletTimer =
   | { readonly type: 'log-timer'; readonly stream: number }
   /** Compare what the API server knows of the Pods with what is (status manager `syncBatch`). */
   | { readonly type: 'status-timer'; readonly boot: number }
+  /** See how far a shutdown is. */
+  | { readonly type: 'shutdown-timer'; readonly boot: number }
   | { readonly type: 'node-timer'; readonly what: 'register' | 'ready' | 'lease' | 'status'; readonly boot: number };
+
+/** systemd tells that the machine is about to be shut down (logind's `PrepareForShutdown`). */
+export interface PrepareForShutdown {
+  readonly type: 'prepare-for-shutdown';
+}
 
 export type KubeletMessage =
   | { readonly type: 'start' }
+  | PrepareForShutdown
   | ClientMessage
   | CriRequest
   | CriAnswer

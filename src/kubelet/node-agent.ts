@@ -31,7 +31,15 @@ export const allocatableOf = (kubelet: Kubelet): Readonly<Record<string, string>
 
 function viewOf({ kubelet, nowUs }: Turn): NodeView {
   const { node, hostIp, state } = kubelet;
-  return { node, known: knownNode(kubelet), images: [...state.images.values()], agent: state.agent, hostIp, nowUs };
+  return {
+    node,
+    known: knownNode(kubelet),
+    images: [...state.images.values()],
+    agent: state.agent,
+    isShuttingDown: state.shutdown !== undefined,
+    hostIp,
+    nowUs,
+  };
 }
 
 function change({ kubelet: { state } }: Turn, what: Partial<NodeAgent>): void {
@@ -100,6 +108,9 @@ function report(turn: Turn, view: NodeView, background: boolean): void {
     background,
   );
 }
+
+/** Tells how the node is at once. */
+export const reportNode = (turn: Turn): void => report(turn, viewOf(turn), false);
 
 /** A reminder came. */
 export function onNodeTimer(turn: Turn, what: Due): void {

@@ -11,6 +11,7 @@ export interface NodeView {
   readonly known: Node | undefined;
   readonly images: readonly CriImage[];
   readonly agent: Pick<NodeAgent, 'ready' | 'pressureSeenUs'> & Partial<Pick<NodeAgent, 'diskPressureSeenUs'>>;
+  readonly isShuttingDown?: boolean;
   readonly hostIp: string;
   readonly nowUs: number;
 }
@@ -89,7 +90,7 @@ export function pressuresOf(agent: Omit<NodeView['agent'], 'ready'>, nowUs: numb
 }
 
 /** The conditions of a node; each has its status since the API server first heard of it. */
-function conditions({ agent, known, nowUs }: NodeView): readonly NodeCondition[] {
+function conditions({ agent, known, nowUs, isShuttingDown = false }: NodeView): readonly NodeCondition[] {
   const now = formatTime(nowUs);
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const before = known?.status?.conditions?.find((c) => c.type === type);
@@ -105,9 +106,9 @@ function conditions({ agent, known, nowUs }: NodeView): readonly NodeCondition[]
       ? condition('DiskPressure', 'True', 'KubeletHasDiskPressure', 'kubelet has disk pressure')
       : condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-    agent.ready
+    agent.ready && !isShuttingDown
       ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
-      : condition('Ready', 'False', 'KubeletNotReady', 'container runtime status check may not have completed yet'),
+      : condition('Ready', 'False', 'KubeletNotReady', isShuttingDown ? 'node is shutting down' : 'container runtime status check may not have completed yet'),
   ];
 }
 

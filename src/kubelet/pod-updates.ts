@@ -7,6 +7,7 @@ import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { admitHostPorts } from './host-ports';
 import { allocatableOf } from './node-agent';
+import { NOT_ADMITTED } from './node-shutdown';
 import { pressuresOf } from './node-status';
 import { addReferences } from './object-manager';
 import { isTerminalPhase } from './pod-status';
@@ -48,6 +49,7 @@ function rejectionOf(turn: Turn, pod: Pod): Worker['eviction'] {
   // Whoever is on the way out still takes its room, until it has ended or the API has forgotten it (kubelet `filterOutInactivePods`).
   const others = [...state.workers.values()].filter((w) => w.stage !== 'terminated' && !w.gone).map(allocatedPod);
   const rejection =
+    (state.shutdown && NOT_ADMITTED) ??
     admitUnderPressure(pod, pressuresOf(state.agent, turn.nowUs)) ??
     admitSysctls(pod) ??
     admit(pod, others, allocatableOf(turn.kubelet)) ??

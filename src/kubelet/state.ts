@@ -101,6 +101,9 @@ export interface NodeAgent {
   readonly diskPressureSeenUs: number | undefined;
 }
 
+/** How far a machine is with its shutdown: whose turn it is to end, since when; then it is off. */
+export type Shutdown = { readonly turn: 'usual' | 'critical'; readonly sinceUs: number } | { readonly turn: 'off' };
+
 const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefined, reportedAtUs: 0, pressureSeenUs: undefined, diskPressureSeenUs: undefined };
 
 /** All that a kubelet remembers besides its informers' caches: plain data. */
@@ -127,6 +130,8 @@ export interface State extends CopyOnWrite {
   followed: ReadonlyMap<number, Followed>;
   /** A `status-timer` runs. */
   statusTimer: boolean;
+  /** The machine is about to go off, or is. */
+  shutdown: Shutdown | undefined;
 }
 
 export const newState = (boot: number, nextNumber: number, random: RandomState): State => ({
@@ -145,5 +150,6 @@ export const newState = (boot: number, nextNumber: number, random: RandomState):
   askers: new Map(),
   followed: new Map(),
   statusTimer: false,
+  shutdown: undefined,
   own: new Set(),
 });

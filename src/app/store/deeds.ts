@@ -60,6 +60,7 @@ export function deedOfFault(fault: Fault): Selection | undefined {
       return { kind: 'object', key: `nodes/${fault.node.name}` };
     case 'remove-node':
     case 'crash-node':
+    case 'shut-down-node':
     case 'recover-node':
     case 'partition-node':
       return { kind: 'object', key: `nodes/${fault.node}` };

@@ -63,6 +63,7 @@ const FAULTS: Readonly<Record<Fault['kind'], (fault: Json) => boolean>> = {
   'add-node': ({ node }) => isNode(node),
   'remove-node': ofNode,
   'crash-node': ofNode,
+  'shut-down-node': ofNode,
   'recover-node': ofNode,
   'partition-node': ofNode,
   'stop-component': ofComponent,

@@ -150,6 +150,7 @@ function NodeRow({ node }: { readonly node: Node }): ReactNode {
             button(t.recover, () => fault({ kind: 'recover-node', node: name }))
           ) : (
             <>
+              {button(t.shutDown, () => fault({ kind: 'shut-down-node', node: name }))}
               {button(t.partition, () => fault({ kind: 'partition-node', node: name }))}
               {button(t.crash, () => fault({ kind: 'crash-node', node: name }), 'danger')}
             </>
