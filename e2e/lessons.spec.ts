@@ -20,7 +20,7 @@ async function answer(page: Page): Promise<void> {
 /** Has the next part of the solution done, or time pass; a solution may be there before its last part. */
 async function solve(page: Page): Promise<void> {
   const solution = panel(page).locator('.lesson-solution');
-  if ((await solution.getAttribute('open').catch(() => '')) === null) await solution.locator('summary').click({ timeout: 2_000 });
+  if ((await solution.getAttribute('open', { timeout: 2_000 })) === null) await solution.locator('summary').click({ timeout: 2_000 });
   const before = await solution.locator('li[data-done="true"]').count();
   await panel(page).getByTestId('lesson-how').or(panel(page).getByTestId('lesson-wait')).click({ timeout: 2_000 });
   await expect(async () => {
