@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Guide } from '../guide/Guide';
 import { useText } from '../i18n/text';
 import { Dialog } from '../ui/Dialog';
 import { text } from './overlay-text';
@@ -25,6 +26,9 @@ export function Help(): ReactNode {
   return (
     <Dialog title={t.help}>
       <div className="help">
+        <h3>{t.guide}</h3>
+        <Guide />
+        <h3>{t.keyboard}</h3>
         <p>{t.helpIntro}</p>
         <dl>
           {keys.map(([names, what]) => (

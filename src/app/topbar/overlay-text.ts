@@ -46,6 +46,8 @@ export const text = texts({
     freshNodes: (n: number) => `${n} nodes`,
     note: 'Cordon, taints and labels are requests to the API server, as kubectl sends them. A crash, a cut network, a slow disk or a broken connection is a fault: nobody asked for it.',
     help: 'Keyboard and help',
+    guide: 'How to',
+    keyboard: 'Keyboard',
     helpIntro: 'Everything that a mouse can do here, the keyboard can do.',
     keys: {
       space: 'play and pause',
@@ -134,6 +136,8 @@ export const text = texts({
     freshNodes: (n: number) => `${n} 个节点`,
     note: '封锁、污点和标签都是发给 API server 的请求，与 kubectl 所发的相同。崩溃、断网、磁盘变慢和连接中断是故障：没有人请求它们。',
     help: '键盘与帮助',
+    guide: '怎样做',
+    keyboard: '键盘',
     helpIntro: '这里鼠标能做的事，键盘都能做。',
     keys: {
       space: '播放与暂停',
