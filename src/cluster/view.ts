@@ -2,9 +2,6 @@ import type { Message } from '../sim/message';
 import type { Body, Cluster } from './cluster';
 import type { Cycle } from './cycle';
 import type { Description } from './describe-message';
-
-export type { Description, Ends } from './describe-message';
-
 import { cycleTimes, type Explanation, explainCycle } from './explain';
 import { createGuide, type Guide } from './journeys/guide';
 import { journeyAt, type SentJourney } from './journeys/journey';

@@ -26,6 +26,7 @@ export const paceOf = ({ pace, errands }: Play): Pace => (errands.size > 0 && pa
 /** Time stands still from now on, whoever waits. */
 export function stand(play: Play): void {
   play.playing = false;
+  play.owedUs = 0;
   play.until = undefined;
   play.errands.clear();
 }

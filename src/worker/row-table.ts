@@ -1,4 +1,5 @@
-import type { Ends, MessageRow } from '../cluster/view';
+import type { Ends } from '../cluster/describe-message';
+import type { MessageRow } from '../cluster/view';
 import type { Address } from '../sim/message';
 
 /**

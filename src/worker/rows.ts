@@ -1,5 +1,5 @@
 import type { Body } from '../cluster/cluster';
-import type { Description } from '../cluster/view';
+import type { Description } from '../cluster/describe-message';
 import type { Trace } from '../sim/trace';
 import { FIELDS, type Rows, STRIDE } from './row-table';
 
