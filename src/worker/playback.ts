@@ -78,28 +78,34 @@ export function advance(session: OpenSession, elapsedMs: number): void {
   else stroll(session, elapsedMs);
 }
 
-/** At full pace: as much as a turn may do. What is seen of it is read off the trace afterwards, unless something may stop it. */
+/** At full pace: as much as a turn may do. What is seen of it is read off the trace afterwards, however the turn ends. */
 function rush(session: OpenSession, elapsedMs: number): void {
-  const { host, view, play } = session;
-  const { cluster } = view;
-  const until = host.wallMs() + BUDGET_MS;
+  const { view, play } = session;
   play.rate = Number.POSITIVE_INFINITY;
   play.rateOf = '';
   play.owedUs = 0;
+  try {
+    if (!worksOn(session)) idle(session, elapsedMs);
+  } finally {
+    view.index.catchUp();
+  }
+}
+
+/** Handles messages until the turn is over or a breakpoint stops it; says whether there was always one. */
+function worksOn(session: OpenSession): boolean {
+  const { host, view, play } = session;
+  const until = host.wallMs() + BUDGET_MS;
   do {
     for (let count = 0; count < LOOK_EVERY; count++) {
-      const message = cluster.step();
-      if (!message) {
-        idle(session, elapsedMs);
-        return;
-      }
+      const message = view.cluster.step();
+      if (!message) return false;
       deliver(session, message);
       if (!play.until) continue;
       view.index.catchUp();
-      if (stopsAt(session, message)) return;
+      if (stopsAt(session, message)) return true;
     }
   } while (host.wallMs() < until);
-  view.index.catchUp();
+  return true;
 }
 
 function stroll(session: OpenSession, elapsedMs: number): void {
