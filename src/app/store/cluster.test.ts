@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Frame, Journey, SentJourney } from '../../worker/protocol';
+import { columnsOf } from '../../worker/testing-rows';
 import { applyFrames, resetMirror, useCluster } from './cluster';
-import { columnsOf } from './testing';
 
 const explanation = { pod: 'default/web', nodes: ['node-1'], calls: [] } as unknown as NonNullable<Journey['decision']>['explanation'];
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
+import { columnsOf } from '../../worker/testing-rows';
 import { newClock } from './clock';
 import { changeResources } from './cluster';
-import { columnsOf } from './testing';
 import { newTrace } from './trace';
 
 const row = (id: number, sentAtUs: number, arrivesAtUs: number, more: Partial<MessageRow> = {}): MessageRow => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
-import { columnsOf } from '../store/testing';
+import { columnsOf } from '../../worker/testing-rows';
 import { trace } from '../store/trace';
 import { type At, axis, FOLLOWING, leftEdge, rowAt, turned } from './lanes-view';
 

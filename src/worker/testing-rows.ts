@@ -1,6 +1,6 @@
-import type { MessageRow } from '../../worker/protocol';
-import type { Rows } from '../../worker/row-table';
-import { rowsOf } from '../../worker/rows';
+import type { MessageRow } from './protocol';
+import type { Rows } from './row-table';
+import { rowsOf } from './rows';
 
 /** Rows as a frame brings them. */
 export function columnsOf(rows: readonly MessageRow[]): Rows {
