@@ -34,6 +34,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lessons: ['api', 'cluster/config'],
   // Another cluster as kubectl dumps it: read, checked, made a cluster's beginning.
   dump: ['api', 'cluster/config'],
+  // Questions to a copy, which the scheduler answers.
+  ask: ['api', 'scheduler'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
   'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],
@@ -43,7 +45,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
-  cli: ['api', 'why', 'dump', 'engine', 'kubectl', 'scheduler/scenario', 'server/main', 'server/options', 'server/report', 'server/compile-early'],
+  cli: [
+    'api',
+    'why',
+    'dump',
+    'ask',
+    'engine',
+    'kubectl',
+    'scheduler/scenario',
+    'scheduler/config-validation',
+    'server/main',
+    'server/options',
+    'server/report',
+    'server/compile-early',
+  ],
   app: [
     'api',
     'why',
