@@ -47,13 +47,13 @@ export function endIfStopped(turn: Turn, worker: Worker): Worker {
   const terminated: Worker = { ...worker, stage: 'terminated' };
   const reported = refreshStatus(turn, terminated, true);
   const isMounted = (specOf(worker.pod).volumes?.length ?? 0) > 0 && worker.volumes.mounted;
-  if (!isMounted) return endWhenUnmounted(turn, reported);
-  const unmountedAtUs = turn.nowUs + UNMOUNT_US;
-  return wakeAt(turn, { ...reported, volumes: { ...reported.volumes, unmountedAtUs } }, unmountedAtUs);
+  const unmountedAtUs = isMounted ? turn.nowUs + UNMOUNT_US : turn.nowUs;
+  return endWhenUnmounted(turn, { ...reported, volumes: { ...reported.volumes, unmountedAtUs } });
 }
 
 /** Nothing of the Pod runs any more; it is over when its volumes are gone, too (kubelet `SyncTerminatedPod`, `WaitForUnmount`). */
 export function endWhenUnmounted(turn: Turn, worker: Worker): Worker {
-  if (turn.nowUs < (worker.volumes.unmountedAtUs ?? 0)) return worker;
+  const { unmountedAtUs = 0 } = worker.volumes;
+  if (turn.nowUs < unmountedAtUs) return wakeAt(turn, worker, unmountedAtUs);
   return setFinished(turn, refreshStatus(turn, worker, true));
 }
