@@ -106,14 +106,6 @@ export function Texts({ texts, onChange }: { readonly texts: OwnTexts; readonly 
               ),
             )}
           </div>
-          <textarea
-            ref={area}
-            className="field"
-            spellCheck={false}
-            aria-label={t.textOf(t.files[file])}
-            value={textIn(texts, file) ?? ''}
-            onChange={(event) => onChange(withText(texts, file, event.target.value))}
-          />
           <div role="status" className="teach-problems" data-testid="teach-problems">
             {t.problems(complaints.length)}
             <ul>
@@ -134,6 +126,14 @@ export function Texts({ texts, onChange }: { readonly texts: OwnTexts; readonly 
               ))}
             </ul>
           </div>
+          <textarea
+            ref={area}
+            className="field"
+            spellCheck={false}
+            aria-label={t.textOf(t.files[file])}
+            value={textIn(texts, file) ?? ''}
+            onChange={(event) => onChange(withText(texts, file, event.target.value))}
+          />
         </div>
         <Preview lesson={lesson} />
       </div>

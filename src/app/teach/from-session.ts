@@ -136,7 +136,7 @@ const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, 
 const stepOf = (name: string, actions: readonly Written[]): string =>
   `  - step: ${name}\n${actions.length > 0 ? `    do:\n${indented(formatYaml(actions), 6)}` : ''}`;
 
-export interface Made {
+interface Made {
   readonly texts: OwnTexts;
   /** What was done and is not in the lesson. */
   readonly left: readonly string[];
