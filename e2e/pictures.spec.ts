@@ -4,6 +4,8 @@ import { openPage } from './pages';
 /** What is seen goes into documents and slides: as a picture, and as a recording. */
 
 test.use({ deviceScaleFactor: 2 });
+// Each picture is drawn twice as large as the screen: seconds each on a busy machine.
+test.slow();
 
 /** Presses a button and gives back the file that comes of it. */
 async function saved(page: Page, button: string): Promise<Buffer> {
@@ -68,4 +70,42 @@ test('the picture of the stage is the stage, light and dark; life line and decis
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Life line' }).click();
   expect((await saved(page, 'Save the life line of pods/default/simple-sample-pod as PNG')).subarray(0, 4)).toEqual(PNG);
+});
+
+test('a stretch of time is a video that plays as long as it should; one that is cancelled leaves the cluster where it was', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 600 });
+  await openPage(page);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('from second').fill('69');
+  await dialog.getByLabel('to second').fill('60');
+  await expect(dialog.getByRole('alert')).toContainText('the earlier one first');
+  const clock = await page.locator('.clock').textContent();
+  await dialog.getByLabel('to second').fill('73');
+  await dialog.getByLabel('pace').selectOption('x0.1');
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(dialog.getByRole('progressbar')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByRole('progressbar')).toHaveCount(0);
+  await expect(page.locator('.clock')).toHaveText(clock ?? '');
+
+  await dialog.getByLabel('pace').selectOption('x10');
+  const video = await saved(page, 'Record');
+  // A page that plays videos: this one loads none.
+  const player = await page.context().newPage();
+  const duration = await player.evaluate(async (source) => {
+    const element = document.createElement('video');
+    element.src = `data:video/webm;base64,${source}`;
+    await new Promise((done, fail) => {
+      element.onloadeddata = done;
+      element.onerror = () => fail(new Error(element.error?.message));
+    });
+    return element.duration;
+  }, video.toString('base64'));
+  // Four seconds at ten times the pace, and the picture of the last moment.
+  expect(duration).toBeGreaterThan(0.35);
+  expect(duration).toBeLessThan(0.55);
+  await expect(page.locator('.clock')).toHaveText(clock ?? '');
 });

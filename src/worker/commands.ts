@@ -4,7 +4,7 @@ import { faultProblem } from '../cluster/validation';
 import { abandonFuture, call, cancel, say } from './calls';
 import { hold, hurry, isServed } from './following';
 import { passes, stand } from './play';
-import { vehicleOf } from './playback';
+import { advance, vehicleOf } from './playback';
 import type { Fault, ToHost, ToldPlace } from './protocol';
 import type { OpenSession } from './session';
 
@@ -57,6 +57,10 @@ export function obey(session: OpenSession, command: Command): void {
       stand(play);
       pass(session, command.seconds, command.until);
       return;
+    case 'film':
+      if (passes(play)) stand(play);
+      advance(session, Math.min(PICTURE_MS_MAX, command.ms), PASS_MS_MAX);
+      return;
     case 'live':
       goToPresent(session);
       return;
@@ -96,6 +100,9 @@ function goBack({ view, mirror, play }: OpenSession, { place, journey }: ToldPla
   play.owedUs = 0;
   mirror.compareAll();
 }
+
+/** No picture of a recording is shown longer. */
+const PICTURE_MS_MAX = 1_000;
 
 /** So much of the wall clock may be spent on letting time pass. */
 const PASS_MS_MAX = 15_000;

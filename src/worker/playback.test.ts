@@ -77,6 +77,19 @@ describe('play', () => {
     expect([page.tick(50).nowUs, page.tick(50).usPerMs, page.say({ type: 'play' }).nowUs]).toEqual([nowUs, 0, nowUs + 10_000]);
   });
 
+  it('is filmed picture by picture, as play would show it, however slow the wall clock is', () => {
+    const [filmed, played] = [openPage(1), openPage(1)];
+    for (const page of [filmed, played]) page.create(podOf());
+    filmed.say({ type: 'pause' });
+    played.say({ type: 'pause' });
+    played.say({ type: 'play' });
+    played.tick(39);
+    for (let i = 1; i < 25; i++) played.tick(40);
+    for (let i = 0; i < 25; i++) filmed.say({ type: 'film', ms: 40 });
+    const { nowUs } = played.tick(0);
+    expect(filmed.tick(100)).toMatchObject({ playing: false, nowUs });
+  });
+
   it('works no longer than its budget of 12 ms, so that commands are heard', () => {
     let wallMs = 0;
     // Each look at the clock costs a millisecond.

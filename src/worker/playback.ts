@@ -72,10 +72,10 @@ export function vehicleOf(session: OpenSession): Vehicle {
   };
 }
 
-/** Lets virtual time pass for so many milliseconds of the wall clock, unless a breakpoint stops it or there is too much to do. */
-export function advance(session: OpenSession, elapsedMs: number): void {
+/** Lets virtual time pass for so many milliseconds of the wall clock, unless a breakpoint stops it or there is more to do than the budget allows. */
+export function advance(session: OpenSession, elapsedMs: number, budgetMs = BUDGET_MS): void {
   if (isAtFullPace(session)) rush(session, elapsedMs);
-  else stroll(session, elapsedMs);
+  else stroll(session, elapsedMs, budgetMs);
 }
 
 /** At full pace: as much as a turn may do. What is seen of it is read off the trace afterwards, however the turn ends. */
@@ -108,11 +108,11 @@ function worksOn(session: OpenSession): boolean {
   return true;
 }
 
-function stroll(session: OpenSession, elapsedMs: number): void {
+function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void {
   const { host, view, play } = session;
   const { cluster } = view;
   const { deliverNext } = vehicleOf(session);
-  const until = host.wallMs() + BUDGET_MS;
+  const until = host.wallMs() + budgetMs;
   for (let leftMs = elapsedMs, count = 1; leftMs > 0 && (count % LOOK_EVERY !== 0 || host.wallMs() < until); count++) {
     const gapUs = cluster.nextAtUs - cluster.nowUs - play.owedUs;
     const neededMs = gapUs > 0 ? gapUs / rateNow(session) : 0;

@@ -2,7 +2,7 @@ import type { RefObject } from 'react';
 import type { PictureFormat } from './picture-format';
 
 /** Two frames: what has changed is measured in one and drawn by the next. */
-const painted = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+export const painted = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 async function takeOf(element: HTMLElement | null, format: PictureFormat): Promise<Blob> {
   if (!element) throw new Error('there is nothing to take a picture of');

@@ -92,7 +92,7 @@ function Diagram({ machine: { current, ways }, places, height, names }: DiagramP
             markerUnits="userSpaceOnUse"
             orient="auto"
           >
-            <path d="M0 0l6 3l-6 3z" />
+            <path d="M0 0l6 3l-6 3z" fill="context-stroke" />
           </marker>
         ))}
       </defs>

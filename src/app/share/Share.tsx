@@ -9,6 +9,7 @@ import { ClassLink } from './ClassLink';
 import { EmbedCode } from './EmbedCode';
 import { Exports } from './Exports';
 import { Pictures } from './Pictures';
+import { Recording } from './Recording';
 import { ShareLink } from './ShareLink';
 import { text } from './text';
 import './share.css';
@@ -46,6 +47,7 @@ export function Share(): ReactNode {
       <div className="share">
         {servedHost() === undefined ? <LinkAndEmbed /> : <p role="status">{t.served}</p>}
         <Pictures />
+        <Recording />
         <Exports />
       </div>
     </Dialog>
