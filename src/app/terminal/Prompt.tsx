@@ -10,6 +10,52 @@ import { text } from './text';
 const HINTS_SHOWN = 40;
 const LINES_SHOWN = 8;
 
+/** What the last word may become. */
+function Hints({ of }: { readonly of: readonly string[] }): ReactNode {
+  const t = useText(text);
+  return (
+    of.length > 0 && (
+      <p className="terminal-hints" role="status">
+        {of.slice(0, HINTS_SHOWN).join('  ')}
+        {of.length > HINTS_SHOWN && `  ${t.more(of.length - HINTS_SHOWN)}`}
+      </p>
+    )
+  );
+}
+
+/** The line that a search has found. */
+function Found({ search: { at, query }, history }: { readonly search: HistorySearch; readonly history: readonly string[] }): ReactNode {
+  const t = useText(text);
+  return (
+    <p className="terminal-hints" role="status">
+      {at === undefined ? (query === '' ? t.searchHint : t.notFound) : history[at]}
+    </p>
+  );
+}
+
+/** What can be done to what runs, for those without a Ctrl key, too. */
+function Buttons(): ReactNode {
+  const t = useText(text);
+  const reading = useTerminal((s) => s.reading);
+  return (
+    <span className="terminal-buttons">
+      <button type="button" className="button" onClick={interrupt}>
+        {t.stop}
+      </button>
+      {reading && (
+        <button type="button" className="button" onClick={endInput}>
+          {t.end}
+        </button>
+      )}
+      {reading === 'raw' && (
+        <button type="button" className="button" onClick={hangUp}>
+          {t.hangUp}
+        </button>
+      )}
+    </span>
+  );
+}
+
 /** The line that is being typed, with what was typed before. */
 export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRun: () => void }): ReactNode {
   const t = useText(text);
@@ -118,17 +164,8 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
         submit(search && endSearch(search, true));
       }}
     >
-      {hints.length > 0 && (
-        <p className="terminal-hints" role="status">
-          {hints.slice(0, HINTS_SHOWN).join('  ')}
-          {hints.length > HINTS_SHOWN && `  ${t.more(hints.length - HINTS_SHOWN)}`}
-        </p>
-      )}
-      {search && (
-        <p className="terminal-hints" role="status">
-          {search.at === undefined ? (search.query === '' ? t.searchHint : t.notFound) : history[search.at]}
-        </p>
-      )}
+      <Hints of={hints} />
+      {search && <Found search={search} history={history} />}
       <span aria-hidden="true">{search ? t.searching : reading ? asked : '$'}</span>
       <textarea
         aria-label={search ? t.search : reading ? t.reply : t.prompt}
@@ -146,23 +183,7 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
         onKeyDown={onKeyDown}
         onPaste={onPaste}
       />
-      {running > 0 && (
-        <span className="terminal-buttons">
-          <button type="button" className="button" onClick={interrupt}>
-            {t.stop}
-          </button>
-          {reading && (
-            <button type="button" className="button" onClick={endInput}>
-              {t.end}
-            </button>
-          )}
-          {reading === 'raw' && (
-            <button type="button" className="button" onClick={hangUp}>
-              {t.hangUp}
-            </button>
-          )}
-        </span>
-      )}
+      {running > 0 && <Buttons />}
     </form>
   );
 }
