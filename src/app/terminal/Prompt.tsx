@@ -56,32 +56,9 @@ function Buttons(): ReactNode {
   );
 }
 
-/** The line that is being typed, with what was typed before. */
-export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRun: () => void }): ReactNode {
-  const t = useText(text);
-  const running = useTerminal((s) => s.running);
-  const reading = useTerminal((s) => s.reading);
-  const history = useTerminal((s) => (s.reading ? s.replies : s.history));
-  const empty = useScreen((s) => s.blocks.length === 0);
-  const [line, setLine] = useState('');
-  const [place, setPlace] = useState<number>();
-  const [draft, setDraft] = useState('');
-  const [hints, setHints] = useState<readonly string[]>([]);
+/** A search of the history: the keys that it takes, and what becomes of the line. */
+function useSearch(history: readonly string[], edit: (line: string) => void, submit: (line: string) => void) {
   const [search, setSearch] = useState<HistorySearch>();
-  const leaving = useRef(false);
-
-  function edit(next: string): void {
-    setLine(next);
-    setHints([]);
-  }
-
-  function submit(typed = line): void {
-    if (!reading && goesOn(typed)) return edit(`${typed}\n`);
-    edit('');
-    setPlace(undefined);
-    onRun();
-    void type(typed);
-  }
 
   /** Ends a search: with the line that it has found, or with the one that was being typed. */
   function endSearch({ at, draft: before }: HistorySearch, takes: boolean): string {
@@ -99,6 +76,36 @@ export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRu
     else if (key === 'Tab' || key.startsWith('Arrow')) endSearch(under, true);
     else return false;
     return true;
+  }
+
+  return { search, setSearch, endSearch, searchKey };
+}
+
+/** The line that is being typed, with what was typed before. */
+export function Prompt({ asked, onRun }: { readonly asked: string; readonly onRun: () => void }): ReactNode {
+  const t = useText(text);
+  const running = useTerminal((s) => s.running);
+  const reading = useTerminal((s) => s.reading);
+  const history = useTerminal((s) => (s.reading ? s.replies : s.history));
+  const empty = useScreen((s) => s.blocks.length === 0);
+  const [line, setLine] = useState('');
+  const [place, setPlace] = useState<number>();
+  const [draft, setDraft] = useState('');
+  const [hints, setHints] = useState<readonly string[]>([]);
+  const { search, setSearch, endSearch, searchKey } = useSearch(history, edit, submit);
+  const leaving = useRef(false);
+
+  function edit(next: string): void {
+    setLine(next);
+    setHints([]);
+  }
+
+  function submit(typed = line): void {
+    if (!reading && goesOn(typed)) return edit(`${typed}\n`);
+    edit('');
+    setPlace(undefined);
+    onRun();
+    void type(typed);
   }
 
   /** Goes through the history; the line that was begun is not lost. */
