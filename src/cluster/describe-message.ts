@@ -1,5 +1,6 @@
 import { headerOf, withoutPort } from '../api/connection';
 import { parseQuestion } from '../api/dns-message';
+import { memoOf } from '../api/memo';
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest, KubeletClose, NetworkDrop, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
@@ -116,7 +117,8 @@ function describeRequest(request: ApiRequest): Description {
   return { kind: 'request', label, verb, resource, ...(subresource ? { subresource } : {}), ...(about ? { about } : {}) };
 }
 
-const objectKey = (object: KubeObject): string => `${resourceOf(object.apiVersion, object.kind)}/${keyOf(object)}`;
+/** `pods/default/web`. One object goes to many who watch it. */
+const objectKey = memoOf((object: KubeObject): string => `${resourceOf(object.apiVersion, object.kind)}/${keyOf(object)}`);
 
 const isObject = (body: unknown): body is KubeObject =>
   typeof body === 'object' &&

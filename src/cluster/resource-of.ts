@@ -1,4 +1,5 @@
 import { KINDS } from '../api/kinds';
+import { memo } from '../api/memo';
 import { compileResource } from '../apiserver/resources';
 
 /**
@@ -15,7 +16,7 @@ const byPlural = new Map(stored.map((r) => [r.kind.plural, r.prefix]));
 export const resourceOf = (apiVersion: string, kind: string): string => plurals.get(`${apiVersion}/${kind}`) ?? `${kind.toLowerCase()}s`;
 
 /** `nodes/node-1` for `/registry/minions/node-1`. */
-export function keyOfRegistryKey(key: string): string {
+export const keyOfRegistryKey = memo((key) => {
   const first = key.indexOf('/', REGISTRY.length) + 1;
   const second = key.indexOf('/', first) + 1;
   for (const end of [second, first]) {
@@ -23,7 +24,7 @@ export function keyOfRegistryKey(key: string): string {
     if (plural) return `${plural}/${key.slice(end)}`;
   }
   return key.slice(REGISTRY.length);
-}
+});
 
 /** The opposite of `keyOfRegistryKey`. */
 export function registryKeyOf(key: string): string {

@@ -2,6 +2,7 @@ import { isRequest } from '../api/wire';
 import type { TxnRequest } from '../etcd/messages';
 import type { Trace } from '../sim/trace';
 import { type Description, describeMessage, isChanging } from './describe-message';
+import { createExchanges } from './exchanges';
 import type { Body } from './input';
 import { createNetworkIndex } from './network-index';
 import { USER } from './user';
@@ -59,6 +60,13 @@ const NONE: readonly number[] = [];
 /** How far back the reason for a message is looked for. */
 const CAUSES_MAX = 12;
 
+/** What answers a request is about what that is about. */
+function answering(found: Description, asked: Description): Description {
+  const about = asked.about ?? found.about;
+  if (found.kind === 'cri') return { ...found, label: `${asked.label}: ${found.label}`, ...(about !== undefined && { about }) };
+  return about === found.about || about === undefined ? found : { ...found, about };
+}
+
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const descriptions: Description[] = [];
   const visible: number[] = [];
@@ -69,8 +77,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const refusals: number[] = [];
   const refused = new Map<number, number>();
   const network = createNetworkIndex((id) => descriptions[id], podBehind);
-  /** The request of each open exchange, by client and stream. */
-  const requests = new Map<string, number>();
+  const exchanges = createExchanges();
 
   function note(key: string, id: number, lists = abouts): void {
     const list = lists.get(key);
@@ -117,18 +124,17 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     const message = trace.message(id);
     const found = describeMessage(message);
     if (found.kind === 'network') return network.describe(id, found, message);
-    const { stream, call } = message.body as { readonly stream?: number; readonly call?: number };
-    const number = call === undefined ? stream : `cri ${call}`;
-    if (found.kind === 'request' || message.body.type === 'cri') requests.set(`${message.from}#${number}`, id);
-    if (found.kind === 'response' || message.body.type === 'cri-answer') {
-      const request = requests.get(`${message.to}#${number}`);
-      if (request !== undefined && message.to === USER && (found.code ?? 0) >= 400) {
+    const { from, to, body, background } = message;
+    // Nobody follows a heartbeat, and they go on for ever.
+    if (!background && (found.kind === 'request' || body.type === 'cri')) exchanges.open(from, body, id);
+    if (found.kind === 'response' || body.type === 'cri-answer') {
+      const request = exchanges.requestOf(to, body);
+      if (request !== undefined && to === USER && (found.code ?? 0) >= 400) {
         refusals.push(id);
         refused.set(id, request);
       }
       const asked = request === undefined ? undefined : descriptions[request];
-      const label = found.kind === 'cri' && asked ? `${asked.label}: ${found.label}` : found.label;
-      return { ...found, label, ...(asked?.about ? { about: asked.about } : {}) };
+      return asked ? answering(found, asked) : found;
     }
     const about = found.kind === 'cri' ? podBehind(id) : undefined;
     return about ? { ...found, about } : found;
@@ -162,7 +168,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         }
       for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
       network.cut(length);
-      for (const [stream, id] of requests) if (id >= length) requests.delete(stream);
+      exchanges.cut(length);
     },
     description: (id) => descriptions[id]!,
     about: (key) => abouts.get(key) ?? NONE,
