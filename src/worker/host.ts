@@ -1,3 +1,4 @@
+import { isBusy } from '../cluster/busy';
 import { answer } from './answers';
 import { guarded } from './broken';
 import { obey } from './commands';
@@ -12,7 +13,7 @@ import { type HostOptions, isOpen, newSession, type OpenSession, type Session } 
 /** Hosts a cluster for a page: moves virtual time, answers questions, and tells what changed. */
 export interface Host {
   receive(message: ToHost): void;
-  /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. Says whether there is more to do at once: at full pace. */
+  /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. Says whether there is more to do at once: at full pace, unless nothing goes on but heartbeats. */
   tick(elapsedMs: number): boolean;
 }
 
@@ -70,5 +71,5 @@ function tick(session: OpenSession, elapsedMs: number): boolean {
     session.told.dirty = true;
   }
   if (session.told.dirty && isDue(session)) postFrame(session);
-  return isAtFullPace(session) && Number.isFinite(session.view.cluster.nextAtUs);
+  return isAtFullPace(session) && (session.served.hurrying || isBusy(session.view.cluster));
 }

@@ -101,6 +101,22 @@ describe('play', () => {
     expect(wallMs - from).toBeLessThan(20);
   });
 
+  it('goes on at once at full pace, unless nothing goes on but heartbeats', () => {
+    const page = openPage(1);
+    const goesOn = (): boolean => page.host.tick(16);
+    expect(goesOn()).toBe(false);
+    page.host.receive({ type: 'pace', pace: 'max' });
+    // More than one turn's work.
+    for (let call = 1; call <= 50; call++) {
+      const request = { method: 'POST', path: '/api/v1/namespaces/default/pods', body: { ...podOf(), metadata: { name: `web-${call}` } } } as const;
+      page.host.receive({ type: 'call', call, agent: 'kubectl', request });
+    }
+    expect(goesOn()).toBe(true);
+    page.say({ type: 'pass', seconds: 600 });
+    page.say({ type: 'play' });
+    expect(goesOn()).toBe(false);
+  });
+
   it('shows what the pace is, so that tokens move on between two frames', () => {
     const page = openPage(1);
     expect([page.say({ type: 'pace', pace: 'x10' }).usPerMs, page.say({ type: 'pace', pace: 'max' }).usPerMs]).toEqual([10_000, 0]);
