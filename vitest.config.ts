@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Those that put something else in a module's place need modules of their own. */
-const WITH_MOCKS = ['src/worker/broken.test.ts', 'src/cli/run.test.ts', 'e2e/panel/actions.test.ts', 'e2e/panel/agreement.test.ts'];
+/** Those that put something else in a module's or a timer's place need modules of their own. */
+const WITH_MOCKS = ['src', 'e2e']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path.replaceAll('\\', '/')}`))
+  .filter((path) => /\.test\.tsx?$/.test(path) && /\bvi\.(?:mock|useFakeTimers|stubGlobal)\(/.test(readFileSync(path, 'utf8')));
 
 const TESTS = { testTimeout: 60_000 };
 

@@ -136,7 +136,10 @@ describe('kubectl in front of the simulated cluster', () => {
     });
     expect(await shell.run('kubectl get pods | grep nothing || echo none')).toMatchObject({ exit: 0, stdout: 'none\n' });
     expect(await shell.run('kubctl get pods')).toMatchObject({ exit: 127 });
-    expect(await shell.run('kubectl git pods')).toMatchObject({ exit: 1, stderr: expect.stringContaining('Did you mean this?\n\tget\n\tset\n') });
+    expect(await shell.run('kubectl git pods')).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('Did you mean this?\n\tedit\n\tget\n\tset\n\twait\n'),
+    });
   });
 
   it('asks in another name', async () => {

@@ -26,7 +26,7 @@ export interface DrainAnswer {
   readonly moves: readonly Move[];
 }
 
-export const cordoned = (node: Node): Node => ({ ...node, spec: { ...node.spec, unschedulable: true } });
+const cordoned = (node: Node): Node => ({ ...node, spec: { ...node.spec, unschedulable: true } });
 
 /** Which Pods go where, which cannot and why, and in which order, if these nodes are drained. */
 export function drain(world: World, nodes: readonly string[]): DrainAnswer {

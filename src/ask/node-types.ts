@@ -37,7 +37,7 @@ function typeOf({ metadata: { labels = {} }, status }: Node): string {
 }
 
 /** The types of the nodes that there are. */
-export function typesIn({ nodes, placed }: World): readonly NodeType[] {
+function typesIn({ nodes, placed }: World): readonly NodeType[] {
   const types = new Map<string, NodeType>();
   for (const node of nodes) {
     const name = typeOf(node);
