@@ -92,3 +92,16 @@ test('a file that makes no cluster is refused with what to do, and nothing chang
   await expect(dialog.getByRole('alert')).toContainText('no node, so nothing could run');
   await expect(page).not.toHaveURL(/session=/);
 });
+
+test('the cluster is asked what would be if a node were drained, and nothing changes', async ({ page }) => {
+  await openPage(page);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('ask the copy');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Ask the copy' });
+  await dialog.getByRole('combobox', { name: 'Question' }).selectOption('lose');
+  await dialog.getByRole('textbox', { name: 'Nodes' }).fill('node-1 node-2');
+  await dialog.getByRole('button', { name: 'Ask' }).click();
+  await expect(dialog.getByTestId('ask-said')).toContainText('Without node-1, node-2: 0 Pods survive; 2 waits.');
+  await expect(dialog.getByRole('cell', { name: /untolerated taint/ })).toHaveCount(2);
+});

@@ -42,7 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'engine/manifests', 'engine/resources'],
+  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
   cli: [
@@ -72,6 +72,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'worker/dump-worker',
     'worker/kept-copy',
     'dump/command',
+    'ask/ask',
+    'ask/table',
   ],
 };
 

@@ -1,10 +1,10 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { defaultPod } from '../api/defaults/pod';
-import type { Pod, PodTemplateSpec } from '../api/types.gen';
+import type { Pod } from '../api/types.gen';
 import { parseYaml } from '../api/yaml';
 import { answerTo, type Question } from '../ask/ask';
+import { podOf } from '../ask/pod-of';
 import { tableOf } from '../ask/table';
 import { worldOf } from '../ask/world';
 import { createDumpReader } from '../dump/read-dump';
@@ -41,16 +41,10 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The Pod of a manifest, or the one that a workload would make. */
-function podOf(file: string): Pod {
-  for (const object of readManifests(readFileSync(file, 'utf8'))) {
-    const { spec } = object as { readonly spec?: { readonly template?: PodTemplateSpec } };
-    const template = object.kind === 'Pod' ? (object as Pod) : spec?.template?.spec && { ...spec.template, metadata: spec.template.metadata ?? {} };
-    if (!template) continue;
-    const { name = 'pod', namespace = 'default' } = object.metadata;
-    return defaultPod({ ...template, apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata, name, namespace } });
-  }
-  throw new UsageError(`${file} has neither a Pod nor a workload with a template`);
+function podIn(file: string): Pod {
+  const pod = podOf(readManifests(readFileSync(file, 'utf8')));
+  if (!pod) throw new UsageError(`${file} has neither a Pod nor a workload with a template`);
+  return pod;
 }
 
 function configurationOf(file: string) {
@@ -66,7 +60,7 @@ function questionOf([question = '', ...words]: readonly string[]): Question {
   switch (question) {
     case 'fit':
       mustHave('a file');
-      return { question, pod: podOf(words[0] ?? '') };
+      return { question, pod: podIn(words[0] ?? '') };
     case 'drain':
     case 'lose':
       mustHave('nodes');

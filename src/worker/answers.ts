@@ -8,6 +8,7 @@ import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWait
 import type { View } from '../cluster/view';
 import { whyOfKey } from '../cluster/why';
 import { traceHash } from '../sim/trace-hash';
+import { askCluster } from './asking';
 import type { MessageRow, Query, QueryKind, Questions } from './protocol';
 
 const CAUSES_MAX = 64;
@@ -35,6 +36,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),
   decision: (view, { cycle }) => ({ explanation: view.explanation({ id: cycle }) }),
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
+  ask: ({ cluster }, { asked }) => askCluster(cluster, asked),
   evaluate: (view, { expression }) => evaluate(view, expression),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
   trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),

@@ -19,6 +19,7 @@ import type { Family } from '../life/family';
 import type { Life } from '../life/life';
 import type { Why } from '../why/why';
 import type { Rows } from './row-table';
+import type { Asked, PageQuestion } from './asking';
 
 /**
  * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
@@ -47,6 +48,7 @@ export type {
 } from '../cluster/scheduling';
 export type { SavedSession } from '../cluster/session';
 export type { StepSize } from '../cluster/stepping';
+export type { Asked, PageQuestion } from './asking';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
 export type Pace = 'story' | 'x0.1' | 'x1' | 'x10' | 'max';
@@ -79,6 +81,8 @@ export interface Questions {
   readonly decision: { readonly ask: { readonly cycle: number }; readonly answer: { readonly explanation: Explanation | undefined } };
   /** What another configuration would change, as the user has written it. */
   readonly 'check-configuration': { readonly ask: { readonly configuration: unknown }; readonly answer: ConfigurationCheck };
+  /** What would be if …: the scheduler answers, for the cluster as it is now. */
+  readonly ask: { readonly ask: { readonly asked: PageQuestion }; readonly answer: Asked };
   /** What an expression (CEL) says of the cluster now. */
   readonly evaluate: { readonly ask: { readonly expression: string }; readonly answer: Evaluated };
   /** Where the cluster stands, to come back to. */

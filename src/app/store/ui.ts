@@ -34,6 +34,7 @@ export type Overlay =
   | 'share'
   | 'sessions'
   | 'copy'
+  | 'ask'
   | 'editor'
   | 'terminal'
   | 'configuration'

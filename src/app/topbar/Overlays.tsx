@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AskCopy } from '../ask/AskCopy';
 import { CopyCluster } from '../copy/CopyCluster';
 import { Lessons } from '../lessons/Lessons';
 import { Configuration } from '../scheduling/Configuration';
@@ -30,6 +31,8 @@ export function Overlays(): ReactNode {
       return <Share />;
     case 'sessions':
       return <Sessions />;
+    case 'ask':
+      return <AskCopy />;
     case 'copy':
       return <CopyCluster />;
     case 'configuration':

@@ -40,6 +40,7 @@ function useCommands(): readonly Entry[] {
     share: () => ui().open('share'),
     sessions: () => ui().open('sessions'),
     copy: () => ui().open('copy'),
+    ask: () => ui().open('ask'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
