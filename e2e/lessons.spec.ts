@@ -75,7 +75,8 @@ const ALWAYS = 'first-pod';
 
 for (const { name } of lessonEntries())
   test(`the lesson ${name} is played to its end, by turns in both languages`, { tag: name === ALWAYS ? [] : ['@long'] }, async ({ page }) => {
-    test.slow();
+    // A machine that does much else at once takes minutes for all of a lesson and for axe at each of its steps.
+    test.setTimeout(name === ALWAYS ? 270_000 : 600_000);
     await page.goto(`./?lesson=${name}`);
     await expect(panel(page)).toHaveAttribute('data-phase', /asking|doing|told/, { timeout: 60_000 });
     await isAccessible(page);
