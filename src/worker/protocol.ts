@@ -18,8 +18,8 @@ import type { MessageRow } from '../cluster/view';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
 import type { Why } from '../why/why';
-import type { Rows } from './row-table';
 import type { Asked, PageQuestion } from './asking';
+import type { Rows } from './row-table';
 
 /**
  * The typed protocol between the page and the web worker that hosts its cluster. The host owns the cluster; the page holds a mirror
