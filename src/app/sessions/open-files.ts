@@ -6,10 +6,14 @@ import { isSessionFile, openSessionFile } from './session-file';
 const LOOKED_AT = 1 << 18;
 /** More than this no one writes by hand. */
 const WRITTEN_MAX = 4 << 20;
+const NODE = /^\s*(?:- )?"?kind"?: *"?Node"?,?$/m;
+/** How kubectl begins a list of whatever it has got. */
+const LIST = /^(?:\{\s*)?"?apiVersion"?: *"?v1"?,?\s*"?items"?:/;
 
 async function isDump(file: File): Promise<boolean> {
   if (!/\.(?:json|ya?ml|gz)$/.test(file.name)) return false;
-  return file.size > WRITTEN_MAX || file.name.endsWith('.gz') || /^\s*(?:- )?"?kind"?: *"?Node"?,?$/m.test(await file.slice(0, LOOKED_AT).text());
+  const head = await file.slice(0, LOOKED_AT).text();
+  return file.name.endsWith('.gz') || NODE.test(head) || (file.size > WRITTEN_MAX && LIST.test(head));
 }
 
 /** Opens files of the user's machine: a session is shown, a lesson begins, the dump of a cluster is read, all else becomes tabs of the editor. */
