@@ -93,7 +93,7 @@ test('a file that makes no cluster is refused with what to do, and nothing chang
   await expect(page).not.toHaveURL(/session=/);
 });
 
-test('the cluster is asked what would be if a node were drained, and nothing changes', async ({ page }) => {
+test('the cluster is asked what would be if nodes were lost, and nothing changes', async ({ page }) => {
   await openPage(page);
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('ask the copy');
@@ -102,6 +102,6 @@ test('the cluster is asked what would be if a node were drained, and nothing cha
   await dialog.getByRole('combobox', { name: 'Question' }).selectOption('lose');
   await dialog.getByRole('textbox', { name: 'Nodes' }).fill('node-1 node-2');
   await dialog.getByRole('button', { name: 'Ask' }).click();
-  await expect(dialog.getByTestId('ask-said')).toContainText('Without node-1, node-2: 0 Pods survive; 2 waits.');
+  await expect(dialog.getByTestId('ask-said')).toContainText('Without node-1, node-2: 0 Pods survive; 2 wait.');
   await expect(dialog.getByRole('cell', { name: /untolerated taint/ })).toHaveCount(2);
 });

@@ -17,7 +17,10 @@ export interface LoseAnswer {
 export const nodesNamed = ({ nodes }: World, names: readonly string[]): readonly string[] => {
   const isMeant = ({ metadata: { name = '', labels = {} } }: Node): boolean =>
     names.some((one) => one === name || (one.includes('=') && Object.entries(labels).some(([key, value]) => `${key}=${value}` === one)));
-  return nodes.filter(isMeant).map(({ metadata }) => metadata.name ?? '');
+  return nodes
+    .filter(isMeant)
+    .map(({ metadata }) => metadata.name ?? '')
+    .sort();
 };
 
 export function lose(world: World, nodes: readonly string[]): LoseAnswer {

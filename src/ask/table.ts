@@ -24,11 +24,13 @@ const moveRow = ({ pod, from, fate, to = '', round, why = '' }: Move): readonly 
 ];
 
 const countOf = (moves: readonly Move[], fate: Move['fate']): number => moves.filter((move) => move.fate === fate).length;
+/** What is said of more than one. */
+const MANY = { moves: 'move', waits: 'wait', blocked: 'blocked', lost: 'lost', stays: 'stay' } as const;
 const fates = (moves: readonly Move[]): string =>
   (['moves', 'waits', 'blocked', 'lost', 'stays'] as const)
     .map((fate) => [fate, countOf(moves, fate)] as const)
     .filter(([, n]) => n > 0)
-    .map(([fate, n]) => `${n} ${fate}`)
+    .map(([fate, n]) => `${n} ${n === 1 ? fate : MANY[fate]}`)
     .join(', ');
 
 export function tableOf(answer: Answer): AnswerTable {
