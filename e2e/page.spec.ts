@@ -165,7 +165,7 @@ test('a moment fits in a link, opens beside one’s own work, and a forged one c
   await page.keyboard.press('Control+Enter');
   await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
   await page.getByRole('button', { name: 'Share' }).click();
-  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   expect(link.length).toBeLessThan(20_000);
 
   const context = await browser.newContext();

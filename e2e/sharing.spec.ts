@@ -45,7 +45,7 @@ test('the worked example fits in a link of 2,000 letters, and by link or file ha
   await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   const here = await fingerprint(page);
-  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
+  const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   test.info().annotations.push({ type: 'link', description: `${link.length} letters` });
   expect(link.length).toBeLessThan(LINK_MAX);
   const file = await exported(page, 'Save as a file');
