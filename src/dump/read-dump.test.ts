@@ -145,6 +145,16 @@ describe('a dump of a running cluster', () => {
     ).toEqual([]);
   });
 
+  it('is the same, however its objects stand on lines: as kubectl prints them, one a line as podscope snapshot does, or all on one', async () => {
+    const printed = await kubectlGet(engine, 'json');
+    const { items, ...list } = JSON.parse(printed) as { readonly items: readonly object[] };
+    const oneALine = `${JSON.stringify({ ...list, items: [] }).slice(0, -2)}\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]}\n`;
+    const [asPrinted, byLine, onOne] = [printed, oneALine, JSON.stringify({ ...list, items })].map((text) => readDump(text).config.objects);
+    expect(asPrinted?.length).toBeGreaterThan(10);
+    expect(byLine).toEqual(asPrinted);
+    expect(onOne).toEqual(asPrinted);
+  });
+
   it('has no value of a Secret and no literal of an environment, and says so', async () => {
     const dump = `${await kubectlGet(engine, 'yaml')}---\n${await kubectlGet(engine, 'yaml', ['secrets', 'configmaps'])}`;
     expect(dump).toContain('hunter2');

@@ -60,6 +60,7 @@ const headIn = (text: string): ListHead => ({
   kind: /"kind"\s*:\s*"([^"\\]*)"/.exec(text)?.[1] ?? '',
 });
 
+const NEWLINE = 10;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const OPEN_ARRAY = 91;
@@ -96,7 +97,8 @@ function createJsonSplitter(): Splitter {
   function open(pieceDepth: number, isArray: boolean): void {
     if (start < 0 && !isArray && (pieceDepth === 0 || pieceDepth === itemsAt)) {
       start = at;
-      const indent = itemsAt === 2 ? /\n *$/.exec(rest.slice(Math.max(0, at - 40), at))?.[0] : undefined;
+      const isSpread = itemsAt === 2 && rest.charCodeAt(at + 1) === NEWLINE;
+      const indent = isSpread ? /\n *$/.exec(rest.slice(Math.max(0, at - 40), at))?.[0] : undefined;
       lastLine = indent === undefined ? undefined : `${indent}}`;
     } else if (isArray && pieceDepth === 0) itemsAt = 1;
     else if (isArray && pieceDepth === 1 && itemsAt < 0 && /"items"\s*:\s*$/.test(rest.slice(Math.max(start, at - 60), at))) {
@@ -175,7 +177,6 @@ function createJsonSplitter(): Splitter {
 
 const DASH = 45;
 const SPACE = 32;
-const NEWLINE = 10;
 const RETURN = 13;
 const HASH = 35;
 
