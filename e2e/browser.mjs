@@ -3,8 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The shell is Chromium without windows, and a fifth quicker. */
-const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
 const WELL_KNOWN = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -33,10 +32,7 @@ const attempt = (command, args) => spawnSync(command, args, { stdio: ['ignore', 
 
 /** How each system's package manager installs Chromium; the first that is there is used. */
 const MANAGERS = [
-  [
-    'apt-get',
-    () => attempt('apt-get', ['update', '-qq']) && ['chromium-headless-shell', 'chromium'].some((name) => attempt('apt-get', ['install', '-y', '-qq', name])),
-  ],
+  ['apt-get', () => attempt('apt-get', ['update', '-qq']) && attempt('apt-get', ['install', '-y', '-qq', 'chromium'])],
   ['dnf', () => attempt('dnf', ['install', '-y', '-q', 'chromium'])],
   ['apk', () => attempt('apk', ['add', '--quiet', 'chromium'])],
   ['pacman', () => attempt('pacman', ['-S', '--noconfirm', '--quiet', 'chromium'])],
