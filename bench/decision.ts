@@ -1,9 +1,9 @@
 // In the page, on a cluster of 5,000 nodes: how long a scheduling decision takes to open, the longest task of the page meanwhile, and how evenly
 // its matrix scrolls. Needs `npm run build` before and a Chromium. The exit code is 1 above the goals.
 
-import { chromium } from '@playwright/test';
 import { preview } from 'vite';
-import { findBrowser } from '../e2e/browser.mjs';
+import { launchBrowser } from './in-browser';
+import { middle } from './middle';
 
 const NODES = 5_000;
 const RUNS = 6;
@@ -49,8 +49,7 @@ async function scroll({ frames, px }: { readonly frames: number; readonly px: nu
 
 export async function run(): Promise<void> {
   const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     // tsx gives functions their names by a helper, which the page does not have.
@@ -68,7 +67,6 @@ export async function run(): Promise<void> {
       if (i > 0) await page.locator('.dialog header button').click();
       runs.push(await page.evaluate(open));
     }
-    const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
     const openedMs = middle(runs.map((r) => r.openedMs));
     const longestTaskMs = middle(runs.map((r) => r.longestTaskMs));
     const took = await page.evaluate(scroll, { frames: FRAMES, px: SCROLLED_PX });

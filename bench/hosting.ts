@@ -5,37 +5,25 @@
 import { serialize } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Deployment } from '../src/api/types.gen';
-import { createCluster } from '../src/cluster/cluster';
 import { defaultConfig } from '../src/cluster/config';
 import { registryOf } from '../src/cluster/inspect';
 import { createHost } from '../src/worker/host';
+import { middle } from './middle';
+import { bootedCluster, create, DEPLOYMENTS, webDeployment } from './until-running';
 
 const NODES = 100;
 const PODS = 1_000;
 const ROUNDS = 3;
 const OVERHEAD_MAX = 0.15;
-const LABELS = { app: 'web' };
-const DEPLOYMENT = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas: PODS,
-    selector: { matchLabels: LABELS },
-    template: { metadata: { labels: LABELS }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } },
-  },
-};
-const POST = { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: DEPLOYMENT } as const;
+const POST = { method: 'POST', path: DEPLOYMENTS, body: webDeployment(PODS) } as const;
 const KEY = '/registry/deployments/default/web';
-const BOOT_US = 60e6;
 
 const isUp = (deployment: unknown): boolean => (deployment as Deployment | undefined)?.status?.readyReplicas === PODS;
 
 /** The engine alone. */
 function alone(): void {
-  const cluster = createCluster(defaultConfig({ nodes: NODES }));
-  cluster.runTo(cluster.nowUs + BOOT_US);
-  cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: POST });
+  const cluster = bootedCluster(NODES);
+  create(cluster, POST.path, POST.body);
   while (!isUp(registryOf(cluster).present.get(KEY)?.value)) for (let i = 0; i < 1_000; i++) cluster.step();
 }
 
@@ -79,8 +67,6 @@ const inThread = (how: 'alone' | 'hosted'): Promise<number> =>
       done((user + system) / 1_000);
     });
   });
-
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 export async function run(): Promise<void> {
   const engine: number[] = [];

@@ -1,9 +1,9 @@
 // The built page in a browser while 1,000 Pods on 100 nodes come up at full pace, and while one goes back and forth in that run: its frame rate, and
 // its longest tasks. Exits 1 beyond the limits.
 
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
-import { findBrowser } from '../e2e/browser.mjs';
+import { launchBrowser, type } from './in-browser';
 
 const PODS = 1_000;
 const NODES = 100;
@@ -11,11 +11,6 @@ const FRAMES_PER_SECOND_MIN = 55;
 const TASK_MS_MAX = 50;
 const GIVE_UP_MS = 120_000;
 const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
-
-async function type(page: Page, command: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Command' }).fill(command);
-  await page.keyboard.press('Enter');
-}
 
 interface Measured {
   readonly framesPerSecond: number;
@@ -72,8 +67,7 @@ function tell(what: string, { longTasksMs }: Measured): void {
 export async function run(): Promise<void> {
   await build({ logLevel: 'error' });
   const server = await preview({ logLevel: 'error', preview: { port: PORT, strictPort: true } });
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executablePath && { executablePath }) });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`http://localhost:${PORT}/?nodes=${NODES}`);

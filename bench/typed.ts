@@ -1,10 +1,11 @@
 // 1,000 Pods on 100 nodes as a person makes them: the page has just opened, the pace is full, a Deployment is typed, and then `kubectl get deploy web`
 // every two seconds until it says 1,000/1,000; against what the engine alone takes for the same. Exits 1 beyond the limits.
 
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
-import { findBrowser } from '../e2e/browser.mjs';
-import { bootedCluster, create, untilRunning } from './until-running';
+import { launchBrowser, type } from './in-browser';
+import { middle } from './middle';
+import { bootedCluster, create, DEPLOYMENTS, untilRunning, webDeployment } from './until-running';
 
 const PODS = 1_000;
 const NODES = 100;
@@ -14,11 +15,6 @@ const WALL_MS_MAX = 5_000;
 const RATIO_MAX = 2;
 const GIVE_UP_MS = 180_000;
 const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
-
-async function type(page: Page, command: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Command' }).fill(command);
-  await page.keyboard.press('Enter');
-}
 
 /** Whether the terminal has said that all are ready. */
 const isSaid = (text: string): boolean => document.querySelector('[role=log]')?.textContent.includes(text) ?? false;
@@ -42,24 +38,13 @@ async function typed(page: Page): Promise<number> {
 /** Milliseconds that the engine takes without a page. */
 function alone(): number {
   const cluster = bootedCluster(NODES);
-  const labels = { app: 'web' };
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } };
-  const body = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', labels },
-    spec: { replicas: PODS, selector: { matchLabels: labels }, template },
-  };
-  return untilRunning(cluster, PODS, () => create(cluster, '/apis/apps/v1/namespaces/default/deployments', body)).wallMs;
+  return untilRunning(cluster, PODS, () => create(cluster, DEPLOYMENTS, webDeployment(PODS))).wallMs;
 }
-
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 export async function run(): Promise<void> {
   await build({ logLevel: 'error' });
   const server = await preview({ logLevel: 'error', preview: { port: PORT, strictPort: true } });
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executablePath && { executablePath }) });
+  const browser = await launchBrowser();
   const pages: number[] = [];
   const engines: number[] = [];
   try {

@@ -22,6 +22,14 @@ export function create(cluster: Cluster, path: string, body: object): void {
   cluster.input({ kind: 'call', stream: cluster.nextStream(), agent: 'kubectl', call: { method: 'POST', path, body } });
 }
 
+/** What `kubectl create deployment web --image=nginx:1.27` sends, and where to. */
+export const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+export function webDeployment(replicas: number): object {
+  const labels = { app: 'web' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', labels }, spec: { replicas, selector: { matchLabels: labels }, template } };
+}
+
 /** Pods of no controller, as many as are asked for. */
 export function createBarePods(cluster: Cluster, pods: number): void {
   for (let i = 0; i < pods; i++)

@@ -1,3 +1,4 @@
+import { isObject } from '../../src/api/is-object';
 import type { Json } from '../../src/api/object';
 import type { Random } from '../../src/sim/random';
 
@@ -48,8 +49,6 @@ const HOSTILE: readonly (() => Json)[] = [
 ];
 
 export const hostile = (random: Random): Json => pick(random, HOSTILE)();
-
-const isObject = (value: Json): value is Readonly<Record<string, Json>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value with one place somewhere inside changed. */
 export function mutate(random: Random, value: Json, other: Json, depth = 0): Json {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../src/api/object';
 import type { Pod } from '../../src/api/types.gen';
@@ -7,8 +5,9 @@ import { formatYaml } from '../../src/api/yaml';
 import { createCluster } from '../../src/cluster/cluster';
 import { ofKind } from '../../src/dump/copy';
 import { readDump } from '../../src/dump/read-dump';
-import { type ScenarioDecision, type ScenarioInput, scheduleScenario } from '../../src/scheduler/scenario';
+import { type ScenarioInput, scheduleScenario } from '../../src/scheduler/scenario';
 import { RECORDINGS, readRecording } from './traces/recording';
+import { readVectors, withoutZeros } from './vectors';
 
 /** What a real cluster of Kubernetes 1.36 had and decided, as dumps. */
 
@@ -38,22 +37,7 @@ describe('recorded objects', () => {
   });
 });
 
-interface Vector {
-  readonly name: string;
-  readonly input: ScenarioInput;
-  readonly expected: ScenarioDecision;
-}
-
-const vectors = gunzipSync(readFileSync(new URL('./scheduler/sample.jsonl.gz', import.meta.url)))
-  .toString('utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as Vector)
-  .filter(({ expected }) => expected.outcome === 'scheduled');
-
-/** A plugin that scored 0 may be left out. */
-const withoutZeros = (scores: ScenarioDecision['scores'] = {}): unknown =>
-  Object.fromEntries(Object.entries(scores).map(([node, of]) => [node, Object.fromEntries(Object.entries(of).filter(([, score]) => score !== 0))]));
+const vectors = readVectors().filter(({ expected }) => expected.outcome === 'scheduled');
 
 const LISTS = {
   nodes: ['v1', 'Node'],

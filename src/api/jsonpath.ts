@@ -1,3 +1,5 @@
+import { isObject } from './is-object';
+
 /**
  * Paths into objects (client-go `util/jsonpath`): fields, wildcards, indexes, slices, unions, filters and `..`. The templates around them are kubectl's.
  */
@@ -104,7 +106,6 @@ export function parsePath(text: string): readonly Step[] {
   return steps;
 }
 
-const isObject = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null && !Array.isArray(v);
 const sortedValues = (v: unknown): readonly unknown[] =>
   Array.isArray(v)
     ? v

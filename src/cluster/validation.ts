@@ -1,5 +1,6 @@
 import type { StreamInput } from '../api/container-streams';
 import { repositoryOf } from '../api/image-name';
+import { isObject } from '../api/is-object';
 import { KINDS } from '../api/kinds';
 import { node as NODE } from '../api/kinds/node';
 import { compareQuantities, quantityError } from '../api/quantity';
@@ -20,7 +21,6 @@ import { USER } from './user';
 type Problem = string | undefined;
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 100);
 

@@ -1,8 +1,8 @@
+import { isObject } from '../api/is-object';
 import type { KubeObject } from '../api/object';
 import { parseTime } from '../api/time';
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where nothing in a dump has a time. */
 const UNKNOWN_US = 1_767_225_600_000_000;

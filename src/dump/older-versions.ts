@@ -1,3 +1,4 @@
+import { isObject } from '../api/is-object';
 import type { KubeObject } from '../api/object';
 
 /** What older clusters say, in the versions of today: kinds that have moved as they were, and an Ingress, which has not. */
@@ -22,9 +23,6 @@ const SAME: Readonly<Record<string, readonly [versions: RegExp, now: string]>> =
   HorizontalPodAutoscaler: [/^autoscaling\/v2beta2$/, 'autoscaling/v2'],
   ResourceClaim: [/^resource\.k8s\.io\/v1beta[12]$/, 'resource.k8s.io/v1'],
 };
-
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `serviceName` and `servicePort`, as they were. */
 function backendOf(backend: unknown): unknown {

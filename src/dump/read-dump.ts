@@ -1,3 +1,4 @@
+import { isObject } from '../api/is-object';
 import type { KubeObject } from '../api/object';
 import { readAs } from '../api/schema/coder';
 import { isList } from '../api/wire';
@@ -65,8 +66,6 @@ function parsed({ text, form, line }: Piece, findings: Findings): unknown {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function takeValue(value: unknown, of: ListHead | undefined, where: string, taken: Map<string, KubeObject>, findings: Findings): void {
   if (value === null) return;

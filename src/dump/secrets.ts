@@ -1,3 +1,4 @@
+import { isObject } from '../api/is-object';
 import type { KubeObject } from '../api/object';
 
 /** What stands where a value stood: programs that ask only whether there is one go on. */
@@ -12,9 +13,6 @@ export interface DroppedValues {
   environmentValues: number;
   lastApplied: number;
 }
-
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * An object without what may be secret: the values of a Secret, those that containers are given by name in `env`, wherever they stand (templates, revisions),

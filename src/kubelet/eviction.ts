@@ -9,7 +9,7 @@ import { notePressure } from './node-agent';
 import { EVICTED } from './pod-status';
 import { keep, sync } from './pod-worker';
 import { memoryOf } from './stats';
-import { say, type Turn } from './turn';
+import { say, sayOfNode, type Turn } from './turn';
 import type { Worker } from './worker';
 
 /** Pods have to go so that their node keeps going (kubelet `pkg/kubelet/eviction`). */
@@ -49,13 +49,7 @@ export function relievePressure(turn: Turn): void {
   const [first] = verdicts.flatMap(([resource, { evict }]) => (evict ? [{ resource, evict }] : []));
   const worker = first && state.workers.get(first.evict.uid);
   if (!first || worker?.stage !== 'syncing') return;
-  const about = { apiVersion: 'v1', kind: 'Node', name: node.nodeName, uid: node.nodeName };
-  turn.kubelet.recorder.record(turn.send, turn.nowUs, {
-    about,
-    type: 'Warning',
-    reason: 'EvictionThresholdMet',
-    message: `Attempting to reclaim ${first.resource}`,
-  });
+  sayOfNode(turn, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${first.resource}`);
   evict(turn, worker, first.evict.message, true);
 }
 

@@ -4,7 +4,7 @@ import { specOf } from './containers';
 import { reportNode } from './node-agent';
 import { keep, sync } from './pod-worker';
 import type { Shutdown } from './state';
-import type { Turn } from './turn';
+import { sayOfNode, type Turn } from './turn';
 import type { Worker } from './worker';
 
 /** The machine is shut down: Pods end first, those that the cluster cannot do without last (kubelet `nodeshutdown`). */
@@ -21,12 +21,10 @@ export const NOT_ADMITTED = { reason: 'NodeShutdown', message: 'Pod was rejected
 
 /** systemd says that the machine is about to go off (`processShutdownEvent`). */
 export function beginShutdown(turn: Turn): void {
-  const { kubelet, nowUs, send } = turn;
-  const { node, state, recorder } = kubelet;
+  const { state } = turn.kubelet;
   if (state.shutdown) return;
-  state.shutdown = { turn: 'usual', sinceUs: nowUs };
-  const about = { apiVersion: 'v1', kind: 'Node', name: node.nodeName, uid: node.nodeName };
-  recorder.record(send, nowUs, { about, type: 'Normal', reason: 'NodeShutdown', message: 'Shutdown manager detected shutdown event' });
+  state.shutdown = { turn: 'usual', sinceUs: turn.nowUs };
+  sayOfNode(turn, 'Normal', 'NodeShutdown', 'Shutdown manager detected shutdown event');
   reportNode(turn);
   endPods(turn, 'usual');
   checkLater(turn);

@@ -88,6 +88,12 @@ export function callRuntime(turn: Turn, request: CriCall, tag: CriTag, backgroun
   return call;
 }
 
+/** Says something of the node itself by an Event. */
+export function sayOfNode({ kubelet: { node, recorder }, nowUs, send }: Turn, type: 'Normal' | 'Warning', reason: string, message: string): void {
+  const about = { apiVersion: 'v1', kind: 'Node', name: node.nodeName, uid: node.nodeName };
+  recorder.record(send, nowUs, { about, type, reason, message });
+}
+
 /** Says something of a Pod, or of one of its containers, by an Event. */
 export function say({ kubelet, nowUs, send }: Turn, pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string, container?: string): void {
   const about = referenceTo(pod, container === undefined ? undefined : fieldPath(pod, container));

@@ -1,3 +1,5 @@
+import { isObject } from '../api/is-object';
+
 /** Reads data that may be anything: what is not as it must be is noted with its place, and something harmless is read in its stead. */
 export interface Reader {
   readonly value: unknown;
@@ -5,23 +7,20 @@ export interface Reader {
   readonly complaints: string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export function complain({ path, complaints }: Reader, what: string): void {
   complaints.push(`${path}: ${what}`);
 }
 
 /** A field of an object, as something to read. */
 export const at = ({ value, path, complaints }: Reader, name: string): Reader => ({
-  value: isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined,
+  value: isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
   path: path === '' ? name : `${path}.${name}`,
   complaints,
 });
 
 /** The names of an object's fields; all of them must be known, if it is said which there are. */
 export function fieldsOf(reader: Reader, known?: readonly string[]): readonly string[] {
-  if (!isFields(reader.value)) {
+  if (!isObject(reader.value)) {
     complain(reader, 'must be an object');
     return [];
   }

@@ -1,10 +1,10 @@
+import { isObject } from '../is-object';
 import { additionalOf, isEmbeddedResource, itemsOf, preservesUnknownFields, type Schema } from './schema';
 
 /** Unknown fields and defaults of custom resources: apiextensions `apiserver/schema/{pruning,defaulting}`. Gives back the same value where nothing changes. */
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const META_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value without the fields that its schema does not know. Their paths are put into `unknown`. */
 export function prune(schema: Schema | undefined, value: unknown, unknown: string[], path = '', resource = false): unknown {

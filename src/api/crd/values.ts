@@ -1,4 +1,5 @@
 import { semanticEqual } from '../equality';
+import { isObject } from '../is-object';
 import { compilePattern } from '../pattern';
 import { quote } from '../quote';
 import { duplicate, type FieldError, invalid, marshal, notSupported, required, tooLong, tooMany, typeInvalid } from '../validation/errors';
@@ -9,7 +10,6 @@ import { additionalOf, isIntOrString, itemsOf, knownFormat, listTypeOf, type Sch
 /** Values against schemas: `k8s.io/kube-openapi/pkg/validation/validate`, with the errors that apiextensions makes of it. */
 type Errors = readonly FieldError[];
 type JsonObject = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `base` is where the value is within what the error is about (`…default`); the path within the value follows. */
 export const validateValue = (schema: Schema, value: unknown, old: unknown, base = ''): Errors => validateAt(schema, value, old, { base, path: '' });

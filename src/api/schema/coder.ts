@@ -1,3 +1,4 @@
+import { isObject } from '../is-object';
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../nesting';
 import { parseQuantity, quantityError } from '../quantity';
 import { quote } from '../quote';
@@ -256,8 +257,6 @@ function listCoder(goType: string, item: Coder): Coder {
 
 /** Whether something is the very object that is stored. */
 const isStill = (value: unknown, before: unknown): boolean => value === before && typeof value === 'object' && value !== null;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isEmptyObject(value: unknown): boolean {
   for (const _ in value as object) return false;

@@ -1,4 +1,5 @@
 import { isEmpty, semanticEqual } from '../../api/equality';
+import { isObject } from '../../api/is-object';
 import { memo } from '../../api/memo';
 import { type Json, type JsonObject, ownValue } from '../../api/object';
 import { below, type Children, type FieldSet, isMember, node, union, withChild } from './field-set';
@@ -8,7 +9,6 @@ import { deducedShape, type Shape } from './shape';
 
 type Value = Json | undefined;
 
-const isObject = (value: Value): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Value): value is readonly Json[] => Array.isArray(value);
 
 /** A configuration that cannot be merged. */

@@ -1,6 +1,5 @@
-import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../../api/is-object';
+import { type Json, ownValue, setOwn } from '../../api/object';
 
 /** JSON merge patch, RFC 7386. Nothing that is not touched is copied. */
 export function jsonMerge(original: Json | undefined, patch: Json): Json {

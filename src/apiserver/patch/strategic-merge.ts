@@ -1,3 +1,4 @@
+import { isObject } from '../../api/is-object';
 import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
 import { definition } from '../../api/schema/definitions';
 import type { TypeSchema } from '../../api/schema/type-schema';
@@ -15,7 +16,6 @@ const SET_ORDER = '$setElementOrder/';
 
 type Fields = Readonly<Record<string, TypeSchema>> | undefined;
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** Merges a patch into an object whose definition in the schema table is `schema`. */

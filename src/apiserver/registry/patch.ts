@@ -1,3 +1,4 @@
+import { isObject } from '../../api/is-object';
 import { asJson, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { quote } from '../../api/quote';
 import type { Status } from '../../api/types.gen';
@@ -47,7 +48,6 @@ export interface Patched {
 
 const OPERATIONS_MAX = 10_000;
 
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
 
 /** The object after the patch, not yet decoded. */

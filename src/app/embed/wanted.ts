@@ -1,5 +1,6 @@
+import { isObject } from '../../api/is-object';
 import type { Moment } from '../../worker/protocol';
-import { isObject, isText } from '../store/values';
+import { isText } from '../store/values';
 import { isSession } from '../store/well-formed';
 import { type Command, DO, SHOW, type Wanted } from './contract';
 

@@ -1,6 +1,6 @@
-/** Who wrote which field is most of an object's length, and hardly ever what one looks for. */
+import { isObject } from '../../api/is-object';
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Who wrote which field is most of an object's length, and hardly ever what one looks for. */
 
 export interface Unmanaged {
   /** The value without `managedFields` in the metadata of any object in it. */
@@ -13,7 +13,7 @@ export function withoutManagedFields(value: unknown): Unmanaged {
   let writers = 0;
   const strip = (part: unknown, isMetadata = false): unknown => {
     if (Array.isArray(part)) return part.map((item) => strip(item));
-    if (!isRecord(part)) return part;
+    if (!isObject(part)) return part;
     const { managedFields, ...rest } = part;
     const hidden = isMetadata && Array.isArray(managedFields);
     if (hidden) writers += managedFields.length;

@@ -1,4 +1,5 @@
-import { isNumber, isObject, isText } from './values';
+import { isObject } from '../../api/is-object';
+import { isNumber, isText } from './values';
 
 /**
  * The user's sessions, each with a cluster, files and a terminal of its own, kept side by side in the browser. Which one a window shows its address says

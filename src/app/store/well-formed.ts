@@ -1,6 +1,7 @@
+import { isObject } from '../../api/is-object';
 import type { KubeObject } from '../../api/object';
 import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
-import { isNumber, isObject, isText, type Json } from './values';
+import { isNumber, isText, type Json } from './values';
 
 /**
  * Whether what comes from outside (a link, a file, another page, an older version of this one) is what it says it is. This is about form; what a session
@@ -40,8 +41,9 @@ const isNode = (value: unknown): value is ClusterConfig['nodes'][number] =>
   isTexts(value.labels) &&
   (value.taints === undefined || isList(value.taints, isObject, 100));
 
-const isAddon = (value: unknown): value is 'metrics-server' | 'local-path' | 'coredns' | 'load-balancer' =>
-  value === 'metrics-server' || value === 'local-path' || value === 'coredns' || value === 'load-balancer';
+type Addon = NonNullable<ClusterConfig['addons']>[number];
+const ADDONS: Readonly<Record<Addon, true>> = { 'metrics-server': true, 'local-path': true, coredns: true, 'load-balancer': true };
+const isAddon = (value: unknown): value is Addon => typeof value === 'string' && Object.hasOwn(ADDONS, value);
 
 /** Of what kind it is, and whether it is one of that, the host judges. */
 const isKubeObject = (value: unknown): value is KubeObject => isObject(value) && isText(value.kind) && isText(value.apiVersion) && isObject(value.metadata);

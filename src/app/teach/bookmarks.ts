@@ -1,7 +1,8 @@
 import { create } from 'zustand';
+import { isObject } from '../../api/is-object';
 import { partKey } from '../store/sessions';
 import { readKept, writeKept } from '../store/storage';
-import { isNumber, isObject } from '../store/values';
+import { isNumber } from '../store/values';
 import { currentSession } from '../store/workspace';
 
 /** A moment that somebody wants to come back to, or to speak about. */

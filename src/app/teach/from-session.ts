@@ -1,3 +1,4 @@
+import { isObject } from '../../api/is-object';
 import { formatYaml, parseYaml } from '../../api/yaml';
 import type { ClusterConfig, RecordedInput, SavedSession } from '../../worker/protocol';
 import type { Bookmark } from './bookmarks';
@@ -25,8 +26,7 @@ const PATCHES: Readonly<Record<string, string>> = {
 };
 const CASCADES: Readonly<Record<string, string>> = { Orphan: 'orphan', Foreground: 'foreground' };
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const fieldsIn = (value: unknown, name: string): Fields => (isFields(value) && isFields(value[name]) ? value[name] : {});
+const fieldsIn = (value: unknown, name: string): Fields => (isObject(value) && isObject(value[name]) ? value[name] : {});
 const quoted = (text: string): string => (/^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** An object as one would write it, with its namespace; as it was applied, if it was. */
@@ -46,8 +46,8 @@ function actionOfCall({ method, path, body, text, contentType }: Extract<Recorde
   const target = `${group === undefined || group === 'apps' ? resource : `${resource}.${group}`} ${quoted(decodeURIComponent(name ?? ''))}${
     namespace !== undefined && namespace !== 'default' ? ` -n ${namespace}` : ''
   }`;
-  if (method === 'POST' && name === undefined && isFields(given)) return { apply: manifestOf(given, namespace) };
-  if (method === 'PUT' && name !== undefined && subresource === undefined && isFields(given)) return { apply: manifestOf(given, namespace) };
+  if (method === 'POST' && name === undefined && isObject(given)) return { apply: manifestOf(given, namespace) };
+  if (method === 'PUT' && name !== undefined && subresource === undefined && isObject(given)) return { apply: manifestOf(given, namespace) };
   if (method === 'PATCH' && name !== undefined) {
     const applied = fieldsIn(fieldsIn(given, 'metadata'), 'annotations')[LAST_APPLIED];
     if (typeof applied === 'string') return { apply: formatYaml(parseYaml(applied)) };
@@ -57,7 +57,7 @@ function actionOfCall({ method, path, body, text, contentType }: Extract<Recorde
     return { run: `kubectl patch ${target}${more} --type=${type} -p ${quoted(JSON.stringify(given))}` };
   }
   if (method === 'DELETE' && name !== undefined && subresource === undefined) {
-    const { propagationPolicy, gracePeriodSeconds } = isFields(given) ? given : {};
+    const { propagationPolicy, gracePeriodSeconds } = isObject(given) ? given : {};
     const cascade = CASCADES[String(propagationPolicy ?? new URLSearchParams(query).get('propagationPolicy'))];
     const grace = typeof gracePeriodSeconds === 'number' ? ` --grace-period=${gracePeriodSeconds}${gracePeriodSeconds === 0 ? ' --force' : ''}` : '';
     return { run: `kubectl delete ${target}${cascade === undefined ? '' : ` --cascade=${cascade}`}${grace} --wait=false` };

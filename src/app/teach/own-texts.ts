@@ -1,10 +1,10 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { isObject } from '../../api/is-object';
 import { LessonError } from '../../lessons/complaints';
 import type { LessonTexts } from '../../lessons/read-lesson';
 import { ownLessonIn } from '../lessons/address';
 import { packText, unpackText } from '../store/share';
 import type { Language } from '../store/ui';
-import { isObject } from '../store/values';
 
 /**
  * The texts of a lesson of somebody's own: what happens, once, and what is said of it in one language or more. As a link it stands in the address; as a file

@@ -1,5 +1,6 @@
 import { fromCel } from '../../../api/cel/values';
 import { semanticEqual } from '../../../api/equality';
+import { isObject } from '../../../api/is-object';
 import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../../api/object';
 import type { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, Mutation, Status } from '../../../api/types.gen';
 import { decodeObject } from '../../decode';
@@ -66,8 +67,6 @@ function mutateBy(scope: Scope, given: KubeObject, old: KubeObject | undefined, 
   }
   return object;
 }
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const pick = ({ object }: ReturnType<typeof bindingsOf>) => ({ object: object ?? null });
 

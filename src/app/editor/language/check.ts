@@ -1,7 +1,8 @@
+import { isObject } from '../../../api/is-object';
 import { fieldOf, resolve } from '../../../api/schema/definitions';
 import type { Definition, TypeSchema } from '../../../api/schema/type-schema';
 import type { MappingNode, Node } from '../../../api/yaml';
-import { type Documents, isRecord, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
+import { type Documents, keyOf, type Located, type Range, rangeOf, rangeOfKey, topLevel } from './documents';
 import { type Hint, isHelm } from './hint';
 import { apiVersionOf, creatableKinds, definitionOf, isBuiltInGroup } from './kinds';
 import type { Problem } from './problem';
@@ -23,7 +24,7 @@ function mismatch(value: unknown, type: TypeSchema): string | undefined {
   if (type.ref !== undefined && OPEN_SCALARS.has(type.ref))
     return typeof value === 'string' || typeof value === 'number' ? undefined : 'must be text or a number';
   if (resolved.type === 'any') return undefined;
-  if (isStruct(resolved)) return isRecord(value) ? undefined : 'must be a map of fields';
+  if (isStruct(resolved)) return isObject(value) ? undefined : 'must be a map of fields';
   if (resolved.type === 'array') return Array.isArray(value) ? undefined : 'must be a list';
   if (typeof value === 'object') return Array.isArray(value) ? 'must not be a list' : 'must not be a map of fields';
   if (resolved.type === 'string') return typeof value === 'string' ? undefined : `must be a string: put it in quotes, "${String(value)}"`;
@@ -55,7 +56,7 @@ function checkNode(node: Node | null, value: unknown, type: TypeSchema | undefin
   const resolved = type && resolve(type);
   if (node.kind === 'mapping') {
     checkKeys(node, place);
-    const of = isRecord(value) ? value : {};
+    const of = isObject(value) ? value : {};
     for (const entry of node.entries) {
       const name = keyOf(entry);
       if (name === undefined || name === '<<') continue;

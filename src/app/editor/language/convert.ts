@@ -1,5 +1,5 @@
+import { isObject } from '../../../api/is-object';
 import { formatYaml, parseYaml, splitDocuments } from '../../../api/yaml';
-import { isRecord } from './documents';
 
 /** The order in which people write an object's first fields. */
 const ORDER = ['apiVersion', 'kind', 'metadata', 'spec', 'data', 'status'];
@@ -23,6 +23,6 @@ export function toJson(text: string): string {
 
 /** The same objects in YAML, a List's one by one. Throws YamlError. */
 export function toYaml(text: string): string {
-  const all = readAll(text).flatMap((o) => (isRecord(o) && o.kind === 'List' && Array.isArray(o.items) ? (o.items as unknown[]) : [o]));
+  const all = readAll(text).flatMap((o) => (isObject(o) && o.kind === 'List' && Array.isArray(o.items) ? (o.items as unknown[]) : [o]));
   return all.map((o) => formatYaml(o, ORDER)).join('---\n');
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../../api/is-object';
 import { isDeeperThan, NESTING_MAX, TOO_DEEP } from '../../../api/nesting';
 import { type Entry, type Node, parseLocated, splitDocuments, YamlError } from '../../../api/yaml';
 import { hintAt } from './hint';
@@ -63,8 +64,8 @@ function locateFields(text: string, line: number): readonly Located[] {
     return { ...from, endLine: to.line, endColumn: to.column, message, severity };
   };
   // A List is several objects in one document.
-  const items = isRecord(value) && value.kind === 'List' && root?.kind === 'mapping' ? entryOf(root.entries, 'items')?.value : undefined;
-  if (items?.kind === 'sequence' && isRecord(value) && Array.isArray(value.items)) {
+  const items = isObject(value) && value.kind === 'List' && root?.kind === 'mapping' ? entryOf(root.entries, 'items')?.value : undefined;
+  if (items?.kind === 'sequence' && isObject(value) && Array.isArray(value.items)) {
     const objects: readonly unknown[] = value.items;
     return items.items.map((item, i) => ({ text: JSON.stringify(objects[i]), value: objects[i], root: item, problem }));
   }
@@ -134,14 +135,12 @@ function nodeAt(root: Node | null, keys: readonly string[]): Node | null {
 
 /** A text of the document at the top level: `apiVersion`, `kind`. */
 export function topLevel({ value }: Located, key: string): string | undefined {
-  const found = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  const found = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The document's `metadata.name`. */
 export function nameOf({ value }: Located): string | undefined {
-  const metadata = isRecord(value) ? value.metadata : undefined;
-  return isRecord(metadata) && typeof metadata.name === 'string' ? metadata.name : undefined;
+  const metadata = isObject(value) ? value.metadata : undefined;
+  return isObject(metadata) && typeof metadata.name === 'string' ? metadata.name : undefined;
 }
