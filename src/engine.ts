@@ -5,7 +5,7 @@
 export type { KubeObject } from './api/object';
 export type { ApiCall, ApiResponse } from './api/wire';
 export { type Breakdown, ClusterBroken } from './cluster/breakdown';
-export type { Breakpoint } from './cluster/breakpoints';
+export type { Breakpoint } from './cluster/breakpoint';
 export type { ClusterConfig, Fault, NodeShape } from './cluster/config';
 export type { Attempt, Explanation } from './cluster/explain';
 export type { JourneyId } from './cluster/journeys';

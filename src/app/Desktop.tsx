@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { Group, type GroupProps, Panel } from 'react-resizable-panels';
 import { useText } from './i18n/text';
 import { useLesson } from './lessons/store';
-import { Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
+import { Debugger, Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
+import { useDebug } from './store/debug';
 import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { FoldingPanel, PanelLine } from './ui/FoldingPanel';
@@ -32,6 +33,7 @@ export function Desktop(): ReactNode {
   const presenter = useUi((s) => s.presenter);
   const lives = useLifeLine((s) => s.of !== undefined);
   const learns = useLesson((s) => s.name !== '');
+  const debugs = useDebug((s) => s.isOpen);
   return (
     <Remembered id="rows" orientation="vertical">
       <Panel id="middle-panel" minSize="40%">
@@ -57,9 +59,10 @@ export function Desktop(): ReactNode {
           </Panel>
           <PanelLine label={t.resizeRight} />
           <FoldingPanel panel="right" defaultSize="37.2rem" minSize="22rem" maxSize="26%">
-            <aside className={learns ? 'side-right with-lesson' : 'side-right'} aria-label={t.explanation}>
+            <aside className={`side-right ${learns ? 'with-lesson' : ''} ${debugs ? 'with-debugger' : ''}`} aria-label={t.explanation}>
               {learns && <Lesson />}
               <Inspector />
+              {debugs && <Debugger />}
             </aside>
           </FoldingPanel>
         </Remembered>

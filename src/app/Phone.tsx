@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import { text as debugText } from './debug/text';
 import { useText } from './i18n/text';
 import { LazyLessonStrip, LazyLifeLine } from './lazy';
 import { useLesson } from './lessons/store';
 import { text as lessonText } from './lessons/strip-text';
 import { text as lifeText } from './lifeline/switch-text';
-import { Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
+import { Debugger, Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
 import { useUi } from './store/ui';
 import { DialogHeader, useModal } from './ui/Dialog';
 import { text } from './ui/text';
@@ -36,6 +37,7 @@ export function Phone(): ReactNode {
   const t = useText(text);
   const life = useText(lifeText);
   const lesson = useText(lessonText);
+  const debug = useText(debugText);
   const overlay = useUi((s) => s.overlay);
   const learns = useLesson((s) => s.name !== '');
   return (
@@ -61,6 +63,11 @@ export function Phone(): ReactNode {
       {overlay === 'life' && (
         <Sheet label={life.lifeLine}>
           <LazyLifeLine />
+        </Sheet>
+      )}
+      {overlay === 'debug' && (
+        <Sheet label={debug.debugger}>
+          <Debugger />
         </Sheet>
       )}
       {overlay === 'terminal' && (

@@ -13,6 +13,8 @@ const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default
 
 const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default: m.LifeLine })));
 
+const Debugger = lazy(() => import('./debug/Debugger').then((m) => ({ default: m.Debugger })));
+
 const Announcer = lazy(() => import('./inspector/Announcer').then((m) => ({ default: m.Announcer })));
 const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default: m.Caption })));
 
@@ -70,6 +72,14 @@ export function LazyLessonStrip(): ReactNode {
 export function LazyLesson(): ReactNode {
   const after = useAfterFirstPicture();
   return <Suspense fallback={null}>{after && <LessonPanel />}</Suspense>;
+}
+
+export function LazyDebugger(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <Debugger />
+    </Suspense>
+  );
 }
 
 /** Whoever is here for the first time, and takes no lesson yet, is offered the first one. */

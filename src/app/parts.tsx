@@ -1,5 +1,5 @@
 import * as inspector from './inspector/Inspector';
-import { LazyEditor, LazyLesson, LazyTerminal } from './lazy';
+import { LazyDebugger, LazyEditor, LazyLesson, LazyTerminal } from './lazy';
 import * as stage from './stage/Stage';
 import * as timeline from './timeline/Timeline';
 import { guarded } from './ui/Guarded';
@@ -10,4 +10,5 @@ export const Inspector = guarded(inspector.Inspector);
 export const Timeline = guarded(timeline.Timeline);
 export const Editor = guarded(LazyEditor);
 export const Terminal = guarded(LazyTerminal);
+export const Debugger = guarded(LazyDebugger);
 export const Lesson = guarded(LazyLesson);

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { toggleDebugger } from './store/debug';
 import { toggleLives } from './store/life-line';
 import { useUi } from './store/ui';
 import { transport } from './timeline/transport';
@@ -22,6 +23,7 @@ const keys: Readonly<Record<string, () => void>> = {
   End: transport.toEnd,
   w: why,
   l: toggleLives,
+  d: toggleDebugger,
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),

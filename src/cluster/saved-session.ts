@@ -1,4 +1,5 @@
 import type { SavedBranch } from './branches';
+import type { DebugSetup } from './breakpoint';
 import type { ClusterConfig } from './config';
 import type { Focus } from './journeys/start';
 
@@ -14,6 +15,8 @@ export interface SavedSession {
   readonly playing: boolean;
   /** The objects that the configuration begins with are too many to be saved again and again: they are kept apart, and handed in beside the session. */
   readonly apart?: true;
+  /** Breakpoints and watched expressions, if there are any. */
+  readonly debug?: DebugSetup;
   /** The journey that is told. */
   readonly journey?: Focus;
   /** In sessions of older versions: the Pod whose creation is told, `namespace/name`. */

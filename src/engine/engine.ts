@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Event, Node } from '../api/types.gen';
 import type { ApiCall, ApiResponse } from '../api/wire';
-import type { Breakpoint } from '../cluster/breakpoints';
+import type { Breakpoint } from '../cluster/breakpoint';
 import { type Cluster, createCluster } from '../cluster/cluster';
 import { type Addon, type ClusterConfig, defaultConfig, type Fault, type ImageSupply, type NodeShape } from '../cluster/config';
 import { type Attempt, attemptsOf, type Explanation } from '../cluster/explain';

@@ -1,4 +1,5 @@
-import { type Breakpoint, hitBy } from '../cluster/breakpoints';
+import type { Breakpoint } from '../cluster/breakpoint';
+import { hitBy } from '../cluster/breakpoints';
 import { isBusy } from '../cluster/busy';
 import { registryOf } from '../cluster/inspect';
 import { passTo } from '../cluster/stepping';
@@ -29,10 +30,10 @@ export function settle(run: Run, withinSeconds: number): boolean {
 
 /** Lets time pass until a breakpoint is reached, and gives back the message that it came with. */
 export function runUntilBreakpoint(run: Run, breakpoint: Breakpoint, withinSeconds: number): MessageRow | undefined {
-  const { cluster, view, vehicle } = run;
+  const { view, vehicle } = run;
   let row: MessageRow | undefined;
   pass(run, withinSeconds * 1e6, (message) => {
-    const hit = hitBy(breakpoint, cluster, message, view.explanation);
+    const hit = hitBy(breakpoint, view, message);
     if (!hit) return false;
     row = view.row(hit.message);
     passTo(view, vehicle, hit.atUs);

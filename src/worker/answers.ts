@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import { breakpointProblem } from '../cluster/breakpoint-problem';
 import { attemptsOf } from '../cluster/explain';
 import { evaluate } from '../cluster/expression';
 import { registryOf } from '../cluster/inspect';
@@ -38,6 +39,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
   ask: ({ cluster }, { asked }) => askCluster(cluster, asked),
   evaluate: (view, { expression }) => evaluate(view, expression),
+  'check-breakpoint': (_view, { breakpoint }) => breakpointProblem(breakpoint),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
   trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),
   'trace-hash': ({ cluster }) => traceHash(cluster.trace),

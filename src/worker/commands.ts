@@ -1,3 +1,4 @@
+import { setupOf } from '../cluster/debug-setup';
 import { passUntil } from '../cluster/pass-until';
 import { goToStep, STEPS, seekTime } from '../cluster/stepping';
 import { faultProblem } from '../cluster/validation';
@@ -26,6 +27,9 @@ export function obey(session: OpenSession, command: Command): void {
     case 'run-until':
       play.playing = true;
       play.until = { breakpoint: command.breakpoint };
+      return;
+    case 'debug':
+      session.debug = setupOf(command.debug);
       return;
     case 'pace':
       play.pace = command.pace;

@@ -44,7 +44,7 @@ export function postFrame(session: OpenSession): void {
 }
 
 function post(session: OpenSession): void {
-  const { host, view, play, told, speed } = session;
+  const { host, view, play, told, speed, debug } = session;
   const { cluster, index } = view;
   const { rows, complete } = nextRows(session);
   const journey = view.journey(told.explained);
@@ -75,9 +75,11 @@ function post(session: OpenSession): void {
     ...(journey ? { journey } : {}),
     turns: view.guide.turns,
     ...(journeys === told.journeys ? {} : { journeys }),
+    ...(debug === told.debug ? {} : { debug }),
   };
   host.post(frame, [rows.numbers.buffer, rows.times.buffer]);
   told.journeys = journeys;
+  told.debug = debug;
   told.truncated = undefined;
   told.dirty = !complete;
 }

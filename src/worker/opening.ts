@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster';
+import { isEmpty, setupOf } from '../cluster/debug-setup';
 import { comeBack, focusOf, sessionProblem } from '../cluster/session';
 import { startWorkload } from '../cluster/start-workload';
 import { configProblem } from '../cluster/validation';
@@ -30,6 +31,7 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   const opened = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
   play.playing = saved?.playing ?? !scene;
   session.apart = saved?.apart === true;
+  session.debug = setupOf(saved?.debug);
   if (scene) {
     setScene(opened, scene);
     return;
@@ -53,7 +55,7 @@ function reopen({ host }: Session, cluster: Cluster, saved: SavedSession): void 
 }
 
 /** All that it takes to come back to this very moment. */
-export function save({ view: { cluster, guide }, play, apart }: OpenSession): SavedSession {
+export function save({ view: { cluster, guide }, play, apart, debug }: OpenSession): SavedSession {
   return {
     version: 1,
     config: apart ? withoutObjects(cluster.config) : cluster.config,
@@ -63,6 +65,7 @@ export function save({ view: { cluster, guide }, play, apart }: OpenSession): Sa
     delivered: cluster.delivered,
     nowUs: cluster.nowUs,
     playing: play.playing,
+    ...(!isEmpty(debug) && { debug }),
     ...(guide.focus && { journey: guide.focus }),
   };
 }

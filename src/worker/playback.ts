@@ -1,4 +1,5 @@
-import { hitBy } from '../cluster/breakpoints';
+import type { Breakpoint } from '../cluster/breakpoint';
+import { type Hit, hitBy } from '../cluster/breakpoints';
 import type { Body } from '../cluster/cluster';
 import type { Focus } from '../cluster/journeys/start';
 import { passTo, type Vehicle } from '../cluster/stepping';
@@ -93,16 +94,17 @@ function rush(session: OpenSession, elapsedMs: number): void {
 
 /** Handles messages until the turn is over or a breakpoint stops it; says whether there was always one. */
 function worksOn(session: OpenSession): boolean {
-  const { host, view, play } = session;
+  const { host, view } = session;
   const until = host.wallMs() + BUDGET_MS;
+  const armed = armedIn(session);
   do {
     for (let count = 0; count < LOOK_EVERY; count++) {
       const message = view.cluster.step();
       if (!message) return false;
       deliver(session, message);
-      if (!play.until) continue;
+      if (armed.length === 0) continue;
       view.index.catchUp();
-      if (stopsAt(session, message)) return true;
+      if (stopsAt(session, message, armed)) return true;
     }
   } while (host.wallMs() < until);
   return true;
@@ -113,6 +115,7 @@ function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void
   const { cluster } = view;
   const { deliverNext } = vehicleOf(session);
   const until = host.wallMs() + budgetMs;
+  const armed = armedIn(session);
   for (let leftMs = elapsedMs, count = 1; leftMs > 0 && (count % LOOK_EVERY !== 0 || host.wallMs() < until); count++) {
     const gapUs = cluster.nextAtUs - cluster.nowUs - play.owedUs;
     const neededMs = gapUs > 0 ? gapUs / rateNow(session) : 0;
@@ -120,7 +123,7 @@ function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void
       play.owedUs = 0;
       leftMs -= neededMs;
       const message = deliverNext();
-      if (message && stopsAt(session, message)) return;
+      if (message && stopsAt(session, message, armed)) return;
     } else {
       // Also where nothing is to come as far as one knows, at any rate.
       idle(session, leftMs);
@@ -136,15 +139,31 @@ function idle({ view: { cluster }, play }: OpenSession, ms: number): void {
   play.owedUs -= Math.floor(play.owedUs);
 }
 
-/** Stops play if this message reaches what it is to stop at. */
-function stopsAt(session: OpenSession, message: Message<Body>): boolean {
+/** What play stops at now. */
+interface Armed {
+  readonly breakpoint: Breakpoint;
+  /** Its id, if it is one of the list. */
+  readonly kept?: number;
+}
+
+function armedIn({ play: { until }, debug: { breakpoints } }: OpenSession): readonly Armed[] {
+  const once: readonly Armed[] = until ? [{ breakpoint: until.breakpoint }] : [];
+  return [...once, ...breakpoints.flatMap(({ id, on, at }) => (on ? [{ breakpoint: at, kept: id }] : []))];
+}
+
+/** Stops play if this message reaches what it is to stop at; of several, at what comes first. */
+function stopsAt(session: OpenSession, message: Message<Body>, armed: readonly Armed[]): boolean {
   const { view, play } = session;
-  const hit = play.until && hitBy(play.until.breakpoint, view.cluster, message, view.explanation);
-  if (!play.until || !hit) return false;
-  const { breakpoint } = play.until;
+  let first: { readonly armed: Armed; readonly hit: Hit } | undefined;
+  for (const one of armed) {
+    const hit = hitBy(one.breakpoint, view, message);
+    if (hit && (!first || hit.atUs < first.hit.atUs)) first = { armed: one, hit };
+  }
+  if (!first) return false;
+  const { message: id, atUs, ...why } = first.hit;
   stand(play);
-  play.until = { breakpoint, hit: hit.message };
-  passTo(view, vehicleOf(session), hit.atUs);
+  play.until = { ...first.armed, ...why, hit: id };
+  passTo(view, vehicleOf(session), atUs);
   return true;
 }
 

@@ -2,7 +2,9 @@ import type { StreamInput } from '../api/container-streams';
 import type { KubeObject } from '../api/object';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { Breakdown } from '../cluster/breakdown';
-import type { Breakpoint } from '../cluster/breakpoints';
+import type { Breakpoint, DebugSetup } from '../cluster/breakpoint';
+import type { BreakpointProblem } from '../cluster/breakpoint-problem';
+import type { Hit } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { Attempt, Explanation } from '../cluster/explain';
@@ -29,7 +31,8 @@ import type { Rows } from './row-table';
 // ---------------------------------------------------------------- what the page says
 
 export type { Breakdown } from '../cluster/breakdown';
-export type { Breakpoint } from '../cluster/breakpoints';
+export type { Breakpoint, DebugSetup, KeptBreakpoint } from '../cluster/breakpoint';
+export type { BreakpointProblem } from '../cluster/breakpoint-problem';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { Attempt } from '../cluster/explain';
@@ -85,6 +88,8 @@ export interface Questions {
   readonly ask: { readonly ask: { readonly asked: PageQuestion }; readonly answer: Asked };
   /** What an expression (CEL) says of the cluster now. */
   readonly evaluate: { readonly ask: { readonly expression: string }; readonly answer: Evaluated };
+  /** What is wrong with a breakpoint, before it is set. */
+  readonly 'check-breakpoint': { readonly ask: { readonly breakpoint: Breakpoint }; readonly answer: BreakpointProblem | undefined };
   /** Where the cluster stands, to come back to. */
   readonly place: { readonly ask: unknown; readonly answer: ToldPlace };
   /** All messages that have been sent up to now, also those that nobody is shown: timers, inputs, leases. */
@@ -125,6 +130,8 @@ export type ToHost =
   | { readonly type: 'follow'; readonly url: string }
   | { readonly type: 'play' }
   | { readonly type: 'run-until'; readonly breakpoint: Breakpoint }
+  /** The user's breakpoints and watches, all of them. */
+  | { readonly type: 'debug'; readonly debug: DebugSetup }
   | { readonly type: 'pause' }
   | { readonly type: 'pace'; readonly pace: Pace }
   /**
@@ -177,6 +184,15 @@ export interface BranchInfo {
   readonly forkedAtUs?: number;
 }
 
+/** What play is to stop at, or has stopped at. */
+export interface Until extends Partial<Pick<Hit, 'about' | 'call'>> {
+  readonly breakpoint: Breakpoint;
+  /** The message that it stopped with. */
+  readonly hit?: number;
+  /** The breakpoint's id, if it is one of the list. */
+  readonly kept?: number;
+}
+
 export interface Frame {
   readonly type: 'frame';
   readonly frame: number;
@@ -186,8 +202,7 @@ export interface Frame {
   readonly usPerMs: number;
   readonly playing: boolean;
   readonly pace: Pace;
-  /** What play is to stop at, or has stopped at: then with the message that it came with. */
-  readonly until?: { readonly breakpoint: Breakpoint; readonly hit?: number };
+  readonly until?: Until;
   /** The simulation is broken and cannot go on from here: why, and all that it takes to see it again. */
   readonly broken?: Breakdown;
   /** Messages that have been sent up to now, and that the branch knows in all (more, after going back). */
@@ -208,6 +223,8 @@ export interface Frame {
   readonly turns: number;
   /** What the user did that has a journey, the latest first; absent: as before. */
   readonly journeys?: readonly JourneyEntry[];
+  /** Breakpoints and watches; absent: as before. */
+  readonly debug?: DebugSetup;
 }
 
 export type FromHost =

@@ -1,4 +1,5 @@
 import type { Breakdown } from '../cluster/breakdown';
+import { type DebugSetup, NO_SETUP } from '../cluster/breakpoint';
 import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import type { JourneyEntry } from '../cluster/journeys/journey';
@@ -47,6 +48,8 @@ export interface Told {
   explained: number | undefined;
   /** The list of journeys that the page has. */
   journeys: readonly JourneyEntry[] | undefined;
+  /** The breakpoints and watches that the page has. */
+  debug: DebugSetup | undefined;
   /** There is something new. */
   dirty: boolean;
 }
@@ -82,6 +85,8 @@ export interface Session {
   readonly told: Told;
   readonly speed: Speed;
   readonly served: Served;
+  /** The user's breakpoints and watches. */
+  debug: DebugSetup;
   /** What the cluster began with the page keeps apart: it is not saved with the session. */
   apart: boolean;
   /** The calls under way, by stream. */
@@ -96,9 +101,21 @@ export const newSession = (host: HostOptions): Session => ({
   view: undefined,
   mirror: createMirror(keyOfRegistryKey),
   play: newPlay(),
-  told: { frame: 0, acknowledged: 0, frameAtMs: 0, frameTookMs: 0, rows: 0, truncated: undefined, explained: undefined, journeys: undefined, dirty: true },
+  told: {
+    frame: 0,
+    acknowledged: 0,
+    frameAtMs: 0,
+    frameTookMs: 0,
+    rows: 0,
+    truncated: undefined,
+    explained: undefined,
+    journeys: undefined,
+    debug: undefined,
+    dirty: true,
+  },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
+  debug: NO_SETUP,
   apart: false,
   calls: new Map(),
 });
@@ -112,7 +129,7 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   session.calls.clear();
   session.served.asked.clear();
   session.served.broken = undefined;
-  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined } satisfies Partial<Told>);
+  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });
 }

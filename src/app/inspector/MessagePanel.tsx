@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Stopped } from '../debug/Stopped';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -8,6 +9,7 @@ import { Causes } from './Causes';
 import { text } from './text';
 import { useQuery } from './use-query';
 import { Yaml } from './Yaml';
+import '../debug/debug.css';
 
 const TEXT_MAX = 40_000;
 
@@ -22,6 +24,7 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
     <>
       <div className="eyebrow">{t.message}</div>
       <h2 tabIndex={-1}>{message.label}</h2>
+      <Stopped at={id} />
       <dl className="facts">
         <div>
           <dt>{t.from}</dt>

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { KubeObject } from '../../api/object';
-import type { BranchInfo, Frame, Journey, JourneyEntry, Pace, Summary } from '../../worker/protocol';
+import type { BranchInfo, DebugSetup, Frame, Journey, JourneyEntry, Pace, Summary } from '../../worker/protocol';
 import { clock } from './clock';
 import { trace } from './trace';
 
@@ -19,6 +19,8 @@ export interface ClusterState {
   readonly pace: Pace;
   /** What play is to stop at, or has stopped at. */
   readonly until: Frame['until'];
+  /** The user's breakpoints and watches. */
+  readonly debug: DebugSetup;
   /** Why the simulation cannot go on from here. */
   readonly broken: Frame['broken'];
   readonly position: number;
@@ -45,6 +47,7 @@ const initial: ClusterState = {
   playing: false,
   pace: 'story',
   until: undefined,
+  debug: { breakpoints: [], watches: [] },
   broken: undefined,
   position: 0,
   head: 0,
@@ -141,6 +144,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     summary: last.summary,
     journey: takeJourney(before.journey, frames),
     journeys: frames.findLast((frame) => frame.journeys)?.journeys ?? before.journeys,
+    debug: frames.findLast((frame) => frame.debug)?.debug ?? before.debug,
     turns: last.turns,
     resources: changeResources(before.resources, differences),
     traceVersion: trace.version(),

@@ -29,7 +29,12 @@ export function keepSession(): void {
 
   useCluster.subscribe((now, before) => {
     if (now.link !== 'open') return;
-    const changed = before.link !== 'open' || now.branch !== before.branch || now.playing !== before.playing || (!now.playing && now.nowUs !== before.nowUs);
+    const changed =
+      before.link !== 'open' ||
+      now.branch !== before.branch ||
+      now.debug !== before.debug ||
+      now.playing !== before.playing ||
+      (!now.playing && now.nowUs !== before.nowUs);
     if (changed) saveIn(SOON_MS);
     else if (now.nowUs !== before.nowUs) saveIn(EVERY_MS);
   });

@@ -40,6 +40,7 @@ export type Overlay =
   | 'configuration'
   | 'decision'
   | 'life'
+  | 'debug'
   | 'lessons'
   | 'lesson'
   | 'teach'

@@ -111,6 +111,7 @@ export function isSession(value: unknown): value is SavedSession {
     typeof value.playing === 'boolean' &&
     (value.apart === undefined || value.apart === true) &&
     (value.focus === undefined || isText(value.focus, 600)) &&
+    (value.debug === undefined || isObject(value.debug)) &&
     (value.journey === undefined || isFocus(value.journey))
   );
 }

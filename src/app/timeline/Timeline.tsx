@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Pace, StepSize } from '../../worker/protocol';
+import { text as breakpointText } from '../debug/breakpoint-text';
 import { CONTROLS, type ControlName } from '../embed/contract';
 import { useText } from '../i18n/text';
 import { JourneyRail } from '../journeys/JourneyRail';
@@ -89,9 +90,10 @@ function Clock(): ReactNode {
     return () => cancelAnimationFrame(request);
   }, []);
   const until = useCluster((s) => s.until);
+  const { kinds } = useText(breakpointText);
   return (
     <span className="clock" data-testid="clock">
-      {until && until.hit === undefined && <em>{t.until(t.breakpoints[until.breakpoint.kind])} · </em>}
+      {until && until.hit === undefined && <em>{t.until(kinds[until.breakpoint.kind])} · </em>}
       <b ref={time} />{' '}
       <span className="clock-position">
         · <span data-testid="position">{t.messageOf(spaced(position), spaced(head))}</span>

@@ -15,6 +15,7 @@ export function Help(): ReactNode {
     [['Home', 'End'], t.keys.home],
     [['W'], t.keys.w],
     [['L'], t.keys.l],
+    [['D'], t.keys.d],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['O', 'S', 'V'], t.keys.layers],

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState
 import type { KubeObject } from '../../api/object';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
+import { toggleDebugger } from '../store/debug';
 import { toggleLives } from '../store/life-line';
 import { useUi } from '../store/ui';
 import { transport } from '../timeline/transport';
@@ -31,6 +32,7 @@ function useCommands(): readonly Entry[] {
     toEnd: transport.toEnd,
     why: () => ui().select({ kind: 'step' }),
     life: toggleLives,
+    debug: toggleDebugger,
     cluster: () => ui().open('cluster'),
     scheduler: () => ui().select({ kind: 'component', address: 'scheduler' }),
     configuration: () => ui().open('configuration'),

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../i18n/text';
 import { LazyCaption } from '../lazy';
 import { useCluster } from '../store/cluster';
+import { toggleDebugger, useDebug } from '../store/debug';
 import { host } from '../store/host';
 import { type PanelName, type Theme, useFolded, useUi } from '../store/ui';
 import { Brand, icons } from '../ui/icons';
@@ -38,6 +39,16 @@ function FoldButton({ panel, label, icon }: { readonly panel: PanelName; readonl
   );
 }
 
+function DebuggerButton(): ReactNode {
+  const t = useText(text);
+  const isOpen = useDebug((s) => s.isOpen);
+  return (
+    <button type="button" className="icon-button wide-only" aria-pressed={isOpen} aria-label={t.debugger} title={t.debugger} onClick={toggleDebugger}>
+      {icons.debug}
+    </button>
+  );
+}
+
 export function TopBar(): ReactNode {
   const t = useText(text);
   const nodes = useCluster((s) => s.resources.nodes?.size ?? 0);
@@ -64,6 +75,7 @@ export function TopBar(): ReactNode {
       <FoldButton panel="left" label={t.foldLeft} icon={icons.left} />
       <FoldButton panel="timeline" label={t.foldTimeline} icon={icons.bottom} />
       <FoldButton panel="right" label={t.foldRight} icon={icons.right} />
+      <DebuggerButton />
       {button(t.editor, icons.editor, () => open('editor'), 'narrow-only')}
       {button(t.terminal, icons.terminal, () => open('terminal'), 'narrow-only')}
       {button(t.share, icons.share, () => open('share'), 'narrow-only')}

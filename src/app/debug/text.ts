@@ -1,0 +1,36 @@
+import { texts } from '../i18n/text';
+
+export const text = texts({
+  en: {
+    debugger: 'Debugger',
+    tools: { breakpoints: 'Breakpoints', watch: 'Watch', path: 'Where time went', compare: 'Compare' },
+    close: 'Close the debugger',
+    noBreakpoints: 'None yet. Play stops right at the message that a breakpoint waits for.',
+    add: 'Add a breakpoint',
+    set: 'Set it',
+    cancel: 'Cancel',
+    remove: (what: string) => `Remove: ${what}`,
+    stoppedAt: (number: number) => `Stopped at breakpoint ${number}`,
+    stoppedHere: 'Stopped here',
+    at: 'At',
+    message: (id: string) => `message ${id}`,
+    said: (plugin: string, node: string | undefined, code: string) => `${plugin} said ${code}${node ? ` of ${node}` : ''}`,
+    goOn: 'Go on',
+  },
+  zh: {
+    debugger: '调试器',
+    tools: { breakpoints: '断点', watch: '监视', path: '时间去向', compare: '比较' },
+    close: '关闭调试器',
+    noBreakpoints: '还没有断点。播放会正好停在断点所等的消息上。',
+    add: '添加断点',
+    set: '设置',
+    cancel: '取消',
+    remove: (what: string) => `移除：${what}`,
+    stoppedAt: (number: number) => `停在断点 ${number}`,
+    stoppedHere: '停在这里',
+    at: '位置',
+    message: (id: string) => `消息 ${id}`,
+    said: (plugin: string, node: string | undefined, code: string) => `${plugin}${node ? `对 ${node}` : ''}判定 ${code}`,
+    goOn: '继续',
+  },
+});
