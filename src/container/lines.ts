@@ -18,16 +18,18 @@ export interface Printed {
   both: string;
 }
 
-/** So much of it anybody reads. */
+/** So much of it anybody reads, and twice as much is kept: to cut a long text at each line would cost the whole of it each time. */
 const PRINTED_MAX = 1 << 20;
 
 export const createPrinted = (): Printed => ({ stdout: '', stderr: '', both: '' });
 
 export function addPrinted(printed: Printed, { to, text }: Output): void {
   const stream = to.fd === 1 ? 'stdout' : 'stderr';
-  printed[stream] = (printed[stream] + text).slice(-PRINTED_MAX);
-  printed.both = (printed.both + text).slice(-PRINTED_MAX);
+  printed[stream] = ending(printed[stream] + text);
+  printed.both = ending(printed.both + text);
 }
+
+const ending = (text: string): string => (text.length > 2 * PRINTED_MAX ? text.slice(-PRINTED_MAX) : text);
 
 /** Cuts what comes out of a container into lines, each stream's own. */
 export function createLines(startedAtUs: number) {

@@ -1,4 +1,4 @@
-import { bytesOfText } from '../programs/bytes';
+import { bytesIn } from '../programs/bytes';
 import { resolvePath } from '../programs/paths';
 import type { FileStatus, Files } from '../programs/program';
 import type { Files as UserFiles } from './transport';
@@ -32,7 +32,7 @@ export function terminalFiles(users: UserFiles): Files {
   const status = (path: string): FileStatus | string => {
     const text = read(path);
     const owned = { uid: USER, gid: USER, mtimeUs: 0 };
-    if (text !== undefined) return { type: 'file', mode: 0o644, size: bytesOfText(text).length, ...owned };
+    if (text !== undefined) return { type: 'file', mode: 0o644, size: bytesIn(text), ...owned };
     return list(path) ? { type: 'directory', mode: 0o755, size: 4096, ...owned } : NO_ENTRY;
   };
   const refused = (path: string): string | undefined => (typeof status(path) === 'string' ? NO_ENTRY : undefined);

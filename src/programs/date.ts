@@ -1,3 +1,4 @@
+import { memo } from '../api/memo';
 import { formatTime } from '../api/time';
 import { withOptions } from './options';
 import { fail, write } from './program';
@@ -6,8 +7,16 @@ const DAYS = ['Thursday', 'Friday', 'Saturday', 'Sunday', 'Monday', 'Tuesday', '
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const DAY_US = 86_400e6;
 
-/** What `date +FORMAT` prints of a time in Unix microseconds, in UTC (strftime's usual letters). */
-export function formatDate(us: number, format = '%a %b %e %H:%M:%S UTC %Y'): string {
+/** What `date +FORMAT` prints of a time in Unix microseconds, in UTC (strftime's usual letters). Servers ask for the same second again and again. */
+export const formatDate = (us: number, format = '%a %b %e %H:%M:%S UTC %Y'): string =>
+  format.includes('%N') ? formatted(us, format) : ofSecond(`${Math.floor(us / 1e6)} ${format}`);
+
+const ofSecond = memo((text) => {
+  const space = text.indexOf(' ');
+  return formatted(Number(text.slice(0, space)) * 1e6, text.slice(space + 1));
+});
+
+function formatted(us: number, format: string): string {
   const [date, time] = formatTime(us).slice(0, -1).split('T') as [string, string];
   const [year, month, day] = date.split('-') as [string, string, string];
   const [hour, minute, second] = time.split(':') as [string, string, string];

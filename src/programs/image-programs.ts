@@ -1,3 +1,4 @@
+import { ab } from './ab';
 import { agnhost } from './agnhost/agnhost';
 import { curl } from './curl';
 import { dig } from './dig';
@@ -16,6 +17,7 @@ import { wget } from './wget';
 
 /** Programs that only some images have, by name. */
 export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
+  ab,
   agnhost,
   'agnhost-2': agnhost,
   curl,

@@ -1,4 +1,4 @@
-import { bytesOfText } from './bytes';
+import { bytesIn } from './bytes';
 import { inputOf } from './input';
 import { withOptions } from './options';
 import { write } from './program';
@@ -24,7 +24,7 @@ export const wc = withOptions({ flags: 'lwcm', long: { lines: 'l', words: 'w', b
       counts.l! += text.endsWith('\n') ? 1 : 0;
       counts.w! += text.match(/\S+/g)?.length ?? 0;
       counts.m! += [...text].length;
-      counts.c! += bytesOfText(text).length;
+      counts.c! += bytesIn(text);
     }
     failed ||= input.failed;
     if (input.failed) continue;

@@ -84,7 +84,7 @@ export function locate({ trees, mounts }: FileSystem, path: string, credentials:
       place = up;
       continue;
     }
-    const here = joined([...done, name]);
+    const here = place.name === '/' ? `/${name}` : `${place.name}/${name}`;
     const mounted = mounts.length > 1 ? mounts.findLast((m) => m.path === here) : undefined;
     const next: Place = mounted ? enter(trees, mounted) : { mount: place.mount, path: [...place.path, name], node: node.children.get(name), name: here };
     if (next.node?.type === 'link' && (follow || waiting.length > 0)) {

@@ -16,8 +16,8 @@ import { isShared } from './volumes';
  */
 interface Task {
   readonly id: string;
-  readonly argv: readonly string[];
-  readonly context: CommandContext;
+  /** What it was begun with, which is worked out only where it is begun. */
+  readonly start: () => { readonly argv: readonly string[]; readonly context: CommandContext };
   readonly tied: Tied;
 }
 
@@ -28,15 +28,19 @@ function taskOf(state: State, id: string): Task | undefined {
   const exec = state.execs.get(id);
   const record = state.containers.get(exec?.containerId ?? id);
   if (!record) return undefined;
-  if (!exec) return record.tied && { id, ...commandStart(record.config, record.container.startedAtUs), tied: record.tied };
-  const { context } = commandStart(record.config, exec.startedAtUs);
-  return { id, argv: exec.command, context: { ...context, files: exec.files, beside: true, quietUnknown: false }, tied: exec.tied };
+  if (!exec) return record.tied && { id, start: () => commandStart(record.config, record.container.startedAtUs), tied: record.tied };
+  const start = () => {
+    const { context } = commandStart(record.config, exec.startedAtUs);
+    return { argv: exec.command, context: { ...context, files: exec.files, beside: true, quietUnknown: false } };
+  };
+  return { id, start, tied: exec.tied };
 }
 
 /** The processes of a command, made again if they are not at hand. */
-function liveOf({ lives }: Runtime, { id, argv, context, tied: { progress } }: Task): Live {
+function liveOf({ lives }: Runtime, { id, start, tied: { progress } }: Task): Live {
   const known = lives.get(id);
   if (known && known.progress.steps === progress.steps && known.progress.inputs === progress.inputs) return known;
+  const { argv, context } = start();
   const live = progress === NO_PROGRESS ? createLive(argv, context) : recreate(argv, context, progress);
   lives.set(id, live);
   return live;

@@ -132,7 +132,7 @@ const httpd: ImageEntry = {
   cmd: ['httpd-foreground'],
   env: { HTTPD_VERSION: '2.4.65', HTTPD_PREFIX: '/usr/local/apache2' },
   shells: BASH,
-  programs: ['httpd'],
+  programs: ['httpd', 'ab'],
   files: HTTPD_FILES,
   sizeBytes: 58 * MB,
   server: HTTPD,

@@ -1,5 +1,5 @@
 import { type Header, headerOf, type Outcome, type Reply } from '../../api/connection';
-import { bytesOfText } from '../bytes';
+import { bytesIn } from '../bytes';
 import { type Process, request, type Work } from '../program';
 import { resolveHost } from '../resolve';
 import { reasonOf } from './replies';
@@ -55,7 +55,7 @@ function* fetchOnce(process: Process, url: URL, { method, headers, body, timeout
   const address = host === 'localhost' ? '127.0.0.1' : yield* resolveHost(process, host);
   if (address === undefined) return { url, port, address, outcome: { failure: 'unreachable' } };
   const named: readonly Header[] = headerOf(headers, 'Host') === undefined ? [['Host', url.host]] : [];
-  const length: readonly Header[] = body === undefined ? [] : [['Content-Length', String(bytesOfText(body).length)]];
+  const length: readonly Header[] = body === undefined ? [] : [['Content-Length', String(bytesIn(body))]];
   const ask = { port, protocol: 'http', method, path: `${url.pathname}${url.search}`, headers: [...named, ...headers, ...length] } as const;
   const outcome = yield* request(address, { ...ask, ...(body !== undefined && { body }), ...(tls && { tls: true }) }, timeoutUs);
   return { url, port, address, outcome };
@@ -63,6 +63,6 @@ function* fetchOnce(process: Process, url: URL, { method, headers, body, timeout
 
 /** The head of an answer as it goes over the wire, up to the empty line. */
 export function headText({ status = 200, headers = [], body }: Reply): string {
-  const length: readonly Header[] = headerOf(headers, 'Content-Length') === undefined ? [['Content-Length', String(bytesOfText(body).length)]] : [];
+  const length: readonly Header[] = headerOf(headers, 'Content-Length') === undefined ? [['Content-Length', String(bytesIn(body))]] : [];
   return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${[...headers, ...length].map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }

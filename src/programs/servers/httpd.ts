@@ -1,4 +1,5 @@
 import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../api/connection';
+import { bytesIn } from '../bytes';
 import { formatDate } from '../date';
 import { reasonOf, targetOf, typeOf } from '../http/replies';
 import { resolvePath } from '../paths';
@@ -126,7 +127,7 @@ export const httpd: ServerProgram = function* (process, begin) {
       if (request.protocol !== 'http') return { body: '' };
       const reply = answer(process, configuration, request);
       const { method = 'GET', path: asked = '/', from } = request;
-      const size = new TextEncoder().encode(reply.body).length;
+      const size = bytesIn(reply.body);
       const time = formatDate(process.now(), '%d/%b/%Y:%T %z');
       yield* write(process.stdout, `${withoutPort(from)} - - [${time}] "${method} ${asked} HTTP/1.1" ${reply.status} ${size}\n`);
       const headers: readonly Header[] = [['Date', formatDate(process.now(), '%a, %d %b %Y %T GMT')], ['Server', server], ...(reply.headers ?? [])];

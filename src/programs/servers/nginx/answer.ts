@@ -1,4 +1,5 @@
 import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../../api/connection';
+import { memo, memoOf } from '../../../api/memo';
 import { reasonOf, targetOf, typeOf } from '../../http/replies';
 import { resolvePath } from '../../paths';
 import type { Files } from '../../program';
@@ -26,7 +27,10 @@ export function serverFor({ servers }: Configuration, { port, headers }: Request
 const isNamed = (name: string, host: string): boolean =>
   name === host || (name.startsWith('*.') && host.endsWith(name.slice(1))) || (name.startsWith('~') && new RegExp(name.slice(1)).test(host));
 
-/** The location of a path: an exact one, else the first expression that fits, unless the longest prefix forbids that. */
+/** The location of a path, which is the same as long as the configuration is. */
+const locationsOf = memoOf((server: Server) => memo((path) => ({ location: locationFor(server, path) })));
+
+/** An exact one, else the first expression that fits, unless the longest prefix forbids that. */
 function locationFor({ locations }: Server, path: string): Location | undefined {
   const exact = locations.find(({ kind, at }) => kind === '=' && at === path);
   if (exact) return exact;
@@ -59,7 +63,9 @@ export const find = (asked: Asked): Found =>
 
 function at(asked: Asked, path: string, left: number): Found {
   const { server, software } = asked;
-  const location = path.startsWith('@') ? server.locations.find(({ kind, at: name }) => kind === '@' && `@${name}` === path) : locationFor(server, path);
+  const location = path.startsWith('@')
+    ? server.locations.find(({ kind, at: name }) => kind === '@' && `@${name}` === path)
+    : locationsOf(server)(path).location;
   const scope: Scope = location ?? server;
   if (left === 0)
     return { reply: errorPage(500, software), scope, complaint: `rewrite or internal redirection cycle while internally redirecting to "${path}"` };

@@ -1,4 +1,5 @@
 import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../../api/connection';
+import { bytesIn } from '../../bytes';
 import { formatDate } from '../../date';
 import { parseOptions } from '../../options';
 import { type Process, type Work, write } from '../../program';
@@ -86,7 +87,7 @@ export const nginx: ServerProgram = function* (process, begin) {
   const counters: Counters = { requests: 0, turns: 0 };
   return yield* answerOn(process, stopping, {
     ports: portsOf(ready.configuration),
-    isSlow: (request) => isPassedOn(process, ready, request, software),
+    ...(passesOn(ready.configuration) && { isSlow: (request) => isPassedOn(process, ready, request, software) }),
     deal: (request) => deal(process, ready, request, software, counters),
   });
 };
@@ -96,6 +97,8 @@ interface Counters {
   /** Whose turn it is among those who share the work. */
   turns: number;
 }
+
+const passesOn = ({ servers }: Configuration): boolean => servers.some(({ locations }) => locations.some(({ proxy }) => proxy));
 
 function isPassedOn({ files }: Process, { configuration }: Ready, request: Request, software: string): boolean {
   const server = serverFor(configuration, request);
@@ -135,7 +138,7 @@ const requestLine = ({ method = 'GET', path = '/' }: Request): string => `${meth
 function accessLine(process: Process, request: Request, { status = 200, body }: Reply): string {
   const header = (name: string): string => headerOf(request.headers, name) ?? '-';
   const client = withoutPort(request.from);
-  const size = new TextEncoder().encode(body).length;
+  const size = bytesIn(body);
   return `${client} - - [${formatDate(process.now(), '%d/%b/%Y:%T %z')}] "${requestLine(request)}" ${status} ${size} "${header('Referer')}" "${header('User-Agent')}" "${header('X-Forwarded-For')}"\n`;
 }
 

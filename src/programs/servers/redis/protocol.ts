@@ -1,3 +1,4 @@
+import { bytesIn } from '../../bytes';
 /** What Redis and its clients say to each other (RESP2). */
 
 /** A reply: a text in quotes, a plain word, a number, nothing, a list, or a complaint. */
@@ -5,10 +6,8 @@ export type Value = { readonly text: string } | { readonly word: string } | { re
 
 export const OK: Value = { word: 'OK' };
 
-const bytes = (text: string): number => new TextEncoder().encode(text).length;
-
 /** A command as it goes over the wire. */
-export const formatCommand = (args: readonly string[]): string => `*${args.length}\r\n${args.map((arg) => `$${bytes(arg)}\r\n${arg}\r\n`).join('')}`;
+export const formatCommand = (args: readonly string[]): string => `*${args.length}\r\n${args.map((arg) => `$${bytesIn(arg)}\r\n${arg}\r\n`).join('')}`;
 
 /** The commands that have come: as lists of texts, or in a line each, as people write them. */
 export function parseCommands(text: string): readonly (readonly string[])[] {
@@ -27,7 +26,7 @@ export function parseCommands(text: string): readonly (readonly string[])[] {
       const length = Number(lines[at++]?.slice(1));
       let arg = lines[at++] ?? '';
       // A value may have lines of its own.
-      while (bytes(arg) < length && at < lines.length) arg += `\r\n${lines[at++]}`;
+      while (bytesIn(arg) < length && at < lines.length) arg += `\r\n${lines[at++]}`;
       args.push(arg);
     }
     commands.push(args);
@@ -41,7 +40,7 @@ export function formatValue(value: Value): string {
   if (Array.isArray(value)) return `*${value.length}\r\n${value.map(formatValue).join('')}`;
   if ('word' in value) return `+${value.word}\r\n`;
   if ('error' in value) return `-${value.error}\r\n`;
-  return 'text' in value ? `$${bytes(value.text)}\r\n${value.text}\r\n` : '';
+  return 'text' in value ? `$${bytesIn(value.text)}\r\n${value.text}\r\n` : '';
 }
 
 /** The replies that have come, in order. */
@@ -68,7 +67,7 @@ export function parseValues(text: string): readonly Value[] {
       default: {
         if (body === '-1') return null;
         let value = line();
-        while (bytes(value) < Number(body) && rest !== '') value += `\r\n${line()}`;
+        while (bytesIn(value) < Number(body) && rest !== '') value += `\r\n${line()}`;
         return { text: value };
       }
     }
