@@ -70,8 +70,9 @@ export function failureWords(failure: Failure, address: string, timeout = `dial 
 
 /** The value of a header, whose name is not case-sensitive. */
 export function headerOf(headers: readonly Header[] | undefined, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return headers?.find(([key]) => key.toLowerCase() === wanted)?.[1];
+  if (!headers) return undefined;
+  for (const [key, value] of headers) if (key === name || (key.length === name.length && key.toLowerCase() === name.toLowerCase())) return value;
+  return undefined;
 }
 
 /** `10.244.1.2` of `10.244.1.2:43210`: an address without its port. */

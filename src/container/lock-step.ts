@@ -1,7 +1,7 @@
 import type { Outcome, Request } from '../api/connection';
 import type { Signal } from '../programs/program';
 import { type Action, createOutside, type Outside } from '../shell/outside';
-import { kill, killGroup, nextAtUs, type Output, step, typeInto } from '../shell/processes';
+import { kill, killGroup, type NextTurn, nextTurn, type Output, step, typeInto } from '../shell/processes';
 import { beginInside, type CommandContext, type Container, createContainer, INIT, type Inside, type InsideCommand, type Input as Keyboard } from './container';
 import { type Changes, withChanges } from './files/changes';
 import type { Inode } from './files/inode';
@@ -116,14 +116,14 @@ function inOrder(inputs: Inputs | undefined): readonly Inputs[] {
 }
 
 function stepTo(live: Live, steps: number): void {
-  for (let taken = live.progress.steps; taken < steps; taken++) stepOnce(live, nextAtUs(live.container.processes));
+  for (let done = live.progress.steps; done < steps; done++) stepOnce(live, nextTurn(live.container.processes));
   live.progress = { ...live.progress, steps };
 }
 
 /** What a process may do without waiting is a slice of time; so nobody's doings depend on when somebody looks. */
-function stepOnce({ container: { processes } }: Live, atUs: number): void {
-  processes.untilUs = atUs + SLICE_US;
-  step(processes);
+function stepOnce({ container: { processes } }: Live, next: NextTurn): void {
+  processes.untilUs = next.atUs + SLICE_US;
+  step(processes, next);
 }
 
 function take(live: Live, { atUs, input }: Inputs): void {
@@ -197,33 +197,41 @@ export function give(live: Live, input: Input, atUs: number): void {
 export function advance(live: Live, nowUs: number): Advance {
   const { processes } = live.container;
   let { steps } = live.progress;
-  let atUs = nextAtUs(processes);
-  for (; atUs <= nowUs && processes.live.has(INIT); atUs = nextAtUs(processes)) {
-    stepOnce(live, atUs);
+  let next = nextTurn(processes);
+  for (; next.atUs <= nowUs && processes.live.has(INIT); next = nextTurn(processes)) {
+    stepOnce(live, next);
     steps++;
   }
   if (steps !== live.progress.steps) live.progress = { ...live.progress, steps };
   const end = processes.ended.get(INIT);
-  return { ...tell(live), nextAtUs: end ? Number.POSITIVE_INFINITY : atUs, end };
+  return { ...tell(live), nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end };
 }
 
 /** What others are to hear of, which is told once. */
 function tell(live: Live): Pick<Advance, 'written' | 'actions' | 'output' | 'ended'> {
   const { container, outside, inside, heard } = live;
   collect(live);
-  const written = [...container.files.written];
+  const written = container.files.written.size === 0 ? NOTHING : [...container.files.written];
   container.files.written.clear();
-  const ended = [...inside].flatMap(([session, { pid }]) => {
-    const end = container.processes.ended.get(pid);
-    return end ? [{ session, ...end }] : [];
-  });
+  const ended =
+    inside.size === 0
+      ? NOTHING
+      : [...inside].flatMap(([session, { pid }]) => {
+          const end = container.processes.ended.get(pid);
+          return end ? [{ session, ...end }] : [];
+        });
   for (const { session } of ended) inside.delete(session);
-  return { written, actions: outside.actions.splice(0), output: heard.splice(0), ended };
+  return { written, actions: taken(outside.actions), output: taken(heard), ended };
 }
+
+const NOTHING: readonly never[] = [];
+
+/** All that is in a list, which is empty from then on. */
+const taken = <T>(list: T[]): readonly T[] => (list.length === 0 ? NOTHING : list.splice(0));
 
 function collect(live: Live): void {
   const { container, lines, cutter } = live;
-  for (const piece of container.processes.output.splice(0)) {
+  for (const piece of taken(container.processes.output)) {
     live.heard.push(piece);
     if (piece.to.session !== undefined) continue;
     lines.push(...cutter.add(piece));

@@ -165,18 +165,25 @@ function readableAtUs(from: Source): number {
 
 const hasLine = ({ text, writers }: Pipe): boolean => writers === 0 || text.length >= PIPE_MAX || text.includes('\n');
 
-function nextEntry(processes: Processes): { readonly entry: Entry; readonly atUs: number } | undefined {
+/** Whose turn it is, and when. */
+export interface NextTurn {
+  /** Undefined: nobody's, ever. */
+  readonly entry: Entry | undefined;
+  readonly atUs: number;
+}
+
+export function nextTurn(processes: Processes): NextTurn {
   let first: Entry | undefined;
   let atUs = Number.POSITIVE_INFINITY;
   for (const entry of processes.live.values()) {
     const ready = readyAtUs(processes, entry);
     if (ready < atUs) [first, atUs] = [entry, ready];
   }
-  return first && { entry: first, atUs };
+  return { entry: first, atUs };
 }
 
 /** When something can go on by itself; Infinity: never. */
-export const nextAtUs = (processes: Processes): number => nextEntry(processes)?.atUs ?? Number.POSITIVE_INFINITY;
+export const nextAtUs = (processes: Processes): number => nextTurn(processes).atUs;
 
 /** Takes a line out of a source. */
 function takeLine(source: Source): string | undefined {
@@ -318,10 +325,8 @@ function wakeOutside(processes: Processes, entry: Entry, blocked: Call): void {
 }
 
 /** Lets the process whose turn it is go on to its next call. */
-export function step(processes: Processes): void {
-  const next = nextEntry(processes);
-  if (!next || next.atUs === Number.POSITIVE_INFINITY) return;
-  const { entry, atUs } = next;
+export function step(processes: Processes, { entry, atUs }: NextTurn = nextTurn(processes)): void {
+  if (!entry) return;
   // Where time passes by itself, whoever has waited may do as much again.
   if (entry.blocked?.call === 'sleep' && (processes.outside || processes.rules.runaway !== 'endless')) processes.steps = processes.rules.stepsMax;
   wake(processes, entry, atUs);

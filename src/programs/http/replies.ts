@@ -78,10 +78,16 @@ export interface Target {
 }
 
 /** What a request asks for. */
-export function targetOf({ path = '/' }: Request): Target {
+export function targetOf(request: Request): Target {
+  const { path = '/' } = request;
   const mark = path.indexOf('?');
-  const bare = mark < 0 ? path : path.slice(0, mark);
-  return { path: decoded(bare), query: new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1)) };
+  return { path: pathOf(request), query: new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1)) };
+}
+
+/** Its path alone. */
+export function pathOf({ path = '/' }: Request): string {
+  const mark = path.indexOf('?');
+  return decoded(mark < 0 ? path : path.slice(0, mark));
 }
 
 function decoded(path: string): string {

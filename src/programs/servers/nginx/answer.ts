@@ -1,6 +1,6 @@
 import { type Header, headerOf, type Reply, type Request, withoutPort } from '../../../api/connection';
 import { memo, memoOf } from '../../../api/memo';
-import { reasonOf, targetOf, typeOf } from '../../http/replies';
+import { pathOf, reasonOf, targetOf, typeOf } from '../../http/replies';
 import { resolvePath } from '../../paths';
 import type { Files } from '../../program';
 import type { Configuration, Location, Scope, Server, Target } from './configuration';
@@ -59,7 +59,7 @@ interface Visit extends Asked {
 
 /** Answers a request, or says who is to. */
 export const find = (asked: Asked): Found =>
-  asked.server.returns ? returned(asked, asked.server, asked.server.returns) : at(asked, targetOf(asked.request).path, INTERNAL_MAX);
+  asked.server.returns ? returned(asked, asked.server, asked.server.returns) : at(asked, pathOf(asked.request), INTERNAL_MAX);
 
 function at(asked: Asked, path: string, left: number): Found {
   const { server, software } = asked;
@@ -135,8 +135,10 @@ export function withVariables(text: string, server: Server, request: Request): s
 
 const pathOnDisk = ({ location, scope }: Visit, path: string): string => {
   const rest = scope.alias !== undefined && location ? `${scope.alias}${path.slice(location.at.length)}` : `${scope.root}${path}`;
-  return resolvePath(rest, '/') + (rest.endsWith('/') && rest !== '/' ? '/' : '');
+  return cleaned(rest);
 };
+
+const cleaned = memo((path) => resolvePath(path, '/') + (path.endsWith('/') && path !== '/' ? '/' : ''));
 
 function tried(visit: Visit, names: readonly string[]): Found {
   const { scope, path, files, software, again } = visit;
