@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useText } from '../i18n/text';
+import { AsWritten } from '../ui/AsWritten';
 import { withoutManagedFields } from './managed-fields';
 import { text as objectText } from './object-text';
 import { text } from './text';
@@ -37,7 +38,7 @@ export function Yaml({ label, value, max = Number.POSITIVE_INFINITY }: YamlProps
           </button>
         </p>
       )}
-      <pre className="yaml">{yaml ?? t.loading}</pre>
+      <AsWritten className="yaml">{yaml ?? t.loading}</AsWritten>
     </details>
   );
 }

@@ -3,6 +3,7 @@ import type { Progress } from '../../lessons/course';
 import type { Action, Lesson, Step } from '../../lessons/lesson';
 import { useText } from '../i18n/text';
 import { useTerminal } from '../terminal/session';
+import { AsWritten } from '../ui/AsWritten';
 import { Prose } from './Prose';
 import { commandsUsed, happen, letTimePass, showHow } from './play';
 import { useLesson } from './store';
@@ -19,14 +20,14 @@ function wordsOf(t: Words, action: Action): ReactNode {
       return (
         <>
           {t.edit(action.file)}
-          <pre>{action.text}</pre>
+          <AsWritten>{action.text}</AsWritten>
         </>
       );
     case 'apply':
       return (
         <>
           {t.apply}
-          <pre>{action.manifests}</pre>
+          <AsWritten>{action.manifests}</AsWritten>
         </>
       );
     case 'fault':

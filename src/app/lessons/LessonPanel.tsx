@@ -6,6 +6,7 @@ import { useCluster } from '../store/cluster';
 import { showLives } from '../store/life-line';
 import { useUi } from '../store/ui';
 import { openSpeaker } from '../teach/speak';
+import { AsWritten } from '../ui/AsWritten';
 import { icons } from '../ui/icons';
 import { useNarrow } from '../use-narrow';
 import { Doing } from './Doing';
@@ -120,7 +121,7 @@ export function LessonPanel(): ReactNode {
       {!lesson && trouble !== undefined && (
         <div role="alert">
           <b>{t.unreadable}</b>
-          <pre>{trouble}</pre>
+          <AsWritten>{trouble}</AsWritten>
         </div>
       )}
     </section>

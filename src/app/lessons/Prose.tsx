@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Block, Inline } from '../../lessons/prose';
+import { AsWritten } from '../ui/AsWritten';
 
 /** What a lesson says, drawn with elements of the page's own: nothing that was written becomes markup. */
 
@@ -29,12 +30,7 @@ function blockOf(block: Block, key: number): ReactNode {
     case 'paragraph':
       return <p key={key}>{block.inner.map(inlineOf)}</p>;
     case 'code':
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard.
-        <pre key={key} tabIndex={0}>
-          {block.text}
-        </pre>
-      );
+      return <AsWritten key={key}>{block.text}</AsWritten>;
     case 'quote':
       return <blockquote key={key}>{block.blocks.map(blockOf)}</blockquote>;
     case 'list': {
