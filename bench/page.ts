@@ -49,12 +49,12 @@ async function rollOut(page: Page): Promise<void> {
 
 /** To the start of the run and to its end, a few times. */
 async function goBackAndForth(page: Page): Promise<void> {
-  const timeline = page.getByRole('slider');
+  const timeline = page.getByRole('slider', { name: 'Place in time' });
   await timeline.focus();
   for (const key of ['Home', 'End', 'Home', 'End']) {
     const before = await timeline.getAttribute('aria-valuenow');
     await page.keyboard.press(key);
-    const isElsewhere = (from: string | null): boolean => document.querySelector('[role=slider]')?.getAttribute('aria-valuenow') !== from;
+    const isElsewhere = (from: string | null): boolean => document.querySelector('.lanes-track')?.getAttribute('aria-valuenow') !== from;
     await page.waitForFunction(isElsewhere, before, { polling: 100, timeout: GIVE_UP_MS });
   }
 }

@@ -243,11 +243,11 @@ test.describe('a phone', () => {
     await expect(page.getByRole('button', { name: 'Pause' })).toBeInViewport();
     // Time is scrubbed with the thumb; help and Share are a tap away.
     await expect(page.getByTestId('step-score')).toHaveAccessibleName(/done/, { timeout: 60_000 });
-    const track = await page.getByRole('slider').boundingBox();
+    const track = await page.getByRole('slider', { name: 'Place in time' }).boundingBox();
     expect(track?.height ?? 0).toBeGreaterThanOrEqual(24);
-    const position = Number(await page.getByRole('slider').getAttribute('aria-valuenow'));
+    const position = Number(await page.getByRole('slider', { name: 'Place in time' }).getAttribute('aria-valuenow'));
     await page.touchscreen.tap((track?.x ?? 0) + 3, (track?.y ?? 0) + 3);
-    await expect.poll(async () => Number(await page.getByRole('slider').getAttribute('aria-valuenow'))).toBeLessThan(position);
+    await expect.poll(async () => Number(await page.getByRole('slider', { name: 'Place in time' }).getAttribute('aria-valuenow'))).toBeLessThan(position);
     for (const [button, dialog] of [
       ['Share', 'Share this moment'],
       ['Keyboard and help', 'Keyboard and help'],

@@ -72,8 +72,8 @@ export function Desktop(): ReactNode {
         grows
         needsRem={lives ? 41 : undefined}
         panel="timeline"
-        defaultSize="20rem"
-        minSize="14.4rem"
+        defaultSize="23rem"
+        minSize="17.2rem"
         maxSize="45%"
         foldedSize={presenter ? '5.2rem' : '8.8rem'}
       >

@@ -69,6 +69,7 @@ function post(session: OpenSession): void {
     branches: cluster.branches,
     rows,
     ...(told.truncated === undefined ? {} : { truncate: told.truncated }),
+    ...newFaults(session),
     changed,
     removed,
     summary: { ...summaryOf(cluster), messagesPerSecond: speed.messagesPerSecond },
@@ -77,7 +78,7 @@ function post(session: OpenSession): void {
     ...(journeys === told.journeys ? {} : { journeys }),
     ...(debug === told.debug ? {} : { debug }),
   };
-  host.post(frame, [rows.numbers.buffer, rows.times.buffer]);
+  host.post(frame, [rows.numbers.buffer, rows.times.buffer, rows.traits.buffer]);
   told.journeys = journeys;
   told.debug = debug;
   told.truncated = undefined;
@@ -92,6 +93,14 @@ function nextRows({ view, told }: OpenSession): { readonly rows: Rows; readonly 
   const complete = from + ids.length === index.visible.length;
   told.rows = complete ? cluster.trace.length : ids.at(-1)! + 1;
   return { rows: rowsOf(cluster.trace, index.description, ids), complete };
+}
+
+/** When faults came, where the page does not know that yet. */
+function newFaults({ view: { cluster }, told }: OpenSession): Pick<Frame, 'faultsUs'> {
+  const inputs = `${cluster.branch.name} ${cluster.inputs.length}`;
+  if (inputs === told.inputs) return {};
+  told.inputs = inputs;
+  return { faultsUs: cluster.inputs.flatMap(({ input, atUs }) => (input.kind === 'fault' ? [atUs] : [])) };
 }
 
 /** Gives the changes for a frame; those that are too many for one message go ahead of it. */

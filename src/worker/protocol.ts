@@ -214,6 +214,8 @@ export interface Frame {
   /** Rows that the page does not have yet; `truncate`: forget all rows with this id or a higher one first (a new branch). */
   readonly rows: Rows;
   readonly truncate?: number;
+  /** When something was broken or changed from outside on this branch; absent: as before. */
+  readonly faultsUs?: readonly number[];
   /** Objects that differ from the last frame's, by registry key `pods/default/web`. */
   readonly changed: Readonly<Record<string, KubeObject>>;
   readonly removed: readonly string[];

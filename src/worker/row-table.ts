@@ -2,6 +2,16 @@ import type { Ends } from '../cluster/describe-message';
 import type { MessageRow } from '../cluster/view';
 import type { Address } from '../sim/message';
 
+/** The lanes of the timeline: a message is in that of who sent it. */
+export const LANES = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers', 'kubelets'] as const;
+/** What stands out of the messages of a run: what the user changes, an Event that is recorded, a request that fails. */
+export const MARKS = ['deed', 'event', 'failure'] as const;
+
+/** A row's lane and mark in one byte, by their places in the lists; 0 where there is no mark. */
+export const traitsOf = (lane: number, mark: number): number => lane | (mark << MARK_SHIFT);
+const MARK_SHIFT = 4;
+const LANE_MASK = (1 << MARK_SHIFT) - 1;
+
 /**
  * The rows of messages that are shown, as columns: there may be a million of them. A frame brings some, whose buffers are handed over and not copied; whoever
  * keeps them all makes an object only of a row that is looked at.
@@ -11,6 +21,8 @@ export interface Rows {
   readonly numbers: Int32Array;
   /** When it was sent and when it arrives, row by row. */
   readonly times: Float64Array;
+  /** A byte a row, see `traitsOf`: what a picture of a million of them needs. */
+  readonly traits: Uint8Array;
   /** The words that the numbers of this batch stand for, from 1 on. */
   readonly words: readonly string[];
 }
@@ -47,6 +59,11 @@ export interface RowTable {
   cut(length: number): void;
   id(index: number): number;
   from(index: number): Address;
+  to(index: number): Address;
+  /** The place of its lane in `LANES`. */
+  lane(index: number): number;
+  /** The place of its mark in `MARKS`, counted from 1; 0: none. */
+  mark(index: number): number;
   about(index: number): string | undefined;
   sentAtUs(index: number): number;
   arrivesAtUs(index: number): number;
@@ -59,6 +76,7 @@ export function createRowTable(): RowTable {
   let length = 0;
   let numbers = new Int32Array(FIRST_CAPACITY * STRIDE);
   let times = new Float64Array(FIRST_CAPACITY * 2);
+  let traits = new Uint8Array(FIRST_CAPACITY);
   /** Place 0 is for what is not there. */
   const words: (string | undefined)[] = [undefined];
   const places = new Map<string, number>();
@@ -74,10 +92,11 @@ export function createRowTable(): RowTable {
   function reserve(capacity: number): void {
     if (capacity * 2 <= times.length) return;
     const size = Math.max(capacity, times.length);
-    const [moreNumbers, moreTimes] = [new Int32Array(size * STRIDE), new Float64Array(size * 2)];
+    const [moreNumbers, moreTimes, moreTraits] = [new Int32Array(size * STRIDE), new Float64Array(size * 2), new Uint8Array(size)];
     moreNumbers.set(numbers);
     moreTimes.set(times);
-    [numbers, times] = [moreNumbers, moreTimes];
+    moreTraits.set(traits);
+    [numbers, times, traits] = [moreNumbers, moreTimes, moreTraits];
   }
 
   const number = (index: number, field: keyof typeof FIELDS): number => numbers[index * STRIDE + FIELDS[field]] ?? 0;
@@ -98,6 +117,7 @@ export function createRowTable(): RowTable {
         for (let field: number = FIRST_WORD; field < STRIDE; field++) numbers[at + field] = known[numbers[at + field]!]!;
       }
       times.set(rows.times, length * 2);
+      traits.set(rows.traits, length);
       length += count;
     },
     cut(to) {
@@ -105,6 +125,9 @@ export function createRowTable(): RowTable {
     },
     id: (index) => number(index, 'id'),
     from: (index) => word(index, 'from') ?? '',
+    to: (index) => word(index, 'to') ?? '',
+    lane: (index) => traits[index]! & LANE_MASK,
+    mark: (index) => traits[index]! >> MARK_SHIFT,
     about: (index) => word(index, 'about'),
     sentAtUs: (index) => times[2 * index]!,
     arrivesAtUs: (index) => times[2 * index + 1]!,

@@ -1,14 +1,40 @@
 import type { Body } from '../cluster/cluster';
-import type { Description } from '../cluster/describe-message';
+import { type Description, isChanging } from '../cluster/describe-message';
+import { USER } from '../cluster/user';
+import type { Address } from '../sim/message';
 import type { Trace } from '../sim/trace';
-import { FIELDS, type Rows, STRIDE } from './row-table';
+import { FIELDS, LANES, MARKS, type Rows, STRIDE, traitsOf } from './row-table';
 
 type Sent = Pick<Trace<Body>, 'cause' | 'from' | 'to' | 'sentAtUs' | 'arrivesAtUs'>;
+
+/** In whose lane a process is, by the first word of its address. Who is not named stands outside, as the user does. */
+const LANE_OF: Readonly<Record<string, (typeof LANES)[number]>> = {
+  apiserver: 'apiserver',
+  etcd: 'etcd',
+  scheduler: 'scheduler',
+  controller: 'controllers',
+  kubelet: 'kubelets',
+  runtime: 'kubelets',
+};
+
+function laneOf(address: Address): number {
+  const slash = address.indexOf('/');
+  return LANES.indexOf(LANE_OF[slash < 0 ? address : address.slice(0, slash)] ?? 'kubectl');
+}
+
+const REFUSED = 400;
+
+function markOf(from: Address, { kind, verb, operation, about, code = 0, failure }: Description): number {
+  if (code >= REFUSED || failure !== undefined) return 1 + MARKS.indexOf('failure');
+  if (from === USER && kind === 'request' && isChanging(verb)) return 1 + MARKS.indexOf('deed');
+  return operation === 'put' && about?.startsWith('events/') ? 1 + MARKS.indexOf('event') : 0;
+}
 
 /** Some rows as columns. Words that several have are there once. */
 export function rowsOf(trace: Sent, description: (id: number) => Description, ids: readonly number[]): Rows {
   const numbers = new Int32Array(ids.length * STRIDE);
   const times = new Float64Array(ids.length * 2);
+  const traits = new Uint8Array(ids.length);
   const words: string[] = [];
   const places = new Map<string, number>();
 
@@ -41,8 +67,9 @@ export function rowsOf(trace: Sent, description: (id: number) => Description, id
     numbers[at + FIELDS.about] = numberOf(found.about);
     numbers[at + FIELDS.failure] = numberOf(found.failure);
     numbers[at + FIELDS.ends] = numberOf(ends && JSON.stringify(ends));
+    traits[i] = traitsOf(laneOf(trace.from(id)), markOf(trace.from(id), found));
     times[2 * i] = trace.sentAtUs(id);
     times[2 * i + 1] = trace.arrivesAtUs(id);
   });
-  return { numbers, times, words };
+  return { numbers, times, traits, words };
 }

@@ -50,6 +50,8 @@ export interface Told {
   journeys: readonly JourneyEntry[] | undefined;
   /** The breakpoints and watches that the page has. */
   debug: DebugSetup | undefined;
+  /** The branch and how many inputs of it the page knows the faults of. */
+  inputs: string;
   /** There is something new. */
   dirty: boolean;
 }
@@ -111,6 +113,7 @@ export const newSession = (host: HostOptions): Session => ({
     explained: undefined,
     journeys: undefined,
     debug: undefined,
+    inputs: '',
     dirty: true,
   },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
@@ -129,7 +132,7 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   session.calls.clear();
   session.served.asked.clear();
   session.served.broken = undefined;
-  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined } satisfies Partial<Told>);
+  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined, inputs: '' } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
-import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
+import { drawn } from '../store/drawing';
 import { pxOf, showing, type TimeWindow } from './time-window';
 
 /** The picture as it is drawn: where, and of what stretch of time. */
@@ -20,17 +20,14 @@ export function Now({ window, width, choose }: View): ReactNode {
   const veil = useRef<HTMLDivElement>(null);
   const cover = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    let request = 0;
-    let drawn = '';
-    const draw = (): void => {
-      request = requestAnimationFrame(draw);
+    let shown = '';
+    return drawn((us) => {
       const { headUs, playing } = useCluster.getState();
-      const us = clock.nowUs(performance.now());
       const x = Math.min(width + 4, Math.max(-4, pxOf(window, width, us)));
       const head = Math.min(width + 8, Math.max(-8, pxOf(window, width, Math.max(us, headUs))));
       const now = `${x.toFixed(1)} ${head.toFixed(1)}`;
-      if (now === drawn) return;
-      drawn = now;
+      if (now === shown) return false;
+      shown = now;
       for (const [{ current }, px] of [
         [cursor, x],
         [veil, x],
@@ -39,9 +36,8 @@ export function Now({ window, width, choose }: View): ReactNode {
         if (current) current.style.transform = `translateX(${px.toFixed(1)}px)`;
       // Time that runs takes a view that was moved along, once it leaves it.
       if (playing && us > window.toUs) choose((chosen) => chosen && showing(chosen, us));
-    };
-    request = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(request);
+      return true;
+    });
   }, [window, width, choose]);
   return (
     <>

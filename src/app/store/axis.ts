@@ -1,4 +1,4 @@
-import { countWhile, type TraceRows } from './trace';
+import { countWhile } from './count-while';
 
 /**
  * The timeline's axis. Virtual time is too uneven to draw to scale: a request takes a millisecond, an image a minute. So each message
@@ -10,9 +10,17 @@ const GAP_FROM_US = 100;
 
 const stepOf = (gapUs: number): number => 1 + (gapUs > GAP_FROM_US ? GAP_PER_DECADE * Math.log10(gapUs / GAP_FROM_US) : 0);
 
+/** When the messages were sent, in their order. */
+export interface SentRows {
+  readonly length: number;
+  sentAtUs(index: number): number;
+}
+
 export interface Axis {
-  /** Takes in the messages that are new, or have changed since another branch cut them off. */
-  update(rows: Pick<TraceRows, 'length' | 'id' | 'sentAtUs'>): void;
+  /** Takes in the messages that are new. */
+  grow(rows: SentRows): void;
+  /** Forgets the messages from this index on. */
+  cut(length: number): void;
   /** The place of the i-th message. */
   place(index: number): number;
   placeOfTime(us: number): number;
@@ -22,37 +30,37 @@ export interface Axis {
   length(): number;
 }
 
+const NO_ROWS: SentRows = { length: 0, sentAtUs: () => 0 };
+
 export function createAxis(): Axis {
-  let rows: Pick<TraceRows, 'length' | 'id' | 'sentAtUs'> = { length: 0, id: () => -1, sentAtUs: () => 0 };
-  let places: number[] = [];
-  let lastId = -1;
+  let rows = NO_ROWS;
+  const places: number[] = [];
 
   const at = (index: number) => places[index]!;
   const sent = (index: number) => rows.sentAtUs(index);
 
   return {
-    update(next) {
-      // A branch that was cut and went on differently has another message where the last one was.
-      const known = places.length > 0 && places.length <= next.length && next.id(places.length - 1) === lastId && rows === next;
+    grow(next) {
       rows = next;
-      if (!known) places = [];
       for (let i = places.length; i < rows.length; i++) places.push(i === 0 ? 0 : at(i - 1) + stepOf(sent(i) - sent(i - 1)));
-      lastId = rows.length > 0 ? rows.id(rows.length - 1) : -1;
+    },
+    cut(length) {
+      places.length = Math.min(places.length, length);
     },
     place: at,
     length: () => places.at(-1) ?? 0,
     placeOfTime(us) {
-      const after = countWhile(rows.length, (i) => sent(i) <= us);
+      const after = countWhile(places.length, (i) => sent(i) <= us);
       if (after === 0) return 0;
       const from = after - 1;
       const gap = us - sent(from);
-      if (after === rows.length) return at(from) + (gap > 0 ? Math.min(2, stepOf(gap) - 1) : 0);
+      if (after === places.length) return at(from) + (gap > 0 ? Math.min(2, stepOf(gap) - 1) : 0);
       const span = sent(after) - sent(from);
       return at(from) + (at(after) - at(from)) * (span > 0 ? gap / span : 0);
     },
     timeOfPlace(place) {
       const after = countWhile(places.length, (i) => at(i) <= place);
-      if (after === 0) return rows.length > 0 ? sent(0) : 0;
+      if (after === 0) return places.length > 0 ? sent(0) : 0;
       if (after === places.length) return sent(after - 1);
       const t = (place - at(after - 1)) / (at(after) - at(after - 1));
       return Math.round(sent(after - 1) + t * (sent(after) - sent(after - 1)));

@@ -24,6 +24,8 @@ function createClock() {
       frame = next;
       frameAtMs = wallMs;
     },
+    /** Whether it goes on by itself. */
+    runs: (): boolean => frame.playing && frame.usPerMs > 0,
     nowUs(wallMs: number): number {
       if (!frame.playing || frame.usPerMs === 0) return frame.nowUs;
       const elapsedMs = Math.min(Math.max(0, wallMs - frameAtMs), EXTRAPOLATE_MS_MAX);

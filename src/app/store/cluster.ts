@@ -35,6 +35,8 @@ export interface ClusterState {
   /** How many times the bar has turned to what the user has just done. */
   readonly turns: number;
   readonly resources: Resources;
+  /** When something was broken or changed from outside. */
+  readonly faultsUs: readonly number[];
   /** Changes whenever `trace` does. */
   readonly traceVersion: number;
 }
@@ -68,6 +70,7 @@ const initial: ClusterState = {
   journeys: [],
   turns: 0,
   resources: {},
+  faultsUs: [],
   traceVersion: 0,
 };
 
@@ -146,6 +149,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     journeys: frames.findLast((frame) => frame.journeys)?.journeys ?? before.journeys,
     debug: frames.findLast((frame) => frame.debug)?.debug ?? before.debug,
     turns: last.turns,
+    faultsUs: frames.findLast((frame) => frame.faultsUs)?.faultsUs ?? before.faultsUs,
     resources: changeResources(before.resources, differences),
     traceVersion: trace.version(),
   });

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import type { MessageRow } from '../../worker/protocol';
+import { LANES } from '../../worker/row-table';
 import { useText } from '../i18n/text';
 import { hueOf } from '../stage/layout';
-import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { trace } from '../store/trace';
@@ -10,67 +10,45 @@ import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
 import { drawLanes } from './draw-lanes';
 import { formatClock } from './format-clock';
-import { type At, axis, FOLLOWING, LANES, leftEdge, rowAt, timeAt, turned, type View } from './lanes-view';
+import { type At, axis, FOLLOWING, rowAt, shownOf, timeAt, turned, withCursor } from './lanes-view';
+import { Overview } from './Overview';
 import { text } from './text';
 import { transport } from './transport';
+import { useCanvas } from './use-canvas';
+import { nowUs, turnView, useLanes, VIEW_KEYS } from './view';
 
-/** Changes without a picture of React's: the canvas is drawn for each frame. */
-interface Shown {
-  readonly canvas: RefObject<HTMLCanvasElement | null>;
-  readonly view: RefObject<View>;
-}
+type Canvas = RefObject<HTMLCanvasElement | null>;
 
-const nowUs = (): number => useCluster.getState().nowUs;
+/** The cursor is drawn anew once it has moved by so much of a pixel. */
+const CURSOR_STEPS_PER_PX = 4;
 
-/** Draws for each frame in which something is different. */
-function useDrawing({ canvas, view }: Shown): void {
+function useDrawing(canvas: Canvas): void {
   const colors = useColors();
-  useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context) return;
-    let [width, height] = [0, 0];
-    // Told, not asked for: to ask in each frame would make the browser lay the page out once more.
-    const observer = new ResizeObserver(() => {
-      [width, height] = [element.clientWidth, element.clientHeight];
-    });
-    observer.observe(element);
-    let drawn = '';
-    let request = 0;
-    const draw = () => {
-      request = requestAnimationFrame(draw);
-      if (width === 0 || height === 0) return;
-      const us = clock.nowUs(performance.now());
-      const { unit, from } = view.current;
-      const key = [us, trace.version(), width, height, unit, from, useCluster.getState().journey?.subject].join();
-      if (key === drawn) return;
-      drawn = key;
-      axis.update(trace.rows());
-      const scale = devicePixelRatio;
-      if (element.width !== Math.round(width * scale) || element.height !== Math.round(height * scale)) {
-        element.width = Math.round(width * scale);
-        element.height = Math.round(height * scale);
-      }
-      context.setTransform(scale, 0, 0, scale, 0, 0);
-      drawLanes({ context, colors, width, height, unit, from: leftEdge(view.current, width, us), nowUs: us });
-    };
-    request = requestAnimationFrame(draw);
-    return () => {
-      cancelAnimationFrame(request);
-      observer.disconnect();
-    };
-  }, [colors]);
+  useCanvas(
+    canvas,
+    {
+      keyOf(us) {
+        const { view, width } = useLanes.getState();
+        const { unit, from } = shownOf(view, width, us);
+        const cursor = Math.round(axis.placeOfTime(us) * unit * CURSOR_STEPS_PER_PX);
+        return `${cursor} ${trace.version()} ${unit} ${Math.round(from * unit * CURSOR_STEPS_PER_PX)} ${useCluster.getState().journey?.subject}`;
+      },
+      draw: (surface, us) => drawLanes({ ...surface, colors, ...shownOf(useLanes.getState().view, surface.width, us), nowUs: us }),
+      sized: (width) => useLanes.setState({ width }),
+    },
+    [colors],
+  );
 }
 
 /** The wheel zooms and moves. Not React's: the page must not scroll or zoom along, and its wheel handlers cannot prevent that. */
-function useWheel({ canvas, view }: Shown): void {
+function useWheel(canvas: Canvas): void {
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const at = { x: event.offsetX, y: event.offsetY, width: element.clientWidth, height: element.clientHeight };
-      view.current = turned(view.current, event, at, nowUs());
+      turnView((view, _, us) => turned(view, event, at, us));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
@@ -85,22 +63,23 @@ const placeOfPointer = ({ nativeEvent: { offsetX, offsetY }, currentTarget }: Po
 });
 
 /** The pointer chooses a message, or draws the cursor along; the view stands meanwhile. */
-function usePointer({ view }: Shown) {
+function usePointer() {
   const dragging = useRef(false);
   const [hovered, setHovered] = useState<{ readonly row: MessageRow; readonly x: number }>();
-  const scrub = (at: At): void => host.send({ type: 'seek', toUs: timeAt(view.current, at, nowUs()) });
+  const viewNow = () => useLanes.getState().view;
+  const scrub = (at: At): void => host.send({ type: 'seek', toUs: timeAt(viewNow(), at, nowUs()) });
   return {
     dragging,
     hovered,
     onPointerDown(event: PointerEvent<HTMLCanvasElement>) {
       const at = placeOfPointer(event);
-      const row = rowAt(view.current, at, nowUs());
+      const row = rowAt(viewNow(), at, nowUs());
       if (row) {
         host.send({ type: 'seek-message', id: row.id });
         useUi.getState().select({ kind: 'message', id: row.id });
         return;
       }
-      view.current = { ...view.current, from: leftEdge(view.current, at.width, nowUs()) };
+      turnView((view, width, us) => (view.unit === 'whole' ? view : { ...view, from: shownOf(view, width, us).from }));
       dragging.current = true;
       event.currentTarget.setPointerCapture(event.pointerId);
       scrub(at);
@@ -111,7 +90,7 @@ function usePointer({ view }: Shown) {
         scrub(at);
         return;
       }
-      const row = rowAt(view.current, at, nowUs());
+      const row = rowAt(viewNow(), at, nowUs());
       setHovered(row && { row, x: at.x });
     },
     onPointerUp() {
@@ -122,6 +101,7 @@ function usePointer({ view }: Shown) {
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
+  ...VIEW_KEYS,
   ArrowRight: () => transport.step(1),
   ArrowLeft: () => transport.step(-1),
   Home: transport.toStart,
@@ -129,30 +109,31 @@ const KEYS: Readonly<Record<string, () => void>> = {
 };
 
 function onKeyDown(event: KeyboardEvent): void {
-  const act = KEYS[event.key];
+  const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key];
   if (!act) return;
   act();
   event.preventDefault();
   event.stopPropagation();
 }
 
-/** One lane for each kind of component, one mark for each message where it was sent; the cursor is now. */
+/** One lane for each kind of component, one mark for each message where it was sent; the cursor is now. Above them the whole run. */
 export function Lanes(): ReactNode {
   const t = useText(text);
-  const shown: Shown = { canvas: useRef<HTMLCanvasElement>(null), view: useRef<View>(FOLLOWING) };
-  const { dragging, hovered, ...pointer } = usePointer(shown);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { dragging, hovered, ...pointer } = usePointer();
   const position = useCluster((s) => s.position);
   const head = useCluster((s) => s.head);
-  useDrawing(shown);
-  useWheel(shown);
+  useDrawing(canvas);
+  useWheel(canvas);
 
   // A step, or time that runs, brings the cursor back into the view.
   useEffect(() => {
-    if (!dragging.current) shown.view.current = { ...shown.view.current, from: undefined };
+    if (!dragging.current) turnView(withCursor);
   }, [position]);
 
   return (
     <div className="lanes">
+      <Overview />
       <ul aria-hidden="true">
         {LANES.map((lane) => (
           <li key={lane}>{t.lanes[lane]}</li>
@@ -169,14 +150,7 @@ export function Lanes(): ReactNode {
         aria-valuetext={t.messageOf(String(position), String(head))}
         onKeyDown={onKeyDown}
       >
-        <canvas
-          ref={shown.canvas}
-          data-testid="lanes"
-          {...pointer}
-          onDoubleClick={() => {
-            shown.view.current = FOLLOWING;
-          }}
-        />
+        <canvas ref={canvas} data-testid="lanes" {...pointer} onDoubleClick={() => turnView(() => FOLLOWING)} />
         {hovered && (
           <div className="lane-tip" style={{ left: hovered.x }} data-hue={hueOf(hovered.row.from)}>
             <b>{hovered.row.label}</b>

@@ -5,8 +5,8 @@ import { CONTROLS, type ControlName } from '../embed/contract';
 import { useText } from '../i18n/text';
 import { JourneyRail } from '../journeys/JourneyRail';
 import { Below } from '../lifeline/Below';
-import { clock } from '../store/clock';
 import { useCluster } from '../store/cluster';
+import { drawn } from '../store/drawing';
 import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
@@ -80,14 +80,12 @@ function Clock(): ReactNode {
   const head = useCluster((s) => s.head);
   useBreakpointHit();
   useEffect(() => {
-    let request = 0;
-    const draw = () => {
-      request = requestAnimationFrame(draw);
-      const words = formatClock(clock.nowUs(performance.now()) - useCluster.getState().startUs);
-      if (time.current && time.current.textContent !== words) time.current.textContent = words;
-    };
-    request = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(request);
+    let shown = '';
+    return drawn((nowUs) => {
+      const words = formatClock(nowUs - useCluster.getState().startUs);
+      if (time.current && words !== shown) time.current.textContent = shown = words;
+      return false;
+    });
   }, []);
   const until = useCluster((s) => s.until);
   const { kinds } = useText(breakpointText);

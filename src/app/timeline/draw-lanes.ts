@@ -1,21 +1,30 @@
-import { hueOf } from '../stage/layout';
+import { LANES } from '../../worker/row-table';
+import type { Hue } from '../stage/layout';
 import { useCluster } from '../store/cluster';
+import { CHANNELS } from '../store/density';
 import { trace } from '../store/trace';
 import type { Colors } from '../theme/colors';
-import { axis, LANES, laneOf } from './lanes-view';
+import { axis, type Shown } from './lanes-view';
 
 /** What a drawing depends on. */
-export interface Scene {
+export interface Scene extends Shown {
   readonly context: CanvasRenderingContext2D;
   readonly colors: Colors;
   readonly width: number;
   readonly height: number;
-  readonly unit: number;
-  readonly from: number;
   readonly nowUs: number;
 }
 
 type X = (place: number) => number;
+
+/** The colours of the lanes. */
+export const LANE_HUES: readonly Hue[] = ['client', 'api', 'etcd', 'sched', 'ctrl', 'kubelet'];
+
+const SCHEDULER = LANES.indexOf('scheduler');
+/** Steps smaller than this are not drawn one by one: columns say how many there are. */
+const MARKS_UNIT_MIN = 0.5;
+const COLUMN_PX = 2;
+const FUTURE = 0.3;
 
 /** The scheduling cycle of the journey, as a bar. */
 function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): void {
@@ -25,26 +34,49 @@ function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): vo
   context.globalAlpha = decision.startUs <= nowUs ? 1 : 0.35;
   context.fillStyle = colors.sched;
   context.beginPath();
-  context.roundRect(start, 3.5 * lane - 5, Math.max(6, end - start - 4), 10, 3);
+  context.roundRect(start, (SCHEDULER + 0.5) * lane - 5, Math.max(6, end - start - 4), 10, 3);
   context.fill();
 }
 
 /** The messages in the view; those about the journey's Pod stand out. */
 function drawMarks({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
   const rows = trace.rows();
-  const { journey } = useCluster.getState();
-  const focus = journey?.subject;
+  const focus = useCluster.getState().journey?.subject;
   const last = Math.min(rows.length, axis.indexFrom(from + width / unit + 1));
   const mark = Math.max(1, Math.min(6, unit * 0.5));
   for (let i = axis.indexFrom(from - 1); i < last; i++) {
-    const sender = rows.from(i);
+    const of = rows.lane(i);
     const isFocus = focus !== undefined && rows.about(i) === focus;
-    context.globalAlpha = rows.sentAtUs(i) > nowUs ? 0.3 : isFocus || !focus ? 1 : 0.75;
-    context.fillStyle = colors[hueOf(sender)];
+    context.globalAlpha = rows.sentAtUs(i) > nowUs ? FUTURE : isFocus || !focus ? 1 : 0.75;
+    context.fillStyle = colors[LANE_HUES[of]!];
     const w = isFocus ? mark + 2 : mark;
     const h = isFocus ? 10 : 8;
-    context.fillRect(x(axis.place(i)) - w / 2, (laneOf(sender) + 0.5) * lane - h / 2, w, h);
+    context.fillRect(x(axis.place(i)) - w / 2, (of + 0.5) * lane - h / 2, w, h);
   }
+  context.globalAlpha = 1;
+}
+
+/** The messages in a view of very many: the more there are in a column, the higher it stands. */
+function drawColumns({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
+  const count = Math.ceil(width / COLUMN_PX);
+  const step = COLUMN_PX / unit;
+  const counts = trace.density.columns(axis, { from, step, count });
+  const now = x(axis.placeOfTime(nowUs));
+  LANE_HUES.forEach((hue, of) => {
+    context.fillStyle = colors[hue];
+    let isPast = true;
+    context.globalAlpha = 1;
+    for (let column = 0; column < count; column++) {
+      const messages = counts[column * CHANNELS + of]!;
+      if (messages === 0) continue;
+      if (isPast && column * COLUMN_PX > now) {
+        isPast = false;
+        context.globalAlpha = FUTURE;
+      }
+      const h = Math.max(1, Math.min(1, messages / step) * (lane - 2));
+      context.fillRect(column * COLUMN_PX, (of + 0.5) * lane - h / 2, COLUMN_PX, h);
+    }
+  });
   context.globalAlpha = 1;
 }
 
@@ -57,7 +89,7 @@ function drawCursor({ context, colors, height, nowUs }: Scene, x: X): void {
   context.fill();
 }
 
-/** Draws the lanes: lines, the journey's decision, a mark for each message, and now. */
+/** Draws the lanes: lines, the journey's decision, the messages, and now. */
 export function drawLanes(scene: Scene): void {
   const { context, colors, width, height, unit, from } = scene;
   const lane = height / LANES.length;
@@ -66,6 +98,7 @@ export function drawLanes(scene: Scene): void {
   context.fillStyle = colors['line-soft'];
   for (let i = 0; i < LANES.length; i++) context.fillRect(0, Math.round((i + 0.5) * lane), width, 1);
   drawDecision(scene, lane, x);
-  drawMarks(scene, lane, x);
+  if (unit < MARKS_UNIT_MIN) drawColumns(scene, lane, x);
+  else drawMarks(scene, lane, x);
   drawCursor(scene, x);
 }

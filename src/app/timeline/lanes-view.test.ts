@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { columnsOf } from '../../worker/testing-rows';
 import { trace } from '../store/trace';
-import { type At, axis, FOLLOWING, leftEdge, rowAt, turned } from './lanes-view';
+import { type At, axis, FOLLOWING, rowAt, shownOf, turned } from './lanes-view';
 
 const row = (id: number, from: string, sentAtUs: number): MessageRow => ({
   id,
@@ -18,13 +18,12 @@ const row = (id: number, from: string, sentAtUs: number): MessageRow => ({
 });
 
 trace.append(columnsOf(Array.from({ length: 40 }, (_, i) => row(i, i % 2 === 0 ? 'apiserver' : 'kubelet/node-1', 1_000 * (i + 1)))));
-axis.update(trace.rows());
 
 const WIDTH = 400;
 const at = (more: Partial<At> = {}): At => ({ x: 0, y: 0, width: WIDTH, height: 60, ...more });
 const NOW_US = 20_000;
 /** The place of the axis under the pointer. */
-const placeUnder = (view: typeof FOLLOWING, x: number): number => leftEdge(view, WIDTH, NOW_US) + x / view.unit;
+const placeUnder = (view: typeof FOLLOWING, x: number): number => shownOf(view, WIDTH, NOW_US).from + x / shownOf(view, WIDTH, NOW_US).unit;
 
 describe('the wheel', () => {
   it('zooms about what is under the pointer, which stays there', () => {
@@ -37,7 +36,7 @@ describe('the wheel', () => {
   });
 
   it('moves the view where it is turned sideways', () => {
-    const before = leftEdge(FOLLOWING, WIDTH, NOW_US);
+    const before = shownOf(FOLLOWING, WIDTH, NOW_US).from;
     expect(turned(FOLLOWING, { deltaX: 28, deltaY: 1, ctrlKey: false }, at(), NOW_US)).toEqual({ unit: 14, from: before + 2 });
   });
 

@@ -1,0 +1,47 @@
+import { clock } from './clock';
+import { useCluster } from './cluster';
+import { useUi } from './ui';
+
+/**
+ * The one loop in which everything is drawn that moves by itself: tokens, lanes, cursors, the clock. It runs while something moves; while time passes and
+ * nothing but the clock's hands goes on, it looks now and then; and while time stands it does nothing at all until something is new.
+ */
+
+/** Draws what there is at a moment of virtual time; says whether it is on the move, and the next picture has to follow at once. */
+export type Draw = (nowUs: number) => boolean;
+
+/** So often hands move of which nobody sees single steps. */
+const REST_MS = 100;
+
+const draws = new Set<Draw>();
+let request = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function frame(): void {
+  request = 0;
+  const wallMs = performance.now();
+  const nowUs = clock.nowUs(wallMs);
+  let moves = false;
+  for (const draw of draws) moves = draw(nowUs) || moves;
+  if (moves) drawSoon();
+  else if (clock.runs() && timer === undefined) timer = setTimeout(drawSoon, REST_MS);
+}
+
+/** Something is new: it is drawn with the browser's next picture. */
+export function drawSoon(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (draws.size > 0 && request === 0) request = requestAnimationFrame(frame);
+}
+
+useCluster.subscribe(drawSoon);
+useUi.subscribe(drawSoon);
+
+/** Has something drawn from now on, until the function that it gives back is called. */
+export function drawn(draw: Draw): () => void {
+  draws.add(draw);
+  drawSoon();
+  return () => {
+    draws.delete(draw);
+  };
+}
