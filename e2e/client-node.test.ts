@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -9,7 +8,6 @@ import {
   CoreV1Api,
   Cp,
   Exec,
-  KubeConfig,
   type KubernetesObject,
   KubernetesObjectApi,
   makeInformer,
@@ -19,24 +17,11 @@ import {
   Watch,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isBusy } from '../src/cluster/busy';
-import { createCluster } from '../src/cluster/cluster';
-import { defaultConfig } from '../src/cluster/config';
-import { serveExec } from '../src/server/exec';
-import { createHttpServer } from '../src/server/http';
-import { kubeconfig } from '../src/server/kubeconfig';
-import { servePortForward } from '../src/server/port-forward';
-import { createSimulation } from '../src/server/simulation';
+import { eventually, servedCluster } from './served';
 
 /** The JavaScript client, unmodified, against a served cluster. */
 const NAMESPACE = 'default';
-const cluster = createCluster(defaultConfig({ nodes: 1 }));
-const simulation = createSimulation({ cluster, speed: 20, isBusy: () => isBusy(cluster), wallMs: () => performance.now() });
-const app = createHttpServer(simulation, new Map());
-serveExec(app.server, simulation);
-servePortForward(app.server, simulation);
-const config = new KubeConfig();
-const ticking = setInterval(() => simulation.tick(), 5);
+const { config, close } = await servedCluster({ nodes: 1 });
 
 const podOf = (name: string, container: object): KubernetesObject & { spec: object } => ({
   apiVersion: 'v1',
@@ -46,26 +31,18 @@ const podOf = (name: string, container: object): KubernetesObject & { spec: obje
 });
 
 beforeAll(async () => {
-  while (cluster.nowUs < cluster.config.startUs + 20e6 && cluster.step());
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  config.loadFromString(kubeconfig(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`));
   const api = KubernetesObjectApi.makeApiClient(config);
   await api.create(podOf('shell', { image: 'busybox:1.36', command: ['sleep', '3600'] }));
   await api.create(podOf('typed', { image: 'busybox:1.36', command: ['sh'], stdin: true }));
   await api.create(podOf('web', { image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: ['netexec', '--http-port=8080'] }));
   const core = config.makeApiClient(CoreV1Api);
   for (const name of ['shell', 'typed', 'web'])
-    for (;;) {
-      const { status } = await core.readNamespacedPod({ name, namespace: NAMESPACE });
-      if (status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')) break;
-      await new Promise((next) => setTimeout(next, 20));
-    }
+    await eventually(
+      () => core.readNamespacedPod({ name, namespace: NAMESPACE }),
+      ({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true,
+    );
 }, 60_000);
-afterAll(async () => {
-  clearInterval(ticking);
-  app.server.closeAllConnections();
-  await app.close();
-});
+afterAll(close);
 
 /** All that comes out of a stream, as text. */
 function collected(): { readonly stream: PassThrough; readonly text: () => string } {
