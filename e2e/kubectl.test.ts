@@ -84,6 +84,17 @@ describe('kubectl in front of the simulated cluster', () => {
     expect(stderr).toMatch(/error when evicting pods\/"web-\S+" -n "default": global timeout reached: 12s/);
   });
 
+  it('copies a Pod to look into it: with a container more, or with another command in one of its own', async () => {
+    const shell = await shellWith({}, 'kubectl run web --image=nginx:1.27 --labels=app=web', 'sleep 3');
+    expect((await shell.run('kubectl debug web --copy-to=copy --image=busybox:1.36 -c look --share-processes -- sleep 99')).exit).toBe(0);
+    const fields = '{.metadata.labels.app}{.spec.shareProcessNamespace} {.spec.containers[*].name} {.spec.containers[*].image} {.spec.containers[1].command}';
+    expect((await shell.run(`kubectl get pod copy -o jsonpath='${fields}'`)).stdout).toBe('true web look nginx:1.27 busybox:1.36 ["sleep","99"]');
+    await shell.run('kubectl debug web --copy-to=asleep --set-image=web=nginx:1.28 -c web --same-node --keep-labels --replace -- sleep 99');
+    const spec = '{.metadata.labels.app} {.spec.containers[*].image} {.spec.containers[0].command}';
+    expect((await shell.run(`kubectl get pod asleep -o jsonpath='${spec}'`)).stdout).toBe('web nginx:1.28 ["sleep","99"]');
+    expect((await shell.run('kubectl wait --for=delete pod/web --timeout=60s')).exit).toBe(0);
+  });
+
   it('describes a role that allows nothing', async () => {
     const role = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: nobody\nrules: []\n';
     const shell = await shellWith({ 'role.yaml': role }, 'kubectl apply -f role.yaml');

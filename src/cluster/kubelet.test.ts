@@ -148,6 +148,15 @@ describe('a running Pod that is to have other resources', () => {
     runFor(cluster, 5 * SECOND_US);
     expect([...cpuOf(cluster), conditionOf(pod(cluster), 'PodResizePending')]).toEqual([all, all, 0, undefined]);
   });
+
+  it('is told that no room will ever do', () => {
+    const cluster = running(sized('100m', '64Mi'));
+    resize(cluster, '100');
+    runFor(cluster, 3 * SECOND_US);
+    const pending = pod(cluster)?.status?.conditions?.find(({ type }) => type === 'PodResizePending');
+    const message = expect.stringMatching(/^Node didn't have enough capacity: cpu, requested: 100000, capacity: \d+$/);
+    expect([pending, cpuOf(cluster)]).toMatchObject([{ status: 'True', reason: 'Infeasible', message }, ['100m', '100m', 0]]);
+  });
 });
 
 describe('a Pod that its node cannot take', () => {

@@ -125,6 +125,8 @@ describe('a command that is begun inside', () => {
     );
     give(live, inside(['kill', '1']), after(2.2));
     expect(heard(live, 3.5)).toEqual({ own: '', inside: '', ended: [0] });
+    give(live, inside(['kill', '-9', '1']), after(3.6));
+    expect(heard(live, 4)).toEqual({ own: '', inside: '', ended: [0] });
     give(live, inside(['kill', '-USR1', '1']), after(4.2));
     expect(heard(live, 6).own).toBe('caught\n');
     expect(advance(live, after(6)).end?.code).toBe(9);

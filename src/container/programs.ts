@@ -24,7 +24,8 @@ const runsQuietly: Program = function* () {
 /** Whether an image with a shell has a program of that name. */
 export const isUsual = (name: string): boolean => Object.hasOwn(PROGRAMS, name) || isShell(name);
 
-const OUTSIDE = /\b(?:ab|agnhost|curl|dig|getent|httpd?|mariadb(?:-admin)?|mysql(?:admin)?|nc|netcat|nslookup|pg_isready|ping|psql|redis-cli|socat|wget)\b/;
+const OUTSIDE =
+  /\b(?:ab|agnhost|curl|dig|getent|httpd?|mariadb(?:-admin)?|mongosh|mysql(?:admin)?|nc|netcat|nslookup|pg_isready|ping|psql|redis-cli|socat|wget)\b/;
 
 /** Whether a script may ask for something outside, as far as its text tells. */
 export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);

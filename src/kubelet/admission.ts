@@ -30,6 +30,16 @@ export function admitUnderPressure(pod: Pod, pressures: readonly string[]): Reje
   return { reason: EVICTED, message: `Pod was rejected: The node had condition: [${pressures.join(' ')}]. ` };
 }
 
+/** What a Pod asks for that the node could not give it even if it were alone there (`canResizePod`). */
+export function beyondCapacity(pod: Pod, allocatable: Readonly<Record<string, string>>): string | undefined {
+  const requests = podRequests(specOf(pod));
+  for (const resource of ['memory', 'cpu']) {
+    const [wanted, capacity] = [requested(resource, requests), amount(resource, allocatable[resource])];
+    if (wanted > capacity) return `Node didn't have enough capacity: ${resource}, requested: ${wanted}, capacity: ${capacity}`;
+  }
+  return undefined;
+}
+
 /** Whether a Pod fits beside those that are there already. */
 export function admit(pod: Pod, others: readonly Pod[], allocatable: Readonly<Record<string, string>>): Rejection | undefined {
   const requests = podRequests(specOf(pod));

@@ -2,7 +2,7 @@ import { semanticEqual } from '../api/equality';
 import { computeQosClass, podRequests } from '../api/pod-resources';
 import { compareQuantities } from '../api/quantity';
 import type { Container, Pod, ResourceRequirements } from '../api/types.gen';
-import { admit } from './admission';
+import { admit, beyondCapacity } from './admission';
 import { allocatedPod, allocationOf, NOTHING, resizeOf } from './allocation';
 import { allContainersOf, latestOf, specOf } from './containers';
 import { allocatableOf } from './node-agent';
@@ -28,15 +28,17 @@ function tryResize(turn: Turn, worker: Worker): Worker {
   const { pod, resize, uid } = worker;
   const generation = generationOf(pod);
   const others = [...turn.kubelet.state.workers.values()].filter((w) => w.uid !== uid && w.stage !== 'terminated' && !w.gone).map(allocatedPod);
-  const rejection = admit(pod, others, allocatableOf(turn.kubelet));
-  if (!rejection) {
+  const allocatable = allocatableOf(turn.kubelet);
+  const beyond = beyondCapacity(pod, allocatable);
+  const rejected = beyond ?? admit(pod, others, allocatable)?.message.replace('Pod was rejected: ', '');
+  if (rejected === undefined) {
     say(turn, pod, 'Normal', 'ResizeStarted', `Pod resize started: ${summary(pod)}`);
     return { ...worker, resize: { inProgress: { generation, sinceUs: turn.nowUs } } };
   }
   const before = resize?.pending;
-  const message = rejection.message.replace('Pod was rejected: ', '');
-  const pending = { reason: 'Deferred', message, generation, sinceUs: before?.sinceUs ?? turn.nowUs } as const;
-  if (before?.generation !== generation) say(turn, pod, 'Warning', 'ResizeDeferred', `Pod resize Deferred: ${summary(pod, message)}`);
+  const reason = beyond === undefined ? 'Deferred' : 'Infeasible';
+  const pending = { reason, message: rejected, generation, sinceUs: before?.sinceUs ?? turn.nowUs } as const;
+  if (before?.generation !== generation) say(turn, pod, 'Warning', `Resize${reason}`, `Pod resize ${reason}: ${summary(pod, rejected)}`);
   return { ...worker, resize: { ...resize, pending } };
 }
 

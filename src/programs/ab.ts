@@ -169,7 +169,7 @@ function* connection({ clock }: Self, stderr: Process['stderr'], load: Load): Ru
 
 function count({ measured, anyLength }: Load, reply: Reply, tookUs: number): void {
   const length = bytesIn(reply.body);
-  measured.first ??= { length, server: headerOf(reply.headers, 'Server') ?? '' };
+  measured.first ??= { length, server: headerOf(reply.headers, 'Server')?.split(' ')[0] ?? '' };
   if (length !== measured.first.length && !anyLength) measured.failed.length++;
   const { status = 200 } = reply;
   if (status < 200 || status >= 300) measured.notOk++;

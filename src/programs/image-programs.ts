@@ -4,6 +4,7 @@ import { curl } from './curl';
 import { dig } from './dig';
 import { getent } from './getent';
 import { ip } from './ip';
+import { mongosh } from './mongosh';
 import { mysql, mysqladmin } from './mysql';
 import { nc } from './nc';
 import { nonewprivs } from './nonewprivs';
@@ -26,6 +27,7 @@ export const IMAGE_PROGRAMS: Readonly<Record<string, Program>> = {
   ip,
   mariadb: mysql,
   'mariadb-admin': mysqladmin,
+  mongosh,
   mysql,
   mysqladmin,
   nc,

@@ -254,7 +254,7 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
       answer(entry, begin(processes, call.begin, call.io, self.clock.us, { group: call.background ? undefined : entry.group, command: self.command }));
       return;
     case 'kill':
-      answer(entry, kill(processes, call.pid, call.signal, self.clock.us) ? 0 : 1);
+      answer(entry, killFromWithin(processes, call, self.clock.us) ? 0 : 1);
       return;
     case 'host':
       processes.begun.push({ ...call, pid: self.pid, group: entry.group });
@@ -364,6 +364,10 @@ export function kill(processes: Processes, pid: number, signal: Signal, atUs: nu
   finish(processes, entry, heeded ?? 128 + SIGNALS[signal]);
   return true;
 }
+
+/** Not even SIGKILL reaches the init of a namespace from within it (kernel `sig_task_ignored`, `SIGNAL_UNKILLABLE`). */
+const killFromWithin = (processes: Processes, { pid, signal }: Extract<Call, { readonly call: 'kill' }>, atUs: number): boolean =>
+  signal === 'KILL' && processes.rules.init && pid === 1 ? processes.live.has(pid) : kill(processes, pid, signal, atUs);
 
 /** The exit code of a server that is told to stop; undefined: it has nothing of its own to say to that. */
 const heed = (blocked: Call | undefined): number | undefined => (blocked?.call === 'accept' || blocked?.call === 'serve' ? blocked.onTerm : undefined);

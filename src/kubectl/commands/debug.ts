@@ -72,6 +72,55 @@ async function debugPod(context: Context, pod: Pod): Promise<void> {
   if (attaches(context)) await attachWhenRunning(context, changed, container);
 }
 
+/** A copy of a Pod with a container more, or with another image or command in one of its own (`generatePodCopyWithDebugContainer`). */
+function copyOf(context: Context, { metadata, spec }: Pod, container: string): KubeObject {
+  const { flags } = context;
+  const { nodeName, ephemeralContainers: _, ...rest } = spec!;
+  const images = new Map(flags.list('set-image').map((pair) => pair.split(/=(.*)/s) as [string, string]));
+  const own = rest.containers.map(({ livenessProbe: _l, readinessProbe: _r, startupProbe: _s, lifecycle: _c, ...kept }) => {
+    const image = images.get(kept.name) ?? images.get('*');
+    const debugged = kept.name === container ? givenTo(context) : {};
+    return { ...kept, ...(image !== undefined && { image }), ...debugged };
+  });
+  const added = own.some(({ name }) => name === container) ? [] : [{ ...containerOf(context, container), securityContext: GENERAL }];
+  const copy: unknown = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: flags.string('copy-to'),
+      namespace: metadata.namespace!,
+      ...(flags.bool('keep-labels') && metadata.labels && { labels: { ...metadata.labels } }),
+      ...(flags.bool('keep-annotations') && metadata.annotations && { annotations: { ...metadata.annotations } }),
+    },
+    spec: {
+      ...rest,
+      ...(flags.bool('same-node') && nodeName !== undefined && { nodeName }),
+      ...(!flags.has('share-processes') || flags.bool('share-processes') ? { shareProcessNamespace: true } : {}),
+      containers: [...own, ...added],
+    },
+  };
+  return copy as KubeObject;
+}
+
+/** What the line says of a container that the Pod has. */
+function givenTo(context: Context): JsonObject {
+  const { name: _, terminationMessagePolicy: __, image, ...given } = containerOf(context, '');
+  return { ...given, ...(image !== '' && image !== undefined && { image }) };
+}
+
+async function debugCopy(context: Context, pod: Pod): Promise<void> {
+  const { flags, env } = context;
+  const { namespace, name } = pod.metadata;
+  const own = pod.spec!.containers.map((c) => c.name);
+  const isNew = flags.string('image') !== '' && !flags.has('container');
+  const container = flags.string('container') || (isNew ? `debugger-${suffix(context, (letters) => own.includes(`debugger-${letters}`))}` : own[0]!);
+  if (isNew && !flags.bool('quiet')) env.stdout(`Defaulting debug container name to ${container}.\n`);
+  const path = resourcePath(await resourceFor(context, 'pods'), namespace);
+  if (flags.bool('replace')) await send(context, { method: 'DELETE', path: `${path}/${name}` });
+  const created = await send<Pod>(context, { method: 'POST', path, body: copyOf(context, pod, container) });
+  if (attaches(context)) await attachWhenRunning(context, created, container);
+}
+
 async function debugNode(context: Context, node: Node): Promise<void> {
   const { flags, env, namespace } = context;
   const nodeName = node.metadata.name!;
@@ -106,11 +155,12 @@ async function run(context: Context): Promise<void> {
   if (word === undefined) throw usageError('NAME is required for debug', 'debug');
   if (more.length > 0) throw usageError(`arguments must come after --: ${more.join(' ')}`, 'debug');
   if (flags.bool('tty') && !flags.bool('stdin')) throw usageError('-i/--stdin is required for containers with -t/--tty=true', 'debug');
-  if (!flags.string('image')) throw usageError('you must specify --image when creating an ephemeral container or a node debugging pod', 'debug');
+  if (!flags.string('image') && !flags.string('copy-to'))
+    throw usageError('you must specify --image when creating an ephemeral container or a node debugging pod', 'debug');
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
   const resource = await resourceFor(context, type);
   const object = await get<KubeObject>(context, resourcePath(resource, resource.namespaced ? namespace : undefined, name));
-  if (resource.kind === 'Pod') return debugPod(context, object as Pod);
+  if (resource.kind === 'Pod') return flags.string('copy-to') ? debugCopy(context, object as Pod) : debugPod(context, object as Pod);
   if (resource.kind === 'Node') return debugNode(context, object as Node);
   throw new KubectlError(`"${resource.kind}" not supported by debug`);
 }
@@ -125,12 +175,25 @@ export const debugCommand: Command = {
   # Look at the processes of the container main of pod mypod
   kubectl debug mypod -it --image=busybox --target=main -- sh
 
+  # Create a copy of mypod named my-debugger with a debug container, and attach to it
+  kubectl debug mypod -it --image=busybox --copy-to=my-debugger
+
+  # Create a copy of mypod in which the container main runs another command
+  kubectl debug mypod -it --copy-to=my-debugger --container=main -- sh
+
   # Create an interactive debugging session on a node
   kubectl debug node/node-1 -it --image=busybox`,
   flags: [
     { name: 'image', type: 'string', usage: 'Container image to use for debug container.' },
     { name: 'container', short: 'c', type: 'string', usage: 'Container name to use for debug container.' },
     { name: 'target', type: 'string', usage: 'When using an ephemeral container, target processes in this container name.' },
+    { name: 'copy-to', type: 'string', usage: 'Create a copy of the target Pod with this name.' },
+    { name: 'replace', type: 'bool', usage: "When used with '--copy-to', delete the original Pod." },
+    { name: 'same-node', type: 'bool', usage: "When used with '--copy-to', schedule the copy of target Pod on the same node." },
+    { name: 'share-processes', type: 'bool', usage: "When used with '--copy-to', enable process namespace sharing in the copy." },
+    { name: 'set-image', type: 'array', usage: "When used with '--copy-to', a list of name=image pairs for changing container images." },
+    { name: 'keep-labels', type: 'bool', usage: "If true, keep the original pod labels. (This flag only works when used with '--copy-to')" },
+    { name: 'keep-annotations', type: 'bool', usage: "If true, keep the original pod annotations. (This flag only works when used with '--copy-to')" },
     { name: 'env', type: 'array', usage: 'Environment variables to set in the container.' },
     { name: 'image-pull-policy', type: 'string', usage: 'The image pull policy for the container.' },
     { name: 'arguments-only', type: 'bool', usage: 'If specified, everything after -- will be passed to the new container as Args instead of Command.' },

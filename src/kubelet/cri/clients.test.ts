@@ -74,3 +74,63 @@ describe('wget', () => {
     expect(run(['sh', '-c', `cd /tmp; wget -q ${URL}/hostname; cat hostname`]).exec).toMatchObject({ exitCode: 0, output: 'web' });
   });
 });
+
+describe('ab', () => {
+  const load = (args: string) => {
+    const on = machine();
+    const server = started(on, { image: 'httpd:2.4' });
+    on.run(SECOND_US);
+    return on.ask({ method: 'ExecSync', containerId: server.id, command: ['ab', ...args.split(' ')], timeoutSeconds: 60 }).exec;
+  };
+  it('makes its requests, several at a time, and tells what they took', () => {
+    const { exitCode, output = '' } = load('-q -n 200 -c 4 http://localhost/') ?? {};
+    expect([exitCode, output.split('\n').filter((line) => /^(?:Server Software|Document Length|Concurrency|Complete|Failed|HTML| 100%)/.test(line))]).toEqual([
+      0,
+      [
+        expect.stringMatching(/^Server Software: {8}Apache\/2\.4\.\d+$/),
+        'Document Length:        45 bytes',
+        'Concurrency Level:      4',
+        'Complete requests:      200',
+        'Failed requests:        0',
+        'HTML transferred:       9000 bytes',
+        expect.stringMatching(/^ 100% +\d+ \(longest request\)$/),
+      ],
+    ]);
+  });
+  it.each<[args: string, exitCode: number, words: string]>([
+    ['-n 5 http://localhost:81/', 111, 'apr_socket_connect(): Connection refused (111)\n'],
+    ['-n 5 http://none.example/', 50, 'apr_sockaddr_info_get(): Name or service not known (670002)\n'],
+    ['http://localhost', 22, 'ab: invalid URL\nUsage: ab [options] [http[s]://]hostname[:port]/path\n'],
+    ['-n 2 -c 3 http://localhost/', 22, 'ab: Cannot use concurrency level greater than total number of requests\n'],
+  ])('%s', (args, exitCode, words) => {
+    expect(load(args)).toMatchObject({ exitCode, output: expect.stringContaining(words) });
+  });
+});
+
+describe('mongosh', () => {
+  it.each<[line: string, port: string, exitCode: number, output: string]>([
+    ['db.adminCommand("ping")', '27017', 0, '{ ok: 1 }\n'],
+    ['db.runCommand({ ping: 1 }).ok', '27017', 0, '1\n'],
+    ['db.x.find()', '27017', 2, 'mongosh: of MongoDB no more is simulated than whether it answers a ping\n'],
+    ['db.adminCommand("ping")', '1', 1, 'MongoNetworkError: connect ECONNREFUSED 127.0.0.1:1\n'],
+  ])('%s at port %s', (line, port, exitCode, output) => {
+    const on = machine();
+    const server = started(on, { image: 'mongo:7' });
+    on.run(5 * SECOND_US);
+    const command = ['mongosh', '--quiet', '--port', port, '--eval', line];
+    expect(on.ask({ method: 'ExecSync', containerId: server.id, command, timeoutSeconds: 60 }).exec).toMatchObject({ exitCode, output });
+  });
+});
+
+describe('the image of curl', () => {
+  it.each<[args: readonly string[], exitCode: number]>([
+    [['sh', '-c', 'exit 9'], 9],
+    [['-s', 'http://localhost:81'], 7],
+    [['http://none.example'], 6],
+  ])('%s', (args, exitCode) => {
+    const on = machine();
+    started(on, { image: 'curlimages/curl:8.14.1', args: [...args] });
+    on.run(20 * SECOND_US);
+    expect(on.exits()).toMatchObject([{ exitCode }]);
+  });
+});

@@ -59,8 +59,14 @@ function commandLine(config: ContainerConfig, image: ImageDescription): readonly
   const argv = config.command.length > 0 ? [...config.command, ...config.args] : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
   if (!argv[0]?.endsWith('entrypoint.sh') || argv[0] !== image.entrypoint[0]) return argv;
   const given = argv.slice(1);
-  return given[0]?.startsWith('-') && image.server ? [image.server.programs[0]!, ...given] : given;
+  const [first = ''] = given;
+  if (image.scriptRuns !== undefined) return !first.startsWith('-') && has(image, baseName(first)) ? given : [image.scriptRuns, ...given];
+  return first.startsWith('-') && image.server ? [image.server.programs[0]!, ...given] : given;
 }
+
+/** Whether an image has a program of that name. */
+const has = ({ shells, programs }: ImageDescription, name: string): boolean =>
+  isShell(name) ? shells.includes(name) : programs.includes(name) || (shells.length > 0 && isUsual(name));
 
 /** Whether the image's own program runs, rather than something else that the user wants of the image. */
 function runsServer(argv: readonly string[], image: ImageDescription): boolean {
@@ -107,9 +113,7 @@ export function execError(config: ContainerConfig, [program]: readonly string[],
 /** In runc's words, that an image has no such program; undefined: it has, or nobody knows. */
 function absence(program: string, image: ImageDescription, files: () => FileSystem): string | undefined {
   if (!image.known) return undefined;
-  const name = baseName(program);
-  const found = isShell(name) ? image.shells.includes(name) : image.programs.includes(name) || (image.shells.length > 0 && isUsual(name));
-  if (found || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
+  if (has(image, baseName(program)) || program === image.entrypoint[0] || program === image.cmd[0]) return undefined;
   if (program.includes('/') && textIn(files(), program) !== undefined) return undefined;
   return `exec: "${program}": ${program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH'}`;
 }

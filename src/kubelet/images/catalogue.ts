@@ -9,6 +9,7 @@ export interface ImageDescription {
   readonly known: boolean;
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];
+  readonly scriptRuns: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly shells: readonly string[];
   readonly programs: readonly string[];
@@ -59,6 +60,7 @@ function describe(image: string): ImageDescription {
       known: false,
       entrypoint: ['/entrypoint'],
       cmd: [],
+      scriptRuns: undefined,
       env: {},
       shells: ['sh', 'bash'],
       programs: [...OF_BUSYBOX, 'curl', 'dig'],
@@ -75,6 +77,7 @@ function describe(image: string): ImageDescription {
     known: true,
     entrypoint: entry.entrypoint ?? [],
     cmd: entry.cmd ?? [],
+    scriptRuns: entry.scriptRuns,
     env: entry.env ?? {},
     shells,
     programs: [...(entry.programs ?? []), ...(shells.includes('ash') ? OF_BUSYBOX : [])],

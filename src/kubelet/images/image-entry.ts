@@ -16,6 +16,8 @@ export interface ImageEntry {
   readonly since?: number;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  /** What its entrypoint script runs with all that is no program of the image. */
+  readonly scriptRuns?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Shells that the image has; none in a distroless one. */
   readonly shells: readonly string[];

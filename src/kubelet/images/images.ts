@@ -414,7 +414,7 @@ const helloWorld: ImageEntry = {
   },
 };
 
-const curlImage = (repository: string): ImageEntry => ({ repository, entrypoint: ['curl'], shells: SH, programs: ['curl'], sizeBytes: 9 * MB });
+const curlImage: ImageEntry = { repository: 'alpine/curl', entrypoint: ['curl'], shells: SH, programs: ['curl'], sizeBytes: 9 * MB };
 
 const pause: ImageEntry = {
   registry: KUBERNETES,
@@ -481,8 +481,8 @@ export const IMAGES: readonly ImageEntry[] = [
   toolbox('library/golang', 'bash', 295 * MB, BASH, ['go', 'curl', 'wget']),
   toolbox('library/eclipse-temurin', 'jshell', 190 * MB, BASH, ['java', 'jshell', 'curl', 'wget']),
   helloWorld,
-  curlImage('curlimages/curl'),
-  curlImage('alpine/curl'),
+  { ...curlImage, repository: 'curlimages/curl', entrypoint: ['/entrypoint.sh'], cmd: ['curl'], scriptRuns: 'curl' },
+  curlImage,
   pause,
   ...CLUSTER_IMAGES,
   ...conformanceImages({ nginx, alpine, debian, perl }),
