@@ -83,7 +83,10 @@ const serious = async (axe: AxeBuilder): Promise<readonly string[]> =>
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 
-/** At each step, in each phase and in both languages, axe finds nothing serious in the panel; nor on the whole page, once it has been told what came of it. All of it is found at once. */
+/**
+ * At each step, in each phase and in both languages, axe finds nothing serious in the panel; nor on the whole page, once it has been told what came of it, in
+ * the language that the step was played in. All of it is found at once.
+ */
 const isAccessible: Look = async (page, where) => {
   const axe = new AxeBuilder({ page });
   expect.soft(await serious(where.endsWith('told') ? axe : axe.include('.lesson')), where).toEqual([]);

@@ -43,7 +43,7 @@ const OTHERS: Readonly<Record<string, Variable>> = {
   seconds: ({ cluster }) => (cluster.nowUs - cluster.config.startUs) / 1e6,
   /** What the user did that has a journey, the latest first: `id`, `subject`, `state`. */
   journeys: ({ guide }) => guide.journeys().map(({ id, subject, state }) => new Map(Object.entries({ id, subject, state }))),
-  /** The journey that is told: `id`, `subject`, the step that time is in, and the names of those that have begun. */
+  /** The journey that is told: `id`, `subject`, the step that time is in, the names of those that have begun, and the node that the scheduler has chosen, or null. */
   journey(view) {
     const told = view.journey();
     if (!told) return null;
@@ -52,6 +52,7 @@ const OTHERS: Readonly<Record<string, Variable>> = {
       ['subject', told.subject],
       ['step', told.current],
       ['steps', told.stages.map(({ step }) => step)],
+      ['chosen', told.decision?.explanation.selected ?? null],
       ['done', told.done],
     ]);
   },

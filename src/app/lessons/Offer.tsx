@@ -4,6 +4,7 @@ import { servedHost } from '../store/transport';
 import { useUi } from '../store/ui';
 import { goToLesson } from './store';
 import { text } from './text';
+import './lessons.css';
 
 const FIRST_LESSON = 'first-pod';
 
