@@ -113,7 +113,7 @@ export function LessonPanel(): ReactNode {
           {icons.list}
         </button>
         <button type="button" className="icon-button" aria-label={t.leave} title={t.leave} onClick={leaveLesson}>
-          {icons.close}
+          {icons.leave}
         </button>
       </header>
       {isBlocked && <p role="status">{t.speakerBlocked}</p>}

@@ -15,6 +15,7 @@ export function LessonStrip(): ReactNode {
   return (
     <button type="button" className="button lesson-strip" onClick={() => open('lesson')}>
       {t.lesson}: {step?.words.title ?? lesson?.title}
+      {progress.phase === 'told' && ` · ${t.goOn}`}
     </button>
   );
 }
