@@ -77,6 +77,10 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
       for (const [prefix, cache] of server.caches) cache.restore(saved.caches.get(prefix)!);
     },
 
+    forgetPast() {
+      for (const cache of server.caches.values()) cache.forgetCompacted();
+    },
+
     inspect: () => ({
       ready: server.state.phase === 'ready',
       watchers: [...server.caches.values()].flatMap((cache) => [...cache.watchers()]),

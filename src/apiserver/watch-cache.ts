@@ -45,6 +45,8 @@ export interface WatchCache {
   progress(revision: number): void;
   /** Forgets changes up to a revision: watches cannot start there any more. */
   compact(revision: number): void;
+  /** Drops from memory what is compacted. */
+  forgetCompacted(): void;
   /** Whether anything changed since this was asked last. */
   bookmarkDue(): boolean;
   /** The resource in the version in which a client asked for it. */
@@ -249,6 +251,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     compact(revision) {
       state.oldest = Math.max(state.oldest, revision);
     },
+    forgetCompacted: () => history.forget(state.oldest),
     bookmarkDue: () => bookmarkDue(state),
     servedAs: (apiVersion) => servedAs(state, apiVersion),
     forget: () => forget(state),

@@ -27,6 +27,8 @@ export interface Branches {
   save(head: Head): readonly SavedBranch[];
   /** Something is done at the end of the current branch, or has been done there by somebody else. */
   record(inputs: readonly RecordedInput[]): void;
+  /** Forgets the first so many inputs of the only branch. */
+  forget(count: number): void;
   /** Goes on as another branch, on which no more has been done than the first so many inputs; the current one, run so far, stays as it is. */
   fork(given: number, head: Head, nowUs: number): void;
   /** Takes another branch for the current one, which has been run so far. Says up to which delivery they are the same, and how far the other one goes. */
@@ -56,6 +58,9 @@ export function createBranches(saved: readonly SavedBranch[] = [], name?: string
     save: (head) => [...others(), { branch: current, inputs, head }],
     record(more) {
       inputs.push(...more);
+    },
+    forget(count) {
+      inputs = inputs.slice(count);
     },
     fork(given, head, nowUs) {
       keep(head);

@@ -8,6 +8,7 @@ import {
   type ClusterOptions,
   createCourse,
   excursion,
+  forgetBefore,
   headOf,
   idleTo,
   input,
@@ -17,13 +18,14 @@ import {
   returnTo,
   runTo,
   seek,
+  snapshotAt,
   step,
   switchTo,
 } from './course';
 import type { Faults } from './faults';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { componentAt, type PartAt } from './parts';
-import type { Checkpoint } from './present';
+import type { Checkpoint, Snapshot } from './present';
 import { twinAt } from './twin';
 
 export type { Branch, SavedBranch } from './branches';
@@ -89,6 +91,14 @@ export interface Cluster {
   partAt<A extends Address>(address: A, delivered: number): PartAt<A>;
   /** Of a replica: what has happened to the original since, and how far it is now. The replica can be run up to there and no further. */
   learn(more: readonly RecordedInput[], head: Head): void;
+  /** How many messages had been handled at the first moment that is known. */
+  readonly first: number;
+  /** How many inputs there were before those that are known (`inputs`). */
+  readonly inputsBefore: number;
+  /** All that it takes to go on from about so many deliveries, before them. */
+  snapshot(delivered: number): Snapshot;
+  /** Forgets what was more than about so many deliveries ago, inputs too: nobody can go back there any more. */
+  forgetBefore(delivered: number): void;
   /** Runs something on and then takes all back: for questions whose answer must not change what is. */
   excursion<R>(ask: () => R): R;
   /** All that it is now. */
@@ -142,7 +152,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     },
     save: () => branches.save(headOf(course)),
     input: (given) => input(course, given),
-    nextStream: () => course.given + 1,
+    nextStream: () => course.before + course.given + 1,
     step: () => step(course),
     idleTo: (us) => idleTo(course, us),
     runTo: (us) => runTo(course, us),
@@ -153,6 +163,14 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     },
     returnTo: (place) => returnTo(course, place),
     learn: (more, head) => learn(course, more, head),
+    get first() {
+      return history.first;
+    },
+    get inputsBefore() {
+      return course.before;
+    },
+    snapshot: (delivered) => snapshotAt(course, delivered),
+    forgetBefore: (delivered) => forgetBefore(course, delivered),
     excursion: (ask) => excursion(course, ask),
     checkpoint: present.checkpoint,
   };

@@ -6,13 +6,16 @@ import type { ClusterConfig } from './config';
 import { createHistory, type History } from './history';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { rungsOnTheWay } from './ladder';
-import { type Checkpoint, createPresent, type Present } from './present';
+import { type Checkpoint, createPresent, type Present, type Snapshot } from './present';
 import type { SavedSession } from './saved-session';
+import { writeSnapshot } from './snapshot';
 
 export interface ClusterOptions {
   /** The branches of an earlier run, to be replayed, and which of them to begin with. */
   readonly branches?: readonly SavedBranch[];
   readonly branch?: string;
+  /** Where the run begins, if not with a cluster that is switched on: what was done on the branches is what came after. */
+  readonly from?: Snapshot;
   /** The main branch is that of another cluster, told by `learn`: what is done here always begins a branch of its own. */
   readonly replica?: boolean;
   /** How many messages lie between two checkpoints at most. */
@@ -30,6 +33,8 @@ export interface Course {
   readonly branches: Branches;
   /** How many of the branch's inputs have been handed in at the current position. */
   given: number;
+  /** How many inputs there were before those that are known. */
+  before: number;
   /** Where the branch ends, while the cluster stands before it; undefined at the end. */
   ahead: Head | undefined;
   /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
@@ -41,7 +46,7 @@ export interface Course {
 }
 
 export function createCourse(config: ClusterConfig, options: ClusterOptions): Course {
-  const present = createPresent(config);
+  const present = createPresent(config, options.from);
   return {
     config,
     options,
@@ -49,6 +54,7 @@ export function createCourse(config: ClusterConfig, options: ClusterOptions): Co
     history: createHistory<Checkpoint>(present.kernel.trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery),
     branches: createBranches(options.branches, options.branch),
     given: 0,
+    before: options.from?.given ?? 0,
     ahead: undefined,
     asking: false,
     told: { delivered: 0, nowUs: config.startUs },
@@ -147,7 +153,15 @@ function standStill(course: Course, at: number, message: Message<Body>, error: u
   idleTo(course, message.arrivesAtUs);
   forgetFuture(course);
   const head = here(course);
-  const session: SavedSession = { version: 1, config, branches: branches.save(head), branch: branches.current.name, ...head, playing: false };
+  const session: SavedSession = {
+    version: 1,
+    config,
+    ...(history.first > 0 && { beginning: writeSnapshot(snapshotAt(course, history.first)) }),
+    branches: branches.save(head),
+    branch: branches.current.name,
+    ...head,
+    playing: false,
+  };
   course.broken = { at, breakdown: breakdownOf(error, message, session) };
   return new ClusterBroken(course.broken.breakdown);
 }
@@ -254,6 +268,28 @@ export function learn(course: Course, more: readonly RecordedInput[], head: Head
   course.branches.record(more);
   course.ahead = head;
   noteHead(course);
+}
+
+/** What it takes to go on from the last checkpoint that is not after so many deliveries, and what was done since. */
+export function snapshotAt({ history, present, branches, before }: Course, delivered: number): Snapshot {
+  const checkpoint = history.checkpoints.nearest(delivered);
+  const given = branches.inputs.filter((i) => i.afterDelivered < checkpoint.delivered).length;
+  return { checkpoint, underWay: checkpoint.kernel.queue.ids.map(present.kernel.trace.message), given: before + given };
+}
+
+/**
+ * Forgets what was before the last checkpoint that is not after so many deliveries: nobody can go back there any more. Only where there is one branch,
+ * at its end.
+ */
+export function forgetBefore(course: Course, delivered: number): void {
+  const { history, branches, present } = course;
+  mustHold(!isBehindHead(course) && branches.list().length === 1, 'what is forgotten is the past of all that is known', delivered);
+  const { given } = snapshotAt(course, delivered);
+  const { kernel } = history.forget(delivered);
+  present.kernel.forget(kernel.sent, kernel.queue.ids);
+  branches.forget(given - course.before);
+  course.given -= given - course.before;
+  course.before = given;
 }
 
 /** Runs something on and then takes all back. */

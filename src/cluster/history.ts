@@ -10,26 +10,35 @@ export interface History<C extends Rung> {
   deliveryOf(id: number): number | undefined;
   /** How many messages have arrived up to a moment. */
   deliveredBy(us: number): number;
+  /** How many deliveries there were before the first that is known. */
+  readonly first: number;
   /** Forgets what comes after so many deliveries. */
   cut(delivered: number): void;
+  /** Forgets what was before the last checkpoint that is not after so many deliveries; gives that back. */
+  forget(delivered: number): C;
 }
 
 /** `spacing`: how many messages lie between two checkpoints at most. */
 export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => number, first: C, spacing?: number): History<C> {
   const checkpoints = createLadder(first, spacing);
+  /** How many deliveries have been forgotten. */
+  let base = first.delivered;
   /** Ids in the order in which they were handled, and the places of ids in it. */
-  const order: number[] = [];
-  const places: number[] = [];
+  let order: number[] = [];
+  let places = new Map<number, number>();
 
   return {
     checkpoints,
+    get first() {
+      return base;
+    },
     note(delivered, id) {
-      if (delivered <= order.length) return;
-      places[id] = order.length;
+      if (delivered <= base + order.length) return;
+      places.set(id, base + order.length);
       order.push(id);
     },
-    deliveredAs: (n) => order[n]!,
-    deliveryOf: (id) => places[id],
+    deliveredAs: (n) => order[n - base]!,
+    deliveryOf: (id) => places.get(id),
     deliveredBy(us) {
       let low = 0;
       let high = order.length;
@@ -38,11 +47,19 @@ export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => numbe
         if (arrivesAtUs(order[middle]!) > us) high = middle;
         else low = middle + 1;
       }
-      return low;
+      return base + low;
     },
     cut(delivered) {
       checkpoints.cut(delivered);
-      for (const id of order.splice(delivered)) delete places[id];
+      for (const id of order.splice(Math.max(0, delivered - base))) places.delete(id);
+    },
+    forget(delivered) {
+      const from = checkpoints.nearest(delivered);
+      checkpoints.forget(from.delivered);
+      order = order.slice(from.delivered - base);
+      base = from.delivered;
+      places = new Map(order.map((id, n) => [id, base + n]));
+      return from;
     },
   };
 }

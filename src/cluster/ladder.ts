@@ -10,6 +10,8 @@ export interface Ladder<C extends Rung> {
   add(checkpoint: C): void;
   /** Forgets those after a position. */
   cut(delivered: number): void;
+  /** Forgets those before a position. */
+  forget(delivered: number): void;
   /** The cursor stands here: forgets those that are denser than their distance asks for. */
   thin(cursor: number): void;
 }
@@ -66,6 +68,9 @@ export function createLadder<C extends Rung>(first: C, spacing = SPACING): Ladde
     },
     cut(delivered) {
       rungs.length = countUpTo(delivered);
+    },
+    forget(delivered) {
+      rungs = rungs.filter((rung) => rung.delivered >= delivered);
     },
     thin(cursor) {
       rungs = thinned(rungs, cursor, Math.max(spacing, rungs.at(-1)!.delivered / FAR_MAX));

@@ -1,6 +1,6 @@
 import type { Component } from '../sim/component';
 import { createKernel, type Kernel, type KernelCheckpoint } from '../sim/kernel';
-import type { Address } from '../sim/message';
+import type { Address, Message } from '../sim/message';
 import type { ClusterConfig, NodeShape } from './config';
 import { delivers, type Faults, faultsAfter, noFaults, refusal, START, slowness, strike } from './faults';
 import type { Body, Input } from './input';
@@ -16,6 +16,14 @@ export interface Checkpoint {
   readonly nodesStarted: number;
 }
 
+/** A moment of a run from which it goes on as it did, without anything that was before. */
+export interface Snapshot {
+  readonly checkpoint: Checkpoint;
+  readonly underWay: readonly Message<Body>[];
+  /** How many inputs there had been. */
+  readonly given: number;
+}
+
 /** A cluster at one moment: its processes, the messages under way, and what is down. It knows no past but the trace, and no branches. */
 export interface Present {
   readonly kernel: Kernel<Body, Spec>;
@@ -28,8 +36,8 @@ export interface Present {
 
 const CLUSTER: Address = 'cluster';
 
-/** A cluster as it is switched on. */
-export function createPresent(config: ClusterConfig): Present {
+/** A cluster as it is switched on, or as another run of it was left. */
+export function createPresent(config: ClusterConfig, from?: Snapshot): Present {
   let faults = noFaults(config);
   /** How many nodes there have been: each has addresses of its own. */
   let nodesStarted = 0;
@@ -61,9 +69,19 @@ export function createPresent(config: ClusterConfig): Present {
     }
   }
 
-  for (const address of processesOf(config)) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs, addons: config.addons ?? [] });
-  for (const address of processesOf(config)) tell(address, START);
-  for (const node of config.nodes) startNode(node);
+  function switchOn(): void {
+    for (const address of processesOf(config)) kernel.spawn(address, { kind: 'control-plane', startUs: config.startUs, addons: config.addons ?? [] });
+    for (const address of processesOf(config)) tell(address, START);
+    for (const node of config.nodes) startNode(node);
+  }
+
+  function begin({ checkpoint, underWay }: Snapshot): void {
+    kernel.begin(checkpoint.kernel, underWay);
+    ({ faults, nodesStarted } = checkpoint);
+  }
+
+  if (from) begin(from);
+  else switchOn();
 
   return {
     kernel,

@@ -8,6 +8,8 @@ export interface SavedSession {
   readonly version: 1;
   readonly config: ClusterConfig;
   readonly branches: readonly SavedBranch[];
+  /** Where the run begins, if not with a cluster that is switched on (`writeSnapshot`). */
+  readonly beginning?: string;
   /** The branch that is shown, and the position in it. */
   readonly branch: string;
   readonly delivered: number;

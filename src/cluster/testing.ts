@@ -1,4 +1,4 @@
-import type { Link } from '../sim/lineage';
+import { changesTo, isLink } from '../sim/lineage';
 import { contentsOf, type Version } from '../sim/versioned-map';
 
 /** All that a checkpoint says, as text: two are alike if what they hold is, whatever checkpoints came before them. */
@@ -9,12 +9,4 @@ function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) return [...value];
   if (!isLink(value)) return value;
   return value.root instanceof Map ? [...contentsOf(value as Version<object>)] : { root: value.root, changes: changesTo(value) };
-}
-
-const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && 'root' in value && 'length' in value;
-
-function changesTo(link: Link<unknown, unknown>): readonly unknown[] {
-  const changes: unknown[] = [];
-  for (let at: typeof link | undefined = link; at?.before; at = at.before) changes.push(at.change);
-  return changes.reverse();
 }

@@ -95,6 +95,8 @@ export function createEtcd<V extends Value = Value>(initial: readonly Initial<V>
       near.clear();
     },
 
+    forgetPast: store.forgetCompacted,
+
     inspect: () => ({
       get revision() {
         return store.revision;

@@ -50,4 +50,27 @@ describe('a history', () => {
     history.append(put('/b', 5));
     expect(() => history.append(put('/c', 4))).toThrow('revisions only grow: /c');
   });
+
+  it('forgets what stood at no revision that one may ask for, and its checkpoints of before stay what they are', () => {
+    const history = createHistory();
+    for (const change of [put('/a', 2), put('/b', 3), put('/a', 4, 2), gone('/b', 5, 3)]) history.append(change);
+    const before = history.checkpoint();
+    history.append(put('/c', 6));
+    history.forget(4);
+    expect([2, 3, 4, 5, 6].map((revision) => ['/a', '/b', '/c'].map((key) => history.at(key, revision)?.modRevision))).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, 3, undefined],
+      [4, 3, undefined],
+      [4, undefined, undefined],
+      [4, undefined, 6],
+    ]);
+    expect([history.revision, history.since(4).map(({ key }) => key), [...history.present.keys()]]).toEqual([6, ['/b', '/c'], ['/a', '/c']]);
+    const after = history.checkpoint();
+    history.restore(before);
+    expect([history.revision, history.at('/a', 2)?.modRevision, history.present.size]).toEqual([5, 2, 1]);
+    history.restore(after);
+    expect([history.revision, [...history.present.keys()]]).toEqual([6, ['/a', '/c']]);
+    history.forget(6);
+    expect([history.revision, history.since(0), [...history.present.keys()]]).toEqual([6, [], ['/a', '/c']]);
+  });
 });

@@ -26,12 +26,20 @@ export interface History<V extends Value> {
   keys(prefix: string): readonly string[];
   /** Forgets everything and starts over at a revision (a replica after a list). */
   reset(revision: number): void;
+  /** Forgets the versions up to a revision that no longer stood there. Checkpoints of before stay usable. */
+  forget(revision: number): void;
   checkpoint(): HistoryCheckpoint<V>;
   restore(checkpoint: HistoryCheckpoint<V>): void;
 }
 
-/** The last change; the root is the revision at which the history begins. */
-export type HistoryCheckpoint<V extends Value> = Link<KeyValue<V>, number>;
+/** The last change; the root is where the history begins. */
+export type HistoryCheckpoint<V extends Value> = Link<KeyValue<V>, Beginning<V>>;
+
+/** A revision, and the versions that stood there, in the order of theirs. */
+interface Beginning<V extends Value> {
+  readonly revision: number;
+  readonly stood: readonly KeyValue<V>[];
+}
 
 /** Of `count` changes in order of revisions, how many are not above the given one. */
 function countUpTo(count: number, revisionOf: (n: number) => number, revision: number): number {
@@ -46,7 +54,7 @@ function countUpTo(count: number, revisionOf: (n: number) => number, revision: n
 }
 
 export function createHistory<V extends Value>(): History<V> {
-  const log = createLineage<KeyValue<V>, number>(0);
+  const log = createLineage<KeyValue<V>, Beginning<V>>({ revision: 0, stood: [] });
   const versions = new Map<string, KeyValue<V>[]>();
   const present = new Map<string, KeyValue<V>>();
 
@@ -71,10 +79,32 @@ export function createHistory<V extends Value>(): History<V> {
     show(key, list.at(-1));
   }
 
+  /** The changes after a revision, in order. */
+  function since(revision: number): readonly KeyValue<V>[] {
+    const { length } = log.head;
+    const changes: KeyValue<V>[] = [];
+    for (let n = countUpTo(length, (i) => log.at(i + 1).change!.modRevision, revision); n < length; n++) changes.push(log.at(n + 1).change!);
+    return changes;
+  }
+
+  /** The version of a key that stood at a revision. */
+  function at(key: string, revision: number): KeyValue<V> | undefined {
+    const list = versions.get(key);
+    const change = list?.[countUpTo(list.length, (n) => list[n]!.modRevision, revision) - 1];
+    return change?.value === undefined ? undefined : change;
+  }
+
+  /** Starts over from somewhere: what stood there, and nothing else. */
+  function begin({ stood }: Beginning<V>): void {
+    versions.clear();
+    present.clear();
+    for (const change of stood) redo(change);
+  }
+
   return {
     get revision() {
       const { root, change } = log.head;
-      return change ? Math.max(root, change.modRevision) : root;
+      return Math.max(root.revision, change?.modRevision ?? 0);
     },
     present,
 
@@ -86,35 +116,36 @@ export function createHistory<V extends Value>(): History<V> {
 
     last: (key) => versions.get(key)?.at(-1),
 
-    at(key, revision) {
-      const list = versions.get(key);
-      const change = list?.[countUpTo(list.length, (n) => list[n]!.modRevision, revision) - 1];
-      return change?.value === undefined ? undefined : change;
-    },
-
-    since(revision) {
-      const { length } = log.head;
-      const changes: KeyValue<V>[] = [];
-      for (let n = countUpTo(length, (i) => log.at(i + 1).change!.modRevision, revision); n < length; n++) changes.push(log.at(n + 1).change!);
-      return changes;
-    },
+    at,
+    since,
 
     keys: (prefix) => [...versions.keys()].filter((key) => key.startsWith(prefix)),
 
     reset(revision) {
-      log.plant(revision);
-      versions.clear();
-      present.clear();
+      const root = { revision, stood: [] };
+      log.plant(root);
+      begin(root);
+    },
+
+    forget(revision) {
+      const { head } = log;
+      const changes = since(revision);
+      const last = log.at(head.length - changes.length).change?.modRevision ?? 0;
+      const stood = [...versions.keys()].flatMap((key) => at(key, revision) ?? []).sort((a, b) => a.modRevision - b.modRevision);
+      const root = { revision: Math.max(head.root.revision, last), stood };
+      log.plant(root);
+      begin(root);
+      for (const change of changes) {
+        log.append(change);
+        redo(change);
+      }
     },
 
     checkpoint: () => log.head,
 
     restore(checkpoint) {
       const { anew, undone, made } = log.goTo(checkpoint);
-      if (anew) {
-        versions.clear();
-        present.clear();
-      }
+      if (anew) begin(checkpoint.root);
       for (const change of undone) undo(change);
       for (const change of made) redo(change);
     },

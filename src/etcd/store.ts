@@ -10,6 +10,8 @@ export interface Store<V extends Value> {
   transact(txn: Pick<TxnRequest<V>, 'compare' | 'success' | 'failure'>): TxnResult<V>;
   range(request: Omit<RangeRequest, 'type' | 'id'>): RangeResult<V>;
   compact(revision: number): void;
+  /** Drops from memory what is compacted: nobody can ask for it. */
+  forgetCompacted(): void;
   checkpoint(): StoreCheckpoint<V>;
   restore(checkpoint: StoreCheckpoint<V>): void;
 }
@@ -106,6 +108,9 @@ export function createStore<V extends Value>(initial: readonly Initial<V>[] = []
     compact(at) {
       compactedRevision = Math.min(revision, Math.max(compactedRevision, at));
     },
+
+    // A watch may begin with the change that made the oldest revision.
+    forgetCompacted: () => history.forget(compactedRevision - 1),
 
     checkpoint: () => ({ revision, compactedRevision, history: history.checkpoint() }),
 

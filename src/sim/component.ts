@@ -14,4 +14,6 @@ export interface Component<B> {
   checkpoint(): unknown;
   /** Takes back what `checkpoint` gave; the checkpoint stays usable, so this copies as well. */
   restore(checkpoint: unknown): void;
+  /** Drops from memory what no message can ask for any more. What it knows and does stays the same. */
+  forgetPast?(): void;
 }

@@ -37,6 +37,10 @@ export interface Kernel<B, Spec> {
   idleTo(us: number): void;
   checkpoint(): KernelCheckpoint<Spec>;
   restore(checkpoint: KernelCheckpoint<Spec>): void;
+  /** Becomes what another kernel was at a checkpoint, and the messages under way there: of what was before, nothing is known. */
+  begin(checkpoint: KernelCheckpoint<Spec>, underWay: readonly Message<B>[]): void;
+  /** Forgets the messages before one, but for some, and what no message can ask for any more. */
+  forget(before: number, but: Iterable<number>): void;
 }
 
 export interface KernelCheckpoint<Spec> {
@@ -88,9 +92,10 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   function findLastArrivals(): Map<number, number> {
     const found = new Map<number, number>();
     for (const id of queue.ids()) {
-      if (trace.cause(id) < 0 || trace.from(id) === trace.to(id)) continue;
-      const link = linkOf(trace.numberOf(trace.from(id)), trace.numberOf(trace.to(id)));
-      found.set(link, Math.max(trace.arrivesAtUs(id), found.get(link) ?? 0));
+      const { cause, from, to, arrivesAtUs } = trace.message(id);
+      if (cause < 0 || from === to) continue;
+      const link = linkOf(trace.numberOf(from), trace.numberOf(to));
+      found.set(link, Math.max(arrivesAtUs, found.get(link) ?? 0));
     }
     return found;
   }
@@ -116,6 +121,14 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   }
 
   const send: Send<B> = (to, body, sendOptions) => post(handler, to, body, handling, sendOptions);
+
+  function restore(checkpoint: KernelCheckpoint<Spec>): void {
+    ({ nowUs, delivered, sent } = checkpoint);
+    queue.restore(checkpoint.queue);
+    random.load(checkpoint.random);
+    lastArrivals = findLastArrivals();
+    processes.restore(checkpoint.processes);
+  }
 
   return {
     get nowUs() {
@@ -170,12 +183,14 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       random: random.save(),
       processes: processes.checkpoint(),
     }),
-    restore(checkpoint) {
-      ({ nowUs, delivered, sent } = checkpoint);
-      queue.restore(checkpoint.queue);
-      random.load(checkpoint.random);
-      lastArrivals = findLastArrivals();
-      processes.restore(checkpoint.processes);
+    restore,
+    forget(before, but) {
+      trace.forget(before, but);
+      processes.forgetPast();
+    },
+    begin(checkpoint, underWay) {
+      trace.begin(checkpoint.sent, underWay);
+      restore(checkpoint);
     },
   };
 }

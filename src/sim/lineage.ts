@@ -22,6 +22,28 @@ export interface Route<Change> {
   readonly made: readonly Change[];
 }
 
+/** All links that there are: nothing else is taken for one, whatever it looks like. */
+const LINKS = new WeakSet<object>();
+
+function linked<Change, Root>(link: Link<Change, Root>): Link<Change, Root> {
+  LINKS.add(link);
+  return link;
+}
+
+export const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && LINKS.has(value);
+
+/** The changes that led to a link, the first first. */
+export function changesTo<Change>(link: Link<Change, unknown>): readonly Change[] {
+  const changes: Change[] = [];
+  for (let at: typeof link | undefined = link; at?.before; at = at.before) changes.push(at.change!);
+  return changes.reverse();
+}
+
+/** The link to which changes lead from a root. */
+export function linkOf<Change, Root>(root: Root, changes: readonly Change[]): Link<Change, Root> {
+  return changes.reduce<Link<Change, Root>>((before, change) => linked({ root, length: before.length + 1, change, before }), linked({ root, length: 0 }));
+}
+
 export interface Lineage<Change, Root> {
   /** Where the state is now. */
   readonly head: Link<Change, Root>;
@@ -36,7 +58,7 @@ export interface Lineage<Change, Root> {
 
 export function createLineage<Change, Root>(root: Root): Lineage<Change, Root> {
   /** From the root to here: the link at `n` has the length `n`. */
-  let spine: Link<Change, Root>[] = [{ root, length: 0 }];
+  let spine: Link<Change, Root>[] = [linked({ root, length: 0 })];
 
   const isHere = (link: Link<Change, Root>): boolean => spine[link.length] === link;
 
@@ -47,10 +69,10 @@ export function createLineage<Change, Root>(root: Root): Lineage<Change, Root> {
     at: (length) => spine[length]!,
     append(change) {
       const before = spine[spine.length - 1]!;
-      spine.push({ root: before.root, length: spine.length, change, before });
+      spine.push(linked({ root: before.root, length: spine.length, change, before }));
     },
     plant(next) {
-      spine = [{ root: next, length: 0 }];
+      spine = [linked({ root: next, length: 0 })];
     },
     goTo(link) {
       const ahead: Link<Change, Root>[] = [];

@@ -26,6 +26,8 @@ export interface Processes<B, Spec> {
   touch(address: Address, id: number): Component<B> | undefined;
   checkpoint(): Pieces<ProcessState<Spec>>;
   restore(checkpoint: Pieces<ProcessState<Spec>>): void;
+  /** All drop from memory what no message can ask for any more. */
+  forgetPast(): void;
 }
 
 interface Process<B, Spec> {
@@ -123,6 +125,14 @@ export function createProcesses<B, Spec>(make: (address: Address, spec: Spec) =>
       }
       touched.clear();
       states.restore(checkpoint, become);
+    },
+    forgetPast() {
+      for (const process of byAddress.values()) {
+        if (!process.component.forgetPast) continue;
+        catchUp(process).forgetPast?.();
+        process.touched = true;
+        touched.add(process);
+      }
     },
   };
 }

@@ -2,13 +2,20 @@ import { mustHold } from './invariant';
 import type { Address, Message } from './message';
 
 /**
- * All messages of a run, as columns: a million of them must be kept, searched and drawn. Bodies are the immutable objects themselves.
- * A row is its message's id. Going back does not shorten the trace: what was sent later stays known (`length`) until another input
+ * The messages of a run, as columns: a million of them must be kept, searched and drawn. Bodies are the immutable objects themselves.
+ * A row is its message's id. Of a long run the first may be forgotten (`first`): what is under way of them is still known. Going back does not shorten the trace: what was sent later stays known (`length`) until another input
  * makes it untrue (`truncate`); how much of it has been sent at the current time is the kernel's `sent`.
  */
 export interface Trace<B> {
-  /** Rows known. */
+  /** All rows from this one on are known; of those before, what was under way when they were forgotten. */
+  readonly first: number;
+  /** All rows below this one have been sent, as far as is known. */
   readonly length: number;
+  knows(id: number): boolean;
+  /** Forgets the rows before one, but for some. */
+  forget(before: number, but: Iterable<number>): void;
+  /** Of another run that had sent so many messages, only what was under way is known. */
+  begin(sent: number, underWay: readonly Message<B>[]): void;
   /**
    * Writes row `row.id`, which is at most `length`. What is known of the future is sent again as it was when the way there is gone again:
    * such a row stays with the body that it has, so that whoever keeps it and the state that comes of it share one object.
@@ -22,7 +29,9 @@ export interface Trace<B> {
    */
   beginExcursion(sent: number): void;
   endExcursion(): void;
+  /** A message that is known. */
   message(id: number): Message<B>;
+  /** The cause of a message, or -1: nothing from inside, or nothing that is known any more. */
   cause(id: number): number;
   from(id: number): Address;
   to(id: number): Address;
@@ -44,6 +53,7 @@ const FIRST_CAPACITY = 4096;
 const BACKGROUND = 1;
 
 export function createTrace<B>(): Trace<B> {
+  let first = 0;
   let length = 0;
   let cause = new Int32Array(FIRST_CAPACITY);
   let from = new Uint16Array(FIRST_CAPACITY);
@@ -51,7 +61,9 @@ export function createTrace<B>(): Trace<B> {
   let flags = new Uint8Array(FIRST_CAPACITY);
   let sentAtUs = new Float64Array(FIRST_CAPACITY);
   let arrivesAtUs = new Float64Array(FIRST_CAPACITY);
-  const bodies: B[] = [];
+  let bodies: B[] = [];
+  /** What is still known of the rows before the first. */
+  let kept = new Map<number, Message<B>>();
   let aside: { readonly base: number; readonly rows: Row<B>[] } | undefined;
   const addresses: Address[] = [];
   const addressNumbers = new Map<Address, number>();
@@ -64,23 +76,65 @@ export function createTrace<B>(): Trace<B> {
     return addresses.length - 1;
   }
 
-  function grow(): void {
-    const capacity = cause.length * 2;
-    const wider = <T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(next: T, old: T): T => {
-      next.set(old);
+  /** Takes columns of another size, without the first so many rows. */
+  function resize(capacity: number, without: number): void {
+    const taken = <T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(next: T, old: T): T => {
+      next.set(old.subarray(without, length - first));
       return next;
     };
-    cause = wider(new Int32Array(capacity), cause);
-    from = wider(new Uint16Array(capacity), from);
-    to = wider(new Uint16Array(capacity), to);
-    flags = wider(new Uint8Array(capacity), flags);
-    sentAtUs = wider(new Float64Array(capacity), sentAtUs);
-    arrivesAtUs = wider(new Float64Array(capacity), arrivesAtUs);
+    cause = taken(new Int32Array(capacity), cause);
+    from = taken(new Uint16Array(capacity), from);
+    to = taken(new Uint16Array(capacity), to);
+    flags = taken(new Uint8Array(capacity), flags);
+    sentAtUs = taken(new Float64Array(capacity), sentAtUs);
+    arrivesAtUs = taken(new Float64Array(capacity), arrivesAtUs);
   }
 
-  const trace: Trace<B> = {
+  const isKnown = (id: number): boolean => (id >= first && id < length) || kept.has(id);
+
+  function message(id: number): Message<B> {
+    const row = aside?.rows[id - aside.base];
+    if (row) return { ...row, from: addresses[row.from]!, to: addresses[row.to]! };
+    if (id < first) {
+      const old = kept.get(id);
+      mustHold(old !== undefined, 'a message that is asked for is known', id);
+      return old;
+    }
+    const at = id - first;
+    return {
+      id,
+      cause: cause[at]!,
+      from: addresses[from[at]!]!,
+      to: addresses[to[at]!]!,
+      sentAtUs: sentAtUs[at]!,
+      arrivesAtUs: arrivesAtUs[at]!,
+      background: flags[at] === BACKGROUND,
+      body: bodies[at]!,
+    };
+  }
+
+  return {
+    get first() {
+      return first;
+    },
     get length() {
       return length;
+    },
+    knows: isKnown,
+    forget(before, but) {
+      if (before <= first) return;
+      const old = new Map<number, Message<B>>();
+      for (const id of but) if (id < before) old.set(id, message(id));
+      const without = before - first;
+      let capacity = FIRST_CAPACITY;
+      while (capacity < length - before) capacity *= 2;
+      resize(capacity, without);
+      bodies = bodies.slice(without);
+      [first, kept] = [before, old];
+    },
+    begin(sent, underWay) {
+      [first, length, bodies] = [sent, sent, []];
+      kept = new Map(underWay.map((row) => [row.id, row]));
     },
     write(row) {
       const id = row.id;
@@ -88,24 +142,25 @@ export function createTrace<B>(): Trace<B> {
         aside.rows[id - aside.base] = row;
         return;
       }
+      const at = id - first;
       if (id < length) {
-        mustHold(cause[id] === row.cause && to[id] === row.to && arrivesAtUs[id] === row.arrivesAtUs, 'a message is sent again as it was', id);
+        mustHold(cause[at] === row.cause && to[at] === row.to && arrivesAtUs[at] === row.arrivesAtUs, 'a message is sent again as it was', id);
         return;
       }
-      if (id >= cause.length) grow();
-      cause[id] = row.cause;
-      from[id] = row.from;
-      to[id] = row.to;
-      flags[id] = row.background ? BACKGROUND : 0;
-      sentAtUs[id] = row.sentAtUs;
-      arrivesAtUs[id] = row.arrivesAtUs;
-      bodies[id] = row.body;
+      if (at >= cause.length) resize(cause.length * 2, 0);
+      cause[at] = row.cause;
+      from[at] = row.from;
+      to[at] = row.to;
+      flags[at] = row.background ? BACKGROUND : 0;
+      sentAtUs[at] = row.sentAtUs;
+      arrivesAtUs[at] = row.arrivesAtUs;
+      bodies[at] = row.body;
       length = id + 1;
     },
     truncate(to) {
       if (to >= length) return;
       length = to;
-      bodies.length = to;
+      bodies.length = to - first;
     },
     beginExcursion(sent) {
       aside = { base: sent, rows: [] };
@@ -113,28 +168,17 @@ export function createTrace<B>(): Trace<B> {
     endExcursion() {
       aside = undefined;
     },
-    message(id) {
-      const row = aside?.rows[id - aside.base];
-      if (row) return { ...row, from: addresses[row.from]!, to: addresses[row.to]! };
-      return {
-        id,
-        cause: cause[id]!,
-        from: addresses[from[id]!]!,
-        to: addresses[to[id]!]!,
-        sentAtUs: sentAtUs[id]!,
-        arrivesAtUs: arrivesAtUs[id]!,
-        background: flags[id] === BACKGROUND,
-        body: bodies[id]!,
-      };
+    message,
+    cause(id) {
+      const found = id < first ? (kept.get(id)?.cause ?? -1) : cause[id - first]!;
+      return found >= 0 && isKnown(found) ? found : -1;
     },
-    cause: (id) => cause[id]!,
-    from: (id) => addresses[from[id]!]!,
-    to: (id) => addresses[to[id]!]!,
-    sentAtUs: (id) => sentAtUs[id]!,
-    arrivesAtUs: (id) => arrivesAtUs[id]!,
-    background: (id) => flags[id] === BACKGROUND,
-    body: (id) => bodies[id]!,
+    from: (id) => (id < first ? message(id).from : addresses[from[id - first]!]!),
+    to: (id) => (id < first ? message(id).to : addresses[to[id - first]!]!),
+    sentAtUs: (id) => (id < first ? message(id).sentAtUs : sentAtUs[id - first]!),
+    arrivesAtUs: (id) => (id < first ? message(id).arrivesAtUs : arrivesAtUs[id - first]!),
+    background: (id) => (id < first ? message(id).background : flags[id - first] === BACKGROUND),
+    body: (id) => (id < first ? message(id).body : bodies[id - first]!),
     numberOf: intern,
   };
-  return trace;
 }
