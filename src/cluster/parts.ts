@@ -59,7 +59,9 @@ export type PartAt<A extends Address> = A extends 'etcd'
           ? ReturnType<typeof createRuntime>
           : A extends `kubelet/${string}`
             ? ReturnType<typeof createKubelet>
-            : Component<Body>;
+            : A extends typeof USER
+              ? ReturnType<typeof createUser>
+              : Component<Body>;
 
 /** The one place where a process is taken at its address's word: `makeComponent` makes what `PartAt` says. */
 export const componentAt = <A extends Address>(_address: A, component: Component<Body> | undefined): PartAt<A> => component as PartAt<A>;

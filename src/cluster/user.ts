@@ -29,7 +29,7 @@ const LOST: Status = {
   code: 503,
 };
 
-export function createUser(): Component<UserMessage> {
+export function createUser(): Component<UserMessage> & { inspect(): { readonly open: readonly number[] } } {
   let streams = new Map<number, Open>();
 
   /** What a client finds when its connection breaks: a watch ends, as it may at any time; what waits for more has an error. */
@@ -66,6 +66,7 @@ export function createUser(): Component<UserMessage> {
           streams.clear();
       }
     },
+    inspect: () => ({ open: [...streams.keys()] }),
     checkpoint: () => new Map(streams),
     restore(checkpoint) {
       streams = new Map(checkpoint as typeof streams);

@@ -8,6 +8,12 @@ export interface Options {
   /** How many times faster than the wall clock what is under way is done; Infinity: as fast as the machine can. */
   readonly speed: number;
   readonly kubeconfig: string | undefined;
+  /** Where the cluster is kept on the disk, if it is to last. */
+  readonly dataDir: string | undefined;
+  /** How many messages a page can go back at least. */
+  readonly reach: number;
+  /** Something was said of what cluster it is to be. */
+  readonly shaped: boolean;
   readonly images: ImageSupply;
   /** Whether there is a metrics-server. */
   readonly metrics: boolean;
@@ -21,6 +27,7 @@ export interface Options {
 
 export const USAGE = `usage: podscope serve [--port 8080] [--nodes 3] [--seed 1] [--speed 1|10|max] [--kubeconfig FILE]
                       [--images any|released] [--metrics] [--storage] [--dns] [--balancer]
+                      [--data-dir DIR] [--reach 250000]
 
 Hosts a simulated cluster and serves its API on the loopback address.
   --port        where to listen; 0 takes a free one
@@ -28,6 +35,8 @@ Hosts a simulated cluster and serves its API on the loopback address.
   --seed        of all chance in the cluster
   --speed       how much faster than the wall clock what is under way is done
   --kubeconfig  where to write the configuration for kubectl
+  --data-dir    where to keep the cluster: a request is on the disk before it is answered, and a process that was killed comes back where it was
+  --reach       how many messages pages can go back at least (the default: a day of three idle nodes); what was before twice as many is forgotten
   --images      which can be pulled: any, or those that there are in life
   --metrics     with a metrics-server: kubectl top, and autoscalers that know what Pods use
   --storage     with a default StorageClass, whose volumes a local-path provisioner makes
@@ -49,8 +58,12 @@ function supplyOf(text: string): ImageSupply {
   throw new UsageError(`--images must be any or released, got "${text}"`);
 }
 
+/** What says which cluster it is to be. */
+const SHAPE: ReadonlySet<string> = new Set(['nodes', 'seed', 'images', 'metrics', 'storage', 'dns', 'balancer']);
+
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values, tokens } = parseArgs({
+    tokens: true,
     args: [...args],
     options: {
       port: { type: 'string', default: '8080' },
@@ -58,6 +71,8 @@ export function parseOptions(args: readonly string[]): Options {
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
       kubeconfig: { type: 'string' },
+      'data-dir': { type: 'string' },
+      reach: { type: 'string', default: '250000' },
       images: { type: 'string', default: 'any' },
       metrics: { type: 'boolean', default: false },
       storage: { type: 'boolean', default: false },
@@ -71,6 +86,9 @@ export function parseOptions(args: readonly string[]): Options {
     seed: wholeNumberOf('seed', values.seed, 0, 2 ** 31 - 1),
     speed: values.speed === 'max' ? Number.POSITIVE_INFINITY : wholeNumberOf('speed', values.speed, 1, 1_000),
     kubeconfig: values.kubeconfig,
+    dataDir: values['data-dir'],
+    reach: wholeNumberOf('reach', values.reach, 1_000, 100_000_000),
+    shaped: tokens.some((token) => token.kind === 'option' && SHAPE.has(token.name)),
     images: supplyOf(values.images),
     metrics: values.metrics,
     storage: values.storage,

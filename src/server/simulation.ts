@@ -42,6 +42,10 @@ export interface SimulationOptions {
   readonly isBusy?: () => boolean;
   /** The wall clock in milliseconds. */
   readonly wallMs: () => number;
+  /** How far the cluster may get ahead of where it is now and the wall clock takes it, in microseconds: its clients' clocks are there. Default: as far as it likes. */
+  readonly leadUs?: number;
+  /** Tells a client something once nothing can undo it. Default: at once. */
+  readonly durably?: (tell: () => void) => void;
   /** Told once, when the simulation breaks (`ClusterBroken`, or any other error). */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -64,6 +68,9 @@ const AHEAD_BUDGET_MS = 100;
 /** So many messages are handled before the clocks are looked at again. */
 const STEPS_AT_ONCE = 64;
 
+/** Who asks again and again is answered ahead of the clients' clocks, but not further than this: kubectl shows an age of less than a second before zero as zero. */
+const HURRY_US_MAX = 900_000;
+
 /** A quiet cluster waits for the wall clock, if it is not further ahead than this; else its time passes a little slower than the wall clock's. */
 const WAIT_US_MAX = 35e6;
 const SLEWED = 0.95;
@@ -71,21 +78,25 @@ const SLEWED = 0.95;
 /**
  * What is under way is done at the speed asked for. When all is quiet, a cluster that is ahead of the wall clock lets it catch up: a faster cluster makes
  * nobody wait, but its clock stays near to that of its clients. It does not stand still for long, as somebody may wait for what comes with time alone:
- * a resync, the minute of a CronJob, a node's lease.
+ * a resync, the minute of a CronJob, a node's lease. One that is always busy (a Pod that crashes again and again) does not get past its clients' clocks.
  */
-export function createSimulation({ cluster, speed, isBusy = () => false, wallMs, onBroken }: SimulationOptions): Simulation {
+export function createSimulation(options: SimulationOptions): Simulation {
+  const { cluster, speed, isBusy = () => false, wallMs, leadUs = Number.POSITIVE_INFINITY, durably = (tell) => tell(), onBroken } = options;
   const receivers = new Map<number, Receiver>();
   let broken: string | undefined;
   const originUs = cluster.nowUs;
   const originMs = wallMs();
   let lastMs = originMs;
 
+  /** Where the wall clock has taken the cluster from its beginning here. */
+  const wallUsAt = (nowMs: number): number => originUs + (nowMs - originMs) * 1000;
+
   /** Up to where the cluster may go now, if so much wall time has passed since it was last asked. */
   function limitUs(nowMs: number, passedMs: number): number {
     const fastUs = cluster.nowUs + passedMs * 1000 * speed;
     // A machine that is too slow lets time pass more slowly, instead of letting it pile up.
-    if (speed > 1 && isBusy()) return fastUs;
-    const wallUs = originUs + (nowMs - originMs) * 1000;
+    const wallUs = wallUsAt(nowMs);
+    if (speed > 1 && isBusy()) return Math.min(fastUs, wallUs + leadUs);
     const isFarAhead = cluster.nowUs > wallUs + WAIT_US_MAX;
     return isFarAhead ? cluster.nowUs + passedMs * 1000 * SLEWED : Math.min(wallUs, fastUs);
   }
@@ -104,7 +115,7 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs,
     const more = answer.type === 'watch' || (answer.type === 'response' && (answer.more || answer.body === undefined));
     if (!more) receivers.delete(answer.stream);
     receiver.begun = true;
-    receiver.receive(answer);
+    durably(() => receiver.receive(answer));
   }
 
   /** Does something with the cluster. If that breaks it, it stands still from then on, and whoever waits hears why. */
@@ -138,8 +149,9 @@ export function createSimulation({ cluster, speed, isBusy = () => false, wallMs,
   /** Hands a call in, and answers it at once where the answer is near. */
   function hand(stream: number, agent: string, call: ApiCall, isAnswered: () => boolean): void {
     cluster.input({ kind: 'call', stream, agent, call });
-    const untilUs = cluster.nowUs + AHEAD_US_MAX;
-    const deadlineMs = wallMs() + AHEAD_BUDGET_MS;
+    const nowMs = wallMs();
+    const untilUs = Math.min(cluster.nowUs + AHEAD_US_MAX, wallUsAt(nowMs) + leadUs + HURRY_US_MAX);
+    const deadlineMs = nowMs + AHEAD_BUDGET_MS;
     for (let steps = 1; !isAnswered() && cluster.nextAtUs <= untilUs && step(); steps++) {
       if (steps % STEPS_AT_ONCE === 0 && wallMs() >= deadlineMs) break;
     }

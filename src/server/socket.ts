@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Cluster } from '../cluster/cluster';
+import { writeSnapshot } from '../cluster/snapshot';
 import { callProblem, faultProblem, streamInputProblem } from '../cluster/validation';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { isExec } from './exec';
@@ -31,13 +32,14 @@ export interface Pages {
   tell(): void;
 }
 
-type ServedCluster = Pick<Cluster, 'broken' | 'config' | 'inputs' | 'delivered' | 'nowUs'>;
+type ServedCluster = Pick<Cluster, 'broken' | 'config' | 'inputs' | 'inputsBefore' | 'first' | 'snapshot' | 'delivered' | 'nowUs'>;
 
 /**
  * The WebSocket at which pages follow the served cluster. They get its inputs and run replicas (see `FromServer`), so that nothing that
- * a page does with time reaches the cluster: only requests and faults do. The same hosts and origins are refused as by the API.
+ * a page does with time reaches the cluster: only requests and faults do. The same hosts and origins are refused as by the API. `durably` tells a page
+ * something once nothing can undo it.
  */
-export function servePages(server: Server, cluster: ServedCluster, simulation: Simulation): Pages {
+export function servePages(server: Server, cluster: ServedCluster, simulation: Simulation, durably = (tell: () => void): void => tell()): Pages {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
   const pages = new Set<Page>();
 
@@ -51,13 +53,15 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
     sockets.handleUpgrade(request, raw, head, open);
   });
 
-  const send = ({ socket }: Page, message: FromServer): void => socket.send(JSON.stringify(message));
+  const send = ({ socket }: Page, message: FromServer): void => durably(() => socket.send(JSON.stringify(message)));
+  const inputCount = (): number => cluster.inputsBefore + cluster.inputs.length;
+  const beginning = createBeginning(cluster);
   const headNow = (): FromServer & { type: 'news' } => ({ type: 'news', inputs: [], head: { delivered: cluster.delivered, nowUs: cluster.nowUs } });
 
   function open(socket: WebSocket): void {
-    const page: Page = { socket, told: cluster.inputs.length, knowsBroken: false, streams: new Set() };
+    const page: Page = { socket, told: inputCount(), knowsBroken: false, streams: new Set() };
     pages.add(page);
-    send(page, { ...headNow(), type: 'history', config: cluster.config, inputs: cluster.inputs });
+    send(page, { ...headNow(), type: 'history', config: cluster.config, ...beginning(), inputs: cluster.inputs.slice() });
     socket.on('message', (data) => {
       const message = messageOf(String(data));
       if (typeof message !== 'string') hear(page, message);
@@ -103,12 +107,23 @@ export function servePages(server: Server, cluster: ServedCluster, simulation: S
     tell() {
       for (const page of pages) {
         if (page.socket.bufferedAmount > UNSENT_BYTES_MAX) page.socket.terminate();
-        else send(page, { ...headNow(), inputs: cluster.inputs.slice(page.told) });
-        page.told = cluster.inputs.length;
+        else send(page, { ...headNow(), inputs: cluster.inputs.slice(page.told - cluster.inputsBefore) });
+        page.told = inputCount();
         if (cluster.broken && !page.knowsBroken) send(page, { type: 'broken', breakdown: cluster.broken });
         page.knowsBroken = cluster.broken !== undefined;
       }
     },
+  };
+}
+
+/** Where a page's replica begins, if not with a cluster that is switched on; the inputs that the cluster knows are what was done since. */
+function createBeginning(cluster: ServedCluster): () => { readonly beginning?: string } {
+  let first = 0;
+  let text = '';
+  return () => {
+    if (cluster.first === 0) return {};
+    if (cluster.first !== first) [first, text] = [cluster.first, writeSnapshot(cluster.snapshot(cluster.first))];
+    return { beginning: text };
   };
 }
 

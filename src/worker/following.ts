@@ -1,3 +1,4 @@
+import { readSnapshot } from '../cluster/snapshot';
 import { standStill } from './broken';
 import type { FromServer, ToHost } from './protocol';
 import { isOpen, type OpenSession, type Session, show } from './session';
@@ -24,7 +25,10 @@ function heard(session: Session, message: FromServer | undefined): void {
   const { host, view, told, served, calls } = session;
   switch (message?.type) {
     case 'history':
-      show(session, message.config, { replica: true }).view.cluster.learn(message.inputs, message.head);
+      show(session, message.config, {
+        replica: true,
+        ...(message.beginning !== undefined && { from: readSnapshot(message.beginning) }),
+      }).view.cluster.learn(message.inputs, message.head);
       hurry(session);
       return;
     case 'news':

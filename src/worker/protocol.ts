@@ -249,7 +249,8 @@ export type FromHost =
  * replica with them, message by message the same, so that a page can stand still and go back without anyone else noticing.
  */
 export type FromServer =
-  | { readonly type: 'history'; readonly config: ClusterConfig; readonly inputs: readonly RecordedInput[]; readonly head: Head }
+  /** `beginning`: what the replica begins with (`writeSnapshot`), where what was before is forgotten. */
+  | { readonly type: 'history'; readonly config: ClusterConfig; readonly beginning?: string; readonly inputs: readonly RecordedInput[]; readonly head: Head }
   /** What has happened since the last message, and how far the cluster is. */
   | { readonly type: 'news'; readonly inputs: readonly RecordedInput[]; readonly head: Head }
   /** The served cluster is broken: it stands still for good. */
