@@ -52,7 +52,7 @@ function outcomeOf(cluster: Cluster, { id, endUs }: Cycle): Pick<Attempt, 'node'
 
 /** The first message that was sent at this moment or later: messages are numbered in the order in which they are sent. */
 function firstSentAt({ trace, sent }: Cluster, us: number): number {
-  let low = 0;
+  let low = trace.first;
   let high = sent;
   while (low < high) {
     const middle = (low + high) >>> 1;

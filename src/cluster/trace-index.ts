@@ -7,7 +7,10 @@ import type { Body } from './input';
 import { createNetworkIndex } from './network-index';
 import { USER } from './user';
 
-/** What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. */
+/**
+ * What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. It begins where the trace does;
+ * where more of that is forgotten, another has to be made.
+ */
 export interface TraceIndex {
   catchUp(): void;
   /** The trace was truncated to this length. */
@@ -68,7 +71,10 @@ function answering(found: Description, asked: Description): Description {
 }
 
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
+  const { first } = trace;
   const descriptions: Description[] = [];
+  /** Of what is known from before the first. */
+  const older = new Map<number, Description>();
   const visible: number[] = [];
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
@@ -76,8 +82,17 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const measures: number[] = [];
   const refusals: number[] = [];
   const refused = new Map<number, number>();
-  const network = createNetworkIndex((id) => descriptions[id], podBehind);
+  const network = createNetworkIndex(descriptionOf, (id) => podBehind(trace, descriptionOf, id));
   const exchanges = createExchanges();
+
+  function descriptionOf(id: number): Description {
+    return (id < first ? older.get(id) : descriptions[id - first])!;
+  }
+
+  function setDescription(id: number, found: Description): void {
+    if (id < first) older.set(id, found);
+    else descriptions[id - first] = found;
+  }
 
   function note(key: string, id: number, lists = abouts): void {
     const list = lists.get(key);
@@ -86,38 +101,22 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     else if (!list.includes(id)) list.splice(countBelow(list, id), 0, id);
   }
 
-  /** The user's request at the root of a message's causes. */
-  function userRequest(id: number): number | undefined {
-    let cause = id;
-    while (cause >= 0 && trace.from(cause) !== USER) cause = trace.cause(cause);
-    return cause >= 0 ? cause : undefined;
-  }
-
   /** The request that made the API server store an object. */
   function requestBehind(id: number): number | undefined {
     for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++)
-      if (trace.to(cause) === 'apiserver' && descriptions[cause]!.kind === 'request') return cause;
+      if (trace.to(cause) === 'apiserver' && descriptionOf(cause).kind === 'request') return cause;
     return undefined;
   }
 
   /** What a request does is known for sure when the object is stored: its name, if the server chose it, and that an apply creates what is not there. */
   function learnOfRequest(id: number, key: string): void {
     const request = requestBehind(id);
-    const found = request === undefined ? undefined : descriptions[request];
+    const found = request === undefined ? undefined : descriptionOf(request);
     if (request === undefined || !found) return;
     const creates = found.verb === 'patch' && found.about === key && isCreation(trace.body(id));
     if (found.about !== undefined && !creates) return;
-    descriptions[request] = { ...found, about: key, ...(creates && { verb: 'create' }) };
+    setDescription(request, { ...found, about: key, ...(creates && { verb: 'create' }) });
     note(key, request);
-  }
-
-  /** The Pod that a kubelet's work is for: what made it call its runtime says so. */
-  function podBehind(id: number): string | undefined {
-    for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++) {
-      const about = descriptions[cause]!.about;
-      if (about?.startsWith('pods/')) return about;
-    }
-    return undefined;
   }
 
   function describe(id: number): Description {
@@ -133,32 +132,35 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         refusals.push(id);
         refused.set(id, request);
       }
-      const asked = request === undefined ? undefined : descriptions[request];
+      const asked = request === undefined ? undefined : descriptionOf(request);
       return asked ? answering(found, asked) : found;
     }
-    const about = found.kind === 'cri' ? podBehind(id) : undefined;
+    const about = found.kind === 'cri' ? podBehind(trace, descriptionOf, id) : undefined;
     return about ? { ...found, about } : found;
   }
+
+  function takeIn(id: number): void {
+    const found = describe(id);
+    setDescription(id, found);
+    if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
+    if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
+    if (isMeasure(found, trace.body(id))) measures.push(id);
+    if (found.about === undefined) return;
+    if (isChange(found)) note(resourceOfKey(found.about), id, news);
+    note(found.about, id);
+    if (isPut(found)) learnOfRequest(id, found.about);
+  }
+
+  for (const id of trace.older()) takeIn(id);
 
   const index: TraceIndex = {
     visible,
     catchUp() {
-      while (descriptions.length < trace.length) {
-        const id = descriptions.length;
-        const found = describe(id);
-        descriptions.push(found);
-        if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
-        if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
-        if (isMeasure(found, trace.body(id))) measures.push(id);
-        if (found.about === undefined) continue;
-        if (isChange(found)) note(resourceOfKey(found.about), id, news);
-        note(found.about, id);
-        if (isPut(found)) learnOfRequest(id, found.about);
-      }
+      while (first + descriptions.length < trace.length) takeIn(first + descriptions.length);
     },
     cut(length) {
-      if (length >= descriptions.length) return;
-      descriptions.length = length;
+      if (length >= first + descriptions.length) return;
+      descriptions.length = Math.max(0, length - first);
       visible.splice(countBelow(visible, length));
       measures.splice(countBelow(measures, length));
       for (const lists of [abouts, news, asked])
@@ -170,17 +172,17 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
       network.cut(length);
       exchanges.cut(length);
     },
-    description: (id) => descriptions[id]!,
+    description: descriptionOf,
     about: (key) => abouts.get(key) ?? NONE,
     news: (resource) => news.get(resource) ?? NONE,
-    isNews: (id) => isChange(descriptions[id]!),
+    isNews: (id) => isChange(descriptionOf(id)),
     asked: (resource) => asked.get(resource) ?? NONE,
     measures,
     refusals,
     requestOf: (refusal) => refused.get(refusal),
     askedBy: network.askedBy,
     requestBehind,
-    userRequest,
+    userRequest: (id) => userRequest(trace, id),
     countBelow,
   };
   return index;
@@ -195,4 +197,20 @@ function countBelow(ids: readonly number[], id: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The user's request at the root of a message's causes. */
+function userRequest(trace: Trace<Body>, id: number): number | undefined {
+  let cause = id;
+  while (cause >= 0 && trace.from(cause) !== USER) cause = trace.cause(cause);
+  return cause >= 0 ? cause : undefined;
+}
+
+/** The Pod that a kubelet's work is for: what made it call its runtime says so. */
+function podBehind(trace: Trace<Body>, descriptionOf: (id: number) => Description, id: number): string | undefined {
+  for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++) {
+    const { about } = descriptionOf(cause);
+    if (about?.startsWith('pods/')) return about;
+  }
+  return undefined;
 }

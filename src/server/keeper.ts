@@ -24,25 +24,26 @@ export interface KeeperOptions {
 }
 
 /** Going back is for pages, with checkpoints of their own: here one is needed where the past ends, and to say what broke. */
-const CHECKPOINT_EVERY = 5_000;
+const CHECKPOINT_EVERY_MAX = 5_000;
+const checkpointEvery = (reach: number): number => Math.min(CHECKPOINT_EVERY_MAX, Math.ceil(reach / 4));
 /** Of the time, not more than one part in so many goes into snapshots: those of a large cluster take long. */
 const SHARE = 50;
 
 /** A new cluster without a place on the disk. */
 export const keepInMemory = (config: ClusterConfig, options: KeeperOptions): Keeper =>
-  createKeeper(createCluster(config, { checkpointEvery: CHECKPOINT_EVERY }), undefined, options);
+  createKeeper(createCluster(config, { checkpointEvery: checkpointEvery(options.reach) }), undefined, options);
 
 /** The cluster of a data directory as it was when its last process ended, or a new one. Throws Error where the directory cannot be opened. */
 export function keepIn(path: string, config: ClusterConfig, options: KeeperOptions): Keeper {
   const directory = openDirectory(path, config);
-  return createKeeper(revived(directory, path), directory, options);
+  return createKeeper(revived(directory, path, options), directory, options);
 }
 
-function revived({ config, snapshot, log: { inputs, head } }: DataDirectory, path: string): Cluster {
+function revived({ config, snapshot, log: { inputs, head } }: DataDirectory, path: string, { reach }: KeeperOptions): Cluster {
   const from = snapshot === undefined ? undefined : readSnapshot(snapshot);
   const at: KnownHead = head ?? { delivered: 0, nowUs: config.startUs, sent: 0 };
   const branches = [{ branch: { name: 'main' }, inputs, head: at }];
-  const cluster = createCluster(config, { branches, branch: 'main', checkpointEvery: CHECKPOINT_EVERY, ...(from && { from }) });
+  const cluster = createCluster(config, { branches, branch: 'main', checkpointEvery: checkpointEvery(reach), ...(from && { from }) });
   if (!head) return cluster;
   cluster.seek(at.delivered, at.nowUs);
   if (cluster.delivered !== at.delivered || cluster.sent !== at.sent) throw new Error(`${path}: what its log says does not lead where it led`);

@@ -7,6 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCluster } from '../cluster/cluster';
 import { defaultConfig } from '../cluster/config';
+import { registryOf } from '../cluster/inspect';
+import { readSnapshot } from '../cluster/snapshot';
+import { createView } from '../cluster/view';
 import type { FromServer, ToServer } from '../worker/protocol';
 import { createHttpServer } from './http';
 import { isBuilt, readPage, SOCKET_PATH } from './page';
@@ -85,6 +88,25 @@ describe('the WebSocket of the pages', () => {
       replica.idleTo(head.nowUs);
     }
     expect([replica.delivered, replica.nowUs, replica.sent]).toEqual([cluster.delivered, cluster.nowUs, cluster.sent]);
+    socket.close();
+  });
+
+  it('lets a page begin where the past of the served cluster does', async () => {
+    while (cluster.nowUs < cluster.config.startUs + 30e6 && cluster.step());
+    cluster.forgetBefore(cluster.delivered);
+    const { socket, heard } = await connect();
+    const { config, beginning, inputs, head } = heard[0] as Extract<FromServer, { type: 'history' }>;
+    expect([beginning === undefined, inputs]).toEqual([false, cluster.inputs]);
+    const replica = createCluster(config, { replica: true, from: readSnapshot(beginning!) });
+    replica.learn(inputs, head);
+    const view = createView(replica);
+    view.index.catchUp();
+    for (const id of replica.underWay()) view.row(id);
+    while (replica.step());
+    view.index.catchUp();
+    replica.idleTo(head.nowUs);
+    expect([replica.delivered, replica.nowUs, replica.sent]).toEqual([cluster.delivered, cluster.nowUs, cluster.sent]);
+    expect(registryOf(replica).revision).toBe(registryOf(cluster).revision);
     socket.close();
   });
 

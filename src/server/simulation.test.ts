@@ -7,11 +7,11 @@ import { type Answer, createSimulation } from './simulation';
 const SECOND_US = 1e6;
 
 /** A simulation whose wall clock the test moves. */
-function started(speed: number) {
+function started(speed: number, leadUs = Number.POSITIVE_INFINITY) {
   const cluster = createCluster(defaultConfig({ nodes: 1 }));
   const clock = { ms: 0 };
   const startUs = cluster.nowUs;
-  const simulation = createSimulation({ cluster, speed, isBusy: () => isBusy(cluster), wallMs: () => clock.ms });
+  const simulation = createSimulation({ cluster, speed, leadUs, isBusy: () => isBusy(cluster), wallMs: () => clock.ms });
   const pass = (seconds: number): void => {
     for (let i = 0; i < seconds * 100; i++) {
       clock.ms += 10;
@@ -60,6 +60,33 @@ describe('the pace of a served cluster', () => {
     simulation.submit('kubectl', CREATE, () => undefined);
     pass(60);
     expect(passedSeconds()).toBeCloseTo(wallSeconds(), 0);
+  });
+});
+
+describe('the clock of a served cluster', () => {
+  const CRASHES = { ...POD, spec: { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 1; exit 1'] }] } };
+
+  it.each([{ speed: 10 }, { speed: Number.POSITIVE_INFINITY }])('does not run ahead of its clients at speed $speed, whatever crashes for ever', ({ speed }) => {
+    const leadSeconds = 60;
+    const { simulation, pass, passedSeconds, wallSeconds } = started(speed, leadSeconds * SECOND_US);
+    pass(30);
+    simulation.submit('kubectl', { ...CREATE, body: CRASHES }, () => undefined);
+    for (let i = 0; i < 40; i++) {
+      pass(3);
+      expect(passedSeconds() - wallSeconds()).toBeLessThanOrEqual(leadSeconds);
+    }
+    expect(passedSeconds() - wallSeconds()).toBeGreaterThan(0);
+  });
+
+  it('does not run ahead of its clients by a second, whatever they ask', () => {
+    const { simulation, pass, passedSeconds, wallSeconds } = started(1, 0);
+    pass(10);
+    let answered = 0;
+    for (let i = 0; i < 1_000; i++) simulation.submit('kubectl', { method: 'GET', path: '/api/v1/pods' }, () => answered++);
+    expect(answered).toBeGreaterThan(100);
+    expect(passedSeconds() - wallSeconds()).toBeLessThan(1);
+    pass(2);
+    expect(answered).toBe(1_000);
   });
 });
 

@@ -87,19 +87,6 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
   let handler: Address = '';
   let handling = -1;
 
-  const linkOf = (from: number, to: number): number => from * ADDRESSES_MAX + to;
-
-  function findLastArrivals(): Map<number, number> {
-    const found = new Map<number, number>();
-    for (const id of queue.ids()) {
-      const { cause, from, to, arrivesAtUs } = trace.message(id);
-      if (cause < 0 || from === to) continue;
-      const link = linkOf(trace.numberOf(from), trace.numberOf(to));
-      found.set(link, Math.max(arrivesAtUs, found.get(link) ?? 0));
-    }
-    return found;
-  }
-
   /** When a message arrives that takes so long on a link: those on one link do not overtake each other, as on a connection. */
   function arrival(link: number, takesUs: number): number {
     const atUs = Math.max(nowUs + Math.round(takesUs), lastArrivals.get(link) ?? 0);
@@ -126,7 +113,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     ({ nowUs, delivered, sent } = checkpoint);
     queue.restore(checkpoint.queue);
     random.load(checkpoint.random);
-    lastArrivals = findLastArrivals();
+    lastArrivals = lastArrivalsOf(trace, queue.ids());
     processes.restore(checkpoint.processes);
   }
 
@@ -193,4 +180,18 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       restore(checkpoint);
     },
   };
+}
+
+const linkOf = (from: number, to: number): number => from * ADDRESSES_MAX + to;
+
+/** When the last of the messages under way arrives, by link. */
+function lastArrivalsOf<B>(trace: Trace<B>, underWay: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const id of underWay) {
+    const { cause, from, to, arrivesAtUs } = trace.message(id);
+    if (cause < 0 || from === to) continue;
+    const link = linkOf(trace.numberOf(from), trace.numberOf(to));
+    found.set(link, Math.max(arrivesAtUs, found.get(link) ?? 0));
+  }
+  return found;
 }

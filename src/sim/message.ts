@@ -19,6 +19,12 @@ export interface Message<B> {
   readonly body: B;
 }
 
+/** A message with the numbers of its addresses. */
+export interface Row<B> extends Omit<Message<B>, 'from' | 'to'> {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface SendOptions {
   /** Only for a message to oneself: how long the timer runs. A message to another process takes what the link between them takes. */
   readonly afterUs?: number;

@@ -1,5 +1,6 @@
+import { BACKGROUND, createColumns, dropRows, setRow } from './columns';
 import { mustHold } from './invariant';
-import type { Address, Message } from './message';
+import type { Address, Message, Row } from './message';
 
 /**
  * The messages of a run, as columns: a million of them must be kept, searched and drawn. Bodies are the immutable objects themselves.
@@ -12,6 +13,8 @@ export interface Trace<B> {
   /** All rows below this one have been sent, as far as is known. */
   readonly length: number;
   knows(id: number): boolean;
+  /** Those before the first that are known, in order. */
+  older(): readonly number[];
   /** Forgets the rows before one, but for some. */
   forget(before: number, but: Iterable<number>): void;
   /** Of another run that had sent so many messages, only what was under way is known. */
@@ -43,25 +46,10 @@ export interface Trace<B> {
   numberOf(address: Address): number;
 }
 
-/** A message with the numbers of its addresses. */
-export interface Row<B> extends Omit<Message<B>, 'from' | 'to'> {
-  readonly from: number;
-  readonly to: number;
-}
-
-const FIRST_CAPACITY = 4096;
-const BACKGROUND = 1;
-
 export function createTrace<B>(): Trace<B> {
   let first = 0;
   let length = 0;
-  let cause = new Int32Array(FIRST_CAPACITY);
-  let from = new Uint16Array(FIRST_CAPACITY);
-  let to = new Uint16Array(FIRST_CAPACITY);
-  let flags = new Uint8Array(FIRST_CAPACITY);
-  let sentAtUs = new Float64Array(FIRST_CAPACITY);
-  let arrivesAtUs = new Float64Array(FIRST_CAPACITY);
-  let bodies: B[] = [];
+  const columns = createColumns<B>();
   /** What is still known of the rows before the first. */
   let kept = new Map<number, Message<B>>();
   let aside: { readonly base: number; readonly rows: Row<B>[] } | undefined;
@@ -74,20 +62,6 @@ export function createTrace<B>(): Trace<B> {
     addresses.push(address);
     addressNumbers.set(address, addresses.length - 1);
     return addresses.length - 1;
-  }
-
-  /** Takes columns of another size, without the first so many rows. */
-  function resize(capacity: number, without: number): void {
-    const taken = <T extends Int32Array | Uint16Array | Uint8Array | Float64Array>(next: T, old: T): T => {
-      next.set(old.subarray(without, length - first));
-      return next;
-    };
-    cause = taken(new Int32Array(capacity), cause);
-    from = taken(new Uint16Array(capacity), from);
-    to = taken(new Uint16Array(capacity), to);
-    flags = taken(new Uint8Array(capacity), flags);
-    sentAtUs = taken(new Float64Array(capacity), sentAtUs);
-    arrivesAtUs = taken(new Float64Array(capacity), arrivesAtUs);
   }
 
   const isKnown = (id: number): boolean => (id >= first && id < length) || kept.has(id);
@@ -103,13 +77,13 @@ export function createTrace<B>(): Trace<B> {
     const at = id - first;
     return {
       id,
-      cause: cause[at]!,
-      from: addresses[from[at]!]!,
-      to: addresses[to[at]!]!,
-      sentAtUs: sentAtUs[at]!,
-      arrivesAtUs: arrivesAtUs[at]!,
-      background: flags[at] === BACKGROUND,
-      body: bodies[at]!,
+      cause: columns.cause[at]!,
+      from: addresses[columns.from[at]!]!,
+      to: addresses[columns.to[at]!]!,
+      sentAtUs: columns.sentAtUs[at]!,
+      arrivesAtUs: columns.arrivesAtUs[at]!,
+      background: columns.flags[at] === BACKGROUND,
+      body: columns.bodies[at]!,
     };
   }
 
@@ -121,19 +95,16 @@ export function createTrace<B>(): Trace<B> {
       return length;
     },
     knows: isKnown,
+    older: () => [...kept.keys()].sort((a, b) => a - b),
     forget(before, but) {
       if (before <= first) return;
       const old = new Map<number, Message<B>>();
       for (const id of but) if (id < before) old.set(id, message(id));
-      const without = before - first;
-      let capacity = FIRST_CAPACITY;
-      while (capacity < length - before) capacity *= 2;
-      resize(capacity, without);
-      bodies = bodies.slice(without);
+      dropRows(columns, before - first, length - first);
       [first, kept] = [before, old];
     },
     begin(sent, underWay) {
-      [first, length, bodies] = [sent, sent, []];
+      [first, length, columns.bodies] = [sent, sent, []];
       kept = new Map(underWay.map((row) => [row.id, row]));
     },
     write(row) {
@@ -144,23 +115,17 @@ export function createTrace<B>(): Trace<B> {
       }
       const at = id - first;
       if (id < length) {
+        const { cause, to, arrivesAtUs } = columns;
         mustHold(cause[at] === row.cause && to[at] === row.to && arrivesAtUs[at] === row.arrivesAtUs, 'a message is sent again as it was', id);
         return;
       }
-      if (at >= cause.length) resize(cause.length * 2, 0);
-      cause[at] = row.cause;
-      from[at] = row.from;
-      to[at] = row.to;
-      flags[at] = row.background ? BACKGROUND : 0;
-      sentAtUs[at] = row.sentAtUs;
-      arrivesAtUs[at] = row.arrivesAtUs;
-      bodies[at] = row.body;
+      setRow(columns, at, row);
       length = id + 1;
     },
     truncate(to) {
       if (to >= length) return;
       length = to;
-      bodies.length = to - first;
+      columns.bodies.length = to - first;
     },
     beginExcursion(sent) {
       aside = { base: sent, rows: [] };
@@ -170,15 +135,15 @@ export function createTrace<B>(): Trace<B> {
     },
     message,
     cause(id) {
-      const found = id < first ? (kept.get(id)?.cause ?? -1) : cause[id - first]!;
+      const found = id < first ? (kept.get(id)?.cause ?? -1) : columns.cause[id - first]!;
       return found >= 0 && isKnown(found) ? found : -1;
     },
-    from: (id) => (id < first ? message(id).from : addresses[from[id - first]!]!),
-    to: (id) => (id < first ? message(id).to : addresses[to[id - first]!]!),
-    sentAtUs: (id) => (id < first ? message(id).sentAtUs : sentAtUs[id - first]!),
-    arrivesAtUs: (id) => (id < first ? message(id).arrivesAtUs : arrivesAtUs[id - first]!),
-    background: (id) => (id < first ? message(id).background : flags[id - first] === BACKGROUND),
-    body: (id) => (id < first ? message(id).body : bodies[id - first]!),
+    from: (id) => (id < first ? message(id).from : addresses[columns.from[id - first]!]!),
+    to: (id) => (id < first ? message(id).to : addresses[columns.to[id - first]!]!),
+    sentAtUs: (id) => (id < first ? message(id).sentAtUs : columns.sentAtUs[id - first]!),
+    arrivesAtUs: (id) => (id < first ? message(id).arrivesAtUs : columns.arrivesAtUs[id - first]!),
+    background: (id) => (id < first ? message(id).background : columns.flags[id - first] === BACKGROUND),
+    body: (id) => (id < first ? message(id).body : columns.bodies[id - first]!),
     numberOf: intern,
   };
 }

@@ -44,7 +44,7 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
   const starts = createStarts(trace, index);
   const readings = new Map<string, Reading>();
   /** How far the trace has been looked through for journeys, and how many of them have been news. */
-  let noticed = 0;
+  let noticed = trace.first;
   let seen = 0;
   /** How many of the branch's inputs have been looked at for faults. */
   let struck = 0;

@@ -202,7 +202,7 @@ const isMeant = ({ id, began }: Start, focus: Focus): boolean => !('began' in fo
 
 /** The first message that was sent at a moment or later: they are numbered in the order in which they are sent. */
 function firstSentAt(trace: Trace<Body>, us: number): number {
-  let low = 0;
+  let low = trace.first;
   let high = trace.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

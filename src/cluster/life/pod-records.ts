@@ -89,8 +89,9 @@ interface State {
   readonly queued: { readonly runtime: string; readonly image: string; readonly uid: string }[];
 }
 
-const newState = (): State => ({
-  read: 0,
+/** What is known of a trace before it is read. */
+const newState = (read: number): State => ({
+  read,
   pods: new Map(),
   names: new Map(),
   keys: new Map(),
@@ -106,14 +107,14 @@ const newState = (): State => ({
 const isTxnResponse = (body: Body): body is TxnResponse<KubeObject> => body.type === 'txn-response';
 
 export function createPodRecords(trace: Trace<Body>): PodRecords {
-  let state = newState();
+  let state = newState(trace.first);
 
   return {
     catchUp() {
       for (; state.read < trace.length; state.read++) read(trace, state, state.read);
     },
     forget() {
-      state = newState();
+      state = newState(trace.first);
     },
     uidOf(key, nowUs) {
       const named = state.names.get(key);
