@@ -5,7 +5,7 @@ import { compileProfiles, type KubeSchedulerConfiguration } from '../scheduler/c
 import { decide } from '../scheduler/decide';
 import { compilePod } from '../scheduler/framework/pod-info';
 import { createPlacementFinder } from '../scheduler/placement';
-import { onNode, withoutNode } from '../scheduler/pods';
+import { asNew, onNode } from '../scheduler/pods';
 import type { World } from './world';
 
 /** Where a Pod would go, or why nowhere, in the scheduler's words. */
@@ -73,11 +73,4 @@ export function createTrial(
     remove: (pod) => cache.removePod(keyOf(pod)),
     put: (pod) => cache.setPod(pod),
   };
-}
-
-/** A Pod as its controller would make it again: without a node, and without what became of it. */
-function asNew(pod: Pod): Pod {
-  const { status: _, ...rest } = pod.spec?.nodeName ? withoutNode(pod) : pod;
-  const { deletionTimestamp: __, ...metadata } = rest.metadata;
-  return { ...rest, metadata };
 }

@@ -12,3 +12,10 @@ export function withoutNode(pod: Pod): Pod {
   const { nodeName: _, ...spec } = pod.spec!;
   return { ...pod, spec };
 }
+
+/** A Pod as its controller would make it again: without a node, and without what became of it. */
+export function asNew(pod: Pod): Pod {
+  const { status: _, ...rest } = pod.spec?.nodeName ? withoutNode(pod) : pod;
+  const { deletionTimestamp: __, ...metadata } = rest.metadata;
+  return { ...rest, metadata };
+}

@@ -34,7 +34,7 @@ const isUsed = (known: Known, { metadata: { name = '', namespace } }: Persistent
 
 /** Who would bind the claim, and to what. */
 function binding(known: Known, claim: PersistentVolumeClaim, free: readonly PersistentVolume[]): readonly Reason[] {
-  const state = known.controllers.get(BINDER);
+  const state = known.controllers ? known.controllers.get(BINDER) : 'runs';
   if (state === undefined) return [{ code: 'nobody-binds' }];
   if (state === 'stopped') return [{ code: 'controller-stopped', controller: BINDER }];
   if (free.length === 0) return [];

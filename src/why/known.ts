@@ -21,8 +21,10 @@ export interface Known {
   queued(pod: Pod): Queued | undefined;
   /** What keeps a Pod off the nodes, by reason. */
   objections(pod: Pod): readonly Objection[];
-  /** The controllers that there are (`deployment`), and whether they run. */
-  readonly controllers: ReadonlyMap<string, 'runs' | 'stopped'>;
+  /** The controllers that there are (`deployment`), and whether they run; undefined: nobody can see that. */
+  readonly controllers: ReadonlyMap<string, 'runs' | 'stopped'> | undefined;
+  /** Resources (`configmaps`) that cannot be seen, or not all of them: what is not found of them may be there all the same. */
+  readonly unseen?: ReadonlySet<string>;
 }
 
 export interface ImageStart {

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { podState } from '../../api/pod-state';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
 import { decisionProgress, type NodeVerdict } from '../store/decision';
-import { isNodeReady, nodeAllocatable, podState, podsOfNode, totalRequests } from '../store/pods';
+import { isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../store/pods';
 import { useUi } from '../store/ui';
 import { type Colors, useColors } from '../theme/colors';
 import { heatGrid } from './layout';

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { podState } from '../../api/pod-state';
 import type { Pod } from '../../api/types.gen';
-import { podState, shortName } from '../store/pods';
+import { shortName } from '../store/pods';
 import { useUi } from '../store/ui';
 import type { PodsAs } from './layout';
 

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import type { Tone } from '../../api/pod-state';
 import type { Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { objectsOf, useCluster } from '../store/cluster';
-import { shortName, type Tone } from '../store/pods';
+import { shortName } from '../store/pods';
 import { useUi } from '../store/ui';
 import { type Place, placeByCondition, podsWithoutNode } from './queued';
 import { text } from './text';

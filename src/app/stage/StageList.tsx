@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import { podState } from '../../api/pod-state';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useCluster, useResource } from '../store/cluster';
 import { decisionProgress } from '../store/decision';
-import { isNodeReady, nodeAllocatable, podState, podsOfNode, totalRequests } from '../store/pods';
+import { isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../store/pods';
 import { trace } from '../store/trace';
 import { useUi } from '../store/ui';
 import type { ComponentName } from './ComponentBox';

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/object';
+import { podState } from '../../api/pod-state';
 import type { Node, Pod } from '../../api/types.gen';
-import { isNodeReady, podState } from './pods';
+import { isNodeReady } from './pods';
 
 /** An object's state in one word, as kubectl's STATUS column has it; undefined for kinds that have none. */
 export function objectState(object: KubeObject): string | undefined {

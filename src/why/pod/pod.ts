@@ -80,7 +80,7 @@ function nodeReasons(known: Known, pod: Pod): readonly Reason[] {
   const name = pod.spec?.nodeName;
   if (name === undefined) return [];
   const node = known.list<Node>('nodes').find(({ metadata }) => metadata.name === name);
-  if (!node) return [{ code: 'node-gone', node: name }];
+  if (!node) return known.unseen?.has('nodes') ? [] : [{ code: 'node-gone', node: name }];
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   if (!ready || ready.status === 'True') return [];
   const sinceUs = parseTime(ready.lastTransitionTime);

@@ -10,13 +10,15 @@ interface Need {
   readonly optional: boolean | undefined;
 }
 
+const resourceOf = (source: Need['source']): string => (source === 'Secret' ? 'secrets' : 'configmaps');
+
 const find = <T extends ConfigMap | Secret>(known: Known, { source, name }: Need, namespace: string | undefined): T | undefined =>
-  known.list<T>(source === 'Secret' ? 'secrets' : 'configmaps', namespace).find(({ metadata }) => metadata.name === name);
+  known.list<T>(resourceOf(source), namespace).find(({ metadata }) => metadata.name === name);
 
 /** What of a need is not there; undefined: nothing. */
 function lack(known: Known, need: Need, pod: Pod): Pick<Reason<'missing-source'>, 'source' | 'name' | 'key'> | undefined {
   const { source, name, keys, optional } = need;
-  if (name === undefined || optional) return undefined;
+  if (name === undefined || optional || known.unseen?.has(resourceOf(source))) return undefined;
   const found = find(known, need, pod.metadata.namespace);
   if (!found) return { source, name };
   const has = new Set([...Object.keys(found.data ?? {}), ...Object.keys(('binaryData' in found && found.binaryData) || {})]);

@@ -6,6 +6,7 @@ import { claimNames } from './sources';
 
 /** The claims of a Pod that keep it off every node. */
 function claimReasons(known: Known, pod: Pod): readonly Reason[] {
+  if (known.unseen?.has('persistentvolumeclaims')) return [];
   const claims = known.list<PersistentVolumeClaim>('persistentvolumeclaims', pod.metadata.namespace);
   return claimNames(pod).flatMap((claim): Reason[] => {
     const found = claims.find(({ metadata }) => metadata.name === claim);
