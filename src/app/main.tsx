@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { partsOf } from './embed/address';
 import { lessonIn } from './lessons/address';
+import { isLive } from './live/address';
 import { keepForOffline } from './offline';
 import { takeDrops } from './sessions/take-drops';
 import { closeOnBack } from './store/back';
@@ -15,11 +16,17 @@ import { speakerIn } from './teach/speaker-channel';
 
 const parts = partsOf(location.search);
 const speaker = speakerIn(location.search);
+const live = !parts && isLive(location.search);
+const Live = lazy(() => import('./live/Live').then((m) => ({ default: m.Live })));
 const Speaker = lazy(() => import('./teach/Speaker').then((m) => ({ default: m.Speaker })));
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    {speaker === undefined ? (
+    {live ? (
+      <Suspense fallback={null}>
+        <Live />
+      </Suspense>
+    ) : speaker === undefined ? (
       <App parts={parts} />
     ) : (
       <Suspense fallback={null}>
@@ -29,7 +36,7 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 );
 if (parts) void import('./embed/start-embedded').then(({ startEmbedded }) => startEmbedded());
-else if (speaker === undefined) {
+else if (speaker === undefined && !live) {
   closeOnBack();
   takeDrops();
   void keepForOffline();

@@ -56,6 +56,14 @@ export function readDump(text: string): Copy {
   return reader.end();
 }
 
+/** A cluster of objects that are at hand as such, as a live cluster's are. Throws DumpError if they make none. */
+export function readObjects(objects: Iterable<KubeObject>): Copy {
+  const findings = noFindings();
+  const taken = new Map<string, KubeObject>();
+  for (const object of objects) takeValue(object, undefined, `${object.kind} ${object.metadata.name}`, taken, findings);
+  return copyOf(taken, findings);
+}
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function parsed({ text, form, line }: Piece, findings: Findings): unknown {

@@ -33,7 +33,7 @@ export interface Problem {
 type Phase =
   | { readonly at: 'list'; readonly items: readonly KubeObject[]; readonly next?: string; readonly whole?: boolean }
   | { readonly at: 'watch' }
-  | { readonly at: 'wait'; readonly ms: number; readonly then: 'list' | 'watch' }
+  | { readonly at: 'wait'; readonly ms: number; readonly next: 'list' | 'watch' }
   | { readonly at: 'end' };
 
 export interface Reflector {
@@ -126,7 +126,7 @@ export function hear(reflector: Reflector, heard: Heard): readonly Change[] {
       if (phase.at === 'watch') reflector.failures = 0;
       return [];
     case 'waited':
-      if (phase.at === 'wait') reflector.phase = phase.then === 'list' ? LIST : { at: 'watch' };
+      if (phase.at === 'wait') reflector.phase = phase.next === 'list' ? LIST : { at: 'watch' };
       return [];
     case 'unreachable':
       fail(reflector, { code: 'unreachable', message: heard.message }, phase.at === 'watch' ? 'watch' : 'list');
@@ -142,7 +142,7 @@ function fail(reflector: Reflector, problem: Problem, then: 'list' | 'watch', at
   const ms = Math.max(atLeastMs, Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS * 2 ** reflector.failures));
   reflector.failures++;
   reflector.problem = problem;
-  reflector.phase = { at: 'wait', ms, then };
+  reflector.phase = { at: 'wait', ms, next: then };
 }
 
 function refused(reflector: Reflector, { code, message, retryAfterMs }: Extract<Heard, { readonly type: 'refusal' }>): void {
@@ -155,7 +155,7 @@ function refused(reflector: Reflector, { code, message, retryAfterMs }: Extract<
       return;
     case 403:
       if (phase.at === 'list') reflector.phase = { at: 'end' };
-      else reflector.phase = { at: 'wait', ms: RELIST_MS, then: 'list' };
+      else reflector.phase = { at: 'wait', ms: RELIST_MS, next: 'list' };
       reflector.problem = { code: phase.at === 'list' ? 'forbidden' : 'unwatched', message };
       return;
     case 404:
@@ -197,7 +197,7 @@ function takePage(reflector: Reflector, phase: Extract<Phase, { readonly at: 'li
   reflector.synced = true;
   reflector.failures = 0;
   if (reflector.once) reflector.phase = { at: 'end' };
-  else if (reflector.problem?.code === 'unwatched') reflector.phase = { at: 'wait', ms: RELIST_MS, then: 'list' };
+  else if (reflector.problem?.code === 'unwatched') reflector.phase = { at: 'wait', ms: RELIST_MS, next: 'list' };
   else reflector.phase = { at: 'watch' };
   if (reflector.problem?.code !== 'unwatched') reflector.problem = undefined;
   return changes;
@@ -233,7 +233,7 @@ function takeEvent(reflector: Reflector, event: unknown): readonly Change[] {
     const { code, message } = object;
     refused(reflector, { type: 'refusal', code: typeof code === 'number' ? code : 500, message: typeof message === 'string' ? message : '' });
     // What a watch has lost is listed again, whatever the reason was.
-    if (reflector.phase.at === 'wait') reflector.phase = { ...reflector.phase, then: 'list' };
+    if (reflector.phase.at === 'wait') reflector.phase = { ...reflector.phase, next: 'list' };
     return [];
   }
   const metadata = isObject(object.metadata) ? object.metadata : {};

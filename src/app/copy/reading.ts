@@ -58,6 +58,18 @@ export function readDumpFile(file: Blob, name: string): void {
   reader.postMessage(file);
 }
 
+/** Shows what was read otherwise than from a file, as one that was. */
+export function offerCopy(name: string, read: Pick<Extract<Reading, { readonly at: 'read' }>, 'config' | 'objects' | 'report'>): void {
+  become({ at: 'read', name, config: read.config, objects: read.objects, report: read.report });
+  useUi.getState().open('copy');
+}
+
+/** Says that nothing can be made of what was read otherwise than from a file. */
+export function unreadableCopy(name: string, message: string): void {
+  become({ at: 'unreadable', name, message });
+  useUi.getState().open('copy');
+}
+
 /** Where a copy begins: nothing has been done to it. */
 function sessionOf(config: ClusterConfig): SavedSession {
   const head = { delivered: 0, nowUs: config.startUs };

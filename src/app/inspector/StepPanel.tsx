@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import { podState } from '../../api/pod-state';
 import type { Pod } from '../../api/types.gen';
 import type { Journey, RailStep } from '../../worker/protocol';
 import { useText } from '../i18n/text';
@@ -7,7 +8,6 @@ import { text as journeysText } from '../journeys/text';
 import { useWords } from '../journeys/words';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
-import { podState } from '../../api/pod-state';
 import { isFinished } from '../store/pods';
 import { useUi } from '../store/ui';
 import { Causes } from './Causes';

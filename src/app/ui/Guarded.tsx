@@ -26,9 +26,18 @@ export function guarded(Part: ComponentType): () => ReactNode {
     const selection = useUi((s) => s.selection);
     const overlay = useUi((s) => s.overlay);
     return (
-      <ErrorBoundary FallbackComponent={Failed} resetKeys={[selection, overlay]}>
+      <Guard of={[selection, overlay]}>
         <Part />
-      </ErrorBoundary>
+      </Guard>
     );
   };
+}
+
+/** The same around what is inside, which is tried again when `of` changes. */
+export function Guard({ of, children }: { readonly of: unknown[]; readonly children: ReactNode }): ReactNode {
+  return (
+    <ErrorBoundary FallbackComponent={Failed} resetKeys={of}>
+      {children}
+    </ErrorBoundary>
+  );
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { BackOffStory, CommandPart, ContainerStory } from '../../../why/container-story';
 import { english } from '../../../why/english';
 import type { Code } from '../../../why/reason';
+import type { Why } from '../../../why/why';
 import { type Clock, clockOf, type Words, wordsOf } from '../../../why/words';
 import { texts, useText } from '../../i18n/text';
 import { useCluster } from '../../store/cluster';
@@ -13,12 +14,6 @@ import { useWhy } from './use-why';
 import './why.css';
 
 const text = texts<Words>({ en: english, zh: chinese });
-
-/** The clock that countdowns go by: whole seconds of virtual time. */
-function useClock(words: Words): Clock {
-  const nowUs = useCluster((s) => Math.floor(s.nowUs / 1e6) * 1e6);
-  return clockOf(words, nowUs);
-}
 
 function Part({ part: { from, words, kept } }: { readonly part: CommandPart }): ReactNode {
   const t = useText(text);
@@ -156,11 +151,23 @@ interface WhySectionProps {
 
 /** Why an object is as it is: how it ended, or what holds it; of a Pod, each container's story. */
 export function WhySection({ of, withoutScheduler = false }: WhySectionProps): ReactNode {
+  const nowUs = useCluster((s) => Math.floor(s.nowUs / 1e6) * 1e6);
+  const why = useWhy(of);
+  return why && <WhyShown why={why} nowUs={nowUs} withoutScheduler={withoutScheduler} />;
+}
+
+interface WhyShownProps {
+  readonly why: Why;
+  /** What countdowns go by. */
+  readonly nowUs: number;
+  readonly withoutScheduler?: boolean;
+}
+
+/** Reasons, whoever has found them. */
+export function WhyShown({ why, nowUs, withoutScheduler = false }: WhyShownProps): ReactNode {
   const t = useText(text);
   const panel = useText(panelText);
-  const clock = useClock(t);
-  const why = useWhy(of);
-  if (!why) return null;
+  const clock = clockOf(t, nowUs);
   const { standing, containers = [] } = why;
   const reasons = why.reasons.filter(({ code }) => !withoutScheduler || !OF_SCHEDULER.has(code));
   return (
