@@ -36,13 +36,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dump: ['api', 'cluster/config'],
   // Questions to a copy, which the scheduler answers.
   ask: ['api', 'scheduler'],
+  // A real cluster, watched: reflectors, journeys, decisions decided again; pure, over what somebody else has asked for.
+  live: ['api', 'why', 'scheduler'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
   'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'engine/manifests', 'engine/resources'],
+  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'live', 'engine/manifests', 'engine/resources'],
   server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
   cli: [
@@ -70,6 +72,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'worker/row-table',
     'worker/worker',
     'worker/dump-worker',
+    'worker/live-protocol',
+    'worker/live-worker',
     'worker/kept-copy',
     'dump/command',
     'ask/ask',

@@ -2,6 +2,7 @@ import { type ClipboardEvent, type ReactNode, useRef } from 'react';
 import { DUMP_COMMAND } from '../../dump/command';
 import { useText } from '../i18n/text';
 import { CopyField } from '../share/CopyField';
+import { useUi } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
 import { cancelReading, dumpName, openCopy, type Reading, readDumpFile, useReading } from './reading';
 import { Summary } from './Summary';
@@ -23,7 +24,12 @@ function HandIn(): ReactNode {
   };
   return (
     <>
-      <p>{t.intro}</p>
+      <p>
+        {t.intro}{' '}
+        <button type="button" className="link" onClick={() => useUi.getState().open('live')}>
+          {t.live}
+        </button>
+      </p>
       <h3>{t.make}</h3>
       <CopyField label={t.command} button={t.copyCommand} value={DUMP_COMMAND} words={t.aboutCommand} />
       <h3>{t.handIn}</h3>

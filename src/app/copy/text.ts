@@ -4,6 +4,7 @@ export const text = texts({
   en: {
     title: 'Copy a cluster',
     intro: 'A dump of any cluster becomes a session of its own here, to look into and to try things on. Nothing leaves this browser.',
+    live: 'Or watch a live cluster.',
     make: '1. Dump it',
     command: 'Command that dumps a cluster',
     copyCommand: 'Copy the command',
@@ -48,6 +49,7 @@ export const text = texts({
   zh: {
     title: '复制一个集群',
     intro: '任何集群的转储都可以在这里成为一个独立的会话，供查看和试验。数据不会离开这个浏览器。',
+    live: '或者查看真实集群。',
     make: '1. 转储',
     command: '转储集群的命令',
     copyCommand: '复制命令',

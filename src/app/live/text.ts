@@ -73,8 +73,8 @@ export const text = texts({
     agrees: {
       best: (node: string) => `It really went to ${node}, the best node here, too.`,
       tie: (node: string, n: number) => `It really went to ${node}, one of ${n} equally good nodes here, too.`,
-      other: (node: string) =>
-        `It really went to ${node}, which is not the best node here: the cluster was in another state, or its scheduler has another configuration.`,
+      other: (node: string, best: string) =>
+        `It really went to ${node}; the best here is ${best}. The cluster was in another state, or its scheduler has another configuration.`,
       infeasible: (node: string) =>
         `It really went to ${node}, which does not take it here: the cluster was in another state, or its scheduler has another configuration.`,
     },
@@ -84,6 +84,7 @@ export const text = texts({
     goneSince: (n: number) => `${n} Pods that have gone since are counted; those that went before this page was open are not known.`,
     scheduler: (name: string) => `Its scheduler is called ${name}; the default profile was taken for it.`,
     podGone: 'The Pod is gone.',
+    sameScore: 'Which of equally good nodes a scheduler takes is chance.',
     offerTitle: 'Watch a live cluster',
     offer: 'The address of this page also answers as a Kubernetes API server. It can be watched, with the rights that you have there.',
     open: 'Watch it',
@@ -167,7 +168,7 @@ export const text = texts({
     agrees: {
       best: (node: string) => `它实际去了 ${node}，在这里也是最好的节点。`,
       tie: (node: string, n: number) => `它实际去了 ${node}，在这里也是 ${n} 个同样好的节点之一。`,
-      other: (node: string) => `它实际去了 ${node}，在这里却不是最好的节点：当时集群的状态不同，或者它的调度器配置不同。`,
+      other: (node: string, best: string) => `它实际去了 ${node}，这里最好的却是 ${best}。当时集群的状态不同，或者它的调度器配置不同。`,
       infeasible: (node: string) => `它实际去了 ${node}，在这里这个节点却不接收它：当时集群的状态不同，或者它的调度器配置不同。`,
     },
     moment: (time: string) => `针对它被绑定的时刻：${time}。`,
@@ -176,6 +177,7 @@ export const text = texts({
     goneSince: (n: number) => `计入了 ${n} 个后来消失的 Pod；打开本页之前消失的无从得知。`,
     scheduler: (name: string) => `它的调度器叫 ${name}；这里用默认配置代替。`,
     podGone: '这个 Pod 已经不存在。',
+    sameScore: '在同样好的节点里，调度器随机选一个。',
     offerTitle: '查看真实集群',
     offer: '本页的地址同时也是一个 Kubernetes API server。可以用你在那里的权限查看它。',
     open: '查看',

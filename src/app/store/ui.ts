@@ -35,6 +35,7 @@ export type Overlay =
   | 'sessions'
   | 'copy'
   | 'ask'
+  | 'live'
   | 'editor'
   | 'terminal'
   | 'configuration'

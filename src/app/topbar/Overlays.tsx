@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { AskCopy } from '../ask/AskCopy';
 import { CopyCluster } from '../copy/CopyCluster';
 import { Lessons } from '../lessons/Lessons';
+import { LiveOffer } from '../live/LiveOffer';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
 import { Sessions } from '../sessions/Sessions';
@@ -31,6 +32,8 @@ export function Overlays(): ReactNode {
       return <Share />;
     case 'sessions':
       return <Sessions />;
+    case 'live':
+      return <LiveOffer />;
     case 'ask':
       return <AskCopy />;
     case 'copy':

@@ -43,6 +43,7 @@ function useCommands(): readonly Entry[] {
     sessions: () => ui().open('sessions'),
     copy: () => ui().open('copy'),
     ask: () => ui().open('ask'),
+    live: () => ui().open('live'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
