@@ -45,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
   worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'live', 'engine/manifests', 'engine/resources'],
-  server: ['sim', 'api', 'cluster', 'worker/protocol', 'programs/bytes'],
+  server: ['sim', 'api', 'cluster', 'live/paths', 'worker/protocol', 'programs/bytes'],
   // The command line of the package.
   cli: [
     'api',
@@ -57,6 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scheduler/scenario',
     'scheduler/config-validation',
     'server/main',
+    'server/page',
+    'server/live',
     'server/options',
     'server/report',
     'server/compile-early',

@@ -34,7 +34,7 @@ export interface Recomputed {
 }
 
 /** What plugins look up, of what is held and of what was listed for this. */
-export const listersOf = (holdings: Holdings): Listers => ({
+const listersOf = (holdings: Holdings): Listers => ({
   namespaces: held(holdings, 'namespaces'),
   services: held(holdings, 'services'),
   replicationControllers: held(holdings, 'replicationcontrollers'),

@@ -77,7 +77,7 @@ export interface Change {
   readonly is: KubeObject | undefined;
 }
 
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 const BACK_OFF_MS = 800;
 const BACK_OFF_MS_MAX = 30_000;
 /** Who may not watch lists again after so long. */
@@ -248,5 +248,5 @@ function takeEvent(reflector: Reflector, event: unknown): readonly Change[] {
   const is = type === 'DELETED' ? undefined : item;
   if (is) reflector.store.set(key, is);
   else reflector.store.delete(key);
-  return [{ resource: reflector.kind.plural, key, was: was ?? item, is }];
+  return [{ resource: reflector.kind.plural, key, was: is ? was : (was ?? item), is }];
 }

@@ -48,7 +48,7 @@ function cellOf({ cell }: Column<KubeObject>, object: KubeObject, nowMs: number)
   }
 }
 
-export function toneOf(object: KubeObject): Tone | undefined {
+function toneOf(object: KubeObject): Tone | undefined {
   if (object.kind === 'Pod') return podState(object as Pod).tone;
   if (object.kind === 'Node') return nodeState(object as Node) === 'ready' ? 'pass' : nodeState(object as Node) === 'down' ? 'reject' : 'wait';
   if (object.kind === 'Event') return 'type' in object && object.type === 'Warning' ? 'reject' : 'quiet';

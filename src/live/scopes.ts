@@ -1,4 +1,3 @@
-import { splitKey } from '../api/object';
 import type { Reflector } from './reflector';
 
 /**
@@ -7,7 +6,7 @@ import type { Reflector } from './reflector';
  */
 
 /** So many namespaces are tried at most. */
-export const NAMESPACES_TRIED_MAX = 50;
+const NAMESPACES_TRIED_MAX = 50;
 
 const SERVICE_ACCOUNT = /system:serviceaccount:([a-z0-9-]+):/;
 
@@ -47,6 +46,3 @@ export function sightOf(resource: string, reflectors: readonly Reflector[]): Sig
     ...(problem && { problem }),
   };
 }
-
-/** `shop/web` → `shop` */
-export const namespaceOf = (key: string): string => splitKey(key).namespace;

@@ -16,8 +16,6 @@ export const WATCHED = [
   'events',
 ] as const;
 
-export type WatchedResource = (typeof WATCHED)[number];
-
 /** A kind by its resource, in the version that clusters store: Events in the core group, as kubelets and the scheduler can all be found there. */
 export function kindOf(resource: string): Kind {
   const kind = KINDS.find(({ plural, storedAs }) => plural === resource && !storedAs);

@@ -3,13 +3,13 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { credentialsOf, formatOf } from '../api/http-headers';
 import type { Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
-import { POLICY } from './content-security-policy';
 import { withDocumentation } from './documentation';
 import { encode, encodeEvent, warningHeaders } from './encode';
 import { hostRefusalOf, refusalOf } from './guard';
 import { isKept, writeKept } from './kept';
 import { callOf, proxiedCallOf } from './negotiate';
 import type { PageFile } from './page';
+import { PAGE_HEADERS } from './page-headers';
 import type { Answer, Simulation } from './simulation';
 
 /** What upstream takes in a request's body (`MaxRequestBodyBytes`). */
@@ -76,14 +76,6 @@ export function createHttpServer(simulation: Simulation, page: ReadonlyMap<strin
   app.all('/*', (request, reply) => serve(simulation, request, reply));
   return app;
 }
-
-/** Nobody frames the page, and it frames and loads nothing of others. */
-const PAGE_HEADERS: OutgoingHttpHeaders = {
-  'cache-control': 'no-cache',
-  'content-security-policy': `${POLICY}; frame-ancestors 'none'`,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 /** The page's file that is asked for. At `/` the API has a document of its own, for whoever does not ask for HTML. */
 function fileFor(page: ReadonlyMap<string, PageFile>, { url, headers }: FastifyRequest): PageFile | undefined {

@@ -35,19 +35,32 @@ export const isBuilt = (files: ReadonlyMap<string, PageFile>): boolean => files.
 
 /** The files of the built page by their paths, read once: what is not among them cannot be asked for. The page is told that it is served. */
 export function readPage(directory = DIST): ReadonlyMap<string, PageFile> {
+  const files = readFiles(directory);
+  const index = files.get('/index.html')?.body.toString();
+  if (index === undefined) return new Map([['/', html(NOT_BUILT)]]);
+  files.set('/', html(index.replace('<head>', `<head>\n    <meta name="podscope-host" content="${SOCKET_PATH}" />`)));
+  files.delete('/index.html');
+  return files;
+}
+
+/** The files of the built page as they are, below a path: what `kubectl proxy --www` would send. */
+export function readPageBelow(prefix: string, directory = DIST): ReadonlyMap<string, PageFile> {
+  const files = readFiles(directory);
+  const index = files.get('/index.html') ?? html(NOT_BUILT);
+  return new Map([...files, ['/', index] as const].map(([path, file]) => [prefix + path, file]));
+}
+
+function readFiles(directory: string): Map<string, PageFile> {
   const files = new Map<string, PageFile>();
   let names: string[] = [];
   try {
     names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   } catch {
-    return new Map([['/', html(NOT_BUILT)]]);
+    return files;
   }
   for (const name of names) {
     const contentType = TYPES[extname(name)];
     if (contentType) files.set(`/${name.replaceAll('\\', '/')}`, { contentType, body: readFileSync(join(directory, name)) });
   }
-  const index = files.get('/index.html')?.body.toString() ?? NOT_BUILT;
-  files.set('/', html(index.replace('<head>', `<head>\n    <meta name="podscope-host" content="${SOCKET_PATH}" />`)));
-  files.delete('/index.html');
   return files;
 }

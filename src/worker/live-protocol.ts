@@ -6,8 +6,8 @@ import type { List } from '../live/rows';
 
 /** What the page and the worker that watches a real cluster say to each other. */
 
-export type { AnswerOf, Kin, ObjectAnswer, Overview, Question, Told } from '../live/answer';
-export type { Fact, SeenStep, Step } from '../live/journey';
+export type { AnswerOf, Kin, ObjectAnswer, Overview, Question } from '../live/answer';
+export type { Fact, SeenStep } from '../live/journey';
 export type { Recomputed } from '../live/recompute';
 export type { List } from '../live/rows';
 export type { Sight } from '../live/scopes';

@@ -1,12 +1,11 @@
 import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
-import { ASKED_FOR } from '../dump/command';
 import { DumpError } from '../dump/dump-error';
 import { readObjects } from '../dump/read-dump';
 import { answer, type Question } from '../live/answer';
 import { held } from '../live/holdings';
+import { LISTED } from '../live/paths';
 import { ALSO_LISTED, recompute } from '../live/recompute';
-import { WATCHED } from '../live/watched';
 import { packObjects } from './kept-copy';
 import type { FromLiveWorker, ToLiveWorker } from './live-protocol';
 import { type LiveSession, startLiveSession, type Web } from './live-session';
@@ -43,7 +42,13 @@ let pauseMs = PAUSE_MS;
 const post = (message: FromLiveWorker): void => self.postMessage(message);
 
 function tell(id: number, question: Question): void {
-  if (session) post({ type: 'answer', id, answer: answer(session.live, question, web.nowUs()), version: session.version() });
+  if (!session) return;
+  try {
+    post({ type: 'answer', id, answer: answer(session.live, question, web.nowUs()), version: session.version() });
+  } catch (error) {
+    // One object that is none as the API has them must not stop the rest from being told.
+    console.error(error);
+  }
 }
 
 function changed(): void {
@@ -67,12 +72,9 @@ async function decide(id: number, key: string): Promise<void> {
   post({ type: 'decided', id, recomputed: pod && recompute(session.live.holdings, pod) });
 }
 
-/** What a dump asks for and is not watched, as far as it is a kind that is known here. */
-const COPIED_TOO = ASKED_FOR.map((name) => name.split('.')[0] ?? '').filter((resource) => !WATCHED.some((one) => one === resource));
-
 async function copy(): Promise<void> {
   if (!session) return;
-  await session.list(COPIED_TOO);
+  await session.list(LISTED);
   const { holdings } = session.live;
   const objects = [...holdings.objects].flatMap(([resource, of]): KubeObject[] => (resource === 'events' ? [] : [...of.values()]));
   const { config, report } = readObjects(objects);

@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { credentialsFor } from '../server/live/credentials';
+import { readContext, textOf } from '../server/live/kubeconfig';
+import { createLiveProxy, PAGE_PREFIX } from '../server/live/proxy';
+import { UsageError, wholeNumberOf } from '../server/options';
+import { readPageBelow } from '../server/page';
+
+const USAGE = `usage: podscope live [--context NAME] [--kubeconfig FILE] [--namespace NAME,...] [--port N]
+
+Shows a real cluster in the page: its nodes, Pods, owners, Services and Events, why an object is as it is, how a Pod came to be, each scheduling decision
+decided again; and copies it into the playground. Read-only: nothing but GET is sent, with your own rights, from this machine only.
+  --context     which of kubectl's contexts (the current one)
+  --kubeconfig  which kubeconfig ($KUBECONFIG, or ~/.kube/config)
+  --namespace   where to look, if you may not see the whole cluster (the context's namespace)
+  --port        where the page is served (8001; 0 for any that is free)
+
+Tokens, client certificates and exec plugins are supported; proxy-url is not. Instead of this, kubectl proxy can serve the page as well.`;
+
+function optionsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        context: { type: 'string' },
+        kubeconfig: { type: 'string' },
+        namespace: { type: 'string' },
+        port: { type: 'string', default: '8001' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+/** `podscope live`: the page beside the API of a kubeconfig's cluster, until the process ends. */
+export async function live(args: readonly string[]): Promise<number | undefined> {
+  const { context: name, kubeconfig, namespace, port, help } = optionsOf(args);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const context = readContext(name, kubeconfig);
+  const server = textOf(context.cluster.server);
+  if (server === undefined) throw new UsageError(`the cluster of the context ${context.name} has no server`);
+  const proxy = createLiveProxy({ server: new URL(server), credentials: credentialsFor(context) }, readPageBelow(PAGE_PREFIX));
+  await new Promise<void>((done, fail) => proxy.on('error', fail).listen(wholeNumberOf('port', port, 0, 65_535), '127.0.0.1', done));
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const where = namespace ?? context.namespace;
+  console.log(`Podscope shows ${context.name} (${server}), read-only, at ${address}${PAGE_PREFIX}/?live${where === undefined ? '' : `&namespace=${where}`}`);
+  return undefined;
+}
