@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatYaml } from '../src/api/yaml';
+import { readContext } from '../src/server/live/kubeconfig';
+import { serveLive } from '../src/server/live/main';
 
 /** What stands in for a real cluster: `serve` of another Podscope, behind kubectl proxy or podscope live; and an ear that hears what it is asked. */
 
@@ -60,23 +62,22 @@ async function begun(child: ChildProcess, pattern: RegExp): Promise<string> {
   throw new Error('it ended');
 }
 
-export interface Served {
-  readonly address: string;
-  readonly process: ChildProcess;
-}
-
 /** `kubectl proxy`, as the page says it. */
-export async function kubectlProxy(kubeconfig: string): Promise<Served> {
+export async function kubectlProxy(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
   const child = spawn('kubectl', ['proxy', '--port=0', '--www=dist', '--www-prefix=/podscope/', '--api-prefix=/', '--kubeconfig', kubeconfig], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return { address: `http://${await begun(child, /on (\S+)$/)}`, process: child };
+  return { address: `http://${await begun(child, /on (\S+)$/)}`, stop: () => child.kill() };
 }
 
-/** `podscope live`. */
-export async function podscopeLive(kubeconfig: string): Promise<Served> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/podscope.ts', 'live', '--port', '0', '--kubeconfig', kubeconfig], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return { address: await begun(child, /at (http:\/\/[^/]+)/), process: child };
+/** `podscope live`, in this process. */
+export async function podscopeLive(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
+  const { address, server } = await serveLive(readContext(undefined, kubeconfig), 0);
+  return {
+    address,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pod } from '../src/api/types.gen';
 import { answer, type Question } from '../src/live/answer';
@@ -10,12 +9,12 @@ import { serve } from './serve';
 
 /** A live view of a cluster: served by another Podscope, reached through kubectl proxy itself (where there is a kubectl) and through podscope live. */
 
-const processes: ChildProcess[] = [];
+const ends: (() => void)[] = [];
 let cluster: string;
 let ear: Ear;
 
-const kept = <T extends { readonly process: ChildProcess }>(started: T): T => {
-  processes.push(started.process);
+const kept = <T extends { readonly stop: () => void }>(started: T): T => {
+  ends.push(started.stop);
   return started;
 };
 
@@ -38,11 +37,13 @@ const template = (app: string): object => ({ metadata: { labels: { app } }, spec
 const ENOUGH = { timeout: 60_000, interval: 200 };
 
 beforeAll(async () => {
-  cluster = kept(await serve()).address;
+  const served = await serve();
+  ends.push(() => served.process.kill());
+  cluster = served.address;
   ear = await listenBefore(cluster);
 }, 60_000);
 afterAll(() => {
-  for (const process of processes) process.kill();
+  for (const end of ends) end();
   ear.server.close();
 });
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import '../server/compile-early';
+import { live } from '../server/live/main';
 import { serve } from '../server/main';
 import { UsageError } from '../server/options';
 import { ask } from './ask';
-import { live } from './live';
 import { run } from './run';
 import { schedule } from './schedule';
 import { snapshot } from './snapshot';

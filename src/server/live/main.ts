@@ -1,10 +1,11 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { credentialsFor } from '../server/live/credentials';
-import { readContext, textOf } from '../server/live/kubeconfig';
-import { createLiveProxy, PAGE_PREFIX } from '../server/live/proxy';
-import { UsageError, wholeNumberOf } from '../server/options';
-import { readPageBelow } from '../server/page';
+import { UsageError, wholeNumberOf } from '../options';
+import { readPageBelow } from '../page';
+import { credentialsFor } from './credentials';
+import { type Context, readContext, textOf } from './kubeconfig';
+import { createLiveProxy, PAGE_PREFIX } from './proxy';
 
 const USAGE = `usage: podscope live [--context NAME] [--kubeconfig FILE] [--namespace NAME,...] [--port N]
 
@@ -34,6 +35,15 @@ function optionsOf(args: readonly string[]) {
   }
 }
 
+/** Serves the page beside the API of a context's cluster, on this machine only; resolves with the address. */
+export async function serveLive(context: Context, port: number): Promise<{ readonly address: string; readonly server: Server }> {
+  const url = textOf(context.cluster.server);
+  if (url === undefined) throw new UsageError(`the cluster of the context ${context.name} has no server`);
+  const server = createLiveProxy({ server: new URL(url), credentials: credentialsFor(context) }, readPageBelow(PAGE_PREFIX));
+  await new Promise<void>((done, fail) => server.on('error', fail).listen(port, '127.0.0.1', done));
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
 /** `podscope live`: the page beside the API of a kubeconfig's cluster, until the process ends. */
 export async function live(args: readonly string[]): Promise<number | undefined> {
   const { context: name, kubeconfig, namespace, port, help } = optionsOf(args);
@@ -42,12 +52,10 @@ export async function live(args: readonly string[]): Promise<number | undefined>
     return 0;
   }
   const context = readContext(name, kubeconfig);
-  const server = textOf(context.cluster.server);
-  if (server === undefined) throw new UsageError(`the cluster of the context ${context.name} has no server`);
-  const proxy = createLiveProxy({ server: new URL(server), credentials: credentialsFor(context) }, readPageBelow(PAGE_PREFIX));
-  await new Promise<void>((done, fail) => proxy.on('error', fail).listen(wholeNumberOf('port', port, 0, 65_535), '127.0.0.1', done));
-  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const { address } = await serveLive(context, wholeNumberOf('port', port, 0, 65_535));
   const where = namespace ?? context.namespace;
-  console.log(`Podscope shows ${context.name} (${server}), read-only, at ${address}${PAGE_PREFIX}/?live${where === undefined ? '' : `&namespace=${where}`}`);
+  console.log(
+    `Podscope shows ${context.name} (${context.cluster.server}), read-only, at ${address}${PAGE_PREFIX}/?live${where === undefined ? '' : `&namespace=${where}`}`,
+  );
   return undefined;
 }
