@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { layoutStage } from './layout';
-import { placeOfMessage, placeTokens, readableUs } from './Tokens';
+import { placeOfMessage } from './place-message';
+import { placeTokens, readableUs } from './place-tokens';
 
 const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 1 })));
 const none: ReadonlyMap<string, number> = new Map();
