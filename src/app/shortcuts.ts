@@ -24,6 +24,7 @@ const keys: Readonly<Record<string, () => void>> = {
   w: why,
   l: toggleLives,
   d: toggleDebugger,
+  '/': () => document.querySelector<HTMLElement>('.timeline-search input')?.focus(),
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),

@@ -75,3 +75,23 @@ describe('the host answers', () => {
     expect(page.ask({ kind: 'trace-hash' })).toBe(before);
   });
 });
+
+describe('what followed from a message', () => {
+  const page = openPage(1);
+  page.create(podOf());
+  page.say({ type: 'pass', seconds: 30 });
+  const trace = page.ask({ kind: 'trace' });
+  const request = trace.findLast(({ from, verb }) => from === 'kubectl' && verb === 'create')!;
+  const { effects } = page.ask({ kind: 'effects', id: request.id });
+
+  it('begins with what was sent at once, each after the one that it came of', () => {
+    expect(effects[0]).toMatchObject({ row: { from: 'apiserver', to: 'etcd' }, after: request.id });
+    for (const { row, after } of effects) expect(page.ask({ kind: 'causes', id: row.id }).some(({ id }) => id === after)).toBe(true);
+  });
+
+  it('leads to the answer and to the kubelet, and to nothing that is not shown', () => {
+    expect(effects.some(({ row }) => row.to === 'kubectl' && row.code === 201)).toBe(true);
+    expect(effects.some(({ row }) => row.to === 'kubelet/node-1')).toBe(true);
+    expect(effects.filter(({ row }) => row.kind === 'timer' || row.background)).toEqual([]);
+  });
+});

@@ -1,11 +1,13 @@
 import type { KubeObject } from '../api/object';
 import { breakpointProblem } from '../cluster/breakpoint-problem';
+import { effectsOf } from '../cluster/effects';
 import { attemptsOf } from '../cluster/explain';
 import { evaluate } from '../cluster/expression';
 import { registryOf } from '../cluster/inspect';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
+import { searchTrace } from '../cluster/search';
 import type { View } from '../cluster/view';
 import { whyOfKey } from '../cluster/why';
 import { traceHash } from '../sim/trace-hash';
@@ -13,6 +15,9 @@ import { askCluster } from './asking';
 import type { MessageRow, Query, QueryKind, Questions } from './protocol';
 
 const CAUSES_MAX = 64;
+const EFFECTS_MAX = 200;
+/** So many messages are looked at between two commands. */
+const SEARCH_AT_ONCE = 10_000;
 
 type Answerer<K extends QueryKind> = (view: View, ask: Query<K>) => Questions[K]['answer'];
 
@@ -27,6 +32,8 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
     return id < trace.length ? { ...view.row(id), body: trace.body(id) } : undefined;
   },
   causes: causesOf,
+  effects: (view, { id }) => effectsOf(view, id, EFFECTS_MAX),
+  search: (view, ask) => searchTrace(view, ask, SEARCH_AT_ONCE),
   scheduler: ({ cluster }) => schedulerReport(cluster),
   waiting: ({ cluster }, { pod }) => whyWaiting(cluster, pod),
   why: ({ cluster }, { key }) => whyOfKey(cluster, key),

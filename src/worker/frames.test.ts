@@ -99,10 +99,10 @@ describe('a page that is behind', () => {
   it('gets no more than two frames that it has not acknowledged', () => {
     const page = pageOf();
     page.host.receive({ type: 'open', config: configOf(1) });
-    for (let i = 0; i < 10; i++) page.tickUnseen(16);
+    for (let i = 0; i < 10; i++) page.tickUnseen(60);
     expect(framesOf(page).map(({ frame }) => frame)).toEqual([1, 2]);
     page.host.receive({ type: 'ack', frame: 1 });
-    for (let i = 0; i < 10; i++) page.tickUnseen(16);
+    for (let i = 0; i < 10; i++) page.tickUnseen(60);
     expect(framesOf(page).map(({ frame }) => frame)).toEqual([1, 2, 3]);
   });
 
@@ -135,3 +135,31 @@ function savedBy(page: TestPage) {
   page.host.receive({ type: 'save' });
   return page.posted.findLast((m) => m.type === 'saved')!.session;
 }
+
+describe('where nothing is to be seen but that time goes on', () => {
+  const framesIn = (page: ReturnType<typeof openPage>, ticks: number): number => {
+    const before = framesOf(page).length;
+    for (let i = 0; i < ticks; i++) page.tick(16);
+    return framesOf(page).length - before;
+  };
+
+  it('the page is told now and then, and of a message at once', () => {
+    const page = openPage(1);
+    page.say({ type: 'pass', seconds: 120 });
+    page.say({ type: 'pace', pace: 'x1' });
+    page.say({ type: 'play' });
+    expect(framesIn(page, 60)).toBeLessThan(15);
+    const { position } = page.create(podOf());
+    const told = page.tick(16);
+    expect(told.position).toBeGreaterThan(position);
+  });
+
+  it('and a host that stands still, with all told, rests until something is said', () => {
+    const page = openPage(1);
+    expect(page.host.rests()).toBe(false);
+    page.say({ type: 'pause' });
+    expect(page.host.rests()).toBe(true);
+    page.host.receive({ type: 'play' });
+    expect(page.host.rests()).toBe(false);
+  });
+});

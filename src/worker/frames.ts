@@ -6,7 +6,7 @@ import { isAtFullPace } from './playback';
 import type { Frame } from './protocol';
 import type { Rows } from './row-table';
 import { rowsOf } from './rows';
-import type { OpenSession } from './session';
+import type { OpenSession, Told } from './session';
 
 /** What the page is told of the cluster: at most so much at a time, and no more than it takes in. */
 
@@ -19,11 +19,24 @@ const FRAMES_AHEAD = 2;
 /** At full pace nobody reads what passes by: the page is told no oftener than this, and telling it takes at most this share of the time. */
 const FULL_PACE = { everyMs: 50, share: 0.05 } as const;
 
+/** While nothing is to be seen but that time goes on, at the pace of clocks or faster, the page is told no oftener than this; it lets its own clock run. */
+const QUIET = { everyMs: 200, usPerMs: 1_000 } as const;
+
+const positionIn = ({ view: { cluster, index } }: OpenSession): number => index.countBelow(index.visible, cluster.sent);
+
+/** Whether nothing that is shown has been sent or has arrived since the last frame. */
+function isQuiet(session: OpenSession): boolean {
+  const { play, told } = session;
+  return play.rate >= QUIET.usPerMs && play.rate === told.rate && !told.arrived && positionIn(session) === told.position;
+}
+
 /** Whether the page, which has taken in what it was sent, is to be told again. */
 export function isDue(session: OpenSession): boolean {
   const { host, told } = session;
   if (told.frame - told.acknowledged >= FRAMES_AHEAD) return false;
-  return !isAtFullPace(session) || host.wallMs() - told.frameAtMs >= Math.max(FULL_PACE.everyMs, told.frameTookMs / FULL_PACE.share);
+  const sinceMs = host.wallMs() - told.frameAtMs;
+  if (isAtFullPace(session)) return sinceMs >= Math.max(FULL_PACE.everyMs, told.frameTookMs / FULL_PACE.share);
+  return sinceMs >= QUIET.everyMs || !isQuiet(session);
 }
 
 export function countSpeed({ host, view: { cluster }, speed }: OpenSession): void {
@@ -62,7 +75,7 @@ function post(session: OpenSession): void {
     pace: play.pace,
     ...(play.until ? { until: play.until } : {}),
     ...(broken ? { broken } : {}),
-    position: index.countBelow(index.visible, cluster.sent),
+    position: positionIn(session),
     head: index.visible.length,
     headUs: cluster.head.nowUs,
     branch: cluster.branch.name,
@@ -81,6 +94,7 @@ function post(session: OpenSession): void {
   host.post(frame, [rows.numbers.buffer, rows.times.buffer, rows.traits.buffer]);
   told.journeys = journeys;
   told.debug = debug;
+  Object.assign(told, { rate: play.rate, position: frame.position, arrived: false } satisfies Partial<Told>);
   told.truncated = undefined;
   told.dirty = !complete;
 }

@@ -15,6 +15,8 @@ export interface Host {
   receive(message: ToHost): void;
   /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. Says whether there is more to do at once: at full pace, unless nothing goes on but heartbeats. */
   tick(elapsedMs: number): boolean;
+  /** Whether a tick would do nothing until something is said. */
+  rests(): boolean;
 }
 
 const ELAPSED_MS_MAX = 100;
@@ -24,6 +26,7 @@ export function createHost(options: HostOptions): Host {
   return {
     receive: (message) => receive(session, message),
     tick: (elapsedMs) => isOpen(session) && tick(session, elapsedMs),
+    rests: () => !isOpen(session) || !(passes(session.play) || (session.told.dirty && isDue(session))),
   };
 }
 

@@ -123,6 +123,7 @@ function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void
       play.owedUs = 0;
       leftMs -= neededMs;
       const message = deliverNext();
+      if (message && view.isVisible(message.id)) session.told.arrived = true;
       if (message && stopsAt(session, message, armed)) return;
     } else {
       // Also where nothing is to come as far as one knows, at any rate.

@@ -7,6 +7,7 @@ import type { BreakpointProblem } from '../cluster/breakpoint-problem';
 import type { Hit } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
+import type { Effects } from '../cluster/effects';
 import type { Attempt, Explanation } from '../cluster/explain';
 import type { Evaluated } from '../cluster/expression';
 import type { Place } from '../cluster/input';
@@ -14,6 +15,7 @@ import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
 import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
+import type { Found } from '../cluster/search';
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { MessageRow } from '../cluster/view';
@@ -64,6 +66,10 @@ export interface Questions {
   readonly message: { readonly ask: { readonly id: number }; readonly answer: (MessageRow & { readonly body: Body }) | undefined };
   /** The causes of a message, nearest first, up to the user's input. */
   readonly causes: { readonly ask: { readonly id: number }; readonly answer: readonly MessageRow[] };
+  /** What followed from a message, up to so many. */
+  readonly effects: { readonly ask: { readonly id: number }; readonly answer: Effects };
+  /** The messages that a search finds, a part at a time: whoever wants more asks again, from where it goes on. */
+  readonly search: { readonly ask: { readonly text: string; readonly from: number; readonly below: number }; readonly answer: Found };
   /** The scheduler's configuration and queue. */
   readonly scheduler: { readonly ask: unknown; readonly answer: SchedulerReport };
   /** Why a Pod (`namespace/name`) has no node. */

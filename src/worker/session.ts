@@ -40,6 +40,10 @@ export interface Told {
   /** When the last frame had been sent, and how long it took to make. */
   frameAtMs: number;
   frameTookMs: number;
+  /** How fast time passed, how many messages there were to be seen, and whether one of them has arrived since. */
+  rate: number;
+  position: number;
+  arrived: boolean;
   /** Messages below this id, if they are shown, the page has as rows. */
   rows: number;
   /** From this id on the page has to forget its rows first. */
@@ -108,6 +112,9 @@ export const newSession = (host: HostOptions): Session => ({
     acknowledged: 0,
     frameAtMs: 0,
     frameTookMs: 0,
+    rate: 0,
+    position: 0,
+    arrived: false,
     rows: 0,
     truncated: undefined,
     explained: undefined,

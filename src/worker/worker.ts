@@ -15,7 +15,10 @@ function connect(url: string, heard: (message: FromServer | undefined) => void):
     else socket.send(JSON.stringify(message));
   };
   socket.onopen = () => waiting.splice(0).forEach(send);
-  socket.onmessage = (event: MessageEvent<string>) => heard(JSON.parse(event.data) as FromServer);
+  socket.onmessage = (event: MessageEvent<string>) => {
+    heard(JSON.parse(event.data) as FromServer);
+    wake();
+  };
   socket.onclose = () => heard(undefined);
   return {
     send,
@@ -41,14 +44,23 @@ async function openCopy({ copy, ...open }: Extract<ToHost, { readonly type: 'ope
   host.receive({ ...open, config, ...(open.session && { session: { ...open.session, config } }) });
 }
 
+function receive(message: ToHost): void {
+  host.receive(message);
+  wake();
+}
+
 self.onmessage = ({ data }: MessageEvent<ToHost>) => {
-  if (unpacked) void unpacked.then(() => host.receive(data));
-  else if (data.type !== 'open' || !data.copy) host.receive(data);
-  else unpacked = openCopy(data).catch((error: unknown) => self.postMessage({ type: 'failed', message: `The copy cannot be opened: ${error}` }));
+  if (unpacked) void unpacked.then(() => receive(data));
+  else if (data.type !== 'open' || !data.copy) receive(data);
+  else
+    unpacked = openCopy(data)
+      .then(wake)
+      .catch((error: unknown) => self.postMessage({ type: 'failed', message: `The copy cannot be opened: ${error}` }));
 };
 
-let lastMs = performance.now();
+let lastMs = 0;
 let goesOn = false;
+let timer: ReturnType<typeof setInterval> | undefined;
 const nextTurn = new MessageChannel();
 
 function turn(): void {
@@ -56,10 +68,20 @@ function turn(): void {
   goesOn = host.tick(nowMs - lastMs);
   lastMs = nowMs;
   if (goesOn) nextTurn.port2.postMessage(undefined);
+  else if (host.rests()) {
+    clearInterval(timer);
+    timer = undefined;
+  }
+}
+
+/** Time may pass again: while it stands, and all is told, no timer runs. */
+function wake(): void {
+  if (timer !== undefined) return;
+  lastMs = performance.now();
+  timer = setInterval(() => {
+    if (!goesOn) turn();
+  }, TICK_MS);
 }
 
 // At full pace the next turn comes as soon as what the page has said meanwhile is heard: a timer would let most of the time pass idly.
 nextTurn.port1.onmessage = turn;
-setInterval(() => {
-  if (!goesOn) turn();
-}, TICK_MS);

@@ -6,6 +6,7 @@ import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { formatClock } from '../timeline/format-clock';
 import { Causes } from './Causes';
+import { Followed } from './Followed';
 import { text } from './text';
 import { useQuery } from './use-query';
 import { Yaml } from './Yaml';
@@ -58,6 +59,7 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
         )}
       </dl>
       <Causes of={id} />
+      <Followed from={id} />
       <Yaml label={t.body} value={message.body} max={TEXT_MAX} />
     </>
   );

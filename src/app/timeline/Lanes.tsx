@@ -11,7 +11,9 @@ import { useColors } from '../theme/colors';
 import { drawLanes } from './draw-lanes';
 import { formatClock } from './format-clock';
 import { type At, axis, FOLLOWING, rowAt, shownOf, timeAt, turned, withCursor } from './lanes-view';
+import { linksKey, useLinks } from './links';
 import { Overview } from './Overview';
+import { isSearching, searchKey } from './search';
 import { text } from './text';
 import { transport } from './transport';
 import { useCanvas } from './use-canvas';
@@ -31,9 +33,9 @@ function useDrawing(canvas: Canvas): void {
         const { view, width } = useLanes.getState();
         const { unit, from } = shownOf(view, width, us);
         const cursor = Math.round(axis.placeOfTime(us) * unit * CURSOR_STEPS_PER_PX);
-        return `${cursor} ${trace.version()} ${unit} ${Math.round(from * unit * CURSOR_STEPS_PER_PX)} ${useCluster.getState().journey?.subject}`;
+        return `${cursor} ${trace.version()} ${unit} ${Math.round(from * unit * CURSOR_STEPS_PER_PX)} ${useCluster.getState().journey?.subject} ${linksKey()} ${searchKey()}`;
       },
-      draw: (surface, us) => drawLanes({ ...surface, colors, ...shownOf(useLanes.getState().view, surface.width, us), nowUs: us }),
+      draw: (surface, us) => drawLanes({ ...surface, colors, isSearch: isSearching(), ...shownOf(useLanes.getState().view, surface.width, us), nowUs: us }),
       sized: (width) => useLanes.setState({ width }),
     },
     [colors],
@@ -125,6 +127,7 @@ export function Lanes(): ReactNode {
   const head = useCluster((s) => s.head);
   useDrawing(canvas);
   useWheel(canvas);
+  useLinks();
 
   // A step, or time that runs, brings the cursor back into the view.
   useEffect(() => {

@@ -10,9 +10,12 @@ import { spaced } from '../ui/spaced';
 import { drawOverview } from './draw-overview';
 import { formatClock } from './format-clock';
 import { axis, turned, wholeAxis } from './lanes-view';
+import { SearchBar } from './SearchBar';
+import { useSearch } from './search';
 import { text } from './text';
 import { useCanvas } from './use-canvas';
 import { showFrom, shownPlaces, showPlaces, turnView, VIEW_KEYS } from './view';
+import { ZoomTo } from './ZoomTo';
 
 /** A growing run is drawn anew so often. */
 const EVERY_MS = 250;
@@ -22,6 +25,7 @@ function useDrawing(canvas: RefObject<HTMLCanvasElement | null>): void {
   const colors = useColors();
   const bookmarks = useBookmarks((s) => s.bookmarks);
   const faultsUs = useCluster((s) => s.faultsUs);
+  const isSearch = useSearch((s) => s.text.trim() !== '');
   const drawnAs = useRef({ version: -1, atMs: 0 });
   useCanvas(
     canvas,
@@ -31,11 +35,11 @@ function useDrawing(canvas: RefObject<HTMLCanvasElement | null>): void {
         const nowMs = performance.now();
         const version = trace.version();
         if (version !== last.version && (nowMs - last.atMs >= EVERY_MS || !useCluster.getState().playing)) drawnAs.current = { version, atMs: nowMs };
-        return String(drawnAs.current.version);
+        return `${drawnAs.current.version} ${useSearch.getState().count}`;
       },
-      draw: (surface) => drawOverview(surface, colors, { faultsUs, bookmarksUs: bookmarks.map(({ atUs }) => atUs) }),
+      draw: (surface) => drawOverview(surface, colors, { faultsUs, bookmarksUs: bookmarks.map(({ atUs }) => atUs), isSearch }),
     },
-    [colors, bookmarks, faultsUs],
+    [colors, bookmarks, faultsUs, isSearch],
   );
 }
 
@@ -183,6 +187,8 @@ export function Overview(): ReactNode {
           {handle('to', t.shownTo)}
         </div>
       </div>
+      <ZoomTo />
+      <SearchBar />
     </div>
   );
 }

@@ -3,17 +3,10 @@ import type { Hue } from '../stage/layout';
 import { useCluster } from '../store/cluster';
 import { CHANNELS } from '../store/density';
 import { trace } from '../store/trace';
-import type { Colors } from '../theme/colors';
 import { axis, type Shown } from './lanes-view';
-
-/** What a drawing depends on. */
-export interface Scene extends Shown {
-  readonly context: CanvasRenderingContext2D;
-  readonly colors: Colors;
-  readonly width: number;
-  readonly height: number;
-  readonly nowUs: number;
-}
+import { drawLinks } from './links';
+import type { Scene } from './scene';
+import { hitRows, hitsBelow } from './search';
 
 type X = (place: number) => number;
 
@@ -25,6 +18,8 @@ const SCHEDULER = LANES.indexOf('scheduler');
 const MARKS_UNIT_MIN = 0.5;
 const COLUMN_PX = 2;
 const FUTURE = 0.3;
+/** While one searches, what was not found stands back. */
+const NOT_FOUND = 0.25;
 
 /** The scheduling cycle of the journey, as a bar. */
 function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): void {
@@ -39,25 +34,31 @@ function drawDecision({ context, colors, nowUs }: Scene, lane: number, x: X): vo
 }
 
 /** The messages in the view; those about the journey's Pod stand out. */
-function drawMarks({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
+function drawMarks({ context, colors, width, unit, from, nowUs, isSearch }: Scene, lane: number, x: X): void {
   const rows = trace.rows();
   const focus = useCluster.getState().journey?.subject;
   const last = Math.min(rows.length, axis.indexFrom(from + width / unit + 1));
   const mark = Math.max(1, Math.min(6, unit * 0.5));
-  for (let i = axis.indexFrom(from - 1); i < last; i++) {
+  const first = axis.indexFrom(from - 1);
+  const hits = hitRows();
+  let hit = hitsBelow(first);
+  for (let i = first; i < last; i++) {
     const of = rows.lane(i);
+    const isHit = hits[hit] === i;
+    if (isHit) hit++;
     const isFocus = focus !== undefined && rows.about(i) === focus;
     context.globalAlpha = rows.sentAtUs(i) > nowUs ? FUTURE : isFocus || !focus ? 1 : 0.75;
+    if (isSearch && !isHit) context.globalAlpha *= NOT_FOUND;
     context.fillStyle = colors[LANE_HUES[of]!];
-    const w = isFocus ? mark + 2 : mark;
-    const h = isFocus ? 10 : 8;
+    const w = isFocus || isHit ? mark + 2 : mark;
+    const h = isHit ? 13 : isFocus ? 10 : 8;
     context.fillRect(x(axis.place(i)) - w / 2, (of + 0.5) * lane - h / 2, w, h);
   }
   context.globalAlpha = 1;
 }
 
 /** The messages in a view of very many: the more there are in a column, the higher it stands. */
-function drawColumns({ context, colors, width, unit, from, nowUs }: Scene, lane: number, x: X): void {
+function drawColumns({ context, colors, width, unit, from, nowUs, isSearch }: Scene, lane: number, x: X): void {
   const count = Math.ceil(width / COLUMN_PX);
   const step = COLUMN_PX / unit;
   const counts = trace.density.columns(axis, { from, step, count });
@@ -65,19 +66,31 @@ function drawColumns({ context, colors, width, unit, from, nowUs }: Scene, lane:
   LANE_HUES.forEach((hue, of) => {
     context.fillStyle = colors[hue];
     let isPast = true;
-    context.globalAlpha = 1;
+    const alpha = isSearch ? NOT_FOUND : 1;
+    context.globalAlpha = alpha;
     for (let column = 0; column < count; column++) {
       const messages = counts[column * CHANNELS + of]!;
       if (messages === 0) continue;
       if (isPast && column * COLUMN_PX > now) {
         isPast = false;
-        context.globalAlpha = FUTURE;
+        context.globalAlpha = alpha * FUTURE;
       }
       const h = Math.max(1, Math.min(1, messages / step) * (lane - 2));
       context.fillRect(column * COLUMN_PX, (of + 0.5) * lane - h / 2, COLUMN_PX, h);
     }
   });
   context.globalAlpha = 1;
+}
+
+/** Where hits are, one line for all of a column. */
+export function drawHits({ context, colors, width, height }: Pick<Scene, 'context' | 'colors' | 'width' | 'height'>, { from, unit }: Shown): void {
+  context.fillStyle = colors.accent;
+  let below = hitsBelow(axis.indexFrom(from));
+  for (let x = COLUMN_PX; x < width + COLUMN_PX && below < hitRows().length; x += COLUMN_PX) {
+    const next = hitsBelow(axis.indexFrom(from + x / unit));
+    if (next > below) context.fillRect(x - COLUMN_PX, 0, COLUMN_PX, height);
+    below = next;
+  }
 }
 
 function drawCursor({ context, colors, height, nowUs }: Scene, x: X): void {
@@ -98,7 +111,15 @@ export function drawLanes(scene: Scene): void {
   context.fillStyle = colors['line-soft'];
   for (let i = 0; i < LANES.length; i++) context.fillRect(0, Math.round((i + 0.5) * lane), width, 1);
   drawDecision(scene, lane, x);
-  if (unit < MARKS_UNIT_MIN) drawColumns(scene, lane, x);
-  else drawMarks(scene, lane, x);
+  if (unit >= MARKS_UNIT_MIN) drawMarks(scene, lane, x);
+  else {
+    drawColumns(scene, lane, x);
+    if (scene.isSearch) {
+      context.globalAlpha = 0.6;
+      drawHits(scene, scene);
+      context.globalAlpha = 1;
+    }
+  }
+  drawLinks(scene, LANES.length);
   drawCursor(scene, x);
 }

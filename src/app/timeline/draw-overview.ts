@@ -2,7 +2,7 @@ import { LANES, MARKS } from '../../worker/row-table';
 import { CHANNELS } from '../store/density';
 import { trace } from '../store/trace';
 import type { Colors } from '../theme/colors';
-import { LANE_HUES } from './draw-lanes';
+import { drawHits, LANE_HUES } from './draw-lanes';
 import { axis, wholeAxis } from './lanes-view';
 import type { Surface } from './use-canvas';
 
@@ -18,13 +18,15 @@ const MARK_COLORS: Readonly<Record<(typeof MARKS)[number], keyof Colors>> = { de
 export interface Moments {
   readonly faultsUs: readonly number[];
   readonly bookmarksUs: readonly number[];
+  /** Whether hits of a search stand out. */
+  readonly isSearch: boolean;
 }
 
 const heightOf = (messages: number, us: number): number =>
   messages === 0 ? 0 : Math.min(1, Math.max(0.12, Math.log10((messages * 1e6) / Math.max(1, us) / RATE_MIN) / DECADES));
 
 /** The whole run: how many messages a second there were, by whom, and above what stands out. */
-export function drawOverview({ context, width, height }: Surface, colors: Colors, { faultsUs, bookmarksUs }: Moments): void {
+export function drawOverview({ context, width, height }: Surface, colors: Colors, { faultsUs, bookmarksUs, isSearch }: Moments): void {
   const { from, to } = wholeAxis();
   const count = Math.max(1, Math.ceil(width / COLUMN_PX));
   const step = (to - from) / (width / COLUMN_PX);
@@ -41,6 +43,7 @@ export function drawOverview({ context, width, height }: Surface, colors: Colors
     beforeUs = afterUs;
   }
   const tops = new Float32Array(count).fill(height);
+  context.globalAlpha = isSearch ? 0.35 : 1;
   LANE_HUES.forEach((hue, lane) => {
     context.fillStyle = colors[hue];
     for (let column = 0; column < count; column++) {
@@ -51,6 +54,8 @@ export function drawOverview({ context, width, height }: Surface, colors: Colors
       context.fillRect(column * COLUMN_PX, tops[column]!, COLUMN_PX, h);
     }
   });
+  context.globalAlpha = 1;
+  if (isSearch) drawHits({ context, colors, width, height }, { from, unit: COLUMN_PX / step });
   MARKS.forEach((mark, place) => {
     context.fillStyle = colors[MARK_COLORS[mark]];
     // What users do goes to the very top, over what there is more of.

@@ -16,6 +16,8 @@ export function Help(): ReactNode {
     [['W'], t.keys.w],
     [['L'], t.keys.l],
     [['D'], t.keys.d],
+    [['/'], t.keys.find],
+    [['+', '−', '0', 'F'], t.keys.zoom],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['O', 'S', 'V'], t.keys.layers],
