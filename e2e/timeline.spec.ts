@@ -46,3 +46,38 @@ test('the whole run is in one strip, and a window on it is moved, sized and zoom
   await edge(page, 'End').press('f');
   await expect.poll(() => messageAt(page, 'End')).toBe(all);
 });
+
+test('messages are found by what they do and are about; keys go from hit to hit, and the chosen one says why it was sent and what followed', async ({
+  page,
+}) => {
+  await openRun(page);
+  await page.locator('#stage').focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type('from:scheduler verb:create object:pods/default/web-');
+  const search = page.getByRole('search');
+  await expect(search.getByRole('status')).toHaveText('3 found');
+  await page.keyboard.press('Enter');
+  await expect(search.getByRole('status')).toHaveText('1 of 3');
+  const panel = page.locator('.inspector');
+  await expect(panel.getByRole('heading', { level: 2 })).toHaveText(/^POST …\/pods\/web-\S+\/binding$/);
+  const first = await panel.getByRole('heading', { level: 2 }).textContent();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { level: 2 })).not.toHaveText(first ?? '');
+  await page.keyboard.press('Shift+Enter');
+  await expect(panel.getByRole('heading', { level: 2 })).toHaveText(first ?? '');
+  await expect(panel.getByRole('region', { name: 'Why' })).toContainText('because');
+  const followed = panel.getByRole('region', { name: 'What followed' });
+  await expect(followed.getByRole('button').first()).toContainText('apiserver → etcd');
+  await followed.getByRole('button').first().click();
+  await expect(panel.getByRole('heading', { level: 2 })).not.toHaveText(first ?? '');
+
+  await search.getByRole('searchbox').focus();
+  await page.keyboard.press('Escape');
+  await expect(search.getByRole('status')).toHaveCount(0);
+  // By name: since the last Create, which is not where the run begins.
+  await page.getByRole('combobox', { name: 'Zoom to…' }).selectOption('since the last Create');
+  await expect.poll(() => messageAt(page, 'Beginning')).toBeGreaterThan(1);
+  expect(await messageAt(page, 'End')).toBe(Number(await edge(page, 'End').getAttribute('aria-valuemax')));
+  await page.getByRole('combobox', { name: 'Zoom to…' }).selectOption('The whole run');
+  await expect.poll(() => messageAt(page, 'Beginning')).toBe(1);
+});

@@ -22,7 +22,7 @@ export function SearchBar(): ReactNode {
     </button>
   );
   return (
-    <div className="timeline-search" role="search">
+    <search className="timeline-search">
       <input
         ref={field}
         type="search"
@@ -42,6 +42,6 @@ export function SearchBar(): ReactNode {
           {button(t.nextHit, icons.step, 1)}
         </>
       )}
-    </div>
+    </search>
   );
 }

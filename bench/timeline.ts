@@ -1,0 +1,148 @@
+// The built page's timeline and stage in a browser: what standing still and settled time cost, a scrub over a run of a million messages, and how long its
+// search and its stage take. The first argument is how many messages (1,000,000). Exits 1 beyond the limits.
+
+import type { CDPSession, Page } from '@playwright/test';
+import { build, preview } from 'vite';
+import { launchBrowser, type } from './in-browser';
+import { tracedFrames } from './traced-frames';
+
+const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
+const GIVE_UP_MS = 600_000;
+const IDLE_MS = 10_000;
+const LIMITS = { pausedShare: 0.01, settledShare: 0.05, scrubMs: 4, tokensMs: 8 } as const;
+const NODES = 100;
+const PODS_AT_ONCE = 1_000;
+
+/** Processor seconds that all of the browser's processes have used: page and worker, drawing, network. */
+async function cpuSeconds(session: CDPSession): Promise<number> {
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+function tell(what: string, value: number, limit: number, words: (value: number) => string): void {
+  console.log(`${what}: ${words(value)} (at most ${words(limit)})`);
+  if (value > limit) process.exitCode = 1;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+
+/** The share of a core that the browser takes while nobody does anything. */
+async function idleShare(page: Page, session: CDPSession): Promise<number> {
+  await page.waitForTimeout(3_000);
+  const before = await cpuSeconds(session);
+  const from = performance.now();
+  await page.waitForTimeout(IDLE_MS);
+  return ((await cpuSeconds(session)) - before) / ((performance.now() - from) / 1_000);
+}
+
+const slider = (page: Page) => page.getByRole('slider', { name: 'Place in time' });
+const headOf = async (page: Page): Promise<number> => Number(await slider(page).getAttribute('aria-valuemax'));
+
+async function openCluster(page: Page, nodes: number): Promise<void> {
+  await page.goto(`http://localhost:${PORT}/?nodes=${nodes}`);
+  await page.getByRole('textbox', { name: 'Command' }).waitFor({ timeout: GIVE_UP_MS });
+}
+
+async function measureIdle(page: Page, session: CDPSession): Promise<void> {
+  await openCluster(page, 3);
+  // The story plays on until nothing happens any more.
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
+  await page.waitForTimeout(20_000);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('story');
+  tell('settled, at the pace of the story', await idleShare(page, session), LIMITS.settledShare, percent);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  tell('paused', await idleShare(page, session), LIMITS.pausedShare, percent);
+}
+
+/** One Deployment after the other, until so many messages have been sent; then time stands. */
+async function runTo(page: Page, messages: number): Promise<void> {
+  await openCluster(page, NODES);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  for (let n = 1; (await headOf(page)) < messages; n++) {
+    await type(page, `kubectl create deployment web-${n} --image=nginx:1.27 --replicas=${PODS_AT_ONCE}`);
+    await type(page, `kubectl rollout status deployment/web-${n}`);
+    const rolledOut = (count: number): boolean => (document.querySelector('[role=log]')?.textContent.split('successfully rolled out').length ?? 0) > count;
+    await page.waitForFunction(rolledOut, n, { polling: 500, timeout: GIVE_UP_MS });
+  }
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.waitForTimeout(3_000);
+}
+
+/** Draws the cursor along the lanes, which show the whole run. */
+async function scrub(page: Page): Promise<void> {
+  const box = (await page.getByTestId('lanes').boundingBox())!;
+  const y = box.y + box.height - 1;
+  await page.mouse.move(box.x + box.width - 20, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, y, { steps: 60 });
+  await page.mouse.up();
+}
+
+/** The window of the overview is drawn from end to end. */
+async function drag(page: Page): Promise<void> {
+  const box = (await page.getByTestId('overview').boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 10, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 10, y, { steps: 120 });
+  await page.mouse.up();
+}
+
+async function measureScrub(page: Page): Promise<void> {
+  console.log(`${await headOf(page)} messages, of which each has its place on the axis`);
+  await slider(page).focus();
+  await page.keyboard.press('0');
+  const scrubbed = await tracedFrames(page, () => scrub(page));
+  tell(`a scrub, JavaScript a frame (95th percentile of ${scrubbed.frames})`, scrubbed.p95Ms, LIMITS.scrubMs, ms);
+  await page.keyboard.press('f');
+  const dragged = await tracedFrames(page, () => drag(page));
+  tell(`the window drawn over the run, JavaScript a frame (95th percentile of ${dragged.frames})`, dragged.p95Ms, LIMITS.scrubMs, ms);
+}
+
+/** How long a search takes over all of it, and what it costs the page in a frame. */
+async function measureSearch(page: Page): Promise<void> {
+  const from = performance.now();
+  const found = await tracedFrames(page, async () => {
+    await page.getByRole('searchbox', { name: 'Find messages' }).fill('verb:create object:pods');
+    await page.waitForFunction(() => /\d found$/.test(document.querySelector('.timeline-search output')?.textContent ?? ''), undefined, {
+      timeout: GIVE_UP_MS,
+    });
+  });
+  console.log(`a search of all: ${((performance.now() - from) / 1_000).toFixed(1)} s, longest JavaScript in a frame ${ms(found.longestMs)}`);
+}
+
+/** A crowd on the stage, at a pace at which it moves. */
+async function measureTokens(page: Page): Promise<void> {
+  await openCluster(page, NODES);
+  await type(page, `kubectl create deployment web --image=nginx:1.27 --replicas=${PODS_AT_ONCE}`);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('x0.1');
+  const crowd = (): boolean => document.querySelectorAll('.token:not([hidden]):not(.stream)').length > 300;
+  await page.waitForFunction(crowd, undefined, { polling: 100, timeout: GIVE_UP_MS });
+  let most = 0;
+  const moved = await tracedFrames(page, async () => {
+    for (let i = 0; i < 10; i++) {
+      most = Math.max(most, await page.locator('.token:not([hidden])').count());
+      await page.waitForTimeout(200);
+    }
+  });
+  tell(`up to ${most} tokens, JavaScript a frame (95th percentile of ${moved.frames})`, moved.p95Ms, LIMITS.tokensMs, ms);
+}
+
+export async function run([messages = '1000000']: readonly string[]): Promise<void> {
+  await build({ logLevel: 'error' });
+  const server = await preview({ logLevel: 'error', preview: { port: PORT, strictPort: true } });
+  const browser = await launchBrowser();
+  try {
+    const session = await browser.newBrowserCDPSession();
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await measureIdle(page, session);
+    await measureTokens(page);
+    await runTo(page, Number(messages));
+    await measureScrub(page);
+    await measureSearch(page);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
