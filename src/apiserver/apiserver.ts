@@ -25,7 +25,7 @@ import { connect, onNetworkResponse, onProxyTimer } from './proxy';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { isRefusal, resourceName } from './registry/scope';
 import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
-import { isMeasured, isStored } from './resources';
+import { isMeasured, isStored, type ResourceTable } from './resources';
 import type { NonResourceRoute, Route } from './route';
 import { badRequest, methodNotAllowed, methodNotSupported } from './status';
 import { type ApiServerMessage, createServer, deny, fail, loopBack, type Turn } from './turn';
@@ -46,6 +46,8 @@ export interface ApiServerView {
   readonly watchers: readonly Watcher[];
   /** Requests that wait for etcd. */
   readonly pending: number;
+  /** What is served now: the built-in kinds and those that definitions declare. */
+  readonly table: ResourceTable;
 }
 
 interface Checkpoint {
@@ -85,6 +87,7 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
       ready: server.state.phase === 'ready',
       watchers: [...server.caches.values()].flatMap((cache) => [...cache.watchers()]),
       pending: server.state.pending.size,
+      table: server.table,
     }),
   };
 }

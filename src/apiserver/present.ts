@@ -29,13 +29,16 @@ export const withoutTables = (accept: string): string =>
 
 const partial = ({ metadata }: KubeObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
 
+/** An object in the version that a resource serves, as it is read. */
+export const servedForm = ({ kind: { storedAs, asRead } }: Resource, object: KubeObject): KubeObject =>
+  storedAs ? (object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object) : (asRead?.(object) ?? object);
+
 /** Puts an answer into the version and the form that the client asked for. `includeObject` is the query parameter of tables. */
 export function present(resource: Resource, accept: string | undefined, body: unknown, nowUs: number, includeObject?: string | null): unknown {
   const { storedAs, asRead } = resource.kind;
   const form = formOf(accept);
   if ((form === 'object' && !storedAs && !asRead) || typeof body !== 'object' || body === null) return body;
-  const served = (object: KubeObject): KubeObject =>
-    storedAs ? (object.kind === storedAs.kind.kind ? storedAs.fromStored(object) : object) : (asRead?.(object) ?? object);
+  const served = (object: KubeObject): KubeObject => servedForm(resource, object);
   if (isList(body)) {
     const items = body.items.map(served);
     if (form === 'table') return tableOf(resource, items, body.metadata, nowUs, includeObject);

@@ -42,6 +42,22 @@ describe('kinds that few clusters use', () => {
     });
   });
 
+  it('prints Events of the newer version in the columns of the older, as which they are stored', () => {
+    const about = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web' };
+    post('/api/v1/namespaces/default/events', {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'one', namespace: 'default' },
+      involvedObject: about,
+      reason: 'Started',
+      message: 'it runs',
+      type: 'Normal',
+    });
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body } = harness.call({ method: 'GET', path: '/apis/events.k8s.io/v1/namespaces/default/events', accept });
+    expect(body).toMatchObject({ kind: 'Table', rows: [{ cells: expect.arrayContaining(['Started', 'pod/web', 'it runs']) }] });
+  });
+
   it('notes who asks for a certificate, and lets nobody decide but by the approval', () => {
     const request = btoa('-----BEGIN CERTIFICATE REQUEST-----\nMA==\n-----END CERTIFICATE REQUEST-----\n');
     const spec = { request, usages: ['client auth'], signerName: 'kubernetes.io/kube-apiserver-client', username: 'somebody' };

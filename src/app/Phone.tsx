@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { text as debugText } from './debug/text';
 import { useText } from './i18n/text';
-import { LazyLessonStrip, LazyLifeLine } from './lazy';
+import { LazyLessonStrip, LazyLifeLine, LazyResources } from './lazy';
 import { useLesson } from './lessons/store';
 import { text as lessonText } from './lessons/strip-text';
 import { text as lifeText } from './lifeline/switch-text';
@@ -68,6 +68,11 @@ export function Phone(): ReactNode {
       {overlay === 'debug' && (
         <Sheet label={debug.debugger}>
           <Debugger />
+        </Sheet>
+      )}
+      {overlay === 'resources' && (
+        <Sheet label={t.resources}>
+          <LazyResources />
         </Sheet>
       )}
       {overlay === 'terminal' && (

@@ -14,6 +14,7 @@ const Terminal = lazy(() => import('./terminal/Terminal').then((m) => ({ default
 const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default: m.LifeLine })));
 
 const Debugger = lazy(() => import('./debug/Debugger').then((m) => ({ default: m.Debugger })));
+const Resources = lazy(() => import('./resources/Resources').then((m) => ({ default: m.Resources })));
 
 const Announcer = lazy(() => import('./inspector/Announcer').then((m) => ({ default: m.Announcer })));
 const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default: m.Caption })));
@@ -57,6 +58,14 @@ export function LazyCaption(): ReactNode {
   return (
     <Suspense fallback={null}>
       <Caption />
+    </Suspense>
+  );
+}
+
+export function LazyResources(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <Resources />
     </Suspense>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toggleDebugger } from './store/debug';
 import { toggleLives } from './store/life-line';
+import { openResources, toggleResources } from './store/resources';
 import { useUi } from './store/ui';
 import { transport } from './timeline/transport';
 
@@ -25,6 +26,8 @@ const keys: Readonly<Record<string, () => void>> = {
   l: toggleLives,
   d: toggleDebugger,
   '/': () => document.querySelector<HTMLElement>('.timeline-search input')?.focus(),
+  r: toggleResources,
+  ':': () => openResources({ choosing: true }),
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),

@@ -10,7 +10,7 @@ import type { Fault, ToHost, ToldPlace } from './protocol';
 import type { OpenSession } from './session';
 
 /** What the page may want to be done with an open cluster. */
-export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'ack' | 'query' | 'save' }>;
+export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'ack' | 'query' | 'look' | 'save' }>;
 
 /** Does what the page wants. */
 export function obey(session: OpenSession, command: Command): void {

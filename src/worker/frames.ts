@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { brokenIn } from './broken';
+import { tellOfTable } from './looking';
 import { passes } from './play';
 import { isAtFullPace } from './playback';
 import type { Frame } from './protocol';
@@ -52,6 +53,7 @@ export function postFrame(session: OpenSession): void {
   const { host, told } = session;
   const fromMs = host.wallMs();
   post(session);
+  tellOfTable(session);
   told.frameAtMs = host.wallMs();
   told.frameTookMs = told.frameAtMs - fromMs;
 }

@@ -4,6 +4,7 @@ import { guarded } from './broken';
 import { obey } from './commands';
 import { comparePresent, follow } from './following';
 import { countSpeed, isDue, postFrame } from './frames';
+import { look } from './looking';
 import { open, save } from './opening';
 import { passes } from './play';
 import { advance, isAtFullPace } from './playback';
@@ -51,6 +52,9 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       return;
     case 'query':
       host.post({ type: 'answer', query: message.query, result: answer(view, message.ask) });
+      return;
+    case 'look':
+      look(session, message.look);
       return;
     case 'save':
       host.post({ type: 'saved', session: save(session) });

@@ -17,6 +17,8 @@ export interface Mirror {
   update(registry: Registry): Difference;
   /** The next update compares everything: time went backwards, or to another branch. */
   compareAll(): void;
+  /** How many times that was so: others who follow etcd compare everything too when it is more than they know of. */
+  readonly jumps: number;
 }
 
 /** Written every few seconds by every node, and shown by nobody. */
@@ -27,6 +29,7 @@ export function createMirror(keyOf: (registryKey: string) => string): Mirror {
   /** What the page has. The objects themselves tell versions apart: another branch has used the same revisions. */
   const sent = new Map<string, unknown>();
   let revision = -1;
+  let jumps = 0;
 
   /** The keys of which something may have changed, each once: what came of several changes is what counts. */
   const keysOf = (registry: Registry): ReadonlySet<string> =>
@@ -35,6 +38,10 @@ export function createMirror(keyOf: (registryKey: string) => string): Mirror {
   return {
     compareAll() {
       revision = -1;
+      jumps++;
+    },
+    get jumps() {
+      return jumps;
     },
     update(registry) {
       const changed: Record<string, KubeObject> = {};

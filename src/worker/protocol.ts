@@ -18,6 +18,7 @@ import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } 
 import type { Found } from '../cluster/search';
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
+import type { TableColumn, TableQuestion, TableRow } from '../cluster/table/question';
 import type { MessageRow } from '../cluster/view';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
@@ -53,6 +54,7 @@ export type {
 } from '../cluster/scheduling';
 export type { SavedSession } from '../cluster/session';
 export type { StepSize } from '../cluster/stepping';
+export type { Cell, TableColumn, TableQuestion, TableRow } from '../cluster/table/question';
 export type { Asked, PageQuestion } from './asking';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
@@ -129,6 +131,16 @@ export interface Scene {
   readonly moment: Moment;
 }
 
+/** A window on the table of a resource's objects. */
+export interface Look {
+  readonly question: TableQuestion;
+  /** The rows that are on the screen, and some around them. */
+  readonly from: number;
+  readonly count: number;
+  /** The object whose place is told as others come and go. */
+  readonly follow?: string;
+}
+
 export type ToHost =
   /** A new cluster, with a scene or with what newcomers find; or one as it was saved. `copy`: the objects that it begins with, if they are kept apart. */
   | { readonly type: 'open'; readonly config: ClusterConfig; readonly session?: SavedSession; readonly scene?: Scene; readonly copy?: Blob }
@@ -167,6 +179,8 @@ export type ToHost =
   /** The caller says more on the connection that the call has opened: what is typed into a container. */
   | { readonly type: 'stream-data'; readonly call: number; readonly data: StreamInput }
   | { readonly type: 'query'; readonly query: number; readonly ask: Query }
+  /** What the page's table of objects shows from now on, as long as it is open. */
+  | { readonly type: 'look'; readonly look: Look | undefined }
   | { readonly type: 'branch'; readonly branch: string } // switch to a branch
   | { readonly type: 'save' }
   | { readonly type: 'ack'; readonly frame: number };
@@ -235,8 +249,29 @@ export interface Frame {
   readonly debug?: DebugSetup;
 }
 
+/** What is new in the window that the page looks at: of its rows those that the page does not have as they are now. */
+export interface TableNews {
+  readonly type: 'table';
+  readonly question: TableQuestion;
+  /** Why nothing can be shown, in the API server's words. */
+  readonly problem?: string;
+  readonly columns: readonly TableColumn[];
+  readonly namespaced: boolean;
+  /** How many there are in the namespace, and how many of them are shown. */
+  readonly total: number;
+  readonly length: number;
+  /** The window: whose rows are in it, from which place on. */
+  readonly from: number;
+  readonly keys: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** The object that is followed, and its place; -1: it is not shown. */
+  readonly follow?: string;
+  readonly at: number;
+}
+
 export type FromHost =
   | Frame
+  | TableNews
   /** Some of what the next frame changes, ahead of it: all objects in one message would hold the page up while it reads them. */
   | { readonly type: 'objects'; readonly changed: Frame['changed'] }
   | { readonly type: 'response'; readonly call: number; readonly response: ApiResponse }

@@ -5,6 +5,7 @@ import type { ClusterConfig } from '../cluster/config';
 import type { JourneyEntry } from '../cluster/journeys/journey';
 import { keyOfRegistryKey } from '../cluster/resource-of';
 import { createView, type View } from '../cluster/view';
+import type { Looking } from './looking';
 import { createMirror, type Mirror } from './mirror';
 import { newPlay, type Play } from './play';
 import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
@@ -87,6 +88,8 @@ export interface Session {
   readonly host: HostOptions;
   view: View | undefined;
   readonly mirror: Mirror;
+  /** The table that the page looks at. */
+  looking: Looking | undefined;
   readonly play: Play;
   readonly told: Told;
   readonly speed: Speed;
@@ -106,6 +109,7 @@ export const newSession = (host: HostOptions): Session => ({
   host,
   view: undefined,
   mirror: createMirror(keyOfRegistryKey),
+  looking: undefined,
   play: newPlay(),
   told: {
     frame: 0,

@@ -1,29 +1,11 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { KubeObject } from '../../api/object';
-import { type Discovery, findKind, resourcePath } from '../../kubectl/discovery';
+import { findKind, resourcePath } from '../../kubectl/discovery';
 import { useText } from '../i18n/text';
-import { useCluster } from '../store/cluster';
-import { discovery } from '../store/discovery';
 import { host } from '../store/host';
+import { useDiscovery } from '../store/use-discovery';
 import { StandsStill } from '../ui/StandsStill';
 import { text } from './text';
-
-/** What the cluster serves, as soon as it has said so. */
-function useDiscovery(): Discovery | undefined {
-  const [known, setKnown] = useState<Discovery>();
-  const definitions = useCluster((s) => s.resources.customresourcedefinitions);
-  useEffect(() => {
-    let stale = false;
-    discovery().then(
-      (found) => stale || setKnown(found),
-      () => undefined,
-    );
-    return () => {
-      stale = true;
-    };
-  }, [definitions]);
-  return known;
-}
 
 /** Deletes an object of any kind that the API server lets one delete. */
 export function DeleteButton({ of }: { readonly of: KubeObject }): ReactNode {

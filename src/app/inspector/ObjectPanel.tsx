@@ -7,6 +7,7 @@ import { host } from '../store/host';
 import { hasLives, showLives } from '../store/life-line';
 import { objectState } from '../store/object-state';
 import { podsOfNode } from '../store/pods';
+import { openResources, PODS } from '../store/resources';
 import { useUi } from '../store/ui';
 import { DeleteButton } from './DeleteButton';
 import { Events } from './Events';
@@ -85,6 +86,22 @@ function LifeLineButton({ of }: { readonly of: string }): ReactNode {
   );
 }
 
+/** Opens the table: at the Pod, or with the Pods of the node. */
+function TableButton({ of, object }: { readonly of: string; readonly object: KubeObject }): ReactNode {
+  const t = useText(text);
+  const { kind, metadata } = object;
+  if (kind !== 'Pod' && kind !== 'Node') return null;
+  const open = (): void =>
+    kind === 'Pod'
+      ? openResources({ kind: PODS, namespace: metadata.namespace ?? '', cursor: { key: of, index: 0 } })
+      : openResources({ kind: PODS, namespace: '', filter: `--field-selector spec.nodeName=${metadata.name}` });
+  return (
+    <button type="button" className="button" onClick={open}>
+      {kind === 'Pod' ? t.inTable : t.podsInTable}
+    </button>
+  );
+}
+
 /** An object: what it is, how it does, what it holds. */
 export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
   const t = useText(text);
@@ -117,6 +134,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
           </button>
         )}
         <LifeLineButton of={of} />
+        <TableButton of={of} object={object} />
         <DeleteButton of={object} />
       </p>
       <Suspense fallback={null}>

@@ -118,6 +118,8 @@ export const text = texts({
     deleting: 'is being deleted',
     follow: 'Follow its journey',
     lifeLine: 'Life line',
+    inTable: 'In the table',
+    podsInTable: 'Its Pods in a table',
     loading: 'Loading…',
     component: {
       kubectl: ['kubectl', 'The client. It turns what you type into HTTP requests to the API server, and prints the answers.'],
@@ -238,6 +240,8 @@ export const text = texts({
     deleting: '正在删除',
     follow: '跟随它的旅程',
     lifeLine: '生命线',
+    inTable: '在表格中',
+    podsInTable: '它的 Pod（表格）',
     loading: '载入中…',
     component: {
       kubectl: ['kubectl', '客户端。它把你输入的命令变成发给 API server 的 HTTP 请求，再把回答打印出来。'],

@@ -4,13 +4,17 @@ import './stage.css';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useText } from '../i18n/text';
+import { LazyResources } from '../lazy';
 import { objectsOf, useCluster } from '../store/cluster';
 import { nodeNames } from '../store/pods';
+import { toggleResources, useResources } from '../store/resources';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { useNarrow } from '../use-narrow';
 import { ComponentBox, type ComponentName } from './ComponentBox';
-import { HeatMap } from './HeatMap';
+import { HeatLegend } from './heat/HeatLegend';
+import { HeatMap } from './heat/HeatMap';
+import { useHeatOrder } from './heat/use-heat-order';
 import { Card, MoreCards } from './layers/Card';
 import { LayerToggles } from './layers/LayerToggles';
 import { Links } from './layers/Links';
@@ -49,10 +53,10 @@ const flowNode = (id: string, type: string, data: Record<string, unknown>, { x, 
   ...(type === 'card' && { zIndex: 5 }),
 });
 
-function flowNodes(layout: StageLayout, names: readonly string[]): FlowNode[] {
+function flowNodes(layout: StageLayout, names: readonly string[], begins: ReadonlySet<string>): FlowNode[] {
   const at = (id: string, type: string, data: Record<string, unknown>): FlowNode => flowNode(id, type, data, layout.boxes.get(id) ?? layout.queue);
   const upper = [...COMPONENTS.map((name) => at(name, 'component', { name })), at('queue', 'queue', {})];
-  if (layout.density === 'heat') return [...upper, at('heat', 'heat', { names, width: layout.width })];
+  if (layout.density === 'heat') return [...upper, at('heat', 'heat', { names, begins, width: layout.width })];
   return [...upper, ...names.map((name) => at(`nodes/${name}`, 'node', { name, density: layout.density }))];
 }
 
@@ -116,13 +120,13 @@ function Counter({ layout }: { readonly layout: StageLayout }): ReactNode {
 
 function Diagram(): ReactNode {
   const t = useText(text);
-  const names = useNodeNames();
+  const { names, begins } = useHeatOrder(useNodeNames());
   const container = useRef<HTMLDivElement>(null);
   const presenter = useUi((s) => s.presenter);
   const narrow = useNarrow();
   const layers = useLayers();
   const { layout, shelf, fit, onMove } = usePicture(container, names, layers.rows, !narrow && !presenter);
-  const nodes = useMemo(() => [...flowNodes(layout, names), ...cardNodes(layers, shelf)], [layout, names, layers, shelf]);
+  const nodes = useMemo(() => [...flowNodes(layout, names, begins), ...cardNodes(layers, shelf)], [layout, names, begins, layers, shelf]);
   const heatIndex = useMemo(() => new Map(layout.density === 'heat' ? names.map((name, i) => [`nodes/${name}`, i] as const) : []), [layout, names]);
   const wires = useRef<SVGSVGElement>(null);
   const { zoomIn, zoomOut } = useReactFlow();
@@ -159,6 +163,11 @@ function Diagram(): ReactNode {
           </button>
           <LayerToggles />
         </Panel>
+        {layout.density === 'heat' && (
+          <Panel position="bottom-left" className="stage-heat" data-capture="exclude">
+            <HeatLegend />
+          </Panel>
+        )}
         <Panel position="bottom-right" className="stage-zoom" data-capture="exclude">
           <button type="button" className="icon-button" aria-label={t.zoomOut} title={t.zoomOut} onClick={() => zoomOut()}>
             {icons.minus}
@@ -181,6 +190,8 @@ function Diagram(): ReactNode {
 export function Stage(): ReactNode {
   const t = useText(text);
   const asList = useUi((s) => s.asList);
+  const narrow = useNarrow();
+  const shown = useResources((s) => s.shown) && !narrow;
   return (
     <main id="stage" tabIndex={-1} className="stage" aria-label={t.stage}>
       <button
@@ -194,7 +205,21 @@ export function Stage(): ReactNode {
       >
         {icons.list}
       </button>
-      {asList ? (
+      <button
+        type="button"
+        className="icon-button stage-as objects"
+        data-capture="exclude"
+        aria-pressed={shown}
+        aria-keyshortcuts="R"
+        title={`${t.objects} (R)`}
+        aria-label={t.objects}
+        onClick={toggleResources}
+      >
+        {icons.table}
+      </button>
+      {shown ? (
+        <LazyResources />
+      ) : asList ? (
         <StageList />
       ) : (
         <ReactFlowProvider>

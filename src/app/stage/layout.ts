@@ -39,6 +39,9 @@ export type PodsAs = 'chips' | 'names' | 'squares';
 export const podsAs = (pods: number, density: Density): PodsAs =>
   density === 'compact' || pods > NAMES_MAX ? 'squares' : pods > CHIPS_MAX ? 'names' : 'chips';
 
+/** Whether so many nodes are cells of the heat map. */
+export const isHeat = (nodes: number): boolean => nodes > COMPACT_MAX;
+
 const densityOf = (nodes: number): Density => (nodes <= ROOMY_MAX ? 'roomy' : nodes <= COMPACT_MAX ? 'compact' : 'heat');
 
 function columnsFor(nodes: number, density: Density, shape: ShapeName): number {

@@ -7,10 +7,11 @@ import { decisionProgress } from '../store/decision';
 import { podsOfNode } from '../store/pods';
 import type { Layers } from './layers/layers';
 import { placeShelf, type Shelf } from './layers/shelf';
-import { layoutStage, type NodeSize, type Room, STAGE_TOP, type StageLayout, shapeFor, zoomIn } from './layout';
+import { isHeat, layoutStage, type NodeSize, type Room, STAGE_TOP, type StageLayout, shapeFor, zoomIn } from './layout';
 
 /** What stands at the stage's lower edge, in rem, and the air around the picture, in pixels. */
 const BAR_REM = 6.2;
+const LEGEND_REM = 3.6;
 const AIR_PX = 8;
 
 /** The nodes with the Pods that they have to have room for: those they have, and one that is about to come. */
@@ -28,21 +29,21 @@ function useNodeSizes(names: readonly string[]): readonly NodeSize[] {
 }
 
 /** How much room there is for the picture; undefined until it has been measured. */
-function useRoom(container: RefObject<HTMLElement | null>, barred: boolean): Room | undefined {
+function useRoom(container: RefObject<HTMLElement | null>, barRem: number): Room | undefined {
   const [room, setRoom] = useState<Room>();
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
     const measure = () => {
       const { width, height } = element.getBoundingClientRect();
-      const bar = barred ? BAR_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize) : AIR_PX;
+      const bar = barRem > 0 ? barRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize) : AIR_PX;
       if (width > 0) setRoom((before) => keep(before, { width, height: height - AIR_PX - bar }));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [container, barred]);
+  }, [container, barRem]);
   return room;
 }
 
@@ -63,7 +64,7 @@ interface Picture {
 export function usePicture(container: RefObject<HTMLElement | null>, names: readonly string[], rows: Layers['rows'], barred: boolean): Picture {
   const { setViewport } = useReactFlow();
   const sizes = useNodeSizes(names);
-  const room = useRoom(container, barred);
+  const room = useRoom(container, (barred ? BAR_REM : 0) + (isHeat(names.length) ? LEGEND_REM : 0));
   const shape = useMemo(() => shapeFor(sizes, room ?? UNKNOWN_ROOM), [sizes, room]);
   const ground = useMemo(() => layoutStage(sizes, shape), [sizes, shape]);
   const shelf = useMemo(() => placeShelf(rows, ground.width, ground.height), [rows, ground]);

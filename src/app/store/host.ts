@@ -1,6 +1,6 @@
 import type { StreamInput } from '../../api/container-streams';
 import type { ApiCall, ApiResponse } from '../../api/wire';
-import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, ToHost } from '../../worker/protocol';
+import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, TableNews, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
 import { deedOfAnswer, deedOfCall, deedOfFault } from './deeds';
 import { connectWorker, servedHost, type Transport } from './transport';
@@ -60,6 +60,7 @@ let ahead: Difference[] = [];
 let scheduled = false;
 let inputHeard: () => void = () => undefined;
 let refusalHeard: () => void = () => undefined;
+let tableHeard: (news: TableNews) => void = () => undefined;
 
 /** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
@@ -106,6 +107,9 @@ function onMessage(message: FromHost): void {
       break;
     case 'objects':
       ahead.push({ changed: message.changed, removed: [] });
+      break;
+    case 'table':
+      tableHeard(message);
       break;
     case 'response': {
       const call = calls.get(message.call);
@@ -189,6 +193,11 @@ export const host = {
   /** Has a listener told whenever the cluster cannot do what it was told to. */
   onRefusal(listener: () => void): void {
     refusalHeard = listener;
+  },
+
+  /** Has a listener told what is new in the table that the page looks at. */
+  onTable(listener: (news: TableNews) => void): void {
+    tableHeard = listener;
   },
 
   /** Has a listener told whenever the user does something to the cluster. */

@@ -42,6 +42,7 @@ export type Overlay =
   | 'decision'
   | 'life'
   | 'debug'
+  | 'resources'
   | 'lessons'
   | 'lesson'
   | 'teach'

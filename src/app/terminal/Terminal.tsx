@@ -2,28 +2,17 @@ import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { StandsStill } from '../ui/StandsStill';
+import { STATE_WORDS, toneOfWord } from '../ui/state-words';
 import { Prompt } from './Prompt';
 import { type Block, splitTail, useScreen } from './screen';
 import { useTerminal, warmUp } from './session';
 import { text } from './text';
 import './terminal.css';
 
-/** Words that mean a state have its colour; the word itself says it too. */
-const STATES =
-  /\b(Running|Completed|Ready|Pending|ContainerCreating|Terminating|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|Error|Failed|NotReady|OOMKilled)\b/;
-const TONES: Readonly<Record<string, string>> = {
-  Running: 'pass',
-  Completed: 'pass',
-  Ready: 'pass',
-  Pending: 'wait',
-  ContainerCreating: 'wait',
-  Terminating: 'wait',
-};
-
 const coloured = (line: string): ReactNode =>
-  line.split(STATES).map((piece, i) =>
+  line.split(STATE_WORDS).map((piece, i) =>
     i % 2 === 1 ? (
-      <span key={i} data-tone={TONES[piece] ?? 'reject'}>
+      <span key={i} data-tone={toneOfWord(piece)}>
         {piece}
       </span>
     ) : (

@@ -54,10 +54,10 @@ async function documented(answer: Answer): Promise<Answer> {
 const isChange = ({ method, path }: ApiCall): boolean => method !== 'GET' && !/[?&]dryRun=/.test(path);
 
 /** kubectl's way to the cluster: through the host, as a client with this user agent. */
-const transportAs = (agent: string, changing: () => void): Transport => ({
+const transportAs = (agent: string, { changing, aside = false }: Pick<Listeners, 'changing' | 'aside'>): Transport => ({
   async request(call, signal) {
     if (isChange(call)) changing();
-    const answer = await host.call(call, agent, signal ? { signal } : {});
+    const answer = await host.call(call, agent, { aside, ...(signal && { signal }) });
     return call.path.startsWith('/openapi/') ? documented(answer) : answer;
   },
   async stream(call, signal) {
@@ -66,7 +66,7 @@ const transportAs = (agent: string, changing: () => void): Transport => ({
     const onOpen = (open: Stream['say']): void => {
       say = open;
     };
-    const answer = await host.call(call, agent, { signal, onOpen, onEvent: (event, object) => push({ event, object }) });
+    const answer = await host.call(call, agent, { signal, aside, onOpen, onEvent: (event, object) => push({ event, object }) });
     return { answer, events, say };
   },
 });
@@ -112,10 +112,12 @@ export interface Listeners {
   readonly err: (text: string) => void;
   /** The line changes the cluster. */
   readonly changing: () => void;
+  /** It only asks, and its questions are not to happen in the cluster. */
+  readonly aside?: boolean;
 }
 
-export const environment = (agent: string, signal: AbortSignal, { out, err, changing }: Listeners): LineEnvironment => ({
-  transport: transportAs(agent, changing),
+export const environment = (agent: string, signal: AbortSignal, { out, err, ...more }: Listeners): LineEnvironment => ({
+  transport: transportAs(agent, more),
   session,
   signal,
   sleep,

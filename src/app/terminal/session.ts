@@ -226,3 +226,14 @@ export async function runUnseen(line: string, signal: AbortSignal): Promise<numb
   const opened = await openTerminal();
   return opened.run(line, environment('kubectl', signal, { out: ignore, err: ignore, changing: ignore }), true);
 }
+
+/** Runs a line that only asks, unseen and without the question happening in the cluster, and gives back what it prints. */
+export async function askUnseen(line: string, signal: AbortSignal): Promise<string> {
+  let printed = '';
+  const hear = (words: string): void => {
+    printed += words;
+  };
+  const opened = await openTerminal();
+  await opened.run(line, environment('kubectl', signal, { out: hear, err: hear, changing: () => undefined, aside: true }), true);
+  return printed;
+}

@@ -5,6 +5,7 @@ import { useText } from '../i18n/text';
 import { useCluster, useResource } from '../store/cluster';
 import { host } from '../store/host';
 import { isNodeReady } from '../store/pods';
+import { openResources } from '../store/resources';
 import { nodeShape, restart } from '../store/start';
 import { useUi } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
@@ -223,6 +224,7 @@ function Components(): ReactNode {
 export function ClusterControls(): ReactNode {
   const t = useText(text);
   const nodes = useResource<Node>('nodes');
+  const close = useUi((s) => s.open);
   const [filter, setFilter] = useState('');
   const [count, setCount] = useState(1);
   const found = [...nodes.values()].filter((node) => node.metadata.name?.includes(filter));
@@ -257,6 +259,18 @@ export function ClusterControls(): ReactNode {
           ))}
         </ul>
         {found.length > LISTED_MAX && <p>{t.more(found.length - LISTED_MAX)}</p>}
+        <p>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              close(undefined);
+              openResources();
+            }}
+          >
+            {t.allObjects}
+          </button>
+        </p>
         <h3>{t.components}</h3>
         <Components />
         <p>{t.note}</p>

@@ -1,12 +1,34 @@
 import type { ReactNode } from 'react';
 import { Guide } from '../guide/Guide';
 import { useText } from '../i18n/text';
+import { TABLE_KEYS } from '../resources/keys';
+import { text as tableText } from '../resources/text';
 import { Dialog } from '../ui/Dialog';
 import { text } from './overlay-text';
 
+type KeyList = readonly (readonly [keys: readonly string[], what: string])[];
+
+function Keys({ keys }: { readonly keys: KeyList }): ReactNode {
+  return (
+    <dl>
+      {keys.map(([names, what]) => (
+        <div key={what}>
+          <dt>
+            {names.map((name) => (
+              <kbd key={name}>{name}</kbd>
+            ))}
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 export function Help(): ReactNode {
   const t = useText(text);
-  const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
+  const table = useText(tableText);
+  const keys: KeyList = [
     [['Ctrl/⌘ ↵'], t.keys.create],
     [['Ctrl M'], t.keys.tabFocus],
     [['F2', 'Del'], t.keys.tabs],
@@ -18,6 +40,7 @@ export function Help(): ReactNode {
     [['D'], t.keys.d],
     [['/'], t.keys.find],
     [['+', '−', '0', 'F'], t.keys.zoom],
+    [['R', ':'], t.keys.r],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['O', 'S', 'V'], t.keys.layers],
@@ -33,18 +56,9 @@ export function Help(): ReactNode {
         <Guide />
         <h3>{t.keyboard}</h3>
         <p>{t.helpIntro}</p>
-        <dl>
-          {keys.map(([names, what]) => (
-            <div key={what}>
-              <dt>
-                {names.map((name) => (
-                  <kbd key={name}>{name}</kbd>
-                ))}
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
+        <Keys keys={keys} />
+        <h3>{t.tableKeys}</h3>
+        <Keys keys={TABLE_KEYS.map(([names, what]) => [names, table.keys[what]])} />
         <p>{t.credits}</p>
       </div>
     </Dialog>

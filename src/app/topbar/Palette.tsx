@@ -4,6 +4,7 @@ import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { toggleDebugger } from '../store/debug';
 import { toggleLives } from '../store/life-line';
+import { openResources } from '../store/resources';
 import { useUi } from '../store/ui';
 import { transport } from '../timeline/transport';
 import { Dialog } from '../ui/Dialog';
@@ -46,6 +47,7 @@ function useCommands(): readonly Entry[] {
     live: () => ui().open('live'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
+    resources: () => openResources(),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
     owners: () => ui().toggleLayer('owners'),
     services: () => ui().toggleLayer('services'),

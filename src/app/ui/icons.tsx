@@ -24,6 +24,7 @@ export const icons = {
   minus: line('M4 9h10'),
   until: line('M5 16V2.5m0 1h8l-2 2.7 2 2.800H5'),
   list: line('M6.5 4.5H15m-8.5 4.500H15m-8.5 4.500H15M3 4.500h.1M3 9h.1M3 13.500h.1'),
+  table: line('M2.5 3.500h13v11h-13zM2.5 7h13M2.5 10.700h13M7 7v7.500'),
   more: line('M4 9h.1M9 9h.1M14 9h.1'),
   debug: line(
     'M6 7a3 3 0 0 1 6 0v4a3 3 0 0 1-6 0zM9 4V2.500M6 9.500h6M6 7 3 5.500M6 10H2.500M6 12.500 3.500 15M12 7l3-1.500M12 10h3.500M12 12.500l2.500 2.500',
