@@ -52,7 +52,7 @@ const OTHERS: Readonly<Record<string, Variable>> = {
       ['subject', told.subject],
       ['step', told.current],
       ['steps', told.stages.map(({ step }) => step)],
-      ['chosen', told.decision?.explanation.selected ?? null],
+      ['chosen', told.decision?.explanation?.selected ?? null],
       ['done', told.done],
     ]);
   },

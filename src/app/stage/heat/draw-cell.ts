@@ -1,6 +1,7 @@
+import { podState } from '../../../api/pod-state';
 import type { Node, Pod } from '../../../api/types.gen';
 import type { NodeVerdict } from '../../store/decision';
-import { isNodeReady, podState } from '../../store/pods';
+import { isNodeReady } from '../../store/pods';
 import type { Colors } from '../../theme/colors';
 import type { Reading } from './reading';
 
