@@ -46,3 +46,35 @@ test('breakpoints in a list: a bad condition is told at its place, play stops ri
   await expect(tools.getByRole('listitem')).toHaveCount(1);
   await expect(tools.getByRole('checkbox')).not.toBeChecked();
 });
+
+test('into a scheduling cycle and out of it by keyboard; a message says what it changed and who owns it; and where the time went until the Pod was ready', async ({
+  page,
+}) => {
+  await openStill(page);
+  await page.locator('body').press('d');
+  const tools = debuggerOf(page);
+  await page.locator('body').press('i');
+  await expect(page.getByTestId('cycle-now')).toContainText('Cycle of default/simple-sample-pod: call 1 of');
+  await page.locator('body').press('i');
+  await expect(page.getByTestId('cycle-now')).toContainText('call 2 of');
+  await page.locator('body').press('u');
+  await expect(tools).toContainText('No scheduling cycle is under way.');
+
+  await page.getByRole('button', { name: 'Run until…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Run until…' });
+  await dialog.getByRole('radio', { name: 'a field becomes a value' }).check();
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  const changes = page.getByTestId('changes');
+  await expect(changes.getByRole('listitem').filter({ hasText: 'status.phase' })).toContainText('PendingRunning');
+  await expect(changes.getByRole('listitem').filter({ hasText: 'status.phase' })).toContainText('by kubelet (status)');
+  await page.locator('.causes').getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Run to here' }).click();
+
+  await page.locator('body').press('w');
+  await tools.getByRole('tab', { name: 'Where time went' }).click();
+  await expect(tools.getByRole('heading')).toContainText('Until pods/default/simple-sample-pod was ready');
+  const pull = tools.getByRole('button', { name: /Container runtime · PullImage tomcat:8/ });
+  await expect(pull).toContainText(/ s$/);
+  await pull.click();
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});

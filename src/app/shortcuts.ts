@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { toggleDebugger } from './store/debug';
+import { host } from './store/host';
 import { toggleLives } from './store/life-line';
 import { openResources, toggleResources } from './store/resources';
 import { useUi } from './store/ui';
@@ -28,6 +29,8 @@ const keys: Readonly<Record<string, () => void>> = {
   '/': () => document.querySelector<HTMLElement>('.timeline-search input')?.focus(),
   r: toggleResources,
   ':': () => openResources({ choosing: true }),
+  i: () => host.send({ type: 'step-cycle', way: 'into' }),
+  u: () => host.send({ type: 'step-cycle', way: 'out' }),
   '?': () => useUi.getState().open('help'),
   Backspace: () => useUi.getState().back(),
   p: () => useUi.setState(({ presenter }) => ({ presenter: !presenter })),

@@ -22,7 +22,8 @@ export function seekTime({ cluster }: View, { seek }: Vehicle, us: number): void
   seek(cluster.deliveredBy(to), to);
 }
 
-function runUntil({ cluster }: View, { deliverNext }: Vehicle, test: (id: number) => boolean): void {
+/** Handles messages until a test of the last one holds, or so much time has passed that nobody would wait longer. */
+export function runUntil({ cluster }: View, { deliverNext }: Vehicle, test: (id: number) => boolean): void {
   const limitUs = cluster.nowUs + STEP_LIMIT_US;
   while (cluster.nextAtUs <= limitUs) {
     const message = deliverNext();

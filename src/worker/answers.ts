@@ -1,10 +1,13 @@
 import type { KubeObject } from '../api/object';
 import { breakpointProblem } from '../cluster/breakpoint-problem';
+import { criticalPath } from '../cluster/critical-path';
+import { cycleNow } from '../cluster/cycle-steps';
 import { effectsOf } from '../cluster/effects';
 import { attemptsOf } from '../cluster/explain';
 import { evaluate } from '../cluster/expression';
 import { registryOf } from '../cluster/inspect';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
+import { changesBy } from '../cluster/message-changes';
 import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { searchTrace } from '../cluster/search';
@@ -46,6 +49,9 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
   ask: ({ cluster }, { asked }) => askCluster(cluster, asked),
   evaluate: (view, { expression }) => evaluate(view, expression),
+  changes: (view, { id }) => changesBy(view, id),
+  'critical-path': (view, { key }) => criticalPath(view, key),
+  cycle: (view) => cycleNow(view),
   'check-breakpoint': (_view, { breakpoint }) => breakpointProblem(breakpoint),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
   trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),

@@ -1,3 +1,4 @@
+import { stepInto, stepOut } from '../cluster/cycle-steps';
 import { setupOf } from '../cluster/debug-setup';
 import { passUntil } from '../cluster/pass-until';
 import { goToStep, STEPS, seekTime } from '../cluster/stepping';
@@ -40,6 +41,13 @@ export function obey(session: OpenSession, command: Command): void {
     case 'step':
       stand(play);
       STEPS[command.size](view, vehicleOf(session), command.direction);
+      return;
+    case 'step-cycle':
+      stand(play);
+      (command.way === 'into' ? stepInto : stepOut)(view, vehicleOf(session));
+      return;
+    case 'run-to':
+      runTo(session, command.id);
       return;
     case 'go-to-step':
       stand(play);
@@ -126,6 +134,19 @@ function seekMessage(session: OpenSession, id: number): void {
   const place = cluster.deliveryOf(id);
   if (place === undefined) seekTime(view, vehicleOf(session), cluster.trace.sentAtUs(id));
   else vehicleOf(session).seek(place, cluster.trace.arrivesAtUs(id));
+}
+
+/** To where a message arrives: back, if it has; otherwise time goes on until it does. */
+function runTo(session: OpenSession, id: number): void {
+  const { play, view } = session;
+  const { delivered, deliveryOf } = view.cluster;
+  if ((deliveryOf(id) ?? Number.POSITIVE_INFINITY) >= delivered) {
+    play.playing = true;
+    play.until = { breakpoint: { kind: 'message', id } };
+    return;
+  }
+  stand(play);
+  seekMessage(session, id);
 }
 
 /** To the end of the trace, which of a served cluster goes on. */

@@ -9,7 +9,7 @@ import { isOpen, type OpenSession, type Session, show } from './session';
 const BEHIND_MAX = 2_000;
 
 /** What makes a served page leave the present. */
-const HOLDS: ReadonlySet<ToHost['type']> = new Set(['pause', 'step', 'go-to-step', 'seek', 'seek-message', 'return', 'pass', 'film', 'branch']);
+const HOLDS: ReadonlySet<ToHost['type']> = new Set(['pause', 'step', 'step-cycle', 'go-to-step', 'seek', 'seek-message', 'return', 'pass', 'film', 'branch']);
 
 /** Opens the line to a served cluster; `then` is called after each message of the server. */
 export function follow(session: Session, url: string, then: () => void): void {

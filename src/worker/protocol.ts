@@ -7,6 +7,8 @@ import type { BreakpointProblem } from '../cluster/breakpoint-problem';
 import type { Hit } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
 import type { ClusterConfig, Fault } from '../cluster/config';
+import type { CriticalPath } from '../cluster/critical-path';
+import type { CycleNow } from '../cluster/cycle-steps';
 import type { Effects } from '../cluster/effects';
 import type { Attempt, Explanation } from '../cluster/explain';
 import type { Evaluated } from '../cluster/expression';
@@ -14,6 +16,7 @@ import type { Place } from '../cluster/input';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
+import type { ObjectChange } from '../cluster/message-changes';
 import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
 import type { Found } from '../cluster/search';
 import type { SavedSession } from '../cluster/session';
@@ -38,8 +41,11 @@ export type { Breakpoint, DebugSetup, KeptBreakpoint } from '../cluster/breakpoi
 export type { BreakpointProblem } from '../cluster/breakpoint-problem';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
+export type { CriticalPath, Stretch } from '../cluster/critical-path';
 export type { Attempt } from '../cluster/explain';
 export type { Evaluated } from '../cluster/expression';
+export type { FieldChange } from '../cluster/field-changes';
+export type { ObjectChange } from '../cluster/message-changes';
 export type {
   Because,
   Change,
@@ -96,6 +102,12 @@ export interface Questions {
   readonly ask: { readonly ask: { readonly asked: PageQuestion }; readonly answer: Asked };
   /** What an expression (CEL) says of the cluster now. */
   readonly evaluate: { readonly ask: { readonly expression: string }; readonly answer: Evaluated };
+  /** What a message changed, field by field. */
+  readonly changes: { readonly ask: { readonly id: number }; readonly answer: readonly ObjectChange[] };
+  /** Where the time went until an object (`pods/default/web`) was ready. */
+  readonly 'critical-path': { readonly ask: { readonly key: string }; readonly answer: CriticalPath | undefined };
+  /** Where in a scheduling cycle time stands, if it does. */
+  readonly cycle: { readonly ask: unknown; readonly answer: CycleNow | undefined };
   /** What is wrong with a breakpoint, before it is set. */
   readonly 'check-breakpoint': { readonly ask: { readonly breakpoint: Breakpoint }; readonly answer: BreakpointProblem | undefined };
   /** Where the cluster stands, to come back to. */
@@ -158,6 +170,10 @@ export type ToHost =
    */
   | { readonly type: 'errand'; readonly errand: number; readonly over: boolean }
   | { readonly type: 'step'; readonly size: StepSize; readonly direction: 1 | -1 }
+  /** Into the next call of a scheduling cycle, or of the next one; or to the end of the one that is under way. */
+  | { readonly type: 'step-cycle'; readonly way: 'into' | 'out' }
+  /** To where a message arrives: back, or on at the pace with all breakpoints. */
+  | { readonly type: 'run-to'; readonly id: number }
   | { readonly type: 'go-to-step'; readonly step: string }
   | { readonly type: 'seek'; readonly toUs: number }
   /** Back to a place; what is done there begins a new branch. */

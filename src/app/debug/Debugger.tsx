@@ -4,10 +4,12 @@ import { useText } from '../i18n/text';
 import { closeDebugger, TOOLS, type Tool, useDebug } from '../store/debug';
 import { icons } from '../ui/icons';
 import { Breakpoints } from './Breakpoints';
+import { CycleStep } from './CycleStep';
+import { Path } from './Path';
 import { text } from './text';
 import './debug.css';
 
-const PANELS: Readonly<Record<Tool, () => ReactNode>> = { breakpoints: Breakpoints };
+const PANELS: Readonly<Record<Tool, () => ReactNode>> = { breakpoints: Breakpoints, path: Path };
 
 /** The debugger's tools, below the explanation. */
 export function Debugger(): ReactNode {
@@ -27,6 +29,7 @@ export function Debugger(): ReactNode {
           {icons.close}
         </button>
       </header>
+      <CycleStep />
       {TOOLS.map((one) => {
         const Panel = PANELS[one];
         return (

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { FieldChanges } from '../debug/FieldChanges';
 import { Stopped } from '../debug/Stopped';
+import { text as debugText } from '../debug/text';
 import { useText } from '../i18n/text';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
@@ -17,6 +19,7 @@ const TEXT_MAX = 40_000;
 /** A message: from whom, to whom, when, what it carries, and why. */
 export function MessagePanel({ id }: { readonly id: number }): ReactNode {
   const t = useText(text);
+  const debug = useText(debugText);
   const select = useUi((s) => s.select);
   const startUs = useCluster((s) => s.startUs);
   const message = useQuery({ kind: 'message', id });
@@ -58,8 +61,14 @@ export function MessagePanel({ id }: { readonly id: number }): ReactNode {
           </div>
         )}
       </dl>
+      <p className="actions">
+        <button type="button" className="button" onClick={() => host.send({ type: 'run-to', id })}>
+          {debug.runTo}
+        </button>
+      </p>
       <Causes of={id} />
       <Followed from={id} />
+      <FieldChanges by={id} />
       <Yaml label={t.body} value={message.body} max={TEXT_MAX} />
     </>
   );

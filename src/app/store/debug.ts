@@ -6,7 +6,7 @@ import { host } from './host';
 import { useUi } from './ui';
 
 /** The debugger's tools, of which one is shown, if any is. */
-export const TOOLS = ['breakpoints'] as const;
+export const TOOLS = ['breakpoints', 'path'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 interface DebugState {

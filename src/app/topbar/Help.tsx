@@ -41,6 +41,7 @@ export function Help(): ReactNode {
     [['/'], t.keys.find],
     [['+', '−', '0', 'F'], t.keys.zoom],
     [['R', ':'], t.keys.r],
+    [['I', 'U'], t.keys.i],
     [['⌫'], t.keys.back],
     [['Ctrl/⌘ K'], t.keys.palette],
     [['O', 'S', 'V'], t.keys.layers],
