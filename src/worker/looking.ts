@@ -1,23 +1,11 @@
-import { createLiveTable, type LiveTable } from '../cluster/table/live-table';
-import type { TableRow } from '../cluster/table/question';
-import type { Look, TableNews } from './protocol';
-import type { OpenSession } from './session';
+import { createLiveTable } from '../cluster/table/live-table';
+import type { Look } from './protocol';
+import type { Looking, OpenSession } from './session';
 
 /** The table that the page looks at: it is worked out here, and the page has the rows of its window only. */
 
 /** No screen shows more rows at once. */
 const ROWS_MAX = 500;
-
-export interface Looking {
-  look: Look;
-  /** Made of the question; remains as long as that is the same. */
-  readonly table: LiveTable;
-  /** How many jumps in time it has followed. */
-  jumps: number;
-  /** What the page has been told last, with the rows that it has. */
-  told: Omit<TableNews, 'rows'> | undefined;
-  rows: ReadonlyMap<string, TableRow>;
-}
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 

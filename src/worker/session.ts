@@ -4,11 +4,12 @@ import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import type { JourneyEntry } from '../cluster/journeys/journey';
 import { keyOfRegistryKey } from '../cluster/resource-of';
+import type { LiveTable } from '../cluster/table/live-table';
+import type { TableRow } from '../cluster/table/question';
 import { createView, type View } from '../cluster/view';
-import type { Looking } from './looking';
 import { createMirror, type Mirror } from './mirror';
 import { newPlay, type Play } from './play';
-import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
+import type { FromHost, FromServer, Look, TableNews, ToHost, ToServer } from './protocol';
 
 export interface HostOptions {
   /** `transfer`: buffers that are handed over, not copied. */
@@ -81,6 +82,18 @@ export interface Served {
   broken: Breakdown | undefined;
   /** Calls that the server has not accepted yet, by the page's number. */
   readonly asked: Map<number, Caller>;
+}
+
+/** The table of objects that the page looks at. */
+export interface Looking {
+  look: Look;
+  /** Made of the question; remains as long as that is the same. */
+  readonly table: LiveTable;
+  /** How many jumps in time it has followed. */
+  jumps: number;
+  /** What the page has been told last, with the rows that it has. */
+  told: Omit<TableNews, 'rows'> | undefined;
+  rows: ReadonlyMap<string, TableRow>;
 }
 
 /** All that a host knows: the cluster that is shown, and how it is shown. Plain data, which the functions of this room change. */
