@@ -62,7 +62,7 @@ export const find = (asked: Asked): Found =>
   asked.server.returns ? returned(asked, asked.server, asked.server.returns) : at(asked, pathOf(asked.request), INTERNAL_MAX);
 
 function at(asked: Asked, path: string, left: number): Found {
-  const { server, software } = asked;
+  const { server, request, files, software } = asked;
   const location = path.startsWith('@')
     ? server.locations.find(({ kind, at: name }) => kind === '@' && `@${name}` === path)
     : locationsOf(server)(path).location;
@@ -70,7 +70,7 @@ function at(asked: Asked, path: string, left: number): Found {
   if (left === 0)
     return { reply: errorPage(500, software), scope, complaint: `rewrite or internal redirection cycle while internally redirecting to "${path}"` };
   const again = (to: string): Found => at(asked, to, left - 1);
-  const found = whatIs({ ...asked, location, scope, path, again });
+  const found = whatIs({ server, request, files, software, location, scope, path, again });
   if (!('reply' in found) || (found.reply.status ?? 200) < 300) return found;
   const page = found.scope.errorPages.get(found.reply.status ?? 200);
   if (page === undefined || !page.startsWith('/') || left < INTERNAL_MAX) return found;
