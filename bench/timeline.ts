@@ -9,6 +9,8 @@ import { tracedFrames } from './traced-frames';
 const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
 const GIVE_UP_MS = 600_000;
 const IDLE_MS = 10_000;
+/** The browser tidies its memory up after work; that is over by then. */
+const QUIET_AFTER_MS = 15_000;
 const LIMITS = { pausedShare: 0.01, settledShare: 0.05, scrubMs: 4, tokensMs: 8 } as const;
 const NODES = 100;
 const PODS_AT_ONCE = 1_000;
@@ -29,7 +31,7 @@ const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
 /** The share of a core that the browser takes while nobody does anything. */
 async function idleShare(page: Page, session: CDPSession): Promise<number> {
-  await page.waitForTimeout(3_000);
+  await page.waitForTimeout(QUIET_AFTER_MS);
   const before = await cpuSeconds(session);
   const from = performance.now();
   await page.waitForTimeout(IDLE_MS);

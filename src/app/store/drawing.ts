@@ -10,8 +10,8 @@ import { useUi } from './ui';
 /** Draws what there is at a moment of virtual time; says whether it is on the move, and the next picture has to follow at once. */
 export type Draw = (nowUs: number) => boolean;
 
-/** So often hands move of which nobody sees single steps. */
-const REST_MS = 100;
+/** So often hands move of which nobody sees single steps: a little less often than the worker tells of quiet time, with whose frames they are drawn anyway. */
+const REST_MS = 300;
 
 const draws = new Set<Draw>();
 let request = 0;
