@@ -72,8 +72,8 @@ export function Desktop(): ReactNode {
         grows
         needsRem={lives ? 41 : undefined}
         panel="timeline"
-        defaultSize="23rem"
-        minSize="17.2rem"
+        defaultSize="20rem"
+        minSize="16rem"
         maxSize="45%"
         foldedSize={presenter ? '5.2rem' : '8.8rem'}
       >
