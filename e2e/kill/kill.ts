@@ -34,7 +34,10 @@ interface ConfigMap {
 }
 
 const WRITERS = 6;
-const LIFE_MS_MAX = 600;
+/** A server is killed some milliseconds after it has acknowledged so many objects, or after so long. */
+const OBJECTS_MAX = 40;
+const LATER_MS_MAX = 20;
+const LIFE_MS_MAX = 10_000;
 const PATH = '/api/v1/namespaces/default/configmaps';
 
 async function start(directory: string, reach: number): Promise<{ readonly address: string; readonly process: ChildProcess }> {
@@ -47,6 +50,7 @@ async function start(directory: string, reach: number): Promise<{ readonly addre
   throw new Error('the server did not start');
 }
 
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const ended = (child: ChildProcess): Promise<void> => new Promise((done) => child.once('exit', () => done()));
 
 async function call(url: string, method: string, body?: object): Promise<unknown> {
@@ -110,7 +114,9 @@ export async function killAndLook({ times, seed, reach, report }: KillOptions): 
       const missing = await lostOf(server.address, told, asked);
       lost.push(...missing);
       const writers = time === times ? [] : Array.from({ length: WRITERS }, (_, writer) => write(server.address, `k${time}-${writer}`, told, asked));
-      if (time < times) await new Promise((done) => setTimeout(done, random.integer(LIFE_MS_MAX)));
+      const objects = told.size + random.integer(OBJECTS_MAX);
+      for (const endMs = performance.now() + LIFE_MS_MAX; time < times && told.size < objects && performance.now() < endMs; ) await pause(1);
+      await pause(random.integer(LATER_MS_MAX));
       const end = ended(server.process);
       server.process.kill('SIGKILL');
       await Promise.all([end, ...writers]);

@@ -79,8 +79,12 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
       for (const [prefix, cache] of server.caches) cache.restore(saved.caches.get(prefix)!);
     },
 
-    forgetPast() {
-      for (const cache of server.caches.values()) cache.forgetCompacted();
+    forgetPast(checkpoint) {
+      const { caches } = checkpoint as Checkpoint;
+      for (const [prefix, cache] of server.caches) {
+        const saved = caches.get(prefix);
+        if (saved) cache.forgetBefore(saved);
+      }
     },
 
     inspect: () => ({

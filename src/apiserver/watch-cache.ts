@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Status } from '../api/types.gen';
 import type { WatchMessage } from '../api/wire';
-import { createHistory, type History, type HistoryCheckpoint } from '../etcd/history';
+import { createHistory, type History, type HistoryCheckpoint, revisionOf } from '../etcd/history';
 import type { KeyValue } from '../etcd/messages';
 import { mustHold } from '../sim/invariant';
 import type { Address } from '../sim/message';
@@ -45,8 +45,8 @@ export interface WatchCache {
   progress(revision: number): void;
   /** Forgets changes up to a revision: watches cannot start there any more. */
   compact(revision: number): void;
-  /** Drops from memory what is compacted. */
-  forgetCompacted(): void;
+  /** Drops from memory what is compacted and stood before a checkpoint. */
+  forgetBefore(checkpoint: WatchCacheCheckpoint): void;
   /** Whether anything changed since this was asked last. */
   bookmarkDue(): boolean;
   /** The resource in the version in which a client asked for it. */
@@ -251,7 +251,7 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     compact(revision) {
       state.oldest = Math.max(state.oldest, revision);
     },
-    forgetCompacted: () => history.forget(state.oldest),
+    forgetBefore: (checkpoint) => history.forget(Math.min(state.oldest, revisionOf(checkpoint.history))),
     bookmarkDue: () => bookmarkDue(state),
     servedAs: (apiVersion) => servedAs(state, apiVersion),
     forget: () => forget(state),

@@ -8,7 +8,6 @@ import {
   type ClusterOptions,
   createCourse,
   excursion,
-  forgetBefore,
   headOf,
   idleTo,
   input,
@@ -18,13 +17,14 @@ import {
   returnTo,
   runTo,
   seek,
-  snapshotAt,
   step,
   switchTo,
 } from './course';
 import type { Faults } from './faults';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
+import { snapshotAt } from './known';
 import { componentAt, type PartAt } from './parts';
+import { dropBefore, forgetBefore, type KnownPart, knownPart, reach } from './past';
 import type { Checkpoint, Snapshot } from './present';
 import { twinAt } from './twin';
 
@@ -97,6 +97,12 @@ export interface Cluster {
   readonly inputsBefore: number;
   /** All that it takes to go on from about so many deliveries, before them. */
   snapshot(delivered: number): Snapshot;
+  /** Which part of the branch's messages is known. */
+  readonly known: KnownPart;
+  /** Drops the messages that came before about so many deliveries. Going back there sends them again. */
+  dropBefore(delivered: number): void;
+  /** How many messages had arrived at a moment of the branch. Goes there where they are not known. */
+  reach(us: number): number;
   /** Forgets what was more than about so many deliveries ago, inputs too: nobody can go back there any more. */
   forgetBefore(delivered: number): void;
   /** Runs something on and then takes all back: for questions whose answer must not change what is. */
@@ -169,6 +175,11 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     get inputsBefore() {
       return course.before;
     },
+    get known() {
+      return knownPart(course);
+    },
+    dropBefore: (delivered) => dropBefore(course, delivered),
+    reach: (us) => reach(course, us),
     snapshot: (delivered) => snapshotAt(course, delivered),
     forgetBefore: (delivered) => forgetBefore(course, delivered),
     excursion: (ask) => excursion(course, ask),

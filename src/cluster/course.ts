@@ -1,12 +1,13 @@
 import { mustHold } from '../sim/invariant';
 import type { Message } from '../sim/message';
-import { type Branches, createBranches, MAIN, type SavedBranch } from './branches';
+import { createBranches, MAIN, type SavedBranch } from './branches';
 import { type Breakdown, breakdownOf, ClusterBroken } from './breakdown';
 import type { ClusterConfig } from './config';
-import { createHistory, type History } from './history';
+import { createHistory } from './history';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
+import { type Known, knowFrom, snapshotAt } from './known';
 import { rungsOnTheWay } from './ladder';
-import { type Checkpoint, createPresent, type Present, type Snapshot } from './present';
+import { type Checkpoint, createPresent, type Snapshot } from './present';
 import type { SavedSession } from './saved-session';
 import { writeSnapshot } from './snapshot';
 
@@ -25,16 +26,11 @@ export interface ClusterOptions {
 }
 
 /** A cluster's way through time: the moment at which it stands, what is known of its current branch, and the other branches. */
-export interface Course {
+export interface Course extends Known {
   readonly config: ClusterConfig;
   readonly options: ClusterOptions;
-  readonly present: Present;
-  readonly history: History<Checkpoint>;
-  readonly branches: Branches;
   /** How many of the branch's inputs have been handed in at the current position. */
   given: number;
-  /** How many inputs there were before those that are known. */
-  before: number;
   /** Where the branch ends, while the cluster stands before it; undefined at the end. */
   ahead: Head | undefined;
   /** An excursion is under way: nothing goes on record. It knows no future, and makes none. */
@@ -68,7 +64,7 @@ const here = ({ present: { kernel } }: Course): Head => ({ delivered: kernel.del
 export const headOf = (course: Course): Head => course.ahead ?? here(course);
 
 /** The branch that is shown is the original's, and so not for the replica to change. */
-const isOriginals = ({ options, branches, asking }: Course): boolean => options.replica === true && branches.current.name === MAIN && !asking;
+export const isOriginals = ({ options, branches, asking }: Course): boolean => options.replica === true && branches.current.name === MAIN && !asking;
 
 /** All that is known of the original has been run. */
 const isAtEnd = (course: Course): boolean => isOriginals(course) && course.present.kernel.delivered >= course.told.delivered;
@@ -77,7 +73,7 @@ const isAtEnd = (course: Course): boolean => isOriginals(course) && course.prese
 export const brokenHere = ({ broken, present, asking }: Course): Breakdown | undefined =>
   broken && !asking && present.kernel.delivered >= broken.at ? broken.breakdown : undefined;
 
-const isBehindHead = ({ ahead, present, given, branches }: Course): boolean =>
+export const isBehindHead = ({ ahead, present, given, branches }: Course): boolean =>
   (ahead !== undefined && present.kernel.delivered < ahead.delivered) || given < branches.inputs.length;
 
 /** The recorded input that comes before the next message, if one does. */
@@ -96,8 +92,11 @@ function give(course: Course, { input, atUs }: RecordedInput): void {
   course.present.give(input);
 }
 
-function restore(course: Course, to: Checkpoint): void {
-  course.present.restore(to);
+/** Goes back or on to a checkpoint. */
+export function restore(course: Course, to: Checkpoint): void {
+  const { history, present } = course;
+  if (to.delivered < history.first || to.delivered > history.end) knowFrom(course, to);
+  present.restore(to);
   course.given = course.branches.inputs.filter((i) => i.afterDelivered < to.delivered).length;
   mustHold(course.present.kernel.delivered === to.delivered, 'a checkpoint is the place that it was taken at', to.delivered);
 }
@@ -116,7 +115,7 @@ function note(course: Course, id: number): void {
   noteHead(course);
   if (!history.checkpoints.isDue(delivered)) return;
   history.checkpoints.add(present.checkpoint());
-  history.checkpoints.thin(delivered);
+  history.checkpoints.thin(delivered, history.first);
 }
 
 /** Handles the next message; gives it back, or undefined if none is under way. Throws `ClusterBroken` where that fails. */
@@ -191,7 +190,7 @@ function replayTo(course: Course, delivered: number): void {
     if (present.kernel.delivered === rung) history.checkpoints.add(present.checkpoint());
   }
   stepTo(course, delivered);
-  history.checkpoints.thin(delivered);
+  history.checkpoints.thin(delivered, history.first);
 }
 
 /** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
@@ -268,28 +267,6 @@ export function learn(course: Course, more: readonly RecordedInput[], head: Head
   course.branches.record(more);
   course.ahead = head;
   noteHead(course);
-}
-
-/** What it takes to go on from the last checkpoint that is not after so many deliveries, and what was done since. */
-export function snapshotAt({ history, present, branches, before }: Course, delivered: number): Snapshot {
-  const checkpoint = history.checkpoints.nearest(delivered);
-  const given = branches.inputs.filter((i) => i.afterDelivered < checkpoint.delivered).length;
-  return { checkpoint, underWay: checkpoint.kernel.queue.ids.map(present.kernel.trace.message), given: before + given };
-}
-
-/**
- * Forgets what was before the last checkpoint that is not after so many deliveries: nobody can go back there any more. Only where there is one branch,
- * at its end.
- */
-export function forgetBefore(course: Course, delivered: number): void {
-  const { history, branches, present } = course;
-  mustHold(!isBehindHead(course) && branches.list().length === 1, 'what is forgotten is the past of all that is known', delivered);
-  const { given } = snapshotAt(course, delivered);
-  const { kernel } = history.forget(delivered);
-  present.kernel.forget(kernel.sent, kernel.queue.ids);
-  branches.forget(given - course.before);
-  course.given -= given - course.before;
-  course.before = given;
 }
 
 /** Runs something on and then takes all back. */

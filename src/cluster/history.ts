@@ -12,10 +12,12 @@ export interface History<C extends Rung> {
   deliveredBy(us: number): number;
   /** How many deliveries there were before the first that is known. */
   readonly first: number;
+  /** How many deliveries there were after the last that is known. */
+  readonly end: number;
   /** Forgets what comes after so many deliveries. */
   cut(delivered: number): void;
-  /** Forgets what was before the last checkpoint that is not after so many deliveries; gives that back. */
-  forget(delivered: number): C;
+  /** Begins at a checkpoint from now on; if that is not known, what comes after it has to be noted. The checkpoints stay. */
+  moveTo(checkpoint: C): void;
 }
 
 /** `spacing`: how many messages lie between two checkpoints at most. */
@@ -32,8 +34,11 @@ export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => numbe
     get first() {
       return base;
     },
+    get end() {
+      return base + order.length;
+    },
     note(delivered, id) {
-      if (delivered <= base + order.length) return;
+      if (delivered !== base + order.length + 1) return;
       places.set(id, base + order.length);
       order.push(id);
     },
@@ -53,13 +58,11 @@ export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => numbe
       checkpoints.cut(delivered);
       for (const id of order.splice(Math.max(0, delivered - base))) places.delete(id);
     },
-    forget(delivered) {
-      const from = checkpoints.nearest(delivered);
-      checkpoints.forget(from.delivered);
-      order = order.slice(from.delivered - base);
-      base = from.delivered;
+    moveTo({ delivered }) {
+      const isKnown = delivered >= base && delivered <= base + order.length;
+      order = isKnown ? order.slice(delivered - base) : [];
+      base = delivered;
       places = new Map(order.map((id, n) => [id, base + n]));
-      return from;
     },
   };
 }

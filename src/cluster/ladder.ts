@@ -10,10 +10,14 @@ export interface Ladder<C extends Rung> {
   add(checkpoint: C): void;
   /** Forgets those after a position. */
   cut(delivered: number): void;
+  /** In order. */
+  all(): readonly C[];
   /** Forgets those before a position. */
   forget(delivered: number): void;
-  /** The cursor stands here: forgets those that are denser than their distance asks for. */
-  thin(cursor: number): void;
+  /** Forgets those before a position that are closer to each other than so many messages. */
+  spread(delivered: number, gap: number): void;
+  /** The cursor stands here: forgets those that are denser than their distance asks for, but for one. */
+  thin(cursor: number, but?: number): void;
 }
 
 export interface Rung {
@@ -69,11 +73,24 @@ export function createLadder<C extends Rung>(first: C, spacing = SPACING): Ladde
     cut(delivered) {
       rungs.length = countUpTo(delivered);
     },
+    all: () => rungs,
+    spread(before, gap) {
+      let last = Number.NEGATIVE_INFINITY;
+      rungs = rungs.filter(({ delivered }) => {
+        if (delivered < before && delivered - last < gap) return false;
+        last = delivered;
+        return true;
+      });
+    },
     forget(delivered) {
       rungs = rungs.filter((rung) => rung.delivered >= delivered);
     },
-    thin(cursor) {
-      rungs = thinned(rungs, cursor, Math.max(spacing, rungs.at(-1)!.delivered / FAR_MAX));
+    thin(cursor, but) {
+      const far = Math.max(spacing, rungs.at(-1)!.delivered / FAR_MAX);
+      const kept = but === undefined ? -1 : countUpTo(but) - 1;
+      // The one that stays is the end of those before it.
+      rungs =
+        kept < 0 ? thinned(rungs, cursor, far) : [...thinned(rungs.slice(0, kept + 1), cursor, far).slice(0, -1), ...thinned(rungs.slice(kept), cursor, far)];
     },
   };
 }

@@ -19,7 +19,7 @@ const STEP_LIMIT_US = 600e6;
 /** Goes to a moment that the branch knows. */
 export function seekTime({ cluster }: View, { seek }: Vehicle, us: number): void {
   const to = Math.min(Math.max(us, cluster.config.startUs), cluster.head.nowUs);
-  seek(cluster.deliveredBy(to), to);
+  seek(cluster.reach(to), to);
 }
 
 /** Handles messages until a test of the last one holds, or so much time has passed that nobody would wait longer. */

@@ -7,10 +7,7 @@ import type { Body } from './input';
 import { createNetworkIndex } from './network-index';
 import { USER } from './user';
 
-/**
- * What the page asks of the trace again and again. Derived: it is caught up from the trace and cut where the trace is. It begins where the trace does;
- * where more of that is forgotten, another has to be made.
- */
+/** What the page asks of the trace again and again. Derived: it is caught up from the trace, cut where the trace is, and begun anew where that begins elsewhere. */
 export interface TraceIndex {
   catchUp(): void;
   /** The trace was truncated to this length. */
@@ -71,7 +68,7 @@ function answering(found: Description, asked: Description): Description {
 }
 
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
-  const { first } = trace;
+  let { first, moves } = trace;
   const descriptions: Description[] = [];
   /** Of what is known from before the first. */
   const older = new Map<number, Description>();
@@ -151,26 +148,41 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     if (isPut(found)) learnOfRequest(id, found.about);
   }
 
-  for (const id of trace.older()) takeIn(id);
+  /** Knows of a trace only what is under way from before its first row. */
+  function begin(): void {
+    ({ first, moves } = trace);
+    older.clear();
+    for (const id of trace.older()) takeIn(id);
+  }
+
+  /** Forgets what comes from this row on. */
+  function cut(length: number): void {
+    descriptions.length = Math.max(0, length - first);
+    visible.splice(countBelow(visible, length));
+    measures.splice(countBelow(measures, length));
+    for (const lists of [abouts, news, asked])
+      for (const [key, ids] of lists) {
+        ids.splice(countBelow(ids, length));
+        if (ids.length === 0) lists.delete(key);
+      }
+    for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
+    network.cut(length);
+    exchanges.cut(length);
+  }
+
+  begin();
 
   const index: TraceIndex = {
     visible,
     catchUp() {
+      if (moves !== trace.moves) {
+        cut(0);
+        begin();
+      }
       while (first + descriptions.length < trace.length) takeIn(first + descriptions.length);
     },
     cut(length) {
-      if (length >= first + descriptions.length) return;
-      descriptions.length = Math.max(0, length - first);
-      visible.splice(countBelow(visible, length));
-      measures.splice(countBelow(measures, length));
-      for (const lists of [abouts, news, asked])
-        for (const [key, ids] of lists) {
-          ids.splice(countBelow(ids, length));
-          if (ids.length === 0) lists.delete(key);
-        }
-      for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
-      network.cut(length);
-      exchanges.cut(length);
+      if (moves === trace.moves && length < first + descriptions.length) cut(length);
     },
     description: descriptionOf,
     about: (key) => abouts.get(key) ?? NONE,

@@ -95,7 +95,7 @@ export function createEtcd<V extends Value = Value>(initial: readonly Initial<V>
       near.clear();
     },
 
-    forgetPast: store.forgetCompacted,
+    forgetPast: (checkpoint) => store.forgetBefore((checkpoint as { store: ReturnType<typeof store.checkpoint> }).store),
 
     inspect: () => ({
       get revision() {

@@ -35,6 +35,9 @@ export interface History<V extends Value> {
 /** The last change; the root is where the history begins. */
 export type HistoryCheckpoint<V extends Value> = Link<KeyValue<V>, Beginning<V>>;
 
+/** The revision that a checkpoint was taken at. */
+export const revisionOf = ({ root, change }: HistoryCheckpoint<Value>): number => Math.max(root.revision, change?.modRevision ?? 0);
+
 /** A revision, and the versions that stood there, in the order of theirs. */
 interface Beginning<V extends Value> {
   readonly revision: number;
@@ -103,8 +106,7 @@ export function createHistory<V extends Value>(): History<V> {
 
   return {
     get revision() {
-      const { root, change } = log.head;
-      return Math.max(root.revision, change?.modRevision ?? 0);
+      return revisionOf(log.head);
     },
     present,
 

@@ -10,8 +10,8 @@ export interface Store<V extends Value> {
   transact(txn: Pick<TxnRequest<V>, 'compare' | 'success' | 'failure'>): TxnResult<V>;
   range(request: Omit<RangeRequest, 'type' | 'id'>): RangeResult<V>;
   compact(revision: number): void;
-  /** Drops from memory what is compacted: nobody can ask for it. */
-  forgetCompacted(): void;
+  /** Drops from memory what is compacted, nobody can ask for it, and stood before a checkpoint. */
+  forgetBefore(checkpoint: StoreCheckpoint<V>): void;
   checkpoint(): StoreCheckpoint<V>;
   restore(checkpoint: StoreCheckpoint<V>): void;
 }
@@ -110,7 +110,7 @@ export function createStore<V extends Value>(initial: readonly Initial<V>[] = []
     },
 
     // A watch may begin with the change that made the oldest revision.
-    forgetCompacted: () => history.forget(compactedRevision - 1),
+    forgetBefore: (checkpoint) => history.forget(Math.min(compactedRevision - 1, checkpoint.revision)),
 
     checkpoint: () => ({ revision, compactedRevision, history: history.checkpoint() }),
 

@@ -14,6 +14,6 @@ export interface Component<B> {
   checkpoint(): unknown;
   /** Takes back what `checkpoint` gave; the checkpoint stays usable, so this copies as well. */
   restore(checkpoint: unknown): void;
-  /** Drops from memory what no message can ask for any more. What it knows and does stays the same. */
-  forgetPast?(): void;
+  /** Drops from memory what was before a checkpoint, as far as no message can ask for it any more. What it knows and does stays the same. */
+  forgetPast?(checkpoint: unknown): void;
 }

@@ -39,8 +39,8 @@ export interface Kernel<B, Spec> {
   restore(checkpoint: KernelCheckpoint<Spec>): void;
   /** Becomes what another kernel was at a checkpoint, and the messages under way there: of what was before, nothing is known. */
   begin(checkpoint: KernelCheckpoint<Spec>, underWay: readonly Message<B>[]): void;
-  /** Forgets the messages before one, but for some, and what no message can ask for any more. */
-  forget(before: number, but: Iterable<number>): void;
+  /** The past that is known begins at a checkpoint from now on: other messages are forgotten, but for some, and so is what none can ask for any more. */
+  forgetBefore(checkpoint: KernelCheckpoint<Spec>, but: Iterable<number>): void;
 }
 
 export interface KernelCheckpoint<Spec> {
@@ -171,9 +171,9 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       processes: processes.checkpoint(),
     }),
     restore,
-    forget(before, but) {
-      trace.forget(before, but);
-      processes.forgetPast();
+    forgetBefore(checkpoint, but) {
+      trace.moveTo(checkpoint.sent, but);
+      processes.forgetPast(checkpoint.processes);
     },
     begin(checkpoint, underWay) {
       trace.begin(checkpoint.sent, underWay);

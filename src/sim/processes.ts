@@ -26,8 +26,8 @@ export interface Processes<B, Spec> {
   touch(address: Address, id: number): Component<B> | undefined;
   checkpoint(): Pieces<ProcessState<Spec>>;
   restore(checkpoint: Pieces<ProcessState<Spec>>): void;
-  /** All drop from memory what no message can ask for any more. */
-  forgetPast(): void;
+  /** All drop from memory what was before a checkpoint, as far as no message can ask for it any more. */
+  forgetPast(checkpoint: Pieces<ProcessState<Spec>>): void;
 }
 
 interface Process<B, Spec> {
@@ -126,10 +126,11 @@ export function createProcesses<B, Spec>(make: (address: Address, spec: Spec) =>
       touched.clear();
       states.restore(checkpoint, become);
     },
-    forgetPast() {
-      for (const process of byAddress.values()) {
-        if (!process.component.forgetPast) continue;
-        catchUp(process).forgetPast?.();
+    forgetPast(checkpoint) {
+      for (const [place, saved] of checkpoint.flat().entries()) {
+        const process = byPlace[place];
+        if (!saved || !process?.component.forgetPast || !isSame(process.saved, saved)) continue;
+        catchUp(process).forgetPast?.(saved.state);
         process.touched = true;
         touched.add(process);
       }

@@ -15,8 +15,13 @@ export interface Trace<B> {
   knows(id: number): boolean;
   /** Those before the first that are known, in order. */
   older(): readonly number[];
-  /** Forgets the rows before one, but for some. */
-  forget(before: number, but: Iterable<number>): void;
+  /** How often `first` has moved. */
+  readonly moves: number;
+  /**
+   * Begins at a row from now on. Where that is known, what follows it stays; if not, the rows are to be written from there on. Of all others some are kept,
+   * as far as they are known.
+   */
+  moveTo(row: number, but: Iterable<number>): void;
   /** Of another run that had sent so many messages, only what was under way is known. */
   begin(sent: number, underWay: readonly Message<B>[]): void;
   /**
@@ -50,7 +55,8 @@ export function createTrace<B>(): Trace<B> {
   let first = 0;
   let length = 0;
   const columns = createColumns<B>();
-  /** What is still known of the rows before the first. */
+  let moves = 0;
+  /** What is still known of other rows. */
   let kept = new Map<number, Message<B>>();
   let aside: { readonly base: number; readonly rows: Row<B>[] } | undefined;
   const addresses: Address[] = [];
@@ -69,7 +75,7 @@ export function createTrace<B>(): Trace<B> {
   function message(id: number): Message<B> {
     const row = aside?.rows[id - aside.base];
     if (row) return { ...row, from: addresses[row.from]!, to: addresses[row.to]! };
-    if (id < first) {
+    if (id < first || id >= length) {
       const old = kept.get(id);
       mustHold(old !== undefined, 'a message that is asked for is known', id);
       return old;
@@ -95,13 +101,18 @@ export function createTrace<B>(): Trace<B> {
       return length;
     },
     knows: isKnown,
-    older: () => [...kept.keys()].sort((a, b) => a - b),
-    forget(before, but) {
-      if (before <= first) return;
+    older: () => [...kept.keys()].filter((id) => id < first).sort((a, b) => a - b),
+    get moves() {
+      return moves;
+    },
+    moveTo(row, but) {
       const old = new Map<number, Message<B>>();
-      for (const id of but) if (id < before) old.set(id, message(id));
-      dropRows(columns, before - first, length - first);
-      [first, kept] = [before, old];
+      for (const id of but) if (isKnown(id)) old.set(id, message(id));
+      const isInside = row >= first && row <= length;
+      dropRows(columns, isInside ? row - first : 0, isInside ? length - first : 0);
+      if (!isInside) length = row;
+      [first, kept] = [row, old];
+      moves++;
     },
     begin(sent, underWay) {
       [first, length, columns.bodies] = [sent, sent, []];

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import type { Cluster } from '../cluster/cluster';
 import { registryOf, summaryOf } from '../cluster/inspect';
 import { brokenIn } from './broken';
 import { tellOfTable } from './looking';
@@ -61,6 +62,7 @@ export function postFrame(session: OpenSession): void {
 function post(session: OpenSession): void {
   const { host, view, play, told, speed, debug } = session;
   const { cluster, index } = view;
+  if (told.moves !== cluster.trace.moves) startOver(session);
   const { rows, complete } = nextRows(session);
   const journey = view.journey(told.explained);
   if (journey?.decision) told.explained = journey.decision.cycle;
@@ -80,6 +82,7 @@ function post(session: OpenSession): void {
     position: positionIn(session),
     head: index.visible.length,
     headUs: cluster.head.nowUs,
+    ...knownIn(cluster),
     branch: cluster.branch.name,
     branches: cluster.branches,
     rows,
@@ -99,6 +102,18 @@ function post(session: OpenSession): void {
   Object.assign(told, { rate: play.rate, position: frame.position, arrived: false } satisfies Partial<Told>);
   told.truncated = undefined;
   told.dirty = !complete;
+}
+
+/** The messages that are known are others: the page has to hear of them anew. */
+function startOver({ view, told, mirror }: OpenSession): void {
+  view.index.catchUp();
+  mirror.compareAll();
+  Object.assign(told, { moves: view.cluster.trace.moves, rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
+}
+
+/** What the page is told of messages that were dropped, if some were. */
+function knownIn({ known }: Cluster): Pick<Frame, 'known'> {
+  return known.earlier || known.later ? { known } : {};
 }
 
 /** The rows that the page does not have yet, as many as a frame may bring. */

@@ -69,6 +69,15 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
   }
 }
 
+/** So many messages are known at most, some 500 bytes each; half of them are left when there are more. */
+const MESSAGES_MAX = 800_000;
+
+/** A page that is left playing does not fill the memory: what is long past is dropped, and sent again for whoever goes back there. */
+function keepShort({ view: { cluster }, host: { messagesMax: most = MESSAGES_MAX } }: OpenSession): void {
+  const { trace, delivered } = cluster;
+  if (trace.length - trace.first > most) cluster.dropBefore(delivered - Math.floor(most / 2));
+}
+
 function tick(session: OpenSession, elapsedMs: number): boolean {
   countSpeed(session);
   if (passes(session.play)) {
@@ -77,6 +86,7 @@ function tick(session: OpenSession, elapsedMs: number): boolean {
     session.view.guide.follow();
     session.told.dirty = true;
   }
+  keepShort(session);
   if (session.told.dirty && isDue(session)) postFrame(session);
   return isAtFullPace(session) && (session.served.hurrying || isBusy(session.view.cluster));
 }

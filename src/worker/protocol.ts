@@ -17,6 +17,7 @@ import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
 import type { ObjectChange } from '../cluster/message-changes';
+import type { KnownPart } from '../cluster/past';
 import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
 import type { Found } from '../cluster/search';
 import type { SavedSession } from '../cluster/session';
@@ -245,6 +246,8 @@ export interface Frame {
   readonly position: number;
   readonly head: number;
   readonly headUs: number;
+  /** Which stretch of time the rows are of, where not of all: what is earlier or later is sent again when one goes there. */
+  readonly known?: KnownPart;
   readonly branch: string;
   readonly branches: readonly BranchInfo[];
   /** Rows that the page does not have yet; `truncate`: forget all rows with this id or a higher one first (a new branch). */

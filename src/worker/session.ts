@@ -16,6 +16,8 @@ export interface HostOptions {
   readonly post: (message: FromHost, transfer?: readonly ArrayBufferLike[]) => void;
   /** The wall clock in milliseconds: only to stop working when a tick's time is up. */
   readonly wallMs: () => number;
+  /** How many messages are known at most. */
+  readonly messagesMax?: number;
   /** Opens a line to the server of a served page; the line's end is told as `undefined`. */
   readonly connect?: (url: string, heard: (message: FromServer | undefined) => void) => Line;
 }
@@ -48,6 +50,8 @@ export interface Told {
   arrived: boolean;
   /** Messages below this id, if they are shown, the page has as rows. */
   rows: number;
+  /** How often the part of the trace that is known had moved. */
+  moves: number;
   /** From this id on the page has to forget its rows first. */
   truncated: number | undefined;
   /** The cycle whose explanation the page has. */
@@ -133,6 +137,7 @@ export const newSession = (host: HostOptions): Session => ({
     position: 0,
     arrived: false,
     rows: 0,
+    moves: 0,
     truncated: undefined,
     explained: undefined,
     journeys: undefined,
@@ -156,7 +161,7 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   session.calls.clear();
   session.served.asked.clear();
   session.served.broken = undefined;
-  Object.assign(told, { rows: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined, inputs: '' } satisfies Partial<Told>);
+  Object.assign(told, { rows: 0, moves: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined, inputs: '' } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });
 }

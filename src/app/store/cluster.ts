@@ -26,6 +26,8 @@ export interface ClusterState {
   readonly position: number;
   readonly head: number;
   readonly headUs: number;
+  /** The stretch of time whose messages are known, where that is not all. */
+  readonly known: Frame['known'];
   readonly branch: string;
   readonly branches: readonly BranchInfo[];
   readonly summary: Summary;
@@ -54,6 +56,7 @@ const initial: ClusterState = {
   position: 0,
   head: 0,
   headUs: 0,
+  known: undefined,
   branch: 'main',
   branches: [],
   summary: {
@@ -120,6 +123,9 @@ function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, '
   return { ...stages, ...(decision && { decision }) };
 }
 
+/** As long as nothing has changed, the same object. */
+const sameKnown = (before: Frame['known'], now: Frame['known']): Frame['known'] => (JSON.stringify(before) === JSON.stringify(now) ? before : now);
+
 /** Takes a batch of frames into the mirror: one change of the store for all of them. Some of what they change may have come ahead of them. */
 export function applyFrames(frames: readonly Frame[], differences: readonly Difference[] = frames): void {
   const last = frames.at(-1);
@@ -142,6 +148,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     position: last.position,
     head: last.head,
     headUs: last.headUs,
+    known: sameKnown(before.known, last.known),
     branch: last.branch,
     branches: last.branches,
     summary: last.summary,

@@ -72,6 +72,31 @@ function useBreakpointHit(): void {
   }, [hit]);
 }
 
+/** What of the run is not kept, and the way there. */
+function NotKept(): ReactNode {
+  const t = useText(text);
+  const known = useCluster((s) => s.known);
+  const startUs = useCluster((s) => s.startUs);
+  if (!known) return null;
+  const clockOf = (us: number): string => formatClock(us - startUs);
+  const way = (words: string, title: string, toUs: number) => (
+    <button type="button" className="chip not-kept" title={title} onClick={() => host.send({ type: 'seek', toUs })}>
+      {words}
+    </button>
+  );
+  return (
+    <>
+      {known.earlier === 'dropped' && way(t.earlier(clockOf(known.fromUs)), t.earlierTitle, known.fromUs - 1)}
+      {known.earlier === 'forgotten' && (
+        <span className="chip not-kept" title={t.forgottenTitle}>
+          {t.forgotten(clockOf(known.fromUs))}
+        </span>
+      )}
+      {known.later && way(t.later(clockOf(known.toUs)), t.laterTitle, known.toUs + 1)}
+    </>
+  );
+}
+
 /** The clock is written by its own loop: it runs between frames, and nothing around it needs to know. */
 function Clock(): ReactNode {
   const t = useText(text);
@@ -96,6 +121,7 @@ function Clock(): ReactNode {
       <span className="clock-position">
         · <span data-testid="position">{t.messageOf(spaced(position), spaced(head))}</span>
       </span>
+      <NotKept />
     </span>
   );
 }

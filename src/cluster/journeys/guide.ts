@@ -45,6 +45,7 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
   const readings = new Map<string, Reading>();
   /** How far the trace has been looked through for journeys, and how many of them have been news. */
   let noticed = trace.first;
+  let { moves } = trace;
   let seen = 0;
   /** How many of the branch's inputs have been looked at for faults. */
   let struck = 0;
@@ -58,6 +59,24 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
     readings.set(key, known);
     known.catchUp();
     return known;
+  }
+
+  /** Forgets what comes from this row on. */
+  function cut(length: number): void {
+    starts.cut(length);
+    readings.clear();
+    noticed = Math.min(noticed, length);
+    struck = 0;
+    seen = Math.min(seen, starts.deeds.length);
+    last = undefined;
+  }
+
+  /** Looks through a trace that begins elsewhere; what was done in it is no news. */
+  function beginAnew(): void {
+    cut(0);
+    ({ moves } = trace);
+    for (noticed = trace.first; noticed < trace.length; noticed++) starts.notice(noticed);
+    seen = starts.deeds.length;
   }
 
   const hasCome = ({ afterDelivered, atUs }: RecordedInput): boolean => afterDelivered <= cluster.delivered && atUs <= cluster.nowUs;
@@ -113,6 +132,7 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
       seen = starts.deeds.length;
     },
     catchUp() {
+      if (moves !== trace.moves) beginAnew();
       for (; noticed < trace.length; noticed++) starts.notice(noticed);
       // Faults are no messages: they are among the inputs, and count once they have struck.
       for (let input = cluster.inputs[struck]; input && hasCome(input); input = cluster.inputs[++struck])
@@ -120,14 +140,7 @@ export function createGuide(cluster: Cluster, index: TraceIndex, timesOf: (cycle
       // It belonged to a future that is not so any more, or to another branch.
       if (guide.focus && 'began' in guide.focus && !starts.has(guide.focus)) guide.focus = starts.deeds.at(-1);
     },
-    cut(length) {
-      starts.cut(length);
-      readings.clear();
-      noticed = Math.min(noticed, length);
-      struck = 0;
-      seen = Math.min(seen, starts.deeds.length);
-      last = undefined;
-    },
+    cut,
   };
   return guide;
 }

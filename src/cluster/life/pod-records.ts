@@ -108,9 +108,12 @@ const isTxnResponse = (body: Body): body is TxnResponse<KubeObject> => body.type
 
 export function createPodRecords(trace: Trace<Body>): PodRecords {
   let state = newState(trace.first);
+  let { moves } = trace;
 
   return {
     catchUp() {
+      if (moves !== trace.moves) state = newState(trace.first);
+      ({ moves } = trace);
       for (; state.read < trace.length; state.read++) read(trace, state, state.read);
     },
     forget() {
