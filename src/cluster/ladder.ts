@@ -14,8 +14,8 @@ export interface Ladder<C extends Rung> {
   all(): readonly C[];
   /** Forgets those before a position. */
   forget(delivered: number): void;
-  /** Forgets those before a position that are closer to each other than so many messages. */
-  spread(delivered: number, gap: number): void;
+  /** Forgets those before a position that are closer to each other than so many messages, and changes those that stay. */
+  spread(delivered: number, gap: number, change: (checkpoint: C) => C): void;
   /** The cursor stands here: forgets those that are denser than their distance asks for, but for one. */
   thin(cursor: number, but?: number): void;
 }
@@ -74,12 +74,13 @@ export function createLadder<C extends Rung>(first: C, spacing = SPACING): Ladde
       rungs.length = countUpTo(delivered);
     },
     all: () => rungs,
-    spread(before, gap) {
+    spread(before, gap, change) {
       let last = Number.NEGATIVE_INFINITY;
-      rungs = rungs.filter(({ delivered }) => {
-        if (delivered < before && delivered - last < gap) return false;
-        last = delivered;
-        return true;
+      rungs = rungs.flatMap((rung) => {
+        if (rung.delivered >= before) return rung;
+        if (rung.delivered - last < gap) return [];
+        last = rung.delivered;
+        return change(rung);
       });
     },
     forget(delivered) {

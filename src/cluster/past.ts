@@ -27,16 +27,21 @@ export function forgetBefore(course: Course, delivered: number): void {
   course.before = given;
 }
 
-/** So many checkpoints lie before the messages that are known: fewer of a large cluster, each of which holds the more. */
-const OLD_CHECKPOINTS = { most: 128, least: 8, underWay: 50_000 } as const;
+/** So many checkpoints lie before the messages that are known: fewer of a large cluster, each of which holds the more. So many messages at least lie between two. */
+const OLD_CHECKPOINTS = { most: 128, least: 8, underWay: 50_000, gap: 40_000 } as const;
 
 /** Drops the messages before the last checkpoint that is not after so many deliveries. Whoever goes back there has them sent again, from the checkpoint before. */
 export function dropBefore(course: Course, delivered: number): void {
   const { checkpoints, first } = course.history;
+  const { kernel } = course.present;
   const from = checkpoints.nearest(delivered);
   if (from.delivered <= first) return;
-  const { most, least, underWay } = OLD_CHECKPOINTS;
-  checkpoints.spread(from.delivered, from.delivered / Math.min(most, Math.max(least, underWay / from.kernel.queue.ids.length)));
+  const { most, least, underWay, gap } = OLD_CHECKPOINTS;
+  const count = Math.min(most, Math.max(least, underWay / from.kernel.queue.ids.length));
+  // Each that stays is on its own: else what lies between them would stay with them.
+  checkpoints.spread(from.delivered, Math.max(Math.min(gap, from.delivered / 4), from.delivered / count), (old) =>
+    old.isAlone ? old : { ...old, kernel: kernel.withoutPast(old.kernel), isAlone: true },
+  );
   knowFrom(course, from);
 }
 

@@ -14,6 +14,8 @@ export interface Checkpoint {
   readonly kernel: KernelCheckpoint<Spec>;
   readonly faults: Faults;
   readonly nodesStarted: number;
+  /** It holds nothing of what was before it (`Kernel.withoutPast`). */
+  readonly isAlone?: true;
 }
 
 /** A moment of a run from which it goes on as it did, without anything that was before. */

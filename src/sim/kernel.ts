@@ -41,6 +41,8 @@ export interface Kernel<B, Spec> {
   begin(checkpoint: KernelCheckpoint<Spec>, underWay: readonly Message<B>[]): void;
   /** The past that is known begins at a checkpoint from now on: other messages are forgotten, but for some, and so is what none can ask for any more. */
   forgetBefore(checkpoint: KernelCheckpoint<Spec>, but: Iterable<number>): void;
+  /** A checkpoint that holds nothing of what was before it but what a message can ask for: one that is kept for long. */
+  withoutPast(checkpoint: KernelCheckpoint<Spec>): KernelCheckpoint<Spec>;
 }
 
 export interface KernelCheckpoint<Spec> {
@@ -175,6 +177,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
       trace.moveTo(checkpoint.sent, but);
       processes.forgetPast(checkpoint.processes);
     },
+    withoutPast: (checkpoint) => ({ ...checkpoint, processes: processes.withoutPast(checkpoint.processes) }),
     begin(checkpoint, underWay) {
       trace.begin(checkpoint.sent, underWay);
       restore(checkpoint);

@@ -28,6 +28,8 @@ export interface Processes<B, Spec> {
   restore(checkpoint: Pieces<ProcessState<Spec>>): void;
   /** All drop from memory what was before a checkpoint, as far as no message can ask for it any more. */
   forgetPast(checkpoint: Pieces<ProcessState<Spec>>): void;
+  /** A checkpoint that holds nothing of what was before it but what a message can ask for. */
+  withoutPast(checkpoint: Pieces<ProcessState<Spec>>): Pieces<ProcessState<Spec>>;
 }
 
 interface Process<B, Spec> {
@@ -84,7 +86,16 @@ export function createProcesses<B, Spec>(make: (address: Address, spec: Spec) =>
     if (saved) put({ place, component: make(saved.address, saved.spec), saved, touched: false, behind: true });
   }
 
+  function withoutPast(saved: ProcessState<Spec>): ProcessState<Spec> {
+    if (!byAddress.get(saved.address)?.component.forgetPast) return saved;
+    const twin = make(saved.address, saved.spec);
+    twin.restore(saved.state);
+    twin.forgetPast?.(saved.state);
+    return { ...saved, state: twin.checkpoint() };
+  }
+
   return {
+    withoutPast: (checkpoint) => checkpoint.map((piece) => piece.map((saved) => saved && withoutPast(saved))),
     get size() {
       return byAddress.size;
     },
