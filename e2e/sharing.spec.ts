@@ -44,6 +44,8 @@ test('the worked example fits in a link of 2,000 letters, and by link or file ha
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Mark this moment' }).click();
+  await expect(page.getByRole('status', { name: '1 moment is marked' })).toBeVisible();
   const here = await fingerprint(page);
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   test.info().annotations.push({ type: 'link', description: `${link.length} letters` });
@@ -54,11 +56,13 @@ test('the worked example fits in a link of 2,000 letters, and by link or file ha
   await openPage(other, link);
   await expect(other.getByTestId('pod-simple-sample-pod')).toBeVisible();
   expect(await fingerprint(other)).toBe(here);
+  await expect(other.getByRole('status', { name: '1 moment is marked' })).toBeVisible();
   await other.keyboard.press('Escape');
   await drop(other, 'lesson.podscope', file);
   await expect(other).toHaveURL(/\?session=s1$/);
   await editorIsThere(other);
   await expect(other.getByTestId('pod-simple-sample-pod')).toBeVisible();
+  await expect(other.getByRole('status', { name: '1 moment is marked' })).toBeVisible();
   expect(await fingerprint(other)).toBe(here);
   await other.getByRole('button', { name: 'Sessions' }).click();
   await expect(other.getByRole('dialog').getByRole('button', { name: 'lesson', exact: true })).toBeDisabled();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bookmark } from '../../src/app/teach/bookmarks';
+import type { Bookmark } from '../../src/app/store/bookmark';
 import { lessonFrom } from '../../src/app/teach/from-session';
 import { evaluate } from '../../src/cluster/expression';
 import type { SavedSession } from '../../src/cluster/session';

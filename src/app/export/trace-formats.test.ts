@@ -44,14 +44,26 @@ describe('the spans of a trace', () => {
   });
 });
 
-/** What the Trace Event Format asks of each kind of event. */
+const PLACE = ['ph', 'name', 'pid', 'tid'];
+/** The fields that the Trace Event Format has for each kind of event that we use. */
+const FIELDS: Readonly<Record<TraceEvent['ph'], readonly string[]>> = {
+  M: [...PLACE, 'args'],
+  X: [...PLACE, 'cat', 'ts', 'dur', 'args'],
+  s: [...PLACE, 'cat', 'ts', 'id'],
+  f: [...PLACE, 'cat', 'ts', 'id', 'bp'],
+};
+const COUNTS: readonly (keyof TraceEvent)[] = ['pid', 'tid', 'ts', 'dur', 'id'];
+
+/** What is wrong with an event, as a reader that takes nothing else would say it. */
 function faultOf(event: TraceEvent): string | undefined {
-  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (typeof event.name !== 'string' || !isCount(event.pid) || !isCount(event.tid)) return 'name, pid and tid';
-  if (event.ph === 'M') return typeof event.args?.name === 'string' ? undefined : 'args.name';
-  if (!isCount(event.ts)) return 'ts';
-  if (event.ph === 'X') return isCount(event.dur) ? undefined : 'dur';
-  return isCount(event.id) && (event.ph === 's' || event.bp === 'e') ? undefined : 'id';
+  if (!Object.hasOwn(FIELDS, event.ph)) return `no phase: ${event.ph}`;
+  const must = FIELDS[event.ph];
+  const fields = Object.keys(event);
+  const wrong = [...must.filter((field) => !fields.includes(field)), ...fields.filter((field) => !must.includes(field))];
+  if (wrong.length > 0) return `${event.ph}: ${wrong.join()}`;
+  const odd = COUNTS.filter((field) => event[field] !== undefined && !(Number.isSafeInteger(event[field]) && Number(event[field]) >= 0));
+  if (odd.length > 0 || event.name === '') return `${event.ph}: ${odd.join()}`;
+  return event.ph === 'M' && (event.name !== 'process_name' || typeof event.args?.name !== 'string') ? 'args.name' : undefined;
 }
 
 describe('the trace for Perfetto', () => {
@@ -85,6 +97,30 @@ describe('the trace for Perfetto', () => {
     }
   });
 
+  it('has each flow begin before it ends, in the file and in time, once', () => {
+    const open = new Map<number, number>();
+    for (const { ph, id = -1, ts = 0, name, cat } of traceEvents) {
+      if (ph !== 's' && ph !== 'f') continue;
+      expect({ name, cat }).toEqual({ name: 'cause', cat: 'cause' });
+      expect(open.has(id)).toBe(ph === 'f');
+      if (ph === 's') open.set(id, ts);
+      else {
+        expect(ts).toBeGreaterThanOrEqual(open.get(id) ?? Number.POSITIVE_INFINITY);
+        open.delete(id);
+      }
+    }
+    expect(open.size).toBe(0);
+  });
+
+  it('names a process before anything happens on it', () => {
+    const named = new Set<number>();
+    for (const { ph, pid } of traceEvents) {
+      if (ph === 'M') expect(named.has(pid)).toBe(false);
+      if (ph === 'M') named.add(pid);
+      else expect(named.has(pid)).toBe(true);
+    }
+  });
+
   it('names the components', () => {
     const names = traceEvents.filter(({ ph }) => ph === 'M').map(({ args }) => args?.name);
     expect(names).toEqual(expect.arrayContaining(['kubectl', 'apiserver', 'scheduler', 'kubelet/node-1']));
@@ -108,6 +144,26 @@ describe('the trace for OpenTelemetry', () => {
       expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
       if (parentSpanId !== undefined) expect(byId.get(parentSpanId)?.traceId).toBe(traceId);
     }
+  });
+
+  it('has the fields of the protocol and no others, in the types of its JSON', () => {
+    const must = ['traceId', 'spanId', 'name', 'kind', 'startTimeUnixNano', 'endTimeUnixNano', 'attributes', 'status'];
+    for (const span of all) {
+      expect(Object.keys(span).filter((field) => field !== 'parentSpanId')).toEqual(must);
+      expect([1, 2, 3, 4, 5]).toContain(span.kind);
+      expect(span.name).not.toBe('');
+      expect(`${span.startTimeUnixNano} ${span.endTimeUnixNano}`).toMatch(/^\d+ \d+$/);
+      expect([undefined, 0, 1, 2]).toContain(span.status.code);
+      expect(new Set(span.attributes.map(({ key }) => key)).size).toBe(span.attributes.length);
+      for (const { value } of span.attributes)
+        expect(value).toEqual('intValue' in value ? { intValue: expect.stringMatching(/^\d+$/) } : { stringValue: expect.any(String) });
+    }
+  });
+
+  it('has no span that begins before its parent', () => {
+    const byId = new Map(all.map((span) => [span.spanId, span]));
+    for (const { parentSpanId, startTimeUnixNano } of all)
+      if (parentSpanId !== undefined) expect(BigInt(startTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(byId.get(parentSpanId)!.startTimeUnixNano));
   });
 
   it('tells of failures', () => {

@@ -1,5 +1,6 @@
 import { savedFiles, showFiles } from '../editor/files';
 import { saveToDisk } from '../editor/open-from-disk';
+import { readBookmarks, showBookmarks } from '../store/bookmarks';
 import { resetMirror } from '../store/cluster';
 import { host } from '../store/host';
 import { tell } from '../store/notices';
@@ -16,9 +17,11 @@ export const isSessionFile = ({ name }: File): boolean => name.endsWith(ENDING);
 export async function sharedNow(): Promise<Shared> {
   const { apart, ...session } = await host.save();
   const { copy } = await workspace;
-  if (!apart || !copy) return { session, files: savedFiles() };
+  const bookmarks = await readBookmarks();
+  const beside = { files: savedFiles(), ...(bookmarks.length > 0 && { bookmarks }) };
+  if (!apart || !copy) return { session, ...beside };
   const { unpackObjects } = await import('../../worker/kept-copy');
-  return { session: { ...session, config: { ...session.config, objects: await unpackObjects(copy) } }, files: savedFiles() };
+  return { session: { ...session, config: { ...session.config, objects: await unpackObjects(copy) } }, ...beside };
 }
 
 /** Gives the session that is shown to the user's machine. */
@@ -28,11 +31,12 @@ export async function saveSessionFile(name: string): Promise<void> {
 }
 
 /** Where the browser keeps nothing, a session can be looked at all the same; what was shown before is left as it is kept. */
-export function showHere({ session, files }: Shared, copy?: Blob): void {
+export function showHere({ session, files, bookmarks = [] }: Shared, copy?: Blob): void {
   keepNothing();
   resetMirror();
   openSession(session, copy);
   showFiles(files);
+  showBookmarks(bookmarks);
 }
 
 /** Opens a file as a session of its own beside the user's others; one that cannot be read changes nothing. */

@@ -100,7 +100,7 @@ export const text = texts({
     classLanguage: '语言',
     ownLanguage: '按各人自己的',
     classPanels: '打开的面板',
-    panels: { left: '编辑器', terminal: '终端', right: '说明', timeline: '时间线' },
+    panels: { left: '编辑器', terminal: '终端', right: '说明', timeline: '时间轴' },
     classAddress: '给全班的链接地址',
     copyClass: '复制给全班的链接',
     embed: '放进别的网页',

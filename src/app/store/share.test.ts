@@ -56,6 +56,13 @@ describe('a link', () => {
     expect(unpack(pack(shared)!)).toEqual(shared);
   });
 
+  it('brings back the moments that are marked; of forged ones nothing', () => {
+    const bookmarks = [{ id: 1, atUs: 5, title: 'Here', note: '**Look.**' }];
+    expect(unpack(pack({ ...shared, bookmarks })!)).toEqual({ ...shared, bookmarks });
+    expect(unpack(toLink(forged({ bookmarks: [{ id: 1, atUs: '<b>', title: 'x', note: '' }, { id: 2 }, ...bookmarks] })))).toEqual({ ...shared, bookmarks });
+    expect(unpack(toLink(forged({ bookmarks: 'many' })))).toEqual(shared);
+  });
+
   it('is not made if no address could hold it', () => {
     expect(pack(large)).toBeUndefined();
   });

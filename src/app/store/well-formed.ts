@@ -1,6 +1,7 @@
 import { isObject } from '../../api/is-object';
 import type { KubeObject } from '../../api/object';
 import type { ClusterConfig, Fault, RecordedInput, SavedBranch, SavedSession } from '../../worker/protocol';
+import { type Bookmark, bookmarksAmong } from './bookmark';
 import { isNumber, isText, type Json } from './values';
 
 /**
@@ -18,10 +19,12 @@ export interface SavedFiles {
   readonly active: string;
 }
 
-/** A moment that can be handed on: the cluster's seed, configuration and inputs, the place in time, and the files. */
+/** A moment that can be handed on: the cluster's seed, configuration and inputs, the place in time, the files, and what is marked. */
 export interface Shared {
   readonly session: SavedSession;
   readonly files: SavedFiles;
+  /** The moments that are marked in it. */
+  readonly bookmarks?: readonly Bookmark[];
 }
 
 const NODES_MAX = 5_000;
@@ -126,5 +129,7 @@ export function sharedOf(json: string): Shared | undefined {
     if (key === '__proto__') throw new SyntaxError('no name of ours');
     return value;
   });
-  return isObject(shared) && isSession(shared.session) && isFiles(shared.files) ? { session: shared.session, files: shared.files } : undefined;
+  if (!isObject(shared) || !isSession(shared.session) || !isFiles(shared.files)) return undefined;
+  const bookmarks = bookmarksAmong(shared.bookmarks);
+  return { session: shared.session, files: shared.files, ...(bookmarks.length > 0 && { bookmarks }) };
 }

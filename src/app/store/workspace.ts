@@ -1,6 +1,7 @@
 import type { SavedSession } from '../../worker/protocol';
 import { isEmbedded } from '../embed/address';
 import { lessonIn } from '../lessons/address';
+import type { Bookmark } from './bookmark';
 import { tell } from './notices';
 import { FIRST } from './session-list';
 import { enterSession, partKey } from './sessions';
@@ -18,6 +19,8 @@ export interface Workspace {
   readonly screen?: unknown;
   /** The objects that a copied cluster begins with, packed: written once. */
   readonly copy?: Blob;
+  /** The moments that are marked; who shows them reads them. */
+  readonly bookmarks?: readonly Bookmark[];
 }
 
 const LINK = /^#s=([\w-]+)$/;
@@ -64,7 +67,7 @@ async function openLink(link: string): Promise<Workspace | undefined> {
   // In a frame it is only looked at.
   if (!shared || isEmbedded()) return shared;
   place = LINKED;
-  const parts = { files: shared.files, session: shared.session, screen: undefined };
+  const parts = { files: shared.files, session: shared.session, bookmarks: shared.bookmarks, screen: undefined };
   await Promise.all([writeKept('link/of', link), ...Object.entries(parts).map(([part, value]) => writeKept(keyOf(part as keyof typeof parts), value))]);
   return shared;
 }

@@ -1,10 +1,12 @@
 import { type ReactNode, useEffect } from 'react';
 import { useText } from '../i18n/text';
+import type { Bookmark } from '../store/bookmark';
+import { changeBookmark, readBookmarks, removeBookmark, useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { useUi } from '../store/ui';
 import { formatClock } from '../timeline/format-clock';
-import { addBookmark, type Bookmark, changeBookmark, readBookmarks, removeBookmark, useBookmarks } from './bookmarks';
+import { useMarkMoment } from '../timeline/MarkMoment';
 import { text } from './text';
 
 function Moment({ bookmark: { id, atUs, title, note } }: { readonly bookmark: Bookmark }): ReactNode {
@@ -22,7 +24,7 @@ function Moment({ bookmark: { id, atUs, title, note } }: { readonly bookmark: Bo
         <button type="button" className="button" aria-label={t.of(t.go, title)} onClick={go}>
           {t.go}
         </button>
-        <button type="button" className="button" aria-label={t.of(t.remove, title)} onClick={() => removeBookmark(id)}>
+        <button type="button" className="button" aria-label={t.of(t.remove, title)} onClick={() => void removeBookmark(id)}>
           {t.remove}
         </button>
       </div>
@@ -43,10 +45,7 @@ export function Moments(): ReactNode {
   const t = useText(text);
   const bookmarks = useBookmarks((s) => s.bookmarks);
   useEffect(() => void readBookmarks(), []);
-  const mark = (): void => {
-    const { nowUs, startUs } = useCluster.getState();
-    addBookmark(Math.round(nowUs), t.marked(formatClock(nowUs - startUs)));
-  };
+  const mark = useMarkMoment();
   return (
     <section className="teach-moments">
       <h3>{t.moments}</h3>

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../i18n/text';
+import { useBookmarks } from '../store/bookmarks';
 import { host } from '../store/host';
 import { readKept, writeKept } from '../store/storage';
 import { useUi } from '../store/ui';
 import { Dialog } from '../ui/Dialog';
-import { useBookmarks } from './bookmarks';
 import { lessonFrom } from './from-session';
 import { Moments } from './Moments';
 import { allOwnTexts, isOwnTexts, type OwnTexts } from './own-texts';

@@ -1,7 +1,7 @@
 import { isObject } from '../../api/is-object';
 import { formatYaml, parseYaml } from '../../api/yaml';
 import type { ClusterConfig, RecordedInput, SavedSession } from '../../worker/protocol';
-import type { Bookmark } from './bookmarks';
+import type { Bookmark } from '../store/bookmark';
 import type { OwnTexts } from './own-texts';
 
 /**

@@ -8,7 +8,6 @@ export const text = texts({
     moments: 'Moments',
     none: 'No moment is marked yet. Go to one on the timeline and mark it; without any, the lesson has one step, for now.',
     mark: 'Mark this moment',
-    marked: (at: string) => `Moment ${at}`,
     momentTitle: 'Title of the step',
     note: 'What to say there (Markdown)',
     go: 'Go there',
@@ -54,9 +53,8 @@ export const text = texts({
     intro:
       '标记你想讲的时刻，并在每处写下备注。到每个时刻为止做过的事，会成为一个步骤的场景；你的备注，会成为这一步要说的话。之后你可以再加上提问、任务、提示和解法。',
     moments: '时刻',
-    none: '还没有标记任何时刻。在时间线上走到一处，再标记它；一个也没有时，课程只有一步，就是现在。',
+    none: '还没有标记任何时刻。在时间轴上走到一处，再标记它；一个也没有时，课程只有一步，就是现在。',
     mark: '标记这个时刻',
-    marked: (at: string) => `时刻 ${at}`,
     momentTitle: '步骤的标题',
     note: '在那里要说什么（Markdown）',
     go: '去那里',

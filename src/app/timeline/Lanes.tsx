@@ -3,6 +3,7 @@ import type { MessageRow } from '../../worker/protocol';
 import { LANES } from '../../worker/row-table';
 import { useText } from '../i18n/text';
 import { hueOf } from '../stage/layout';
+import { readBookmarks, useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { trace } from '../store/trace';
@@ -26,6 +27,8 @@ const CURSOR_STEPS_PER_PX = 4;
 
 function useDrawing(canvas: Canvas): void {
   const colors = useColors();
+  const bookmarks = useBookmarks((s) => s.bookmarks);
+  useEffect(() => void readBookmarks(), []);
   useCanvas(
     canvas,
     {
@@ -38,7 +41,7 @@ function useDrawing(canvas: Canvas): void {
       draw: (surface, us) => drawLanes({ ...surface, colors, isSearch: isSearching(), ...shownOf(useLanes.getState().view, surface.width, us), nowUs: us }),
       sized: (width) => useLanes.setState({ width }),
     },
-    [colors],
+    [colors, bookmarks],
   );
 }
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Pace, StepSize } from '../../worker/protocol';
 import { text as breakpointText } from '../debug/breakpoint-text';
+import { isEmbedded } from '../embed/address';
 import { CONTROLS, type ControlName } from '../embed/contract';
 import { useText } from '../i18n/text';
 import { JourneyRail } from '../journeys/JourneyRail';
@@ -12,6 +13,7 @@ import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { spaced } from '../ui/spaced';
 import { formatClock } from './format-clock';
+import { MarkMoment } from './MarkMoment';
 import { text } from './text';
 import { transport } from './transport';
 import './timeline.css';
@@ -40,6 +42,7 @@ function Transport(): ReactNode {
       {button(t.step, icons.step, () => transport.step(1))}
       {button(t.toEnd, icons.toEnd, transport.toEnd, 'wide-only')}
       {button(t.runUntil, icons.until, () => open('until'), 'wide-only')}
+      {!isEmbedded() && <MarkMoment />}
       <label className="chip">
         {t.stepBy}
         <select value={stepSize} onChange={(event) => useUi.setState({ stepSize: event.target.value as StepSize })}>

@@ -1,5 +1,6 @@
 import { LANES } from '../../worker/row-table';
 import type { Hue } from '../stage/layout';
+import { useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
 import { CHANNELS } from '../store/density';
 import { trace } from '../store/trace';
@@ -93,6 +94,16 @@ export function drawHits({ context, colors, width, height }: Pick<Scene, 'contex
   }
 }
 
+/** The moments that are marked. */
+function drawBookmarks({ context, colors, height }: Scene, x: X): void {
+  context.fillStyle = colors.wait;
+  for (const { atUs } of useBookmarks.getState().bookmarks) {
+    const at = x(axis.placeOfTime(atUs));
+    context.fillRect(at - 0.5, 0, 1, height);
+    context.fillRect(at - 3, height - 7, 6, 7);
+  }
+}
+
 function drawCursor({ context, colors, height, nowUs }: Scene, x: X): void {
   const cursor = x(axis.placeOfTime(nowUs));
   context.fillStyle = colors.accent;
@@ -102,7 +113,7 @@ function drawCursor({ context, colors, height, nowUs }: Scene, x: X): void {
   context.fill();
 }
 
-/** Draws the lanes: lines, the journey's decision, the messages, and now. */
+/** Draws the lanes: lines, the journey's decision, the messages, the moments that are marked, and now. */
 export function drawLanes(scene: Scene): void {
   const { context, colors, width, height, unit, from } = scene;
   const lane = height / LANES.length;
@@ -121,5 +132,6 @@ export function drawLanes(scene: Scene): void {
     }
   }
   drawLinks(scene, LANES.length);
+  drawBookmarks(scene, x);
   drawCursor(scene, x);
 }

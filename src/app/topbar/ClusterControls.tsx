@@ -205,7 +205,7 @@ function Components(): ReactNode {
         name={t.scheduler}
         state={isDown ? t.states.stopped : t.states.ready}
         tone={isDown ? 'reject' : 'pass'}
-        action={`${isDown ? t.start : t.stop} ${t.scheduler}`}
+        action={t.ofComponent(isDown ? t.start : t.stop, t.scheduler)}
         act={{ kind: isDown ? 'start-component' : 'stop-component', component: 'scheduler' }}
       />
       <ComponentRow
@@ -227,7 +227,9 @@ export function ClusterControls(): ReactNode {
   const close = useUi((s) => s.open);
   const [filter, setFilter] = useState('');
   const [count, setCount] = useState(1);
-  const found = [...nodes.values()].filter((node) => node.metadata.name?.includes(filter));
+  const found = [...nodes.values()]
+    .filter((node) => node.metadata.name?.includes(filter))
+    .toSorted((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }));
   const add = (event: FormEvent) => {
     event.preventDefault();
     const taken = new Set([...nodes.values()].map((node) => node.metadata.name ?? ''));

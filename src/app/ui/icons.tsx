@@ -31,6 +31,7 @@ export const icons = {
   ),
   pin: line('M6 2.500h6M7 2.500v5L4.500 10.500h9L11 7.500v-5M9 10.500v5'),
   close: line('m4.5 4.5 9 9m0-9-9 9'),
+  bookmark: line('M5 2.500h8v13l-4-3-4 3z'),
   leave: line('M11 5V2.500H3.500v13H11V13M7.500 9H16m-3-3 3 3-3 3'),
   back: line('M11 4 6 9l5 5'),
   share: line('M9 11V2.500m-3 2.700L9 2.500l3 2.700M4 8.500v6.500h10V8.500'),
