@@ -114,3 +114,38 @@ for (const { name } of lessonEntries())
     test.setTimeout(MINUTES);
     await playFrom(page, name, isAccessible);
   });
+
+/** Moves the focus with Tab until it is on what is sought. */
+async function tabTo(page: Page, what: Locator): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    if (await what.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab does not come there');
+}
+
+test('the first lesson is taken from its offer to its end by keyboard alone', async ({ page }) => {
+  test.setTimeout(FEW_MINUTES);
+  await page.goto('./');
+  await tabTo(page, page.getByRole('button', { name: 'Begin the first lesson' }));
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toHaveAttribute('data-phase', 'doing', { timeout: 60_000 });
+  await tabTo(page, page.getByRole('textbox', { name: 'Command' }));
+  await page.keyboard.type('kubectl apply -f pod-solo.yaml');
+  await page.keyboard.press('Enter');
+  for (let step = 1; step <= 7; step++) {
+    await expect(panel(page)).toHaveAttribute('data-phase', /asking|told/, { timeout: 60_000 });
+    if ((await panel(page).getAttribute('data-phase')) === 'asking') {
+      const choice = panel(page).getByRole('radio').first();
+      const isChoice = (await choice.count()) > 0;
+      await tabTo(page, isChoice ? choice : panel(page).locator('input[name="answer"]'));
+      await page.keyboard.press(isChoice ? 'Space' : '2');
+      await page.keyboard.press('Enter');
+      await expect(panel(page)).toHaveAttribute('data-phase', 'told', { timeout: 60_000 });
+    }
+    await tabTo(page, page.getByTestId('lesson-next'));
+    await page.keyboard.press('Enter');
+    if (step < 7) await expect(panel(page).getByText(`Step ${step + 1} of 7`)).toBeVisible();
+  }
+  await expect(page.getByTestId('lesson-over')).toBeFocused();
+});
