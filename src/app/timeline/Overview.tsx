@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
+import { useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
 import { drawn } from '../store/drawing';
 import { host } from '../store/host';
 import { trace } from '../store/trace';
-import { useBookmarks } from '../teach/bookmarks';
 import { useColors } from '../theme/colors';
 import { spaced } from '../ui/spaced';
 import { drawOverview } from './draw-overview';
