@@ -63,7 +63,7 @@ test('whoever knows k9s finds a Pod, reads about it, and deletes it', async ({ p
   await expect(page.getByTestId('resources-count')).toHaveAccessibleName(/^12 of/);
 
   // The table goes with time: before the Deployment there were none of its Pods.
-  await page.getByRole('slider').focus();
+  await page.getByRole('slider', { name: /^Place in time/ }).focus();
   await page.keyboard.press('Home');
   await expect(grid(page)).toContainText('There is none at this moment');
   await page.keyboard.press('End');
@@ -107,5 +107,22 @@ test('a hundred nodes show what one asks of them: by zone, with a sign for each 
   await expect(page.locator('.heat-tip')).toHaveText(/^node-\d+ Zone: zone-1 · \d+ Pods?$/);
   await page.keyboard.press('Enter');
   await expect(page.locator('.inspector').getByRole('button', { name: 'Its Pods in a table' })).toBeVisible();
-  await page.screenshot({ path: '/tmp/find3.png' });
+});
+
+test('the Pods that came to be so are listed, and one goes to the moment', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  await type(
+    page,
+    'kubectl run huge --image=nginx:1.27 --overrides=\'{"spec":{"containers":[{"name":"huge","image":"nginx:1.27","resources":{"requests":{"cpu":"64"}}}]}}\'',
+  );
+  await expect(page.getByRole('log')).toContainText('pod/huge created');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('pods that');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: /^default\/huge/ }).click();
+  await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText('huge');
+  await expect(page.locator('.inspector')).toContainText('Pending');
 });

@@ -7,6 +7,7 @@ import { attemptsOf } from '../cluster/explain';
 import { evaluate } from '../cluster/expression';
 import { registryOf } from '../cluster/inspect';
 import { familyOf, lifeOfKey } from '../cluster/life/ask';
+import { podsThat } from '../cluster/life/pods-that';
 import { changesBy } from '../cluster/message-changes';
 import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
@@ -42,6 +43,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   why: ({ cluster }, { key }) => whyOfKey(cluster, key),
   life: ({ cluster, records }, { key, uid }) => lifeOfKey(cluster, records, key, uid),
   family: ({ cluster, records }, { key }) => familyOf(cluster, records, key),
+  'pods-that': ({ cluster, records }, { wanted }) => podsThat(cluster, records, wanted),
   objections: ({ cluster }, { pod }) => objectionsTo(cluster, pod),
   remedies: ({ cluster }, { pod }) => remediesFor(cluster, pod),
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),

@@ -16,6 +16,7 @@ import type { Place } from '../cluster/input';
 import type { Summary as ClusterSummary } from '../cluster/inspect';
 import type { JourneyEntry, SentJourney } from '../cluster/journeys/journey';
 import type { Focus } from '../cluster/journeys/start';
+import type { PodsFound, PodsThat } from '../cluster/life/pods-that';
 import type { ObjectChange } from '../cluster/message-changes';
 import type { KnownPart } from '../cluster/past';
 import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
@@ -46,6 +47,7 @@ export type { CriticalPath, Stretch } from '../cluster/critical-path';
 export type { Attempt } from '../cluster/explain';
 export type { Evaluated } from '../cluster/expression';
 export type { FieldChange } from '../cluster/field-changes';
+export type { PodsFound, PodsThat } from '../cluster/life/pods-that';
 export type { ObjectChange } from '../cluster/message-changes';
 export type {
   Because,
@@ -89,6 +91,8 @@ export interface Questions {
   readonly life: { readonly ask: { readonly key: string; readonly uid?: string }; readonly answer: Life | undefined };
   /** The lives of an owner's Pods, or of all that have borne a name, in short. */
   readonly family: { readonly ask: { readonly key: string }; readonly answer: Family };
+  /** The Pods that have come to be so, each with the moment. */
+  readonly 'pods-that': { readonly ask: { readonly wanted: PodsThat }; readonly answer: PodsFound };
   /** What keeps a Pod that fits nowhere off the nodes, by reason. */
   readonly objections: { readonly ask: OfPod; readonly answer: readonly Objection[] };
   /** What would let a Pod fit that fits nowhere. */

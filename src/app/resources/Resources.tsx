@@ -3,6 +3,7 @@ import type { Namespace } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useResource } from '../store/cluster';
 import { closeResources, useResources } from '../store/resources';
+import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { spaced } from '../ui/spaced';
 import { readFilter } from './filter';
@@ -128,6 +129,9 @@ export function Resources(): ReactNode {
         <NamespaceSelect />
         <FilterLine done={toGrid} />
         <Count />
+        <button type="button" className="button" onClick={() => useUi.getState().open('pods-that')}>
+          {t.podsThat}
+        </button>
         <button type="button" className="button" aria-pressed={wide} title={t.wideHint} onClick={() => useResources.setState({ wide: !wide })}>
           {t.wide}
         </button>

@@ -43,6 +43,7 @@ export type Overlay =
   | 'life'
   | 'debug'
   | 'resources'
+  | 'pods-that'
   | 'lessons'
   | 'lesson'
   | 'teach'

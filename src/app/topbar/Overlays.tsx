@@ -3,6 +3,7 @@ import { AskCopy } from '../ask/AskCopy';
 import { CopyCluster } from '../copy/CopyCluster';
 import { Lessons } from '../lessons/Lessons';
 import { LiveOffer } from '../live/LiveOffer';
+import { PodsThat } from '../resources/PodsThat';
 import { Configuration } from '../scheduling/Configuration';
 import { Decision } from '../scheduling/Decision';
 import { Sessions } from '../sessions/Sessions';
@@ -36,6 +37,8 @@ export function Overlays(): ReactNode {
       return <LiveOffer />;
     case 'ask':
       return <AskCopy />;
+    case 'pods-that':
+      return <PodsThat />;
     case 'copy':
       return <CopyCluster />;
     case 'configuration':

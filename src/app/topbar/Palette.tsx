@@ -47,6 +47,7 @@ function useCommands(): readonly Entry[] {
     live: () => ui().open('live'),
     editor: () => ui().open('editor'),
     terminal: () => ui().open('terminal'),
+    podsThat: () => ui().open('pods-that'),
     resources: () => openResources(),
     list: () => useUi.setState(({ asList }) => ({ asList: !asList })),
     owners: () => ui().toggleLayer('owners'),

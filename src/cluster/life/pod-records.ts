@@ -17,6 +17,8 @@ export interface PodRecords {
   /** All Pods that have borne a name (`pods/default/web`), in the order of their creation. */
   named(key: string): readonly PodRecord[];
   find(uid: string): PodRecord | undefined;
+  /** All Pods that there have been. */
+  all(): readonly PodRecord[];
   /** The Pods that an object controls or has controlled, itself or through others, in the order of their creation. */
   ownedBy(uid: string): readonly PodRecord[];
   /** The object that controls another in the end: a Deployment, of a Pod of one of its ReplicaSets. */
@@ -125,6 +127,7 @@ export function createPodRecords(trace: Trace<Body>): PodRecords {
     },
     named: (key) => (state.names.get(key) ?? []).flatMap(({ uid }) => state.pods.get(uid) ?? []),
     find: (uid) => state.pods.get(uid),
+    all: () => [...state.pods.values()].filter(({ versions }) => versions.length > 0),
     ownedBy: (uid) => [...state.pods.values()].filter((record) => record.versions.length > 0 && ownersOf(state, record.uid).includes(uid)),
     ownerOf(uid) {
       const [owner] = ownersOf(state, uid).slice(-1);
