@@ -5,9 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { formatYaml } from '../src/api/yaml';
-import { readContext } from '../src/server/live/kubeconfig';
-import { serveLive } from '../src/server/live/main';
 
 /** What stands in for a real cluster: `serve` of another Podscope, behind kubectl proxy or podscope live; and an ear that hears what it is asked. */
 
@@ -48,7 +45,7 @@ export function kubeconfigFor(server: string, token?: string, namespace?: string
     users: [{ name: 'u', user: token === undefined ? {} : { token } }],
     'current-context': 'c',
   };
-  writeFileSync(file, formatYaml(config));
+  writeFileSync(file, JSON.stringify(config));
   return file;
 }
 
@@ -70,14 +67,10 @@ export async function kubectlProxy(kubeconfig: string): Promise<{ readonly addre
   return { address: `http://${await begun(child, /on (\S+)$/)}`, stop: () => child.kill() };
 }
 
-/** `podscope live`, in this process. */
+/** `podscope live`, as a user starts it. */
 export async function podscopeLive(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
-  const { address, server } = await serveLive(readContext(undefined, kubeconfig), 0);
-  return {
-    address,
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/podscope.ts', 'live', '--port', '0', '--kubeconfig', kubeconfig], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { address: await begun(child, /at (http:\/\/[^/]+)/), stop: () => child.kill() };
 }

@@ -3,8 +3,10 @@ import type { Pod } from '../src/api/types.gen';
 import { answer, type Question } from '../src/live/answer';
 import { held } from '../src/live/holdings';
 import { ALSO_LISTED, recompute } from '../src/live/recompute';
+import { readContext } from '../src/server/live/kubeconfig';
+import { serveLive } from '../src/server/live/main';
 import { type LiveSession, startLiveSession } from '../src/worker/live-session';
-import { type Ear, hasKubectl, kubeconfigFor, kubectlProxy, listenBefore, podscopeLive } from './live-cluster';
+import { type Ear, hasKubectl, kubeconfigFor, kubectlProxy, listenBefore } from './live-cluster';
 import { serve } from './serve';
 
 /** A live view of a cluster: served by another Podscope, reached through kubectl proxy itself (where there is a kubectl) and through podscope live. */
@@ -17,6 +19,18 @@ const kept = <T extends { readonly stop: () => void }>(started: T): T => {
   ends.push(started.stop);
   return started;
 };
+
+/** `podscope live`, in this process. */
+async function podscopeLive(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
+  const { address, server } = await serveLive(readContext(undefined, kubeconfig), 0);
+  return {
+    address,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
 
 async function change(path: string, body: object): Promise<unknown> {
   const response = await fetch(cluster + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

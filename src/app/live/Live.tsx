@@ -110,20 +110,29 @@ export function Live(): ReactNode {
           {t.failed}: {failure}
         </p>
       )}
-      <Sights sights={sights} />
-      <Views sights={sights} view={view} onView={setView} />
-      <div className="live-tools">
-        <input className="field" type="search" aria-label={t.search} placeholder={t.search} value={typed} onChange={(event) => setSearch(event.target.value)} />
-        <label>
-          <input type="checkbox" checked={troubled} onChange={(event) => setTroubled(event.target.checked)} /> {t.troubled}
-        </label>
-      </div>
-      <main className="live-main">
-        {view === 'nodes' ? (
-          <Nodes tiles={overview?.tiles ?? []} search={search} troubled={troubled} selected={selected} onSelect={select} />
-        ) : (
-          <ListView key={view} resource={view} search={search} troubled={troubled} selected={selected} onSelect={select} />
-        )}
+      <main className="live-body">
+        <Sights sights={sights} />
+        <Views sights={sights} view={view} onView={setView} />
+        <div className="live-tools">
+          <input
+            className="field"
+            type="search"
+            aria-label={t.search}
+            placeholder={t.search}
+            value={typed}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+          <label>
+            <input type="checkbox" checked={troubled} onChange={(event) => setTroubled(event.target.checked)} /> {t.troubled}
+          </label>
+        </div>
+        <div className="live-main">
+          {view === 'nodes' ? (
+            <Nodes tiles={overview?.tiles ?? []} search={search} troubled={troubled} selected={selected} onSelect={select} />
+          ) : (
+            <ListView key={view} resource={view} search={search} troubled={troubled} selected={selected} onSelect={select} />
+          )}
+        </div>
       </main>
       <aside className="live-aside inspector">
         {selected === undefined ? (
