@@ -78,3 +78,46 @@ test('into a scheduling cycle and out of it by keyboard; a message says what it 
   await pull.click();
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
+
+test('a watched expression has a value, and a history that goes with time; two branches are compared: where they part, why, and the way there', async ({
+  page,
+}) => {
+  await openStill(page);
+  await page.locator('body').press('d');
+  const tools = debuggerOf(page);
+  await tools.getByRole('tab', { name: 'Watch' }).click();
+  const expression = tools.getByRole('textbox', { name: 'Expression in CEL' });
+  await expression.fill('pods.size( > 1');
+  await page.keyboard.press('Enter');
+  await expect(tools.getByRole('alert')).toContainText('ERROR: <input>:1:');
+  await expression.fill("'simple-sample-pod' in pod ? status['simple-sample-pod'] : 'none'");
+  await page.keyboard.press('Enter');
+  await expect(tools.locator('output')).toHaveText('none');
+
+  await page.getByRole('button', { name: 'Run until…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Run until…' });
+  await dialog.getByRole('radio', { name: 'a field becomes a value' }).check();
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(tools.locator('output')).toHaveText('Running');
+  await page.locator('body').press('Home');
+  await expect(tools.locator('output')).toHaveText('none');
+  await page.locator('body').press('End');
+  await expect(tools.locator('output')).toHaveText('Running');
+  // By keyboard the line of the history leads to the last change.
+  await tools.getByRole('button', { name: /^History of .*: \d+ changes$/ }).press('Enter');
+
+  await page.getByRole('textbox', { name: 'Command' }).fill('kubectl create deployment other --image=nginx:1.27');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect(page.getByTestId(/^pod-other-/).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await tools.getByRole('tab', { name: 'Compare' }).click();
+  await tools.getByRole('combobox', { name: 'A' }).selectOption('end of main');
+  await tools.getByRole('button', { name: 'Compare', exact: true }).click();
+  const found = page.getByTestId('differences');
+  await expect(found.getByRole('heading', { name: /^They part at message/ })).toBeVisible({ timeout: 30_000 });
+  await expect(found.locator('.parting li').last()).toContainText('/deployments');
+  await expect(found.getByRole('row', { name: /^pods\/default\/other-\S+ – node-\d$/ })).toBeVisible();
+  await found.getByRole('button', { name: 'Go there' }).last().click();
+  await expect(explanation(page).locator('.facts').first()).toContainText('kubectl');
+});

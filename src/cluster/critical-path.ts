@@ -95,7 +95,7 @@ function stretchesTo(view: View, message: number, startUs: number, pod: string):
 }
 
 /** When a Pod was as it is meant to be for the first time: ready, or done. */
-function arrival({ conditions, phases }: Life): Span | undefined {
+export function arrival({ conditions, phases }: Life): Span | undefined {
   const ready = conditions.find(({ type }) => type === 'Ready')?.spans.find(({ status }) => status === 'True');
   return ready ?? phases.find(({ phase }) => phase === 'Succeeded');
 }

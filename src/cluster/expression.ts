@@ -35,10 +35,11 @@ const byName = <T extends CelInput>(objects: readonly (readonly [key: string, ob
 
 const podKind = KINDS.find(({ kind }) => kind === 'Pod')!;
 
+/** What `kubectl get pods` prints as STATUS, by the Pods' names. */
+const statusOf = (pods: readonly (readonly [key: string, object: KubeObject])[]): CelInput => byName(pods, (pod) => podSummary(pod as Pod).status);
+
 /** What there is beside the objects. */
 const OTHERS: Readonly<Record<string, Variable>> = {
-  /** What `kubectl get pods` prints as STATUS, by the Pods' names. */
-  status: (view) => byName(objectsOf(view, podKind), (pod) => podSummary(pod as Pod).status),
   /** Virtual seconds since the cluster's start. */
   seconds: ({ cluster }) => (cluster.nowUs - cluster.config.startUs) / 1e6,
   /** What the user did that has a journey, the latest first: `id`, `subject`, `state`. */
@@ -60,12 +61,26 @@ const OTHERS: Readonly<Record<string, Variable>> = {
   down: ({ cluster }) => new Map([...cluster.faults.components, ...cluster.faults.nodes].map(([component, why]) => [component, why])),
 };
 
+/** What of the cluster can be told of a past that only objects are known of: their kinds by the names that an expression has for them. */
+const FROM_OBJECTS: ReadonlyMap<string, Kind> = new Map([
+  ...KINDS.toReversed().flatMap((kind): [string, Kind][] => [
+    [kind.plural, kind],
+    [kind.singular, kind],
+  ]),
+  ['status', podKind],
+]);
+
+/** Objects of a kind with their names, in order. */
+export type ObjectsOf = (kind: Kind) => readonly (readonly [key: string, object: KubeObject])[];
+
+function celOf(name: string, kind: Kind, objects: ObjectsOf): CelInput {
+  if (name === 'status') return statusOf(objects(kind));
+  return name === kind.plural ? objects(kind).map(([, object]) => objectToCel(kind, object)) : byName(objects(kind), (object) => objectToCel(kind, object));
+}
+
 const VARIABLES: ReadonlyMap<string, Variable> = new Map([
   // Of several versions of one kind the first counts, as in kubectl.
-  ...KINDS.toReversed().flatMap((kind): [string, Variable][] => [
-    [kind.plural, (view) => objectsOf(view, kind).map(([, object]) => objectToCel(kind, object))],
-    [kind.singular, (view) => byName(objectsOf(view, kind), (object) => objectToCel(kind, object))],
-  ]),
+  ...[...FROM_OBJECTS].map(([name, kind]): [string, Variable] => [name, (view) => celOf(name, kind, (of) => objectsOf(view, of))]),
   ...Object.entries(OTHERS),
 ]);
 
@@ -77,10 +92,24 @@ export function expressionProblem(expression: string): string | undefined {
 
 /** What an expression says of the cluster as it is now. */
 export function evaluate(view: View, expression: string): Evaluated {
+  return evaluateWith(expression, (name) => VARIABLES.get(name)!(view));
+}
+
+/** The kinds that an expression asks about; undefined if it also asks for what is no object (`journey`, `down`, `seconds`). */
+export function kindsIn(expression: string): readonly Kind[] | undefined {
+  const kinds = [...namesIn(expression)].map((name) => FROM_OBJECTS.get(name));
+  return kinds.every((kind) => kind !== undefined) ? [...new Set(kinds)] : undefined;
+}
+
+/** What an expression that asks for objects only says of these. */
+export const evaluateOn = (objects: ObjectsOf, expression: string): Evaluated =>
+  evaluateWith(expression, (name) => celOf(name, FROM_OBJECTS.get(name)!, objects));
+
+function evaluateWith(expression: string, bind: (name: string) => CelInput): Evaluated {
   const program = compile(expression);
   const problem = expressionProblem(expression);
   if ('error' in program || problem !== undefined) return { problem: problem ?? '' };
-  const bindings = Object.fromEntries([...namesIn(expression)].map((name) => [name, VARIABLES.get(name)!(view)]));
+  const bindings = Object.fromEntries([...namesIn(expression)].map((name) => [name, bind(name)]));
   try {
     const { result } = withinCost(OBJECT_COST_MAX, () => program(bindings));
     return isCelError(result) ? { error: result.message } : { value: fromCel(result) };

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { breakpointProblem } from '../cluster/breakpoint-problem';
+import { compare } from '../cluster/compare';
 import { criticalPath } from '../cluster/critical-path';
 import { cycleNow } from '../cluster/cycle-steps';
 import { effectsOf } from '../cluster/effects';
@@ -13,6 +14,7 @@ import { registryKeyOf } from '../cluster/resource-of';
 import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
 import { searchTrace } from '../cluster/search';
 import type { View } from '../cluster/view';
+import { watch } from '../cluster/watch-history';
 import { whyOfKey } from '../cluster/why';
 import { traceHash } from '../sim/trace-hash';
 import { askCluster } from './asking';
@@ -53,6 +55,8 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   evaluate: (view, { expression }) => evaluate(view, expression),
   changes: (view, { id }) => changesBy(view, id),
   'critical-path': (view, { key }) => criticalPath(view, key),
+  watch: (view, { expression }) => watch(view, expression),
+  compare: ({ cluster }, { here, there }) => compare(cluster, { here, there }),
   cycle: (view) => cycleNow(view),
   'check-breakpoint': (_view, { breakpoint }) => breakpointProblem(breakpoint),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),

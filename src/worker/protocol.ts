@@ -6,6 +6,7 @@ import type { Breakpoint, DebugSetup } from '../cluster/breakpoint';
 import type { BreakpointProblem } from '../cluster/breakpoint-problem';
 import type { Hit } from '../cluster/breakpoints';
 import type { Body, Head, RecordedInput } from '../cluster/cluster';
+import type { Compared, Moment as ComparedMoment } from '../cluster/compare';
 import type { ClusterConfig, Fault } from '../cluster/config';
 import type { CriticalPath } from '../cluster/critical-path';
 import type { CycleNow } from '../cluster/cycle-steps';
@@ -25,6 +26,7 @@ import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
 import type { TableColumn, TableQuestion, TableRow } from '../cluster/table/question';
 import type { MessageRow } from '../cluster/view';
+import type { Watched } from '../cluster/watch-history';
 import type { Family } from '../life/family';
 import type { Life } from '../life/life';
 import type { Why } from '../why/why';
@@ -42,6 +44,7 @@ export type { Breakdown } from '../cluster/breakdown';
 export type { Breakpoint, DebugSetup, KeptBreakpoint } from '../cluster/breakpoint';
 export type { BreakpointProblem } from '../cluster/breakpoint-problem';
 export type { Head, RecordedInput, SavedBranch } from '../cluster/cluster';
+export type { ComparedMoments, Moment as ComparedMoment, Parted, Sides } from '../cluster/compare';
 export type { ClusterConfig, Fault, NodeShape } from '../cluster/config';
 export type { CriticalPath, Stretch } from '../cluster/critical-path';
 export type { Attempt } from '../cluster/explain';
@@ -64,6 +67,7 @@ export type {
 export type { SavedSession } from '../cluster/session';
 export type { StepSize } from '../cluster/stepping';
 export type { Cell, TableColumn, TableQuestion, TableRow } from '../cluster/table/question';
+export type { Sample } from '../cluster/watch-history';
 export type { Asked, PageQuestion } from './asking';
 
 /** How virtual time follows the wall clock: `story` gives every message the time to be seen and skips the gaps. */
@@ -111,6 +115,10 @@ export interface Questions {
   readonly changes: { readonly ask: { readonly id: number }; readonly answer: readonly ObjectChange[] };
   /** Where the time went until an object (`pods/default/web`) was ready. */
   readonly 'critical-path': { readonly ask: { readonly key: string }; readonly answer: CriticalPath | undefined };
+  /** A watched expression (CEL): what it says and said. */
+  readonly watch: { readonly ask: { readonly expression: string }; readonly answer: Watched };
+  /** Two moments side by side. */
+  readonly compare: { readonly ask: { readonly here: ComparedMoment; readonly there: ComparedMoment }; readonly answer: Compared };
   /** Where in a scheduling cycle time stands, if it does. */
   readonly cycle: { readonly ask: unknown; readonly answer: CycleNow | undefined };
   /** What is wrong with a breakpoint, before it is set. */

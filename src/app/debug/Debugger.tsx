@@ -4,12 +4,14 @@ import { useText } from '../i18n/text';
 import { closeDebugger, TOOLS, type Tool, useDebug } from '../store/debug';
 import { icons } from '../ui/icons';
 import { Breakpoints } from './Breakpoints';
+import { Compare } from './Compare';
 import { CycleStep } from './CycleStep';
 import { Path } from './Path';
 import { text } from './text';
+import { Watches } from './Watches';
 import './debug.css';
 
-const PANELS: Readonly<Record<Tool, () => ReactNode>> = { breakpoints: Breakpoints, path: Path };
+const PANELS: Readonly<Record<Tool, () => ReactNode>> = { breakpoints: Breakpoints, watch: Watches, path: Path, compare: Compare };
 
 /** The debugger's tools, below the explanation. */
 export function Debugger(): ReactNode {

@@ -18,7 +18,7 @@ const ownersOf = ({ owners }: FieldChange): string =>
   [...new Set(owners.map(({ manager, subresource }) => (subresource ? `${manager} (${subresource})` : manager)))].join(', ');
 
 /** Fields that differ: what was, what is, and who owns each. */
-function Fields({ of }: { readonly of: readonly FieldChange[] }): ReactNode {
+export function Fields({ of }: { readonly of: readonly FieldChange[] }): ReactNode {
   const t = useText(text);
   return (
     <ul className="field-changes">

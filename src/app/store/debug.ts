@@ -6,15 +6,22 @@ import { host } from './host';
 import { useUi } from './ui';
 
 /** The debugger's tools, of which one is shown, if any is. */
-export const TOOLS = ['breakpoints', 'path'] as const;
+export const TOOLS = ['breakpoints', 'watch', 'path', 'compare'] as const;
 export type Tool = (typeof TOOLS)[number];
 
+/** A moment that was marked to be compared with another one. */
+export interface MarkedMoment {
+  readonly branch: string;
+  readonly atUs: number;
+}
+
 interface DebugState {
+  readonly marked: MarkedMoment | undefined;
   readonly isOpen: boolean;
   readonly tool: Tool;
 }
 
-export const useDebug = create<DebugState>(() => ({ isOpen: false, tool: 'breakpoints' }));
+export const useDebug = create<DebugState>(() => ({ marked: undefined, isOpen: false, tool: 'breakpoints' }));
 
 /** Opens the debugger beside the explanation; on a phone it lies over the rest. */
 function openDebugger(): void {
@@ -48,3 +55,7 @@ export const removeBreakpoint = (id: number): void => changeSetup(({ breakpoints
 
 export const switchBreakpoint = (id: number, on: boolean): void =>
   changeSetup(({ breakpoints }) => ({ breakpoints: breakpoints.map((one) => (one.id === id ? { ...one, on } : one)) }));
+
+export const addWatch = (expression: string): void => changeSetup(({ watches }) => ({ watches: [...watches.filter((one) => one !== expression), expression] }));
+
+export const removeWatch = (expression: string): void => changeSetup(({ watches }) => ({ watches: watches.filter((one) => one !== expression) }));
