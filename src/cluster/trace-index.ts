@@ -67,11 +67,32 @@ function answering(found: Description, asked: Description): Description {
   return about === found.about || about === undefined ? found : { ...found, about };
 }
 
+/** What each message is, from some row on, and of what is known from before it. */
+function createDescriptions() {
+  let first = 0;
+  let list: Description[] = [];
+  let older = new Map<number, Description>();
+  return {
+    get end() {
+      return first + list.length;
+    },
+    of: (id: number): Description => (id < first ? older.get(id) : list[id - first])!,
+    set(id: number, found: Description): void {
+      if (id < first) older.set(id, found);
+      else list[id - first] = found;
+    },
+    cut(length: number): void {
+      list.length = Math.min(list.length, Math.max(0, length - first));
+    },
+    begin(from: number): void {
+      [first, list, older] = [from, [], new Map()];
+    },
+  };
+}
+
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
-  let { first, moves } = trace;
-  const descriptions: Description[] = [];
-  /** Of what is known from before the first. */
-  const older = new Map<number, Description>();
+  let { moves } = trace;
+  const descriptions = createDescriptions();
   const visible: number[] = [];
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
@@ -79,40 +100,26 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const measures: number[] = [];
   const refusals: number[] = [];
   const refused = new Map<number, number>();
-  const network = createNetworkIndex(descriptionOf, (id) => podBehind(trace, descriptionOf, id));
+  const network = createNetworkIndex(descriptions.of, (id) => podBehind(trace, descriptions.of, id));
   const exchanges = createExchanges();
 
-  function descriptionOf(id: number): Description {
-    return (id < first ? older.get(id) : descriptions[id - first])!;
-  }
-
-  function setDescription(id: number, found: Description): void {
-    if (id < first) older.set(id, found);
-    else descriptions[id - first] = found;
-  }
-
-  function note(key: string, id: number, lists = abouts): void {
-    const list = lists.get(key);
-    if (!list) lists.set(key, [id]);
-    else if (list.at(-1)! < id) list.push(id);
-    else if (!list.includes(id)) list.splice(countBelow(list, id), 0, id);
-  }
+  const note = (key: string, id: number, lists = abouts): void => noteIn(lists, key, id);
 
   /** The request that made the API server store an object. */
   function requestBehind(id: number): number | undefined {
     for (let cause = trace.cause(id), steps = 0; cause >= 0 && steps < CAUSES_MAX; cause = trace.cause(cause), steps++)
-      if (trace.to(cause) === 'apiserver' && descriptionOf(cause).kind === 'request') return cause;
+      if (trace.to(cause) === 'apiserver' && descriptions.of(cause).kind === 'request') return cause;
     return undefined;
   }
 
   /** What a request does is known for sure when the object is stored: its name, if the server chose it, and that an apply creates what is not there. */
   function learnOfRequest(id: number, key: string): void {
     const request = requestBehind(id);
-    const found = request === undefined ? undefined : descriptionOf(request);
+    const found = request === undefined ? undefined : descriptions.of(request);
     if (request === undefined || !found) return;
     const creates = found.verb === 'patch' && found.about === key && isCreation(trace.body(id));
     if (found.about !== undefined && !creates) return;
-    setDescription(request, { ...found, about: key, ...(creates && { verb: 'create' }) });
+    descriptions.set(request, { ...found, about: key, ...(creates && { verb: 'create' }) });
     note(key, request);
   }
 
@@ -129,16 +136,16 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         refusals.push(id);
         refused.set(id, request);
       }
-      const asked = request === undefined ? undefined : descriptionOf(request);
+      const asked = request === undefined ? undefined : descriptions.of(request);
       return asked ? answering(found, asked) : found;
     }
-    const about = found.kind === 'cri' ? podBehind(trace, descriptionOf, id) : undefined;
+    const about = found.kind === 'cri' ? podBehind(trace, descriptions.of, id) : undefined;
     return about ? { ...found, about } : found;
   }
 
   function takeIn(id: number): void {
     const found = describe(id);
-    setDescription(id, found);
+    descriptions.set(id, found);
     if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
     if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
     if (isMeasure(found, trace.body(id))) measures.push(id);
@@ -150,14 +157,14 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
 
   /** Knows of a trace only what is under way from before its first row. */
   function begin(): void {
-    ({ first, moves } = trace);
-    older.clear();
+    ({ moves } = trace);
+    descriptions.begin(trace.first);
     for (const id of trace.older()) takeIn(id);
   }
 
   /** Forgets what comes from this row on. */
   function cut(length: number): void {
-    descriptions.length = Math.max(0, length - first);
+    descriptions.cut(length);
     visible.splice(countBelow(visible, length));
     measures.splice(countBelow(measures, length));
     for (const lists of [abouts, news, asked])
@@ -179,15 +186,15 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         cut(0);
         begin();
       }
-      while (first + descriptions.length < trace.length) takeIn(first + descriptions.length);
+      while (descriptions.end < trace.length) takeIn(descriptions.end);
     },
     cut(length) {
-      if (moves === trace.moves && length < first + descriptions.length) cut(length);
+      if (moves === trace.moves && length < descriptions.end) cut(length);
     },
-    description: descriptionOf,
+    description: descriptions.of,
     about: (key) => abouts.get(key) ?? NONE,
     news: (resource) => news.get(resource) ?? NONE,
-    isNews: (id) => isChange(descriptionOf(id)),
+    isNews: (id) => isChange(descriptions.of(id)),
     asked: (resource) => asked.get(resource) ?? NONE,
     measures,
     refusals,
@@ -225,4 +232,12 @@ function podBehind(trace: Trace<Body>, descriptionOf: (id: number) => Descriptio
     if (about?.startsWith('pods/')) return about;
   }
   return undefined;
+}
+
+/** Notes an id under a key, in order and once. */
+function noteIn(lists: Map<string, number[]>, key: string, id: number): void {
+  const list = lists.get(key);
+  if (!list) lists.set(key, [id]);
+  else if (list.at(-1)! < id) list.push(id);
+  else if (!list.includes(id)) list.splice(countBelow(list, id), 0, id);
 }
