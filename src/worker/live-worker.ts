@@ -15,6 +15,8 @@ import { type LiveSession, startLiveSession, type Web } from './live-session';
 /** Answers are worked out again after a pause, a multiple of how long they took: a large cluster that changes all the time leaves time for the rest. */
 const PAUSE_MS = 150;
 const PAUSES_PER_WORK = 3;
+/** Thousands of nodes are sent and drawn whole: so much longer a pause for each of them. */
+const PAUSE_MS_PER_NODE = 0.1;
 /** Ages grow, and what was listed for a decision grows old. */
 const AGEING_MS = 10_000;
 /** Names the request to whoever passes it on: a page of another origin cannot send this without being asked first, and is refused. */
@@ -58,7 +60,7 @@ function changed(): void {
     isDue = false;
     const begun = performance.now();
     for (const [id, question] of questions) tell(id, question);
-    pauseMs = Math.max(PAUSE_MS, PAUSES_PER_WORK * (performance.now() - begun));
+    pauseMs = Math.max(PAUSE_MS, PAUSE_MS_PER_NODE * (session?.live.tiles.order.length ?? 0), PAUSES_PER_WORK * (performance.now() - begun));
   }, pauseMs);
 }
 
