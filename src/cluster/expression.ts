@@ -20,7 +20,7 @@ import type { View } from './view';
 /** What an expression says now; an `error` may pass (what it asks for is not there yet), a `problem` never does. */
 export type Evaluated = { readonly value: Json } | { readonly error: string } | { readonly problem: string };
 
-type Variable = (view: View) => CelInput;
+type Variable = (view: View, toCel: ToCel) => CelInput;
 
 /** The objects of a kind with their keys, in order. */
 function objectsOf({ cluster }: View, { plural }: Kind): readonly (readonly [key: string, object: KubeObject])[] {
@@ -73,14 +73,26 @@ const FROM_OBJECTS: ReadonlyMap<string, Kind> = new Map([
 /** Objects of a kind with their names, in order. */
 export type ObjectsOf = (kind: Kind) => readonly (readonly [key: string, object: KubeObject])[];
 
-function celOf(name: string, kind: Kind, objects: ObjectsOf): CelInput {
+/** How an object becomes a value of an expression. */
+export type ToCel = (kind: Kind, object: KubeObject) => CelInput;
+
+/** Who wrote which field is most of an object, and hardly ever what is asked for. */
+export const toCelFor = (expression: string): ToCel =>
+  expression.includes('managedFields') ? objectToCel : (kind, object) => objectToCel(kind, withoutManagedFields(object));
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function celOf(name: string, kind: Kind, objects: ObjectsOf, toCel: ToCel): CelInput {
   if (name === 'status') return statusOf(objects(kind));
-  return name === kind.plural ? objects(kind).map(([, object]) => objectToCel(kind, object)) : byName(objects(kind), (object) => objectToCel(kind, object));
+  return name === kind.plural ? objects(kind).map(([, object]) => toCel(kind, object)) : byName(objects(kind), (object) => toCel(kind, object));
 }
 
 const VARIABLES: ReadonlyMap<string, Variable> = new Map([
   // Of several versions of one kind the first counts, as in kubectl.
-  ...[...FROM_OBJECTS].map(([name, kind]): [string, Variable] => [name, (view) => celOf(name, kind, (of) => objectsOf(view, of))]),
+  ...[...FROM_OBJECTS].map(([name, kind]): [string, Variable] => [name, (view, toCel) => celOf(name, kind, (of) => objectsOf(view, of), toCel)]),
   ...Object.entries(OTHERS),
 ]);
 
@@ -92,7 +104,8 @@ export function expressionProblem(expression: string): string | undefined {
 
 /** What an expression says of the cluster as it is now. */
 export function evaluate(view: View, expression: string): Evaluated {
-  return evaluateWith(expression, (name) => VARIABLES.get(name)!(view));
+  const toCel = toCelFor(expression);
+  return evaluateWith(expression, (name) => VARIABLES.get(name)!(view, toCel));
 }
 
 /** The kinds that an expression asks about; undefined if it also asks for what is no object (`journey`, `down`, `seconds`). */
@@ -102,8 +115,8 @@ export function kindsIn(expression: string): readonly Kind[] | undefined {
 }
 
 /** What an expression that asks for objects only says of these. */
-export const evaluateOn = (objects: ObjectsOf, expression: string): Evaluated =>
-  evaluateWith(expression, (name) => celOf(name, FROM_OBJECTS.get(name)!, objects));
+export const evaluateOn = (objects: ObjectsOf, expression: string, toCel: ToCel): Evaluated =>
+  evaluateWith(expression, (name) => celOf(name, FROM_OBJECTS.get(name)!, objects, toCel));
 
 function evaluateWith(expression: string, bind: (name: string) => CelInput): Evaluated {
   const program = compile(expression);

@@ -1,7 +1,7 @@
 import type { Kind } from '../api/kinds/kind';
 import type { Json, KubeObject } from '../api/object';
 import type { WatchResponse } from '../etcd/messages';
-import { type Evaluated, evaluate, evaluateOn, expressionProblem, kindsIn, type ObjectsOf } from './expression';
+import { type Evaluated, evaluate, evaluateOn, expressionProblem, kindsIn, type ObjectsOf, type ToCel, toCelFor } from './expression';
 import { registryOf } from './inspect';
 import { registryKeyOf } from './resource-of';
 import type { View } from './view';
@@ -24,8 +24,8 @@ export interface Watched {
 }
 
 const SAMPLES_MAX = 160;
-/** So many objects in all are turned into values for one history. */
-const OBJECTS_MAX = 20_000;
+/** So many objects in all are looked at for one history. */
+const OBJECTS_MAX = 10_000;
 
 interface Change {
   readonly key: string;
@@ -68,6 +68,16 @@ function changesOf(view: View, kinds: readonly Kind[]): readonly { readonly chan
     });
 }
 
+/** From one look to the next, most objects are the same. */
+function remembering(toCel: ToCel): ToCel {
+  const known = new Map<KubeObject, ReturnType<ToCel>>();
+  return (kind, object) => {
+    const value = known.get(object) ?? toCel(kind, object);
+    known.set(object, value);
+    return value;
+  };
+}
+
 /** How many objects of some kinds there are. */
 function countOf({ cluster }: View, kinds: readonly Kind[]): number {
   const prefixes = kinds.map(({ plural }) => registryKeyOf(`${plural}/`));
@@ -84,9 +94,10 @@ export function watch(view: View, expression: string): Watched {
   const looks = Math.max(2, Math.min(SAMPLES_MAX, Math.floor(OBJECTS_MAX / Math.max(1, countOf(view, kinds)))));
   const every = Math.max(1, Math.ceil(changes.length / looks));
   const past = createPast(kinds);
+  const toCel = remembering(toCelFor(expression));
   const samples: Sample[] = [];
   const look = (atUs: number): void => {
-    const said = evaluateOn(past.objects, expression);
+    const said = evaluateOn(past.objects, expression, toCel);
     const value = 'value' in said ? said.value : null;
     if (samples.length === 0 || JSON.stringify(samples.at(-1)?.value) !== JSON.stringify(value)) samples.push({ atUs, value });
   };
