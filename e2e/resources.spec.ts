@@ -112,17 +112,23 @@ test('a hundred nodes show what one asks of them: by zone, with a sign for each 
 test('the Pods that came to be so are listed, and one goes to the moment', async ({ page }) => {
   await openPage(page);
   await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
-  await type(
-    page,
-    'kubectl run huge --image=nginx:1.27 --overrides=\'{"spec":{"containers":[{"name":"huge","image":"nginx:1.27","resources":{"requests":{"cpu":"64"}}}]}}\'',
-  );
-  await expect(page.getByRole('log')).toContainText('pod/huge created');
-  await page.getByRole('button', { name: 'Pause' }).click();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('pods that');
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Find' }).click();
-  await page.getByRole('button', { name: /^default\/huge/ }).click();
-  await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText('huge');
-  await expect(page.locator('.inspector')).toContainText('Pending');
+  await page.getByRole('combobox', { name: 'Condition' }).selectOption({ label: 'fulfil an expression (CEL)' });
+  const value = page.getByRole('textbox', { name: 'Value' });
+  await value.fill('pots == 1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText("undeclared reference to 'pots'");
+  await value.fill("pod.metadata.name.startsWith('hello-') && status == 'Running'");
+  await expect(async () => {
+    await value.press('Enter');
+    await expect(page.getByTestId('pods-that-found')).toHaveText('2 Pods', { timeout: 500 });
+  }).toPass();
+  await page
+    .getByRole('button', { name: /^default\/hello-/ })
+    .first()
+    .click();
+  await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText(/^hello-/);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
 });
