@@ -25,7 +25,8 @@ const offline = () =>
     manifest: false,
     workbox: {
       globPatterns: ['**/*.{html,js,css,svg,woff2,ttf,webmanifest}'],
-      globIgnores: ['lib/**'],
+      // Without a network there is no live cluster to watch.
+      globIgnores: ['lib/**', '**/live-worker-*.js'],
       maximumFileSizeToCacheInBytes: 8_000_000,
       ignoreURLParametersMatching: [/.*/],
       cleanupOutdatedCaches: true,

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { text as debugText } from './debug/text';
 import { useText } from './i18n/text';
 import { LazyLessonStrip, LazyLifeLine, LazyResources } from './lazy';
 import { useLesson } from './lessons/store';
@@ -7,6 +6,7 @@ import { text as lessonText } from './lessons/strip-text';
 import { text as lifeText } from './lifeline/switch-text';
 import { Debugger, Editor, Inspector, Lesson, Stage, Terminal, Timeline } from './parts';
 import { useUi } from './store/ui';
+import { text as barText } from './topbar/text';
 import { DialogHeader, useModal } from './ui/Dialog';
 import { text } from './ui/text';
 
@@ -37,7 +37,7 @@ export function Phone(): ReactNode {
   const t = useText(text);
   const life = useText(lifeText);
   const lesson = useText(lessonText);
-  const debug = useText(debugText);
+  const bar = useText(barText);
   const overlay = useUi((s) => s.overlay);
   const learns = useLesson((s) => s.name !== '');
   return (
@@ -66,7 +66,7 @@ export function Phone(): ReactNode {
         </Sheet>
       )}
       {overlay === 'debug' && (
-        <Sheet label={debug.debugger}>
+        <Sheet label={bar.debugger}>
           <Debugger />
         </Sheet>
       )}

@@ -1,10 +1,10 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { firstPicture } from './first-picture';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useText } from './i18n/text';
 import { lessonIn } from './lessons/address';
 import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { text } from './ui/text';
+import { useAfterFirstPicture } from './use-after-first-picture';
 
 /** What the first picture does not wait for. */
 
@@ -22,13 +22,6 @@ const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default:
 const LessonStrip = lazy(() => import('./lessons/LessonStrip').then((m) => ({ default: m.LessonStrip })));
 const LessonPanel = lazy(() => import('./lessons/LessonPanel').then((m) => ({ default: m.LessonPanel })));
 const Offer = lazy(() => import('./lessons/Offer').then((m) => ({ default: m.Offer })));
-
-/** True once the first picture has been painted: what is heavy loads after it. */
-function useAfterFirstPicture(): boolean {
-  const [after, setAfter] = useState(false);
-  useEffect(() => void firstPicture.then(() => setAfter(true)), []);
-  return after;
-}
 
 export function LazyEditor(): ReactNode {
   const t = useText(text);

@@ -1,13 +1,13 @@
 import * as inspector from './inspector/Inspector';
 import { LazyDebugger, LazyEditor, LazyLesson, LazyTerminal } from './lazy';
 import * as stage from './stage/Stage';
-import * as timeline from './timeline/Timeline';
+import { LazyTimeline } from './timeline/LazyTimeline';
 import { guarded } from './ui/Guarded';
 
 /** The parts of the screen, which a desktop and a phone only arrange. Each fails alone. */
 export const Stage = guarded(stage.Stage);
 export const Inspector = guarded(inspector.Inspector);
-export const Timeline = guarded(timeline.Timeline);
+export const Timeline = guarded(LazyTimeline);
 export const Editor = guarded(LazyEditor);
 export const Terminal = guarded(LazyTerminal);
 export const Debugger = guarded(LazyDebugger);

@@ -4,7 +4,7 @@ import { LazyLifeLine } from '../lazy';
 import { Inspector, Stage, Terminal } from '../parts';
 import { useCluster } from '../store/cluster';
 import { hasLives, useLifeLine } from '../store/life-line';
-import * as timeline from '../timeline/Timeline';
+import { LazyTimeline } from '../timeline/LazyTimeline';
 import { guarded } from '../ui/Guarded';
 import { text } from '../ui/text';
 import { controlsOf } from './address';
@@ -12,7 +12,7 @@ import type { PartName } from './contract';
 import './embed.css';
 
 const CONTROLS = controlsOf(location.search);
-const Timeline = guarded(() => <timeline.Timeline controls={CONTROLS} />);
+const Timeline = guarded(() => <LazyTimeline controls={CONTROLS} />);
 
 /** The life of what the journey is about, or of any Pod. */
 const Life = guarded(() => {

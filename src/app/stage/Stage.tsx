@@ -12,8 +12,7 @@ import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
 import { useNarrow } from '../use-narrow';
 import { ComponentBox, type ComponentName } from './ComponentBox';
-import { HeatLegend } from './heat/HeatLegend';
-import { HeatMap } from './heat/HeatMap';
+import { LazyHeatLegend, LazyHeatMap } from './heat/lazy';
 import { useHeatOrder } from './heat/use-heat-order';
 import { Card, MoreCards } from './layers/Card';
 import { LayerToggles } from './layers/LayerToggles';
@@ -31,7 +30,7 @@ import { text } from './text';
 import { usePicture } from './use-picture';
 import { type Box, pathOf } from './wire';
 
-const nodeTypes = { component: ComponentBox, queue: QueueTray, node: NodeBox, heat: HeatMap, card: Card, more: MoreCards };
+const nodeTypes = { component: ComponentBox, queue: QueueTray, node: NodeBox, heat: LazyHeatMap, card: Card, more: MoreCards };
 const COMPONENTS: readonly ComponentName[] = ['kubectl', 'apiserver', 'etcd', 'scheduler', 'controllers'];
 
 const useStarting = (): boolean => useCluster((s) => s.link === 'connecting');
@@ -165,7 +164,7 @@ function Diagram(): ReactNode {
         </Panel>
         {layout.density === 'heat' && (
           <Panel position="bottom-left" className="stage-heat" data-capture="exclude">
-            <HeatLegend />
+            <LazyHeatLegend />
           </Panel>
         )}
         <Panel position="bottom-right" className="stage-zoom" data-capture="exclude">
