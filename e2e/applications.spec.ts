@@ -31,7 +31,9 @@ test('a shop: its front end asks its API, which asks its database, whose data ou
 test('a rolling update under requests: the client’s log says which were refused, the stage shows it', async ({ page }) => {
   await begin(page, 'A rolling update under requests');
   await type(page, 'kubectl rollout status deploy/web && kubectl wait --for=condition=Ready pod/client && sleep 5');
-  await type(page, 'kubectl set image deploy/web web=nginx:1.28 && kubectl rollout status deploy/web && sleep 5 && kubectl logs client --since=30s');
+  await type(page, 'kubectl set image deploy/web web=nginx:1.28 && kubectl rollout status deploy/web && sleep 5');
+  // At full pace minutes may pass before the next line is read: the whole log is asked for what is no success, then for its end.
+  await type(page, 'kubectl logs client | grep -A 1 curl && kubectl logs client --tail=3');
   await expect(log(page)).toContainText(/curl: \(7\) Failed to connect to web port 80/, { timeout: 60_000 });
   await expect(log(page)).toContainText(/^200$/m);
 });

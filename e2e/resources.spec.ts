@@ -33,7 +33,6 @@ test('whoever knows k9s finds a Pod, reads about it, and deletes it', async ({ p
   await expect(rows(page)).toHaveCount(12);
   await expect(atCursor(page)).toContainText('Running');
 
-  await page.screenshot({ path: '/tmp/find1.png' });
   // Keys move, and the explanation beside the table is of the row.
   await page.keyboard.press('j');
   await page.keyboard.press('ArrowDown');
@@ -89,7 +88,6 @@ test('another kind is found by what kubectl calls it, sorted, and shown wide; on
   await page.setViewportSize({ width: 360, height: 740 });
   await page.getByRole('button', { name: 'All objects in a table' }).click();
   await expect(rows(page)).toHaveCount(3);
-  await page.screenshot({ path: '/tmp/find2.png' });
   await page.getByText('node-2', { exact: true }).last().dblclick();
   await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText('node-2');
 });

@@ -11,7 +11,7 @@ test('what is on the stage becomes a lesson: written with its mistakes shown at 
   await page.keyboard.press('Control+k');
   await page.locator('.palette-input').fill('Make a lesson');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Mark this moment' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark this moment' }).click();
   await page.getByRole('textbox', { name: 'Title of the step' }).fill('It says hello');
   await page.getByRole('textbox', { name: 'What to say there (Markdown): It says hello' }).fill('Two **Pods** are there.');
   await page.getByRole('button', { name: 'Make the lesson' }).click();
