@@ -1,19 +1,10 @@
 // `npm run picture`: takes the pictures of the README anew, dark and light: the scheduler has scored the nodes for the Pod of the worked example.
-import { chromium } from '@playwright/test';
-import { preview } from 'vite';
-import { findBrowser } from './browser.mjs';
+import { withPlayground } from './playground.mjs';
 
 const PICTURES = { dark: 'public/screenshot.png', light: 'public/screenshot-light.png' };
 const SIZE = { width: 1440, height: 900 };
 
-const server = await preview({ preview: { port: 0 }, logLevel: 'warn' });
-const executablePath = findBrowser();
-const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
-try {
-  const page = await browser.newPage({ viewport: SIZE, serviceWorkers: 'block', reducedMotion: 'reduce' });
-  page.setDefaultTimeout(120_000);
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
-  await page.locator('.monaco-editor .view-line').first().waitFor();
+await withPlayground({ viewport: SIZE, reducedMotion: 'reduce' }, async (page) => {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
   await page.getByTestId('pod-simple-sample-pod').waitFor();
@@ -28,7 +19,4 @@ try {
     await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
     console.log(path);
   }
-} finally {
-  await browser.close();
-  await server.close();
-}
+});
