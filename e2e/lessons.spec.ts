@@ -4,6 +4,8 @@ import { lessonEntries } from '../src/lessons/plugin';
 
 /** Each lesson and challenge, played in the page to its end from its own solution, by turns in both languages. That nothing else does, e2e/lessons holds without a page. */
 
+test.describe.configure({ mode: 'parallel' });
+
 const panel = (page: Page): Locator => page.locator('.lesson');
 const phase = async (page: Page): Promise<string> =>
   ((await panel(page).getAttribute('data-phase')) ?? '') + ((await panel(page).getAttribute('data-over')) ?? '');
