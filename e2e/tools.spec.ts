@@ -6,19 +6,20 @@ import { editorIsThere, openPage } from './pages';
 const explanation = (page: Page): Locator => page.locator('.inspector');
 const debuggerOf = (page: Page): Locator => page.locator('.debugger');
 
-async function openStill(page: Page): Promise<void> {
+/** The debugger, by its key, on a cluster that stands still and has just been asked for a Pod. */
+async function openDebugger(page: Page): Promise<Locator> {
   await openPage(page);
   await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.locator('body').press('d');
+  return debuggerOf(page);
 }
 
 test('breakpoints in a list: a bad condition is told at its place, play stops right there and says why, and they are there after a reload', async ({
   page,
 }) => {
-  await openStill(page);
-  await page.locator('body').press('d');
-  const tools = debuggerOf(page);
+  const tools = await openDebugger(page);
   await tools.getByRole('button', { name: 'Add a breakpoint' }).click();
   const condition = tools.getByRole('textbox', { name: /Condition in CEL/ });
   await condition.fill("pod.spec.nodeName != ''");
@@ -52,9 +53,7 @@ test('breakpoints in a list: a bad condition is told at its place, play stops ri
 test('into a scheduling cycle and out of it by keyboard; a message says what it changed and who owns it; and where the time went until the Pod was ready', async ({
   page,
 }) => {
-  await openStill(page);
-  await page.locator('body').press('d');
-  const tools = debuggerOf(page);
+  const tools = await openDebugger(page);
   await page.locator('body').press('i');
   await expect(page.getByTestId('cycle-now')).toContainText('Cycle of default/simple-sample-pod: call 1 of');
   await page.locator('body').press('i');
@@ -84,9 +83,7 @@ test('into a scheduling cycle and out of it by keyboard; a message says what it 
 test('a watched expression has a value, and a history that goes with time; two branches are compared: where they part, why, and the way there', async ({
   page,
 }) => {
-  await openStill(page);
-  await page.locator('body').press('d');
-  const tools = debuggerOf(page);
+  const tools = await openDebugger(page);
   await tools.getByRole('tab', { name: 'Watch' }).click();
   const expression = tools.getByRole('textbox', { name: 'Expression in CEL' });
   await expression.fill('pods.size( > 1');

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef,
 import type { Tile } from '../../worker/live-protocol';
 import { useText } from '../i18n/text';
 import { type Colors, useColors } from '../theme/colors';
+import { moveInGrid } from '../ui/move-in-grid';
 import { text } from './text';
 
 const CELL_PX_MAX = 22;
@@ -74,8 +75,8 @@ export function NodesHeat({ tiles, width, selected, onSelect }: NodesHeatProps):
     return Math.floor((event.clientY - bounds.top) / cell) * columns + Math.floor((event.clientX - bounds.left) / cell);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const move = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
-    if (move !== undefined) setCursor(Math.min(tiles.length - 1, Math.max(0, at + move)));
+    const next = moveInGrid(event.key, at, { columns, count: tiles.length });
+    if (next !== undefined) setCursor(next);
     else if (event.key === 'Enter' || event.key === ' ') open(at);
     else return;
     event.preventDefault();

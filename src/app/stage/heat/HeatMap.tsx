@@ -6,6 +6,7 @@ import { decisionProgress } from '../../store/decision';
 import { podsOfNode } from '../../store/pods';
 import { useUi } from '../../store/ui';
 import { useColors } from '../../theme/colors';
+import { moveInGrid } from '../../ui/move-in-grid';
 import { heatGrid } from '../layout';
 import { NodeBox } from '../NodeBox';
 import { type Cell, drawCell, isSameCell } from './draw-cell';
@@ -128,9 +129,8 @@ export function HeatMap({ data }: { readonly data: HeatData }): ReactNode {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns };
-    const move = moves[event.key];
-    if (move !== undefined) setCursor((at) => Math.min(names.length - 1, Math.max(0, at + move)));
+    const next = moveInGrid(event.key, cursor, { columns, count: names.length });
+    if (next !== undefined) setCursor(next);
     else if (event.key === 'Enter' || event.key === ' ') open(cursor);
     else if (event.key === 'Escape') setOpened(undefined);
     else return;
