@@ -1,8 +1,12 @@
+/** The mark of a link: nothing else is taken for one, whatever it looks like. */
+const LINK: unique symbol = Symbol('link');
+
 /**
  * A state as the tree of the changes that led to it. Each change knows the one before it, so that whoever keeps one can come back to the state right
  * after it at the cost of what lies between, and what branches have in common is there once. Changes and roots are plain data and never change.
  */
 export interface Link<Change, Root> {
+  readonly is: typeof LINK;
   /** What the first change began with. */
   readonly root: Root;
   /** How many changes lead here from the root. */
@@ -22,15 +26,17 @@ export interface Route<Change> {
   readonly made: readonly Change[];
 }
 
-/** All links that there are: nothing else is taken for one, whatever it looks like. */
-const LINKS = new WeakSet<object>();
+const rootLink = <Root>(root: Root): Link<never, Root> => ({ is: LINK, root, length: 0 });
 
-function linked<Change, Root>(link: Link<Change, Root>): Link<Change, Root> {
-  LINKS.add(link);
-  return link;
-}
+const linkAfter = <Change, Root>(before: Link<Change, Root>, change: Change): Link<Change, Root> => ({
+  is: LINK,
+  root: before.root,
+  length: before.length + 1,
+  change,
+  before,
+});
 
-export const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && LINKS.has(value);
+export const isLink = (value: unknown): value is Link<unknown, unknown> => typeof value === 'object' && value !== null && 'is' in value && value.is === LINK;
 
 /** The changes that led to a link, the first first. */
 export function changesTo<Change>(link: Link<Change, unknown>): readonly Change[] {
@@ -41,7 +47,7 @@ export function changesTo<Change>(link: Link<Change, unknown>): readonly Change[
 
 /** The link to which changes lead from a root. */
 export function linkOf<Change, Root>(root: Root, changes: readonly Change[]): Link<Change, Root> {
-  return changes.reduce<Link<Change, Root>>((before, change) => linked({ root, length: before.length + 1, change, before }), linked({ root, length: 0 }));
+  return changes.reduce<Link<Change, Root>>(linkAfter, rootLink(root));
 }
 
 export interface Lineage<Change, Root> {
@@ -58,7 +64,7 @@ export interface Lineage<Change, Root> {
 
 export function createLineage<Change, Root>(root: Root): Lineage<Change, Root> {
   /** From the root to here: the link at `n` has the length `n`. */
-  let spine: Link<Change, Root>[] = [linked({ root, length: 0 })];
+  let spine: Link<Change, Root>[] = [rootLink(root)];
 
   const isHere = (link: Link<Change, Root>): boolean => spine[link.length] === link;
 
@@ -68,11 +74,10 @@ export function createLineage<Change, Root>(root: Root): Lineage<Change, Root> {
     },
     at: (length) => spine[length]!,
     append(change) {
-      const before = spine[spine.length - 1]!;
-      spine.push(linked({ root: before.root, length: spine.length, change, before }));
+      spine.push(linkAfter(spine[spine.length - 1]!, change));
     },
     plant(next) {
-      spine = [linked({ root: next, length: 0 })];
+      spine = [rootLink(next)];
     },
     goTo(link) {
       const ahead: Link<Change, Root>[] = [];
