@@ -139,7 +139,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
       return headOf(course);
     },
     deliveredAs: history.deliveredAs,
-    deliveryOf: history.deliveryOf,
+    deliveryOf: (id) => (kernel.trace.knows(id) ? history.deliveryOf(id) : undefined),
     deliveredBy: history.deliveredBy,
     get nextAtUs() {
       return nextAtUs(course);

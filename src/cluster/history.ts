@@ -5,7 +5,7 @@ export interface History<C extends Rung> {
   readonly checkpoints: Ladder<C>;
   /** The message with this id has been handled as the nth; what is known already is not told anew. */
   note(delivered: number, id: number): void;
-  /** The id of the message that was handled as the nth (from 0), and the other way round. */
+  /** The id of the message that was handled as the nth (from 0), and the other way round, of a message that is known. */
   deliveredAs(n: number): number;
   deliveryOf(id: number): number | undefined;
   /** How many messages have arrived up to a moment. */
@@ -25,9 +25,19 @@ export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => numbe
   const checkpoints = createLadder(first, spacing);
   /** How many deliveries have been forgotten. */
   let base = first.delivered;
-  /** Ids in the order in which they were handled, and the places of ids in it. */
+  /** Ids in the order in which they were handled, which is that of their arrival. */
   let order: number[] = [];
-  let places = new Map<number, number>();
+
+  function deliveredBy(us: number): number {
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (arrivesAtUs(order[middle]!) > us) high = middle;
+      else low = middle + 1;
+    }
+    return base + low;
+  }
 
   return {
     checkpoints,
@@ -39,30 +49,23 @@ export function createHistory<C extends Rung>(arrivesAtUs: (id: number) => numbe
     },
     note(delivered, id) {
       if (delivered !== base + order.length + 1) return;
-      places.set(id, base + order.length);
       order.push(id);
     },
     deliveredAs: (n) => order[n - base]!,
-    deliveryOf: (id) => places.get(id),
-    deliveredBy(us) {
-      let low = 0;
-      let high = order.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (arrivesAtUs(order[middle]!) > us) high = middle;
-        else low = middle + 1;
-      }
-      return base + low;
+    deliveryOf(id) {
+      const us = arrivesAtUs(id);
+      for (let n = deliveredBy(us) - 1; n >= base && arrivesAtUs(order[n - base]!) === us; n--) if (order[n - base] === id) return n;
+      return undefined;
     },
+    deliveredBy,
     cut(delivered) {
       checkpoints.cut(delivered);
-      for (const id of order.splice(Math.max(0, delivered - base))) places.delete(id);
+      order.length = Math.min(order.length, Math.max(0, delivered - base));
     },
     moveTo({ delivered }) {
       const isKnown = delivered >= base && delivered <= base + order.length;
       order = isKnown ? order.slice(delivered - base) : [];
       base = delivered;
-      places = new Map(order.map((id, n) => [id, base + n]));
     },
   };
 }
