@@ -54,6 +54,8 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
   const client: Client<Tag> = { options: { agent, self, server, firstStream }, state: emptyState(firstStream), allSynced: false };
   /** How the informers were at the last checkpoint. */
   let informersSaved: InformersCheckpoint = new Map();
+  /** What a checkpoint says of a client that has never asked anything: most nodes' networks have not. */
+  const unused: Checkpoint<Tag> = { ...shared(client.state), informers: informersSaved };
 
   return {
     call: (turn, asked, tag, options = {}) => call(client, turn, asked, tag, options),
@@ -70,7 +72,8 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
       client.allSynced = false;
     },
 
-    checkpoint() {
+    checkpoint(): Checkpoint<Tag> {
+      if (client.state.nextStream === firstStream) return unused;
       informersSaved = saveInformers(client.state.informers, informersSaved);
       return { ...shared(client.state), informers: informersSaved };
     },

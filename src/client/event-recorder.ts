@@ -70,7 +70,7 @@ interface Sending {
 
 /** What a recorder remembers: plain data. */
 interface State {
-  queue: Event[];
+  queue: readonly Event[];
   sending: Sending | undefined;
   /** Nanoseconds of the last name given out, so that two events of one microsecond have two names. */
   lastName: { readonly atUs: number; readonly count: number };
@@ -79,7 +79,9 @@ interface State {
 
 type Checkpoint = Omit<State, 'cache'> & { readonly cache: SavedEventsCache };
 
-const newState = (lastName: State['lastName'] = { atUs: 0, count: 0 }): State => ({ queue: [], sending: undefined, lastName, cache: newEventsCache() });
+const NONE: readonly Event[] = [];
+
+const newState = (lastName: State['lastName'] = { atUs: 0, count: 0 }): State => ({ queue: NONE, sending: undefined, lastName, cache: newEventsCache() });
 
 /** The recorder's memory, and whose events it sends. */
 interface Recorder<Tag> {
@@ -154,7 +156,8 @@ function write<Tag, B>({ client, state }: Recorder<Tag>, turn: Turn<B>, event: E
 function sendNext<Tag, B>(recorder: Recorder<Tag>, turn: Turn<B>): void {
   const { state } = recorder;
   if (state.sending) return;
-  for (let next = state.queue.shift(); next; next = state.queue.shift()) {
+  for (let [next] = state.queue; next; [next] = state.queue) {
+    state.queue = state.queue.length === 1 ? NONE : state.queue.slice(1);
     const event = correlate(recorder, next, turn.nowUs);
     if (isSpam(state.cache, next, turn.nowUs)) continue;
     write(recorder, turn, event, (event.count ?? 1) > 1);
@@ -180,8 +183,8 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
   const recorder: Recorder<Tag> = { client, component, host, state: newState() };
   return {
     record(send, nowUs, note) {
-      const { queue } = recorder.state;
-      if (queue.length < QUEUED_EVENTS_MAX) queue.push(makeEvent(recorder, note, nowUs));
+      const { state } = recorder;
+      if (state.queue.length < QUEUED_EVENTS_MAX) state.queue = [...state.queue, makeEvent(recorder, note, nowUs)];
       sendNext(recorder, { send, nowUs });
     },
 
@@ -195,14 +198,14 @@ export function createEventRecorder<Tag>({ client, component, host }: EventRecor
       recorder.state = newState(recorder.state.lastName);
     },
     checkpoint(): Checkpoint {
-      const { queue, cache, ...rest } = recorder.state;
-      return { ...rest, queue: [...queue], cache: saveEventsCache(cache) };
+      const { queue, sending, lastName, cache } = recorder.state;
+      return { queue, sending, lastName, cache: saveEventsCache(cache) };
     },
     restore(checkpoint) {
       const saved = checkpoint as Checkpoint;
       const { cache } = recorder.state;
       restoreEventsCache(cache, saved.cache);
-      recorder.state = { ...saved, queue: [...saved.queue], cache };
+      recorder.state = { ...saved, cache };
     },
   };
 }

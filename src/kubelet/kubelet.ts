@@ -53,7 +53,8 @@ function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect():
     receive: (message, nowUs, send) => receive({ kubelet, nowUs, send }, message),
 
     checkpoint(): Checkpoint {
-      return { state: { ...shared(kubelet.state), random: random.save() }, client: client.checkpoint(), recorder: recorder.checkpoint() };
+      kubelet.state.random = random.save();
+      return { state: shared(kubelet.state), client: client.checkpoint(), recorder: recorder.checkpoint() };
     },
     restore(checkpoint) {
       const { state, client: ofClient, recorder: ofRecorder } = checkpoint as Checkpoint;

@@ -39,7 +39,10 @@ export function createRuntime(options: RuntimeOptions): Component<RuntimeMessage
   const runtime = assembleRuntime(options);
   return {
     receive: ({ from, body }, nowUs, send) => receive({ runtime, nowUs, send }, from, body),
-    checkpoint: (): Checkpoint => ({ state: { ...shared(runtime.state), random: runtime.random.save() }, client: runtime.client.checkpoint() }),
+    checkpoint(): Checkpoint {
+      runtime.state.random = runtime.random.save();
+      return { state: shared(runtime.state), client: runtime.client.checkpoint() };
+    },
     restore(checkpoint) {
       const { state, client } = checkpoint as Checkpoint;
       runtime.state = resumed(state);
