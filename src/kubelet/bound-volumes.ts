@@ -13,7 +13,7 @@ export const claimsOf = (pod: Pod): readonly string[] => (specOf(pod).volumes ??
 export type Bound = Readonly<Record<string, PersistentVolume | 'asked'>>;
 
 /** The volume behind a claim, once it is known. */
-export function volumeOf({ bound = {} }: { readonly bound?: Bound }, claim: string): PersistentVolume | undefined {
+export function volumeOf({ bound = {} }: { readonly bound?: Bound | undefined }, claim: string): PersistentVolume | undefined {
   const found = bound[claim];
   return found === 'asked' ? undefined : found;
 }

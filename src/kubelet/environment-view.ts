@@ -1,4 +1,4 @@
-import type { Service } from '../api/types.gen';
+import type { Pod, Service } from '../api/types.gen';
 import { latestSandbox } from './containers';
 import type { EnvironmentView } from './environment';
 import { allocatableOf } from './node-agent';
@@ -15,7 +15,9 @@ export const environmentView = (kubelet: Kubelet, { pod, runtime }: Worker): Env
   nodeName: kubelet.node.nodeName,
   allocatable: allocatableOf(kubelet),
   lookup: kubelet.lookup,
-  ...(looksAtServices(pod) && {
-    services: [...kubelet.client.store<Service>(informerName({ kind: 'services', namespace: pod.metadata.namespace ?? '', name: '' })).values()],
-  }),
+  services: looksAtServices(pod) ? servicesBeside(kubelet, pod) : undefined,
 });
+
+const servicesBeside = ({ client }: Kubelet, { metadata: { namespace = '' } }: Pod): readonly Service[] => [
+  ...client.store<Service>(informerName({ kind: 'services', namespace, name: '' })).values(),
+];

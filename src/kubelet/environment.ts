@@ -13,7 +13,7 @@ export interface EnvironmentView {
   readonly allocatable: Readonly<Record<string, string>>;
   readonly lookup: Lookup;
   /** The Services that the Pod is told of. */
-  readonly services?: readonly Service[];
+  readonly services?: readonly Service[] | undefined;
 }
 
 export type Environment = readonly (readonly [name: string, value: string])[];

@@ -20,8 +20,10 @@ type Files = Extract<VolumeContent, { readonly type: 'files' }>;
 /** What a Pod's volumes hold now. */
 export function contentsOf({ kubelet, nowUs }: Turn, worker: Worker, volumes: readonly Volume[] = specOf(worker.pod).volumes ?? []): Contents {
   const { tokens, bound } = worker.volumes;
-  const view = { ...environmentView(kubelet, worker), nowUs, tokens: tokens.granted, ...(bound && { bound }) };
-  return Object.fromEntries(volumes.map((volume) => [volume.name, volumeContent(view, volume)]));
+  const view = { ...environmentView(kubelet, worker), nowUs, tokens: tokens.granted, bound };
+  const contents: Record<string, VolumeContent> = {};
+  for (const volume of volumes) contents[volume.name] = volumeContent(view, volume);
+  return contents;
 }
 
 const isChanging = (content: VolumeContent | undefined): content is Files => content?.type === 'files' && !content.steady;

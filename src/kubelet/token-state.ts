@@ -27,7 +27,11 @@ export const secondsOf = ({ expirationSeconds = DEFAULT_SECONDS }: ServiceAccoun
 export const tokenKey = (source: ServiceAccountTokenProjection): string => `${source.audience ?? ''} ${secondsOf(source)}`;
 
 /** Whether a token stays as it is for as long as anybody will look. */
-export const isLasting = (source: ServiceAccountTokenProjection): boolean => !source.audience && secondsOf(source) === EXTENDED_SECONDS;
+export const isLasting = (source: ServiceAccountTokenProjection): boolean => tokenKey(source) === LASTING;
+const LASTING = tokenKey({ expirationSeconds: EXTENDED_SECONDS, path: '' });
+
+/** Whether all tokens that were given stay so: those of most Pods, which have no other. */
+export const allLasting = ({ granted }: Tokens): boolean => Object.keys(granted).every((key) => key === LASTING);
 
 const sourcesIn = ({ projected }: Volume): readonly ServiceAccountTokenProjection[] =>
   (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => serviceAccountToken ?? []);

@@ -1,6 +1,6 @@
 import { parseTime } from '../api/time';
 import type { ServiceAccountTokenProjection, AuthenticationTokenRequest as TokenRequest } from '../api/types.gen';
-import { DEFAULT_SECONDS, isLasting, secondsOf, type Tokens, tokenSources } from './token-state';
+import { allLasting, DEFAULT_SECONDS, isLasting, secondsOf, type Tokens, tokenSources } from './token-state';
 import { callApi, type Turn } from './turn';
 import { wakeAt } from './wake';
 import type { Worker } from './worker';
@@ -20,6 +20,7 @@ export function askForTokens(turn: Turn, worker: Worker): Worker | undefined {
 
 /** Asks for newer tokens when their time has come, and sees to it that they are asked for then (`requiresRefresh`). */
 export function refreshTokens(turn: Turn, worker: Worker): Worker {
+  if (allLasting(worker.volumes.tokens)) return worker;
   let now = worker;
   for (const [key, source] of tokenSources(worker.pod)) {
     const granted = worker.volumes.tokens.granted[key];

@@ -18,7 +18,7 @@ const TOKEN_MODE = 0o600;
 export interface ContentView extends EnvironmentView {
   readonly nowUs: number;
   readonly tokens?: Tokens['granted'];
-  readonly bound?: Bound;
+  readonly bound?: Bound | undefined;
 }
 
 const namespaceOf = ({ pod }: ContentView): string => pod.metadata.namespace ?? '';

@@ -98,15 +98,15 @@ function projectedFiles({ configMap, secret, downwardAPI, serviceAccountToken }:
 }
 
 function overlapWarnings({ name, configMap, secret, downwardAPI, projected }: Volume): Warnings {
-  const say = (what: string, files: readonly Placed[]): Warnings =>
-    overlapTexts(files).map((text) => `volume ${quote(name)} (${what}): overlapping paths: ${text}`);
+  const say = (what: () => string, files: readonly Placed[]): Warnings =>
+    overlapTexts(files).map((text) => `volume ${quote(name)} (${what()}): overlapping paths: ${text}`);
   const sources = projected?.sources ?? [];
   return [
-    ...say(`ConfigMap ${quote(configMap?.name ?? '')}`, placed(configMap?.items)),
-    ...say(`Secret ${quote(secret?.secretName ?? '')}`, placed(secret?.items)),
-    ...say('DownwardAPI', placed(downwardAPI?.items)),
+    ...say(() => `ConfigMap ${quote(configMap?.name ?? '')}`, placed(configMap?.items)),
+    ...say(() => `Secret ${quote(secret?.secretName ?? '')}`, placed(secret?.items)),
+    ...say(() => 'DownwardAPI', placed(downwardAPI?.items)),
     ...sources.filter((source) => Object.keys(source).length === 0).map(() => `volume ${quote(name)} (Projected) has no sources provided`),
-    ...say('Projected', sources.flatMap(projectedFiles)),
+    ...say(() => 'Projected', sources.flatMap(projectedFiles)),
   ];
 }
 
