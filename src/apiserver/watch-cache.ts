@@ -143,12 +143,8 @@ function collect(
   return found;
 }
 
-const NONE: readonly KubeObject[] = [];
-
-function list(state: State, served: Resource, selection: Selection): readonly KubeObject[] {
-  const { present } = state.history;
-  return present.size === 0 ? NONE : collect(state, served, selection, keysInOrder(state), (key) => present.get(key)?.value);
-}
+const list = (state: State, served: Resource, selection: Selection): readonly KubeObject[] =>
+  collect(state, served, selection, keysInOrder(state), (key) => state.history.present.get(key)?.value);
 
 const listAt = (state: State, served: Resource, selection: Selection, revision: number): readonly KubeObject[] =>
   collect(state, served, selection, [...state.history.keys(state.resource.prefix)].sort(), (key) => state.history.at(key, revision)?.value);

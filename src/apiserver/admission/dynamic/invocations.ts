@@ -35,10 +35,10 @@ export function invocationsOf<P extends Policy, B extends Binding>(
   policies: string,
   bindings: string,
 ): readonly Invocation<P, B>[] {
-  const bound = scope.lookup.list<B>(`${bindings}.admissionregistration.k8s.io`, '');
+  const bound = scope.lookup.list<B>(bindings, '');
   if (bound.length === 0 || isExempt(scope)) return [];
   return bound.flatMap((binding): readonly Invocation<P, B>[] => {
-    const policy = scope.lookup.get<P>(`${policies}.admissionregistration.k8s.io`, '', binding.spec?.policyName ?? '');
+    const policy = scope.lookup.get<P>(policies, '', binding.spec?.policyName ?? '');
     return policy ? invocationsOfBinding(scope, reviewed, policy, binding) : [];
   });
 }

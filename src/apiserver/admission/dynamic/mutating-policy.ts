@@ -41,8 +41,8 @@ function runPolicies(scope: Scope, given: KubeObject, old: KubeObject | undefine
   const invocations = invocationsOf<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding>(
     scope,
     reviewedWrite(given, old),
-    'mutatingadmissionpolicies',
-    'mutatingadmissionpolicybindings',
+    'mutatingadmissionpolicies.admissionregistration.k8s.io',
+    'mutatingadmissionpolicybindings.admissionregistration.k8s.io',
   );
   for (const invoked of invocations) {
     const outcome = invoked.error === undefined ? (wanted(invoked) ? mutateBy(scope, object, old, invoked) : object) : { error: invoked.error };

@@ -21,7 +21,7 @@ export interface Round {
   readonly again: boolean;
 }
 
-const hooksOf = (scope: Scope): readonly MutatingWebhook[] => webhooksOf<MutatingWebhook>(scope, 'mutatingwebhookconfigurations');
+const hooksOf = (scope: Scope): readonly MutatingWebhook[] => webhooksOf<MutatingWebhook>(scope, 'mutatingwebhookconfigurations.admissionregistration.k8s.io');
 
 export function askMutatingWebhooks(scope: Scope, given: KubeObject, old: KubeObject | undefined, again = false): Round | Ending {
   let object = given;

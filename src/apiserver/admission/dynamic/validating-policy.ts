@@ -45,8 +45,8 @@ const objections = (scope: Scope, reviewed: Reviewed): readonly Objection[] =>
   invocationsOf<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding>(
     scope,
     reviewed,
-    'validatingadmissionpolicies',
-    'validatingadmissionpolicybindings',
+    'validatingadmissionpolicies.admissionregistration.k8s.io',
+    'validatingadmissionpolicybindings.admissionregistration.k8s.io',
   ).flatMap(objectionsOf);
 
 const actionsOf = ({ invoked }: Objection): readonly string[] => invoked.binding.spec?.validationActions ?? [];

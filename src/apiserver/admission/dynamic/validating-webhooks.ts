@@ -14,7 +14,7 @@ const NOTHING: Judged = { warnings: [] };
 
 /** Webhooks that may refuse: all are asked at once, and the first that refuses is heard (apiserver `plugin/webhook/validating`). */
 export function askValidatingWebhooks(scope: Scope, reviewed: Reviewed): Judged {
-  const hooks = webhooksOf<ValidatingWebhook>(scope, 'validatingwebhookconfigurations');
+  const hooks = webhooksOf<ValidatingWebhook>(scope, 'validatingwebhookconfigurations.admissionregistration.k8s.io');
   if (hooks.length === 0) return NOTHING;
   const results = hooks.flatMap((hook) => {
     const call = callOf(scope, reviewed, hook);

@@ -14,11 +14,9 @@ import { answerTo, type Ending, type HookCall } from './webhook-call';
 export type Webhook = MutatingWebhook | ValidatingWebhook;
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
 
-const GROUP = 'admissionregistration.k8s.io';
-
 /** All webhooks in the order in which they are asked: by the names of their configurations. */
-export function webhooksOf<W extends Webhook>({ lookup }: Scope, plural: string): readonly W[] {
-  const configurations = lookup.list<Configuration>(`${plural}.${GROUP}`, '');
+export function webhooksOf<W extends Webhook>({ lookup }: Scope, qualifiedResource: string): readonly W[] {
+  const configurations = lookup.list<Configuration>(qualifiedResource, '');
   return configurations.length === 0 ? [] : configurations.flatMap(({ webhooks = [] }) => webhooks as readonly W[]);
 }
 
