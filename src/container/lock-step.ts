@@ -204,7 +204,8 @@ export function advance(live: Live, nowUs: number): Advance {
   }
   if (steps !== live.progress.steps) live.progress = { ...live.progress, steps };
   const end = processes.ended.get(INIT);
-  return { ...tell(live), nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end };
+  const { actions, written, output, ended } = tell(live);
+  return { actions, nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end, written, output, ended };
 }
 
 /** What others are to hear of, which is told once. */

@@ -173,7 +173,7 @@ function count({ measured, anyLength }: Load, reply: Reply, tookUs: number): voi
   if (length !== measured.first.length && !anyLength) measured.failed.length++;
   const { status = 200 } = reply;
   if (status < 200 || status >= 300) measured.notOk++;
-  measured.bytes += headText(reply).length + length;
+  measured.bytes += headText(reply, length).length + length;
   measured.bodyBytes += length;
   measured.timesUs.push(tookUs);
 }

@@ -58,20 +58,22 @@ const LINKS_MAX = 40;
 
 const joined = (names: TreePath): string => `/${names.join('/')}`;
 
-function enter(trees: FileSystem['trees'], mount: Mount): Place {
-  return { mount, path: mount.within, node: nodeAt(trees.get(mount.tree)!, mount.within), name: mount.path };
-}
+/** What stands at the root of what is mounted. */
+const rootOf = (trees: FileSystem['trees'], { tree, within }: Mount): Inode | undefined => nodeAt(trees.get(tree)!, within);
 
 /**
  * Follows a path from the root on, over links and into what is mounted on the way (kernel `path_lookup`). A text says why it cannot be followed. The
  * last name may be missing; whether it is followed if it is a link, the caller says.
  */
 export function locate({ trees, mounts }: FileSystem, path: string, credentials: Credentials, follow: boolean): Place | string {
-  let place = enter(trees, mounts[0]!);
+  let mount = mounts[0]!;
+  let node = rootOf(trees, mount);
+  /** The names from the root on, as a path too, and how many of them lead to where the mount is. */
   const done: string[] = [];
+  let way = '';
+  let above = 0;
   const waiting = partsOf(path).reverse();
   for (let links = 0; waiting.length > 0; ) {
-    const { node } = place;
     if (!node) return ERRORS.noEntry;
     if (node.type !== 'directory') return ERRORS.notDirectory;
     if (!may(credentials, node, SEARCH)) return ERRORS.denied;
@@ -81,24 +83,30 @@ export function locate({ trees, mounts }: FileSystem, path: string, credentials:
       const up = locate({ trees, mounts }, joined(done.slice(0, -1)), credentials, true);
       if (typeof up === 'string') return up;
       done.pop();
-      place = up;
+      ({ mount, node } = up);
+      way = up.name === '/' ? '' : up.name;
+      above = done.length - (up.path.length - mount.within.length);
       continue;
     }
-    const here = place.name === '/' ? `/${name}` : `${place.name}/${name}`;
+    const here = `${way}/${name}`;
     const mounted = mounts.length > 1 ? mounts.findLast((m) => m.path === here) : undefined;
-    const next: Place = mounted ? enter(trees, mounted) : { mount: place.mount, path: [...place.path, name], node: node.children.get(name), name: here };
-    if (next.node?.type === 'link' && (follow || waiting.length > 0)) {
+    const next: Inode | undefined = mounted ? rootOf(trees, mounted) : node.children.get(name);
+    if (next?.type === 'link' && (follow || waiting.length > 0)) {
       if (++links > LINKS_MAX) return ERRORS.loop;
-      const { target } = next.node;
-      waiting.push(...partsOf(target).reverse());
-      if (target.startsWith('/')) {
-        done.length = 0;
-        place = enter(trees, mounts[0]!);
-      }
+      waiting.push(...partsOf(next.target).reverse());
+      if (!next.target.startsWith('/')) continue;
+      done.length = above = 0;
+      way = '';
+      mount = mounts[0]!;
+      node = rootOf(trees, mount);
       continue;
     }
     done.push(name);
-    place = next;
+    way = here;
+    node = next;
+    if (!mounted) continue;
+    mount = mounted;
+    above = done.length;
   }
-  return place;
+  return { mount, path: [...mount.within, ...done.slice(above)], node, name: way || '/' };
 }

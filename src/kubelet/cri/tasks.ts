@@ -61,12 +61,9 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   if (input) give(live, input, nowUs);
   const { actions, nextAtUs, end, written, output, ended } = advance(live, nowUs);
   const { tied } = task;
-  keep(runtime.state, id, {
-    ...actions.reduce((so, action) => seen(so, action, live), tied),
-    progress: live.progress,
-    wakeAtUs: nextAtUs,
-    ...(end && { ended: true }),
-  });
+  const shown = actions.reduce((so, action) => seen(so, action, live), tied);
+  const now: Tied = { ...shown, progress: live.progress, wakeAtUs: nextAtUs };
+  keep(runtime.state, id, end ? { ...now, ended: true } : now);
   if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
   for (const tree of written) shareTree(turn, tree, live.container.files.trees.get(tree)!, id);
   for (const action of actions) act(turn, id, action);

@@ -61,8 +61,10 @@ function* fetchOnce(process: Process, url: URL, { method, headers, body, timeout
   return { url, port, address, outcome };
 }
 
-/** The head of an answer as it goes over the wire, up to the empty line. */
-export function headText({ status = 200, headers = [], body }: Reply): string {
-  const length: readonly Header[] = headerOf(headers, 'Content-Length') === undefined ? [['Content-Length', String(bytesIn(body))]] : [];
-  return `HTTP/1.1 ${status} ${reasonOf(status)}\r\n${[...headers, ...length].map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+/** The head of an answer as it goes over the wire, up to the empty line; of a body whose length may be known. */
+export function headText({ status = 200, headers = [], body }: Reply, bytes?: number): string {
+  let text = `HTTP/1.1 ${status} ${reasonOf(status)}\r\n`;
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
+  if (headerOf(headers, 'Content-Length') === undefined) text += `Content-Length: ${bytes ?? bytesIn(body)}\r\n`;
+  return `${text}\r\n`;
 }

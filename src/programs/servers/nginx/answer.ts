@@ -18,8 +18,9 @@ const INTERNAL_MAX = 10;
 
 /** The server that a request is for: by its port, then by its name. */
 export function serverFor({ servers }: Configuration, { port, headers }: Request): Server | undefined {
-  const host = withoutPort(headerOf(headers, 'Host') ?? '').toLowerCase();
   const here = servers.filter(({ listens }) => listens.some((listen) => listen.port === port));
+  if (here.length < 2) return here[0];
+  const host = withoutPort(headerOf(headers, 'Host') ?? '').toLowerCase();
   const isDefault = ({ listens }: Server): boolean => listens.some((listen) => listen.port === port && listen.isDefault);
   return here.find(({ names }) => names.some((name) => isNamed(name.toLowerCase(), host))) ?? here.find(isDefault) ?? here[0];
 }
