@@ -1,8 +1,7 @@
 // In the page, on a cluster of 5,000 nodes: how long a scheduling decision takes to open, the longest task of the page meanwhile, and how evenly
-// its matrix scrolls. Needs `npm run build` before and a Chromium. The exit code is 1 above the goals.
+// its matrix scrolls. The exit code is 1 above the goals.
 
-import { preview } from 'vite';
-import { launchBrowser } from './in-browser';
+import { inBrowser } from './in-browser';
 import { middle } from './middle';
 
 const NODES = 5_000;
@@ -47,14 +46,12 @@ async function scroll({ frames, px }: { readonly frames: number; readonly px: nu
   return took.sort((a, b) => a - b);
 }
 
-export async function run(): Promise<void> {
-  const server = await preview({ preview: { port: 0 }, logLevel: 'error' });
-  const browser = await launchBrowser();
-  try {
+export const run = (): Promise<void> =>
+  inBrowser(async (browser, address) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     // tsx gives functions their names by a helper, which the page does not have.
     await page.addInitScript('globalThis.__name = (named) => named');
-    await page.goto(`${server.resolvedUrls!.local[0]}?nodes=${NODES}`);
+    await page.goto(`${address}?nodes=${NODES}`);
     await page.getByText(/message [1-9]/).waitFor({ timeout: START_MS_MAX });
     await page.keyboard.press('ControlOrMeta+k');
     await page.locator('.palette').getByRole('combobox').fill('hello- pods');
@@ -76,8 +73,4 @@ export async function run(): Promise<void> {
       `a decision about ${NODES} nodes opens in ${openedMs.toFixed(0)} ms of ${OPENED_MS_MAX} ms (runs: ${runs.map((r) => r.openedMs.toFixed(0)).join(', ')})`,
     );
     if (openedMs > OPENED_MS_MAX || longestTaskMs > TASK_MS_MAX) process.exitCode = 1;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
+  });

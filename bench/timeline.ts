@@ -2,14 +2,12 @@
 // search takes, and where 500 tokens are. The first argument is how many messages (1,000,000). Exits 1 beyond the limits.
 
 import type { CDPSession, Page } from '@playwright/test';
-import { build, preview } from 'vite';
 import { layoutStage } from '../src/app/stage/layout';
 import { placeTokens } from '../src/app/stage/place-tokens';
 import type { MessageRow } from '../src/worker/protocol';
-import { launchBrowser, type } from './in-browser';
+import { inBrowser, type } from './in-browser';
 import { tracedFrames } from './traced-frames';
 
-const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
 const GIVE_UP_MS = 600_000;
 const IDLE_MS = 10_000;
 /** The browser tidies its memory up after work; that is over by then. */
@@ -46,13 +44,13 @@ async function idleShare(page: Page, session: CDPSession): Promise<number> {
 const slider = (page: Page) => page.getByRole('slider', { name: 'Place in time' });
 const headOf = async (page: Page): Promise<number> => Number(await slider(page).getAttribute('aria-valuemax'));
 
-async function openCluster(page: Page, nodes: number): Promise<void> {
-  await page.goto(`http://localhost:${PORT}/?nodes=${nodes}`);
+async function openCluster(page: Page, address: string, nodes: number): Promise<void> {
+  await page.goto(`${address}?nodes=${nodes}`);
   await page.getByRole('textbox', { name: 'Command' }).waitFor({ timeout: GIVE_UP_MS });
 }
 
-async function measureIdle(page: Page, session: CDPSession): Promise<void> {
-  await openCluster(page, 3);
+async function measureIdle(page: Page, address: string, session: CDPSession): Promise<void> {
+  await openCluster(page, address, 3);
   // The story plays on until nothing happens any more.
   await page.getByRole('combobox', { name: 'pace' }).selectOption('x10');
   await page.waitForTimeout(20_000);
@@ -63,8 +61,8 @@ async function measureIdle(page: Page, session: CDPSession): Promise<void> {
 }
 
 /** One Deployment after the other, until so many messages have been sent; then time stands. */
-async function runTo(page: Page, messages: number): Promise<void> {
-  await openCluster(page, NODES);
+async function runTo(page: Page, address: string, messages: number): Promise<void> {
+  await openCluster(page, address, NODES);
   await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
   for (let n = 1; (await headOf(page)) < messages; n++) {
     await type(page, `kubectl create deployment web-${n} --image=nginx:1.27 --replicas=${PODS_AT_ONCE}`);
@@ -139,18 +137,11 @@ function measureTokens(): void {
 
 export async function run([messages = '1000000']: readonly string[]): Promise<void> {
   measureTokens();
-  await build({ logLevel: 'error' });
-  const server = await preview({ logLevel: 'error', preview: { port: PORT, strictPort: true } });
-  const browser = await launchBrowser();
-  try {
-    const session = await browser.newBrowserCDPSession();
+  await inBrowser(async (browser, address) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await measureIdle(page, session);
-    await runTo(page, Number(messages));
+    await measureIdle(page, address, await browser.newBrowserCDPSession());
+    await runTo(page, address, Number(messages));
     await measureScrub(page);
     await measureSearch(page);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }

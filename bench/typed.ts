@@ -2,26 +2,23 @@
 // every two seconds until it says 1,000/1,000; against what the engine alone takes for the same. Exits 1 beyond the limits.
 
 import type { Page } from '@playwright/test';
-import { build, preview } from 'vite';
-import { launchBrowser, type } from './in-browser';
+import { inBrowser, type } from './in-browser';
 import { middle } from './middle';
 import { bootedCluster, create, DEPLOYMENTS, untilRunning, webDeployment } from './until-running';
 
 const PODS = 1_000;
 const NODES = 100;
-const ROUNDS = 5;
 const ASKED_EVERY_MS = 2_000;
 const WALL_MS_MAX = 5_000;
 const RATIO_MAX = 2;
 const GIVE_UP_MS = 180_000;
-const PORT = Number(process.env.PODSCOPE_BENCH_PORT ?? 8179);
 
 /** Whether the terminal has said that all are ready. */
 const isSaid = (text: string): boolean => document.querySelector('[role=log]')?.textContent.includes(text) ?? false;
 
 /** Milliseconds until the terminal says that all are ready. */
-async function typed(page: Page): Promise<number> {
-  await page.goto(`http://localhost:${PORT}/?nodes=${NODES}`);
+async function typed(page: Page, address: string): Promise<number> {
+  await page.goto(`${address}?nodes=${NODES}`);
   await page.getByTestId('heat-map').waitFor({ timeout: GIVE_UP_MS });
   await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
   const from = performance.now();
@@ -41,24 +38,19 @@ function alone(): number {
   return untilRunning(cluster, PODS, () => create(cluster, DEPLOYMENTS, webDeployment(PODS))).wallMs;
 }
 
-export async function run(): Promise<void> {
-  await build({ logLevel: 'error' });
-  const server = await preview({ logLevel: 'error', preview: { port: PORT, strictPort: true } });
-  const browser = await launchBrowser();
+/** How many rounds is the first argument (5). */
+export async function run([rounds = '5']: readonly string[]): Promise<void> {
   const pages: number[] = [];
   const engines: number[] = [];
-  try {
-    for (let round = 0; round < ROUNDS; round++) {
+  await inBrowser(async (browser, address) => {
+    for (let round = 0; round < Number(rounds); round++) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      pages.push(await typed(await context.newPage()));
+      pages.push(await typed(await context.newPage(), address));
       await context.close();
       engines.push(alone());
       console.log(`typed ${(pages.at(-1)! / 1_000).toFixed(1)} s, the engine alone ${(engines.at(-1)! / 1_000).toFixed(1)} s`);
     }
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
   const ratio = middle(pages) / middle(engines);
   console.log(
     `${PODS} Pods typed: ${(middle(pages) / 1_000).toFixed(1)} s (at most ${WALL_MS_MAX / 1_000} s), ${ratio.toFixed(2)} times as long as the engine alone (at most ${RATIO_MAX})`,
