@@ -120,6 +120,29 @@ test('a hundred nodes are a heat map, and a node opens by keyboard', async ({ pa
   await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText('node-2');
 });
 
+test('the stage is also a list, in which every Pod of many nodes is reached while only some lines are there', async ({ page }) => {
+  await page.goto('./?nodes=100');
+  await page.getByTestId('heat-map').waitFor({ timeout: 30_000 });
+  await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
+  const command = page.getByRole('textbox', { name: 'Command' });
+  for (const line of ['kubectl create deployment web --image=nginx:1.27 --replicas=200', 'kubectl rollout status deployment/web']) {
+    await command.fill(line);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.getByRole('log')).toContainText('successfully rolled out', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Show as a list' }).click();
+  const list = page.getByTestId('stage-list');
+  await expect(list.getByRole('listitem').first()).toHaveText('On their way');
+  expect(Number(await list.getByRole('listitem').first().getAttribute('aria-setsize'))).toBeGreaterThan(300);
+  expect(await list.getByRole('listitem').count()).toBeLessThan(100);
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  const pod = list.getByRole('button', { name: /^web-/ }).last();
+  const name = await pod.textContent();
+  await pod.press('Enter');
+  await expect(page.locator('.inspector').getByRole('heading', { level: 2 })).toHaveText(name ?? '');
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the middle of a journey: ${theme}; without motion`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });

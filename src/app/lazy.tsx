@@ -15,6 +15,7 @@ const LifeLine = lazy(() => import('./lifeline/LifeLine').then((m) => ({ default
 
 const Debugger = lazy(() => import('./debug/Debugger').then((m) => ({ default: m.Debugger })));
 const Resources = lazy(() => import('./resources/Resources').then((m) => ({ default: m.Resources })));
+const StageList = lazy(() => import('./stage/list/StageList').then((m) => ({ default: m.StageList })));
 
 const Announcer = lazy(() => import('./inspector/Announcer').then((m) => ({ default: m.Announcer })));
 const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default: m.Caption })));
@@ -59,6 +60,14 @@ export function LazyResources(): ReactNode {
   return (
     <Suspense fallback={null}>
       <Resources />
+    </Suspense>
+  );
+}
+
+export function LazyStageList(): ReactNode {
+  return (
+    <Suspense fallback={null}>
+      <StageList />
     </Suspense>
   );
 }

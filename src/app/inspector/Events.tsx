@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { KubeObject } from '../../api/object';
 import type { Event } from '../../api/types.gen';
 import { useText } from '../i18n/text';
@@ -12,7 +11,7 @@ const EVENTS_MAX = 30;
 /** The Events about an object, the latest last. */
 export function Events({ of }: { readonly of: KubeObject }): ReactNode {
   const t = useText(text);
-  const about = useCluster(useShallow((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), of)));
+  const about = useCluster((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), of));
   const when = (e: Event): string => e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp ?? '';
   const latest = about.toSorted((a, b) => (when(a) < when(b) ? -1 : 1)).slice(-EVENTS_MAX);
   return (

@@ -1,5 +1,4 @@
 import { type ReactNode, useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import { humanDuration } from '../../api/duration';
 import { podRequests } from '../../api/pod-resources';
 import { addQuantities, canonicalQuantity, quantityMilliValue } from '../../api/quantity';
@@ -56,7 +55,7 @@ function LeaseAge({ node }: { readonly node: string }): ReactNode {
 export function NodeFacts({ node }: { readonly node: Node }): ReactNode {
   const t = useText(text);
   const name = node.metadata.name ?? '';
-  const pods = useCluster(useShallow((s) => podsOfNode(objectsOf<Pod>(s.resources, 'pods'), name)));
+  const pods = useCluster((s) => podsOfNode(objectsOf<Pod>(s.resources, 'pods'), name));
   const shares = useMemo(() => sharesOf(node, pods), [node, pods]);
   const { taints = [], unschedulable } = node.spec ?? {};
   return (

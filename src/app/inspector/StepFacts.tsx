@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { Event, Pod } from '../../api/types.gen';
 import { type ApiRequest, isRequest, isWatchMessage } from '../../api/wire';
 import type { AnswerTo, Journey, Query, Facts as StepFactsOf } from '../../worker/protocol';
@@ -35,7 +34,7 @@ function FactList({ facts }: { readonly facts: Facts }): ReactNode {
 
 /** What the Pod has gone through on its node: the Events about it, as they have come so far. */
 function RunFacts({ pod }: { readonly pod: Pod }): ReactNode {
-  const events = useCluster(useShallow((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), pod)));
+  const events = useCluster((s) => eventsAbout(objectsOf<Event>(s.resources, 'events'), pod));
   const when = (e: Event): string => e.firstTimestamp ?? e.eventTime ?? '';
   const facts = events
     .filter((e) => e.reason !== undefined)

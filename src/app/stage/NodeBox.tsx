@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
@@ -55,7 +54,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
   const key = `nodes/${name}`;
   const t = useText(text);
   const node = useCluster((s) => s.resources.nodes?.get(key)) as Node | undefined;
-  const pods = useCluster(useShallow((s) => podsOfNode(objectsOf<Pod>(s.resources, 'pods'), name)));
+  const pods = useCluster((s) => podsOfNode(objectsOf<Pod>(s.resources, 'pods'), name));
   const verdict = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.nodes.get(name));
   const totalMax = useCluster((s) => decisionProgress(s.journey, s.nowUs)?.totalMax ?? 1);
   const focus = useCluster((s) => s.journey?.pod);

@@ -5,13 +5,14 @@ import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
 import { objectsOf, useCluster } from '../store/cluster';
 import { shortName } from '../store/pods';
+import { openResources, PODS } from '../store/resources';
 import { useUi } from '../store/ui';
+import { spaced } from '../ui/spaced';
 import { type Place, placeByCondition, podsWithoutNode } from './queued';
 import { text } from './text';
 
 /** Room for chips with names; beyond, each Pod is a square; beyond that, a number. */
 const CHIPS_MAX = 2;
-const SQUARES_MAX = 40;
 
 const TONES: Readonly<Record<Place, Tone>> = {
   active: 'wait',
@@ -68,21 +69,26 @@ function Asked({ pod }: { readonly pod: Pod }): ReactNode {
   return <Waiting pod={pod} place={current ? 'scheduling' : (answer?.why ?? placeByCondition(pod, isQueueEmpty))} square={false} />;
 }
 
+/** All of them, in the table, each a key away from why it waits. */
+const showAll = (): void => openResources({ kind: PODS, namespace: '', filter: '--field-selector spec.nodeName=,status.phase=Pending' });
+
 /** The Pods without a node, at the scheduler. */
 export function QueueTray(): ReactNode {
   const t = useText(text);
-  const waiting = useCluster((s) => podsWithoutNode(objectsOf<Pod>(s.resources, 'pods')));
+  const { count, first } = useCluster((s) => podsWithoutNode(objectsOf<Pod>(s.resources, 'pods')));
   const isQueueEmpty = useQueueEmpty();
-  if (waiting.length === 0) return null;
-  const square = waiting.length > CHIPS_MAX;
+  if (count === 0) return null;
+  const square = count > CHIPS_MAX;
   return (
     <div className={square ? 'queue pods dots' : 'queue pods'} role="group" aria-label={t.waitingPods} data-testid="queue">
-      {waiting
-        .slice(0, SQUARES_MAX)
-        .map((pod) =>
-          square ? <Waiting key={pod.metadata.uid} pod={pod} place={placeByCondition(pod, isQueueEmpty)} square /> : <Asked key={pod.metadata.uid} pod={pod} />,
-        )}
-      {waiting.length > SQUARES_MAX && <span>+{waiting.length - SQUARES_MAX}</span>}
+      {first.map((pod) =>
+        square ? <Waiting key={pod.metadata.uid} pod={pod} place={placeByCondition(pod, isQueueEmpty)} square /> : <Asked key={pod.metadata.uid} pod={pod} />,
+      )}
+      {count > first.length && (
+        <button type="button" className="link nopan" aria-label={t.allWaiting(count)} title={t.allWaiting(count)} onClick={showAll}>
+          +{spaced(count - first.length)}
+        </button>
+      )}
     </div>
   );
 }

@@ -2,9 +2,8 @@ import { type Node as FlowNode, Panel, ReactFlow, ReactFlowProvider, useReactFlo
 import '@xyflow/react/dist/base.css';
 import './stage.css';
 import { type ReactNode, useMemo, useRef } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import { useText } from '../i18n/text';
-import { LazyResources } from '../lazy';
+import { LazyResources, LazyStageList } from '../lazy';
 import { objectsOf, useCluster } from '../store/cluster';
 import { nodeNames } from '../store/pods';
 import { toggleResources, useResources } from '../store/resources';
@@ -24,7 +23,6 @@ import type { StageLayout } from './layout';
 import { NodeBox } from './NodeBox';
 import { FIRST_NODES } from './names';
 import { QueueTray } from './QueueTray';
-import { StageList } from './StageList';
 import { Tokens } from './Tokens';
 import { text } from './text';
 import { usePicture } from './use-picture';
@@ -37,7 +35,7 @@ const useStarting = (): boolean => useCluster((s) => s.link === 'connecting');
 
 /** Nodes in the order of their names, numbers as numbers; the same list as long as the names are the same. */
 function useNodeNames(): readonly string[] {
-  return useCluster(useShallow((s) => (s.link === 'connecting' ? FIRST_NODES : nodeNames(objectsOf(s.resources, 'nodes')))));
+  return useCluster((s) => (s.link === 'connecting' ? FIRST_NODES : nodeNames(objectsOf(s.resources, 'nodes'))));
 }
 
 const flowNode = (id: string, type: string, data: Record<string, unknown>, { x, y, w, h }: Box): FlowNode => ({
@@ -219,7 +217,7 @@ export function Stage(): ReactNode {
       {shown ? (
         <LazyResources />
       ) : asList ? (
-        <StageList />
+        <LazyStageList />
       ) : (
         <ReactFlowProvider>
           <Diagram />

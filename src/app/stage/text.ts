@@ -60,6 +60,7 @@ export const text = texts({
     nodes: 'Nodes',
     node: 'Node',
     waitingPods: 'Pods without a node',
+    allWaiting: (n: number) => `All ${n} Pods without a node, in a table`,
     places: {
       active: 'active',
       scheduling: 'deciding',
@@ -136,6 +137,7 @@ export const text = texts({
     nodes: '节点',
     node: '节点',
     waitingPods: '尚无节点的 Pod',
+    allWaiting: (n: number) => `在表格中列出全部 ${n} 个尚无节点的 Pod`,
     places: {
       active: '活动队列',
       scheduling: '决策中',

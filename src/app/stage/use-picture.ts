@@ -14,10 +14,14 @@ const BAR_REM = 6.2;
 const LEGEND_REM = 3.6;
 const AIR_PX = 8;
 
+const NO_COUNTS: readonly number[] = [];
+
 /** The nodes with the Pods that they have to have room for: those they have, and one that is about to come. */
 function useNodeSizes(names: readonly string[]): readonly NodeSize[] {
   const counts = useCluster(
     useShallow((s) => {
+      // The cells of a heat map are of one size.
+      if (isHeat(names.length)) return NO_COUNTS;
       const pods = objectsOf<Pod>(s.resources, 'pods');
       const verdicts = decisionProgress(s.journey, s.nowUs)?.nodes;
       const comes = (name: string): boolean =>

@@ -2,10 +2,11 @@ import { create } from 'zustand';
 import type { KubeObject } from '../../api/object';
 import type { BranchInfo, DebugSetup, Frame, Journey, JourneyEntry, Pace, Summary } from '../../worker/protocol';
 import { clock } from './clock';
+import { type ChangingObjects, changing, type Objects } from './objects';
 import { trace } from './trace';
 
-/** Objects by resource (`pods`), then by registry key (`pods/default/web`). A resource's map is a new one whenever one of its objects changed. */
-export type Resources = Readonly<Record<string, ReadonlyMap<string, KubeObject>>>;
+/** Objects by resource (`pods`), then by registry key (`pods/default/web`). A resource's are another version whenever one of them has changed. */
+export type Resources = Readonly<Record<string, Objects>>;
 
 /** The mirror of the cluster as it is at the current virtual time. Only frames change it. */
 export interface ClusterState {
@@ -82,28 +83,26 @@ export const useCluster = create<ClusterState>(() => initial);
 /** `pods` of `pods/default/web`; a group's resource keeps its group (`apps/deployments/default/web` is not used: keys begin with the plural name). */
 const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
 
-const NO_OBJECTS: ReadonlyMap<string, KubeObject> = new Map();
+const NO_OBJECTS: Objects = new Map();
 
 /** What is different now, as a frame says it. */
 export type Difference = Pick<Frame, 'changed' | 'removed'>;
 
-/** The resources after these changes; maps without a change are the same as before. */
+/** The resources after these changes; where there is none, the same version as before. */
 export function changeResources(before: Resources, differences: readonly Difference[]): Resources {
-  const copies = new Map<string, Map<string, KubeObject>>();
-  const copyOf = (key: string): Map<string, KubeObject> => {
+  const touched = new Map<string, ChangingObjects>();
+  const set = (key: string, object: KubeObject | undefined): void => {
     const resource = resourceOf(key);
-    let copy = copies.get(resource);
-    if (!copy) {
-      copy = new Map(before[resource] ?? NO_OBJECTS);
-      copies.set(resource, copy);
-    }
-    return copy;
+    const objects = touched.get(resource) ?? changing(before[resource]);
+    touched.set(resource, objects);
+    objects.set(key, object);
   };
   for (const { changed, removed } of differences) {
-    for (const [key, object] of Object.entries(changed)) copyOf(key).set(key, object);
-    for (const key of removed) copyOf(key).delete(key);
+    for (const key in changed) set(key, changed[key]);
+    for (const key of removed) set(key, undefined);
   }
-  return copies.size === 0 ? before : { ...before, ...Object.fromEntries(copies) };
+  if (touched.size === 0) return before;
+  return { ...before, ...Object.fromEntries([...touched].map(([resource, objects]) => [resource, objects.version()])) };
 }
 
 /**
@@ -169,9 +168,8 @@ export function resetMirror(): void {
 }
 
 /** All objects of a resource by registry key: `objectsOf<Pod>(state.resources, 'pods')`. The caller knows the type that the resource has. */
-export const objectsOf = <T extends KubeObject>(resources: Resources, resource: string): ReadonlyMap<string, T> =>
-  (resources[resource] ?? NO_OBJECTS) as ReadonlyMap<string, T>;
-export const useResource = <T extends KubeObject>(resource: string): ReadonlyMap<string, T> => useCluster((state) => objectsOf<T>(state.resources, resource));
+export const objectsOf = <T extends KubeObject>(resources: Resources, resource: string): Objects<T> => (resources[resource] ?? NO_OBJECTS) as Objects<T>;
+export const useResource = <T extends KubeObject>(resource: string): Objects<T> => useCluster((state) => objectsOf<T>(state.resources, resource));
 
 /** One object by its registry key `pods/default/web`. */
 export const findObject = (resources: Resources, key: string): KubeObject | undefined => resources[resourceOf(key)]?.get(key);

@@ -1,7 +1,7 @@
 import { memoOf } from '../../api/memo';
-import type { KubeObject } from '../../api/object';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
+import { type Group, grouped, keysOf, type Objects } from './objects';
 
 export interface Amount {
   readonly milliCpu: number;
@@ -37,26 +37,14 @@ export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeede
 
 export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum, pod) => (isFinished(pod) ? sum : plus(sum, podRequests(pod))), NOTHING);
 
-const NO_PODS: readonly Pod[] = [];
-
 /** Pods in order of their names. */
 export const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
 
-/** The Pods by the node that they are bound to, in order of their names. Worked out once for each state of the Pods. */
-const podsByNode = memoOf((pods: ReadonlyMap<string, Pod>): ReadonlyMap<string, readonly Pod[]> => {
-  const byNode = new Map<string, Pod[]>();
-  for (const pod of pods.values()) {
-    const node = pod.spec?.nodeName;
-    if (!node) continue;
-    const list = byNode.get(node);
-    if (list) list.push(pod);
-    else byNode.set(node, [pod]);
-  }
-  for (const list of byNode.values()) list.sort(byName);
-  return byNode;
-});
+const onNode = grouped<Pod>((pod) => pod.spec?.nodeName || undefined);
+const inOrder = memoOf(({ members }: Group<Pod>): readonly Pod[] => [...members].sort(byName));
 
-export const podsOfNode = (pods: ReadonlyMap<string, Pod>, node: string): readonly Pod[] => podsByNode(pods).get(node) ?? NO_PODS;
+/** The Pods that are bound to a node, in order of their names; the same list as long as none of them changes. */
+export const podsOfNode = (pods: Objects<Pod>, node: string): readonly Pod[] => inOrder(onNode(pods, node));
 
 /** A Pod's name as there is room for it: the hash of its ReplicaSet is left out (`hello-5d4f8c7b9-2xk9p` → `hello-2xk9p`). */
 export function shortName(pod: Pod): string {
@@ -70,7 +58,7 @@ export const isNodeReady = (node: Node): boolean => node.status?.conditions?.som
 
 const byNumber = new Intl.Collator('en', { numeric: true });
 
-/** The names of nodes in order, numbers as numbers. Worked out once for each state of the nodes. */
-export const nodeNames = memoOf((nodes: ReadonlyMap<string, KubeObject>): readonly string[] =>
-  [...nodes.values()].map((node) => node.metadata.name ?? '').sort(byNumber.compare),
-);
+const namesOf = memoOf((keys: readonly string[]): readonly string[] => keys.map((key) => key.slice('nodes/'.length)).sort(byNumber.compare));
+
+/** The names of nodes in order, numbers as numbers; the same list until a node comes or goes. */
+export const nodeNames = (nodes: Objects): readonly string[] => namesOf(keysOf(nodes));

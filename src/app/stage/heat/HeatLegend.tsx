@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Node } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
+import { useSlowly } from '../../inspector/use-slowly';
 import { useResource } from '../../store/cluster';
 import { KIND_HUES } from './draw-cell';
 import { AMOUNTS, type HeatBy, useHeat, ZONE } from './options';
@@ -8,6 +9,8 @@ import { kindsOf, labelsOf, NOTHING, readNode } from './reading';
 import { text, wordsOfBy, wordsOfLabel } from './text';
 
 const NO_PODS = [] as const;
+/** Labels and taints of thousands of nodes are not looked through for each heartbeat. */
+const EVERY_MS = 1_000;
 const isBy = (value: string): value is HeatBy => value === 'taints' || value.startsWith('label:') || AMOUNTS.some((amount) => amount === value);
 
 /** The zone first, where there is one: it is what one asks for most. */
@@ -16,7 +19,7 @@ const zoneFirst = (labels: readonly string[]): readonly string[] => (labels.incl
 /** What the heat map's colours say and how its nodes are grouped, to be chosen; and which sign stands for what. */
 export function HeatLegend(): ReactNode {
   const t = useText(text);
-  const nodes = useResource<Node>('nodes');
+  const nodes = useSlowly(useResource<Node>('nodes'), EVERY_MS);
   const by = useHeat((s) => s.by);
   const groupBy = useHeat((s) => s.groupBy);
   const labels = useMemo(() => zoneFirst(labelsOf(nodes)), [nodes]);

@@ -9,7 +9,7 @@ import { useColors } from '../../theme/colors';
 import { moveInGrid } from '../../ui/move-in-grid';
 import { heatGrid } from '../layout';
 import { NodeBox } from '../NodeBox';
-import { type Cell, drawCell, isSameCell } from './draw-cell';
+import { type Cell, drawCell, isInTrouble, isSameCell } from './draw-cell';
 import { type HeatBy, useHeat } from './options';
 import { kindsOf, type Reading, readNode, signOf } from './reading';
 import { text, wordsOfBy } from './text';
@@ -31,16 +31,19 @@ const drawnFrom = ({ resources, summary, journey, nowUs }: ClusterState): readon
   return [resources.pods, resources.nodes, summary.down.map(({ component }) => component).join(), progress];
 };
 
-/** What the cells show now. */
-function cellsOf({ names, begins }: HeatData, by: HeatBy): readonly (Cell | undefined)[] {
+/** What the cells show now. `before`: what they have shown of the same; of a node that is as it was nothing is read again. */
+function cellsOf({ names, begins }: HeatData, by: HeatBy, before: readonly (Cell | undefined)[]): readonly (Cell | undefined)[] {
   const { resources, journey, nowUs, summary } = useCluster.getState();
   const progress = decisionProgress(journey, nowUs);
   const pods = objectsOf<Pod>(resources, 'pods');
   const nodes = objectsOf<Node>(resources, 'nodes');
   const down = new Set(summary.down.map((d) => d.component));
-  const readings = names.map((name): Reading | undefined => {
+  const readings = names.map((name, i): Reading | undefined => {
     const node = nodes.get(`nodes/${name}`);
-    return node && readNode(by, node, podsOfNode(pods, name));
+    const here = podsOfNode(pods, name);
+    const last = before[i];
+    if (last && last.node === node && last.pods === here) return last.reading;
+    return node && readNode(by, node, here);
   });
   const kinds = kindsOf(readings.flatMap((reading) => (reading && 'value' in reading ? [reading.value] : [])));
   return names.map((name, i) => {
@@ -70,10 +73,12 @@ function Tip({ name, by }: { readonly name: string; readonly by: HeatBy }): Reac
   if (!node) return null;
   const reading = readNode(by, node, pods);
   const what = wordsOfBy(t, by);
+  const troubled = pods.filter(isInTrouble).length;
   const says = 'part' in reading ? t.taken(Math.round(reading.part * 100), what) : t.is(what, reading.value || t.none);
   return (
     <span className="heat-tip" role="status">
       <b>{name}</b> {says} · {t.pods(pods.length)}
+      {troubled > 0 && ` · ${t.inTrouble(troubled)}`}
     </span>
   );
 }
@@ -103,7 +108,7 @@ export function HeatMap({ data }: { readonly data: HeatData }): ReactNode {
       const now = drawnFrom(useCluster.getState());
       if (now.every((value, i) => value === from[i]) && drawn.length > 0) return;
       from = now;
-      const cells = cellsOf(data, by);
+      const cells = cellsOf(data, by, drawn);
       cells.forEach((next, i) => {
         if (next && !isSameCell(next, drawn[i])) drawCell(context, colors, next, (i % columns) * cell, Math.floor(i / columns) * cell, cell);
       });

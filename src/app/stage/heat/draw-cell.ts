@@ -8,6 +8,11 @@ import type { Reading } from './reading';
 /** Cells smaller than this show their colour and how full they are; larger ones a number or a letter too, and a dot for each Pod. */
 const WORDS_FROM = 12;
 const DOTS_FROM = 24;
+/** So much of a cell's side. */
+const TROUBLE_PART = 0.34;
+
+/** A Pod that one has to look at: it failed, crashes, or cannot start. */
+export const isInTrouble = (pod: Pod): boolean => podState(pod).tone === 'reject';
 
 /** What a node's cell shows. */
 export interface Cell {
@@ -24,7 +29,6 @@ export interface Cell {
   readonly begins: boolean;
 }
 
-const isSameList = (a: readonly Pod[], b: readonly Pod[]): boolean => a === b || (a.length === b.length && a.every((pod, i) => pod === b[i]));
 export const isSameCell = (a: Cell, b: Cell | undefined): boolean =>
   b !== undefined &&
   a.node === b.node &&
@@ -34,7 +38,7 @@ export const isSameCell = (a: Cell, b: Cell | undefined): boolean =>
   a.sign === b.sign &&
   a.hue === b.hue &&
   a.begins === b.begins &&
-  isSameList(a.pods, b.pods);
+  a.pods === b.pods;
 
 /** Hues for kinds; a letter in the cell tells them apart, too. */
 export const KIND_HUES = ['kubelet', 'ctrl', 'sched', 'etcd', 'api', 'client'] as const;
@@ -77,6 +81,11 @@ export function drawCell(context: CanvasRenderingContext2D, colors: Colors, cell
   }
   context.globalAlpha = 1;
   if (isDown || !isNodeReady(node)) line(context, colors.reject, 1.5, [x + 2, y + 2], [x + inner - 2, y + inner - 2]);
+  // Where there is no room for a dot a Pod, those in trouble are a mark of their own.
+  if (size < DOTS_FROM && pods.some(isInTrouble)) {
+    context.fillStyle = colors.reject;
+    context.fillRect(x, y, inner * TROUBLE_PART, inner * TROUBLE_PART);
+  }
   if (size >= DOTS_FROM) {
     const perRow = Math.max(1, Math.floor((inner - 4) / 5));
     const rows = Math.max(1, Math.floor((inner - 14) / 5));
