@@ -258,6 +258,27 @@ test.describe('a phone', () => {
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
+
+  test('zooms the timeline with two fingers, which go nowhere in time', async ({ page }) => {
+    await page.goto('./');
+    await page.getByRole('button', { name: 'Pause' }).tap();
+    const lanes = (await page.getByTestId('lanes').boundingBox())!;
+    const position = await page.getByTestId('position').textContent();
+    const spanShown = () =>
+      page.evaluate(() => ['to', 'from'].map((edge) => Number(document.querySelector(`[data-edge="${edge}"]`)?.getAttribute('aria-valuenow'))));
+    const [to, from] = await spanShown();
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove', apart: number) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: [-apart, apart].map((x, id) => ({ id, x: lanes.x + lanes.width / 2 + x, y: lanes.y + lanes.height / 2 })),
+      });
+    await touch('touchStart', 20);
+    for (const apart of [40, 60, 80]) await touch('touchMove', apart);
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect.poll(async () => (await spanShown()).reduce((end, begin) => end - begin)).toBeLessThan((to! - from!) / 2);
+    await expect(page.getByTestId('position')).toHaveText(position ?? '');
+  });
 });
 
 test('a part of the page that cannot be loaded leaves the others as they are', async ({ page }) => {

@@ -28,6 +28,7 @@ function vehicleOn(cluster: Cluster, view: View): Vehicle {
       catchUp(view);
       return message;
     },
+    idleTo: cluster.idleTo,
     seek(delivered, us) {
       cluster.seek(delivered, us);
       view.index.catchUp();

@@ -15,6 +15,7 @@ it('one steps into a scheduling cycle, from call to call, and out of it, whoever
       view.index.catchUp();
       return message;
     },
+    idleTo: cluster.idleTo,
     seek: cluster.seek,
   };
   const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }] } };

@@ -5,9 +5,13 @@ import type { View } from './view';
 /** How far one step goes: to the next step of the journey, the next message that is shown, the next plugin call within a scheduling cycle. */
 export type StepSize = 'journey' | 'message' | 'plugin';
 
-/** Moving in time by steps. `deliverNext` handles one message and gives it back; `seek` goes to a place in the run, backwards too. */
+/**
+ * Moving in time by steps. `deliverNext` handles one message and gives it back, `idleTo` lets time pass in which none arrives; `seek` goes to a place in the
+ * run, backwards too. One that goes no further gives back nothing, and lets no time pass.
+ */
 export interface Vehicle {
   readonly deliverNext: () => Message<{ readonly type: string }> | undefined;
+  readonly idleTo: (us: number) => void;
   readonly seek: (delivered: number, us?: number) => void;
 }
 
@@ -70,9 +74,9 @@ function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {
 }
 
 /** Lets time pass up to a moment ahead, which may be new. */
-export function passTo({ cluster }: View, { deliverNext }: Vehicle, us: number): void {
+export function passTo({ cluster }: View, { deliverNext, idleTo }: Vehicle, us: number): void {
   while (cluster.nextAtUs <= us && deliverNext());
-  cluster.idleTo(us);
+  idleTo(us);
 }
 
 /** To where the stage that goes on now is best seen, unless it is over before. */

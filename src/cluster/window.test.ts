@@ -29,6 +29,7 @@ function sameMessages(one: Cluster, other: Cluster): number {
 const here = ({ delivered, nowUs, sent }: Cluster): object => ({ delivered, nowUs, sent });
 const vehicleOf = ({ cluster, index }: View) => ({
   deliverNext: () => cluster.step(),
+  idleTo: cluster.idleTo,
   seek: (delivered: number, us?: number) => {
     cluster.seek(delivered, us);
     index.catchUp();

@@ -39,6 +39,7 @@ export function runOf(cluster: Cluster, view: View): Run {
         view.guide.follow();
         return message;
       },
+      idleTo: cluster.idleTo,
       seek(delivered, us) {
         cluster.seek(delivered, us);
         view.index.catchUp();

@@ -9,6 +9,7 @@ import { passes, stand } from './play';
 import { advance, vehicleOf } from './playback';
 import type { Fault, ToHost, ToldPlace } from './protocol';
 import type { OpenSession } from './session';
+import { upToBreakpoints } from './stopping';
 
 /** What the page may want to be done with an open cluster. */
 export type Command = Exclude<ToHost, { readonly type: 'open' | 'follow' | 'ack' | 'query' | 'look' | 'save' }>;
@@ -40,18 +41,18 @@ export function obey(session: OpenSession, command: Command): void {
       return;
     case 'step':
       stand(play);
-      STEPS[command.size](view, vehicleOf(session), command.direction);
+      STEPS[command.size](view, upToBreakpoints(session, vehicleOf(session)), command.direction);
       return;
     case 'step-cycle':
       stand(play);
-      (command.way === 'into' ? stepInto : stepOut)(view, vehicleOf(session));
+      (command.way === 'into' ? stepInto : stepOut)(view, upToBreakpoints(session, vehicleOf(session)));
       return;
     case 'run-to':
       runTo(session, command.id);
       return;
     case 'go-to-step':
       stand(play);
-      goToStep(view, vehicleOf(session), command.step);
+      goToStep(view, upToBreakpoints(session, vehicleOf(session)), command.step);
       return;
     case 'seek':
       stand(play);

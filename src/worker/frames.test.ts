@@ -156,10 +156,24 @@ describe('where nothing is to be seen but that time goes on', () => {
 
   it('and a host that stands still, with all told, rests until something is said', () => {
     const page = openPage(1);
-    expect(page.host.rests()).toBe(false);
+    expect(page.host.restMs()).toBeLessThan(1_000);
     page.say({ type: 'pause' });
-    expect(page.host.rests()).toBe(true);
+    expect(page.host.restMs()).toBe(Number.POSITIVE_INFINITY);
     page.host.receive({ type: 'play' });
-    expect(page.host.rests()).toBe(false);
+    expect(page.host.restMs()).toBeLessThan(1_000);
+  });
+
+  it('and one whose clock alone goes on rests until something is to be told', () => {
+    const page = openPage(1);
+    page.say({ type: 'pass', seconds: 120 });
+    page.say({ type: 'pace', pace: 'x1' });
+    page.say({ type: 'play' });
+    let [wokenMs, restedMs] = [0, 0];
+    for (; restedMs < 5_000; wokenMs++) {
+      const ms = Math.max(16, page.host.restMs());
+      page.tick(ms);
+      restedMs += ms;
+    }
+    expect(restedMs / wokenMs).toBeGreaterThan(50);
   });
 });

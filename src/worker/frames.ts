@@ -41,6 +41,9 @@ export function isDue(session: OpenSession): boolean {
   return sinceMs >= QUIET.everyMs || !isQuiet(session);
 }
 
+/** For so long there is nothing to tell the page, if nothing happens meanwhile. */
+export const quietMs = (session: OpenSession): number => (isQuiet(session) ? session.told.frameAtMs + QUIET.everyMs - session.host.wallMs() : 0);
+
 export function countSpeed({ host, view: { cluster }, speed }: OpenSession): void {
   const atMs = host.wallMs();
   if (atMs - speed.atMs < SPEED_EVERY_MS) return;

@@ -3,11 +3,11 @@ import { answer } from './answers';
 import { guarded } from './broken';
 import { obey } from './commands';
 import { comparePresent, follow } from './following';
-import { countSpeed, isDue, postFrame } from './frames';
+import { countSpeed, isDue, postFrame, quietMs } from './frames';
 import { look } from './looking';
 import { open, save } from './opening';
 import { passes } from './play';
-import { advance, isAtFullPace } from './playback';
+import { advance, isAtFullPace, nextInMs } from './playback';
 import type { ToHost } from './protocol';
 import { type HostOptions, isOpen, newSession, type OpenSession, type Session } from './session';
 
@@ -16,8 +16,8 @@ export interface Host {
   receive(message: ToHost): void;
   /** Lets so many milliseconds of the wall clock pass, and sends a frame if there is something new. Says whether there is more to do at once: at full pace, unless nothing goes on but heartbeats. */
   tick(elapsedMs: number): boolean;
-  /** Whether a tick would do nothing until something is said. */
-  rests(): boolean;
+  /** After how many milliseconds the next tick has something to do; infinite: not before something is said. */
+  restMs(): number;
 }
 
 const ELAPSED_MS_MAX = 100;
@@ -27,7 +27,7 @@ export function createHost(options: HostOptions): Host {
   return {
     receive: (message) => receive(session, message),
     tick: (elapsedMs) => isOpen(session) && tick(session, elapsedMs),
-    rests: () => !isOpen(session) || !(passes(session.play) || (session.told.dirty && isDue(session))),
+    restMs: () => (isOpen(session) ? restMs(session) : Number.POSITIVE_INFINITY),
   };
 }
 
@@ -67,6 +67,12 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       // What has come of it is seen at once.
       told.frameAtMs = Number.NEGATIVE_INFINITY;
   }
+}
+
+function restMs(session: OpenSession): number {
+  const { play, told } = session;
+  if (!passes(play)) return told.dirty && isDue(session) ? 0 : Number.POSITIVE_INFINITY;
+  return isAtFullPace(session) ? 0 : Math.min(ELAPSED_MS_MAX, quietMs(session), nextInMs(session));
 }
 
 /** So many messages are known at most, some 500 bytes each; half of them are left when there are more. */

@@ -1,13 +1,14 @@
-import type { Breakpoint } from '../cluster/breakpoint';
-import { type Hit, hitBy } from '../cluster/breakpoints';
-import type { Body } from '../cluster/cluster';
 import type { Focus } from '../cluster/journeys/start';
-import { passTo, type Vehicle } from '../cluster/stepping';
-import type { Message } from '../sim/message';
+import type { Vehicle } from '../cluster/stepping';
 import { deliver } from './calls';
-import { paceOf, passes, stand } from './play';
+import { paceOf, passes } from './play';
 import type { Pace } from './protocol';
 import type { OpenSession } from './session';
+import { armedIn, stopsAt } from './stopping';
+
+/** The wall clock's milliseconds until the next message arrives. */
+export const nextInMs = ({ view: { cluster }, play: { rate, owedUs } }: OpenSession): number =>
+  Number.isFinite(rate) ? (cluster.nextAtUs - cluster.nowUs - owedUs) / rate : 0;
 
 /** What the pace depends on at a moment: the gap to the next message, and what there is to see in it. */
 export interface Moment {
@@ -64,6 +65,7 @@ export function vehicleOf(session: OpenSession): Vehicle {
       if (message) deliver(session, message);
       return message;
     },
+    idleTo: cluster.idleTo,
     seek(delivered, us) {
       cluster.seek(delivered, us);
       index.catchUp();
@@ -97,6 +99,7 @@ function worksOn(session: OpenSession): boolean {
   const { host, view } = session;
   const until = host.wallMs() + BUDGET_MS;
   const armed = armedIn(session);
+  const vehicle = vehicleOf(session);
   do {
     for (let count = 0; count < LOOK_EVERY; count++) {
       const message = view.cluster.step();
@@ -104,7 +107,7 @@ function worksOn(session: OpenSession): boolean {
       deliver(session, message);
       if (armed.length === 0) continue;
       view.index.catchUp();
-      if (stopsAt(session, message, armed)) return true;
+      if (stopsAt(session, vehicle, message, armed)) return true;
     }
   } while (host.wallMs() < until);
   return true;
@@ -113,7 +116,7 @@ function worksOn(session: OpenSession): boolean {
 function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void {
   const { host, view, play } = session;
   const { cluster } = view;
-  const { deliverNext } = vehicleOf(session);
+  const vehicle = vehicleOf(session);
   const until = host.wallMs() + budgetMs;
   const armed = armedIn(session);
   for (let leftMs = elapsedMs, count = 1; leftMs > 0 && (count % LOOK_EVERY !== 0 || host.wallMs() < until); count++) {
@@ -122,9 +125,9 @@ function stroll(session: OpenSession, elapsedMs: number, budgetMs: number): void
     if (neededMs <= leftMs) {
       play.owedUs = 0;
       leftMs -= neededMs;
-      const message = deliverNext();
+      const message = vehicle.deliverNext();
       if (message && view.isVisible(message.id)) session.told.arrived = true;
-      if (message && stopsAt(session, message, armed)) return;
+      if (message && stopsAt(session, vehicle, message, armed)) return;
     } else {
       // Also where nothing is to come as far as one knows, at any rate.
       idle(session, leftMs);
@@ -138,34 +141,6 @@ function idle({ view: { cluster }, play }: OpenSession, ms: number): void {
   play.owedUs += ms * Math.min(play.rate, 1e6);
   cluster.idleTo(cluster.nowUs + Math.floor(play.owedUs));
   play.owedUs -= Math.floor(play.owedUs);
-}
-
-/** What play stops at now. */
-interface Armed {
-  readonly breakpoint: Breakpoint;
-  /** Its id, if it is one of the list. */
-  readonly kept?: number;
-}
-
-function armedIn({ play: { until }, debug: { breakpoints } }: OpenSession): readonly Armed[] {
-  const once: readonly Armed[] = until ? [{ breakpoint: until.breakpoint }] : [];
-  return [...once, ...breakpoints.flatMap(({ id, on, at }) => (on ? [{ breakpoint: at, kept: id }] : []))];
-}
-
-/** Stops play if this message reaches what it is to stop at; of several, at what comes first. */
-function stopsAt(session: OpenSession, message: Message<Body>, armed: readonly Armed[]): boolean {
-  const { view, play } = session;
-  let first: { readonly armed: Armed; readonly hit: Hit } | undefined;
-  for (const one of armed) {
-    const hit = hitBy(one.breakpoint, view, message);
-    if (hit && (!first || hit.atUs < first.hit.atUs)) first = { armed: one, hit };
-  }
-  if (!first) return false;
-  const { message: id, atUs, ...why } = first.hit;
-  stand(play);
-  play.until = { ...first.armed, ...why, hit: id };
-  passTo(view, vehicleOf(session), atUs);
-  return true;
 }
 
 /** The rate holds for a whole gap between two messages: what is left of a gap must not make the rest slower. */

@@ -70,13 +70,16 @@ export interface RowTable {
   row(index: number): MessageRow;
 }
 
-const FIRST_CAPACITY = 1_024;
+/** Rows are kept in blocks of so many: a table that grows is never copied. */
+const BLOCK_BITS = 14;
+const BLOCK_ROWS = 1 << BLOCK_BITS;
+const IN_BLOCK = BLOCK_ROWS - 1;
+
+const newBlock = () => ({ numbers: new Int32Array(BLOCK_ROWS * STRIDE), times: new Float64Array(BLOCK_ROWS * 2), traits: new Uint8Array(BLOCK_ROWS) });
 
 export function createRowTable(): RowTable {
   let length = 0;
-  let numbers = new Int32Array(FIRST_CAPACITY * STRIDE);
-  let times = new Float64Array(FIRST_CAPACITY * 2);
-  let traits = new Uint8Array(FIRST_CAPACITY);
+  const blocks: ReturnType<typeof newBlock>[] = [];
   /** Place 0 is for what is not there. */
   const words: (string | undefined)[] = [undefined];
   const places = new Map<string, number>();
@@ -89,48 +92,53 @@ export function createRowTable(): RowTable {
     return words.length - 1;
   }
 
-  function reserve(capacity: number): void {
-    if (capacity * 2 <= times.length) return;
-    const size = Math.max(capacity, times.length);
-    const [moreNumbers, moreTimes, moreTraits] = [new Int32Array(size * STRIDE), new Float64Array(size * 2), new Uint8Array(size)];
-    moreNumbers.set(numbers);
-    moreTimes.set(times);
-    moreTraits.set(traits);
-    [numbers, times, traits] = [moreNumbers, moreTimes, moreTraits];
+  /** Takes in some rows of a batch, for which there is room in the last block. `known`: the words of the batch. */
+  function write({ numbers, times, traits }: Rows, known: readonly number[], from: number, to: number): void {
+    const at = length & IN_BLOCK;
+    if (at === 0) blocks.push(newBlock());
+    const block = blocks.at(-1)!;
+    block.numbers.set(numbers.subarray(from * STRIDE, to * STRIDE), at * STRIDE);
+    for (let row = at * STRIDE; row < (at + to - from) * STRIDE; row += STRIDE) {
+      for (let field: number = FIRST_WORD; field < STRIDE; field++) block.numbers[row + field] = known[block.numbers[row + field]!]!;
+    }
+    block.times.set(times.subarray(from * 2, to * 2), at * 2);
+    block.traits.set(traits.subarray(from, to), at);
+    length += to - from;
   }
 
-  const number = (index: number, field: keyof typeof FIELDS): number => numbers[index * STRIDE + FIELDS[field]] ?? 0;
+  const blockOf = (index: number) => blocks[index >> BLOCK_BITS]!;
+  const number = (index: number, field: keyof typeof FIELDS): number => blocks[index >> BLOCK_BITS]?.numbers[(index & IN_BLOCK) * STRIDE + FIELDS[field]] ?? 0;
   const word = (index: number, field: keyof typeof FIELDS): string | undefined => words[number(index, field)];
+  const trait = (index: number): number => blockOf(index).traits[index & IN_BLOCK]!;
+  const sentAtUs = (index: number): number => blockOf(index).times[2 * (index & IN_BLOCK)]!;
+  const arrivesAtUs = (index: number): number => blockOf(index).times[2 * (index & IN_BLOCK) + 1]!;
 
   return {
     get length() {
       return length;
     },
     append(rows) {
-      const count = rows.times.length / 2;
-      reserve(length + count);
       // The batch has numbers of its own for words.
       const known = [0, ...rows.words.map(numberOf)];
-      const from = length * STRIDE;
-      numbers.set(rows.numbers, from);
-      for (let at = from; at < from + count * STRIDE; at += STRIDE) {
-        for (let field: number = FIRST_WORD; field < STRIDE; field++) numbers[at + field] = known[numbers[at + field]!]!;
+      const count = rows.traits.length;
+      for (let from = 0; from < count; ) {
+        const to = Math.min(count, from + BLOCK_ROWS - (length & IN_BLOCK));
+        write(rows, known, from, to);
+        from = to;
       }
-      times.set(rows.times, length * 2);
-      traits.set(rows.traits, length);
-      length += count;
     },
     cut(to) {
       length = Math.min(length, to);
+      blocks.length = Math.ceil(length / BLOCK_ROWS);
     },
     id: (index) => number(index, 'id'),
     from: (index) => word(index, 'from') ?? '',
     to: (index) => word(index, 'to') ?? '',
-    lane: (index) => traits[index]! & LANE_MASK,
-    mark: (index) => traits[index]! >> MARK_SHIFT,
+    lane: (index) => trait(index) & LANE_MASK,
+    mark: (index) => trait(index) >> MARK_SHIFT,
     about: (index) => word(index, 'about'),
-    sentAtUs: (index) => times[2 * index]!,
-    arrivesAtUs: (index) => times[2 * index + 1]!,
+    sentAtUs,
+    arrivesAtUs,
     row(index) {
       const [code, revision, ends] = [number(index, 'code'), number(index, 'revision'), word(index, 'ends')];
       return {
@@ -138,8 +146,8 @@ export function createRowTable(): RowTable {
         cause: number(index, 'cause'),
         from: word(index, 'from') ?? '',
         to: word(index, 'to') ?? '',
-        sentAtUs: times[2 * index]!,
-        arrivesAtUs: times[2 * index + 1]!,
+        sentAtUs: sentAtUs(index),
+        arrivesAtUs: arrivesAtUs(index),
         background: false,
         kind: word(index, 'kind') as MessageRow['kind'],
         label: word(index, 'label') ?? '',

@@ -60,27 +60,36 @@ self.onmessage = ({ data }: MessageEvent<ToHost>) => {
 
 let lastMs = 0;
 let goesOn = false;
-let timer: ReturnType<typeof setInterval> | undefined;
+/** The turn that is to come, and when. */
+let timer: ReturnType<typeof setTimeout> | undefined;
+let dueMs = Number.POSITIVE_INFINITY;
 const nextTurn = new MessageChannel();
 
 function turn(): void {
   const nowMs = performance.now();
   goesOn = host.tick(nowMs - lastMs);
   lastMs = nowMs;
+  clearTimeout(timer);
+  timer = undefined;
+  dueMs = Number.POSITIVE_INFINITY;
   if (goesOn) nextTurn.port2.postMessage(undefined);
-  else if (host.rests()) {
-    clearInterval(timer);
-    timer = undefined;
-  }
+  else turnIn(host.restMs());
 }
 
-/** Time may pass again: while it stands, and all is told, no timer runs. */
+/** The next turn comes after so many milliseconds, or earlier; never, where time stands and all is told. */
+function turnIn(ms: number): void {
+  const at = performance.now() + Math.max(TICK_MS, ms);
+  if (at >= dueMs) return;
+  dueMs = at;
+  clearTimeout(timer);
+  timer = setTimeout(turn, at - performance.now());
+}
+
+/** Something was said: there may be more to do, and time may pass again. */
 function wake(): void {
-  if (timer !== undefined) return;
-  lastMs = performance.now();
-  timer = setInterval(() => {
-    if (!goesOn) turn();
-  }, TICK_MS);
+  if (goesOn) return;
+  if (timer === undefined) lastMs = performance.now();
+  turnIn(TICK_MS);
 }
 
 // At full pace the next turn comes as soon as what the page has said meanwhile is heard: a timer would let most of the time pass idly.

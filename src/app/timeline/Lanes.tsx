@@ -1,24 +1,22 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import type { MessageRow } from '../../worker/protocol';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { LANES } from '../../worker/row-table';
 import { useText } from '../i18n/text';
 import { hueOf } from '../stage/layout';
 import { readBookmarks, useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
-import { host } from '../store/host';
 import { trace } from '../store/trace';
-import { useUi } from '../store/ui';
 import { useColors } from '../theme/colors';
 import { drawLanes } from './draw-lanes';
 import { formatClock } from './format-clock';
-import { type At, axis, FOLLOWING, rowAt, shownOf, timeAt, turned, withCursor } from './lanes-view';
+import { axis, FOLLOWING, shownOf, turned, withCursor } from './lanes-view';
 import { linksKey, useLinks } from './links';
 import { Overview } from './Overview';
 import { isSearching, searchKey } from './search';
 import { text } from './text';
 import { transport } from './transport';
 import { useCanvas } from './use-canvas';
-import { nowUs, turnView, useLanes, VIEW_KEYS } from './view';
+import { useLanesPointer } from './use-lanes-pointer';
+import { turnView, useLanes, VIEW_KEYS } from './view';
 
 type Canvas = RefObject<HTMLCanvasElement | null>;
 
@@ -60,51 +58,6 @@ function useWheel(canvas: Canvas): void {
   }, []);
 }
 
-const placeOfPointer = ({ nativeEvent: { offsetX, offsetY }, currentTarget }: PointerEvent<HTMLCanvasElement>): At => ({
-  x: offsetX,
-  y: offsetY,
-  width: currentTarget.clientWidth,
-  height: currentTarget.clientHeight,
-});
-
-/** The pointer chooses a message, or draws the cursor along; the view stands meanwhile. */
-function usePointer() {
-  const dragging = useRef(false);
-  const [hovered, setHovered] = useState<{ readonly row: MessageRow; readonly x: number }>();
-  const viewNow = () => useLanes.getState().view;
-  const scrub = (at: At): void => host.send({ type: 'seek', toUs: timeAt(viewNow(), at, nowUs()) });
-  return {
-    dragging,
-    hovered,
-    onPointerDown(event: PointerEvent<HTMLCanvasElement>) {
-      const at = placeOfPointer(event);
-      const row = rowAt(viewNow(), at, nowUs());
-      if (row) {
-        host.send({ type: 'seek-message', id: row.id });
-        useUi.getState().select({ kind: 'message', id: row.id });
-        return;
-      }
-      turnView((view, width, us) => (view.unit === 'whole' ? view : { ...view, from: shownOf(view, width, us).from }));
-      dragging.current = true;
-      event.currentTarget.setPointerCapture(event.pointerId);
-      scrub(at);
-    },
-    onPointerMove(event: PointerEvent<HTMLCanvasElement>) {
-      const at = placeOfPointer(event);
-      if (dragging.current) {
-        scrub(at);
-        return;
-      }
-      const row = rowAt(viewNow(), at, nowUs());
-      setHovered(row && { row, x: at.x });
-    },
-    onPointerUp() {
-      dragging.current = false;
-    },
-    onPointerLeave: () => setHovered(undefined),
-  };
-}
-
 const KEYS: Readonly<Record<string, () => void>> = {
   ...VIEW_KEYS,
   ArrowRight: () => transport.step(1),
@@ -125,7 +78,7 @@ function onKeyDown(event: KeyboardEvent): void {
 export function Lanes(): ReactNode {
   const t = useText(text);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { dragging, hovered, ...pointer } = usePointer();
+  const { dragging, hovered, ...pointer } = useLanesPointer();
   const position = useCluster((s) => s.position);
   const head = useCluster((s) => s.head);
   useDrawing(canvas);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { columnsOf } from '../../worker/testing-rows';
 import { trace } from '../store/trace';
-import { type At, axis, FOLLOWING, rowAt, shownOf, turned } from './lanes-view';
+import { type At, axis, FOLLOWING, pinched, rowAt, shownOf, turned } from './lanes-view';
 
 const row = (id: number, from: string, sentAtUs: number): MessageRow => ({
   id,
@@ -45,6 +45,23 @@ describe('the wheel', () => {
     [1e6, 0.5],
   ])('zooms no further than is of use: %d', (deltaY, unit) => {
     expect(turned(FOLLOWING, { deltaX: 0, deltaY, ctrlKey: true }, at(), NOW_US).unit).toBe(unit);
+  });
+});
+
+describe('two fingers', () => {
+  const finger = fc.integer({ min: 0, max: WIDTH });
+  it('zoom and move the view: what was under each still is', () => {
+    fc.assert(
+      fc.property(finger, finger, finger, finger, (a, b, c, d) => {
+        fc.pre(Math.abs(a - b) > 12 && Math.abs(c - d) > 12);
+        const next = pinched(FOLLOWING, [a, b], [c, d], WIDTH, NOW_US);
+        fc.pre(Number(next.unit) > 0.5 && Number(next.unit) < 60);
+        // Where fingers cross, the picture is not turned over.
+        const [left, right, newLeft, newRight] = [Math.min(a, b), Math.max(a, b), Math.min(c, d), Math.max(c, d)];
+        expect(placeUnder(next, newLeft)).toBeCloseTo(placeUnder(FOLLOWING, left), 9);
+        expect(placeUnder(next, newRight)).toBeCloseTo(placeUnder(FOLLOWING, right), 9);
+      }),
+    );
   });
 });
 

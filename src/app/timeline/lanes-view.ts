@@ -92,6 +92,20 @@ export function turned(view: View, { deltaX, deltaY, ctrlKey }: Pick<WheelEvent,
   return zoomedView(view, Math.exp(-deltaY * ZOOM_PER_PX), x, width, nowUs);
 }
 
+/** Where two fingers are, in pixels from the left edge. */
+export type Fingers = readonly [number, number];
+
+/** Fingers closer together than this would zoom by leaps. */
+const FINGERS_PX_MIN = 12;
+
+/** The view after two fingers have moved: what was under them still is. */
+export function pinched(view: View, before: Fingers, after: Fingers, width: number, nowUs: number): View {
+  const apart = ([one, other]: Fingers): number => Math.max(FINGERS_PX_MIN, Math.abs(other - one));
+  const middle = ([one, other]: Fingers): number => (one + other) / 2;
+  const zoomed = zoomedView(view, apart(after) / apart(before), middle(before), width, nowUs);
+  return movedView(zoomed, middle(before) - middle(after), width, nowUs);
+}
+
 /** The moment under the pointer. */
 export function timeAt(view: View, { x, width }: At, nowUs: number): number {
   const { unit, from } = shownOf(view, width, nowUs);
