@@ -22,7 +22,7 @@ const FRAMES_AHEAD = 2;
 const FULL_PACE = { everyMs: 50, share: 0.05 } as const;
 
 /** While nothing is to be seen but that time goes on, at the pace of clocks or faster, the page is told no oftener than this; it lets its own clock run. */
-const QUIET = { everyMs: 240, usPerMs: 1_000 } as const;
+const QUIET = { everyMs: 480, usPerMs: 1_000 } as const;
 
 const positionIn = ({ view: { cluster, index } }: OpenSession): number => index.countBelow(index.visible, cluster.sent);
 

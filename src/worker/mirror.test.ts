@@ -20,7 +20,7 @@ function registryAfter(writes: readonly Write[]) {
   return { revision: writes.length, present, changesSince: (revision: number) => changes.slice(revision) };
 }
 
-const put = (key: string, value: object = {}): Write => ({ key, value });
+const put = (key: string, value: object = { metadata: {} }): Write => ({ key, value });
 const drop = (key: string): Write => ({ key, value: undefined });
 
 const POD = '/registry/pods/default/web';
@@ -43,6 +43,12 @@ describe('the mirror', () => {
       [['pods/default/web'], []],
       [[], ['pods/default/web']],
     ]);
+  });
+
+  it('leaves out who wrote which field, and nothing else', () => {
+    const pod = { kind: 'Pod', metadata: { name: 'web', managedFields: [{ manager: 'kubectl' }] }, spec: {} };
+    const { changed } = createMirror(keyOfRegistryKey).update(registryAfter([put(POD, pod)]));
+    expect(changed).toEqual({ 'pods/default/web': { kind: 'Pod', metadata: { name: 'web' }, spec: {} } });
   });
 
   it('leaves out the leases, which every node renews every few seconds', () => {
@@ -71,9 +77,11 @@ describe('the mirror', () => {
 
   it('does not take an object of one branch for that of another which was written at the same revision', () => {
     const mirror = createMirror(keyOfRegistryKey);
-    mirror.update(registryAfter([put(POD, { of: 'main' })]));
+    mirror.update(registryAfter([put(POD, { metadata: { name: 'main' } })]));
     mirror.compareAll();
-    expect(mirror.update(registryAfter([put(POD, { of: 'branch' })])).changed).toEqual({ 'pods/default/web': { of: 'branch' } });
+    expect(mirror.update(registryAfter([put(POD, { metadata: { name: 'branch' } })])).changed).toEqual({
+      'pods/default/web': { metadata: { name: 'branch' } },
+    });
   });
 
   it('brings a page to what etcd holds, wherever time goes', () => {

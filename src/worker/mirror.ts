@@ -24,6 +24,13 @@ export interface Mirror {
 /** Written every few seconds by every node, and shown by nobody. */
 const HIDDEN = 'leases/';
 
+/** Who wrote which field is most of an object's length, and nobody reads it in passing: who wants to know asks for the object. */
+function withoutWriters(object: KubeObject): KubeObject {
+  if (!object.metadata.managedFields) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** `keyOf` turns etcd's key into the page's (`nodes/node-1`). */
 export function createMirror(keyOf: (registryKey: string) => string): Mirror {
   /** What the page has. The objects themselves tell versions apart: another branch has used the same revisions. */
@@ -56,7 +63,7 @@ export function createMirror(keyOf: (registryKey: string) => string): Mirror {
           removed.push(key);
         } else {
           sent.set(registryKey, value);
-          changed[key] = value as KubeObject;
+          changed[key] = withoutWriters(value as KubeObject);
         }
       }
       revision = registry.revision;

@@ -13,6 +13,7 @@ import { DeleteButton } from './DeleteButton';
 import { Events } from './Events';
 import { NodeFacts } from './NodeFacts';
 import { text } from './text';
+import { useQuery } from './use-query';
 import { Yaml } from './Yaml';
 
 const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
@@ -102,6 +103,13 @@ function TableButton({ of, object }: { readonly of: string; readonly object: Kub
   );
 }
 
+/** All of an object: the mirror leaves out who wrote which field. */
+function WholeYaml({ of, object }: { readonly of: string; readonly object: KubeObject }): ReactNode {
+  const t = useText(text);
+  const whole = useQuery({ kind: 'object', key: of }, object.metadata.resourceVersion);
+  return <Yaml label={t.yaml} value={whole ?? object} />;
+}
+
 /** An object: what it is, how it does, what it holds. */
 export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
   const t = useText(text);
@@ -148,7 +156,7 @@ export function ObjectPanel({ of }: { readonly of: string }): ReactNode {
         </Suspense>
       )}
       <Events of={object} />
-      <Yaml label={t.yaml} value={object} />
+      <WholeYaml of={of} object={object} />
     </>
   );
 }

@@ -11,18 +11,30 @@ import { useUi } from './ui';
 export type Draw = (nowUs: number) => boolean;
 
 /** So often hands move of which nobody sees single steps: a little less often than the worker tells of quiet time, with whose frames they are drawn anyway. */
-const REST_MS = 300;
+const REST_MS = 600;
 
 const draws = new Set<Draw>();
+let changes: (() => void)[] = [];
 let request = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Until the picture is drawn, `request` keeps what changes from asking for another one. */
 function frame(): void {
-  request = 0;
+  const before = changes;
+  changes = [];
+  try {
+    for (const change of before) change();
+  } finally {
+    request = 0;
+    draw();
+  }
+}
+
+function draw(): void {
   const wallMs = performance.now();
   const nowUs = clock.nowUs(wallMs);
   let moves = false;
-  for (const draw of draws) moves = draw(nowUs) || moves;
+  for (const one of draws) moves = one(nowUs) || moves;
   if (moves) drawSoon();
   else if (clock.runs() && timer === undefined) timer = setTimeout(drawSoon, REST_MS);
 }
@@ -32,6 +44,12 @@ export function drawSoon(): void {
   clearTimeout(timer);
   timer = undefined;
   if (draws.size > 0 && request === 0) request = requestAnimationFrame(frame);
+}
+
+/** Changes something right before the browser's next picture, which shows what comes of it. */
+export function beforePicture(change: () => void): void {
+  changes.push(change);
+  if (request === 0) request = requestAnimationFrame(frame);
 }
 
 useCluster.subscribe(drawSoon);

@@ -3,6 +3,7 @@ import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, TableNews, ToHost } from '../../worker/protocol';
 import { applyFrames, type Difference, useCluster } from './cluster';
 import { deedOfAnswer, deedOfCall, deedOfFault } from './deeds';
+import { beforePicture } from './drawing';
 import { connectWorker, servedHost, type Transport } from './transport';
 import { type Selection, useUi } from './ui';
 import { createWishes, type Wishes } from './wishes';
@@ -62,14 +63,14 @@ let inputHeard: () => void = () => undefined;
 let refusalHeard: () => void = () => undefined;
 let tableHeard: (news: TableNews) => void = () => undefined;
 
-/** Frames wait for the next animation frame, so that the page renders them at most once; the acknowledgement lets the host send the next. */
+/** Frames wait for the browser's next picture, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
   frames.push(frame);
   differences.push(...ahead, frame);
   ahead = [];
   if (scheduled) return;
   scheduled = true;
-  requestAnimationFrame(() => {
+  beforePicture(() => {
     scheduled = false;
     const [batch, changes] = [frames, differences];
     [frames, differences] = [[], []];

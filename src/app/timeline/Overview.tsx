@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { useText } from '../i18n/text';
 import { useBookmarks } from '../store/bookmarks';
 import { useCluster } from '../store/cluster';
@@ -165,8 +165,8 @@ function useWheel(track: RefObject<HTMLDivElement | null>): void {
   }, [track]);
 }
 
-/** The whole run in one strip, and on it the window that the lanes show. */
-export function Overview(): ReactNode {
+/** The whole run in one strip, and on it the window that the lanes show. Not rendered anew with the lanes, whose cursor moves all the time. */
+export const Overview = memo(function Overview(): ReactNode {
   const t = useText(text);
   const canvas = useRef<HTMLCanvasElement>(null);
   const track = useRef<HTMLDivElement>(null);
@@ -191,4 +191,4 @@ export function Overview(): ReactNode {
       <SearchBar />
     </div>
   );
-}
+});

@@ -3,13 +3,13 @@ import type { Node, Pod } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
 import { type ClusterState, objectsOf, useCluster } from '../../store/cluster';
 import { decisionProgress } from '../../store/decision';
-import { podsOfNode } from '../../store/pods';
+import { isNodeReady, podsOfNode } from '../../store/pods';
 import { useUi } from '../../store/ui';
 import { useColors } from '../../theme/colors';
 import { moveInGrid } from '../../ui/move-in-grid';
 import { heatGrid } from '../layout';
 import { NodeBox } from '../NodeBox';
-import { type Cell, drawCell, isInTrouble, isSameCell } from './draw-cell';
+import { type Cell, drawCell, isSameCell, tonesOf } from './draw-cell';
 import { type HeatBy, useHeat } from './options';
 import { kindsOf, type Reading, readNode, signOf } from './reading';
 import { text, wordsOfBy } from './text';
@@ -51,13 +51,15 @@ function cellsOf({ names, begins }: HeatData, by: HeatBy, before: readonly (Cell
     const reading = readings[i];
     if (!node || !reading) return undefined;
     const sign = 'value' in reading ? signOf(kinds, reading.value) : undefined;
+    const here = podsOfNode(pods, name);
     return {
       node,
       reading,
       sign,
       hue: sign === undefined || sign === '–' ? -1 : kinds.findIndex((kind) => kind.sign === sign),
-      pods: podsOfNode(pods, name),
-      isDown: down.has(name) || down.has(`kubelet/${name}`),
+      pods: here,
+      tones: tonesOf(here),
+      isDown: down.has(name) || down.has(`kubelet/${name}`) || !isNodeReady(node),
       verdict: progress?.nodes.get(name),
       totalMax: progress?.totalMax ?? 1,
       begins: begins.has(name),
@@ -73,7 +75,7 @@ function Tip({ name, by }: { readonly name: string; readonly by: HeatBy }): Reac
   if (!node) return null;
   const reading = readNode(by, node, pods);
   const what = wordsOfBy(t, by);
-  const troubled = pods.filter(isInTrouble).length;
+  const troubled = tonesOf(pods).filter((tone) => tone === 'reject').length;
   const says = 'part' in reading ? t.taken(Math.round(reading.part * 100), what) : t.is(what, reading.value || t.none);
   return (
     <span className="heat-tip" role="status">

@@ -1,7 +1,7 @@
-import { podState } from '../../../api/pod-state';
+import { memoOf } from '../../../api/memo';
+import { podState, type Tone } from '../../../api/pod-state';
 import type { Node, Pod } from '../../../api/types.gen';
 import type { NodeVerdict } from '../../store/decision';
-import { isNodeReady } from '../../store/pods';
 import type { Colors } from '../../theme/colors';
 import type { Reading } from './reading';
 
@@ -11,13 +11,15 @@ const DOTS_FROM = 24;
 /** So much of a cell's side. */
 const TROUBLE_PART = 0.34;
 
-/** A Pod that one has to look at: it failed, crashes, or cannot start. */
-export const isInTrouble = (pod: Pod): boolean => podState(pod).tone === 'reject';
+/** How each of some Pods does. */
+export const tonesOf = memoOf((pods: readonly Pod[]): readonly Tone[] => pods.map((pod) => podState(pod).tone));
 
-/** What a node's cell shows. */
+/** What a node's cell shows, and what it is read off. */
 export interface Cell {
   readonly node: Node;
   readonly pods: readonly Pod[];
+  /** How each of them does. */
+  readonly tones: readonly Tone[];
   readonly isDown: boolean;
   readonly verdict: NodeVerdict | undefined;
   readonly totalMax: number;
@@ -29,16 +31,23 @@ export interface Cell {
   readonly begins: boolean;
 }
 
+/** A value is seen by its sign. */
+const fullOf = (reading: Reading): number | undefined => ('part' in reading ? percentOf(reading.part) : undefined);
+const isSameList = (a: readonly Tone[], b: readonly Tone[]): boolean => a === b || (a.length === b.length && a.every((tone, i) => tone === b[i]));
+
+/** Whether one looks like the other: most of what changes in a node or a Pod is not seen here. */
 export const isSameCell = (a: Cell, b: Cell | undefined): boolean =>
   b !== undefined &&
-  a.node === b.node &&
   a.isDown === b.isDown &&
+  fullOf(a.reading) === fullOf(b.reading) &&
   a.verdict === b.verdict &&
   a.totalMax === b.totalMax &&
   a.sign === b.sign &&
   a.hue === b.hue &&
   a.begins === b.begins &&
-  a.pods === b.pods;
+  isSameList(a.tones, b.tones);
+
+const percentOf = (part: number): number => Math.round(part * 100);
 
 /** Hues for kinds; a letter in the cell tells them apart, too. */
 export const KIND_HUES = ['kubelet', 'ctrl', 'sched', 'etcd', 'api', 'client'] as const;
@@ -62,11 +71,11 @@ function fill(context: CanvasRenderingContext2D, colors: Colors, { reading, hue,
 }
 
 function words({ reading, sign }: Cell): string {
-  return 'part' in reading ? String(Math.round(reading.part * 100)) : (sign ?? '');
+  return 'part' in reading ? String(percentOf(reading.part)) : (sign ?? '');
 }
 
 export function drawCell(context: CanvasRenderingContext2D, colors: Colors, cell: Cell, x: number, y: number, size: number): void {
-  const { node, pods, isDown, verdict, totalMax } = cell;
+  const { tones, isDown, verdict, totalMax } = cell;
   const inner = size - (size > 12 ? 2 : 1);
   context.globalAlpha = 1;
   context.clearRect(x, y, size, size);
@@ -80,17 +89,17 @@ export function drawCell(context: CanvasRenderingContext2D, colors: Colors, cell
     context.fillRect(x, y + inner * (1 - part), inner, inner * part);
   }
   context.globalAlpha = 1;
-  if (isDown || !isNodeReady(node)) line(context, colors.reject, 1.5, [x + 2, y + 2], [x + inner - 2, y + inner - 2]);
+  if (isDown) line(context, colors.reject, 1.5, [x + 2, y + 2], [x + inner - 2, y + inner - 2]);
   // Where there is no room for a dot a Pod, those in trouble are a mark of their own.
-  if (size < DOTS_FROM && pods.some(isInTrouble)) {
+  if (size < DOTS_FROM && tones.includes('reject')) {
     context.fillStyle = colors.reject;
     context.fillRect(x, y, inner * TROUBLE_PART, inner * TROUBLE_PART);
   }
   if (size >= DOTS_FROM) {
     const perRow = Math.max(1, Math.floor((inner - 4) / 5));
     const rows = Math.max(1, Math.floor((inner - 14) / 5));
-    pods.slice(0, perRow * rows).forEach((pod, k) => {
-      context.fillStyle = colors[podState(pod).tone];
+    tones.slice(0, perRow * rows).forEach((tone, k) => {
+      context.fillStyle = colors[tone];
       context.fillRect(x + 3 + (k % perRow) * 5, y + 3 + Math.floor(k / perRow) * 5, 3.5, 3.5);
     });
   }
