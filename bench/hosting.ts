@@ -36,9 +36,9 @@ function hosted(): void {
     wallMs: () => performance.now(),
     post(message) {
       bytes += serialize(message).length;
-      if (message.type !== 'frame') return;
-      heard = message.frame;
-      up ||= isUp(message.changed['deployments/default/web']);
+      // What is too much for a frame comes ahead of it.
+      if (message.type === 'frame' || message.type === 'objects') up ||= isUp(message.changed['deployments/default/web']);
+      if (message.type === 'frame') heard = message.frame;
     },
   });
   const tick = (): void => {

@@ -13,6 +13,7 @@ const PAGE_MB_MAX = 400;
 const WORKER_MB_MAX = 1_200;
 const GIVE_UP_MS = 1_200_000;
 const LOOK_EVERY_MS = 5_000;
+const TELL_EVERY = 6;
 
 async function open(browser: Browser, address: string, nodes: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -35,14 +36,15 @@ async function rollOut(page: Page, pods: number): Promise<void> {
   }
 }
 
-/** The largest heaps while something happens. */
+/** The largest heaps while something happens; how it goes on is told now and then, for it takes minutes. */
 async function heapsDuring(heaps: () => Promise<Heaps>, what: Promise<unknown>): Promise<Heaps> {
   let [most, over] = [{ pageMb: 0, workerMb: 0 }, false];
   void what.finally(() => {
     over = true;
   });
-  while (!over) {
+  for (let looks = 0; !over; looks++) {
     const { pageMb, workerMb } = await heaps();
+    if (looks % TELL_EVERY === 0) console.log(`… page ${pageMb.toFixed(0)} MB, worker ${workerMb.toFixed(0)} MB`);
     most = { pageMb: Math.max(most.pageMb, pageMb), workerMb: Math.max(most.workerMb, workerMb) };
     await Promise.race([what, new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))]);
   }
