@@ -6,7 +6,7 @@ const node = (resourceVersion: string): Node => ({ apiVersion: 'v1', kind: 'Node
 const cell = (more: Partial<Cell> = {}): Cell => ({
   node: node('1'),
   pods: [],
-  tones: ['ok', 'wait'],
+  tones: ['pass', 'wait'],
   isDown: false,
   verdict: undefined,
   totalMax: 1,
@@ -21,8 +21,8 @@ it.each([
   ['a heartbeat of its node', { node: node('2') }, true],
   ['a little more that is asked of it', { reading: { part: 0.5001 } }, true],
   ['a percent more', { reading: { part: 0.51 } }, false],
-  ['a Pod that runs now', { tones: ['ok', 'ok'] }, false],
-  ['a Pod that is gone', { tones: ['ok'] }, false],
+  ['a Pod that runs now', { tones: ['pass', 'pass'] }, false],
+  ['a Pod that is gone', { tones: ['pass'] }, false],
   ['a node that is lost', { isDown: true }, false],
   ['another sign', { sign: 'B', hue: 1 }, false],
 ] as const)('%s: drawn anew unless it looks the same', (_, more, isSame) => {
