@@ -92,6 +92,18 @@ describe('comparing', () => {
     expect(found.moments.there.messages).toBeGreaterThan(found.moments.here.messages);
   });
 
+  it('says meanwhile how far it is', () => {
+    const cluster = twoBranches(
+      (one) => createPod(one, 'a'),
+      (one) => createPod(one, 'b'),
+    );
+    const shares: number[] = [];
+    compare(cluster, { here: MAIN, there: { ...OTHER, atUs: cluster.nowUs - 1 } }, (share) => shares.push(share));
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect([shares[0]! > 0, shares.at(-1)! > 0.5, shares.at(-1)! <= 1]).toEqual([true, true, true]);
+  });
+
   it('a branch that is not known is none', () => {
     expect(compare(createCluster(defaultConfig()), { here: MAIN, there: { branch: 'x' } })).toEqual({ problem: 'unknown-branch' });
   });

@@ -49,11 +49,16 @@ export interface ComparedMoments {
 
 /** So many messages are replayed for a comparison at most. */
 const REPLAY_MAX = 1_000_000;
+/** Whoever waits hears after so many messages how far the replay is. */
+const TELL_EVERY = 1_000;
+
+/** Hears how much of the work is done, from 0 to 1. */
+export type TellShare = (share: number) => void;
 
 export type Compared = ComparedMoments | { readonly problem: 'unknown-branch' | 'too-long' };
 
 /** A cluster as it was at a moment: the one that there is, if it stands there, or another one that goes the same way. */
-function clusterAt(cluster: Cluster, { branch, atUs }: Moment): Cluster | 'unknown-branch' | 'too-long' {
+function clusterAt(cluster: Cluster, { branch, atUs }: Moment, tell: TellShare): Cluster | 'unknown-branch' | 'too-long' {
   const branches = cluster.save();
   const head = branches.find((one) => one.branch.name === branch)?.head;
   if (!head) return 'unknown-branch';
@@ -61,7 +66,9 @@ function clusterAt(cluster: Cluster, { branch, atUs }: Moment): Cluster | 'unkno
   if (head.delivered > REPLAY_MAX) return 'too-long';
   const twin = createCluster(cluster.config, { branches, branch });
   const untilUs = Math.min(atUs ?? head.nowUs, head.nowUs);
-  while (twin.delivered < head.delivered && twin.nextAtUs <= untilUs && twin.step());
+  const { startUs } = cluster.config;
+  while (twin.delivered < head.delivered && twin.nextAtUs <= untilUs && twin.step())
+    if (twin.delivered % TELL_EVERY === 0) tell(Math.min(1, Math.max(twin.delivered / head.delivered, (twin.nowUs - startUs) / (untilUs - startUs))));
   twin.idleTo(untilUs);
   return twin;
 }
@@ -170,9 +177,9 @@ const isSameInput = (a: RecordedInput | undefined, b: RecordedInput | undefined)
 const momentOf = (cluster: Cluster, { branch }: Moment): ComparedMoments['moments']['here'] => ({ branch, atUs: cluster.nowUs, messages: cluster.sent });
 
 /** What differs between two moments, of one branch or of two, and where they part. The cluster itself stays as it is. */
-export function compare(cluster: Cluster, moments: { readonly here: Moment; readonly there: Moment }): Compared {
-  const here = clusterAt(cluster, moments.here);
-  const there = clusterAt(cluster, moments.there);
+export function compare(cluster: Cluster, moments: { readonly here: Moment; readonly there: Moment }, tell: TellShare = () => undefined): Compared {
+  const here = clusterAt(cluster, moments.here, (share) => tell(share / 2));
+  const there = clusterAt(cluster, moments.there, (share) => tell((1 + share) / 2));
   if (typeof here === 'string') return { problem: here };
   if (typeof there === 'string') return { problem: there };
   const [mine, yours] = [objectsOf(here), objectsOf(there)];

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/object';
 import { breakpointProblem } from '../cluster/breakpoint-problem';
-import { compare } from '../cluster/compare';
+import { compare, type TellShare } from '../cluster/compare';
 import { criticalPath } from '../cluster/critical-path';
 import { cycleNow } from '../cluster/cycle-steps';
 import { effectsOf } from '../cluster/effects';
@@ -25,7 +25,7 @@ const EFFECTS_MAX = 200;
 /** So many messages are looked at between two commands. */
 const SEARCH_AT_ONCE = 10_000;
 
-type Answerer<K extends QueryKind> = (view: View, ask: Query<K>) => Questions[K]['answer'];
+type Answerer<K extends QueryKind> = (view: View, ask: Query<K>, tell: TellShare) => Questions[K]['answer'];
 
 /** What each question is answered with, from the cluster as it is now. Nothing changes by it. */
 const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
@@ -56,7 +56,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   changes: (view, { id }) => changesBy(view, id),
   'critical-path': (view, { key }) => criticalPath(view, key),
   watch: (view, { expression }) => watch(view, expression),
-  compare: ({ cluster }, { here, there }) => compare(cluster, { here, there }),
+  compare: ({ cluster }, { here, there }, tell) => compare(cluster, { here, there }, tell),
   cycle: (view) => cycleNow(view),
   'check-breakpoint': (_view, { breakpoint }) => breakpointProblem(breakpoint),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
@@ -64,9 +64,10 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   'trace-hash': ({ cluster }) => traceHash(cluster.trace),
 };
 
-export function answer<K extends QueryKind>(view: View, ask: Query<K>): Questions[K]['answer'] {
+/** `tell` hears how far it is, where that takes long. */
+export function answer<K extends QueryKind>(view: View, ask: Query<K>, tell: TellShare): Questions[K]['answer'] {
   const answerer: Answerer<K> = ANSWERS[ask.kind];
-  return answerer(view, ask);
+  return answerer(view, ask, tell);
 }
 
 /** The causes of a message, nearest first. */

@@ -51,7 +51,7 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       told.acknowledged = message.frame;
       return;
     case 'query':
-      host.post({ type: 'answer', query: message.query, result: answer(view, message.ask) });
+      answerTo(session, message);
       return;
     case 'look':
       look(session, message.look);
@@ -73,6 +73,11 @@ function restMs(session: OpenSession): number {
   const { play, told } = session;
   if (!passes(play)) return told.dirty && isDue(session) ? 0 : Number.POSITIVE_INFINITY;
   return isAtFullPace(session) ? 0 : Math.min(ELAPSED_MS_MAX, quietMs(session), nextInMs(session));
+}
+
+function answerTo({ host, view }: OpenSession, { query, ask }: ToHost & { readonly type: 'query' }): void {
+  const result = answer(view, ask, (share) => host.post({ type: 'progress', query, share }));
+  host.post({ type: 'answer', query, result });
 }
 
 /** So many messages are known at most, some 500 bytes each; half of them are left when there are more. */

@@ -309,6 +309,8 @@ export type FromHost =
   /** An event of a call that opened a watch or follows a log. */
   | { readonly type: 'event'; readonly call: number; readonly event: string; readonly object: unknown }
   | { readonly type: 'answer'; readonly query: number; readonly result: AnswerTo<Query> }
+  /** So much of the answer, from 0 to 1, is worked out; only of those that take long. */
+  | { readonly type: 'progress'; readonly query: number; readonly share: number }
   | { readonly type: 'saved'; readonly session: SavedSession }
   /** What the page asked to be done cannot be; nothing has changed. */
   | { readonly type: 'refused'; readonly message: string }

@@ -26,7 +26,9 @@ export function Compare(): ReactNode {
   const t = useText(text);
   const moments = useMoments();
   const [names, setNames] = useState<{ readonly here: string | undefined; readonly there: string }>({ here: undefined, there: t.now });
-  const [isBusy, setBusy] = useState(false);
+  /** How much is done, from 0 to 1; undefined: nothing is under way. */
+  const [share, setShare] = useState<number>();
+  const isBusy = share !== undefined;
   const [found, setFound] = useState<AnswerTo<Query<'compare'>>>();
   const chosen = (name: string | undefined) => moments.find((one) => one.name === name);
   // What one wants to compare with is most often another branch, or what was marked.
@@ -37,11 +39,11 @@ export function Compare(): ReactNode {
     return moment === 'now' ? { branch, atUs: Math.floor(nowUs) } : moment;
   };
   const run = async (): Promise<void> => {
-    setBusy(true);
+    setShare(0);
     try {
-      setFound(await host.query({ kind: 'compare', here: momentOf(here), there: momentOf(there) }));
+      setFound(await host.query({ kind: 'compare', here: momentOf(here), there: momentOf(there) }, setShare));
     } finally {
-      setBusy(false);
+      setShare(undefined);
     }
   };
   const choice = (side: 'here' | 'there', value: string) => (
@@ -73,7 +75,11 @@ export function Compare(): ReactNode {
           {t.mark}
         </button>
       </p>
-      {isBusy && <p role="status">{t.comparing}</p>}
+      {isBusy && (
+        <p>
+          <span role="status">{t.comparing}</span> <progress value={share} aria-label={t.comparing} />
+        </p>
+      )}
       {!isBusy && found && ('problem' in found ? <p role="alert">{t.problems[found.problem]}</p> : <Differences of={found} />)}
     </>
   );

@@ -39,7 +39,7 @@ interface Pending<T> {
 let transport: Transport | undefined;
 let nextNumber = 1;
 const calls = new Map<number, PendingCall>();
-const queries = new Map<number, Pending<AnswerTo<Query>>>();
+const queries = new Map<number, Pending<AnswerTo<Query>> & { readonly onProgress: ((share: number) => void) | undefined }>();
 let saves: Pending<SavedSession>[] = [];
 
 /** Moments to go to: each is shown before the next one is asked for. */
@@ -127,6 +127,9 @@ function onMessage(message: FromHost): void {
       query?.resolve(message.result);
       break;
     }
+    case 'progress':
+      queries.get(message.query)?.onProgress?.(message.share);
+      break;
     case 'saved': {
       const waiting = saves;
       saves = [];
@@ -241,12 +244,12 @@ export const host = {
     });
   },
 
-  /** Asks the host about its cluster. */
-  query<Q extends Query>(ask: Q): Promise<AnswerTo<Q>> {
+  /** Asks the host about its cluster. `onProgress` hears how much of a long answer is worked out, from 0 to 1. */
+  query<Q extends Query>(ask: Q, onProgress?: (share: number) => void): Promise<AnswerTo<Q>> {
     const query = nextNumber++;
     return new Promise((resolve, reject) => {
       // The answer under a question's number is the answer to it.
-      queries.set(query, { resolve: resolve as (answer: AnswerTo<Query>) => void, reject });
+      queries.set(query, { resolve: resolve as (answer: AnswerTo<Query>) => void, reject, onProgress });
       post({ type: 'query', query, ask });
     });
   },
