@@ -260,6 +260,48 @@ subjects: [{ kind: ServiceAccount, name: default, namespace: default }]
   });
 });
 
+describe('the variables of Services', () => {
+  const WEB = 'env | grep ^WEB_ | sort';
+  const OF_WEB = (ip: string | undefined) => [
+    `WEB_PORT=tcp://${ip}:80`,
+    `WEB_PORT_80_TCP=tcp://${ip}:80`,
+    `WEB_PORT_80_TCP_ADDR=${ip}`,
+    'WEB_PORT_80_TCP_PORT=80',
+    'WEB_PORT_80_TCP_PROTO=tcp',
+    `WEB_SERVICE_HOST=${ip}`,
+    'WEB_SERVICE_PORT=80',
+  ];
+  const ipOf = (engine: Engine) => engine.get<Service>('services', 'web')?.spec?.clusterIP;
+  it('are those of the Services that there were when the container began, for whoever looks later', () => {
+    const engine = cluster(service('web'), sleeper('me'));
+    engine.apply([service('later')] as never);
+    const ip = ipOf(engine);
+    engine.delete('services', 'web');
+    engine.runFor(2);
+    expect(inside(engine, 'me', WEB).split('\n')).toEqual(OF_WEB(ip));
+    expect(inside(engine, 'me', 'env | grep ^LATER_; env | grep -c ^KUBERNETES_SERVICE_HOST=')).toBe('1');
+  });
+  it('are those of Services as old as the container, once nobody remembers how they were', () => {
+    const engine = cluster(service('web'), sleeper('me'));
+    engine.runFor(1200);
+    engine.apply([service('later')] as never);
+    engine.runFor(2);
+    expect(inside(engine, 'me', 'env | grep -E "^(WEB|LATER)_" | sort').split('\n')).toEqual(OF_WEB(ipOf(engine)));
+  });
+  it('are kept from a Pod that wants none', () => {
+    const engine = cluster(service('web'), sleeper('me', { enableServiceLinks: false }));
+    expect(inside(engine, 'me', WEB)).toBe('');
+  });
+  it('cost nothing where nobody looks', () => {
+    const services = (engine: Engine) => engine.trace().filter((m) => m.from.startsWith('kubelet/') && m.label.includes('/services')).length;
+    const engine = cluster(service('web'), sleeper('me'));
+    inside(engine, 'me', 'hostname');
+    expect(services(engine)).toBe(0);
+    inside(engine, 'me', 'env');
+    expect(services(engine)).toBe(1);
+  });
+});
+
 describe('a Service of the type LoadBalancer', () => {
   const balanced = service('web', { type: 'LoadBalancer' });
   it('has an address from outside where somebody gives them, leads there, and gives it back', () => {

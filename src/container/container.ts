@@ -41,6 +41,7 @@ export interface CommandContext extends Image {
 /** Lines of a script at work take some time, or a loop without a pause would print without end in no time. */
 const BUILTIN_US = 20;
 const PROGRAM_US = 1_000;
+const TERMINAL = [['TERM', 'xterm']] as const;
 const BUSYBOX_PROMPT = '\\w \\$ ';
 /** The process that the container was begun for. */
 export const INIT = 1;
@@ -223,13 +224,15 @@ export interface InsideCommand {
   readonly session: number;
   readonly stdin: boolean;
   readonly tty: boolean;
+  /** What the container was begun with besides, that nobody had looked at so far. */
+  readonly links?: readonly (readonly [name: string, value: string])[];
 }
 
 /** Begins one. */
-export function beginInside(container: Container, { argv, session, stdin, tty }: InsideCommand, atUs: number): Inside {
+export function beginInside(container: Container, { argv, session, stdin, tty, links = [] }: InsideCommand, atUs: number): Inside {
   const { context, processes, host } = container;
   const { io, input } = streamsOf({ stdin, tty }, processes.nextPid, atUs, session);
-  const env = tty ? new Map(context.env).set('TERM', 'xterm') : context.env;
+  const env = new Map([...context.env, ...links.filter(([name]) => !context.env.has(name)), ...(tty ? TERMINAL : [])]);
   const beside: Host = { ...host, program: (name) => programIn({ ...context, quietUnknown: false }, name, servesBeside) };
   return { pid: beginCommand(container, argv, { io, env, host: beside }, atUs), input };
 }

@@ -8,6 +8,7 @@ import { claimAnswered } from './claims';
 import type { CriAnswer } from './cri/cri';
 import { onDiskUsage, relievePressure } from './eviction';
 import { pullEnded } from './image-manager';
+import { linksFound } from './link-lookup';
 import type { KubeletMessage, KubeletTimer } from './messages';
 import { NODE, onNodeResponse, onNodeTimer, startNode } from './node-agent';
 import { beginShutdown, goOnShuttingDown } from './node-shutdown';
@@ -239,6 +240,9 @@ function onResponse(turn: Turn, tag: ApiTag, response: ApiResponse): void {
       return;
     case 'pod-delete':
       withWorker(turn, tag.uid, (worker) => podDeleted(turn, worker, response));
+      return;
+    case 'links':
+      linksFound(turn, tag, response);
       return;
     case 'event':
       return;

@@ -8,11 +8,22 @@ type Variables = readonly (readonly [name: string, value: string])[];
 /** Scripts that may look at them: the Services of a namespace are watched for these alone, for nobody else could tell the difference. */
 const LOOKS = /\b(?:env|printenv|export|set|environ)\b|_SERVICE_|_PORT\b|_TCP\b/;
 
-/** Whether a Pod may look at the variables of Services. */
+/** Whether a Pod may look at the variables of Services by itself, or by what is typed into it. */
 export const looksAtServices = (pod: Pod): boolean =>
-  specOf(pod).enableServiceLinks !== false && [...initContainersOf(pod), ...specOf(pod).containers].some((container) => LOOKS.test(textOf(container)));
+  hasServiceLinks(pod) && [...initContainersOf(pod), ...specOf(pod).containers].some((container) => container.stdin || mayLook(textsOf(container)));
 
-const textOf = ({ command = [], args = [], env = [] }: Container): string => [...command, ...args, ...env.map(({ value = '' }) => value)].join(' ');
+/** Whether a Pod's containers are told of the Services of its namespace at all. */
+export const hasServiceLinks = (pod: Pod): boolean => specOf(pod).enableServiceLinks !== false;
+
+/** Whether a command may look at them. */
+export const mayLook = (words: readonly string[]): boolean => LOOKS.test(words.join(' '));
+
+const textsOf = ({ command = [], args = [], env = [], lifecycle, livenessProbe, readinessProbe, startupProbe }: Container): readonly string[] => [
+  ...command,
+  ...args,
+  ...env.map(({ value = '' }) => value),
+  ...[lifecycle?.postStart, lifecycle?.preStop, livenessProbe, readinessProbe, startupProbe].flatMap((handler) => handler?.exec?.command ?? []),
+];
 
 const variableName = (name: string): string => name.replaceAll('-', '_').toUpperCase();
 

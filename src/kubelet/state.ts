@@ -1,10 +1,11 @@
+import type { StreamInput } from '../api/container-streams';
 import type { Lease } from '../api/types.gen';
 import type { EventTag } from '../client/event-recorder';
 import type { CopyOnWrite } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import type { RuntimePod } from './containers';
-import type { CriImage } from './cri/cri';
+import type { CriCall, CriImage } from './cri/cri';
 import type { Worker } from './worker';
 
 /** What a call to the API server was for. */
@@ -13,6 +14,8 @@ export type ApiTag =
   | { readonly for: 'status-get'; readonly uid: string }
   | { readonly for: 'status-patch'; readonly uid: string }
   | { readonly for: 'pod-delete'; readonly uid: string }
+  /** The Services that a container was told of, for a command that is to be run inside; `asOf`: as they were at that version, or as they are. */
+  | { readonly for: 'links'; readonly stream: number; readonly asOf?: string }
   | { readonly for: 'token'; readonly uid: string; readonly key: string }
   /** A claim, or, with the claim's UID, its volume. */
   | { readonly for: 'claim'; readonly uid: string; readonly claim: string; readonly claimUid?: string }
@@ -62,6 +65,14 @@ export interface StreamTag {
   readonly stream: number;
   readonly to: Address;
   readonly asked: 'exec' | 'attach' | 'port-forward';
+}
+
+/** A command for which Services are looked up: in which Pod and container, for whom, and what its client has said meanwhile. */
+export interface LinkLookup {
+  readonly uid: string;
+  readonly call: Extract<CriCall, { readonly method: 'Exec' }>;
+  readonly tag: StreamTag;
+  readonly said: readonly StreamInput[];
 }
 
 export interface LogOptions {
@@ -128,6 +139,8 @@ export interface State extends CopyOnWrite {
   askers: ReadonlyMap<number, Address>;
   /** Logs that are followed, by stream. */
   followed: ReadonlyMap<number, Followed>;
+  /** Commands that are to be run inside containers as soon as it is known which Services those were told of, by stream. */
+  lookups: ReadonlyMap<number, LinkLookup>;
   /** A `status-timer` runs. */
   statusTimer: boolean;
   /** The machine is about to go off, or is. */
@@ -149,6 +162,7 @@ export const newState = (boot: number, nextNumber: number, random: RandomState):
   pullStartedAtUs: 0,
   askers: new Map(),
   followed: new Map(),
+  lookups: new Map(),
   statusTimer: false,
   shutdown: undefined,
   own: new Set(),

@@ -3,6 +3,7 @@ import { formatTime } from '../api/time';
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import { isTerminalPhase, mergePodStatus, terminatedStatus } from './pod-status';
+import { runningAsOf } from './running-as-of';
 import { statusPatch } from './status-patch';
 import { callApi, type Turn } from './turn';
 import { type StatusCache, statusOf, type Worker } from './worker';
@@ -82,7 +83,7 @@ export function statusPatched(turn: Turn, worker: Worker, response: ApiResponse)
 function patched(turn: Turn, worker: Worker, pod: Pod): Worker {
   const cache = worker.cache!;
   const sending = cache.sending!;
-  const known: Worker = { ...worker, cache: { ...cache, sentVersion: sending.version } };
+  const known: Worker = { ...worker, runningAsOf: runningAsOf(worker.runningAsOf, pod), cache: { ...cache, sentVersion: sending.version } };
   if (!canBeDeleted(pod, { ...cache, finished: sending.finished })) return sendNext(turn, { ...known, cache: { ...known.cache!, sending: undefined } });
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: worker.uid } };
   callApi(turn, { method: 'DELETE', path: podPath(pod), body }, { for: 'pod-delete', uid: worker.uid });

@@ -3,6 +3,7 @@ import { writable } from '../sim/copy-on-write';
 import type { Address } from '../sim/message';
 import { latestOf, latestSandbox } from './containers';
 import type { CriAnswer, CriCall } from './cri/cri';
+import { forgetLookup, lookUpLinks, needsLinks, saidMeanwhile } from './link-lookup';
 import { respond, workerOf } from './server';
 import type { StreamTag } from './state';
 import { callRuntime, type Turn } from './turn';
@@ -19,7 +20,9 @@ export function onStreamRequest(turn: Turn, from: Address, request: StreamReques
   if (!worker) return respond(turn, from, stream, 404, 'pod does not exist');
   const call = callOf(worker, request);
   if (typeof call === 'string') return respond(turn, from, stream, 500, call);
-  callRuntime(turn, call, { for: 'stream', stream, to: from, asked: type });
+  const tag: StreamTag = { for: 'stream', stream, to: from, asked: type };
+  if (call.method === 'Exec' && needsLinks(worker, call)) lookUpLinks(turn, worker, call, tag);
+  else callRuntime(turn, call, tag);
 }
 
 /** What the runtime is asked, or why it is not. */
@@ -57,12 +60,14 @@ function callOfStream({ kubelet: { state } }: Turn, stream: number): number | un
 
 /** The client says more on it. */
 export function onStreamData(turn: Turn, { stream, data }: StreamData): void {
+  if (saidMeanwhile(turn, stream, data)) return;
   const call = callOfStream(turn, stream);
   if (call !== undefined) turn.send(turn.kubelet.runtime, { type: 'cri-input', call, data });
 }
 
 /** The client has gone. */
 export function closeStream(turn: Turn, stream: number): void {
+  forgetLookup(turn, stream);
   const call = callOfStream(turn, stream);
   if (call === undefined) return;
   writable(turn.kubelet.state, 'calls').delete(call);

@@ -7,6 +7,7 @@ import type { CriContainer, CriSandbox, DiskUsage } from './cri/cri';
 import type { VolumeContent } from './cri/volumes';
 import type { Step } from './pod-actions';
 import { type Reference, referencesOf } from './references';
+import { NOTHING_RUNS_YET, type RunningAsOf } from './running-as-of';
 import { NO_TOKENS, type Tokens } from './token-state';
 
 /**
@@ -116,6 +117,8 @@ export interface Worker {
   readonly pullStartedAtUs: number | undefined;
   readonly probes: Readonly<Record<string, ProbeState>>;
   readonly cache: StatusCache | undefined;
+  /** At which version of the Pod the API server first had each container running, by id. */
+  readonly runningAsOf: RunningAsOf;
   /** How much it has written, where that was measured. */
   readonly disk: DiskUsage | undefined;
   /** The reminder that counts, and its time. */
@@ -143,6 +146,7 @@ export const newWorker = (pod: Pod, runtime: RuntimePod = NOTHING_RUNS, eviction
   pullStartedAtUs: undefined,
   probes: {},
   cache: undefined,
+  runningAsOf: NOTHING_RUNS_YET,
   disk: undefined,
   wake: { token: 0, atUs: Number.POSITIVE_INFINITY },
 });

@@ -2,6 +2,7 @@ import type { Ask, Outcome, Transport } from '../../api/connection';
 import type { StreamInput, StreamOutput } from '../../api/container-streams';
 import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
+import type { Environment } from '../environment';
 import type { PodNetwork } from '../etc-files';
 import type { VolumeContent, VolumeMount } from './volumes';
 
@@ -116,7 +117,7 @@ export type CriCall =
   | { readonly method: 'RemoveContainer'; readonly containerId: string }
   | { readonly method: 'ExecSync'; readonly containerId: string; readonly command: readonly string[]; readonly timeoutSeconds: number }
   /** The answers to these three go on (`more`) as long as the connection stands; what comes from the client is said by `CriInput`. */
-  | { readonly method: 'Exec'; readonly containerId: string; readonly command: readonly string[]; readonly stdin: boolean; readonly tty: boolean }
+  | ({ readonly method: 'Exec'; readonly containerId: string; readonly command: readonly string[] } & ExecStreams)
   | { readonly method: 'Attach'; readonly containerId: string; readonly stdin: boolean }
   | { readonly method: 'PortForward'; readonly sandboxId: string }
   /** No CRI call: what a kubelet's probe or hook asks of the Pod's address, or of another one. */
@@ -130,6 +131,13 @@ export type CriCall =
   | { readonly method: 'DiskUsage'; readonly podUid: string }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */
   | { readonly method: 'List' };
+
+/** How a command is run inside a container; `links`: variables that the container was begun with and nobody has looked at so far. */
+interface ExecStreams {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly links?: Environment;
+}
 
 export interface CriRequest {
   readonly type: 'cri';

@@ -12,7 +12,7 @@ import { answer, type Turn } from './turn';
 type Call<M extends CriCall['method']> = Extract<CriCall, { readonly method: M }>;
 
 /** CRI Exec: a command is begun inside a container, among its processes. */
-export function exec(turn: Turn, call: number, { containerId, command: argv, stdin, tty }: Call<'Exec'>): void {
+export function exec(turn: Turn, call: number, { containerId, command: argv, stdin, tty, links }: Call<'Exec'>): void {
   const record = running(turn, call, containerId);
   if (!record) return;
   const why = execError(record.config, argv, filesOf(turn.runtime, record, turn.nowUs));
@@ -20,7 +20,7 @@ export function exec(turn: Turn, call: number, { containerId, command: argv, std
   if (why !== undefined)
     return answer(turn, call, { error: `failed to exec in container: failed to start exec "${randomHex(turn.runtime.random, 64)}": ${why}` });
   open(turn, call, { kind: 'exec', containerId, stdin });
-  goOn(turn, containerId, { kind: 'exec', session: call, argv, stdin, tty });
+  goOn(turn, containerId, { kind: 'exec', session: call, argv, stdin, tty, ...(links && { links }) });
 }
 
 /** CRI Attach: what the container's own command prints from now on, and where it may be read, its input. */
