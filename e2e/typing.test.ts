@@ -119,6 +119,40 @@ describe('files and ports', () => {
     });
   });
 
+  it('are copied in folders, whole, both ways', async () => {
+    const shell = await withPod();
+    expect(await shell.run('mkdir -p site/img; echo hello > site/index.html; echo x > site/img/x.svg; mkdir site/empty; kubectl cp site b:/tmp')).toMatchObject(
+      {
+        exit: 0,
+        stderr: '',
+      },
+    );
+    expect(await shell.run('kubectl exec b -- find /tmp/site')).toMatchObject({
+      stdout: '/tmp/site\n/tmp/site/empty\n/tmp/site/img\n/tmp/site/img/x.svg\n/tmp/site/index.html\n',
+    });
+    expect(await shell.run('kubectl cp site b:/tmp/new && kubectl cp site/. b:/tmp && kubectl exec b -- cat /tmp/new/index.html /tmp/img/x.svg')).toMatchObject(
+      {
+        stdout: 'hello\nx\n',
+      },
+    );
+    expect(
+      await shell.run('kubectl exec b -- ln -s index.html /tmp/site/home; kubectl cp b:/tmp/site back/site; ls -R back; cat back/site/img/x.svg'),
+    ).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/empty\s+img\s+index.html[\s\S]*x\n$/),
+      stderr: `tar: removing leading '/' from member names\nwarning: skipping symlink: "tmp/site/home" -> "index.html"\n`,
+    });
+    expect(await shell.run('kubectl cp b:/tmp/site .; cat img/x.svg; rm -r site img back; ls')).toMatchObject({ stdout: 'x\nempty\nindex.html\n' });
+  });
+
+  it('in folders are read by -f, each by itself', async () => {
+    const shell = await createVirtualShell('default');
+    const make = 'mkdir conf; kubectl create configmap a --dry-run=client -o yaml > conf/a.yaml; echo no > conf/notes.txt';
+    expect(await shell.run(`${make}; kubectl apply -f conf/ && kubectl apply -f ./conf`)).toMatchObject({
+      stdout: 'configmap/a created\nconfigmap/a configured\n',
+    });
+  });
+
   it('of a Pod are reached from the terminal', async () => {
     const shell = await shellWith(
       'kubectl create deployment web --image=nginx',

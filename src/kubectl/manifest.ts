@@ -121,16 +121,17 @@ function readDocuments(text: string, source: string): readonly Read[] {
   return error === undefined ? read : [...read, new KubectlError(`error parsing ${source}: ${error}`)];
 }
 
+/** The files of a directory that may hold manifests: none of the directories in it are looked into. */
+const manifestsIn = (directory: string, names: readonly string[]): readonly string[] =>
+  names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => (/^\.\/?$/.test(directory) ? name : `${directory.replace(/\/+$/, '')}/${name}`));
+
 /** The documents of all files that `-f` names. */
 export function readFiles(context: Context, names: readonly string[]): readonly Read[] {
   const { files, stdin } = context.env;
   const found = names.flatMap((name) => {
     if (name === '-') return [{ name: 'STDIN', text: stdin ?? '' }];
-    if (name === '.' || name === './')
-      return files
-        .list()
-        .filter((f) => /\.(ya?ml|json)$/.test(f))
-        .map((f) => ({ name: f, text: files.read(f) ?? '' }));
+    const inside = files.inDirectory?.(name) ?? (/^\.\/?$/.test(name) ? files.list() : undefined);
+    if (inside) return manifestsIn(name, inside).map((path) => ({ name: path, text: files.read(path) ?? '' }));
     const text = files.read(name.replace(/^\.\//, ''));
     if (text !== undefined) return [{ name, text }];
     if (/^https?:/.test(name)) throw new KubectlError(`unable to read URL ${quote(name)}: this terminal reads the editor's files only`);

@@ -12,9 +12,11 @@ const TMP = '/tmp';
 const HOSTS = '127.0.0.1\tlocalhost\n';
 const DIRECTORIES: ReadonlySet<string> = new Set(['/', '/home', HOME, TMP]);
 
-/** The terminal's file system: one folder with the user's files, and `/tmp`, which goes with the page. */
+/** The terminal's file system: the user's files, and `/tmp`, which goes with the page. */
 export function terminalFiles(users: UserFiles): Files {
   const temporary = new Map<string, string>();
+  /** Directories that somebody has made; besides, whatever lies in one makes it one. */
+  const made = new Set<string>();
   const inHome = (path: string): string | undefined => (path.startsWith(`${HOME}/`) ? path.slice(HOME.length + 1) : undefined);
   const read = (path: string): string | undefined => {
     if (path === '/dev/null') return '';
@@ -22,12 +24,13 @@ export function terminalFiles(users: UserFiles): Files {
     const name = inHome(path);
     return name === undefined ? temporary.get(path) : users.read(name);
   };
-  const isIn = (path: string, directory: string): boolean => resolvePath('..', path) === directory;
+  const everything = (): readonly string[] => [...DIRECTORIES, ...made, ...temporary.keys(), ...users.list().map((name) => `${HOME}/${name}`)];
+  const below = (path: string): readonly string[] => everything().filter((one) => one !== '/' && one.startsWith(path === '/' ? '/' : `${path}/`));
   const list = (path: string): readonly string[] | undefined => {
-    if (path === HOME) return [...users.list()].sort();
-    if (path === TMP) return [...temporary.keys()].map((name) => name.slice(TMP.length + 1)).sort();
-    if (!DIRECTORIES.has(path)) return undefined;
-    return [...DIRECTORIES].filter((name) => name !== '/' && isIn(name, path)).map((name) => name.slice(name.lastIndexOf('/') + 1));
+    const inside = below(path);
+    if (inside.length === 0 && !DIRECTORIES.has(path) && !made.has(path)) return undefined;
+    const start = path === '/' ? 1 : path.length + 1;
+    return [...new Set(inside.map((one) => one.slice(start).split('/')[0]!))].sort();
   };
   const status = (path: string): FileStatus | string => {
     const text = read(path);
@@ -36,34 +39,57 @@ export function terminalFiles(users: UserFiles): Files {
     return list(path) ? { type: 'directory', mode: 0o755, size: 4096, ...owned } : NO_ENTRY;
   };
   const refused = (path: string): string | undefined => (typeof status(path) === 'string' ? NO_ENTRY : undefined);
+  /** Why nothing can be put there, if so. */
+  const refusedIn = (path: string): string | undefined => {
+    const parent = resolvePath('..', path);
+    if (!list(parent)) return NO_ENTRY;
+    const writable = (inHome(path) !== undefined && users.write !== undefined) || parent === TMP || parent.startsWith(`${TMP}/`);
+    return writable ? undefined : 'Permission denied';
+  };
   const files: Files = {
     read,
     write(path, text, append) {
       if (path === '/dev/null') return undefined;
-      if (DIRECTORIES.has(path)) return 'Is a directory';
+      if (list(path)) return 'Is a directory';
+      const refusal = refusedIn(path);
+      if (refusal !== undefined) return refusal;
       const whole = append ? (read(path) ?? '') + text : text;
       const name = inHome(path);
-      if (name !== undefined && users.write && (isIn(path, HOME) || users.read(name) !== undefined)) return users.write(name, whole);
-      else if (isIn(path, TMP)) temporary.set(path, whole);
-      else return 'No such file or directory';
+      if (name !== undefined && users.write) return users.write(name, whole);
+      temporary.set(path, whole);
       return undefined;
     },
     resize: () => 'the terminal keeps what is typed and printed, no disks',
     remove(path) {
-      const name = inHome(path);
-      if (name === undefined) return temporary.delete(path) ? undefined : NO_ENTRY;
-      if (users.read(name) === undefined) return NO_ENTRY;
-      users.remove?.(name);
+      if (DIRECTORIES.has(path)) return 'Permission denied';
+      if (typeof status(path) === 'string') return NO_ENTRY;
+      for (const one of [path, ...below(path)]) {
+        const name = inHome(one);
+        if (name !== undefined && users.read(name) !== undefined) users.remove?.(name);
+        temporary.delete(one);
+        made.delete(one);
+      }
       return undefined;
     },
-    makeDirectory: () => 'the terminal has one folder, with the files of the editor',
+    makeDirectory(path) {
+      if (typeof status(path) !== 'string') return 'File exists';
+      const refusal = refusedIn(path);
+      if (refusal === undefined) made.add(path);
+      return refusal;
+    },
     list,
     status,
     may: (path, wanted) => typeof status(path) !== 'string' && (wanted !== 1 || list(path) !== undefined),
     link: () => 'Operation not permitted',
     move(from, to) {
-      const text = read(from);
-      return text === undefined ? NO_ENTRY : (files.write(to, text, false) ?? files.remove(from));
+      if (typeof status(from) === 'string') return NO_ENTRY;
+      for (const one of [from, ...below(from)]) {
+        const text = read(one);
+        const place = `${to}${one.slice(from.length)}`;
+        const refusal = text === undefined ? files.makeDirectory(place) : files.write(place, text, false);
+        if (refusal !== undefined) return refusal;
+      }
+      return files.remove(from);
     },
     // Nothing is kept of modes and owners here.
     change: refused,

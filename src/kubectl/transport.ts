@@ -42,6 +42,10 @@ export interface Files {
   /** Gives back why it cannot be. */
   write?(path: string, text: string): string | undefined;
   remove?(path: string): void;
+  /** The names in a directory; undefined: it is none. */
+  inDirectory?(path: string): readonly string[] | undefined;
+  /** Gives back why it cannot be. */
+  makeDirectory?(path: string): string | undefined;
 }
 
 /** A terminal that somebody sits at. */

@@ -1,10 +1,12 @@
 import type { Pod, Status } from '../../api/types.gen';
 import { bytesOfText, textOf } from '../../programs/bytes';
-import { END, packed, unpacked } from '../../programs/tar/archive';
+import { resolvePath } from '../../programs/paths';
+import { END, type Member, packed, unpacked } from '../../programs/tar/archive';
 import { type Command, type Context, get, resourceFor } from '../context';
 import { converse, streamPath } from '../converse';
 import { resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
+import type { Files } from '../transport';
 import { chooseContainer } from './logs';
 
 /** kubectl `cp`: an archive that `tar` makes at one end and unpacks at the other. */
@@ -66,36 +68,56 @@ function checkTar(status: Status | undefined): void {
   throw new KubectlError(exitCode === undefined ? (status.message ?? '') : `command terminated with exit code ${exitCode}`, { exact: exitCode !== undefined });
 }
 
+/** A local file as a member of the archive, or all that is in a directory (`recursiveTar`). */
+function* membersOf(env: Pick<Context['env'], 'files' | 'now'>, path: string, name: string): Generator<Member, void> {
+  const { files, now } = env;
+  const meta = { uid: 0, gid: 0, mtime: Math.floor(now() / 1e6) };
+  const inside = files.inDirectory?.(path);
+  if (!inside) yield { name, type: 'file', mode: 0o644, ...meta, content: bytesOfText(files.read(path) ?? '') };
+  else if (inside.length === 0) yield { name: `${name}/`, type: 'directory', mode: 0o755, ...meta, content: bytesOfText('') };
+  else for (const one of inside) yield* membersOf(env, `${path}/${one}`, `${name}/${one}`);
+}
+
 async function copyThere(context: Context, from: Place, to: Place): Promise<void> {
   const { files } = context.env;
-  const text = files.read(from.path);
-  if (text === undefined) throw new KubectlError(`${from.path} doesn't exist in local filesystem`);
+  if (files.read(from.path) === undefined && !files.inDirectory?.(from.path)) throw new KubectlError(`${from.path} doesn't exist in local filesystem`);
   const there = await thereOf(context, to);
   const quiet = { stderr: (): void => undefined };
   const isDirectory = (await runThere(context, there, ['test', '-d', to.path || '.'], quiet)).status?.status === 'Success';
-  const path = isDirectory ? `${to.path.replace(/\/+$/, '')}/${baseOf(from.path)}` : to.path;
-  const mtime = Math.floor(context.env.now() / 1e6);
-  const blocks = [...packed({ name: baseOf(path), type: 'file', mode: 0o644, uid: 0, gid: 0, mtime, content: bytesOfText(text) }), END];
+  const path = resolvePath(isDirectory ? baseOf(from.path) : '.', to.path.startsWith('/') ? to.path : `./${to.path}`);
+  const blocks = [...[...membersOf(context.env, from.path, baseOf(path))].flatMap(packed), END];
   const owned = context.flags.bool('no-preserve') ? ['--no-same-permissions', '--no-same-owner'] : [];
   const stdin = blocks.map(textOf).join('');
   checkTar((await runThere(context, there, ['tar', ...owned, '-xmf', '-', '-C', directoryOf(path)], { stdin })).status);
 }
 
 async function copyHere(context: Context, from: Place, to: Place): Promise<void> {
-  const { files } = context.env;
   if (from.path === '') throw new KubectlError(BAD_PLACE);
   const there = await thereOf(context, from);
   const { printed, status } = await runThere(context, there, ['tar', 'cf', '-', from.path]);
   checkTar(status);
   const prefix = from.path.replace(/^\/+|\/+$/g, '');
-  for (const { name, type, content } of unpacked(bytesOfText(printed))) {
-    if (type === 'link') context.env.stderr(`warning: skipping symlink: ${JSON.stringify(name)}\n`);
-    const rest = name.replace(/^\/+/, '').slice(prefix.length);
-    if (type !== 'file' || rest.split('/').includes('..')) continue;
-    const path = rest === '' ? to.path : `${to.path.replace(/\/+$/, '')}${rest}`;
-    const problem = files.write ? files.write(path, textOf(content)) : 'read-only file system';
-    if (problem !== undefined) throw new KubectlError(`open ${path}: ${problem}`);
+  for (const member of unpacked(bytesOfText(printed))) {
+    const rest = member.name.replace(/^\/+|\/+$/g, '').slice(prefix.length);
+    if (member.type === 'link') context.env.stderr(`warning: skipping symlink: ${JSON.stringify(member.name)} -> ${JSON.stringify(member.target)}\n`);
+    else if (!rest.split('/').includes('..')) keep(context.env.files, rest === '' ? to.path : `${to.path.replace(/\/+$/, '')}${rest}`, member);
   }
+}
+
+/** Puts what has come into its place (`untarAll`). */
+function keep(files: Files, path: string, { type, content }: Member): void {
+  if (type === 'directory') return makeDirectories(files, path);
+  if (path.includes('/')) makeDirectories(files, directoryOf(path));
+  const problem = files.write ? files.write(path, textOf(content)) : 'read-only file system';
+  if (problem !== undefined) throw new KubectlError(`open ${path}: ${problem.replace(/^./, (first) => first.toLowerCase())}`);
+}
+
+/** A directory, with those on the way to it. */
+function makeDirectories(files: Files, path: string): void {
+  if (!files.inDirectory || !files.makeDirectory || path === '' || files.inDirectory(path)) return;
+  if (path.includes('/')) makeDirectories(files, path.slice(0, path.lastIndexOf('/')));
+  const problem = files.makeDirectory(path);
+  if (problem !== undefined) throw new KubectlError(`mkdir ${path}: ${problem.replace(/^./, (first) => first.toLowerCase())}`);
 }
 
 async function run(context: Context): Promise<void> {
@@ -119,7 +141,11 @@ export const cpCommand: Command = {
   kubectl cp conf.yaml shop/mypod:/etc/shop -c main
 
   # Copy /etc/hosts of pod mypod to a file of the editor
-  kubectl cp mypod:/etc/hosts hosts`,
+  kubectl cp mypod:/etc/hosts hosts
+
+  # Copy a directory of the container to the folder conf, and all of the editor's files to the container
+  kubectl cp mypod:/etc/nginx conf
+  kubectl cp . mypod:/tmp/mine`,
   flags: [
     { name: 'container', short: 'c', type: 'string', usage: 'Container name. If omitted, use the first container in the pod.' },
     { name: 'no-preserve', type: 'bool', usage: "The copied file/directory's ownership and permissions will not be preserved in the container." },
