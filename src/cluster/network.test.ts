@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, NetworkPolicy, NetworkPolicySpec, Pod, Service } from '../api/types.gen';
+import type { Container, Ingress, NetworkPolicy, NetworkPolicySpec, Pod, Service } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type Engine, type EngineOptions, openEngine } from '../engine/engine';
 
@@ -395,6 +395,30 @@ spec:
           - { path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
           - { path: /none, pathType: Prefix, backend: { service: { name: nobody, port: { number: 80 } } } }
 ---`;
+  it('says in the status of its Ingresses where they are reached: at its nodes, or where its Service is', () => {
+    const addresses = (engine: Engine) => engine.get<Ingress>('ingresses', 'shop')?.status?.loadBalancer?.ingress;
+    const engine = clusterWith({ nodes: 2 }, INGRESS);
+    expect(addresses(engine)).toEqual([{ ip: engine.get<Pod>('pods', 'ingress-nginx')?.status?.hostIP }]);
+    engine.apply(`
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: later, namespace: default }
+spec: { ingressClassName: nginx, defaultBackend: { service: { name: web, port: { number: 80 } } } }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: others, namespace: default }
+spec: { ingressClassName: traefik, defaultBackend: { service: { name: web, port: { number: 80 } } } }`);
+    engine.runFor(3);
+    expect(['later', 'others'].map((name) => engine.get<Ingress>('ingresses', name)?.status?.loadBalancer?.ingress?.length)).toEqual([1, undefined]);
+
+    const told = INGRESS.replace('v1.14.1\n', 'v1.14.1\n      args: [/nginx-ingress-controller, --publish-service=default/ingress-nginx]\n');
+    const balanced = clusterWith(
+      { nodes: 2, addons: ['load-balancer'] },
+      told.replace('spec: { selector: { app: ingress-nginx },', 'spec: { type: LoadBalancer, selector: { app: ingress-nginx },'),
+    );
+    expect(addresses(balanced)).toEqual([{ ip: '172.18.255.200' }]);
+  });
   it('leads requests to the Pods behind the Services that Ingresses name, and says what is wrong in nginx’s words', () => {
     const engine = clusterWith({ nodes: 2 }, INGRESS + CLIENT);
     const curl = (path: string, host = 'shop.example') => inside(engine, 'me', `curl -s -H 'Host: ${host}' http://ingress-nginx${path}`);

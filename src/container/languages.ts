@@ -1,4 +1,4 @@
-import { fail, type Program, type Run, write } from '../programs/program';
+import { fail, type Process, type Program, type Run, write } from '../programs/program';
 
 /** Languages whose scripts are not run here. */
 const LANGUAGES: ReadonlySet<string> = new Set(['perl', 'node', 'ruby', 'php', 'java', 'jshell', 'irb', 'go', 'npm', 'pip']);
@@ -24,13 +24,37 @@ export const language: Program = function* (process): Run {
   if (args.length === 0) return 0;
   const file = args.find((arg) => !arg.startsWith('-'));
   const isScript = !args.some((arg) => /^-\w*[cer]/.test(arg)) && file !== undefined;
-  if (isScript && name !== 'npm' && process.files.read(process.path(file)) === undefined)
-    return yield* fail(process, `can't open file '${file}': No such file or directory`, 2);
+  if (isScript && name !== 'npm' && process.files.read(process.path(file)) === undefined) return yield* (MISSING[name] ?? cannotOpen)(process, file);
   return yield* fail(
     process,
     `${name} is not simulated: what it would do, annotations of the Pod can say (podscope.dev/exit-code, podscope.dev/log)`,
     NOT_SIMULATED,
   );
+};
+
+function* cannotOpen(process: Process, file: string): Run {
+  return yield* fail(process, `can't open file '${file}': No such file or directory`, 2);
+}
+
+/** What those say themselves whose script is not there. */
+const MISSING: Readonly<Record<string, (process: Process, file: string) => Run>> = {
+  *node(process, file) {
+    const stack = ['node:internal/modules/cjs/loader:1228', '  throw err;', '  ^', '', `Error: Cannot find module '${process.path(file)}'`];
+    yield* write(process.stderr, `${stack.join('\n')} {\n  code: 'MODULE_NOT_FOUND',\n  requireStack: []\n}\n`);
+    return 1;
+  },
+  *ruby(process, file) {
+    yield* write(process.stderr, `ruby: No such file or directory -- ${file} (LoadError)\n`);
+    return 1;
+  },
+  *php(process, file) {
+    yield* write(process.stdout, `Could not open input file: ${file}\n`);
+    return 1;
+  },
+  *perl(process, file) {
+    yield* write(process.stderr, `Can't open perl script "${file}": No such file or directory\n`);
+    return 2;
+  },
 };
 
 /** Pi with so many digits in all: what the Job of Kubernetes' documentation computes (Machin's formula). */

@@ -1,5 +1,5 @@
 import { formatTime } from '../api/time';
-import type { Container, ContainerState, ContainerStatus, VolumeMount, VolumeMountStatus } from '../api/types.gen';
+import type { Container, ContainerState, ContainerStatus, Pod, VolumeMount, VolumeMountStatus } from '../api/types.gen';
 import { initContainersOf, isSidecar, latestOf, shouldBeStarted } from './containers';
 import type { CriContainer } from './cri/cri';
 import { isReady, isStarted } from './probes';
@@ -32,7 +32,7 @@ function containerStatus(view: ContainersView, container: Container, old: Contai
   const latest = latestOf(runtime, container.name);
   const status = latest
     ? fromRuntime(container, latest, latestOf(runtime, container.name, latest.attempt), old)
-    : withoutInstance(container, old, initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating');
+    : withoutInstance(container, old, waitingReason(pod));
   const completedInit = isInit && latest?.state === 'EXITED' && latest.exitCode === 0;
   const failure = failures[container.name];
   if (completedInit || !failure || !shouldBeStarted(container, pod, runtime)) return status;
@@ -63,6 +63,9 @@ function fromRuntime(container: Container, latest: CriContainer, previous: CriCo
   if (container.resources?.requests) status.allocatedResources = container.resources.requests;
   return withMounts(status, container);
 }
+
+/** Why a container does not run of which there is no instance yet. */
+export const waitingReason = (pod: Pod): string => (initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating');
 
 function withoutInstance(container: Container, old: ContainerStatus | undefined, reason: string): Draft {
   if (old?.state?.terminated) return { ...old };

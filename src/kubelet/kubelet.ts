@@ -7,6 +7,7 @@ import type { Message } from '../sim/message';
 import { claimAnswered } from './claims';
 import type { CriAnswer } from './cri/cri';
 import { onDiskUsage, relievePressure } from './eviction';
+import { withHostPath } from './host-paths';
 import { pullEnded } from './image-manager';
 import { linksFound } from './link-lookup';
 import type { KubeletMessage, KubeletTimer } from './messages';
@@ -24,7 +25,7 @@ import { podDeleted, statusGot, statusPatched } from './status-manager';
 import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
 import { tokenGranted } from './tokens';
 import { assembleKubelet, callRuntime, type Kubelet, type KubeletOptions, type Turn } from './turn';
-import { tokenRefused, volumeRefused } from './volumes';
+import { hostPathRefused, tokenRefused, volumeRefused } from './volumes';
 import type { Worker } from './worker';
 
 /** What a kubelet knows, for the inspector. */
@@ -262,6 +263,9 @@ function claimTold(turn: Turn, worker: Worker, claim: string, claimUid: string |
 
 // What the runtime tells.
 
+const hostPathChecked = (turn: Turn, worker: Worker, volume: string, { error }: CriAnswer): Worker =>
+  error === undefined ? sync(turn, withHostPath(worker, volume, 'right')) : hostPathRefused(turn, worker, volume, error);
+
 function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
   const calls = writable(turn.kubelet.state, 'calls');
   const tag = calls.get(answer.call);
@@ -300,6 +304,9 @@ function onRuntimeAnswer(turn: Turn, answer: CriAnswer): void {
       return;
     case 'stop-sandbox':
       withWorker(turn, tag.uid, (worker) => sandboxStopped(turn, worker, answer));
+      return;
+    case 'host-path':
+      withWorker(turn, tag.uid, (worker) => hostPathChecked(turn, worker, tag.volume, answer));
       return;
     case 'probe':
       withWorker(turn, tag.uid, (worker) => {

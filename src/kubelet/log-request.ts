@@ -1,5 +1,6 @@
 import { formatMicroTime, parseTime } from '../api/time';
 import type { ContainerLogsRequest } from '../api/wire';
+import { waitingReason } from './container-status';
 import type { CriContainer, LogLine } from './cri/cri';
 import type { LogOptions } from './state';
 import type { Worker } from './worker';
@@ -10,7 +11,7 @@ export function loggedContainer({ runtime, failures, pod }: Worker, { container,
   const [latest] = instances;
   if (previous) return instances[1] ?? `previous terminated container "${container}" in pod "${pod.metadata.name}" not found`;
   if (!latest || (latest.state === 'CREATED' && latest.startedAtUs === 0)) {
-    const reason = failures[container]?.reason ?? 'ContainerCreating';
+    const reason = failures[container]?.reason ?? waitingReason(pod);
     const trouble = /^(ErrImage|ImagePull|InvalidImage|ErrImageNeverPull)/.test(reason) ? 'trying and failing to pull image' : reason;
     return `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${trouble}`;
   }

@@ -68,6 +68,8 @@ export type RuntimeTimer = { readonly type: 'runtime-timer'; readonly boot: numb
   /** A client of a port has sent more than one question. */
   | { readonly task: 'port'; readonly call: number; readonly connection: number }
   | { readonly task: 'overdue'; readonly atUs: number }
+  /** An Ingress controller serves. */
+  | { readonly task: 'ingress-controller' }
   /** `planned`: as it follows from how the container began, if nothing has come between. */
   | { readonly task: 'exit'; readonly containerId: string; readonly code: number; readonly reason: string; readonly planned?: true }
 );

@@ -1,13 +1,27 @@
 import type { Step } from './pod-actions';
 import type { Turn } from './turn';
-import type { Pass, Worker } from './worker';
+import type { Pass, StartFailure, Worker } from './worker';
 
 /** The pass of a worker over its Pod: one step after the other, each as far as it goes without an answer from the runtime. */
 
 /** A retry after a failure that has no back-off of its own (`backOffPeriod`). */
 export const RETRY_US = 10e6;
 
-export const newPass = (id: number, steps: readonly Step[]): Pass => ({ id, steps, at: 'begin', containerId: undefined, acted: false, retryAtUs: undefined });
+export const newPass = (id: number, steps: readonly Step[]): Pass => ({
+  id,
+  steps,
+  at: 'begin',
+  containerId: undefined,
+  acted: false,
+  retryAtUs: undefined,
+  absent: {},
+});
+
+/** The first step of the pass could not get the image of a volume: no container that mounts it can start. */
+export function failImage({ nowUs }: Turn, worker: Worker, volume: string, failure: StartFailure, retryAtUs = nowUs + RETRY_US): Worker {
+  const { absent, retryAtUs: earlier = Number.POSITIVE_INFINITY } = worker.pass!;
+  return nextStep(setPass(worker, { absent: { ...absent, [volume]: failure }, retryAtUs: Math.min(retryAtUs, earlier) }), false);
+}
 
 const setPass = (worker: Worker, change: Partial<Pass>): Worker => ({ ...worker, pass: { ...worker.pass!, ...change } });
 

@@ -10,6 +10,8 @@ export type Step =
   | { readonly do: 'create-sandbox'; readonly attempt: number; readonly changed: boolean }
   | { readonly do: 'kill'; readonly container: CriContainer; readonly message: string; readonly cause: 'liveness' | 'startup' | 'other' }
   | { readonly do: 'resize'; readonly container: CriContainer; readonly resources: ResourceRequirements }
+  /** Sees to it that the image of a volume is there. */
+  | { readonly do: 'image'; readonly volume: string; readonly image: string; readonly imagePullPolicy: string }
   | { readonly do: 'start'; readonly name: string; readonly kind: 'init' | 'sidecar' | 'main' | 'ephemeral' };
 
 /** What the probes say of a container's present instance. */

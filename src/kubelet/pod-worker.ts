@@ -1,6 +1,8 @@
 import { writable } from '../sim/copy-on-write';
 import { hostnameOf } from './container-config';
 import type { CriAnswer, CriContainer } from './cri/cri';
+import { ensureImage } from './image-manager';
+import { imageAnswered } from './image-volumes';
 import { containerStopped, killContainer, preStopEnded, stopInTurn } from './kill-container';
 import { deleteReferences } from './object-manager';
 import { failStart, giveUp, nextStep, waitAt } from './pass';
@@ -97,6 +99,8 @@ function begin(turn: Turn, worker: Worker, step: Step): Worker {
     case 'resize':
       callRuntime(turn, { method: 'UpdateContainerResources', containerId: step.container.id, resources: step.resources }, tagOf(worker));
       return waitAt(worker, 'resize', step.container.id);
+    case 'image':
+      return ensureImage(turn, worker, step);
     case 'start':
       return startContainer(turn, worker, step.name);
   }
@@ -139,6 +143,8 @@ function answered(turn: Turn, worker: Worker, step: Step, answer: CriAnswer, pul
       return worker;
     case 'resize':
       return nextStep(answer.container ? withContainer(worker, answer.container) : worker, true);
+    case 'image':
+      return imageAnswered(turn, worker, step, answer, pullUs) ?? nextStep({ ...worker, pullStartedAtUs: undefined }, false);
     case 'start':
       return startAnswered(turn, worker, step.name, answer, pullUs);
   }

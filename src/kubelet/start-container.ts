@@ -18,15 +18,24 @@ export function startContainer(turn: Turn, worker: Worker, name: string): Worker
   const { pod, restarts } = worker;
   const container = containerOf(pod, name)!;
   const latest = latestOf(worker.runtime, name);
-  if (latest?.state !== 'EXITED') return ensureImage(turn, worker, container);
+  if (latest?.state !== 'EXITED') return getImages(turn, worker, container);
   const endUs = backOffEnd(restarts[name], latest.finishedAtUs, turn.nowUs);
   if (endUs === undefined) {
     const next = nextBackOff(restarts[name], latest.finishedAtUs, turn.nowUs);
-    return ensureImage(turn, { ...worker, restarts: { ...restarts, [name]: next } }, container);
+    return getImages(turn, { ...worker, restarts: { ...restarts, [name]: next } }, container);
   }
   say(turn, pod, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${formatPod(pod)}`, name);
   const message = `back-off ${formatDuration(restarts[name]!.delayUs)} restarting failed container=${name} pod=${formatPod(pod)}`;
   return failStart(turn, worker, name, 'CrashLoopBackOff', message, endUs);
+}
+
+/** First its volumes' images, which have been pulled if they could be, then its own. */
+function getImages(turn: Turn, worker: Worker, container: Container): Worker {
+  const absent = (container.volumeMounts ?? []).flatMap(({ name }) => worker.pass?.absent[name] ?? []);
+  const last = absent.at(-1);
+  if (!last) return ensureImage(turn, worker, container);
+  for (const { reason } of absent) say(turn, worker.pod, 'Warning', 'Failed', `Error: ${reason}`, container.name);
+  return failStart(turn, worker, container.name, last.reason, last.message);
 }
 
 /** The runtime answered: the start goes on. `pullUs`: how long a pull took without the time in the queue. */

@@ -38,6 +38,7 @@ export type CriTag =
   | { readonly for: 'pre-stop'; readonly uid: string; readonly containerId: string }
   | { readonly for: 'probe'; readonly uid: string; readonly probe: string; readonly containerId: string; readonly redirected?: Redirected }
   | { readonly for: 'stop-sandbox'; readonly uid: string }
+  | { readonly for: 'host-path'; readonly uid: string; readonly volume: string }
   | { readonly for: 'list' }
   | StatsTag
   | { readonly for: 'disk'; readonly uid: string }

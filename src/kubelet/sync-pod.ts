@@ -1,4 +1,5 @@
 import { allocatedPod } from './allocation';
+import { withImageVolumes } from './image-volumes';
 import { newPass } from './pass';
 import { podActions } from './pod-actions';
 import { isTerminalPhase } from './pod-status';
@@ -30,7 +31,10 @@ export function syncPod(turn: Turn, before: Worker): Synced {
   const secrets = missingPullSecrets(mounted.pod, turn.kubelet.lookup);
   if (secrets.length > 0) say(turn, mounted.pod, 'Warning', 'FailedToRetrieveImagePullSecret', lacking(secrets));
   const worker = startProbes(turn, refreshVolumes(turn, mounted), false);
-  const steps = podActions(allocatedPod(worker), worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id));
+  const steps = withImageVolumes(
+    worker.pod,
+    podActions(allocatedPod(worker), worker.runtime, (type, c) => probeResult(worker.probes, c.name, type, c.id)),
+  );
   if (steps.length === 0) return { worker: wakeAt(turn, worker, undefined), isTerminal: false };
   return { worker: { ...worker, pass: newPass(nextNumber(turn), steps) }, isTerminal: false };
 }

@@ -74,7 +74,7 @@ export const workerOf = (pod: Pod = podOf(), runtime: RuntimePod = runs('main:ru
 export function startingWorker(container: Partial<Container>, at: NonNullable<Worker['pass']>['at'], more: Partial<Worker> = {}): Worker {
   const pod = podOf({ containers: [{ name: 'main', image: 'nginx:1.27', ...container }] });
   const steps = [{ do: 'start', name: 'main', kind: 'main' }] as const;
-  return workerOf(pod, runs(), { pass: { id: 1, steps, at, containerId: undefined, acted: false, retryAtUs: undefined }, ...more });
+  return workerOf(pod, runs(), { pass: { id: 1, steps, at, containerId: undefined, acted: false, retryAtUs: undefined, absent: {} }, ...more });
 }
 
 interface Sent {

@@ -1,4 +1,5 @@
 import { askForClaims, claimRefused, refusalOf } from './claims';
+import { checkHostPaths, withHostPath } from './host-paths';
 import { areKnown } from './object-manager';
 import { mountFailures } from './references';
 import { contentsOf, rewriteVolumes } from './refresh-volumes';
@@ -26,7 +27,7 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  return askForTokens(turn, worker) ?? askForClaims(turn, worker) ?? mounted(turn, worker);
+  return askForTokens(turn, worker) ?? askForClaims(turn, worker) ?? checkHostPaths(turn, worker) ?? mounted(turn, worker);
 }
 
 function mounted(turn: Turn, worker: Worker): Worker {
@@ -47,6 +48,12 @@ function failMount(turn: Turn, worker: Worker, failures: readonly string[]): Wor
 export function volumeRefused(turn: Turn, worker: Worker, claim: string, why: string): Worker {
   const now = claimRefused(worker, claim);
   return now.stage === 'syncing' ? failMount(turn, now, [refusalOf(now, claim, why)]) : now;
+}
+
+/** What a hostPath volume leads to is not what it says. */
+export function hostPathRefused(turn: Turn, worker: Worker, volume: string, error: string): Worker {
+  const now = withHostPath(worker, volume, undefined);
+  return now.stage === 'syncing' ? failMount(turn, now, [`MountVolume.SetUp failed for volume "${volume}" : ${error}`]) : now;
 }
 
 /** The API server has not given a token, which the volumes cannot be without. */

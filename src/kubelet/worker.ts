@@ -27,6 +27,8 @@ export interface Pass {
   readonly acted: boolean;
   /** When to try again what failed. */
   readonly retryAtUs: number | undefined;
+  /** Volumes whose images are not to be had, by their names. */
+  readonly absent: Readonly<Record<string, StartFailure>>;
 }
 
 /** A container on its way out. */
@@ -74,6 +76,8 @@ interface Volumes {
   readonly tokens: Tokens;
   /** Of claims, the volumes behind them. */
   readonly bound?: Bound;
+  /** Of those that lead to a place of the node that has to be of some type, whether they do, by their names. */
+  readonly hostPaths?: Readonly<Record<string, 'asked' | 'right'>>;
   readonly failures: number;
   /** When they are unmounted, of a Pod of which nothing runs any more. */
   readonly unmountedAtUs?: number;

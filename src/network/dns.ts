@@ -23,7 +23,7 @@ export function resolveDns(view: DnsView, question: string, type: string): DnsRe
   const name = question.toLowerCase().replace(/\.$/, '');
   const whole = `${name}.`;
   if (name.endsWith('.in-addr.arpa')) return reverse(view, name);
-  if (name !== ZONE && !name.endsWith(`.${ZONE}`)) return { code: 'SERVFAIL', records: [], additional: [] };
+  if (name !== ZONE && !name.endsWith(`.${ZONE}`)) return isOfNobody(name) ? NOTHING : { code: 'SERVFAIL', records: [], additional: [] };
   const labels = name
     .slice(0, -ZONE.length)
     .split('.')
@@ -36,6 +36,9 @@ export function resolveDns(view: DnsView, question: string, type: string): DnsRe
   if (kind === 'pod') return podAnswer(whole, rest, type);
   return kind === 'svc' ? serviceAnswer(view, { whole, namespace, rest, type }) : NOTHING;
 }
+
+/** Whether the whole world knows that there is no such name: its last part is no domain. Of others nobody here can tell. */
+const isOfNobody = (name: string): boolean => !name.includes('.') || /\.(?:svc|pod|cluster|local|internal)$/.test(name);
 
 /** `10-244-1-2.default.pod.cluster.local`: whoever asks is believed (`pods insecure`). */
 function podAnswer(whole: string, rest: readonly string[], type: string): DnsReply {

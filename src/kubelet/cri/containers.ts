@@ -2,12 +2,12 @@ import type { ResourceRequirements } from '../../api/types.gen';
 import { CGROUP } from '../../container/files/container-tree';
 import { writable } from '../../sim/copy-on-write';
 import { randomHex } from '../../sim/random';
-import { pullError } from '../images/catalogue';
 import type { RuntimeTimer } from '../messages';
 import { controlGroupOf } from './control-group';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
 import { findImage } from './images';
+import { isIngressController } from './ingress-status';
 import { answersItself, isServer, planProcess, startError, termination } from './process';
 import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
@@ -45,8 +45,6 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
   const image = findImage(runtime, config.image);
   const sandbox = state.sandboxes.get(sandboxId);
   if (!image || !sandbox) return answer(turn, call, { error: `rpc error: code = NotFound desc = ${image ? 'sandbox' : 'image'} not found` });
-  const absent = imageVolumeError(turn, config);
-  if (absent !== undefined) return answer(turn, call, { error: absent });
   const container: CriContainer = {
     id: randomHex(random, 64),
     sandboxId,
@@ -70,15 +68,6 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
   answerLater(turn, CREATE_US, call, { container });
 }
 
-/** Why an image that is to be mounted is not to be had, if so: the images of volumes are on the node as soon as a container wants them. */
-function imageVolumeError({ runtime }: Turn, { mounts = [] }: ContainerConfig): string | undefined {
-  for (const { content } of mounts) {
-    const error = content.type === 'image' ? pullError(content.image, runtime.images, runtime.state.declared) : undefined;
-    if (error !== undefined) return error;
-  }
-  return undefined;
-}
-
 /** CRI StartContainer. */
 export const startContainer = (turn: Turn, call: number, containerId: string): void => later(turn, START_US, { task: 'started', call, containerId });
 
@@ -98,6 +87,7 @@ export function onStarted(turn: Turn, call: number, containerId: string): void {
   const begun = { ...record, plan, ...(plan.tied && { tied: UNBEGUN }) };
   const { container } = put(runtime.state, begun, { state: 'RUNNING', startedAtUs: nowUs, memoryBytes, cpuMillis });
   answer(turn, call, { container });
+  if (isIngressController(record)) later(turn, plan.listensAfterUs, { task: 'ingress-controller' });
   if (plan.tied) goOn(turn, containerId);
   if (!plan.exit) return;
   const { afterUs, code, reason = reasonOf(code) } = plan.exit;

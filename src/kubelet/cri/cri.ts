@@ -127,6 +127,8 @@ export type CriCall =
   | { readonly method: 'ListContainerStats' }
   /** No CRI call: the kubelet writes a volume anew, on its node's disk. */
   | { readonly method: 'WriteVolume'; readonly volume: string; readonly content: VolumeContent }
+  /** No CRI call: the kubelet looks at its node's disk whether what a hostPath volume leads to is what it says, or makes it. */
+  | { readonly method: 'CheckHostPath'; readonly path: string; readonly type: string }
   /** CRI ListPodSandboxStats, and what the kubelet measures of the Pod's volumes itself: how much of the node's disk a Pod takes. */
   | { readonly method: 'DiskUsage'; readonly podUid: string }
   /** ListPodSandbox, ListContainers and ListImages in one, for a kubelet that starts. */

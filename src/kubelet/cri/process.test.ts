@@ -47,6 +47,10 @@ describe('what a container does', () => {
     expect(plan('polinux/stress', more).exit).toMatchObject({ code: 137, reason: 'OOMKilled' });
     expect(plan('polinux/stress', { ...more, memoryLimitBytes: 300 << 20 }).exit).toBeUndefined();
   });
+  it('is killed when it looks for the end of what has none, and has said nothing by then', () => {
+    const more = { command: ['sh', '-c', 'sleep 1; tail /dev/zero'], memoryLimitBytes: 100 << 20 };
+    expect([plan('busybox', more).exit, output('busybox', more)]).toEqual([expect.objectContaining({ code: 137, reason: 'OOMKilled' }), []]);
+  });
   it('annotations script it', () => {
     const annotations = { 'podscope.dev/exit-code': '7', 'podscope.dev/run-seconds': '3', 'podscope.dev/log': 'one\ntwo' };
     expect(plan('nginx', { annotations }).exit).toEqual({ afterUs: 3e6, code: 7 });

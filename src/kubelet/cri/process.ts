@@ -150,11 +150,16 @@ export function planProcess(config: ContainerConfig, startedAtUs: number, supply
     memoryBytes: needs,
     cpuMillis: cpuMillisOf(command.argv),
   };
+  if (isInsatiable(config, command)) return { ...plan, exit: { afterUs: QUICK_EXIT_US, code: 137, reason: 'OOMKilled' } };
   if (config.memoryLimitBytes === undefined || needs <= config.memoryLimitBytes) return plan;
   // The kernel kills it on its way up to what it needs.
   const afterUs = Math.max(QUICK_EXIT_US, Math.round((plan.listensAfterUs * config.memoryLimitBytes) / needs));
   return plan.exit && plan.exit.afterUs <= afterUs ? plan : { ...plan, exit: { afterUs, code: 137, reason: 'OOMKilled' } };
 }
+
+/** What reads on without an end in search of one takes all the memory that there is. */
+const isInsatiable = ({ memoryLimitBytes }: ContainerConfig, { argv, server }: Command): boolean =>
+  memoryLimitBytes !== undefined && !server && /(?:^|[\s/;&])tail (?:-\S+ )*\/dev\/zero\b/.test(argv.join(' '));
 
 /** How much memory the process takes when it has started. */
 function memoryNeeds(config: ContainerConfig, { argv, server }: Command): number {
@@ -275,8 +280,10 @@ export function* processOutput(config: ContainerConfig, startedAtUs: number, unt
     for (const text of script.split('\n')) yield { afterUs: 0, text };
     return;
   }
-  const { image, argv, server } = commandOf(config);
+  const command = commandOf(config);
+  const { image, argv, server } = command;
   if (server) return yield* serverOutput(config, startedAtUs, 0);
+  if (isInsatiable(config, command)) return;
   const servesAfterUs = yield* commandOutput(argv, contextOf(config, image, startedAtUs, terminatedAtUs), untilUs - startedAtUs);
   if (image.known && servesAfterUs) yield* serverOutput(config, startedAtUs, Math.round(servesAfterUs));
 }

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../client/api-client';
 import type { Component } from '../../sim/component';
 import { resumed, shared, writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
@@ -8,7 +9,9 @@ import type { CriContainer, CriImage, CriRequest, CriSandbox, LogLine } from './
 import { diskUsage } from './disk-usage';
 import { dial, onHeld, onOverdue, onRequest, onResponse } from './door';
 import { execSync, onExecEnd, onExecTimeout } from './exec';
+import { checkHostPath } from './host-path';
 import { imageStatus, onPulled, pullImage } from './images';
+import { beginPublishing, concernsIngresses, publishStatus } from './ingress-status';
 import { printedBy, readLogs } from './logs';
 import { onPortInput, onPortTurn, portForward } from './port-forward';
 import { pass, sendWaiting } from './requests';
@@ -86,9 +89,7 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
     case 'later':
     case 'deadline':
     case 'connection-lost':
-      if (!turn.runtime.client.receive(turn, body).some(({ type }) => type === 'synced')) return;
-      sendWaiting(turn);
-      onHeld(turn);
+      onNews(turn, turn.runtime.client.receive(turn, body));
       return;
     case 'network-request':
       onRequest(turn, from, body);
@@ -99,6 +100,14 @@ function receive(turn: Turn, from: Address, body: RuntimeMessage): void {
     case 'network-drop':
       return;
   }
+}
+
+/** The node's network hears of the cluster. */
+function onNews(turn: Turn, news: readonly Delivery<unknown>[]): void {
+  if (news.some((one) => one.type !== 'response' && concernsIngresses(turn.runtime, one.informer))) publishStatus(turn);
+  if (!news.some(({ type }) => type === 'synced')) return;
+  sendWaiting(turn);
+  onHeld(turn);
 }
 
 /** The machine starts: what is on disk stays, what ran is gone. */
@@ -154,6 +163,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return listContainerStats(turn, call);
     case 'WriteVolume':
       return writeVolume(turn, call, request.volume, request.content);
+    case 'CheckHostPath':
+      return checkHostPath(turn, call, request.path, request.type);
     case 'DiskUsage':
       return diskUsage(turn, call, request.podUid);
     case 'List':
@@ -188,6 +199,8 @@ function elapsed(turn: Turn, timer: RuntimeTimer): void {
       return pass(turn, timer.to, timer.body);
     case 'port':
       return onPortTurn(turn, timer.call, timer.connection);
+    case 'ingress-controller':
+      return beginPublishing(turn);
     case 'overdue':
       return onOverdue(turn, timer.atUs);
     case 'answer':

@@ -41,7 +41,7 @@ export interface Runtime {
   readonly podSubnet: string;
   readonly hostIp: string;
   /** Its connection to the API server as the node's kube-proxy, from the first use of the network on. */
-  readonly client: ApiClient<never>;
+  readonly client: ApiClient<'ingress-status'>;
   /** What that makes of Services. */
   table: Derived<ServiceTable> | undefined;
   /** Slices by their Services. */
@@ -82,7 +82,7 @@ export function assembleRuntime({
 }: RuntimeOptions): Runtime {
   const self = `runtime/${nodeName}`;
   const random = createRandom(seed, serial === 0 ? self : `${self}#${serial}`);
-  const client = createApiClient<never>({ agent: 'kube-proxy', self, firstStream: 1 + serial * STREAMS_PER_MACHINE });
+  const client = createApiClient<'ingress-status'>({ agent: 'kube-proxy', self, firstStream: 1 + serial * STREAMS_PER_MACHINE });
   return {
     self,
     kubelet: `kubelet/${nodeName}`,

@@ -107,12 +107,6 @@ describe('an image as a volume', () => {
     on.run(SECOND_US);
     expect(texts(on, reader)).toEqual(['  "image": "kitten.jpg"', 'ID=alpine', 'touch: /volume/f: Read-only file system']);
   });
-  it('that is not to be had keeps the container from being made', () => {
-    const on = machine({ images: 'released' });
-    on.ask({ method: 'PullImage', image: 'busybox:1.36' });
-    const whole = config({ ...shell('true'), mounts: [mount('nobody/has-it:1')] });
-    expect(on.ask({ method: 'CreateContainer', sandboxId: sandbox(on).id, config: whole }).error).toContain('pull access denied');
-  });
 });
 
 it('what a command inside changes of a container’s own files its process sees, if it goes in step', () => {

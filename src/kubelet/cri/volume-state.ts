@@ -12,11 +12,16 @@ import { isShared, treeOfContent, type VolumeContent, type VolumeMount } from '.
 /** A container that starts finds its volumes as others have left them; a part of one that is not there yet is made. */
 export function findVolumes(state: State, record: ContainerRecord): ContainerRecord {
   const { mounts } = record.config;
-  if (!mounts?.some((mount) => isShared(mount) || state.volumes.has(mount.volume))) return record;
-  const found = mounts.map((mount) => (isShared(mount) || state.volumes.has(mount.volume) ? { ...mount, found: treeFor(state, mount) } : mount));
+  const isToFind = (mount: VolumeMount): boolean => isShared(mount) || state.volumes.has(mount.volume) || isPartMissing(mount);
+  if (!mounts?.some(isToFind)) return record;
+  const found = mounts.map((mount) => (isToFind(mount) ? { ...mount, found: treeFor(state, mount) } : mount));
   const config: ContainerConfig = { ...record.config, mounts: found };
   return { ...record, config };
 }
+
+/** Whether a container wants a part of what the kubelet has written that is not in it: it gets an empty directory of that name. */
+const isPartMissing = ({ content, subPath = '' }: VolumeMount): boolean =>
+  content.type === 'files' && subPath !== '' && !nodeAt(treeOfContent(content), partsOf(subPath));
 
 /** The tree of a volume as it is. A directory for a `subPath` has the permissions of its volume (kubelet `SafeMakeDir`). */
 function treeFor(state: State, { volume, content, subPath = '' }: VolumeMount): Inode {

@@ -181,7 +181,7 @@ const mysql: ImageEntry = {
   requires: {
     anyOf: ['MYSQL_ROOT_PASSWORD', 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_RANDOM_ROOT_PASSWORD'],
     exitCode: 1,
-    log: lines(60, 10, [
+    log: lines(30, 10, [
       `${MYSQL_NOTE} Entrypoint script for MySQL Server 8.4.6-1.el9 started.`,
       `${MYSQL_ERROR} Database is uninitialized and password option is not specified`,
       '    You need to specify one of the following as an environment variable:',
