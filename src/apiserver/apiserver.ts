@@ -7,6 +7,7 @@ import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
 import { isSomebodys } from './authentication/identity';
 import { admitRequest } from './authorization/admit-request';
+import { readComponentStatuses } from './component-statuses';
 import { admitConnection } from './connections';
 import { onHookAnswer, onHookTimer } from './consultations';
 import { onConverted } from './conversions';
@@ -205,7 +206,8 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
     return;
   }
   if (isMeasured(route.resource)) {
-    readMetrics(turn, operation, route);
+    if (route.resource.kind.kind === 'ComponentStatus') readComponentStatuses(turn, operation, route);
+    else readMetrics(turn, operation, route);
     return;
   }
   if (route.subresource === 'proxy') {

@@ -2,6 +2,7 @@ import { mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, validatingAdmi
 import { apiService } from './api-service';
 import { binding } from './binding';
 import { certificateSigningRequest } from './certificate-signing-request';
+import { componentStatus } from './component-status';
 import { configMap } from './config-map';
 import { controllerRevision } from './controller-revision';
 import { cronJob } from './cron-job';
@@ -55,6 +56,7 @@ export const KINDS: readonly Kind[] = [
   certificateSigningRequest,
   clusterRole,
   clusterRoleBinding,
+  componentStatus,
   configMap,
   controllerRevision,
   cronJob,

@@ -66,7 +66,7 @@ function documentOf(resources: readonly Resource[]): Document {
 
 /** The document at a path below `/openapi`, if there is one. What is measured is described nowhere: its documents would come from its own server. */
 export function openApiPath(path: string, all: readonly Resource[]): unknown {
-  const resources = all.filter((resource) => !isMeasured(resource));
+  const resources = all.filter((resource) => !isMeasured(resource) || resource.kind.schema !== '');
   if (path === '/openapi/v3') return index(resources);
   if (path === '/openapi/v2') return toVersion2(documentOf(resources));
   const apiVersion = /^\/openapi\/v3\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))$/.exec(path);
