@@ -224,3 +224,27 @@ describe('kubectl in front of the simulated cluster', () => {
     });
   });
 });
+
+/** Of jane in the group dev, as openssl makes it. */
+const REQUEST = [
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWU1IOENBUUF3SFRFTU1Bb0dBMVVFQ2d3RFpHVjJNUTB3Q3dZRFZRUUREQVJxWVc1bE1G',
+  'a3dFd1lIS29aSQp6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUV5R21iT21CemRBeHN5K2JWd2hWaFNVNldrUTQzWDVkREcwVVJUL3VHCjl1MmN1a1ZRQ3c3eGIz',
+  'ZVJ6d01NVHdVck9sQUlibFpiRDVZWWlzMDRjdjc4VDZBQU1Bb0dDQ3FHU000OUJBTUMKQTBrQU1FWUNJUUNNNkR5M2lNZSs4K1BVMkdhc3JmTTFKaVhyNUxz',
+  'bDBXdHhJTklWTEY2OWRRSWhBSmtWNnpPMwpmdFBPaXlZeUNKWEppdFZ0ckMyUDhiS0VPdUxPWXU2aHcvc3MKLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVT',
+  'VC0tLS0tCg==',
+].join('');
+
+it('decides about requests for certificates', async () => {
+  const csr = (name: string): string =>
+    `apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: ${name}}\nspec: {signerName: kubernetes.io/kube-apiserver-client, usages: [client auth], request: ${REQUEST}}\n`;
+  const shell = await shellWith({ 'a.yaml': csr('a'), 'b.yaml': csr('b') }, 'kubectl apply -f a.yaml -f b.yaml');
+  const csrs = 'certificatesigningrequest.certificates.k8s.io';
+  expect(await shell.run('kubectl certificate approve a')).toEqual({ exit: 0, stdout: `${csrs}/a approved\n`, stderr: '' });
+  expect(await shell.run('kubectl certificate deny b')).toEqual({ exit: 0, stdout: `${csrs}/b denied\n`, stderr: '' });
+  expect(await shell.run('kubectl certificate approve b')).toMatchObject({ exit: 1, stderr: 'error: certificate signing request "b" is already Denied\n' });
+  expect((await shell.run('kubectl get csr --no-headers')).stdout).toMatch(/^a .* kubernetes-admin .* Approved\nb .* Denied\n$/);
+  expect(await shell.run('kubectl certificate approve c')).toMatchObject({
+    exit: 1,
+    stderr: expect.stringContaining(`${csrs.replace('request.', 'requests.')} "c" not found`),
+  });
+});

@@ -4,6 +4,7 @@ import { applyCommand } from './apply';
 import { attachCommand } from './attach';
 import { authCommand } from './auth';
 import { autoscaleCommand } from './autoscale';
+import { certificateCommand } from './certificate';
 import { clusterInfoCommand, configCommand } from './config';
 import { cpCommand } from './cp';
 import { createCommand } from './create';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   attachCommand,
   authCommand,
   autoscaleCommand,
+  certificateCommand,
   clusterInfoCommand,
   configCommand,
   cordonCommand,
