@@ -4,7 +4,7 @@
  */
 export function semanticEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (!isObject(a) || !isObject(b)) return isEmpty(a) && isEmpty(b);
+  if (!isNested(a) || !isNested(b)) return isEmpty(a) && isEmpty(b);
   if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) ? equalLists(a, b) : isEmpty(a) && isEmpty(b);
   return equalBut(a, b, undefined);
 }
@@ -30,11 +30,12 @@ function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
   return true;
 }
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+/** Whether there is something in it that could differ: an object or a list. */
+const isNested = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /** Whether a value means nothing: it is absent, null, or a list or map without anything in it. */
 export function isEmpty(value: unknown): boolean {
-  if (!isObject(value)) return value === undefined || value === null;
+  if (!isNested(value)) return value === undefined || value === null;
   for (const _ in value) return false;
   return true;
 }

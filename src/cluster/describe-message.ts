@@ -120,7 +120,7 @@ function describeRequest(request: ApiRequest): Description {
 /** `pods/default/web`. One object goes to many who watch it. */
 const objectKey = memoOf((object: KubeObject): string => `${resourceOf(object.apiVersion, object.kind)}/${keyOf(object)}`);
 
-const isObject = (body: unknown): body is KubeObject =>
+const isKubeObject = (body: unknown): body is KubeObject =>
   typeof body === 'object' &&
   body !== null &&
   typeof (body as Partial<KubeObject>).metadata?.name === 'string' &&
@@ -168,10 +168,10 @@ function describeApi(body: ApiMessage | KubeletClose): Description | undefined {
       return describeRequest(body);
     case 'response': {
       const label = `${body.code} ${PHRASES[body.code] ?? ''}`.trimEnd();
-      return { kind: 'response', label, code: body.code, ...(isObject(body.body) ? { about: objectKey(body.body) } : {}) };
+      return { kind: 'response', label, code: body.code, ...(isKubeObject(body.body) ? { about: objectKey(body.body) } : {}) };
     }
     case 'watch': {
-      if (!isObject(body.object)) return { kind: 'watch', label: body.event, operation: body.event };
+      if (!isKubeObject(body.object)) return { kind: 'watch', label: body.event, operation: body.event };
       const about = objectKey(body.object);
       return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, operation: body.event, about };
     }

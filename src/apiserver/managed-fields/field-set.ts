@@ -1,3 +1,4 @@
+import { isObject } from '../../api/is-object';
 import { memoOf } from '../../api/memo';
 
 /**
@@ -168,7 +169,7 @@ export function isFieldSet(value: unknown, depth = 0): value is FieldSet {
 function isKeys(text: string): boolean {
   try {
     const keys: unknown = JSON.parse(text);
-    return typeof keys === 'object' && keys !== null && !Array.isArray(keys);
+    return isObject(keys);
   } catch {
     return false;
   }

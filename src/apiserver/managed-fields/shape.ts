@@ -1,4 +1,5 @@
 import { isEmbeddedResource, listTypeOf, mapTypeOf, type Schema } from '../../api/crd/schema';
+import { isObject } from '../../api/is-object';
 import type { Kind } from '../../api/kinds/kind';
 import { memo, memoOf } from '../../api/memo';
 import { definition, resolve } from '../../api/schema/definitions';
@@ -96,5 +97,4 @@ export function shapeOfKind({ schema, openApi }: Kind): Shape {
 }
 
 /** The shape of one field or item where nobody declares it. */
-export const deducedShape = (value: unknown): Shape =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { is: 'map', declares: () => false, field: () => DEDUCED } : ATOM;
+export const deducedShape = (value: unknown): Shape => (isObject(value) ? { is: 'map', declares: () => false, field: () => DEDUCED } : ATOM);

@@ -1,18 +1,19 @@
 /** OpenAPI v2 (Swagger) made of the same document in v3: other places for schemas, bodies and media types (kube-openapi `builder`). */
 
+import { isObject } from '../../api/is-object';
+
 type Node = Readonly<Record<string, unknown>>;
 
 const METHODS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete']);
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A schema in v2: definitions lie elsewhere, references may have neighbours, and nothing is one of several. */
 function schema(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(schema);
-  if (!isNode(value)) return value;
+  if (!isObject(value)) return value;
   const { allOf, oneOf, default: _, ...rest } = value;
   const entries = Object.entries(rest).map(([key, inner]): [string, unknown] => {
     if (key === '$ref' && typeof inner === 'string') return [key, inner.replace('#/components/schemas/', '#/definitions/')];
-    return [key, key === 'properties' && isNode(inner) ? Object.fromEntries(Object.entries(inner).map(([name, s]) => [name, schema(s)])) : schema(inner)];
+    return [key, key === 'properties' && isObject(inner) ? Object.fromEntries(Object.entries(inner).map(([name, s]) => [name, schema(s)])) : schema(inner)];
   });
   const reference = Array.isArray(allOf) ? (schema(allOf[0]) as Node) : {};
   return { ...(oneOf === undefined ? {} : { type: 'string' }), ...Object.fromEntries(entries), ...reference };
@@ -22,7 +23,7 @@ const parameter = ({ schema: own, ...rest }: Node): Node => ({ ...rest, ...(own 
 const parameters = (list: unknown): readonly Node[] => (Array.isArray(list) ? list.map((p) => parameter(p as Node)) : []);
 
 /** The first schema of a body or an answer: all media types have the same. */
-const contentSchema = ({ content }: Node): unknown => (isNode(content) ? schema((Object.values(content)[0] as Node | undefined)?.schema) : undefined);
+const contentSchema = ({ content }: Node): unknown => (isObject(content) ? schema((Object.values(content)[0] as Node | undefined)?.schema) : undefined);
 
 function response(value: unknown): Node {
   const { description } = value as Node;
@@ -31,17 +32,17 @@ function response(value: unknown): Node {
 }
 
 function operation({ requestBody, responses, parameters: own, ...rest }: Node): Node {
-  const body = isNode(requestBody)
+  const body = isObject(requestBody)
     ? [{ name: 'body', in: 'body', ...(requestBody.required ? { required: true } : {}), schema: contentSchema(requestBody) }]
     : [];
-  const first = isNode(responses) ? (responses[200] as Node | undefined) : undefined;
+  const first = isObject(responses) ? (responses[200] as Node | undefined) : undefined;
   return {
-    consumes: isNode(requestBody) && isNode(requestBody.content) ? Object.keys(requestBody.content) : ['*/*'],
-    produces: isNode(first?.content) ? Object.keys(first.content) : [],
+    consumes: isObject(requestBody) && isObject(requestBody.content) ? Object.keys(requestBody.content) : ['*/*'],
+    produces: isObject(first?.content) ? Object.keys(first.content) : [],
     schemes: ['https'],
     ...rest,
     parameters: [...body, ...parameters(own)],
-    responses: Object.fromEntries(Object.entries(isNode(responses) ? responses : {}).map(([code, value]) => [code, response(value)])),
+    responses: Object.fromEntries(Object.entries(isObject(responses) ? responses : {}).map(([code, value]) => [code, response(value)])),
   };
 }
 

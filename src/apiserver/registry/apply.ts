@@ -1,3 +1,4 @@
+import { isObject } from '../../api/is-object';
 import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { warningsOf } from '../../api/schema/decode';
 import { invalid as invalidField } from '../../api/validation/errors';
@@ -12,8 +13,6 @@ import { updateObject } from './update';
 /** Server-side apply: a PATCH with a configuration that says what its manager wants of an object, and nothing else (`handlers/patch.go` applyPatcher). */
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function decideApply(scope: Scope, current: KubeObject | undefined): Decision {
   const { route } = scope;

@@ -1,4 +1,5 @@
 import fastJsonPatch from 'fast-json-patch';
+import { isObject } from '../../api/is-object';
 import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
 import { parseYaml, YamlError } from '../../api/yaml';
 import { type Command, type Context, dryRunOf, dryRunSuffix, PATCH_TYPES, type PatchType } from '../context';
@@ -29,7 +30,7 @@ const TYPES: Readonly<Record<string, PatchType>> = { strategic: 'strategic', mer
 /** A merge patch (RFC 7386) applied here. */
 function merged(target: Json | undefined, patch: Json): Json {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const out: Record<string, Json> = { ...(typeof target === 'object' && target !== null && !Array.isArray(target) ? (target as JsonObject) : {}) };
+  const out: Record<string, Json> = { ...(isObject(target) ? target : {}) };
   for (const [key, value] of Object.entries(patch as JsonObject)) {
     if (value === null) delete out[key];
     else out[key] = merged(out[key], value);

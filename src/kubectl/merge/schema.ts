@@ -1,7 +1,7 @@
+import { isObject } from '../../api/is-object';
 import type { Json } from '../../api/object';
 import { definitionOfKind, fieldOf, resolve } from '../../api/schema/definitions';
 import type { TypeSchema } from '../../api/schema/type-schema';
-import { isMap } from './values';
 
 /** The schema of a kind, or undefined for kinds that clients do not know (custom resources). */
 export function schemaOf(apiVersion: string, kind: string): TypeSchema | undefined {
@@ -23,9 +23,9 @@ export type ListMerge = { readonly by: 'key'; readonly key: string; readonly ite
 export function listMergeOf(type: TypeSchema | undefined, ...lists: readonly (readonly Json[] | undefined)[]): ListMerge | undefined {
   if (!type?.patchStrategy?.split(',').includes('merge')) return undefined;
   const items = lists.flatMap((list) => list ?? []);
-  if (type.patchKey === undefined) return items.some(isMap) ? undefined : { by: 'value' };
+  if (type.patchKey === undefined) return items.some(isObject) ? undefined : { by: 'value' };
   const key = type.patchKey;
-  return items.every((item) => isMap(item) && item[key] !== undefined) ? { by: 'key', key, item: resolve(type).items } : undefined;
+  return items.every((item) => isObject(item) && item[key] !== undefined) ? { by: 'key', key, item: resolve(type).items } : undefined;
 }
 
 /** Must the fields that a patch does not name go (a union whose member changes)? */

@@ -1,7 +1,8 @@
+import { isObject } from '../../api/is-object';
 import type { Json, JsonObject } from '../../api/object';
 import type { TypeSchema } from '../../api/schema/type-schema';
 import { entryOf, type ListMerge, listMergeOf } from './schema';
-import { isList, isMap, keysOf, sameJson } from './values';
+import { isList, keysOf, sameJson } from './values';
 
 /** The strategic merge patch that makes one object of another (apimachinery `strategicpatch.CreateTwoWayMergePatch`); `{}` if they are the same. */
 export function strategicPatch(before: JsonObject, after: JsonObject, type: TypeSchema | undefined): JsonObject {
@@ -11,7 +12,7 @@ export function strategicPatch(before: JsonObject, after: JsonObject, type: Type
     if (sameJson(old, wanted)) continue;
     const entry = entryOf(type, key);
     if (wanted === undefined) patch[key] = null;
-    else if (isMap(old) && isMap(wanted)) patch[key] = strategicPatch(old, wanted, entry);
+    else if (isObject(old) && isObject(wanted)) patch[key] = strategicPatch(old, wanted, entry);
     else if (isList(old) && isList(wanted)) Object.assign(patch, listPatch(key, old, wanted, listMergeOf(entry, old, wanted)));
     else patch[key] = wanted;
   }

@@ -1,7 +1,8 @@
+import { isObject } from '../../api/is-object';
 import type { Json, JsonObject } from '../../api/object';
 import type { TypeSchema } from '../../api/schema/type-schema';
 import { entryOf, type ListMerge, listMergeOf, retainsKeys } from './schema';
-import { isList, isMap, keysOf } from './values';
+import { isList, keysOf } from './values';
 
 /**
  * What `kubectl apply` wants an object to be: what the user's file says now (`modified`), without what it said before and no longer says (`original`),
@@ -14,7 +15,7 @@ export function threeWayMerge(
   type: TypeSchema | undefined,
 ): Json | undefined {
   if (modified === undefined || modified === null) return original === undefined && modified === undefined ? current : undefined;
-  if (isMap(modified)) return mergeMap(isMap(original) ? original : {}, modified, isMap(current) ? current : {}, type);
+  if (isObject(modified)) return mergeMap(isObject(original) ? original : {}, modified, isObject(current) ? current : {}, type);
   if (!isList(modified) || !isList(current)) return modified;
   const before = isList(original) ? original : [];
   const merge = listMergeOf(type, before, modified, current);
