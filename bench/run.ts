@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-const [name] = process.argv.slice(2);
+// Some write `npm run bench -- kill -- --times 100`.
+const [name, ...args] = process.argv.slice(2).filter((arg) => arg !== '--');
 if (!name || !/^[a-z-]+$/.test(name)) {
   console.error('usage: npm run bench -- cluster | deployment | scheduler | http | page | travel | …');
   process.exit(2);
@@ -17,4 +18,4 @@ await build({
   build: { ssr: `bench/${name}.ts`, target: 'es2023', outDir, emptyOutDir: true, rollupOptions: { output: { entryFileNames: '[name].mjs' } } },
 });
 const bench = (await import(pathToFileURL(join(outDir, `${name}.mjs`)).href)) as { run: (args: readonly string[]) => void | Promise<void> };
-await bench.run(process.argv.slice(3));
+await bench.run(args);

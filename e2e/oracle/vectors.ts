@@ -9,12 +9,15 @@ export interface Vector {
   readonly expected: ScenarioDecision;
 }
 
-export const readVectors = (): readonly Vector[] =>
-  gunzipSync(readFileSync(new URL('./scheduler/sample.jsonl.gz', import.meta.url)))
-    .toString('utf8')
+/** One a line. */
+export const vectorsIn = (lines: string): readonly Vector[] =>
+  lines
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Vector);
+
+export const readVectors = (): readonly Vector[] =>
+  vectorsIn(gunzipSync(readFileSync(new URL('./scheduler/sample.jsonl.gz', import.meta.url))).toString('utf8'));
 
 /** A plugin that scored 0 may be left out. */
 export const withoutZeros = (scores: ScenarioDecision['scores'] = {}): unknown =>
