@@ -90,6 +90,25 @@ describe('a watch cache', () => {
     expect(names(cache.list(PODS, of))).toEqual(expected);
   });
 
+  it('lists the Pods of a node as they come, move there and go, and after it went back in time', () => {
+    const { cache, apply } = filled(put('a', 2, 2, { node: 'n1' }), put('b', 3));
+    const onNode = () => names(cache.list(PODS, selection('fieldSelector=spec.nodeName=n1')));
+    expect(onNode()).toEqual(['a']);
+    const before = cache.checkpoint();
+    const seen = [put('b', 4, 3, { node: 'n1' }), put('b', 5, 3, { node: 'n1', app: 'db' }), put('c', 6, 6, { node: 'n1' }), gone('a', 7, 2)].map((change) => {
+      apply(change);
+      return onNode();
+    });
+    expect(seen).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+      ['b', 'c'],
+    ]);
+    cache.restore(before);
+    expect(onNode()).toEqual(['a']);
+  });
+
   it('lists what stood at a revision', () => {
     const { cache, apply } = filled(put('a', 2));
     for (const change of [put('b', 3), gone('a', 4, 2)]) apply(change);

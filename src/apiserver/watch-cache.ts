@@ -1,3 +1,4 @@
+import { exactFieldValue } from '../api/field-selector';
 import type { KubeObject } from '../api/object';
 import type { Status } from '../api/types.gen';
 import type { WatchMessage } from '../api/wire';
@@ -7,7 +8,18 @@ import { mustHold } from '../sim/invariant';
 import type { Address } from '../sim/message';
 import type { Resource } from './resources';
 import { type Selection, selectedName, selects } from './selection';
-import { closeAllWatches, closeWatch, closeWatchesOf, createWatchers, openWatch, restoreWatchers, saveWatchers, type Watcher, type Watchers } from './watchers';
+import {
+  closeAllWatches,
+  closeWatch,
+  closeWatchesOf,
+  createWatchers,
+  openWatch,
+  restoreWatchers,
+  saveWatchers,
+  type Trigger,
+  type Watcher,
+  type Watchers,
+} from './watchers';
 
 export interface WatchEvent {
   readonly event: WatchMessage['event'];
@@ -86,7 +98,12 @@ interface State {
   bookmarked: number;
   /** Derived from the history: the keys in order, until one comes or goes. */
   sorted: readonly string[] | undefined;
+  /** Derived, too: the keys in order by the value of the trigger's field, until one comes, goes or has another value. */
+  byTrigger: ReadonlyMap<string, readonly string[]> | undefined;
 }
+
+/** Nothing is derived yet. */
+const UNSORTED = { sorted: undefined, byTrigger: undefined } as const;
 
 const servedAs = ({ byVersion, resource }: State, apiVersion: string): Resource => byVersion.get(apiVersion) ?? resource;
 
@@ -120,19 +137,42 @@ function keysInOrder(state: State): readonly string[] {
   return state.sorted;
 }
 
+/** What 5,000 kubelets list when they start must not cost 5,000 times all Pods. */
+function keysByTrigger(state: State, { valueOf: valueIn }: Trigger): ReadonlyMap<string, readonly string[]> {
+  if (state.byTrigger) return state.byTrigger;
+  const found = new Map<string, string[]>();
+  for (const key of keysInOrder(state)) {
+    const object = state.history.present.get(key)?.value;
+    if (!object) continue;
+    const value = valueIn(object);
+    const keys = found.get(value);
+    if (keys) keys.push(key);
+    else found.set(value, [key]);
+  }
+  state.byTrigger = found;
+  return found;
+}
+
+/** The keys among which those of a selection are, in order. */
+function keysFor(state: State, { fields }: Selection): readonly string[] {
+  const { trigger } = state.watchers;
+  const value = trigger && exactFieldValue(fields, trigger.field);
+  return trigger && value !== undefined ? (keysByTrigger(state, trigger).get(value) ?? []) : keysInOrder(state);
+}
+
 /** The keys that a selection may want, in order: one if it names the object, else those of its namespace. */
-function* candidates({ prefix, kind }: Resource, selection: Selection, keys: readonly string[]): Iterable<string> {
+function* candidates({ prefix, kind }: Resource, selection: Selection, keys: () => readonly string[]): Iterable<string> {
   const scope = selection.namespace ? `${prefix}${selection.namespace}/` : prefix;
   const name = selectedName(selection);
   if (name !== undefined && (selection.namespace || !kind.namespaced)) yield `${scope}${name}`;
-  else for (const key of keys) if (key.startsWith(scope)) yield key;
+  else for (const key of keys()) if (key.startsWith(scope)) yield key;
 }
 
 function collect(
   { resource }: State,
   served: Resource,
   selection: Selection,
-  keys: readonly string[],
+  keys: () => readonly string[],
   read: (key: string) => KubeObject | undefined,
 ): readonly KubeObject[] {
   const found: KubeObject[] = [];
@@ -144,15 +184,27 @@ function collect(
 }
 
 const list = (state: State, served: Resource, selection: Selection): readonly KubeObject[] =>
-  collect(state, served, selection, keysInOrder(state), (key) => state.history.present.get(key)?.value);
+  collect(
+    state,
+    served,
+    selection,
+    () => keysFor(state, selection),
+    (key) => state.history.present.get(key)?.value,
+  );
 
 const listAt = (state: State, served: Resource, selection: Selection, revision: number): readonly KubeObject[] =>
-  collect(state, served, selection, [...state.history.keys(state.resource.prefix)].sort(), (key) => state.history.at(key, revision)?.value);
+  collect(
+    state,
+    served,
+    selection,
+    () => [...state.history.keys(state.resource.prefix)].sort(),
+    (key) => state.history.at(key, revision)?.value,
+  );
 
 function fill(state: State, kvs: readonly KeyValue<KubeObject>[], revision: number): void {
   state.history.reset(revision);
   for (const kv of kvs.toSorted((a, b) => a.modRevision - b.modRevision)) state.history.append(kv);
-  state.sorted = undefined;
+  Object.assign(state, UNSORTED);
   state.progressed = revision;
   state.oldest = revision;
   state.ready = true;
@@ -171,6 +223,7 @@ function apply(state: State, change: KeyValue<KubeObject>, tell: Tell): void {
   mustHold((known?.createRevision ?? modRevision) === change.createRevision, 'a watch of etcd has no gaps', change.key);
   const old = known?.value;
   if (!old || !next) state.sorted = undefined;
+  if (!old || !next || trigger?.valueOf(old) !== trigger?.valueOf(next)) state.byTrigger = undefined;
   const tellIf = (watcher: Watcher): void => {
     const event = eventOf(servedAs(state, watcher.apiVersion), watcher.selection, next, old, modRevision);
     if (event) tell(watcher, event);
@@ -201,7 +254,7 @@ function bookmarkDue(state: State): boolean {
 }
 
 /** What a cache is before it is filled. */
-const EMPTY = { ready: false, progressed: 0, oldest: 0, bookmarked: 0, sorted: undefined } as const;
+const EMPTY = { ready: false, progressed: 0, oldest: 0, bookmarked: 0, ...UNSORTED } as const;
 
 function forget(state: State): void {
   state.history.reset(0);
@@ -210,7 +263,7 @@ function forget(state: State): void {
 }
 
 function restore(state: State, { history, watchers, ready, progressed, oldest, bookmarked }: WatchCacheCheckpoint): void {
-  if (state.history.checkpoint() !== history) state.sorted = undefined;
+  if (state.history.checkpoint() !== history) Object.assign(state, UNSORTED);
   state.history.restore(history);
   Object.assign(state, { ready, progressed, oldest, bookmarked });
   restoreWatchers(state.watchers, watchers);

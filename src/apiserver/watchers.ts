@@ -19,7 +19,7 @@ export interface Watcher {
   readonly includeObject?: string;
 }
 
-interface Trigger {
+export interface Trigger {
   readonly field: string;
   readonly valueOf: (object: KubeObject) => string;
 }
