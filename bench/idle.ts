@@ -1,4 +1,5 @@
-// Quiet time: what an idle hour costs, in messages, CPU and memory. `npm run bench -- idle [--nodes 100] [--minutes 60] [--checkpoint-every 500]`
+// Quiet time: what an idle stretch costs, in messages, CPU and memory; `--played`: with every heartbeat played.
+// `npm run bench -- idle [--nodes 100] [--minutes 60] [--played] [--checkpoint-every 500]`
 import { parseArgs } from 'node:util';
 import { createCluster } from '../src/cluster/cluster';
 import { defaultConfig } from '../src/cluster/config';
@@ -11,21 +12,31 @@ export function run(args: readonly string[]): void {
     options: {
       nodes: { type: 'string', default: '100' },
       minutes: { type: 'string', default: '60' },
+      played: { type: 'boolean', default: false },
       'checkpoint-every': { type: 'string' },
     },
   });
   const every = values['checkpoint-every'];
-  const cluster = createCluster(defaultConfig({ nodes: Number(values.nodes) }), every === undefined ? {} : { checkpointEvery: Number(every) });
-  const minute = (): void => {
-    cluster.runTo(cluster.nowUs + 60e6);
+  const cluster = createCluster(defaultConfig({ nodes: Number(values.nodes) }), {
+    passesQuiet: !values.played,
+    ...(every === undefined ? {} : { checkpointEvery: Number(every) }),
+  });
+  const minutes = Number(values.minutes);
+  cluster.runTo(cluster.nowUs + 60e6);
+  const [delivered, cpu, wall, endUs] = [cluster.delivered, process.cpuUsage(), performance.now(), cluster.nowUs + minutes * 60e6];
+  let heap = 0;
+  const strideUs = values.played ? 60e6 : minutes * 60e6;
+  while (cluster.nowUs < endUs) {
+    cluster.runTo(Math.min(endUs, cluster.nowUs + strideUs));
     if (cluster.trace.length - cluster.trace.first > MESSAGES_MAX) cluster.dropBefore(cluster.delivered - MESSAGES_MAX / 2);
-  };
-  minute();
-  const [delivered, cpu] = [cluster.delivered, process.cpuUsage()];
-  for (let n = 0; n < Number(values.minutes); n++) minute();
+    heap = Math.max(heap, process.memoryUsage().heapUsed);
+  }
   const messages = cluster.delivered - delivered;
   const us = process.cpuUsage(cpu).user;
+  const seconds = (performance.now() - wall) / 1e3;
+  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+  console.log(`${values.nodes} nodes, ${minutes} minutes: ${messages} messages, of which ${cluster.delivered - cluster.first} are known at the end`);
   console.log(
-    `${messages} messages, ${(us / 1e6).toFixed(1)} s of CPU (${(us / messages).toFixed(1)} µs each), ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
+    `${seconds.toFixed(1)} s, ${(us / 1e6).toFixed(1)} s of CPU (${(us / messages).toFixed(2)} µs a message), heap ${mb(heap)}, ${mb(process.resourceUsage().maxRSS * 1024)} at most`,
   );
 }

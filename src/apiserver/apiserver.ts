@@ -23,6 +23,7 @@ import { copyState, type Operation, type State } from './operation';
 import { onPodAnswer, onPodRequest } from './pod-requests';
 import { onStreamData, openStreams } from './pod-streams';
 import { connect, onNetworkResponse, onProxyTimer } from './proxy';
+import { pulseOf, type ServerPulse } from './pulse';
 import { answerGet, answerList, get, list, onWatchTimer, watch } from './reads';
 import { isRefusal, resourceName } from './registry/scope';
 import { closeRelays, dropRelays, onKubeletResponse, onKubeletUnreachable, onPingTimer } from './relays';
@@ -58,7 +59,10 @@ interface Checkpoint {
 }
 
 /** The kube-apiserver process: routes requests, decides them with the registry, and lets etcd store what comes of it. */
-export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Component<ApiServerMessage> & { inspect(): ApiServerView } {
+export function createApiServer({
+  seed,
+  kinds = KINDS,
+}: ApiServerOptions): Component<ApiServerMessage> & { inspect(): ApiServerView; readonly pulse: ServerPulse } {
   const server = createServer(seed, kinds);
   return {
     receive: (message, nowUs, send) => receive({ server, nowUs, send }, message),
@@ -87,6 +91,8 @@ export function createApiServer({ seed, kinds = KINDS }: ApiServerOptions): Comp
         if (saved) cache.forgetBefore(saved);
       }
     },
+
+    pulse: pulseOf(server),
 
     inspect: () => ({
       ready: server.state.phase === 'ready',

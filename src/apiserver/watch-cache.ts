@@ -42,6 +42,9 @@ export interface WatchCache {
   /** The oldest revision from which a watch can start. */
   readonly oldest: number;
   readonly objects: ReadonlyMap<string, KeyValue<KubeObject>>;
+  /** The revision of the last change, and the one up to which bookmarks have told. */
+  readonly changed: number;
+  readonly bookmarked: number;
   get(key: string): KubeObject | undefined;
   /** The selected objects in the order of their keys. */
   list(served: Resource, selection: Selection): readonly KubeObject[];
@@ -61,11 +64,15 @@ export interface WatchCache {
   forgetBefore(checkpoint: WatchCacheCheckpoint): void;
   /** Whether anything changed since this was asked last. */
   bookmarkDue(): boolean;
+  /** Bookmarks have told up to a revision. */
+  bookmarkedAt(revision: number): void;
   /** The resource in the version in which a client asked for it. */
   servedAs(apiVersion: string): Resource;
   /** As of a new process. */
   forget(): void;
   watchers(): IterableIterator<Watcher>;
+  /** Those that hear of every change that they select, and those that ask for one object only, by its name. */
+  readonly audience: Readonly<Pick<Watchers, 'untriggered' | 'triggered'>>;
   open(watcher: Watcher): void;
   close(client: Address, stream: number): boolean;
   /** Closes all watches of a client. */
@@ -288,6 +295,12 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
       return state.oldest;
     },
     objects: history.present,
+    get changed() {
+      return history.revision;
+    },
+    get bookmarked() {
+      return state.bookmarked;
+    },
     get: (key) => history.present.get(key)?.value,
     list: (from, selection) => list(state, from, selection),
     listAt: (from, selection, revision) => listAt(state, from, selection, revision),
@@ -302,9 +315,13 @@ export function createWatchCache(served: readonly Resource[]): WatchCache {
     },
     forgetBefore: (checkpoint) => history.forget(Math.min(state.oldest, revisionOf(checkpoint.history))),
     bookmarkDue: () => bookmarkDue(state),
+    bookmarkedAt(revision) {
+      state.bookmarked = revision;
+    },
     servedAs: (apiVersion) => servedAs(state, apiVersion),
     forget: () => forget(state),
     watchers: () => watchers.all.values(),
+    audience: watchers,
     open: (watcher) => openWatch(watchers, watcher),
     close: (client, stream) => closeWatch(watchers, client, stream),
     disconnect: (client) => closeWatchesOf(watchers, client),

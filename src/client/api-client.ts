@@ -41,11 +41,20 @@ export interface ApiClient<Tag> {
   resourceVersion(informer: string): string | undefined;
   /** Whether all informers have had their first list. */
   synced(): boolean;
+  /** What its own numbers have come to, for whoever passes over what it asks again and again (cluster/quiet); undefined while it waits for an answer. */
+  numbers(): ClientNumbers | undefined;
+  renumber(numbers: ClientNumbers): void;
   /** Forgets calls and caches, as a restarted process does; its informers have to be started again. */
   reset(): void;
   checkpoint(): unknown;
   /** Gives back how the caches differ from what they held before; undefined if there is more to tell than somebody wants to hear. */
   restore(checkpoint: unknown, newsMax: number): readonly News[] | undefined;
+}
+
+/** The number of the next stream, and that of the deadline that is set. */
+export interface ClientNumbers {
+  readonly nextStream: number;
+  readonly deadline: number | undefined;
 }
 
 const NO_OBJECTS: ReadonlyMap<string, never> = new Map<string, never>();
@@ -65,6 +74,15 @@ export function createApiClient<Tag>({ agent, self, server = 'apiserver', firstS
     store: <T extends KubeObject>(informer: string) => (client.state.informers.get(informer)?.store.entries ?? NO_OBJECTS) as ReadonlyMap<string, T>,
     resourceVersion: (informer) => client.state.informers.get(informer)?.version,
     synced: () => isSynced(client),
+
+    numbers() {
+      const { nextStream, deadline, exchanges } = client.state;
+      for (const exchange of exchanges.values()) if ('sentAtUs' in exchange) return undefined;
+      return { nextStream, deadline };
+    },
+    renumber(numbers) {
+      Object.assign(client.state, numbers);
+    },
 
     reset() {
       // Stream numbers go on, so that late answers to the process that died are not taken for new ones.

@@ -16,6 +16,8 @@ export interface WorkQueue {
   addAt(key: string, atUs: number): boolean;
   /** A timer rang: adds the key, unless another time has been set since. */
   ring(key: string, atUs: number): void;
+  /** A key has been added, and worked on, and is to be added again at a time. */
+  goOn(key: string, atUs: number): void;
   inspect(): WorkQueueView;
   reset(): void;
   checkpoint(): unknown;
@@ -92,6 +94,10 @@ export function createWorkQueue(): WorkQueue {
       if (state.waiting.get(key) !== atUs) return;
       state.waiting.delete(key);
       add(key);
+    },
+    goOn(key, atUs) {
+      state.waiting.delete(key);
+      state.waiting.set(key, atUs);
     },
     inspect: () => ({ queued: [...state.queued, ...state.again], processing: [...state.processing], waiting: state.waiting, failures: state.failures }),
     reset() {

@@ -8,6 +8,7 @@ import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { type Known, knowFrom, snapshotAt } from './known';
 import { rungsOnTheWay } from './ladder';
 import { type Checkpoint, createPresent, type Snapshot } from './present';
+import { passQuiet } from './quiet/pass-quiet';
 import type { SavedSession } from './saved-session';
 import { writeSnapshot } from './snapshot';
 
@@ -21,6 +22,8 @@ export interface ClusterOptions {
   readonly replica?: boolean;
   /** How many messages lie between two checkpoints at most. */
   readonly checkpointEvery?: number;
+  /** Time in which nothing but heartbeats goes on is passed over by `runTo`: nobody looks at them. */
+  readonly passesQuiet?: boolean;
   /** Told when what was known of the future is forgotten: the trace's new length. */
   readonly truncated?: (length: number) => void;
 }
@@ -174,8 +177,29 @@ export function idleTo(course: Course, us: number): void {
 
 /** Goes on until a moment: all that arrives by then is handled. */
 export function runTo(course: Course, us: number): void {
-  while (nextAtUs(course) <= us && step(course));
+  let tryAtUs = course.options.passesQuiet ? 0 : Number.POSITIVE_INFINITY;
+  while (nextAtUs(course) <= us) {
+    const { nowUs } = course.present.kernel;
+    if (nowUs >= tryAtUs && nextAtUs(course) - nowUs > LULL_US) {
+      tryAtUs = nowUs + TRY_EVERY_US;
+      if (passQuietTime(course, us)) continue;
+    }
+    if (!step(course)) break;
+  }
   idleTo(course, us);
+}
+
+/** When nothing comes for so long, nothing is on its way. */
+const LULL_US = 2_000;
+const TRY_EVERY_US = 10e6;
+
+/** Passes over time in which nothing goes on but heartbeats, where nothing is known of it. */
+function passQuietTime(course: Course, us: number): boolean {
+  const { asking, history, present, branches, given } = course;
+  if (asking || isOriginals(course) || brokenHere(course) || history.end > present.kernel.delivered) return false;
+  const passed = passQuiet(course, Math.min(us, branches.inputs[given]?.atUs ?? us));
+  if (passed) noteHead(course);
+  return passed;
 }
 
 function stepTo(course: Course, delivered: number): void {

@@ -1,5 +1,5 @@
 import type { Controller } from '../client/controller';
-import { type ControllerMessage, type ControllerView, createController } from '../client/controller-process/process';
+import { type ControllerMessage, type ControllerPulse, type ControllerView, createController } from '../client/controller-process/process';
 import type { Component } from '../sim/component';
 import { clusterRoleAggregationController } from './clusterroleaggregation';
 import { cronJobController } from './cronjob';
@@ -36,7 +36,7 @@ export type { ControllerMessage, ControllerView };
 /** A process of kube-controller-manager. */
 export interface ControllerProcess {
   readonly address: string;
-  create(options: { readonly seed: number }): Component<ControllerMessage> & { inspect(): ControllerView };
+  create(options: { readonly seed: number }): Component<ControllerMessage> & { inspect(): ControllerView; readonly pulse: ControllerPulse };
 }
 
 const processOf = <Note extends NonNullable<unknown>>(controller: Controller<Note>): ControllerProcess => ({

@@ -16,8 +16,18 @@ export interface EtcdView<V extends Value = Value> {
   changesSince(revision: number): readonly KeyValue<V>[];
 }
 
+/** How etcd stands for heartbeats, and what they come to where they are passed over (cluster/quiet). */
+export interface EtcdPulse<V extends Value = Value> {
+  /** How many watches hear of a key's changes. */
+  watches(key: string): number;
+  put(key: string, value: V, revision: number): KeyValue<V>;
+  compact(revision: number): void;
+}
+
 /** The etcd process: gives messages to the store, and the store's changes to the watches. Its data survives a crash; its watches do not. */
-export function createEtcd<V extends Value = Value>(initial: readonly Initial<V>[] = []): Component<EtcdMessage<V>> & { inspect(): EtcdView<V> } {
+export function createEtcd<V extends Value = Value>(
+  initial: readonly Initial<V>[] = [],
+): Component<EtcdMessage<V>> & { inspect(): EtcdView<V>; readonly pulse: EtcdPulse<V> } {
   const store = createStore<V>(initial);
   let watches = new Map<string, Watch>();
   // Derived from `watches`: those that may want keys of a directory (`/registry/pods/default/`), in the order in which they were opened.
@@ -96,6 +106,12 @@ export function createEtcd<V extends Value = Value>(initial: readonly Initial<V>
     },
 
     forgetPast: (checkpoint) => store.forgetBefore((checkpoint as { store: ReturnType<typeof store.checkpoint> }).store),
+
+    pulse: {
+      watches: (key) => [...watches.values()].filter((watch) => key.startsWith(watch.prefix)).length,
+      put: store.putAt,
+      compact: store.compact,
+    },
 
     inspect: () => ({
       get revision() {

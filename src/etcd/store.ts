@@ -1,3 +1,4 @@
+import { mustHold } from '../sim/invariant';
 import { createHistory, type History, type HistoryCheckpoint } from './history';
 import type { KeyValue, Operation, RangeRequest, TxnRequest, Value } from './messages';
 
@@ -10,6 +11,8 @@ export interface Store<V extends Value> {
   transact(txn: Pick<TxnRequest<V>, 'compare' | 'success' | 'failure'>): TxnResult<V>;
   range(request: Omit<RangeRequest, 'type' | 'id'>): RangeResult<V>;
   compact(revision: number): void;
+  /** Stores a value at a revision that is still to come, as if others had been made before it. */
+  putAt(key: string, value: V, revision: number): KeyValue<V>;
   /** Drops from memory what is compacted, nobody can ask for it, and stood before a checkpoint. */
   forgetBefore(checkpoint: StoreCheckpoint<V>): void;
   checkpoint(): StoreCheckpoint<V>;
@@ -59,15 +62,18 @@ export function createStore<V extends Value>(initial: readonly Initial<V>[] = []
   let compactedRevision = 0;
   for (const { key, value } of initial) apply({ op: 'put', key, value }, revision);
 
+  function change(key: string, value: V | undefined, at: number): KeyValue<V> {
+    const current = history.present.get(key);
+    // All versions of a key have one text, so that maps find it by identity.
+    const changed = { key: current?.key ?? key, value: value && stamp(value, at), createRevision: current?.createRevision ?? at, modRevision: at };
+    history.append(changed);
+    return changed;
+  }
+
   function apply(operation: Operation<V>, at: number): KeyValue<V> | undefined {
     const current = history.present.get(operation.key);
     if (operation.op === 'get' || (operation.op === 'delete' && !current)) return current;
-    const createRevision = current?.createRevision ?? at;
-    const value = operation.op === 'put' ? stamp(operation.value, at) : undefined;
-    // All versions of a key have one text, so that maps find it by identity.
-    const change = { key: current?.key ?? operation.key, value, createRevision, modRevision: at };
-    history.append(change);
-    return change;
+    return change(operation.key, operation.op === 'put' ? operation.value : undefined, at);
   }
 
   return {
@@ -107,6 +113,12 @@ export function createStore<V extends Value>(initial: readonly Initial<V>[] = []
 
     compact(at) {
       compactedRevision = Math.min(revision, Math.max(compactedRevision, at));
+    },
+
+    putAt(key, value, at) {
+      mustHold(at > revision, 'revisions only grow', key);
+      revision = at;
+      return change(key, value, at);
     },
 
     // A watch may begin with the change that made the oldest revision.

@@ -4,7 +4,7 @@ import { isCritical } from './admission';
 import { specOf } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { containerDiskBytes, podDiskBytes } from './disk-use';
-import { diskMeasured, measureDisk, overLocalStorage } from './local-storage-eviction';
+import { diskMeasured, isLimited, measureDisk, overLocalStorage } from './local-storage-eviction';
 import { notePressure } from './node-agent';
 import { EVICTED } from './pod-status';
 import { keep, sync } from './pod-worker';
@@ -51,6 +51,14 @@ export function relievePressure(turn: Turn): void {
   if (!first || worker?.stage !== 'syncing') return;
   sayOfNode(turn, 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${first.resource}`);
   evict(turn, worker, first.evict.message, true);
+}
+
+/** Whether nothing runs short, nobody has written too much, and nobody need be asked how much they have. */
+export function isRelaxed({ kubelet: { node, state } }: Pick<Turn, 'kubelet'>): boolean {
+  const workers = [...state.workers.values()];
+  const images = [...state.images.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const isLow = memoryVerdict(workers, node.capacity.memory).isLow || diskVerdict(workers, node.capacity['ephemeral-storage'], images).isLow;
+  return !isLow && !workers.some(({ pod }) => isLimited(specOf(pod)));
 }
 
 /** What a Pod has written is known now. */

@@ -16,6 +16,7 @@ import { beginShutdown, goOnShuttingDown } from './node-shutdown';
 import { onPodAdded, onPodRemoved, onPodUpdated, recover, removeLeftovers } from './pod-updates';
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
 import { probe, probed } from './probes';
+import { type KubeletPulse, pulseOf } from './pulse';
 import { informerName } from './references';
 import { sourceChanged } from './refresh-volumes';
 import { onAskedAnswer, onKubeletClose, onLogsRequest, onLogTimer } from './server';
@@ -46,10 +47,11 @@ interface Checkpoint {
 const PODS = 'pods';
 
 /** The kubelet of a node: registers the node, and brings up and keeps up the Pods that are bound to it. */
-export const createKubelet = (options: KubeletOptions): Component<KubeletMessage> & { inspect(): KubeletView } => componentOf(assembleKubelet(options));
+export const createKubelet = (options: KubeletOptions): Component<KubeletMessage> & { inspect(): KubeletView; readonly pulse: KubeletPulse } =>
+  componentOf(assembleKubelet(options));
 
 /** The process around the kubelet's parts. */
-function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect(): KubeletView } {
+function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect(): KubeletView; readonly pulse: KubeletPulse } {
   const { client, recorder, random } = kubelet;
   return {
     receive: (message, nowUs, send) => receive({ kubelet, nowUs, send }, message),
@@ -66,6 +68,7 @@ function componentOf(kubelet: Kubelet): Component<KubeletMessage> & { inspect():
       recorder.restore(ofRecorder);
     },
 
+    pulse: pulseOf(kubelet),
     inspect: () => inspect(kubelet),
   };
 }

@@ -12,7 +12,8 @@ import type { Worker } from './worker';
 
 const STORAGE = 'ephemeral-storage';
 
-const isLimited = memoOf((spec: PodSpec): boolean => {
+/** Whether a Pod may not write as much as it likes. */
+export const isLimited = memoOf((spec: PodSpec): boolean => {
   const hasLimit =
     spec.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) || spec.containers.some(({ resources }) => resources?.limits?.[STORAGE]);
   return hasLimit === true;

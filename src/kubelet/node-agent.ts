@@ -1,8 +1,8 @@
 import { formatMicroTime } from '../api/time';
-import type { Lease, Node } from '../api/types.gen';
-import type { ApiResponse } from '../api/wire';
+import type { Lease, Node, NodeStatus } from '../api/types.gen';
+import type { ApiCall, ApiResponse } from '../api/wire';
 import type { KubeletTimer } from './messages';
-import { asNewMachine, capacityOf, type NodeView, nodeStatus, statusHasChanged } from './node-status';
+import { asNewMachine, capacityOf, type NodeView, nodeStatus, pressuresOf, statusHasChanged } from './node-status';
 import type { NodeAgent, NodeTag } from './state';
 import { callApi, type Kubelet, type Turn } from './turn';
 
@@ -29,7 +29,7 @@ const knownNode = ({ client, node }: Kubelet): Node | undefined => client.store<
 export const allocatableOf = (kubelet: Kubelet): Readonly<Record<string, string>> =>
   kubelet.node.copied?.allocatable ?? capacityOf(kubelet.node, knownNode(kubelet));
 
-function viewOf({ kubelet, nowUs }: Turn): NodeView {
+function viewOf({ kubelet, nowUs }: Pick<Turn, 'kubelet' | 'nowUs'>): NodeView {
   const { node, hostIp, state } = kubelet;
   return {
     node,
@@ -83,15 +83,17 @@ function register(turn: Turn): void {
 }
 
 function renewLease(turn: Turn): void {
-  const { node, state } = turn.kubelet;
-  const { lease } = state.agent;
-  const spec = { holderIdentity: node.nodeName, leaseDurationSeconds: LEASE_SECONDS, renewTime: formatMicroTime(turn.nowUs) };
   remind(turn, 'lease', LEASE_EVERY_US);
-  if (lease) callApi(turn, { method: 'PUT', path: `${LEASES}/${node.nodeName}`, body: { ...lease, spec } }, { for: 'lease-update' }, true);
-  else {
-    const body: Lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: node.nodeName, namespace: 'kube-node-lease' }, spec };
-    callApi(turn, { method: 'POST', path: LEASES, body }, { for: 'lease-create' }, true);
-  }
+  callApi(turn, renewal(turn), { for: turn.kubelet.state.agent.lease ? 'lease-update' : 'lease-create' }, true);
+}
+
+/** The call that renews the lease, or creates it. */
+export function renewal({ kubelet: { node, state }, nowUs }: Pick<Turn, 'kubelet' | 'nowUs'>): ApiCall {
+  const { lease } = state.agent;
+  const spec = { holderIdentity: node.nodeName, leaseDurationSeconds: LEASE_SECONDS, renewTime: formatMicroTime(nowUs) };
+  if (lease) return { method: 'PUT', path: `${LEASES}/${node.nodeName}`, body: { ...lease, spec } };
+  const body: Lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: node.nodeName, namespace: 'kube-node-lease' }, spec };
+  return { method: 'POST', path: LEASES, body };
 }
 
 /** Tells how the node is, if the API server does not know, or has not been told for long (`tryUpdateNodeStatus`). */
@@ -101,12 +103,22 @@ function report(turn: Turn, view: NodeView, background: boolean): void {
   // Who has deleted the node does not get it back before the kubelet starts anew.
   if (!view.known) return;
   if (turn.nowUs - state.agent.reportedAtUs < REPORT_EVERY_US && !statusHasChanged(view.known.status ?? {}, status)) return;
-  callApi(
-    turn,
-    { method: 'PATCH', path: `/api/v1/nodes/${node.nodeName}/status`, contentType: 'application/strategic-merge-patch+json', body: { status } },
-    { for: 'node-status' },
-    background,
-  );
+  callApi(turn, statusReport(node.nodeName, status), { for: 'node-status' }, background);
+}
+
+const statusReport = (nodeName: string, status: NodeStatus): ApiCall => ({
+  method: 'PATCH',
+  path: `/api/v1/nodes/${nodeName}/status`,
+  contentType: 'application/strategic-merge-patch+json',
+  body: { status },
+});
+
+/** The call that says of the node that it still is as the API server knows it; undefined if it is not, or may not be for long. */
+export function confirmation(turn: Pick<Turn, 'kubelet' | 'nowUs'>): ApiCall | undefined {
+  const view = viewOf(turn);
+  const status = nodeStatus(view);
+  if (!view.agent.ready || view.isShuttingDown || !view.known?.status || statusHasChanged(view.known.status, status)) return undefined;
+  return pressuresOf(view.agent, turn.nowUs).length > 0 ? undefined : statusReport(view.node.nodeName, status);
 }
 
 /** Tells how the node is at once. */

@@ -29,6 +29,8 @@ export interface Kernel<B, Spec> {
   remove(address: Address): void;
   addresses(): readonly Address[];
   component(address: Address): Component<B> | undefined;
+  /** The process at an address, to be changed other than by a message. */
+  touch(address: Address): Component<B> | undefined;
   /** A message from outside, handled at once when the next `step` comes: its cause is -1. Gives back its id. */
   input(from: Address, to: Address, body: B): number;
   /** Delivers the earliest message and gives it back; undefined if none is under way. */
@@ -141,6 +143,7 @@ export function createKernel<B, Spec>(options: KernelOptions<B, Spec>): Kernel<B
     remove: processes.remove,
     addresses: processes.addresses,
     component: processes.get,
+    touch: (address) => processes.touch(address, Number.POSITIVE_INFINITY),
     input: (from, to, body) => post(from, to, body, -1, undefined),
     step() {
       const id = queue.pop();

@@ -24,6 +24,8 @@ export interface Trace<B> {
   moveTo(row: number, but: Iterable<number>): void;
   /** Of another run that had sent so many messages, only what was under way is known. */
   begin(sent: number, underWay: readonly Message<B>[]): void;
+  /** Of what is not known, some messages are, from the next `moveTo` on. */
+  learn(messages: readonly Message<B>[]): void;
   /**
    * Writes row `row.id`, which is at most `length`. What is known of the future is sent again as it was when the way there is gone again:
    * such a row stays with the body that it has, so that whoever keeps it and the state that comes of it share one object.
@@ -117,6 +119,9 @@ export function createTrace<B>(): Trace<B> {
     begin(sent, underWay) {
       [first, length, columns.bodies] = [sent, sent, []];
       kept = new Map(underWay.map((row) => [row.id, row]));
+    },
+    learn(messages) {
+      for (const message of messages) kept.set(message.id, message);
     },
     write(row) {
       const id = row.id;

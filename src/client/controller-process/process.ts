@@ -1,6 +1,6 @@
 import type { Component } from '../../sim/component';
 import type { Delivery, News } from '../api-client';
-import type { Controller, ControllerInformer, FollowedInformers } from '../controller';
+import type { Action, Controller, ControllerInformer, FollowedInformers } from '../controller';
 import type { WorkQueueView } from '../work-queue';
 import { begin, onAnswer } from './actions';
 import { derive, deriveAll, forgetDerived, NEWS_MAX } from './caches';
@@ -17,6 +17,15 @@ export interface ControllerView {
   readonly parked: readonly string[];
 }
 
+/** How a controller stands for heartbeats, and what its periodic work comes to where it is passed over (cluster/quiet). */
+export interface ControllerPulse {
+  /** What it would do about a key now. */
+  decide(key: string, nowUs: number): Action<AnyNote> | undefined;
+  readonly notes: ReadonlyMap<string, AnyNote>;
+  /** A key has been worked on again and again, and comes back at a time; what was noted. */
+  goOn(key: string, atUs: number, notes: readonly (readonly [string, AnyNote])[]): void;
+}
+
 interface Checkpoint<Note extends AnyNote> {
   readonly client: unknown;
   readonly recorder: unknown;
@@ -28,7 +37,9 @@ interface Checkpoint<Note extends AnyNote> {
  * Runs a controller as a process of its own: feeds its work queue from its informers, lets it decide about one key at a time,
  * carries out what it decided, and gives a failed key back to the queue with back-off.
  */
-export function createController<Note extends AnyNote>(controller: Controller<Note>): Component<ControllerMessage> & { inspect(): ControllerView } {
+export function createController<Note extends AnyNote>(
+  controller: Controller<Note>,
+): Component<ControllerMessage> & { inspect(): ControllerView; readonly pulse: ControllerPulse } {
   const process = assembleProcess(controller);
   const { client, recorder, queue } = process;
   return {
@@ -47,6 +58,17 @@ export function createController<Note extends AnyNote>(controller: Controller<No
       queue.restore(saved.queue);
       process.state = restoreState(process.state, saved.state);
       deriveAll(process.derived, news);
+    },
+
+    pulse: {
+      decide: (key, nowUs) => controller.reconcile(process.view, key, nowUs),
+      get notes() {
+        return process.view.notes;
+      },
+      goOn(key, atUs, notes) {
+        for (const [name, note] of notes) process.state.notes.set(name, note as Note);
+        queue.goOn(key, atUs);
+      },
     },
 
     inspect: () => ({ name: controller.name, synced: client.synced(), queue: queue.inspect(), parked: [...process.state.parked] }),

@@ -7,7 +7,7 @@ import { informerOf, LEASES, NODES, objectPath, PODS } from '../shared/resources
 import { NOT_READY, sameTaint, swapTaints, UNREACHABLE } from '../shared/taints';
 
 /** When a node was last heard of, and by what. */
-interface Health {
+export interface Health {
   readonly uid: string;
   readonly probeUs: number;
   readonly heartbeat: string | undefined;
