@@ -24,7 +24,7 @@ const offline = () =>
     injectRegister: false,
     manifest: false,
     workbox: {
-      globPatterns: ['**/*.{html,js,css,svg,woff2,ttf,webmanifest}'],
+      globPatterns: ['**/*.{html,js,css,svg,woff2,ttf,wasm,webmanifest}'],
       // Without a network there is no live cluster to watch.
       globIgnores: ['lib/**', '**/live-worker-*.js'],
       maximumFileSizeToCacheInBytes: 8_000_000,

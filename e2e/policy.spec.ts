@@ -41,7 +41,7 @@ async function visit(page: Page): Promise<void> {
 
 test('the policy lets no script stand in the page, and the page needs none', async ({ page, request }) => {
   const html = await (await request.get('./')).text();
-  expect(POLICY).toMatch(/^default-src 'none'; script-src 'self';/);
+  expect(POLICY).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
   expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
   expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+=|javascript:/i);
   const violations = await listen(page);

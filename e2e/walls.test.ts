@@ -15,11 +15,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   container: ['api', 'programs', 'shell'],
   // The network between containers: what kube-proxy and DNS make of the API's objects.
   network: ['sim', 'api', 'client'],
+  // Where text of the user's runs: it knows nothing of what it is for.
+  sandbox: [],
   // The processes: they meet only in messages, so none imports another.
   etcd: ['sim'],
   apiserver: ['sim', 'api', 'etcd'],
   client: ['sim', 'api'],
-  scheduler: ['sim', 'api', 'client'],
+  scheduler: ['sim', 'api', 'client', 'sandbox/program'],
   controllers: ['sim', 'api', 'client'],
   kubelet: ['sim', 'api', 'client', 'network', 'container', 'programs', 'shell'],
   // Why an object is as it is: pure, over plain data.
@@ -40,12 +42,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   live: ['api', 'why', 'scheduler'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
-  'engine.ts': ['api', 'why', 'life', 'cluster', 'engine'],
+  'engine.ts': ['api', 'why', 'life', 'cluster', 'engine', 'sandbox/sandbox', 'scheduler/own/sandbox'],
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'live', 'engine/manifests', 'engine/resources'],
-  server: ['sim', 'api', 'cluster', 'live/paths', 'worker/protocol', 'programs/bytes'],
+  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'live', 'engine/manifests', 'engine/resources', 'sandbox/sandbox', 'scheduler/own/sandbox'],
+  server: ['sim', 'api', 'cluster', 'live/paths', 'worker/protocol', 'programs/bytes', 'sandbox/sandbox', 'scheduler/own/sandbox'],
   // The command line of the package.
   cli: [
     'api',
@@ -59,6 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/main',
     'server/live/main',
     'server/options',
+    'server/quickjs',
     'server/report',
     'server/compile-early',
   ],

@@ -21,6 +21,8 @@ export { ApiError } from './engine/run';
 export type { Brief } from './life/brief';
 export type { Family } from './life/family';
 export type { Life } from './life/life';
+export { createSandbox } from './sandbox/sandbox';
+export { provideSandbox } from './scheduler/own/sandbox';
 export type { ContainerStory } from './why/container-story';
 export type { Reason } from './why/reason';
 export { textOf as whyText } from './why/text';

@@ -11,6 +11,7 @@ import { createDumpReader } from '../dump/read-dump';
 import { readManifests } from '../engine';
 import { readConfiguration } from '../scheduler/config-validation';
 import { UsageError } from '../server/options';
+import { loadSandboxFor } from '../server/quickjs';
 
 const USAGE = `usage: podscope ask QUESTION [--dump FILE] [-o table|json]
 
@@ -48,7 +49,9 @@ function podIn(file: string): Pod {
 }
 
 function configurationOf(file: string) {
-  const read = readConfiguration(parseYaml(readFileSync(file, 'utf8')));
+  const written = parseYaml(readFileSync(file, 'utf8'));
+  loadSandboxFor(written);
+  const read = readConfiguration(written);
   if ('complaints' in read) throw new UsageError(`${file}: ${read.complaints.map(({ field, message }) => `${field}: ${message}`).join('\n')}`);
   return { name: file, configuration: read.configuration };
 }

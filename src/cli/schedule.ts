@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ScenarioInput, scheduleScenario } from '../scheduler/scenario';
 import { UsageError } from '../server/options';
+import { loadSandboxFor } from '../server/quickjs';
 
 const USAGE = `usage: podscope schedule FILE...
 
@@ -13,6 +14,7 @@ export async function schedule(files: readonly string[]): Promise<number> {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       if (line.trim() === '') continue;
       const scenario = JSON.parse(line) as { readonly name: string; readonly input: ScenarioInput };
+      loadSandboxFor(scenario);
       process.stdout.write(`${JSON.stringify({ name: scenario.name, ...scheduleScenario(scenario.input) })}\n`);
     }
   return 0;

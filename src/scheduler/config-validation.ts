@@ -1,9 +1,12 @@
 import type { FieldError } from '../api/field-error';
+import type { OwnPlugin } from '../api/own-plugins';
 import { readAs } from '../api/schema/coder';
 import { definition } from '../api/schema/definitions';
-import { pluginArgsId, SCHEDULER_CONFIGURATION } from '../api/schema/scheduler-configuration';
-import { duplicate, invalid, notSupported, required } from '../api/validation/errors';
-import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile } from './config';
+import { OWN_PLUGIN_ARGS, pluginArgsId, SCHEDULER_CONFIGURATION } from '../api/schema/scheduler-configuration';
+import { duplicate, invalid, notSupported, required, tooMany } from '../api/validation/errors';
+import type { KubeSchedulerConfiguration, PluginSet, SchedulerProfile } from './configuration';
+import { ownPluginsOf } from './own/own-plugin';
+import { validateOwnPlugin } from './own/validation';
 import { REGISTRY } from './plugins/registry';
 
 /** Something wrong with a configuration, and where: the field is empty where it could not be read at all. */
@@ -22,7 +25,9 @@ export function readConfiguration(given: unknown): { readonly configuration: Kub
   const configuration = value as KubeSchedulerConfiguration;
   configuration.profiles?.forEach(({ pluginConfig = [] }, i) => {
     pluginConfig.forEach(({ name, args }, j) => {
-      if (args && definition(pluginArgsId(name))) complaints.push(...complaintsAbout(pluginArgsId(name), args, `profiles[${i}].pluginConfig[${j}].args.`));
+      const at = `profiles[${i}].pluginConfig[${j}].args.`;
+      const id = !REGISTRY.has(name) && args && 'source' in args ? OWN_PLUGIN_ARGS : pluginArgsId(name);
+      if (args && definition(id)) complaints.push(...complaintsAbout(id, args, at));
     });
   });
   if (complaints.length === 0) complaints.push(...validateConfiguration(configuration).map(({ field, message }) => ({ field, message })));
@@ -78,34 +83,47 @@ const KIND = 'KubeSchedulerConfiguration';
 const validatePercentage = (path: string, percentage: number | undefined): readonly FieldError[] =>
   percentage !== undefined && (percentage < 0 || percentage > 100) ? [invalid(path, percentage, 'not in valid range [0-100]')] : [];
 
-function validateProfile(path: string, { plugins = {}, pluginConfig = [] }: SchedulerProfile): readonly FieldError[] {
+function validateProfile(path: string, profile: SchedulerProfile): readonly FieldError[] {
+  const { plugins = {}, pluginConfig = [] } = profile;
   const errors: FieldError[] = [];
-  for (const [point, set] of Object.entries(plugins)) errors.push(...validateSet(`${path}.plugins.${point}`, set));
+  const own = new Map(ownPluginsOf(profile).map((one) => [one.name, one]));
+  for (const [point, set] of Object.entries(plugins)) errors.push(...validateSet(`${path}.plugins.${point}`, set, own));
   const seen = new Set<string>();
   pluginConfig.forEach(({ name, args = {} }, i) => {
     const at = `${path}.pluginConfig[${i}]`;
     if (seen.has(name)) errors.push(duplicate(at, name));
     seen.add(name);
     const plugin = REGISTRY.get(name);
-    if (!plugin) errors.push(unknownPlugin(`${at}.name`, name));
+    const written = own.get(name);
+    if (written) errors.push(...validateOwnPlugin(at, written));
+    else if (!plugin) errors.push(unknownPlugin(`${at}.name`, name, own));
     else if ('args' in plugin) errors.push(...(plugin.args.validate?.(`${at}.args`, args) ?? []));
+    else if ('source' in args) errors.push(invalid(`${at}.name`, name, 'is a plugin that the scheduler has; one of your own needs another name'));
   });
+  if (own.size > OWN_MAX) errors.push(tooMany(`${path}.pluginConfig`, own.size, OWN_MAX));
   return errors;
 }
 
-const unknownPlugin = (path: string, name: string): FieldError => notSupported(path, name, [...REGISTRY.keys()]);
+/** So many plugins of one's own may a profile have. */
+const OWN_MAX = 10;
 
-function validateSet(path: string, { enabled = [], disabled = [] }: PluginSet): readonly FieldError[] {
+type OwnByName = ReadonlyMap<string, OwnPlugin>;
+
+const isKnown = (name: string, own: OwnByName): boolean => REGISTRY.has(name) || own.has(name);
+
+const unknownPlugin = (path: string, name: string, own: OwnByName): FieldError => notSupported(path, name, [...REGISTRY.keys(), ...own.keys()]);
+
+function validateSet(path: string, { enabled = [], disabled = [] }: PluginSet, own: OwnByName): readonly FieldError[] {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   enabled.forEach(({ name, weight }, i) => {
-    if (!REGISTRY.has(name)) errors.push(unknownPlugin(`${path}.enabled[${i}].name`, name));
+    if (!isKnown(name, own)) errors.push(unknownPlugin(`${path}.enabled[${i}].name`, name, own));
     if (seen.has(name)) errors.push(duplicate(`${path}.enabled[${i}]`, name));
     if (weight !== undefined && (weight < 0 || weight > MAX_WEIGHT)) errors.push(invalid(`${path}.enabled[${i}].weight`, weight, 'must be a positive number'));
     seen.add(name);
   });
   disabled.forEach(({ name }, i) => {
-    if (name !== '*' && !REGISTRY.has(name)) errors.push(unknownPlugin(`${path}.disabled[${i}].name`, name));
+    if (name !== '*' && !isKnown(name, own)) errors.push(unknownPlugin(`${path}.disabled[${i}].name`, name, own));
   });
   return errors;
 }

@@ -1,8 +1,12 @@
+import type { KubeSchedulerConfiguration, PluginSet, Point, SchedulerProfile } from './configuration';
 import type { Plugin } from './framework/plugin';
 import type { Profile, WeightedPlugin } from './framework/profile';
+import { ownPlugin, ownPluginsOf } from './own/own-plugin';
 import { DEFAULT_PLUGINS, type PluginRef } from './plugins/default-plugins';
 import { prioritySort } from './plugins/priority-sort';
 import { REGISTRY } from './plugins/registry';
+
+export type { KubeSchedulerConfiguration, SchedulerProfile } from './configuration';
 
 /** Which method a plugin needs to take part at an extension point. */
 const METHOD = {
@@ -17,31 +21,7 @@ const METHOD = {
   permit: 'permit',
   preBind: 'preBind',
   bind: 'bind',
-} as const satisfies Readonly<Record<string, keyof Plugin>>;
-type Point = keyof typeof METHOD;
-
-export interface PluginSet {
-  readonly enabled?: readonly PluginRef[];
-  readonly disabled?: readonly PluginRef[];
-}
-
-export interface SchedulerProfile {
-  readonly schedulerName?: string;
-  /** Taken note of, but all nodes are scored. */
-  readonly percentageOfNodesToScore?: number;
-  readonly plugins?: Readonly<Partial<Record<Point | 'postBind' | 'multiPoint', PluginSet>>>;
-  readonly pluginConfig?: readonly { readonly name: string; readonly args?: object }[];
-}
-
-/** `kubescheduler.config.k8s.io/v1` as a user writes it. */
-export interface KubeSchedulerConfiguration {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly profiles?: readonly SchedulerProfile[];
-  readonly percentageOfNodesToScore?: number;
-  readonly podInitialBackoffSeconds?: number;
-  readonly podMaxBackoffSeconds?: number;
-}
+} as const satisfies Readonly<Record<Point, keyof Plugin>>;
 
 /** The defaults with the user's changes: a plugin named again keeps its place, new ones follow (`mergePluginSet`). */
 function mergeMultiPoint({ enabled = [], disabled = [] }: PluginSet): readonly PluginRef[] {
@@ -66,12 +46,17 @@ function expand(multiPoint: readonly string[], { enabled = [], disabled = [] }: 
 function compileProfile(profile: SchedulerProfile): Profile {
   const argsOf = (name: string): object => profile.pluginConfig?.find((c) => c.name === name)?.args ?? {};
   const multiPoint = mergeMultiPoint(profile.plugins?.multiPoint ?? {});
+  const own = new Map(ownPluginsOf(profile).map((one) => [one.name, one]));
   const made = new Map<string, Plugin>();
-  const plugin = (name: string): Plugin | undefined => {
+  const make = (name: string): Plugin | undefined => {
     const registered = REGISTRY.get(name);
-    if (!registered) return undefined;
-    const known = made.get(name) ?? ('create' in registered ? registered.create(argsOf(name)) : registered);
-    made.set(name, known);
+    if (registered) return 'create' in registered ? registered.create(argsOf(name)) : registered;
+    const written = own.get(name);
+    return written && ownPlugin(written);
+  };
+  const plugin = (name: string): Plugin | undefined => {
+    const known = made.get(name) ?? make(name);
+    if (known) made.set(name, known);
     return known;
   };
   const at = (point: Point): Plugin[] => {

@@ -86,7 +86,10 @@ const unschedulable = (message: string): Decision => ({
 function choose(cycle: Cycle, feasible: readonly NodeInfo[], statuses: ReadonlyMap<string, Status>, absent: Status | undefined): Decision {
   const scored = { outcome: 'scheduled', feasible: feasible.length, statuses, absent } as const;
   if (feasible.length === 1 && !cycle.recorder) return { ...scored, ties: [feasible[0]!.name] };
-  const { totals } = runScore(cycle, feasible);
+  const scoring = runScore(cycle, feasible);
+  // Scores do not decide between one node and none.
+  if ('error' in scoring) return feasible.length === 1 ? { ...scored, ties: [feasible[0]!.name] } : { outcome: 'error', message: scoring.error };
+  const { totals } = scoring;
   const best = totals.reduce((a, b) => Math.max(a, b));
   return { ...scored, ties: feasible.filter((_, i) => totals[i] === best).map((n) => n.name) };
 }

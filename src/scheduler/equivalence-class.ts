@@ -1,3 +1,4 @@
+import { mustHold } from '../sim/invariant';
 import type { Cache } from './cache';
 import type { NodeInfo } from './framework/node-info';
 import type { DomainBound, Incremental, NodeIndexes, Plugin, Scores } from './framework/plugin';
@@ -85,6 +86,13 @@ interface Scorers {
   readonly counting: readonly Running[];
 }
 
+/** A plugin that says what its scores depend on is the scheduler's own, and does not fail. */
+function scoreOf(plugin: Plugin, state: unknown, pod: PodInfo, node: NodeInfo): number {
+  const score = plugin.score!(state, pod, node);
+  mustHold(typeof score === 'number', 'scores that are kept up do not fail', plugin.name);
+  return score;
+}
+
 function scorersOf(cache: Cache, pod: PodInfo, profile: Profile): Scorers | undefined {
   const { nodes } = cache;
   const everyNode = Int32Array.from(nodes, (_, i) => i);
@@ -105,10 +113,10 @@ function scorersOf(cache: Cache, pod: PodInfo, profile: Profile): Scorers | unde
     if (plugin.scoreScope === 'pods' && !plugin.normalize) ofPods.push({ plugin, state, weight });
     else if (plugin.scoreScope !== 'node') return undefined;
     else if (plugin.normalize) {
-      const raw = Float64Array.from(nodes, (node) => plugin.score!(state, pod, node));
+      const raw = Float64Array.from(nodes, (node) => scoreOf(plugin, state, pod, node));
       // Where all nodes give the same, so does whatever becomes of it.
       if (raw.some((score) => score !== raw[0])) columns.push({ plugin, weight, state, raw });
-    } else for (let i = 0; i < nodes.length; i++) ofNode[i]! += weight * plugin.score!(state, pod, nodes[i]!);
+    } else for (let i = 0; i < nodes.length; i++) ofNode[i]! += weight * scoreOf(plugin, state, pod, nodes[i]!);
   }
   return { ofNode, columns, ofPods, counting };
 }
@@ -156,7 +164,7 @@ function refresh({ pod, filters, scorers, fixed }: Work, node: NodeInfo): void {
   if (filters.unfit[i] === 1) return;
   for (const plugin of filters.byPods) if (plugin.filter!(filters.states.get(plugin), pod, node)) return;
   let sum = scorers.ofNode[i]!;
-  for (const { plugin, state, weight } of scorers.ofPods) sum += weight * plugin.score!(state, pod, node);
+  for (const { plugin, state, weight } of scorers.ofPods) sum += weight * scoreOf(plugin, state, pod, node);
   fixed[i] = sum;
 }
 

@@ -95,12 +95,16 @@ export function explain(
       });
       if (!inDetail) calls.push({ extensionPoint: 'Score', plugin, code: 'Success' });
     },
+    scoreFailed(plugin, node, { code, reasons }) {
+      calls.push({ extensionPoint: 'Score', plugin, ...(node && { node: node.name }), code, reasons });
+    },
   };
 
   const decision = decide(snapshot, pod, profile, recorder);
   const scheduled = decision.outcome === 'scheduled' ? decision : undefined;
   const refusal = decision.outcome === 'unschedulable' ? decision.refusal : undefined;
   const message = decision.outcome === 'gated' ? decision.status.reasons.join(', ') : decision.outcome === 'scheduled' ? undefined : decision.message;
+  const own = profile.plugins.filter(({ isOwn }) => isOwn).map(({ name }) => name);
   const selected = scheduled && choose?.(scheduled.ties);
   const explanation: Explanation = {
     pod: pod.key,
@@ -109,6 +113,7 @@ export function explain(
     nodes: snapshot.nodes.map((n) => n.name),
     filterPlugins: profile.filter.map((p) => p.name).filter((name) => asked.has(name)),
     scorePlugins: scorers,
+    ...(own.length > 0 && { ownPlugins: own }),
     ...(refusal && { preFilter: { plugin: refusal.plugin ?? '', code: refusal.code, reasons: refusal.reasons } }),
     filters: byName(snapshot, verdicts),
     scores: byName(snapshot, scored),

@@ -76,6 +76,8 @@ export interface Explanation {
   readonly filterPlugins: readonly string[];
   /** The Score plugins that were asked, with their weights. */
   readonly scorePlugins: readonly { readonly name: string; readonly weight: number }[];
+  /** Of all these, the plugins that the user has written. */
+  readonly ownPlugins?: readonly string[];
   /** Where a PreFilter plugin refused the Pod outright. */
   readonly preFilter?: FilterVerdict;
   /** node → the plugins' verdicts in order, ending with the first rejection. */

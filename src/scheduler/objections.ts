@@ -20,6 +20,8 @@ export function objectionsTo(snapshot: Snapshot, pod: PodInfo, profile: Profile)
   for (const node of snapshot.nodes) {
     const rejection = nodes && !nodes.has(node.name) ? outside(narrowedBy) : runFilters(cycle, node);
     if (!rejection) return [];
+    // Something went wrong in the scheduler itself: it does not go on to the other nodes either.
+    if (rejection.code === 'Error') return rejection.reasons.map((reason) => ({ plugin: rejection.plugin ?? '', reason, nodes: [], because: [] }));
     const plugin = rejection.plugin ?? '';
     for (const reason of rejection.reasons) {
       const key = `${plugin}: ${reason}`;

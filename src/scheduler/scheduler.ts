@@ -1,5 +1,7 @@
+import { ownPluginsIn } from '../api/own-plugins';
 import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
+import { mustHold } from '../sim/invariant';
 import type { RandomState } from '../sim/random';
 import { onBindStep } from './binding-cycle';
 import type { KubeSchedulerConfiguration } from './config';
@@ -7,6 +9,7 @@ import { readConfiguration } from './config-validation';
 import { onNews } from './event-handlers';
 import type { Explanation, Objection } from './explanation';
 import { INFORMERS } from './informers';
+import { sandbox } from './own/sandbox';
 import { onPreemptionStep } from './preemption';
 import type { Remedy } from './remedies';
 import { explainCycle, inspect, objectionsFor, remediesFor, report, type SchedulerReport, type SchedulerView } from './report';
@@ -96,6 +99,8 @@ function receive(turn: Turn, body: SchedulerMessage): void {
 function start(turn: Turn, configured: KubeSchedulerConfiguration | undefined): void {
   const { scheduler, nowUs } = turn;
   const { client, state } = scheduler;
+  // Else a replay would go another way, and nobody would know.
+  mustHold(ownPluginsIn(configured).length === 0 || sandbox() !== undefined, 'what plugins of one’s own run in is loaded before they are');
   // kube-scheduler would not start with a configuration that it cannot use; ours then keeps the one that it had.
   const read = configured && readConfiguration(configured);
   const configuration = read && 'configuration' in read ? read.configuration : state.configuration;

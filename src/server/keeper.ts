@@ -5,6 +5,7 @@ import { USER } from '../cluster/user';
 import { type DataDirectory, openDirectory } from './data/directory';
 import { createJournal, type Journal } from './data/journal';
 import { type KnownHead, lineOf } from './data/records';
+import { loadSandboxFor } from './quickjs';
 
 /** Keeps a served cluster small, and, where it has a data directory, safe: whatever anybody has been told is on the disk. */
 export interface Keeper {
@@ -40,6 +41,8 @@ export function keepIn(path: string, config: ClusterConfig, options: KeeperOptio
 }
 
 function revived({ config, snapshot, log: { inputs, head } }: DataDirectory, path: string, { reach }: KeeperOptions): Cluster {
+  loadSandboxFor(inputs);
+  loadSandboxFor(snapshot);
   const from = snapshot === undefined ? undefined : readSnapshot(snapshot);
   const at: KnownHead = head ?? { delivered: 0, nowUs: config.startUs, sent: 0 };
   const branches = [{ branch: { name: 'main' }, inputs, head: at }];

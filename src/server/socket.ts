@@ -9,6 +9,7 @@ import { refusalOf } from './guard';
 import { isLog } from './log-socket';
 import { SOCKET_PATH } from './page';
 import { isPortForward } from './port-forward';
+import { loadSandboxFor } from './quickjs';
 import type { Simulation } from './simulation';
 
 /** What upstream takes in a request's body is what a page may send at once. */
@@ -148,6 +149,7 @@ function problemOf(message: Partial<ToServer> | null): string | undefined {
     case 'stream-data':
       return typeof message.stream === 'number' ? streamInputProblem(message.data, 'data') : 'stream: must be a number';
     case 'fault':
+      loadSandboxFor(message.fault);
       return faultProblem(message.fault);
     default:
       return 'type: must be that of a message';

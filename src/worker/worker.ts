@@ -1,6 +1,7 @@
 import { createHost } from './host';
 import { unpackObjects } from './kept-copy';
 import type { FromServer, ToHost, ToServer } from './protocol';
+import { carriesOwnPlugins, loadSandbox } from './quickjs';
 import type { Line } from './session';
 
 /** The web worker's side of the protocol: one cluster, one page. */
@@ -16,8 +17,13 @@ function connect(url: string, heard: (message: FromServer | undefined) => void):
   };
   socket.onopen = () => waiting.splice(0).forEach(send);
   socket.onmessage = (event: MessageEvent<string>) => {
-    heard(JSON.parse(event.data) as FromServer);
-    wake();
+    const message = JSON.parse(event.data) as FromServer;
+    const needs = carriesOwnPlugins(message);
+    const hear = (): void => {
+      heard(message);
+      wake();
+    };
+    inTurn(needs, needs ? () => loadSandbox().then(hear) : hear);
   };
   socket.onclose = () => heard(undefined);
   return {
@@ -35,27 +41,41 @@ const host = createHost({
   connect,
 });
 
-/** What is said while a copy's objects are being unpacked waits. */
-let unpacked: Promise<void> | undefined;
-
-async function openCopy({ copy, ...open }: Extract<ToHost, { readonly type: 'open' }>): Promise<void> {
-  const objects = copy && (await unpackObjects(copy));
-  const config = { ...open.config, ...(objects && { objects }) };
-  host.receive({ ...open, config, ...(open.session && { session: { ...open.session, config } }) });
-}
+/** What is said while something is being got ready that is needed first waits for it. */
+let ready: Promise<void> | undefined;
 
 function receive(message: ToHost): void {
   host.receive(message);
   wake();
 }
 
+/** What has to be there before a message can be heard: a copy's objects, what plugins of the user's own run in. */
+async function prepared(message: ToHost): Promise<ToHost> {
+  if (carriesOwnPlugins(message)) await loadSandbox();
+  if (message.type !== 'open' || !message.copy) return message;
+  const { copy, ...open } = message;
+  const config = { ...open.config, objects: await unpackObjects(copy) };
+  return { ...open, config, ...(open.session && { session: { ...open.session, config } }) };
+}
+
+/** Has somebody hear a message once it can be heard, after all that came before it. */
+function inTurn(needs: boolean, hear: () => void | Promise<void>): void {
+  if (!ready && !needs) {
+    void hear();
+    return;
+  }
+  const next = (ready ?? Promise.resolve())
+    .then(hear)
+    .catch((error: unknown) => self.postMessage({ type: 'failed', message: `It cannot be opened: ${error}` }))
+    .then(() => {
+      if (ready === next) ready = undefined;
+    });
+  ready = next;
+}
+
 self.onmessage = ({ data }: MessageEvent<ToHost>) => {
-  if (unpacked) void unpacked.then(() => receive(data));
-  else if (data.type !== 'open' || !data.copy) receive(data);
-  else
-    unpacked = openCopy(data)
-      .then(wake)
-      .catch((error: unknown) => self.postMessage({ type: 'failed', message: `The copy cannot be opened: ${error}` }));
+  const needs = (data.type === 'open' && data.copy !== undefined) || carriesOwnPlugins(data);
+  inTurn(needs, needs ? async () => receive(await prepared(data)) : () => receive(data));
 };
 
 let lastMs = 0;

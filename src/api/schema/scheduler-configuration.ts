@@ -55,12 +55,17 @@ const STRUCTS: GoStructs = {
   PluginConfig: { name: 'string', args: 'v1.PluginArgs?' },
 };
 
+/** What a plugin of the user's own takes, which upstream compiles in: its text, as a module. */
+const OWN_PLUGIN = 'OwnPlugin';
+
 const KIND = 'KubeSchedulerConfiguration';
 const GROUP = 'kubescheduler.config';
 export const SCHEDULER_CONFIGURATION = `${GROUP}.v1.${KIND}`;
 export const SCHEDULER_CONFIGURATION_GVK = ['kubescheduler.config.k8s.io', 'v1', KIND] as const;
 
 const argsStruct = (plugin: string): string => `${plugin}Args`;
+/** The definition of what a plugin of the user's own takes. */
+export const OWN_PLUGIN_ARGS = `${GROUP}.v1.${OWN_PLUGIN}Args`;
 /** The definition of a plugin's arguments; it exists for the plugins that take some. */
 export const pluginArgsId = (plugin: string): string => `${GROUP}.v1.${argsStruct(plugin)}`;
 
@@ -77,7 +82,8 @@ function tablesOf(plugins: readonly PluginSchema[]): Tables {
   const taking = plugins.filter((plugin) => plugin.args);
   const ofPlugins: GoStructs = Object.assign({}, ...taking.map((plugin) => plugin.args!.structs));
   const args = Object.fromEntries(taking.map(({ name }) => [argsStruct(name), { ...TYPE_META, ...ofPlugins[argsStruct(name)] }]));
-  const structs = Object.entries({ ...STRUCTS, ...ofPlugins, ...args });
+  const own = { [argsStruct(OWN_PLUGIN)]: { ...TYPE_META, source: 'string' } };
+  const structs = Object.entries({ ...STRUCTS, ...ofPlugins, ...args, ...own });
   const choices: Choices = Object.assign(
     { 'Plugin.name': [...plugins.map(({ name }) => name), '*'], 'PluginConfig.name': taking.map(({ name }) => name) },
     ...taking.map((plugin) => plugin.args!.choices),
@@ -86,7 +92,7 @@ function tablesOf(plugins: readonly PluginSchema[]): Tables {
   // Whatever some plugin takes as an argument, for completion: which plugin it is stands beside it.
   definitions.set(`${GROUP}.v1.PluginArgs`, {
     type: 'object',
-    fields: Object.assign({}, ...taking.map(({ name }) => definitions.get(pluginArgsId(name))?.fields)),
+    fields: Object.assign({}, ...[...taking.map(({ name }) => pluginArgsId(name)), OWN_PLUGIN_ARGS].map((id) => definitions.get(id)?.fields)),
   });
   const goTypesOf = (fields: GoStructs[string]) => Object.fromEntries(Object.entries(fields).map(([field, goType]) => [field, goType.replace('core.', '')]));
   return { definitions, goTypes: new Map(structs.map(([name, fields]) => [`${GROUP}.v1.${name}`, goTypesOf(fields)])) };

@@ -6,8 +6,8 @@ export function divide(dividend: number, divisor: number): number {
   return quotient * divisor > dividend && dividend >= 0 ? quotient - 1 : quotient;
 }
 
-/** Scales scores so that the highest becomes 100; reversed, so that the lowest does (`helper.DefaultNormalizeScore`). */
-export function scaleToMax(scores: Scores, reverse: boolean): void {
+/** Scales scores so that the highest becomes 100; reversed, so that the lowest does (`helper.DefaultNormalizeScore`). That never fails. */
+export function scaleToMax(scores: Scores, reverse: boolean): undefined {
   let max = 0;
   for (const score of scores) if (score > max) max = score;
   if (max === 0) {

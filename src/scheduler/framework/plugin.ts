@@ -118,6 +118,8 @@ export interface Awaits {
  */
 export interface Plugin<F = unknown, S = unknown, T = unknown> {
   readonly name: string;
+  /** The user has written it. */
+  readonly isOwn?: true;
   readonly filterScope?: Scope;
   readonly scoreScope?: Scope;
   readonly incremental?: Incremental<F, S, T>;
@@ -139,9 +141,10 @@ export interface Plugin<F = unknown, S = unknown, T = unknown> {
   postFilter?(handle: PostFilterHandle, pod: PodInfo): PostFiltered;
 
   preScore?(snapshot: Snapshot, pod: PodInfo, feasible: NodeIndexes): Prepared<S>;
-  score?(state: S, pod: PodInfo, node: NodeInfo): number;
-  /** NormalizeScore: brings the scores of all feasible nodes into 0..100, in place. */
-  normalize?(state: S, scores: Scores, feasible: NodeIndexes): void;
+  /** A whole number; a status, if it failed. */
+  score?(state: S, pod: PodInfo, node: NodeInfo): number | Status;
+  /** NormalizeScore: brings the scores of all feasible nodes into 0..100, in place. A status, if it failed. */
+  normalize?(state: S, scores: Scores, feasible: NodeIndexes): Status | undefined;
 
   reserve?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;
   permit?(snapshot: Snapshot, pod: PodInfo, node: NodeInfo): Status | undefined;

@@ -10,4 +10,6 @@ export interface Recorder {
   postFilter(plugin: string, result: PostFiltered): void;
   preScore(plugin: string, code: StatusCode): void;
   score(plugin: string, weight: number, feasible: readonly NodeInfo[], raw: Scores, normalized: Scores): void;
+  /** It failed: on a node, or where all scores are brought into range. */
+  scoreFailed(plugin: string, node: NodeInfo | undefined, status: Status): void;
 }

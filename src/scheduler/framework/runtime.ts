@@ -1,12 +1,12 @@
 import type { Pod } from '../../api/types.gen';
 import type { Because } from '../explanation';
 import { addPod, cloneNodeInfo, type NodeInfo, removePod } from './node-info';
-import type { NodeTrial, Plugin, Scores } from './plugin';
+import { MAX_SCORE, type NodeIndexes, type NodeTrial, type Plugin, type Scores } from './plugin';
 import type { PodInfo } from './pod-info';
 import type { Profile } from './profile';
 import type { Recorder } from './recorder';
 import type { Snapshot } from './snapshot';
-import { type Status, unresolvable } from './status';
+import { failure, type Status, unresolvable } from './status';
 
 /** What the PreFilter plugins said together. */
 export interface PreFilterOutcome {
@@ -146,10 +146,8 @@ export function tryNode(cycle: Cycle, original: NodeInfo): NodeTrial {
   };
 }
 
-export interface ScoredNodes {
-  /** In the order of the feasible nodes. */
-  readonly totals: Scores;
-}
+/** What the Score plugins came to: the nodes' totals, in the order of the feasible nodes, or why there are none. */
+export type ScoredNodes = { readonly totals: Scores } | { readonly error: string };
 
 /** PreScore, Score and NormalizeScore of all plugins, weighted and summed (kube-scheduler `RunPreScorePlugins`, `RunScorePlugins`). */
 export function runScore(cycle: Cycle, feasible: readonly NodeInfo[]): ScoredNodes {
@@ -166,15 +164,49 @@ export function runScore(cycle: Cycle, feasible: readonly NodeInfo[]): ScoredNod
   const totals = new Float64Array(feasible.length);
   for (const { plugin, weight } of profile.score) {
     if (skipped.has(plugin)) continue;
-    const state = states.get(plugin);
-    const scores = new Float64Array(feasible.length);
-    for (let i = 0; i < feasible.length; i++) scores[i] = plugin.score!(state, pod, feasible[i]!);
-    const raw = recorder ? scores.slice() : scores;
-    plugin.normalize?.(state, scores, indexes);
-    recorder?.score(plugin.name, weight, feasible, raw, scores);
-    for (let i = 0; i < feasible.length; i++) totals[i]! += scores[i]! * weight;
+    const scored = scoreWith(cycle, plugin, states.get(plugin), { feasible, indexes });
+    if ('error' in scored) return scored;
+    recorder?.score(plugin.name, weight, feasible, scored.raw, scored.scores);
+    for (let i = 0; i < feasible.length; i++) totals[i]! += scored.scores[i]! * weight;
   }
   return { totals };
+}
+
+interface Feasible {
+  readonly feasible: readonly NodeInfo[];
+  readonly indexes: NodeIndexes;
+}
+
+interface PluginScores {
+  readonly raw: Scores;
+  readonly scores: Scores;
+}
+
+/** One plugin's scores, before and after NormalizeScore; or what it failed with, in upstream's words. */
+function scoreWith({ pod, recorder }: Cycle, plugin: Plugin, state: unknown, { feasible, indexes }: Feasible): PluginScores | { readonly error: string } {
+  const failedWith = (status: Status): string => `plugin ${JSON.stringify(plugin.name)} failed with: ${status.reasons.join(', ')}`;
+  const scores = new Float64Array(feasible.length);
+  for (const [i, node] of feasible.entries()) {
+    const score = plugin.score!(state, pod, node);
+    if (typeof score === 'number') scores[i] = score;
+    else {
+      recorder?.scoreFailed(plugin.name, node, score);
+      return { error: `running Score plugins: ${failedWith(score)}` };
+    }
+  }
+  const raw = recorder ? scores.slice() : scores;
+  const status = plugin.normalize?.(state, scores, indexes);
+  if (status) {
+    recorder?.scoreFailed(plugin.name, undefined, status);
+    return { error: `running Normalize on Score plugins: ${failedWith(status)}` };
+  }
+  const invalid = plugin.isOwn ? scores.findIndex((score) => !(score >= 0 && score <= MAX_SCORE)) : -1;
+  if (invalid < 0) return { raw, scores };
+  const range = failure(
+    `plugin ${JSON.stringify(plugin.name)} returns an invalid score ${scores[invalid]}, it should in the range of [0, ${MAX_SCORE}] after normalizing`,
+  );
+  recorder?.scoreFailed(plugin.name, feasible[invalid], range);
+  return { error: `applying score defaultWeights on Score plugins: ${range.reasons.join()}` };
 }
 
 /** The first PreEnqueue plugin that keeps the Pod out of the queue. */

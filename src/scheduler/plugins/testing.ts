@@ -28,7 +28,7 @@ export function scores(plugin: Plugin, { nodes, pods = [], listers }: World, pod
   const feasible = Int32Array.from(snapshot.nodes, (node) => node.index);
   const prepared = plugin.preScore?.(snapshot, info, feasible) ?? { state: undefined };
   if (prepared === 'skip') return 'skip';
-  const result = Float64Array.from(snapshot.nodes, (node) => plugin.score!(prepared.state, info, node));
+  const result = Float64Array.from(snapshot.nodes, (node) => Number(plugin.score!(prepared.state, info, node)));
   plugin.normalize?.(prepared.state, result, feasible);
   return Object.fromEntries(snapshot.nodes.map((node, i) => [node.name, result[i]!]));
 }
