@@ -1,7 +1,7 @@
 import { type Complaint, readConfiguration } from '../scheduler/config-validation';
 import type { Objection } from '../scheduler/explanation';
 import type { Remedy } from '../scheduler/remedies';
-import type { SchedulerReport } from '../scheduler/report';
+import type { OwnTrial, SchedulerReport } from '../scheduler/report';
 import type { Waiting } from '../scheduler/waiting';
 import type { Comparison } from '../scheduler/what-if';
 import type { Cluster } from './cluster';
@@ -11,9 +11,15 @@ export type { Change } from '../scheduler/changes';
 export type { KubeSchedulerConfiguration } from '../scheduler/config';
 export type { Because, Objection } from '../scheduler/explanation';
 export type { Remedy } from '../scheduler/remedies';
-export type { QueuedReport, SchedulerReport } from '../scheduler/report';
+export type { OwnTrial, QueuedReport, SchedulerReport } from '../scheduler/report';
 export type { Waiting } from '../scheduler/waiting';
 export type { Comparison } from '../scheduler/what-if';
+
+/** A plugin of one's own as it stands in a `pluginConfig`. */
+export interface WrittenPlugin {
+  readonly name: string;
+  readonly args: { readonly source: string };
+}
 
 /** A configuration that a user has written: what is wrong with it, or what it would change. */
 export type ConfigurationCheck = { readonly complaints: readonly Complaint[] } | { readonly comparison: Comparison };
@@ -23,6 +29,9 @@ export const schedulerReport = (cluster: Cluster): SchedulerReport => schedulerO
 export const whyWaiting = (cluster: Cluster, pod: string): Waiting | undefined => schedulerOf(cluster).whyWaiting(pod);
 export const objectionsTo = (cluster: Cluster, pod: string): readonly Objection[] => schedulerOf(cluster).objectionsTo(pod);
 export const remediesFor = (cluster: Cluster, pod: string): readonly Remedy[] => schedulerOf(cluster).whatWouldItTake(pod);
+
+/** What a plugin of one's own, as a profile's `pluginConfig` has it, would say of each node. */
+export const tryPlugin = (cluster: Cluster, { name, args }: WrittenPlugin): OwnTrial => schedulerOf(cluster).tryOwnPlugin({ name, source: args.source });
 
 export function checkConfiguration(cluster: Cluster, written: unknown): ConfigurationCheck {
   const read = readConfiguration(written);

@@ -98,7 +98,7 @@ function validateProfile(path: string, profile: SchedulerProfile): readonly Fiel
     if (written) errors.push(...validateOwnPlugin(at, written));
     else if (!plugin) errors.push(unknownPlugin(`${at}.name`, name, own));
     else if ('args' in plugin) errors.push(...(plugin.args.validate?.(`${at}.args`, args) ?? []));
-    else if ('source' in args) errors.push(invalid(`${at}.name`, name, 'is a plugin that the scheduler has; one of your own needs another name'));
+    else if ('source' in args) errors.push(...validateOwnPlugin(at, { name, source: '' }));
   });
   if (own.size > OWN_MAX) errors.push(tooMany(`${path}.pluginConfig`, own.size, OWN_MAX));
   return errors;

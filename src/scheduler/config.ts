@@ -1,3 +1,4 @@
+import type { OwnPlugin } from '../api/own-plugins';
 import type { KubeSchedulerConfiguration, PluginSet, Point, SchedulerProfile } from './configuration';
 import type { Plugin } from './framework/plugin';
 import type { Profile, WeightedPlugin } from './framework/profile';
@@ -84,6 +85,13 @@ function compileProfile(profile: SchedulerProfile): Profile {
   };
   return { ...compiled, plugins: [...made.values()] };
 }
+
+/** A profile with a plugin of one's own, and no other that filters or scores. */
+export const aloneProfile = ({ name, source }: OwnPlugin): Profile =>
+  compileProfile({
+    plugins: { multiPoint: { disabled: [{ name: '*' }], enabled: [{ name }] } },
+    pluginConfig: [{ name, args: { source } }],
+  });
 
 /** The profiles of a configuration by scheduler name. Without one there is the default profile. */
 export function compileProfiles(configuration: KubeSchedulerConfiguration = {}): ReadonlyMap<string, Profile> {

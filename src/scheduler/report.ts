@@ -1,14 +1,17 @@
 import { keyOf } from '../api/object';
+import type { OwnPlugin } from '../api/own-plugins';
 import type { PluginSchema } from '../api/schema/scheduler-configuration';
 import type { Pod } from '../api/types.gen';
+import type { Failed } from '../sandbox/program';
 import { activePods, type QueuedPod } from './active-queue';
 import type { Cache } from './cache';
-import type { KubeSchedulerConfiguration } from './config';
+import { aloneProfile, type KubeSchedulerConfiguration } from './config';
 import { explain } from './explain';
 import type { Explanation, Objection } from './explanation';
 import { compilePod } from './framework/pod-info';
 import type { Profile } from './framework/profile';
 import { objectionsTo } from './objections';
+import { nameComplaint, ownComplaint } from './own/validation';
 import { PLUGIN_SCHEMAS } from './plugins/registry';
 import { isAssigned, withoutNode } from './pods';
 import { type Remedy, whatWouldItTake } from './remedies';
@@ -103,6 +106,20 @@ function explainWithout(cache: Cache, pod: Pod, profile: Profile, selected: stri
   const { explanation } = explain(cache, compilePod(withoutNode(pod)), profile, (ties) => (selected && ties.includes(selected) ? selected : ties[0]!));
   if (placed) cache.setPod(placed);
   return explanation;
+}
+
+/** What a plugin of one's own would say of each node: of the next Pod that waits, or else of the one that came last. */
+export type OwnTrial = Failed | { readonly explanation: Explanation | undefined };
+
+/** Tries a plugin of one's own, alone. Nothing changes by it. */
+export function tryOwnPlugin(scheduler: Scheduler, own: OwnPlugin): OwnTrial {
+  const { queue } = scheduler.state;
+  const complaint = nameComplaint(own.name) ?? ownComplaint(own);
+  if (complaint) return complaint;
+  const [waiting] = [...activePods(queue.active), ...queue.backoff.values(), ...queue.unschedulable.values()];
+  const pods = podsOf(scheduler);
+  const pod = (waiting && pods.get(waiting.key)) ?? [...pods.values()].at(-1);
+  return { explanation: pod && explainWithout(scheduler.cache, pod, aloneProfile(own), undefined) };
 }
 
 /** For a Pod that fits nowhere: what keeps it off the nodes, by reason. */

@@ -1,4 +1,4 @@
-import { ownPluginsIn } from '../api/own-plugins';
+import { type OwnPlugin, ownPluginsIn } from '../api/own-plugins';
 import type { ApiResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import { mustHold } from '../sim/invariant';
@@ -12,7 +12,7 @@ import { INFORMERS } from './informers';
 import { sandbox } from './own/sandbox';
 import { onPreemptionStep } from './preemption';
 import type { Remedy } from './remedies';
-import { explainCycle, inspect, objectionsFor, remediesFor, report, type SchedulerReport, type SchedulerView } from './report';
+import { explainCycle, inspect, type OwnTrial, objectionsFor, remediesFor, report, type SchedulerReport, type SchedulerView, tryOwnPlugin } from './report';
 import { onCycleEnd, scheduleOne } from './schedule-one';
 import { restarted, restoreState, type SavedState, saveState, type Tag } from './state';
 import { onTimer, setTimers } from './timers';
@@ -35,6 +35,8 @@ export interface SchedulerComponent extends Component<SchedulerMessage> {
   objectionsTo(key: string): readonly Objection[];
   /** For a Pod that fits nowhere: the smallest changes that would let it fit, each tried out. */
   whatWouldItTake(key: string): readonly Remedy[];
+  /** What a plugin of one's own would say of each node. */
+  tryOwnPlugin(own: OwnPlugin): OwnTrial;
   /** What another configuration would make of the Pods that have a node. */
   compareWith(configuration: KubeSchedulerConfiguration): Comparison;
 }
@@ -68,6 +70,7 @@ export function componentOf(scheduler: Scheduler): SchedulerComponent {
     whyWaiting: (key) => whyWaiting(scheduler, key),
     objectionsTo: (key) => objectionsFor(scheduler, key),
     whatWouldItTake: (key) => remediesFor(scheduler, key),
+    tryOwnPlugin: (own) => tryOwnPlugin(scheduler, own),
     compareWith: (other) => compareConfigurations(scheduler.cache, scheduler.state.configuration, other),
   };
 }

@@ -11,7 +11,7 @@ import { familyOf, lifeOfKey } from '../cluster/life/ask';
 import { podsThat } from '../cluster/life/pods-that';
 import { changesBy } from '../cluster/message-changes';
 import { registryKeyOf } from '../cluster/resource-of';
-import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, whyWaiting } from '../cluster/scheduling';
+import { checkConfiguration, objectionsTo, remediesFor, schedulerReport, tryPlugin, whyWaiting } from '../cluster/scheduling';
 import { searchTrace } from '../cluster/search';
 import type { View } from '../cluster/view';
 import { watch } from '../cluster/watch-history';
@@ -51,6 +51,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   attempts: ({ cluster, index }, { pod }) => attemptsOf(cluster, index, pod),
   decision: (view, { cycle }) => ({ explanation: view.explanation({ id: cycle }) }),
   'check-configuration': ({ cluster }, { configuration }) => checkConfiguration(cluster, configuration),
+  'try-plugin': ({ cluster }, { plugin }) => tryPlugin(cluster, plugin),
   ask: ({ cluster }, { asked }) => askCluster(cluster, asked),
   evaluate: (view, { expression }) => evaluate(view, expression),
   changes: (view, { id }) => changesBy(view, id),

@@ -20,7 +20,7 @@ import type { Focus } from '../cluster/journeys/start';
 import type { PodsFound, PodsThat } from '../cluster/life/pods-that';
 import type { ObjectChange } from '../cluster/message-changes';
 import type { KnownPart } from '../cluster/past';
-import type { ConfigurationCheck, Objection, Remedy, SchedulerReport, Waiting } from '../cluster/scheduling';
+import type { ConfigurationCheck, Objection, OwnTrial, Remedy, SchedulerReport, Waiting, WrittenPlugin } from '../cluster/scheduling';
 import type { Found } from '../cluster/search';
 import type { SavedSession } from '../cluster/session';
 import type { StepSize } from '../cluster/stepping';
@@ -59,6 +59,7 @@ export type {
   ConfigurationCheck,
   KubeSchedulerConfiguration,
   Objection,
+  OwnTrial,
   QueuedReport,
   Remedy,
   SchedulerReport,
@@ -107,6 +108,8 @@ export interface Questions {
   readonly decision: { readonly ask: { readonly cycle: number }; readonly answer: { readonly explanation: Explanation | undefined } };
   /** What another configuration would change, as the user has written it. */
   readonly 'check-configuration': { readonly ask: { readonly configuration: unknown }; readonly answer: ConfigurationCheck };
+  /** What a plugin of the user's own would say of each node. */
+  readonly 'try-plugin': { readonly ask: { readonly plugin: WrittenPlugin }; readonly answer: OwnTrial };
   /** What would be if …: the scheduler answers, for the cluster as it is now. */
   readonly ask: { readonly ask: { readonly asked: PageQuestion }; readonly answer: Asked };
   /** What an expression (CEL) says of the cluster now. */

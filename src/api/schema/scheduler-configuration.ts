@@ -55,7 +55,7 @@ const STRUCTS: GoStructs = {
   PluginConfig: { name: 'string', args: 'v1.PluginArgs?' },
 };
 
-/** What a plugin of the user's own takes, which upstream compiles in: its text, as a module. */
+/** What a plugin of the user's own takes, which upstream compiles in: its text, as a module, and as it was written if that was in TypeScript. */
 const OWN_PLUGIN = 'OwnPlugin';
 
 const KIND = 'KubeSchedulerConfiguration';
@@ -82,7 +82,7 @@ function tablesOf(plugins: readonly PluginSchema[]): Tables {
   const taking = plugins.filter((plugin) => plugin.args);
   const ofPlugins: GoStructs = Object.assign({}, ...taking.map((plugin) => plugin.args!.structs));
   const args = Object.fromEntries(taking.map(({ name }) => [argsStruct(name), { ...TYPE_META, ...ofPlugins[argsStruct(name)] }]));
-  const own = { [argsStruct(OWN_PLUGIN)]: { ...TYPE_META, source: 'string' } };
+  const own = { [argsStruct(OWN_PLUGIN)]: { ...TYPE_META, source: 'string', typescript: 'string?' } };
   const structs = Object.entries({ ...STRUCTS, ...ofPlugins, ...args, ...own });
   const choices: Choices = Object.assign(
     { 'Plugin.name': [...plugins.map(({ name }) => name), '*'], 'PluginConfig.name': taking.map(({ name }) => name) },

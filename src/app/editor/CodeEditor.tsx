@@ -33,6 +33,7 @@ const LINE_PX = 20;
 export interface CodeEditorProps {
   readonly name: string;
   readonly value: string;
+  readonly language?: 'yaml' | 'typescript';
   readonly problems: readonly Problem[];
   /** What the cluster refused: shown under its line, not only on hover. */
   readonly refusals: readonly Problem[];
@@ -144,7 +145,7 @@ function useSize(editor: RefObject<Editor | undefined>): void {
 }
 
 /** Monaco on one file. Each file has a model of its own, so that undo and the cursor stay with it. */
-export function CodeEditor({ name, value, problems, refusals, onChange, onCreate }: CodeEditorProps): ReactNode {
+export function CodeEditor({ name, value, language = 'yaml', problems, refusals, onChange, onCreate }: CodeEditorProps): ReactNode {
   const t = useText(text);
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
@@ -207,11 +208,11 @@ export function CodeEditor({ name, value, problems, refusals, onChange, onCreate
     const model = monaco.editor.getModel(uriOf(name)) ?? monaco.editor.createModel(value, 'plaintext', uriOf(name));
     models.current.add(model);
     // What is too long to be read is too long to be coloured, too.
-    monaco.editor.setModelLanguage(model, value.length > READ_MAX ? 'plaintext' : 'yaml');
+    monaco.editor.setModelLanguage(model, value.length > READ_MAX ? 'plaintext' : language);
     if (model.getValue() !== value) model.setValue(value);
     if (editor.current?.getModel() !== model) editor.current?.setModel(model);
     editor.current?.updateOptions({ ariaLabel: t.editor(name) });
-  }, [name, value, t]);
+  }, [name, value, language, t]);
 
   useEffect(() => {
     const model = editor.current?.getModel();

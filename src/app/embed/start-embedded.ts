@@ -1,4 +1,5 @@
 import { firstPicture } from '../first-picture';
+import { asked } from '../own-plugin/asked';
 import { host } from '../store/host';
 import { configOf, firstCluster, NODES_DEFAULT } from '../store/start';
 import { workspace } from '../store/workspace';
@@ -33,7 +34,9 @@ export async function startEmbedded(): Promise<void> {
   if (!wanted) {
     host.open(firstCluster());
   } else if ('session' in wanted) {
-    host.open(wanted.session.config, { session: wanted.session });
+    // What a link brought has been asked about.
+    const wantedSession = session ?? (await asked(wanted.session));
+    host.open(wantedSession?.config ?? firstCluster(), wantedSession ? { session: wantedSession } : {});
   } else {
     const { manifests, moment, nodes = NODES_DEFAULT, seed } = wanted;
     host.open({ ...configOf(nodes), ...(seed !== undefined && { seed }) }, { scene: { manifests, moment } });

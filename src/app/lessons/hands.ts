@@ -1,5 +1,6 @@
 import { type Action, type Hands, perform } from '../../lessons/lesson';
 import { useFiles } from '../editor/files';
+import { asked } from '../own-plugin/asked';
 import { host } from '../store/host';
 import { run, runUnseen } from '../terminal/session';
 
@@ -39,8 +40,9 @@ const handsWith = (typed: (line: string) => Promise<number>): Hands<Deed> => ({
     return true;
   },
   async fault({ fault }) {
-    host.send({ type: 'fault', fault });
-    return true;
+    const wanted = await asked(fault);
+    if (wanted) host.send({ type: 'fault', fault: wanted });
+    return wanted !== undefined;
   },
   pass: ({ seconds }) => passed(seconds),
   until: ({ condition, within }) => passed(within, condition),

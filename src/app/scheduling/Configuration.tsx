@@ -6,6 +6,8 @@ import { TabHint } from '../editor/TabHint';
 import { useHinted } from '../editor/use-hinted';
 import { useText } from '../i18n/text';
 import { useQuery } from '../inspector/use-query';
+import { text as pluginText } from '../own-plugin/text';
+import { WritePlugin } from '../own-plugin/WritePlugin';
 import { objectsOf, useCluster } from '../store/cluster';
 import { host } from '../store/host';
 import { Dialog } from '../ui/Dialog';
@@ -56,6 +58,8 @@ function usePlacedVersion(): string {
 /** The scheduler's configuration: edited, checked, tried on the Pods that have a node, and applied. */
 export function Configuration(): ReactNode {
   const t = useText(text);
+  const words = useText(pluginText);
+  const [writing, setWriting] = useState(false);
   const report = useQuery({ kind: 'scheduler' });
   const written = useWritten(report);
   usePlugins(report?.plugins);
@@ -71,7 +75,19 @@ export function Configuration(): ReactNode {
     setApplied(written);
   }
 
+  /** The draft with a plugin of one's own. */
+  async function add(configuration: KubeSchedulerConfiguration): Promise<void> {
+    write(await toFile(configuration));
+    setWriting(false);
+  }
+
   const plain = <textarea className="plain-editor" aria-label={t.editor} spellCheck={false} readOnly value={written ?? ''} />;
+  if (writing)
+    return (
+      <Dialog title={words.write} wide>
+        <WritePlugin configuration={usable && ((usable.value ?? {}) as KubeSchedulerConfiguration)} onAdd={add} onBack={() => setWriting(false)} />
+      </Dialog>
+    );
   return (
     <Dialog title={t.configuration} wide>
       <div className="configuration" data-testid="configuration">
@@ -105,6 +121,9 @@ export function Configuration(): ReactNode {
                 ))}
               </select>
             </label>
+            <button type="button" className="button" onClick={() => setWriting(true)}>
+              {words.write}
+            </button>
             {applied !== undefined && applied === written && <span role="status">{t.applied}</span>}
           </div>
           {problems.length > 0 && (

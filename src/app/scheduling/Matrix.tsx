@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
 import { useText } from '../i18n/text';
+import { text as pluginText } from '../own-plugin/text';
 import type { Explanation } from '../store/decision';
 import { text } from './text';
 
@@ -73,6 +74,17 @@ function Row({ explanation, node, shown, chosen, onChoose }: Omit<MatrixProps, '
   );
 }
 
+/** A plugin's name; one of the user's own is marked as such. */
+function PluginName({ explanation, name }: { readonly explanation: Explanation; readonly name: string }): ReactNode {
+  const { own } = useText(pluginText);
+  if (!explanation.ownPlugins?.includes(name)) return name;
+  return (
+    <span className="own-name" title={own}>
+      ✎ {name} <span className="unseen">({own})</span>
+    </span>
+  );
+}
+
 /** Nodes × plugins. Only the rows that can be seen are drawn, so that thousands open at once. */
 export function Matrix({ explanation, nodes, shown, whole, chosen, onChoose }: MatrixProps): ReactNode {
   const t = useText(text);
@@ -92,12 +104,12 @@ export function Matrix({ explanation, nodes, shown, whole, chosen, onChoose }: M
         <span role="columnheader">{t.verdict}</span>
         {filterPlugins.map((plugin) => (
           <span key={plugin} role="columnheader" className="upright">
-            {plugin}
+            <PluginName explanation={explanation} name={plugin} />
           </span>
         ))}
         {scorePlugins.map(({ name, weight }) => (
           <span key={name} role="columnheader" className="upright">
-            {name} <i>{t.weight(weight)}</i>
+            <PluginName explanation={explanation} name={name} /> <i>{t.weight(weight)}</i>
           </span>
         ))}
         <span role="columnheader" className="score">

@@ -1,5 +1,6 @@
 import { savedFiles, showFiles } from '../editor/files';
 import { saveToDisk } from '../editor/open-from-disk';
+import { asked } from '../own-plugin/asked';
 import { readBookmarks, showBookmarks } from '../store/bookmarks';
 import { resetMirror } from '../store/cluster';
 import { host } from '../store/host';
@@ -42,11 +43,13 @@ export function showHere({ session, files, bookmarks = [] }: Shared, copy?: Blob
 /** Opens a file as a session of its own beside the user's others; one that cannot be read changes nothing. */
 export async function openSessionFile(file: File): Promise<void> {
   const { mayBeSession, unpackFile } = await import('../store/share');
-  const shared = mayBeSession(file.size) ? unpackFile(new Uint8Array(await file.arrayBuffer())) : undefined;
-  if (!shared) {
+  const unpacked = mayBeSession(file.size) ? unpackFile(new Uint8Array(await file.arrayBuffer())) : undefined;
+  if (!unpacked) {
     tell('bad-file');
     return;
   }
+  const shared = await asked(unpacked);
+  if (!shared) return;
   const id = await addSession(file.name.slice(0, -ENDING.length), shared);
   if (id === undefined) showHere(shared);
   else showSession(id);

@@ -56,14 +56,17 @@ async function readPlace(): Promise<Workspace> {
   return kept;
 }
 
-/** What the link in the address holds, and what has been made of it since; undefined if nothing can be read. */
-async function openLink(link: string): Promise<Workspace | undefined> {
+/** What the link in the address holds, and what has been made of it since; undefined if nothing can be read, or the user does not want it. */
+async function openLink(link: string): Promise<Workspace | 'unwanted' | undefined> {
   if (!isEmbedded() && (await readKept('link/of')) === link) {
     place = LINKED;
     return readPlace();
   }
   const { unpack } = await import('./share');
-  const shared = unpack(link);
+  const { asked } = await import('../own-plugin/asked');
+  const unpacked = unpack(link);
+  const shared = unpacked && (await asked(unpacked));
+  if (unpacked && !shared) return 'unwanted';
   // In a frame it is only looked at.
   if (!shared || isEmbedded()) return shared;
   place = LINKED;
@@ -85,12 +88,12 @@ async function open(): Promise<Workspace> {
   if (!hash.startsWith('#s=')) return readOwn();
   const link = LINK.exec(hash)?.[1];
   const shared = link === undefined ? undefined : await openLink(link);
-  if (shared) {
+  if (shared && shared !== 'unwanted') {
     tell('shared');
     return shared;
   }
   // The address goes back to the user's own work, which is what is shown.
-  tell('bad-link');
+  if (!shared) tell('bad-link');
   history.replaceState(history.state, '', location.pathname + location.search);
   return readOwn();
 }

@@ -67,6 +67,16 @@ const language = {
     return { value: documents[0]?.value, problems };
   },
 
+  /** A module without its types (TypeScript), line by line where it was; undefined if it cannot be read. */
+  async withoutTypes(text: string): Promise<string | undefined> {
+    const { transform } = await import('sucrase');
+    try {
+      return transform(text, { transforms: ['typescript'], disableESTransforms: true, keepUnusedImports: true }).code;
+    } catch {
+      return undefined;
+    }
+  },
+
   /** Places complaints about fields of a file's only document. */
   placeComplaints(text: string, complaints: readonly { readonly field: string; readonly message: string }[]): readonly Problem[] {
     const [document] = documentsOf(text).documents;
