@@ -71,9 +71,14 @@ test('a plugin of one’s own: written, tried, added, on the matrix; whoever get
   await expect(decision.getByRole('row', { name: /node-2/ })).toContainText('NotThere: node(s) were one that is <b>mine</b>');
   await page.keyboard.press('Escape');
 
-  // Back to before it was bound, and on: the same again.
+  // Back to before it was created, and on to where it was: the same again.
   await page.getByRole('button', { name: 'Pause' }).click();
   const here = await fingerprint(page);
+  await page.getByRole('button', { name: 'To the start' }).click();
+  await expect(page.getByTestId('pod-simple-sample-pod')).toBeHidden();
+  await page.getByRole('button', { name: 'To the end' }).click();
+  await expect(page.getByTestId('node-node-1').getByTestId('pod-simple-sample-pod')).toBeVisible();
+  expect(await fingerprint(page)).toBe(here);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   await page.keyboard.press('Escape');

@@ -17,8 +17,8 @@ export interface Machine {
   settled(promise: number): { readonly exports: number } | { readonly thrown: number } | undefined;
   /** Gives it so many steps for what is done next. */
   allow(steps: number): void;
-  /** Whether the last steps were used up. */
-  isExhausted(): boolean;
+  /** How many of them are left; less than nothing: they were used up. */
+  left(): number;
   save(): Saved;
   restore(saved: Saved): void;
 }
@@ -152,7 +152,7 @@ export function createMachine(wasm: Uint8Array): Machine {
       e.fuel.value = steps;
       e.depth.value = DEPTH_MAX;
     },
-    isExhausted: () => e.fuel.value < 0,
+    left: () => e.fuel.value,
     save: () => new Uint8Array(e.memory.buffer).slice(base, endOf(e)),
     restore(saved) {
       // One whose memory has grown cannot be made small again.

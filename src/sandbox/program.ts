@@ -17,11 +17,16 @@ export interface Failed {
   readonly line?: number;
 }
 
+/** How many steps a call took. */
+export interface Cost {
+  readonly steps: number;
+}
+
 /** A module that has been read. Calling its functions changes nothing: each call finds it as it was after reading. */
 export interface Program {
   /** The functions that it exports. */
   readonly functions: readonly string[];
-  call(name: string, args: readonly Argument[]): Given | Failed;
+  call(name: string, args: readonly Argument[]): (Given | Failed) & Cost;
 }
 
 /**

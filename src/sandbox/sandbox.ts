@@ -37,11 +37,13 @@ export function createSandbox(wasm: Uint8Array): Sandbox {
 function programOf(machine: Machine, guest: number, read: Saved, functions: readonly string[]): Program {
   return {
     functions,
-    call: (name, args) =>
-      within(machine, read, CALL_STEPS, () => {
+    call(name, args) {
+      const said = within(machine, read, CALL_STEPS, () => {
         const given = ask(machine, guest, ['call', name, ...textsOf(args)]);
         return typeof given === 'string' ? resultOf(given) : given;
-      }),
+      });
+      return { ...said, steps: CALL_STEPS - machine.left() };
+    },
   };
 }
 
@@ -72,7 +74,7 @@ function within<T>(machine: Machine, from: Saved, steps: number, run: () => T): 
   try {
     return run();
   } catch (error) {
-    if (machine.isExhausted()) return { error: TOO_LONG_RUN };
+    if (machine.left() < 0) return { error: TOO_LONG_RUN };
     // What else traps is calls within calls.
     if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return { error: TOO_DEEP };
     throw error;

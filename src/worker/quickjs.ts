@@ -7,7 +7,7 @@ import type { FromServer, ToHost } from './protocol';
 export function carriesOwnPlugins(message: ToHost | FromServer): boolean {
   switch (message.type) {
     case 'open':
-      return ownPluginsIn([message.session, message.config]).length > 0;
+      return ownPluginsIn(message.session?.branches).length > 0;
     case 'fault':
     case 'query':
       return ownPluginsIn(message).length > 0;

@@ -73,6 +73,20 @@ describe('filter(pod, node)', () => {
   });
 });
 
+describe('many nodes', () => {
+  it('take together no more than some seconds', () => {
+    const crowd = createSnapshot(
+      Array.from({ length: 150 }, (_, i) => node(`n${i}`)),
+      [],
+    );
+    // Each call is within its limit.
+    const source = 'export const filter = () => { for (let i = 0; i < 300_000; i++); return true; }';
+    const [profile] = compileProfiles({ profiles: [profileWith(source)] }).values();
+    expect(decide(crowd, compilePod(POD), profile!)).toMatchObject({ message: expect.stringContaining('it took too long on all nodes together') });
+    expect(decide(createSnapshot([node('a')], []), compilePod(POD), profile!)).toMatchObject({ outcome: 'scheduled' });
+  });
+});
+
 describe('score(pod, node)', () => {
   it.each<[string, string, readonly (readonly [number, number])[]]>([
     [
