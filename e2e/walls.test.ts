@@ -40,13 +40,29 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ask: ['api', 'scheduler'],
   // A real cluster, watched: reflectors, journeys, decisions decided again; pure, over what somebody else has asked for.
   live: ['api', 'why', 'scheduler'],
+  // What became of a real cluster, taken down: stepped through, and played again in a simulated one.
+  recording: ['api', 'dump', 'live', 'ask', 'cluster'],
   // The cluster as a package for programs; `engine.ts` is its door.
   engine: ['sim', 'api', 'why', 'life', 'cluster'],
   'engine.ts': ['api', 'why', 'life', 'cluster', 'engine', 'sandbox/sandbox', 'scheduler/own/sandbox'],
   // The page in a frame of another one.
   'mount.ts': ['app/embed/contract'],
   // The two hosts of a cluster, and the page, which knows only the protocol of one.
-  worker: ['sim', 'api', 'why', 'life', 'cluster', 'dump', 'ask', 'live', 'engine/manifests', 'engine/resources', 'sandbox/sandbox', 'scheduler/own/sandbox'],
+  worker: [
+    'sim',
+    'api',
+    'why',
+    'life',
+    'cluster',
+    'dump',
+    'ask',
+    'live',
+    'recording',
+    'engine/manifests',
+    'engine/resources',
+    'sandbox/sandbox',
+    'scheduler/own/sandbox',
+  ],
   server: ['sim', 'api', 'cluster', 'live/paths', 'worker/protocol', 'programs/bytes', 'sandbox/sandbox', 'scheduler/own/sandbox'],
   // The command line of the package.
   cli: [
@@ -60,6 +76,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'scheduler/config-validation',
     'server/main',
     'server/live/main',
+    'server/live/kubeconfig',
+    'live',
+    'recording',
+    'worker/live-session',
     'server/options',
     'server/quickjs',
     'server/report',
@@ -78,6 +98,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'worker/dump-worker',
     'worker/live-protocol',
     'worker/live-worker',
+    'recording/table',
     'worker/kept-copy',
     'dump/command',
     'ask/ask',

@@ -27,7 +27,7 @@ export function underConfigurations(
   world: World,
   configurations: readonly { readonly name: string; readonly configuration: KubeSchedulerConfiguration }[],
 ): ConfigurationsAnswer {
-  const now = column('now', createTrial(world), 0, world.pending.length);
+  const now = columnOf('now', world, 0);
   return { question: 'configurations', columns: [now, ...configurations.map(({ name, configuration }) => placedBy(world, name, configuration))] };
 }
 
@@ -42,6 +42,9 @@ function placedBy(world: World, name: string, configuration: KubeSchedulerConfig
   }
   return column(name, trial, moved, waiting);
 }
+
+/** How a world is as it stands. */
+export const columnOf = (name: string, world: World, moved: number): Column => column(name, createTrial(world), moved, world.pending.length);
 
 function column(name: string, { cache }: Trial, moved: number, waiting: number): Column {
   const empty = cache.nodes.filter(({ pods }) => pods.every(({ pod }) => makerOf(pod) === 'node')).length;

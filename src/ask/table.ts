@@ -1,4 +1,5 @@
 import type { Answer } from './ask';
+import type { Column } from './configurations';
 import type { Move } from './drain';
 import type { Spread } from './imbalance';
 
@@ -32,6 +33,18 @@ const fates = (moves: readonly Move[]): string =>
     .filter(([, n]) => n > 0)
     .map(([fate, n]) => `${n} ${n === 1 ? fate : MANY[fate]}`)
     .join(', ');
+
+export const MEASURES = ['MOVED', 'WAITING', 'EMPTY NODES', 'CPU', 'MEMORY', 'PODS'];
+/** How even a world is: its name, and what stands below `MEASURES`. */
+export const measuresRow = ({ name, moved, waiting, empty, imbalance: { cpu, memory, pods } }: Column): readonly string[] => [
+  name,
+  String(moved),
+  String(waiting),
+  String(empty),
+  spreadText(cpu),
+  spreadText(memory),
+  countsText(pods),
+];
 
 export function tableOf(answer: Answer): AnswerTable {
   switch (answer.question) {
@@ -77,16 +90,8 @@ export function tableOf(answer: Answer): AnswerTable {
     case 'configurations':
       return {
         said: 'Everything placed anew by each configuration, in the order of its coming.',
-        columns: ['CONFIGURATION', 'MOVED', 'WAITING', 'EMPTY NODES', 'CPU', 'MEMORY', 'PODS'],
-        rows: answer.columns.map(({ name, moved, waiting, empty, imbalance: { cpu, memory, pods } }) => [
-          name,
-          String(moved),
-          String(waiting),
-          String(empty),
-          spreadText(cpu),
-          spreadText(memory),
-          countsText(pods),
-        ]),
+        columns: ['CONFIGURATION', ...MEASURES],
+        rows: answer.columns.map(measuresRow),
       };
   }
 }

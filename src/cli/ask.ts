@@ -48,7 +48,8 @@ function podIn(file: string): Pod {
   return pod;
 }
 
-function configurationOf(file: string) {
+/** The scheduler's configuration in a file. Throws UsageError if it is none. */
+export function configurationOf(file: string) {
   const written = parseYaml(readFileSync(file, 'utf8'));
   loadSandboxFor(written);
   const read = readConfiguration(written);
@@ -88,7 +89,8 @@ async function readDumpFile(file: string) {
   return reader.end().config.objects ?? [];
 }
 
-function printTable(lines: readonly (readonly string[])[]): void {
+/** Prints rows with their columns below each other. */
+export function printTable(lines: readonly (readonly string[])[]): void {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   for (const line of lines)
     console.log(

@@ -17,6 +17,8 @@ export interface Live {
   readonly holdings: Holdings;
   readonly tiles: Tiles;
   readonly orders: Orders;
+  /** Of a recording: what could be seen of each kind. Nobody looks any more. */
+  readonly recorded?: ReadonlyMap<string, Sight>;
 }
 
 export const newLive = (): Live => ({ reflectors: new Map(), holdings: newHoldings(), tiles: newTiles(), orders: new Map() });
@@ -74,10 +76,17 @@ const EVENTS_MAX = 50;
 /** What is never asked for, as it may be secret; beside it, whatever cannot be seen whole. */
 const NEVER_SEEN: readonly string[] = ['configmaps', 'secrets', 'persistentvolumeclaims', 'networkpolicies', 'poddisruptionbudgets'];
 
+/** How much of a kind can be seen, or could be. */
+export function sightIn({ recorded, reflectors, holdings }: Live, resource: string): Sight {
+  const then = recorded?.get(resource);
+  return then ? { ...then, count: held(holdings, resource).size } : sightOf(resource, reflectors.get(resource) ?? []);
+}
+
 /** Resources of which not all is known. */
-function unseenBy({ reflectors, holdings }: Live): ReadonlySet<string> {
+function unseenBy(live: Live): ReadonlySet<string> {
+  const { holdings } = live;
   const partly = WATCHED.filter((resource) => {
-    const sight = sightOf(resource, reflectors.get(resource) ?? []);
+    const sight = sightIn(live, resource);
     return sight.scope !== 'cluster' || !sight.synced;
   });
   return new Set([...NEVER_SEEN.filter((resource) => !holdings.objects.has(resource)), ...partly]);
@@ -95,10 +104,10 @@ export function answer(live: Live, question: Question, nowUs: number): Overview 
   }
 }
 
-function overviewOf({ reflectors, tiles, holdings }: Live): Overview {
-  const shown = tilesOf(tiles, holdings);
+function overviewOf(live: Live): Overview {
+  const shown = tilesOf(live.tiles, live.holdings);
   return {
-    sights: WATCHED.map((resource) => sightOf(resource, reflectors.get(resource) ?? [])),
+    sights: WATCHED.map((resource) => sightIn(live, resource)),
     tiles: shown,
     troubledPods: shown.reduce((sum, { pods }) => sum + pods.reject, 0),
   };

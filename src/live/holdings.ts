@@ -47,9 +47,12 @@ const part = <K, V>(map: Map<string, Map<K, V>>, name: string): Map<K, V> => {
 
 function put<V>(index: Map<string, Map<string, V>>, name: string | undefined, key: string, value: V | undefined): void {
   if (name === undefined) return;
-  const at = part(index, name);
-  if (value !== undefined) at.set(key, value);
-  else if (at.delete(key) && at.size === 0) index.delete(name);
+  if (value !== undefined) {
+    part(index, name).set(key, value);
+    return;
+  }
+  const at = index.get(name);
+  if (at?.delete(key) && at.size === 0) index.delete(name);
 }
 
 /** What an Event is found by. */

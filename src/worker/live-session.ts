@@ -1,7 +1,7 @@
 import { isObject } from '../api/is-object';
 import { type Live, newLive } from '../live/answer';
 import { apply } from '../live/holdings';
-import { type Heard, hear, newReflector, nextOf, type Reflector } from '../live/reflector';
+import { type Change, type Heard, hear, newReflector, nextOf, type Reflector } from '../live/reflector';
 import { namespacesToTry } from '../live/scopes';
 import { kindOf, WATCHED } from '../live/watched';
 import { createGate } from './gate';
@@ -40,7 +40,7 @@ const PATIENCE_MS = 15_000;
 /** Who ends watches at once is not asked again at once. */
 const TURN_MS_MIN = 200;
 
-export function startLiveSession(web: Web, named: readonly string[], changed: () => void): LiveSession {
+export function startLiveSession(web: Web, named: readonly string[], changed: (changes: readonly Change[]) => void): LiveSession {
   const live = newLive();
   const { signal, abort } = stopper();
   const lists = createGate(LISTS);
@@ -49,8 +49,9 @@ export function startLiveSession(web: Web, named: readonly string[], changed: ()
   let version: string | undefined;
 
   function take(reflector: Reflector, heard: Heard): void {
-    apply(live.holdings, hear(reflector, heard), web.nowUs());
-    changed();
+    const changes = hear(reflector, heard);
+    apply(live.holdings, changes, web.nowUs());
+    changed(changes);
   }
 
   async function list(reflector: Reflector, path: string): Promise<void> {

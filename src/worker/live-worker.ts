@@ -1,13 +1,19 @@
 import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
+import { parseYaml } from '../api/yaml';
+import { readConfiguration } from '../cluster/scheduling';
 import { DumpError } from '../dump/dump-error';
 import { readObjects } from '../dump/read-dump';
-import { answer, type Question } from '../live/answer';
+import { answer, type Live, type Question } from '../live/answer';
 import { held } from '../live/holdings';
 import { LISTED } from '../live/paths';
 import { ALSO_LISTED, recompute } from '../live/recompute';
+import { mayBeRecording } from '../recording/file';
+import { RecordingError } from '../recording/recording';
+import { replay } from '../recording/replay';
 import { packObjects } from './kept-copy';
 import type { FromLiveWorker, ToLiveWorker } from './live-protocol';
+import { createLiveRecording } from './live-recording';
 import { type LiveSession, startLiveSession, type Web } from './live-session';
 
 /** Watches a real cluster beside the page, which is told only what it shows. */
@@ -36,6 +42,10 @@ const web: Web = {
 };
 
 let session: LiveSession | undefined;
+const recording = createLiveRecording(web.nowUs, (news) => {
+  post({ type: 'recording', news });
+  changed();
+});
 let listedAtUs = 0;
 const questions = new Map<number, Question>();
 let isDue = false;
@@ -43,10 +53,18 @@ let pauseMs = PAUSE_MS;
 
 const post = (message: FromLiveWorker): void => self.postMessage(message);
 
+/** What is shown: a moment of a recording, or the cluster as it is. */
+function shownNow(): { readonly live: Live; readonly nowUs: number; readonly version: string | undefined } | undefined {
+  const { player } = recording;
+  if (player) return { live: player.live, nowUs: player.nowUs, version: player.recording.about.version };
+  return session && { live: session.live, nowUs: web.nowUs(), version: session.version() };
+}
+
 function tell(id: number, question: Question): void {
-  if (!session) return;
+  const shown = shownNow();
+  if (!shown) return;
   try {
-    post({ type: 'answer', id, answer: answer(session.live, question, web.nowUs()), version: session.version() });
+    post({ type: 'answer', id, answer: answer(shown.live, question, shown.nowUs), version: shown.version });
   } catch (error) {
     // One object that is none as the API has them must not stop the rest from being told.
     console.error(error);
@@ -60,35 +78,103 @@ function changed(): void {
     isDue = false;
     const begun = performance.now();
     for (const [id, question] of questions) tell(id, question);
-    pauseMs = Math.max(PAUSE_MS, PAUSE_MS_PER_NODE * (session?.live.tiles.order.length ?? 0), PAUSES_PER_WORK * (performance.now() - begun));
+    pauseMs = Math.max(PAUSE_MS, PAUSE_MS_PER_NODE * (shownNow()?.live.tiles.order.length ?? 0), PAUSES_PER_WORK * (performance.now() - begun));
   }, pauseMs);
 }
 
 async function decide(id: number, key: string): Promise<void> {
-  if (!session) return;
-  if (web.nowUs() - listedAtUs > AGEING_MS * 1_000) {
+  const shown = shownNow();
+  if (!shown) return;
+  // What a recording began with was listed then.
+  if (session && !recording.player && web.nowUs() - listedAtUs > AGEING_MS * 1_000) {
     await session.list(ALSO_LISTED);
     listedAtUs = web.nowUs();
   }
-  const pod = held<Pod>(session.live.holdings, 'pods').get(key);
-  post({ type: 'decided', id, recomputed: pod && recompute(session.live.holdings, pod) });
+  const { holdings } = (shownNow() ?? shown).live;
+  const pod = held<Pod>(holdings, 'pods').get(key);
+  post({ type: 'decided', id, recomputed: pod && recompute(holdings, pod) });
 }
 
 async function copy(): Promise<void> {
-  if (!session) return;
-  await session.list(LISTED);
-  const { holdings } = session.live;
+  if (session && !recording.player) await session.list(LISTED);
+  const shown = shownNow();
+  if (!shown) return;
+  const { holdings } = shown.live;
   const objects = [...holdings.objects].flatMap(([resource, of]): KubeObject[] => (resource === 'events' ? [] : [...of.values()]));
   const { config, report } = readObjects(objects);
   const { objects: taken = [], ...rest } = config;
   post({ type: 'copied', config: rest, objects: await packObjects(taken), report });
 }
 
+async function openRecording(file: Blob): Promise<void> {
+  if (!mayBeRecording(file.size)) throw new RecordingError('It is larger than any recording.');
+  recording.open(new Uint8Array(await file.arrayBuffer()));
+}
+
+async function replayBy(written: string): Promise<void> {
+  const plan = recording.plan();
+  if (!plan) return;
+  const read = readConfiguration(parseYaml(written) ?? {});
+  if ('complaints' in read) throw new RecordingError(read.complaints.map(({ field, message }) => `${field}: ${message}`).join('\n'));
+  let toldAtMs = 0;
+  const progress = (part: number): void => {
+    if (performance.now() - toldAtMs < PAUSE_MS) return;
+    toldAtMs = performance.now();
+    post({ type: 'replaying', part });
+  };
+  const { answer: replayed, session: saved, objects } = replay(plan, read.configuration, progress);
+  post({ type: 'replayed', answer: replayed, session: saved, objects: await packObjects(objects) });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Does what has to do with recordings; what is no recording, or damaged, is told in words. */
+function record(data: Exclude<ToLiveWorker, { readonly type: 'start' | 'follow' | 'leave' | 'decide' | 'copy' }>): void {
+  const unreadable = (error: unknown): void => post({ type: 'unreadable-recording', message: messageOf(error) });
+  switch (data.type) {
+    case 'record':
+      if (session) recording.start(session, data.cluster).catch(unreadable);
+      return;
+    case 'stop-recording':
+      recording.stop();
+      return;
+    case 'look-back':
+      recording.lookBack();
+      return;
+    case 'to-now':
+      recording.toNow();
+      return;
+    case 'save-recording': {
+      const file = recording.file();
+      if (file) post({ type: 'recorded', file });
+      return;
+    }
+    case 'open-recording':
+      openRecording(data.file).catch(unreadable);
+      return;
+    case 'go':
+      try {
+        recording.go(data.at);
+      } catch (error) {
+        unreadable(error);
+      }
+      return;
+    case 'play':
+      recording.play(data.pace);
+      return;
+    case 'replay':
+      replayBy(data.configuration).catch((error: unknown) => post({ type: 'unreplayed', message: messageOf(error) }));
+  }
+}
+
 self.onmessage = ({ data }: MessageEvent<ToLiveWorker>) => {
   switch (data.type) {
     case 'start':
       session?.stop();
-      session = startLiveSession(web, data.namespaces, changed);
+      session = startLiveSession(web, data.namespaces, (changes) => {
+        recording.take(changes);
+        changed();
+      });
       listedAtUs = 0;
       changed();
       return;
@@ -107,6 +193,9 @@ self.onmessage = ({ data }: MessageEvent<ToLiveWorker>) => {
         const message = error instanceof Error ? error.message : String(error);
         post({ type: 'uncopied', message: error instanceof DumpError ? message : `It cannot be copied: ${message}` });
       });
+      return;
+    default:
+      record(data);
   }
 };
 

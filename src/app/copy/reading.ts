@@ -82,10 +82,14 @@ export async function openCopy(): Promise<void> {
   if (reading.at !== 'read') return;
   const { name, config, objects } = reading;
   become({ at: 'opening', name });
-  const session = sessionOf(config);
+  await openMade(name, sessionOf(config), objects);
+  if (useReading.getState().reading.at === 'opening') cancelReading();
+}
+
+/** Shows a session that was made of another cluster, beside the user's others. */
+export async function openMade(name: string, session: SavedSession, objects: Blob): Promise<void> {
   const id = await addSession(name, { session, copy: objects });
   if (id !== undefined) return showSession(id);
   showHere({ session, files: savedFiles() }, objects);
-  cancelReading();
   useUi.getState().open(undefined);
 }

@@ -8,10 +8,16 @@ import { text as barText } from '../topbar/text';
 import { Guard } from '../ui/Guarded';
 import { Brand, icons } from '../ui/icons';
 import { text as uiText } from '../ui/text';
+import { isRecording } from './address';
+import { isRecordingFile, openRecordingFile } from './kept-recording';
 import { ListView } from './ListView';
 import { copyCluster, startWatching, useAnswer, useLive } from './link';
 import { Nodes } from './Nodes';
 import { ObjectView } from './ObjectView';
+import { Playback } from './Playback';
+import { Recorder } from './Recorder';
+import { Replay } from './Replay';
+import { text as recordingText } from './recording-text';
 import { Sights } from './Sights';
 import { text } from './text';
 import '../topbar/topbar.css';
@@ -23,6 +29,8 @@ function Bar(): ReactNode {
   const bar = useText(barText);
   const version = useLive((s) => s.version);
   const copying = useLive((s) => s.copying);
+  const recorded = useText(recordingText);
+  const shown = useLive((s) => s.recording.shown);
   const language = useUi((s) => s.language);
   const theme = useUi((s) => s.theme);
   return (
@@ -31,12 +39,18 @@ function Bar(): ReactNode {
         <Brand /> Podscope
       </h1>
       <span className="chip" title={t.readOnly}>
-        <span className="live-dot" aria-hidden="true" /> <b>{t.live}</b> {version} <span className="wide-only">{t.readOnlyShort}</span>
+        <span className="live-dot" data-recorded={shown !== undefined} aria-hidden="true" />{' '}
+        <b>{shown ? `${recorded.recording} ${recorded.of(shown.cluster)}` : t.live}</b> {version} <span className="wide-only">{t.readOnlyShort}</span>
       </span>
       <span className="spacer" />
-      <button type="button" className="button" onClick={startWatching}>
-        {t.again}
-      </button>
+      {!isRecording(location.search) && (
+        <>
+          <Recorder />
+          <button type="button" className="button wide-only" onClick={startWatching}>
+            {t.again}
+          </button>
+        </>
+      )}
       <button type="button" className="button primary" disabled={copying} onClick={copyCluster}>
         {copying ? t.copying : t.copy}
       </button>
@@ -85,6 +99,22 @@ function Views({ sights, view, onView }: ViewsProps): ReactNode {
   );
 }
 
+/** A recording that is dropped anywhere is opened. */
+function takeRecordings(): () => void {
+  const over = (event: DragEvent): void => event.preventDefault();
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    const file = [...(event.dataTransfer?.files ?? [])].find(isRecordingFile);
+    if (file) void openRecordingFile(file);
+  };
+  addEventListener('dragover', over);
+  addEventListener('drop', drop);
+  return () => {
+    removeEventListener('dragover', over);
+    removeEventListener('drop', drop);
+  };
+}
+
 /** A real cluster, watched: its nodes or its objects on one side, what is to be said of one of them on the other. */
 export function Live(): ReactNode {
   const t = useText(text);
@@ -95,9 +125,13 @@ export function Live(): ReactNode {
   const search = useDeferredValue(typed);
   const ui = useText(uiText);
   const failure = useLive((s) => s.failure);
+  const shown = useLive((s) => s.recording.shown);
+  const unreadable = useLive((s) => s.unreadable);
+  const recorded = useText(recordingText);
   const overlay = useUi((s) => s.overlay);
   useAppearance();
   useEffect(startWatching, []);
+  useEffect(takeRecordings, []);
   const overview = useAnswer({ ask: 'overview' });
   const sights = overview?.sights ?? [];
   // Who may not see nodes begins with what they may see.
@@ -110,7 +144,13 @@ export function Live(): ReactNode {
           {t.failed}: {failure}
         </p>
       )}
+      {unreadable !== undefined && (
+        <p role="alert" className="live-unseen">
+          {recorded.unreadable} <span lang="en">{unreadable}</span>
+        </p>
+      )}
       <main className="live-body">
+        {shown && <Playback shown={shown} />}
         <Sights sights={sights} />
         <Views sights={sights} view={view} onView={setView} />
         <div className="live-tools">
@@ -149,6 +189,7 @@ export function Live(): ReactNode {
         )}
       </aside>
       {overlay === 'copy' && <CopyCluster />}
+      {overlay === 'configuration' && <Replay />}
     </div>
   );
 }

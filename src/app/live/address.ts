@@ -1,7 +1,10 @@
 /** Where a live cluster is watched: `?live`, and `&namespace=shop,pay` where somebody may not see all of it. */
 
-/** Whether an address asks for the view of a live cluster. */
-export const isLive = (search: string): boolean => new URLSearchParams(search).has('live');
+/** Whether an address asks for the view of a live cluster, or of a recording of one. */
+export const isLive = (search: string): boolean => new URLSearchParams(search).has('live') || isRecording(search);
+
+/** Whether an address asks for the recording that was opened last, which the browser keeps: `?recording`. */
+export const isRecording = (search: string): boolean => new URLSearchParams(search).has('recording');
 
 /** The namespaces that an address names. */
 export const namespacesIn = (search: string): readonly string[] =>

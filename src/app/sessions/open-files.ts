@@ -1,4 +1,5 @@
 import { openFromDisk } from '../editor/open-from-disk';
+import { isRecordingFile, openRecordingFile } from '../live/kept-recording';
 import { openLessonFile } from '../teach/open-lesson-file';
 import { isSessionFile, openSessionFile } from './session-file';
 
@@ -16,10 +17,12 @@ async function isDump(file: File): Promise<boolean> {
   return file.name.endsWith('.gz') || NODE.test(head) || (file.size > WRITTEN_MAX && LIST.test(head));
 }
 
-/** Opens files of the user's machine: a session is shown, a lesson begins, the dump of a cluster is read, all else becomes tabs of the editor. */
+/** Opens files of the user's machine: a session is shown, a lesson begins, a recording is played, the dump of a cluster is read, all else becomes tabs of the editor. */
 export async function openFiles(files: readonly File[]): Promise<void> {
   const session = files.find(isSessionFile);
   if (session) return openSessionFile(session);
+  const recording = files.find(isRecordingFile);
+  if (recording) return openRecordingFile(recording);
   const lesson = files.find(({ name }) => name.endsWith('.zip'));
   if (lesson) return openLessonFile(lesson);
   const [first] = files;
