@@ -15,8 +15,12 @@ import type { Worker } from './worker';
 
 type Exec = LinkLookup['call'];
 
+/** Where somebody may type what looks at them. */
+const PROMPTS = /(?:^|\/)(?:(?:ba|da|a|z|k)?sh|python[\d.]*|node|irb|php|env)$/;
+
 /** Whether a command may look at variables that the container was not given, because nobody seemed to look. */
-export const needsLinks = ({ pod }: Worker, { command, stdin }: Exec): boolean => hasServiceLinks(pod) && !looksAtServices(pod) && (stdin || mayLook(command));
+export const needsLinks = ({ pod }: Worker, { command, stdin }: Exec): boolean =>
+  hasServiceLinks(pod) && !looksAtServices(pod) && (mayLook(command) || (stdin && PROMPTS.test(command[0] ?? '')));
 
 /** Runs a command inside a container as soon as it is known which Services the container was told of. */
 export function lookUpLinks(turn: Turn, worker: Worker, call: Exec, tag: StreamTag): void {

@@ -22,6 +22,8 @@ describe('the variables of a Service', () => {
     [['sh', '-c', 'curl $WEB_SERVICE_HOST'], {}, true],
     [['sleep', '1'], {}, false],
     [['env'], { enableServiceLinks: false }, false],
+    [['nginx'], { initContainers: [{ name: 'wait', image: 'busybox', lifecycle: { postStart: { exec: { command: ['sh', '-c', 'env'] } } } }] }, true],
+    [['sh'], { initContainers: [{ name: 'typed', image: 'busybox', stdin: true }] }, true],
   ])('are looked at by %j with %j: %j', (command, spec, looks) =>
     expect(looksAtServices(podOf({ containers: [{ name: 'main', image: 'busybox', command }], ...spec }))).toBe(looks),
   );

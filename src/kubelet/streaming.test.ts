@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writable } from '../sim/copy-on-write';
 import type { RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
+import { linksFound } from './link-lookup';
 import type { StreamTag } from './state';
 import { closeStream, onStreamAnswer, onStreamData, onStreamRequest } from './streaming';
 import { podOf, room, runs, workerOf } from './testing';
@@ -49,6 +50,35 @@ describe('who wants a command to be run', () => {
     const on = serving(runtime);
     askToRun(on, pod, container);
     expect([on.called(), on.answers()]).toEqual([[], [answer]]);
+  });
+});
+
+describe('a command that may look at the variables of Services', () => {
+  const services = [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { clusterIP: '10.96.0.9', ports: [{ port: 80 }] } }];
+  const shell = (on: Room): void =>
+    onStreamRequest(on.at(), 'apiserver', { type: 'exec', stream: 9, namespace: 'default', pod: 'web', container: 'main', command: ['sh'], stdin: true });
+  it('begins when it is known which there were, and reads what was typed meanwhile', () => {
+    const on = serving();
+    shell(on);
+    onStreamData(on.at(), { type: 'stream-data', stream: 9, data: { kind: 'stdin', text: 'env' } });
+    expect(on.called()).toEqual([]);
+    linksFound(
+      on.at(),
+      { for: 'links', stream: 9, asOf: '7' },
+      { type: 'response', stream: 1, code: 200, body: { kind: 'ServiceList', apiVersion: 'v1', metadata: {}, items: services } },
+    );
+    expect(on.called()).toMatchObject([{ method: 'Exec', command: ['sh'], links: expect.arrayContaining([['WEB_SERVICE_HOST', '10.96.0.9']]) }]);
+  });
+  it('does not begin any more once its client has gone', () => {
+    const on = serving();
+    shell(on);
+    closeStream(on.at(), 9);
+    linksFound(
+      on.at(),
+      { for: 'links', stream: 9 },
+      { type: 'response', stream: 1, code: 200, body: { kind: 'ServiceList', apiVersion: 'v1', metadata: {}, items: services } },
+    );
+    expect(on.called()).toEqual([]);
   });
 });
 

@@ -24,7 +24,7 @@ export function decideApply(scope: Scope, current: KubeObject | undefined): Deci
     return refuse(
       badRequest(`error decoding YAML: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type map[string]interface {}`),
     );
-  const config = configOf(scope, value);
+  const config = configOf(scope, asJson(value));
   if ('refused' in config) return config.refused;
   const { kind, apiVersion } = route.resource;
   try {
@@ -33,7 +33,7 @@ export function decideApply(scope: Scope, current: KubeObject | undefined): Deci
       const { message, causes } = conflictText(applied.conflicts);
       return refuse(applyConflict(message, causes));
     }
-    const object = fieldManager === 'kubectl' ? withLastApplied(applied.object, value) : applied.object;
+    const object = fieldManager === 'kubectl' ? withLastApplied(applied.object, asJson(value)) : applied.object;
     const [twice] = parsed.found;
     const validation = fieldValidationOf(scope);
     // The whole text is read strictly once more, after everything else.

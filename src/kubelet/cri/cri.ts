@@ -2,7 +2,6 @@ import type { Ask, Outcome, Transport } from '../../api/connection';
 import type { StreamInput, StreamOutput } from '../../api/container-streams';
 import type { ResourceRequirements } from '../../api/types.gen';
 import type { SecurityContext } from '../../container/files/container-tree';
-import type { Environment } from '../environment';
 import type { PodNetwork } from '../etc-files';
 import type { VolumeContent, VolumeMount } from './volumes';
 
@@ -138,7 +137,7 @@ export type CriCall =
 interface ExecStreams {
   readonly stdin: boolean;
   readonly tty: boolean;
-  readonly links?: Environment;
+  readonly links?: ContainerConfig['env'];
 }
 
 export interface CriRequest {
