@@ -80,8 +80,8 @@ function answerTo({ host, view }: OpenSession, { query, ask }: ToHost & { readon
   host.post({ type: 'answer', query, result });
 }
 
-/** So many messages are known at most, some 500 bytes each; half of them are left when there are more. */
-const MESSAGES_MAX = 800_000;
+/** So many messages are known at most, a kilobyte each with what they brought; half of them are left when there are more. */
+const MESSAGES_MAX = 600_000;
 
 /** A page that is left playing does not fill the memory: what is long past is dropped, and sent again for whoever goes back there. */
 function keepShort({ view: { cluster }, host: { messagesMax: most = MESSAGES_MAX } }: OpenSession): void {
