@@ -15,11 +15,23 @@ export interface Ear {
   readonly server: Server;
 }
 
-/** Passes all on to a server and notes what it was. */
-export async function listenBefore(address: string): Promise<Ear> {
+/** What is answered in the server's place. */
+export interface Instead {
+  readonly code: number;
+  readonly body: string;
+}
+
+/** Passes all on to a server, but for what is answered in its place, and notes what it was. */
+export async function listenBefore(address: string, instead: (url: URL) => Instead | undefined = () => undefined): Promise<Ear> {
   const heard: string[] = [];
   const server = createServer((request, response) => {
     heard.push(`${request.method} ${request.url?.split('?')[0]}`);
+    const other = instead(new URL(request.url ?? '/', address));
+    if (other) {
+      response.writeHead(other.code, { 'content-type': other.body.startsWith('{') ? 'application/json' : 'text/plain' });
+      response.end(other.body);
+      return;
+    }
     const { host: _, ...headers } = request.headers;
     const asked = httpRequest(address + request.url, { method: request.method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -68,8 +80,8 @@ export async function kubectlProxy(kubeconfig: string): Promise<{ readonly addre
 }
 
 /** `podscope live`, as a user starts it. */
-export async function podscopeLive(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/podscope.ts', 'live', '--port', '0', '--kubeconfig', kubeconfig], {
+export async function podscopeLive(kubeconfig: string, ...more: readonly string[]): Promise<{ readonly address: string; readonly stop: () => void }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/podscope.ts', 'live', '--port', '0', '--kubeconfig', kubeconfig, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return { address: await begun(child, /at (http:\/\/[^/]+)/), stop: () => child.kill() };

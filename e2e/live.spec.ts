@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { kubeconfigFor, podscopeLive } from './live-cluster';
+import { kubeconfigFor, listenBefore, podscopeLive } from './live-cluster';
 import { openPage } from './pages';
 import { serve } from './serve';
 
@@ -54,6 +54,76 @@ test('a live cluster: its nodes and Pods, how one came to be, its decision made 
   } finally {
     view.stop();
     cluster.kill();
+  }
+});
+
+test('a live cluster is changed only by who has switched that on, and each write is shown before it is sent', async ({ page }) => {
+  test.setTimeout(180_000);
+  const { address, process: cluster } = await serve();
+  const ear = await listenBefore(address);
+  const kubeconfig = kubeconfigFor(ear.address);
+  const readOnly = await podscopeLive(kubeconfig);
+  const view = await podscopeLive(kubeconfig, '--allow-writes');
+  const writes = () => ear.heard.filter((one) => !one.startsWith('GET '));
+  const path = '/apis/apps/v1/namespaces/default/deployments/web';
+  const replicas = async () => ((await (await fetch(address + path)).json()) as { readonly spec: { readonly replicas: number } }).spec.replicas;
+  try {
+    const { spec } = pod('web', '100m');
+    await fetch(`${address}/apis/apps/v1/namespaces/default/deployments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web' },
+        spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec } },
+      }),
+    });
+    // One that only reads says so.
+    await page.goto(readOnly.address);
+    await page.getByRole('switch', { name: 'Writing' }).click();
+    await expect(page.getByTestId('writing')).toContainText('--allow-writes');
+    await expect(page.getByRole('switch', { name: 'Writing' })).not.toBeChecked();
+
+    await page.goto(view.address);
+    await page.getByRole('button', { name: /^deployments/ }).click();
+    await page.getByRole('button', { name: 'web', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'web', exact: true })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Change it' })).toHaveCount(0);
+    expect(writes()).toEqual([]);
+
+    // Shown and not sent: the server has only been asked what it would change.
+    await page.getByRole('switch', { name: 'Writing' }).click();
+    await page.getByRole('spinbutton', { name: 'Replicas' }).fill('3');
+    await page.getByRole('button', { name: 'Scale…' }).click();
+    const shown = page.getByRole('dialog', { name: 'To be sent' });
+    await expect(shown.getByTestId('write-request')).toHaveText(`PATCH ${path}?fieldManager=podscope`);
+    await expect(shown.getByTestId('write-diff')).toContainText('+  replicas: 3');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await shown.getByRole('button', { name: 'Do not send' }).click();
+    expect(writes()).toEqual([`PATCH ${path}`]);
+    expect(await replicas()).toBe(2);
+
+    await page.getByRole('button', { name: 'Scale…' }).click();
+    await shown.getByRole('button', { name: 'Send it' }).click();
+    await expect(shown.getByText('Done: the server has carried it out.')).toBeVisible();
+    await shown.getByRole('button', { name: 'Close' }).last().click();
+    expect(await replicas()).toBe(3);
+
+    // What the server refuses is said in its own words, and cannot be sent.
+    await page.getByText('Apply a manifest').click();
+    const manifest = page.getByRole('textbox', { name: 'Apply a manifest' });
+    await expect(manifest).toHaveValue(/replicas: 3/);
+    await manifest.fill((await manifest.inputValue()).replace('replicas: 3', 'replicas: -1'));
+    await page.getByRole('button', { name: 'Apply…' }).click();
+    await expect(shown.getByRole('alert')).toContainText('must be greater than or equal to 0');
+    await expect(shown.getByRole('button', { name: 'Send it' })).toBeDisabled();
+  } finally {
+    view.stop();
+    readOnly.stop();
+    cluster.kill();
+    ear.server.close();
+    ear.server.closeAllConnections();
   }
 });
 

@@ -21,8 +21,8 @@ const kept = <T extends { readonly stop: () => void }>(started: T): T => {
 };
 
 /** `podscope live`, in this process. */
-async function podscopeLive(kubeconfig: string): Promise<{ readonly address: string; readonly stop: () => void }> {
-  const { address, server } = await serveLive(readContext(undefined, kubeconfig), 0);
+async function podscopeLive(kubeconfig: string, writes = false): Promise<{ readonly address: string; readonly stop: () => void }> {
+  const { address, server } = await serveLive(readContext(undefined, kubeconfig), 0, writes);
   return {
     address,
     stop: () => {
@@ -160,5 +160,35 @@ describe('podscope live', () => {
     expect(ear.heard.slice(before)).toEqual([]);
     expect(await status('/api/v1/namespaces/default/pods', { headers: mark })).toBe(200);
     expect(ear.heard.slice(before)).toEqual(['GET /api/v1/namespaces/default/pods']);
+  }, 60_000);
+
+  it('that was started with --allow-writes passes on the writes that the view knows, and still nothing for a page of another origin', async () => {
+    const { address } = kept(await podscopeLive(kubeconfigFor(ear.address), true));
+    const before = ear.heard.length;
+    const mark = { 'x-podscope': 'live', 'content-type': 'application/merge-patch+json' };
+    const node = '/api/v1/nodes/node-3';
+    const cordon = (unschedulable: boolean | null, headers: Record<string, string>, query = '') =>
+      fetch(`${address}${node}${query}`, { method: 'PATCH', headers, body: JSON.stringify({ spec: { unschedulable } }) });
+    expect((await cordon(true, { 'content-type': 'text/plain' })).status).toBe(403);
+    expect((await cordon(true, { ...mark, origin: 'https://evil.example' })).status).toBe(403);
+    for (const [method, path] of [
+      ['DELETE', node],
+      ['POST', '/api/v1/namespaces/default/pods'],
+      ['PATCH', '/api/v1/namespaces/default/secrets/s'],
+    ] as const)
+      expect((await fetch(address + path, { method, headers: mark })).status, path).toBe(403);
+    expect(ear.heard.slice(before)).toEqual([]);
+
+    const tried = await cordon(true, mark, '?dryRun=All');
+    expect([tried.status, tried.headers.get('x-podscope-writes')]).toEqual([200, 'allowed']);
+    expect(((await tried.json()) as { readonly spec: object }).spec).toMatchObject({ unschedulable: true });
+    const isCordoned = async () => ((await (await fetch(cluster + node)).json()) as { readonly spec: { readonly unschedulable?: boolean } }).spec.unschedulable;
+    expect(await isCordoned()).toBeUndefined();
+    expect((await cordon(true, mark)).status).toBe(200);
+    expect(await isCordoned()).toBe(true);
+    expect((await cordon(null, mark)).status).toBe(200);
+    // What the server refuses is told in its own words.
+    const refused = await fetch(`${address}/apis/apps/v1/namespaces/default/deployments/none`, { method: 'PATCH', headers: mark, body: '{}' });
+    expect([refused.status, await refused.json()]).toMatchObject([404, { message: 'deployments.apps "none" not found' }]);
   }, 60_000);
 });

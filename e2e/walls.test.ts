@@ -63,7 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'sandbox/sandbox',
     'scheduler/own/sandbox',
   ],
-  server: ['sim', 'api', 'cluster', 'live/paths', 'worker/protocol', 'programs/bytes', 'sandbox/sandbox', 'scheduler/own/sandbox'],
+  server: ['sim', 'api', 'cluster', 'live/paths', 'live/writes', 'worker/protocol', 'programs/bytes', 'sandbox/sandbox', 'scheduler/own/sandbox'],
   // The command line of the package.
   cli: [
     'api',
@@ -99,6 +99,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'worker/live-protocol',
     'worker/live-worker',
     'recording/table',
+    'live/writes',
     'worker/kept-copy',
     'dump/command',
     'ask/ask',

@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
 const USAGE = `usage: podscope COMMAND
 
   ask QUESTION      asks a copy of a cluster: would it fit, what if these nodes are drained or lost, which could be emptied
-  live              shows a real cluster in the page, and copies it there: read-only
+  live              shows a real cluster in the page, and copies it there: read-only, unless with --allow-writes
   record -o FILE    records a real cluster as it changes, to be stepped through and replayed: read-only
   replay FILE       does a recording again by another scheduler configuration: placed then, placed now
   run FILE...       applies manifests to a simulated cluster, runs it, prints what happened

@@ -20,6 +20,8 @@ import { Replay } from './Replay';
 import { text as recordingText } from './recording-text';
 import { Sights } from './Sights';
 import { text } from './text';
+import { WriteNotes, WriteSwitch } from './writing/Writing';
+import { useMayWrite } from './writing/writing';
 import '../topbar/topbar.css';
 import '../inspector/inspector.css';
 import './live.css';
@@ -31,6 +33,7 @@ function Bar(): ReactNode {
   const copying = useLive((s) => s.copying);
   const recorded = useText(recordingText);
   const shown = useLive((s) => s.recording.shown);
+  const writing = useMayWrite();
   const language = useUi((s) => s.language);
   const theme = useUi((s) => s.theme);
   return (
@@ -38,13 +41,15 @@ function Bar(): ReactNode {
       <h1 className="brand">
         <Brand /> Podscope
       </h1>
-      <span className="chip" title={t.readOnly}>
+      <span className="chip" title={writing ? t.writes : t.readOnly}>
         <span className="live-dot" data-recorded={shown !== undefined} aria-hidden="true" />{' '}
-        <b>{shown ? `${recorded.recording} ${recorded.of(shown.cluster)}` : t.live}</b> {version} <span className="wide-only">{t.readOnlyShort}</span>
+        <b>{shown ? `${recorded.recording} ${recorded.of(shown.cluster)}` : t.live}</b> {version}{' '}
+        <span className="wide-only">{writing ? t.writesShort : t.readOnlyShort}</span>
       </span>
       <span className="spacer" />
       {!isRecording(location.search) && (
         <>
+          {!shown && <WriteSwitch />}
           <Recorder />
           <button type="button" className="button wide-only" onClick={startWatching}>
             {t.again}
@@ -151,7 +156,10 @@ export function Live(): ReactNode {
       )}
       <main className="live-body">
         {shown && <Playback shown={shown} />}
-        <Sights sights={sights} />
+        <div className="live-said">
+          {!shown && <WriteNotes />}
+          <Sights sights={sights} />
+        </div>
         <Views sights={sights} view={view} onView={setView} />
         <div className="live-tools">
           <input

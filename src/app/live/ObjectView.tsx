@@ -8,6 +8,8 @@ import { DecidedAgain } from './DecidedAgain';
 import { Journey } from './Journey';
 import { useAnswer } from './link';
 import { text } from './text';
+import { WriteTools } from './writing/WriteTools';
+import { useMayWrite } from './writing/writing';
 
 function Kins({
   title,
@@ -70,6 +72,7 @@ export function ObjectView({ of, onSelect }: { readonly of: string; readonly onS
   const t = useText(text);
   const deciding = useUi((s) => s.overlay === 'decision');
   const open = useUi((s) => s.open);
+  const writing = useMayWrite();
   const answer = useAnswer({ ask: 'object', key: of }, of);
   if (!answer) return <p className="live-quiet">{t.gone}</p>;
   const { object, why, nowUs, events, owners, owned, ownedCount, journey } = answer;
@@ -88,6 +91,7 @@ export function ObjectView({ of, onSelect }: { readonly of: string; readonly onS
           {t.recompute}
         </button>
       )}
+      {writing && <WriteTools key={object.metadata.uid} object={object} />}
       {deciding && <DecidedAgain pod={pod} />}
       {journey && <Journey steps={journey} />}
       <Kins title={t.owners} kins={owners} more={0} onSelect={onSelect} />

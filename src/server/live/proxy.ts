@@ -1,20 +1,25 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isAsked } from '../../live/paths';
+import { isWrite } from '../../live/writes';
 import { hostRefusalOf, refusalOf } from '../guard';
 import type { PageFile } from '../page';
 import { PAGE_HEADERS } from '../page-headers';
 import type { Credentials } from './credentials';
 
 /**
- * Passes a live view's requests on to a cluster, with the credentials of a kubeconfig: only GET, only lists of what the view shows, and only for whoever can
- * name a header that a page of another origin cannot send without asking first, which is refused.
+ * Passes a live view's requests on to a cluster, with the credentials of a kubeconfig: only GET (and, where that was allowed at the start, the writes that
+ * the view knows), only lists of what the view shows, and only for whoever can name a header that a page of another origin cannot send without asking first,
+ * which is refused.
  */
 
 export const PAGE_PREFIX = '/podscope';
 /** Asked for by each request for the API. A page of another origin that wants to send it has its browser ask first (OPTIONS), and nobody here says yes. */
 const MARK = 'x-podscope';
-const REASONS: Readonly<Record<number, string>> = { 403: 'Forbidden', 405: 'MethodNotAllowed', 502: 'InternalError' };
+/** Tells the page whether a write would be passed on. */
+const WRITES = 'x-podscope-writes';
+const BODY_MAX = 3 << 20;
+const REASONS: Readonly<Record<number, string>> = { 403: 'Forbidden', 405: 'MethodNotAllowed', 413: 'RequestEntityTooLarge', 502: 'InternalError' };
 
 function refuse(response: ServerResponse, code: number, message: string): void {
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: REASONS[code] ?? 'BadRequest', code };
@@ -26,16 +31,19 @@ export interface Upstream {
   /** `https://10.0.0.1:6443`, with a path if it has one. */
   readonly server: URL;
   readonly credentials: Credentials;
+  /** Whether the writes of the view are passed on. */
+  readonly writes: boolean;
 }
 
 /** What is wrong with a request for the API, if anything is. */
-function wrongWith({ method, headers, url = '' }: IncomingMessage): readonly [code: number, message: string] | undefined {
-  if (method !== 'GET') return [405, 'podscope live is read-only: nothing but GET is passed on'];
+function wrongWith({ writes }: Upstream, { method, headers, url = '' }: IncomingMessage): readonly [code: number, message: string] | undefined {
+  if (method !== 'GET' && !writes) return [405, 'podscope live is read-only: nothing but GET is passed on (start it with --allow-writes)'];
   const refused = refusalOf(headers);
   if (refused !== undefined) return [403, refused];
   if (headers[MARK] === undefined) return [403, `requests for the API must carry the header ${MARK}`];
   const [path = ''] = url.split('?');
-  return isAsked(path) ? undefined : [403, `podscope live does not ask for ${path}`];
+  if (method === 'GET') return isAsked(path) ? undefined : [403, `podscope live does not ask for ${path}`];
+  return isWrite(method, path) ? undefined : [403, `podscope live does not send ${method} ${path}`];
 }
 
 export function createLiveProxy(upstream: Upstream, page: ReadonlyMap<string, PageFile>): Server {
@@ -54,7 +62,7 @@ export function createLiveProxy(upstream: Upstream, page: ReadonlyMap<string, Pa
       response.end();
       return;
     }
-    const wrong = wrongWith(request);
+    const wrong = wrongWith(upstream, request);
     if (wrong) refuse(response, ...wrong);
     else void passOn(upstream, request, response);
   });
@@ -63,11 +71,14 @@ export function createLiveProxy(upstream: Upstream, page: ReadonlyMap<string, Pa
 /** Asks the cluster, once more with new credentials where the first have been refused. */
 async function passOn(upstream: Upstream, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const first = await ask(upstream, request, response, false);
-    const answer = first.statusCode === 401 ? await ask(upstream, request, response, true) : first;
+    const body = request.method === 'GET' ? undefined : await bodyOf(request);
+    if (body === 'too large') return refuse(response, 413, `a write may have ${BODY_MAX} bytes at most`);
+    const first = await ask(upstream, request, response, body, false);
+    const answer = first.statusCode === 401 ? await ask(upstream, request, response, body, true) : first;
     if (answer !== first) first.resume();
     const { 'content-type': contentType = 'application/json', 'retry-after': retryAfter } = answer.headers;
-    response.writeHead(answer.statusCode ?? 502, { 'content-type': contentType, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) });
+    const about = { 'content-type': contentType, [WRITES]: upstream.writes ? 'allowed' : 'refused' };
+    response.writeHead(answer.statusCode ?? 502, { ...about, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) });
     response.flushHeaders();
     answer.on('error', () => response.destroy());
     answer.pipe(response);
@@ -76,14 +87,37 @@ async function passOn(upstream: Upstream, request: IncomingMessage, response: Se
   }
 }
 
-async function ask({ server, credentials }: Upstream, { url = '/' }: IncomingMessage, response: ServerResponse, renewed: boolean): Promise<IncomingMessage> {
-  const { headers, ...tls } = await credentials.sign(renewed);
+async function bodyOf(request: IncomingMessage): Promise<Buffer | 'too large'> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > BODY_MAX) return 'too large';
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+async function ask(
+  { server, credentials }: Upstream,
+  { url = '/', method = 'GET', headers: { 'content-type': type = 'application/json' } }: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer | undefined,
+  renewed: boolean,
+): Promise<IncomingMessage> {
+  const { headers: signed, ...tls } = await credentials.sign(renewed);
   const target = new URL(server.pathname.replace(/\/$/, '') + url, server);
   const send = target.protocol === 'http:' ? httpRequest : httpsRequest;
+  const headers = {
+    ...signed,
+    ...(body && { 'content-type': type, 'content-length': body.length }),
+    accept: 'application/json',
+    'user-agent': 'podscope-live',
+  };
   return new Promise((done, fail) => {
-    const asked = send(target, { method: 'GET', headers: { ...headers, accept: 'application/json', 'user-agent': 'podscope-live' }, ...tls }, done);
+    const asked = send(target, { method, headers, ...tls }, done);
     asked.on('error', fail);
-    asked.end();
+    asked.end(body);
     // Whoever does not listen any more is not told any more.
     response.on('close', () => asked.destroy());
   });
