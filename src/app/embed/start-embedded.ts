@@ -1,5 +1,4 @@
 import { firstPicture } from '../first-picture';
-import { asked } from '../own-plugin/asked';
 import { host } from '../store/host';
 import { configOf, firstCluster, NODES_DEFAULT } from '../store/start';
 import { workspace } from '../store/workspace';
@@ -35,6 +34,7 @@ export async function startEmbedded(): Promise<void> {
     host.open(firstCluster());
   } else if ('session' in wanted) {
     // What a link brought has been asked about.
+    const { asked } = await import('../own-plugin/asked');
     const wantedSession = session ?? (await asked(wanted.session));
     host.open(wantedSession?.config ?? firstCluster(), wantedSession ? { session: wantedSession } : {});
   } else {

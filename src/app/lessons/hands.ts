@@ -1,6 +1,5 @@
 import { type Action, type Hands, perform } from '../../lessons/lesson';
 import { useFiles } from '../editor/files';
-import { asked } from '../own-plugin/asked';
 import { host } from '../store/host';
 import { run, runUnseen } from '../terminal/session';
 
@@ -40,6 +39,7 @@ const handsWith = (typed: (line: string) => Promise<number>): Hands<Deed> => ({
     return true;
   },
   async fault({ fault }) {
+    const { asked } = await import('../own-plugin/asked');
     const wanted = await asked(fault);
     if (wanted) host.send({ type: 'fault', fault: wanted });
     return wanted !== undefined;

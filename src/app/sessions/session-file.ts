@@ -1,6 +1,5 @@
 import { savedFiles, showFiles } from '../editor/files';
 import { saveToDisk } from '../editor/open-from-disk';
-import { asked } from '../own-plugin/asked';
 import { readBookmarks, showBookmarks } from '../store/bookmarks';
 import { resetMirror } from '../store/cluster';
 import { host } from '../store/host';
@@ -48,6 +47,7 @@ export async function openSessionFile(file: File): Promise<void> {
     tell('bad-file');
     return;
   }
+  const { asked } = await import('../own-plugin/asked');
   const shared = await asked(unpacked);
   if (!shared) return;
   const id = await addSession(file.name.slice(0, -ENDING.length), shared);
