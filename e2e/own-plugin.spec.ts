@@ -1,18 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { openPage } from './pages';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { openPage, writeInto } from './pages';
 
 /** A plugin of one's own, from its first line to somebody else's browser. */
-
-/** Puts a text into an editor in place of what it holds. */
-async function write(page: Page, editor: Locator, text: string): Promise<void> {
-  await editor.locator('.view-lines').click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
-  // The editor closes brackets and quotes by itself.
-  await page.keyboard.press('ControlOrMeta+Shift+End');
-  await page.keyboard.press('Delete');
-}
 
 async function fingerprint(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
@@ -45,12 +35,12 @@ test('a plugin of one’s own: written, tried, added, on the matrix; whoever get
   const tried = panel.getByRole('table', { name: 'Nodes and plugins' });
   // The example is tried on a Pod that there is.
   await expect(tried.getByRole('columnheader', { name: 'FewOfOneApp (a plugin of your own)' }).first()).toBeVisible({ timeout: 30_000 });
-  await write(page, panel.locator('.code-editor'), 'export const filter = (pod, node) => node.spec.taints.length === ;');
+  await writeInto(page, panel.locator('.code-editor'), 'export const filter = (pod, node) => node.spec.taints.length === ;');
   await expect(panel.getByRole('alert')).toContainText('line 1: SyntaxError');
   await expect(panel.getByRole('button', { name: 'Add to profile' })).toBeDisabled();
 
   await panel.getByRole('textbox', { name: 'Name' }).fill('NotThere');
-  await write(page, panel.locator('.code-editor'), PLUGIN);
+  await writeInto(page, panel.locator('.code-editor'), PLUGIN);
   await expect(tried.getByRole('row', { name: /node-2/ })).toContainText('NotThere: node(s) were one that is <b>mine</b>');
   expect((await new AxeBuilder({ page }).include('.own-plugin').exclude('.monaco-editor').analyze()).violations).toEqual([]);
   await panel.getByRole('button', { name: 'Add to profile' }).click();

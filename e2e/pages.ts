@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What the browser stories share: opening the page, and what stands in the editor. */
 
@@ -18,6 +18,16 @@ export async function editorIsThere(page: Page): Promise<void> {
 export async function openFile(page: Page, name: string, text: string): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
   await expect(page.getByRole('tab', { name, exact: true })).toHaveAttribute('aria-selected', 'true');
+}
+
+/** Puts a text into an editor in place of what it holds: one line, which the editor does not indent. */
+export async function writeInto(page: Page, editor: Locator, text: string): Promise<void> {
+  await editor.locator('.view-lines').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+  // The editor closes brackets and quotes by itself.
+  await page.keyboard.press('ControlOrMeta+Shift+End');
+  await page.keyboard.press('Delete');
 }
 
 /** The line under the editor that says what is wrong. */

@@ -1,16 +1,10 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { writeInto } from './pages';
 
 /** The scheduler on the page, as a user meets it: its configuration, its decisions, and the Pods that wait. */
 
-/** Puts an object into an editor in place of what it holds: as JSON on one line, which the editor does not indent. */
-async function write(page: Page, editor: Locator, value: unknown): Promise<void> {
-  await editor.locator('.view-lines').click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(JSON.stringify(value));
-  // The editor closes brackets and quotes by itself.
-  await page.keyboard.press('ControlOrMeta+Shift+End');
-  await page.keyboard.press('Delete');
-}
+/** Puts an object into an editor in place of what it holds: as JSON on one line. */
+const write = (page: Page, editor: Locator, value: unknown): Promise<void> => writeInto(page, editor, JSON.stringify(value));
 
 async function create(page: Page, name: string, spec: object = {}, labels: object = {}): Promise<void> {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }], ...spec } };

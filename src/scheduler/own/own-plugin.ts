@@ -17,7 +17,7 @@ const RESOURCES: readonly Resource[] = ['Pod', 'Node', 'PersistentVolumeClaim', 
 const ANYTHING: readonly ClusterEventWithHint[] = RESOURCES.map((resource) => ({ resource, actions: Action.Add | Action.Delete | Action.Update }));
 
 /** The extension points that a module may have: what it exports is called so. */
-export const OWN_POINTS = ['filter', 'score', 'normalize'] as const;
+const OWN_POINTS = ['filter', 'score', 'normalize'] as const;
 
 /** The plugins of its own that a profile has, as it is written. */
 export const ownPluginsOf = ({ pluginConfig = [] }: SchedulerProfile): readonly OwnPlugin[] =>
