@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'why',
     'life',
     'cluster',
+    'scheduler/config-validation',
     'dump',
     'ask',
     'live',

@@ -9,7 +9,6 @@ import { schedulerOf } from './inspect';
 
 export type { Change } from '../scheduler/changes';
 export type { KubeSchedulerConfiguration } from '../scheduler/config';
-export { readConfiguration } from '../scheduler/config-validation';
 export type { Because, Objection } from '../scheduler/explanation';
 export type { Remedy } from '../scheduler/remedies';
 export type { OwnTrial, QueuedReport, SchedulerReport } from '../scheduler/report';

@@ -12,7 +12,7 @@ import type { LiveSession } from './live-session';
 
 /** Records what a live session sees, and shows what was recorded instead of it. */
 
-const WORK_MS = 50;
+const WORK_MS = 100;
 const SYNC_MS = 200;
 /** Changes go by so fast when each is to be seen. */
 const STEP_MS = 400;
@@ -44,7 +44,7 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
   let recorder: Recorder | undefined;
   let recording: Recording | undefined;
   let player: Player | undefined;
-  let isOn = false;
+  let [isOn, isStarting, isNews] = [false, false, false];
   let working: ReturnType<typeof setInterval> | undefined;
   let playing: ReturnType<typeof setInterval> | undefined;
   let pace: PlayPace | undefined;
@@ -57,6 +57,14 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
       }),
       ...(player && { shown: shownOf(player, pace) }),
     });
+  }
+
+  /** Packs a little, and tells how far it is; a cluster that changes all the time is told of now and then. */
+  function work(): void {
+    const isBusy = recorder?.work() === true;
+    if (!isBusy && !isNews) return;
+    isNews = false;
+    tell();
   }
 
   /** All that there is of it now. */
@@ -83,13 +91,15 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
       return player;
     },
     async start(session, cluster) {
+      if (isOn || isStarting) return;
+      isStarting = true;
       while (!WATCHED.every((resource) => sightIn(session.live, resource).synced)) await new Promise((done) => setTimeout(done, SYNC_MS));
       await session.list(LISTED);
       const about = { cluster, version: session.version() ?? '', beganUs: nowUs() };
       const sights = () => WATCHED.map((resource) => sightIn(session.live, resource));
       recorder = createRecorder({ about, sights, objects: session.live.holdings.objects });
-      isOn = true;
-      working = setInterval(() => recorder?.work() && tell(), WORK_MS);
+      [isOn, isStarting] = [true, false];
+      working = setInterval(work, WORK_MS);
       tell();
     },
     take(changes) {
@@ -98,7 +108,7 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
         changes.filter(({ resource }) => WATCHED_SET.has(resource)),
         nowUs(),
       );
-      tell();
+      isNews = true;
     },
     stop() {
       recording = current();

@@ -1,7 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import { parseYaml } from '../api/yaml';
-import { readConfiguration } from '../cluster/scheduling';
 import { DumpError } from '../dump/dump-error';
 import { readObjects } from '../dump/read-dump';
 import { answer, type Live, type Question } from '../live/answer';
@@ -10,7 +9,7 @@ import { LISTED } from '../live/paths';
 import { ALSO_LISTED, recompute } from '../live/recompute';
 import { mayBeRecording } from '../recording/file';
 import { RecordingError } from '../recording/recording';
-import { replay } from '../recording/replay';
+import { readConfiguration } from '../scheduler/config-validation';
 import { packObjects } from './kept-copy';
 import type { FromLiveWorker, ToLiveWorker } from './live-protocol';
 import { createLiveRecording } from './live-recording';
@@ -122,6 +121,8 @@ async function replayBy(written: string): Promise<void> {
     toldAtMs = performance.now();
     post({ type: 'replaying', part });
   };
+  // A whole simulated cluster, which only who replays has to load.
+  const { replay } = await import('../recording/replay');
   const { answer: replayed, session: saved, objects } = replay(plan, read.configuration, progress);
   post({ type: 'replayed', answer: replayed, session: saved, objects: await packObjects(objects) });
 }

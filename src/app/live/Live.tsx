@@ -34,6 +34,7 @@ function Bar(): ReactNode {
   const recorded = useText(recordingText);
   const shown = useLive((s) => s.recording.shown);
   const writing = useMayWrite();
+  const isOn = useLive((s) => s.recording.recorder?.isOn === true);
   const language = useUi((s) => s.language);
   const theme = useUi((s) => s.theme);
   return (
@@ -51,7 +52,7 @@ function Bar(): ReactNode {
         <>
           {!shown && <WriteSwitch />}
           <Recorder />
-          <button type="button" className="button wide-only" onClick={startWatching}>
+          <button type="button" className="button wide-only" disabled={isOn} onClick={startWatching}>
             {t.again}
           </button>
         </>
