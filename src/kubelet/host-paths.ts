@@ -1,4 +1,5 @@
 import type { HostPathVolumeSource, Volume } from '../api/types.gen';
+import { LOCAL_PATH, PROVISIONED_BY } from '../api/volume-binding';
 import { claimOf, volumeOf } from './bound-volumes';
 import { specOf } from './containers';
 import { callRuntime, type Turn } from './turn';
@@ -8,7 +9,10 @@ import type { Worker } from './worker';
 
 function sourceOf({ pod, volumes }: Worker, volume: Volume): HostPathVolumeSource | undefined {
   const claim = claimOf(pod, volume);
-  return volume.hostPath ?? (claim === undefined ? undefined : volumeOf(volumes, claim)?.spec?.hostPath);
+  const persistent = claim === undefined ? undefined : volumeOf(volumes, claim);
+  // What the provisioner has made is as it made it.
+  const isMade = persistent?.metadata.annotations?.[PROVISIONED_BY] === LOCAL_PATH;
+  return volume.hostPath ?? (isMade ? undefined : persistent?.spec?.hostPath);
 }
 
 export const withHostPath = (worker: Worker, volume: string, is: 'asked' | 'right' | undefined): Worker => {
