@@ -29,7 +29,7 @@ export async function tasksDuring(page: Page, what: () => Promise<void>): Promis
   return page.evaluate(() => (globalThis as unknown as { stopMeasuring: () => Tasks }).stopMeasuring());
 }
 
-export const TASK_MS_MAX = 50;
+const TASK_MS_MAX = 50;
 
 /** Says which long tasks there were. */
 export function tellTasks(what: string, { longTasksMs }: Tasks): void {
