@@ -47,8 +47,8 @@ const timed = <T>(work: () => T): readonly [T, number] => {
 
 export function run([objects = '5000', changes = '10000']: readonly string[]): void {
   const [pods, count] = [Number(objects), Number(changes)];
-  const current = new Map(
-    Array.from({ length: pods }, (_, i) => pod(i, i % 200, 0)).map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one] as const),
+  const current = new Map<string, ReturnType<typeof pod>>(
+    Array.from({ length: pods }, (_, i) => pod(i, i % 200, 0)).map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
   );
   const keys = [...current.keys()];
   const before = heapMb();

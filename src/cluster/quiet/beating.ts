@@ -7,17 +7,12 @@ import { type Cached, LEASE, NODE, type Pulse, type RestTimer, type Subject, typ
  * sends nothing, and what comes of the last is all that is left of them.
  */
 
-// Kinds of messages; the low bit of the first six says what of.
+// Kinds of messages on which others follow; the low bit of the first four says what of.
 const REQUEST = 0;
 const TXN = 2;
 const EVENT = 4;
 const STORED = 6;
-const ANSWER = 8;
-const HEARD = 10;
-/** Somebody hears what changes nothing until the next takes its place. */
-const TOLD = 12;
-const COMPACT = 13;
-const COMPACTED = 14;
+const COMPACT = 8;
 const KIND_BITS = 4;
 const KIND_MASK = 15;
 
@@ -33,8 +28,8 @@ export interface Until {
   readonly delivered: number;
 }
 
-/** Goes on until nothing is on its way after a moment; false if there is no such moment before `lastUs`. */
-export function beat(pulse: Pulse, until: Until, lastUs: number): boolean {
+/** Goes on until nothing is on its way after a moment; false if there is no such moment before `endUs`. */
+export function beat(pulse: Pulse, until: Until, endUs: number): boolean {
   const { wheel, queue, beats } = pulse;
   const [lease, node] = beats;
   for (;;) {
@@ -43,14 +38,17 @@ export function beat(pulse: Pulse, until: Until, lastUs: number): boolean {
     const timerUs = Math.min(leaseUs, nodeUs, queue.peekAtUs());
     // Timers that ring at the same moment were set long before anything was sent that arrives now, and what is sent sets none that rings before them.
     for (let us = wheel.nextUs; us < timerUs; us = wheel.nextUs) {
-      if (us >= lastUs) return false;
+      if (us >= endUs) return false;
       pulse.nowUs = us;
       pulse.delivered++;
       wheel.pop();
       arrive(pulse, wheel.code & KIND_MASK, wheel.code >>> KIND_BITS, wheel.id);
     }
-    if (wheel.size === 0 && (timerUs >= until.us || pulse.delivered >= until.delivered)) return true;
-    if (timerUs >= lastUs) return false;
+    if (wheel.size === 0 && timerUs > pulse.lastUs && (timerUs >= until.us || pulse.delivered >= until.delivered)) {
+      pulse.nowUs = Math.max(pulse.nowUs, pulse.lastUs);
+      return true;
+    }
+    if (timerUs >= endUs) return false;
     pulse.nowUs = timerUs;
     pulse.delivered++;
     const first = earliest(pulse, timerUs, leaseUs, nodeUs);
@@ -91,9 +89,10 @@ function report(pulse: Pulse): void {
 }
 
 function call(pulse: Pulse, what: Subject, node: number): void {
-  const { sentUs, openUs, cause } = pulse.beats[what];
+  const { sentUs, answeredUs, cause } = pulse.beats[what];
   const { nowUs, nextStream, deadline, upUs } = pulse;
-  sentUs[node] = openUs[node] = nowUs;
+  sentUs[node] = nowUs;
+  answeredUs[node] = Number.POSITIVE_INFINITY;
   nextStream[node]!++;
   upUs[node] = send(pulse, upUs[node]!, LINK_US.component, REQUEST + what, node);
   if (deadline[node] === 0) setDeadline(pulse, node, nowUs, cause[node]!);
@@ -105,19 +104,29 @@ function setDeadline(pulse: Pulse, node: number, sentUs: number, cause: number):
 }
 
 function kubeletDeadline(pulse: Pulse, node: number, id: number): void {
-  const [lease, status] = pulse.beats;
-  const open = [lease.openUs[node]!, status.openUs[node]!].filter((us) => us > 0);
+  const open = pulse.beats.filter(({ answeredUs }) => answeredUs[node]! >= pulse.nowUs).map(({ sentUs }) => sentUs[node]!);
   pulse.deadline[node] = 0;
   if (open.length > 0) setDeadline(pulse, node, Math.min(...open), id);
 }
 
 // Messages.
 
-/** Sends something on a link, whose last message arrives at `lastUs`; gives back when it arrives. */
+/** When something arrives that is sent now on a link, whose last message arrives at `lastUs`. */
+const arrival = ({ nowUs, random }: Pulse, lastUs: number, takesUs: number): number => Math.max(nowUs + Math.round(jittered(takesUs, random)), lastUs);
+
+/** Sends something from which more follows; gives back when it arrives. */
 function send(pulse: Pulse, lastUs: number, takesUs: number, kind: number, node: number): number {
-  const { nowUs, wheel, random } = pulse;
-  const atUs = Math.max(nowUs + Math.round(jittered(takesUs, random)), lastUs);
-  wheel.push(nowUs, atUs, (node << KIND_BITS) | kind, pulse.sent++);
+  const atUs = arrival(pulse, lastUs, takesUs);
+  pulse.wheel.push(pulse.nowUs, atUs, (node << KIND_BITS) | kind, pulse.sent++);
+  return atUs;
+}
+
+/** Sends something from which nothing more follows. */
+function sendLast(pulse: Pulse, lastUs: number, takesUs: number): number {
+  const atUs = arrival(pulse, lastUs, takesUs);
+  pulse.sent++;
+  pulse.delivered++;
+  if (atUs > pulse.lastUs) pulse.lastUs = atUs;
   return atUs;
 }
 
@@ -132,14 +141,8 @@ function arrive(pulse: Pulse, kind: number, node: number, id: number): void {
   if (kind < TXN) accept(pulse, what, node, id);
   else if (kind < EVENT) store(pulse, what, node);
   else if (kind < STORED) tell(pulse, what, node);
-  else if (kind < ANSWER) {
-    pulse.server.went++;
-    pulse.downUs[node] = send(pulse, pulse.downUs[node]!, LINK_US.component, ANSWER + what, node);
-  } else if (kind < HEARD) {
-    pulse.beats[what].openUs[node] = 0;
-    if (what === NODE) pulse.reportedUs[node] = pulse.nowUs;
-  } else if (kind < TOLD) hear(pulse, what, node);
-  else if (kind === COMPACT) pulse.fromEtcdUs = send(pulse, pulse.fromEtcdUs, LINK_US.etcdRead, COMPACTED, 0);
+  else if (kind < COMPACT) answer(pulse, what, node);
+  else pulse.fromEtcdUs = sendLast(pulse, pulse.fromEtcdUs, LINK_US.etcdRead);
 }
 
 // The API server, and etcd.
@@ -178,13 +181,24 @@ function store(pulse: Pulse, what: Subject, node: number): void {
   pulse.fromEtcdUs = send(pulse, pulse.fromEtcdUs, LINK_US.etcdRead, STORED + what, node);
 }
 
+/** etcd has stored it, and the kubelet hears so. */
+function answer(pulse: Pulse, what: Subject, node: number): void {
+  pulse.server.went++;
+  const atUs = sendLast(pulse, pulse.downUs[node]!, LINK_US.component);
+  pulse.downUs[node] = pulse.beats[what].answeredUs[node] = atUs;
+  if (what === NODE) pulse.reportedUs[node] = atUs;
+}
+
 /** The API server's copy changes, and all hear of it who watch it. */
 function tell(pulse: Pulse, what: Subject, node: number): void {
   const { clientUs, downUs, lifecycle } = pulse;
   const cached = pulse.cached[what];
   cached.changed = cached.revision = pulse.beats[what].revision[node]!;
-  for (const client of cached.told) clientUs[client] = send(pulse, clientUs[client]!, LINK_US.component, client === lifecycle ? HEARD + what : TOLD, node);
-  if (cached.tellsOwn) downUs[node] = send(pulse, downUs[node]!, LINK_US.component, TOLD, node);
+  for (const client of cached.told) {
+    clientUs[client] = sendLast(pulse, clientUs[client]!, LINK_US.component);
+    if (client === lifecycle) hear(pulse, what, node, clientUs[client]!);
+  }
+  if (cached.tellsOwn) downUs[node] = sendLast(pulse, downUs[node]!, LINK_US.component);
 }
 
 function bookmarks(pulse: Pulse): void {
@@ -194,7 +208,7 @@ function bookmarks(pulse: Pulse): void {
 function mark(pulse: Pulse, cached: Cached): void {
   cached.bookmarked = cached.changed;
   for (const client of cached.marked) {
-    pulse.clientUs[client] = send(pulse, pulse.clientUs[client]!, LINK_US.component, TOLD, 0);
+    pulse.clientUs[client] = sendLast(pulse, pulse.clientUs[client]!, LINK_US.component);
     pulse.bookmark[client] = cached.revision;
   }
 }
@@ -211,22 +225,29 @@ function compact(pulse: Pulse): void {
 
 // The controllers.
 
-function hear(pulse: Pulse, what: Subject, node: number): void {
-  const { heardUs, sentUs } = pulse.beats[what];
-  heardUs[node] = sentUs[node]!;
+/** The node lifecycle controller will hear of a heartbeat. */
+function hear(pulse: Pulse, what: Subject, node: number, atUs: number): void {
+  pulse.beats[what].heardUs[node] = atUs;
   if (pulse.isNews[node]) return;
   pulse.isNews[node] = 1;
   pulse.news.push(node);
 }
 
-/** The node lifecycle controller looks after all nodes: any news of one is a sign of life. */
-function look({ beats, news, isNews, probeUs, nowUs }: Pulse): void {
-  for (const node of news) {
+/** It looks after all nodes: any news of one is a sign of life. What comes later than now waits for its next look. */
+function look(pulse: Pulse): void {
+  const { beats, isNews, probeUs, nowUs } = pulse;
+  for (const node of pulse.news) {
     isNews[node] = 0;
-    probeUs[node] = nowUs;
-    for (const { seenUs, heardUs } of beats) seenUs[node] = heardUs[node]!;
+    for (const { seenUs, heardUs, sentUs } of beats) {
+      if (heardUs[node]! >= nowUs) isNews[node] = 1;
+      else if (heardUs[node] !== 0) {
+        probeUs[node] = nowUs;
+        seenUs[node] = sentUs[node]!;
+        heardUs[node] = 0;
+      }
+    }
   }
-  news.length = 0;
+  pulse.news = pulse.news.filter((node) => isNews[node] === 1);
 }
 
 /** The earliest of the timers that ring seldom. */

@@ -22,11 +22,11 @@ export interface Beats {
   /** When the last one was sent, and when it came to the API server; 0: none yet. */
   readonly sentUs: Float64Array;
   readonly arrivedUs: Float64Array;
-  /** When one was sent that is not answered; 0: all are. */
-  readonly openUs: Float64Array;
+  /** When the last one is answered; Infinity: nobody knows yet. */
+  readonly answeredUs: Float64Array;
   /** The revision that the last one made. */
   readonly revision: Float64Array;
-  /** When that was sent of which the node lifecycle controller has heard, and that which its last look found. */
+  /** When the node lifecycle controller hears of one that its looks have not found yet (0: there is none), and when that was sent which they have. */
   readonly heardUs: Float64Array;
   readonly seenUs: Float64Array;
 }
@@ -90,6 +90,8 @@ export interface Pulse {
   /** The links' jitter. */
   readonly random: Random;
   readonly wheel: Wheel;
+  /** When the last of the messages arrives that are not on the wheel: nothing follows from their coming, or it is known before. */
+  lastUs: number;
   readonly beats: readonly [Beats, Beats];
   readonly cached: readonly [Cached, Cached];
   readonly server: ServerPulse;
@@ -107,7 +109,7 @@ export interface Pulse {
   readonly bookmark: Float64Array;
   /** The number of the node lifecycle controller among the clients, the nodes of which it has heard since its last look, and when it saw each last. */
   readonly lifecycle: number;
-  readonly news: number[];
+  news: number[];
   readonly isNews: Uint8Array;
   readonly probeUs: Float64Array;
   readonly queue: EventQueue;
@@ -126,7 +128,7 @@ export const newBeats = (nodes: number, everyUs: number, order: readonly number[
     atUs: zeros(),
     sentUs: zeros(),
     arrivedUs: zeros(),
-    openUs: zeros(),
+    answeredUs: zeros(),
     revision: zeros(),
     heardUs: zeros(),
     seenUs: zeros(),

@@ -15,7 +15,7 @@ export const clientsOf = ({ caches }: Pick<Quiet, 'caches'>): readonly Address[]
 
 const NEVER = 0;
 /** It was heard of before the pulse began. */
-export const BEFORE = -1;
+const BEFORE = -1;
 
 interface From {
   readonly nowUs: number;
@@ -40,7 +40,9 @@ export function startPulse(quiet: Quiet, from: From): Pulse {
     sent: from.sent,
     revision: from.revision,
     random,
-    wheel: createWheel(2 * (nodes.length + 1) * (clients.length + 4)),
+    // Of each node a Lease and a status may be on their way at once, each as two messages at most; and a compaction.
+    wheel: createWheel(4 * nodes.length + 1),
+    lastUs: 0,
     beats: [beatsOf(nodes, 'lease'), beatsOf(nodes, 'status')],
     cached: [cachedOf(quiet.caches[LEASE], clients, false), cachedOf(quiet.caches[NODE], clients, true)],
     server: { ...server, compacted: 0, waiting: none(2 * nodes.length + 1), came: 0, went: 0 },
@@ -81,7 +83,7 @@ function beatsOf(nodes: readonly QuietNode[], kind: 'lease' | 'status'): Beats {
     beats.timer[node] = id;
     beats.cause[node] = cause;
     beats.atUs[node] = arrivesAtUs;
-    beats.heardUs[node] = BEFORE;
+    if (nodes[node]!.isNews) beats.heardUs[node] = BEFORE;
   }
   return beats;
 }
