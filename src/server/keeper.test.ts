@@ -7,6 +7,7 @@ import { defaultConfig } from '../cluster/config';
 import { textOf } from '../cluster/testing';
 import { traceHash } from '../sim/trace-hash';
 import { type Keeper, keepIn, keepInMemory } from './keeper';
+import { loadSandboxFor } from './quickjs';
 
 const SECOND_US = 1e6;
 const config = defaultConfig({ nodes: 1 });
@@ -57,6 +58,24 @@ function nextOf(cluster: Cluster): string {
 }
 
 describe('a data directory', () => {
+  it('brings back a scheduler with a plugin of one’s own, out of the log and out of a snapshot', async () => {
+    const path = directory();
+    const source = "export const filter = (pod) => pod.metadata.name !== 'b' || 'not b'";
+    const profile = { plugins: { multiPoint: { enabled: [{ name: 'Mine' }] } }, pluginConfig: [{ name: 'Mine', args: { source } }] };
+    const fault = { kind: 'configure-scheduler', configuration: { profiles: [profile] } } as const;
+    loadSandboxFor(fault);
+    const first = keepIn(path, config, options);
+    first.cluster.input({ kind: 'fault', fault });
+    await live(first, ['a', 'b']);
+    abandon(path);
+    const second = keepIn(path, config, options);
+    expect(stateOf(second.cluster)).toBe(stateOf(first.cluster));
+    await live(second, ['c', 'd', 'e', 'f', 'g']);
+    expect(filesIn(path).some((name) => name.endsWith('.snapshot'))).toBe(true);
+    abandon(path);
+    expect(keepIn(path, config, options).cluster.delivered).toBe(second.cluster.delivered);
+  });
+
   it('brings a cluster back where it was, out of the log, and out of a snapshot and the log since', async () => {
     const path = directory();
     const first = keepIn(path, config, options);
