@@ -77,8 +77,9 @@ export interface Cluster {
   idleTo(us: number): void;
   /** Goes to the position after so many deliveries, forwards or backwards, and then lets time pass up to `us`. */
   seek(delivered: number, us?: number): void;
-  /** Goes on until a moment: all that arrives by then is handled. */
+  /** Goes on until a moment: all that arrives by then is handled, or passed over where it is nothing but heartbeats (`passesQuiet`). */
   runTo(us: number): void;
+  readonly passesQuiet: boolean;
   switchTo(branch: string): void;
   /** Where it stands now, to come back to. */
   readonly place: Place;
@@ -118,6 +119,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   const { kernel } = present;
   return {
     config,
+    passesQuiet: options.passesQuiet ?? false,
     trace: kernel.trace,
     get nowUs() {
       return kernel.nowUs;

@@ -68,6 +68,20 @@ describe('a cluster in the hands of a program', () => {
     expect(engine.decision(attempt!)?.nodes).toContain(attempt?.node);
   });
 
+  it('passes over quiet time if it is to, and goes on as it would have', () => {
+    const [played, passed] = [false, true].map((passesQuiet) => {
+      const engine = openEngine({ passesQuiet });
+      engine.apply(WEB);
+      engine.runFor(1_800);
+      engine.apply(podOf('late', 'sleep 2'));
+      expect(engine.runUntil('pod/late jsonpath={.status.phase}=Succeeded', 60)).toBe(true);
+      expect(engine.journey()).toMatchObject({ pod: 'default/late' });
+      return engine;
+    });
+    expect(passed!.position).toEqual(played!.position);
+    expect(passed!.compare(played!)).toEqual({ onlyHere: [], onlyThere: [], changed: [], moved: [] });
+  });
+
   it('goes back, begins a branch there, and both can be compared', () => {
     const engine = openEngine();
     const before = engine.position;

@@ -21,7 +21,7 @@ import { compareObjects, type Difference, type Objects } from './compare';
 import type { Condition } from './condition';
 import { objectsIn, readManifests } from './manifests';
 import { type About, applyObject, deleteObject, eventsAbout, getObject, keyNamed, type LogOptions, listObjects, logsOf, storedObjects } from './objects';
-import { pass, type Run, request, runOf } from './run';
+import { passTime, type Run, request, runOf } from './run';
 import { runUntil, runUntilBreakpoint, settle } from './waiting';
 
 /** A place in the run: after so many messages, at a time (virtual microseconds since the Unix epoch). */
@@ -41,6 +41,11 @@ export interface EngineOptions {
   readonly images?: ImageSupply;
   /** What runs besides: `metrics-server`, `local-path` (volumes for claims), `coredns` (the DNS as Pods), `load-balancer` (addresses for Services of that type); default nothing, as in a new cluster. */
   readonly addons?: readonly Addon[];
+  /**
+   * `runFor` passes over time in which nothing but heartbeats goes on: a day costs seconds, and all is as it would be, but what was before is no longer known
+   * without going back there (`seek`), lives of Pods included. Default: every message is played.
+   */
+  readonly passesQuiet?: boolean;
 }
 
 /**
@@ -124,7 +129,7 @@ const takesPods = ({ spec, status }: Node): boolean =>
   (status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True') && !(spec?.taints ?? []).some(({ key }) => key === NOT_READY);
 
 /** A new cluster, booted until its nodes are ready. Throws Error if the options cannot be met. */
-export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [] }: EngineOptions = {}): Engine {
+export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [], passesQuiet = false }: EngineOptions = {}): Engine {
   const base = defaultConfig({
     seed,
     addons,
@@ -135,7 +140,7 @@ export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [] }
   const config: ClusterConfig = typeof nodes === 'number' ? base : { ...base, nodes };
   const problem = configProblem(config);
   if (problem !== undefined) throw new Error(problem);
-  const engine = engineOf((truncated) => createCluster(config, { truncated }));
+  const engine = engineOf((truncated) => createCluster(config, { truncated, passesQuiet }));
   const areReady = (): boolean => {
     const known = engine.list<Node>('nodes');
     return known.length === config.nodes.length && known.every(takesPods);
@@ -193,7 +198,7 @@ function createEngine(run: Run): Engine {
     lives: (resource, name, namespace = 'default') => familyOf(cluster, view.records, keyNamed(resource, name, namespace)),
     logs: (pod, options = {}) => logsOf(run, pod, options),
     objects: () => storedObjects(run),
-    runFor: (seconds) => void pass(run, seconds * 1e6, () => false),
+    runFor: (seconds) => passTime(run, seconds * 1e6),
     runUntil: (condition, withinSeconds = WITHIN_SECONDS) => runUntil(run, condition, withinSeconds),
     settle: (withinSeconds = WITHIN_SECONDS) => settle(run, withinSeconds),
     runUntilBreakpoint: (breakpoint, withinSeconds = WITHIN_SECONDS) => runUntilBreakpoint(run, breakpoint, withinSeconds),
