@@ -1,5 +1,5 @@
 import type { Header } from '../api/connection';
-import { fetchUrl, type Got, headText } from './http/client';
+import { fetchUrl, type Got, headText, urlOf } from './http/client';
 import { reasonOf } from './http/replies';
 import { type Options, parseOptions } from './options';
 import { fail, type Process, type Program, type Run, write } from './program';
@@ -26,8 +26,14 @@ const SPEC = { flags: 'qsScn', values: 'OTtpHUYP', long: LONG };
 
 const WORDS: Readonly<Record<string, string>> = { refused: 'Connection refused', unreachable: 'No route to host' };
 
-function failureOf({ url, address, outcome }: Got): string | undefined {
-  if (address === undefined) return `bad address '${url.host}'`;
+/** Host and port as they were typed: a `URL` leaves out the port that its scheme has anyway (of a redirection nobody typed anything). */
+function hostOf({ url }: Got, text: string): string {
+  const typed = /^(?:\w+:\/\/)?(?:[^/?#]*@)?([^/?#]*)/.exec(text)?.[1] ?? '';
+  return urlOf(text)?.host === url.host ? typed : url.host;
+}
+
+function failureOf({ address, outcome }: Got, host: string): string | undefined {
+  if (address === undefined) return `bad address '${host}'`;
   if (!('failure' in outcome))
     return (outcome.status ?? 200) >= 400 ? `server returned error: HTTP/1.1 ${outcome.status} ${reasonOf(outcome.status ?? 0)}` : undefined;
   switch (outcome.failure) {
@@ -85,10 +91,11 @@ export const wget: Program = function* (process) {
   });
   if (!got) return yield* fail(process, `not an http or ftp url: ${text}`);
   const { url, address, port, outcome } = got;
-  if (address !== undefined && !options.has('q')) yield* write(process.stderr, `Connecting to ${url.host} (${address}:${port})\n`);
+  const host = hostOf(got, text);
+  if (address !== undefined && !options.has('q')) yield* write(process.stderr, `Connecting to ${host} (${address}:${port})\n`);
   if (options.has('S') && !('failure' in outcome))
     yield* write(process.stderr, headText(outcome).replace(/\r\n/g, '\n').trimEnd().replace(/^/gm, '  ').concat('\n'));
-  const problem = failureOf(got);
+  const problem = failureOf(got, host);
   if (problem !== undefined) return yield* fail(process, problem);
   if (options.has('s')) {
     if (!options.has('q')) yield* write(process.stderr, 'remote file exists\n');

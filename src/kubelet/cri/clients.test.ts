@@ -58,6 +58,8 @@ describe('wget', () => {
     [`-T 2 ${URL}/echo?code=404`, 1, 'Connecting to localhost:8080 (127.0.0.1:8080)\nwget: server returned error: HTTP/1.1 404 Not Found\n'],
     ['-q http://localhost:81', 1, "wget: can't connect to remote host (127.0.0.1): Connection refused\n"],
     ['-q http://none.example', 1, "wget: bad address 'none.example'\n"],
+    ['-q none.example:80', 1, "wget: bad address 'none.example:80'\n"],
+    ['--spider localhost:80/', 1, "Connecting to localhost:80 (127.0.0.1:80)\nwget: can't connect to remote host (127.0.0.1): Connection refused\n"],
     [`-q -T 2 ${URL}/exit?wait=9s`, 1, 'wget: download timed out\n'],
     [`--spider ${URL}/`, 0, 'Connecting to localhost:8080 (127.0.0.1:8080)\nremote file exists\n'],
     [
