@@ -139,6 +139,6 @@ export const newBeats = (nodes: number, everyUs: number, order: readonly number[
 const CHANGES_OF_NODE = 128;
 
 export function newChronicle(nodes: number): Chronicle {
-  const size = 2 ** Math.ceil(Math.log2(nodes * CHANGES_OF_NODE));
+  const size = 2 ** (32 - Math.clz32(nodes * CHANGES_OF_NODE - 1));
   return { mask: size - 1, what: new Int32Array(size), sentUs: new Float64Array(size), arrivedUs: new Float64Array(size) };
 }

@@ -99,7 +99,11 @@ describe('a scheduler’s configuration is completed', () => {
   it.each<readonly [string, string, readonly string[]]>([
     ['with the plugins that the scheduler has', `${PROFILE}plugins:\n      score:\n        disabled:\n          - name: |`, ['NodeName', 'Luck', '*']],
     ['with those that take arguments', `${PROFILE}pluginConfig:\n      - name: |`, ['Luck']],
-    ['with their arguments', `${PROFILE}pluginConfig:\n      - name: Luck\n        args:\n          |`, ['apiVersion', 'kind', 'number', 'mood']],
+    [
+      'with their arguments, and what one of one’s own takes',
+      `${PROFILE}pluginConfig:\n      - name: Luck\n        args:\n          |`,
+      ['apiVersion', 'kind', 'number', 'mood', 'source', 'typescript'],
+    ],
     ['with the values of these', `${PROFILE}pluginConfig:\n      - name: Luck\n        args:\n          mood: |`, ['good', 'bad']],
   ])('%s', (_, text, expected) => {
     expect(labels(text)).toEqual(expected);
