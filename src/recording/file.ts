@@ -4,9 +4,6 @@ import type { Sight } from '../live/scopes';
 import { CHUNK_PLAIN_MAX, pack, unpackText } from './chunk';
 import { type About, type ChangesChunk, type Chunk, changesIn, type Recording, RecordingError, type Segment } from './recording';
 
-/** The ending of a recording's file. */
-export const RECORDING_ENDING = '.podscope-recording';
-
 /**
  * A recording as a file: a line that says what it is, two lengths, an index as packed JSON, and the chunks one after the other as the index names them.
  */

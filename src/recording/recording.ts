@@ -54,8 +54,5 @@ export const countOf = ({ changes }: Segment): number => changes.reduce((sum, { 
 /** How many changes there are in all. */
 export const changesIn = ({ segments }: Recording): number => segments.reduce((sum, segment) => sum + countOf(segment), 0);
 
-/** When each of the changes came, in order. */
-export const timesOf = ({ segments }: Recording): readonly number[] => segments.flatMap(({ changes }) => changes.flatMap(({ timesUs }) => timesUs));
-
 /** From when on it can be looked at. */
 export const reachesTo = ({ segments, endUs }: Recording): number => segments[0]?.fromUs ?? endUs;

@@ -13,7 +13,7 @@ const MANY: Readonly<Record<ReplayedPod['fate'], string>> = {
 };
 
 /** How many Pods fared how. */
-export const faresIn = ({ pods }: ReplayAnswer): readonly (readonly [fate: ReplayedPod['fate'], count: number])[] =>
+const faresIn = ({ pods }: ReplayAnswer): readonly (readonly [fate: ReplayedPod['fate'], count: number])[] =>
   FATES.map((fate) => [fate, pods.filter((pod) => pod.fate === fate).length] as const).filter(([, count]) => count > 0);
 
 /** Where each Pod went, then and now. */

@@ -5,12 +5,12 @@ import { savedFiles } from '../editor/files';
 import { useText } from '../i18n/text';
 import { host } from '../store/host';
 import { Dialog } from '../ui/Dialog';
+import { AnswerTable } from './AnswerTable';
 import { text } from './text';
 import './ask.css';
 
 type Kind = PageQuestion['question'];
 const KINDS: readonly Kind[] = ['fit', 'drain', 'lose', 'fewest', 'node-types', 'configurations'];
-const ROWS_SHOWN = 500;
 
 /** Packs nodes instead of spreading over them, as autoscalers like it. */
 const PACKING = {
@@ -64,40 +64,14 @@ function AnswerShown({ asked }: { readonly asked: Asked }): ReactNode {
         {asked.problem}
       </p>
     );
-  const { columns, rows, said } = tableOf(asked.answer);
+  const table = tableOf(asked.answer);
   const words: Readonly<Record<string, string>> = t.words;
-  const word = (cell: string): string => words[cell] ?? cell;
   return (
     <>
       <p role="status" data-testid="ask-said">
-        {t.said(asked.answer) ?? said}
+        {t.said(asked.answer) ?? table.said}
       </p>
-      {rows.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-        <section className="ask-answer" tabIndex={0} aria-label={t.answer}>
-          <table>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {word(column)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, ROWS_SHOWN).map((row) => (
-                <tr key={row.join(' ')}>
-                  {row.map((cell, i) => (
-                    <td key={columns[i]}>{word(cell)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {rows.length > ROWS_SHOWN && <p>{t.more(rows.length - ROWS_SHOWN)}</p>}
-        </section>
-      )}
+      <AnswerTable name={t.answer} table={table} word={(cell) => words[cell] ?? cell} more={t.more} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import type { AnswerTable } from '../../ask/table';
 import { measuresTable, podsTable } from '../../recording/table';
 import type { ReplayAnswer } from '../../worker/live-protocol';
+import { AnswerTable } from '../ask/AnswerTable';
 import { useText } from '../i18n/text';
 import { EXAMPLES } from '../scheduling/examples';
 import { Dialog } from '../ui/Dialog';
@@ -9,50 +9,17 @@ import { recorder, useLive } from './link';
 import { text } from './recording-text';
 import '../ask/ask.css';
 
-const ROWS_SHOWN = 500;
-
-function Table({ name, table: { columns, rows } }: { readonly name: string; readonly table: AnswerTable }): ReactNode {
+function Answer({ answer }: { readonly answer: ReplayAnswer }): ReactNode {
   const t = useText(text);
   const words: Readonly<Record<string, string>> = t.words;
   const word = (cell: string): string => words[cell] ?? cell;
-  if (rows.length === 0) return null;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section className="ask-answer" tabIndex={0} aria-label={name}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {word(column)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, ROWS_SHOWN).map((row) => (
-            <tr key={row[0]}>
-              {row.map((cell, i) => (
-                <td key={columns[i]}>{i === 0 && name === t.pods ? cell : word(cell)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {rows.length > ROWS_SHOWN && <p>{t.more(rows.length - ROWS_SHOWN)}</p>}
-    </section>
-  );
-}
-
-function Answer({ answer }: { readonly answer: ReplayAnswer }): ReactNode {
-  const t = useText(text);
   return (
     <>
       <p role="status" data-testid="replayed">
         {t.replayed(answer.pods.length, answer.pods.filter(({ fate }) => fate === 'moved').length)}
       </p>
-      <Table name={t.measures} table={measuresTable(answer)} />
-      <Table name={t.pods} table={podsTable(answer)} />
+      <AnswerTable name={t.measures} table={measuresTable(answer)} word={word} more={t.more} />
+      <AnswerTable name={t.pods} table={podsTable(answer)} word={word} more={t.more} />
       {answer.left.length > 0 && (
         <ul className="live-notes">
           {answer.left.map(({ code, count, names }) => (
