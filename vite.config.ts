@@ -25,8 +25,8 @@ const offline = () =>
     manifest: false,
     workbox: {
       globPatterns: ['**/*.{html,js,css,svg,woff2,ttf,webmanifest}'],
-      // Without a network there is no live cluster to watch.
-      globIgnores: ['lib/**', '**/live-worker-*.js'],
+      // Without a network there is no live cluster to watch, and none that was recorded is looked at.
+      globIgnores: ['lib/**', '**/live-worker-*.js', '**/replay-*.js'],
       // Few need it: whoever has used a plugin of their own has it from then on.
       runtimeCaching: [{ urlPattern: /\.wasm$/, handler: 'CacheFirst', options: { cacheName: 'own-plugins', expiration: { maxEntries: 1 } } }],
       maximumFileSizeToCacheInBytes: 8_000_000,

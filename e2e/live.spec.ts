@@ -116,6 +116,11 @@ test('a live cluster is changed only by who has switched that on, and each write
     await expect(manifest).toHaveValue(/replicas: 3/);
     await manifest.fill((await manifest.inputValue()).replace('replicas: 3', 'replicas: -1'));
     await page.getByRole('button', { name: 'Apply…' }).click();
+    await expect(shown.getByRole('alert')).toContainText('conflict with "podscope"');
+    await expect(shown.getByRole('button', { name: 'Send it' })).toBeDisabled();
+    await shown.getByRole('button', { name: 'Do not send' }).click();
+    await page.getByRole('checkbox', { name: 'Take over fields that others own' }).check();
+    await page.getByRole('button', { name: 'Apply…' }).click();
     await expect(shown.getByRole('alert')).toContainText('must be greater than or equal to 0');
     await expect(shown.getByRole('button', { name: 'Send it' })).toBeDisabled();
   } finally {

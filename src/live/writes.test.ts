@@ -18,9 +18,15 @@ describe('what is written', () => {
     ['and uncordoned', cordon(node, false), 'PATCH /api/v1/nodes/node-1?fieldManager=podscope', { spec: { unschedulable: null } }],
     [
       'a manifest is applied',
-      applyManifest({ ...deployment, metadata: { name: 'web', resourceVersion: '7' } }),
+      applyManifest({ ...deployment, metadata: { name: 'web', resourceVersion: '7' } }, { force: false }),
       'PATCH /apis/apps/v1/namespaces/default/deployments/web?fieldManager=podscope&fieldValidation=Strict',
       { kind: 'Deployment', metadata: { name: 'web' } },
+    ],
+    [
+      'and takes over what others own, if that is wanted',
+      applyManifest(node, { force: true }),
+      'PATCH /api/v1/nodes/node-1?fieldManager=podscope&fieldValidation=Strict&force=true',
+      { kind: 'Node' },
     ],
   ])('%s', (_, { method, path, body }, request, fields) => {
     expect(`${method} ${path}`).toBe(request);
@@ -34,7 +40,9 @@ describe('what is written', () => {
   });
 
   it('is nothing that the view does not know', () => {
-    expect(() => applyManifest({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } })).toThrow('Secret (v1) is none that can be changed here');
+    expect(() => applyManifest({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' } }, { force: false })).toThrow(
+      'Secret (v1) is none that can be changed here',
+    );
   });
 });
 

@@ -54,13 +54,13 @@ export const scale = (workload: KubeObject, replicas: number): Write => patch(wo
 /** No more Pods for a node, or Pods again. */
 export const cordon = (node: KubeObject, unschedulable: boolean): Write => patch(node, { spec: { unschedulable: unschedulable || null } });
 
-/** Server-side apply of a manifest. Throws Error where it is none that can be applied here. */
-export function applyManifest(manifest: KubeObject): Write {
+/** Server-side apply of a manifest; `force` takes over what others own of it. Throws Error where it is none that can be applied here. */
+export function applyManifest(manifest: KubeObject, { force }: { readonly force: boolean }): Write {
   const { managedFields: _, resourceVersion: __, ...metadata } = manifest.metadata;
   const { status: ___, ...object } = manifest as KubeObject & { readonly status?: unknown };
   return {
     method: 'PATCH',
-    path: `${pathFor(known(manifest), manifest)}?fieldManager=podscope&fieldValidation=Strict`,
+    path: `${pathFor(known(manifest), manifest)}?fieldManager=podscope&fieldValidation=Strict${force ? '&force=true' : ''}`,
     contentType: 'application/apply-patch+yaml',
     body: { ...object, metadata },
   };

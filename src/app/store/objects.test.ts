@@ -26,6 +26,8 @@ test('what they are made from is left as it is', () => {
 });
 
 test('the list of keys is the same until one comes or goes', () => {
+  const none: Objects = new Map();
+  expect(keysOf(none)).toBe(keysOf(none));
   const objects = changing(new Map([['a', thing('a')]]));
   const keys = keysOf(objects.version());
   objects.set('a', thing('a', 'red'));

@@ -1,3 +1,4 @@
+import { memoOf } from '../../api/memo';
 import type { KubeObject } from '../../api/object';
 
 /**
@@ -62,10 +63,13 @@ export function changing(before: Objects | undefined): ChangingObjects {
   };
 }
 
+/** Whoever has not heard of a resource yet has none of its objects, and asks for them again and again. */
+const keysOfUnchanging = memoOf((objects: Objects): readonly string[] => [...objects.keys()]);
+
 /** Their keys; the same list until one comes or goes. */
 export function keysOf(objects: Objects): readonly string[] {
   const core = cores.get(objects);
-  if (!core) return [...objects.keys()];
+  if (!core) return keysOfUnchanging(objects);
   core.keys ??= [...core.map.keys()];
   return core.keys;
 }

@@ -49,19 +49,23 @@ function readManifest(written: string): KubeObject {
 
 function Manifest({ object }: { readonly object: KubeObject }): ReactNode {
   const t = useText(text);
-  const [written, setWritten] = useState('');
+  // Until somebody writes, it is what there is.
+  const [written, setWritten] = useState<string>();
+  const [isOpen, setOpen] = useState(false);
+  const [force, setForce] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const shown = written ?? (isOpen ? manifestOf(object) : '');
   const show = (): void => {
     try {
-      const manifest = readManifest(written);
-      showWrite(applyManifest(manifest), manifest);
+      const manifest = readManifest(shown);
+      showWrite(applyManifest(manifest, { force }), manifest);
       setProblem(undefined);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
   return (
-    <details onToggle={({ currentTarget }) => currentTarget.open && written === '' && setWritten(manifestOf(object))}>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t.manifest}</summary>
       <p className="live-quiet">{t.manifestAbout}</p>
       <textarea
@@ -69,9 +73,12 @@ function Manifest({ object }: { readonly object: KubeObject }): ReactNode {
         rows={14}
         spellCheck={false}
         aria-label={t.manifest}
-        value={written}
+        value={shown}
         onChange={({ target }) => setWritten(target.value)}
       />
+      <label>
+        <input type="checkbox" checked={force} onChange={({ target }) => setForce(target.checked)} /> {t.force}
+      </label>
       {problem !== undefined && <p role="alert">{problem}</p>}
       <button type="button" className="button" onClick={show}>
         {t.apply}
