@@ -14,7 +14,7 @@ import { fail, SELF, type Turn } from './turn';
 /** The server's `--request-timeout`. */
 const REQUEST_US_MAX = 60e6;
 /** What the handlers of writes allow (`handlers/rest.go` requestTimeoutUpperBound). */
-const WRITE_US_MAX = 34e6;
+export const WRITE_US_MAX = 34e6;
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 const CONNECTIONS: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);

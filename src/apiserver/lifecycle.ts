@@ -10,8 +10,8 @@ import { internalError } from './status';
 import { AGENT, askEtcd, fail, loopBack, SELF, type Turn } from './turn';
 import type { WatchCache } from './watch-cache';
 
-const BOOKMARKS_EVERY_US = 60_000_000;
-const COMPACT_EVERY_US = 300_000_000;
+export const BOOKMARKS_EVERY_US = 60_000_000;
+export const COMPACT_EVERY_US = 300_000_000;
 
 /** A new process: it knows nothing, and lists and watches each of its resources in etcd. */
 export function start(turn: Turn): void {

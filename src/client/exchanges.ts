@@ -84,7 +84,7 @@ const RELIST_AFTER_US_MAX = 30_000_000;
  * The API server answers within a minute, if only to say that it cannot. Who waits longer has lost its connection
  * (upstream finds that out by HTTP/2's pings).
  */
-const DEADLINE_US = 65_000_000;
+export const DEADLINE_US = 65_000_000;
 const UNREACHABLE: Status = {
   apiVersion: 'v1',
   kind: 'Status',

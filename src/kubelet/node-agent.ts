@@ -14,10 +14,10 @@ export const NODE = 'node';
 const READY_AFTER_US = 1_000_000;
 const REGISTER_RETRY_US = 100_000;
 const REGISTER_RETRY_US_MAX = 7_000_000;
-const LEASE_EVERY_US = 10_000_000;
+export const LEASE_EVERY_US = 10_000_000;
 const LEASE_SECONDS = 40;
 /** A status in which nothing changed is sent this often (`nodeStatusReportFrequency`); one that changed, at the next check. */
-const REPORT_EVERY_US = 300_000_000;
+export const REPORT_EVERY_US = 300_000_000;
 const CHECK_EVERY_US = 10_000_000;
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 

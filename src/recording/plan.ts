@@ -1,5 +1,6 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type { Node, Pod } from '../api/types.gen';
+import { MIRROR_POD } from '../api/validation/pod-annotations';
 import type { NodeShape } from '../cluster/config';
 import type { Change } from '../live/reflector';
 import { type Recording, reachesTo } from './recording';
@@ -55,7 +56,6 @@ export interface Left {
 
 const NAMES_MAX = 8;
 const DEEDS_MAX = 40_000;
-const MIRROR = 'kubernetes.io/config.mirror';
 
 /** Notes what is left out; each name is told once. */
 export function createLeft(known: readonly Left[] = []): { readonly note: (code: LeftCode, name: string) => void; readonly all: () => readonly Left[] } {
@@ -148,7 +148,7 @@ export function planOf(recording: Recording): Plan {
 /** What Pods belong to, and the scheduler looks up: they are there from the beginning. */
 const OWNERS: ReadonlySet<string> = new Set(['namespaces', 'replicasets', 'statefulsets']);
 
-const isStatic = ({ metadata }: Pod): boolean => metadata.annotations?.[MIRROR] !== undefined;
+const isStatic = ({ metadata }: Pod): boolean => metadata.annotations?.[MIRROR_POD] !== undefined;
 const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** What a Pod asks of the scheduler. */

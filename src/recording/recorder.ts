@@ -144,7 +144,6 @@ export function createRecorder({ about, sights, objects, limits = LIMITS }: Begi
     }),
     recording(nowUs) {
       while (packSome(open, limits));
-      packLines(open);
       return { about, segments: [...closed, segmentOf(open)], folded, endUs: nowUs };
     },
   };

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../api/object';
-import { splitKey } from '../api/object';
+import { KINDS } from '../api/kinds';
+import { type KubeObject, keyOf, splitKey } from '../api/object';
 import type { Pod } from '../api/types.gen';
 import { type ApiCall, type ApiResponse, isStatus } from '../api/wire';
 import { type Column, columnOf } from '../ask/configurations';
@@ -13,6 +13,7 @@ import type { SavedSession } from '../cluster/session';
 import { USER } from '../cluster/user';
 import { readObjects } from '../dump/read-dump';
 import type { Report } from '../dump/report';
+import { pathOf } from '../live/watched';
 import { createLeft, type Deed, type Left, namedIn, type Plan } from './plan';
 
 /** How a Pod fared: then, in life (`was`), and now, in the simulated cluster (`is`). */
@@ -100,9 +101,9 @@ export function replay(plan: Plan, configuration: KubeSchedulerConfiguration | u
     const stream = act(run, deed);
     if (deed.do === 'create') {
       creations.set(stream, deed.object);
-      known.delete(keyIn(deed.object));
+      known.delete(keyOf(deed.object));
     }
-    if (deed.do === 'create' && !schedulers.has(schedulerOf(deed.object))) left.note('other-schedulers', `${schedulerOf(deed.object)}: ${keyIn(deed.object)}`);
+    if (deed.do === 'create' && !schedulers.has(schedulerOf(deed.object))) left.note('other-schedulers', `${schedulerOf(deed.object)}: ${keyOf(deed.object)}`);
     progress(i / plan.deeds.length);
   }
   if (cluster.delivered <= DELIVERED_MAX) pass(run, beginUs + plan.lengthUs + SETTLED_US);
@@ -110,7 +111,7 @@ export function replay(plan: Plan, configuration: KubeSchedulerConfiguration | u
   for (const [stream, message] of run.refused) {
     const object = creations.get(stream);
     if (!object) continue;
-    refused.set(keyIn(object), message);
+    refused.set(keyOf(object), message);
     left.note('refused', `${namedIn(object)}: ${message}`);
   }
   const pods = [...plan.pods].map(([pod, { was }]) => fateOf(cluster, pod, was, known.get(pod), refused.get(pod)));
@@ -128,8 +129,6 @@ const DEFAULT_SCHEDULER = 'default-scheduler';
 
 /** Whom an object waits for, if it is a Pod. */
 const schedulerOf = (object: KubeObject): string => (object.kind === 'Pod' ? (object as Pod).spec?.schedulerName : undefined) ?? DEFAULT_SCHEDULER;
-
-const keyIn = ({ metadata: { namespace, name } }: KubeObject): string => `${namespace}/${name}`;
 
 const podIn = (cluster: Cluster, key: string): Pod | undefined => registryOf(cluster).present.get(registryKeyOf(`pods/${key}`))?.value as Pod | undefined;
 
@@ -171,24 +170,17 @@ function call({ cluster }: Run, request: ApiCall): number {
   return stream;
 }
 
-const RESOURCES: Readonly<Record<string, string>> = {
-  Namespace: '/api/v1/namespaces',
-  Pod: '/api/v1/namespaces/NAMESPACE/pods',
-  Service: '/api/v1/namespaces/NAMESPACE/services',
-  ReplicaSet: '/apis/apps/v1/namespaces/NAMESPACE/replicasets',
-  StatefulSet: '/apis/apps/v1/namespaces/NAMESPACE/statefulsets',
-};
-
-const pathOf = (kind: string, namespace = ''): string => (RESOURCES[kind] ?? '').replace('NAMESPACE', namespace);
+/** A recording has no objects of kinds that are not known (`unpackSegment`). */
+const listPath = (kind: string, namespace: string | undefined): string => pathOf(KINDS.find((one) => one.kind === kind && !one.storedAs)!, namespace);
 
 function act(run: Run, deed: Deed): number {
   switch (deed.do) {
     case 'create':
-      return call(run, { method: 'POST', path: pathOf(deed.object.kind, deed.object.metadata.namespace), body: deed.object });
+      return call(run, { method: 'POST', path: listPath(deed.object.kind, deed.object.metadata.namespace), body: deed.object });
     case 'delete': {
       const { namespace, name } = splitKey(deed.key);
       // It is gone when it went in life, with all the time that it had been given to end.
-      return call(run, { method: 'DELETE', path: `${pathOf(deed.kind, namespace)}/${name}?gracePeriodSeconds=0` });
+      return call(run, { method: 'DELETE', path: `${listPath(deed.kind, namespace)}/${name}?gracePeriodSeconds=0` });
     }
     case 'add-node':
       fault(run, { kind: 'add-node', node: deed.node });

@@ -1,9 +1,9 @@
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../api/types.gen';
+import { MIRROR_POD } from '../../api/validation/pod-annotations';
 import { randomSuffix } from '../registry/names';
 import type { Scope } from '../registry/scope';
 import { type AdmissionPlugin, isAbout, refusal } from './plugin';
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets';
 const VOLUME = 'kube-api-access-';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -15,7 +15,7 @@ export const serviceAccount: AdmissionPlugin = {
   mutate(object, old, scope) {
     if (!isAbout(scope, 'pods') || old) return object;
     const pod = object as Pod;
-    if (!pod.spec || pod.metadata.annotations?.[MIRROR] !== undefined) return object;
+    if (!pod.spec || pod.metadata.annotations?.[MIRROR_POD] !== undefined) return object;
     const name = pod.spec.serviceAccountName || 'default';
     const account = accountOf(scope, name);
     if (!account) return refusal(scope, object, `error looking up service account ${scope.route.namespace}/${name}: serviceaccount "${name}" not found`);
@@ -33,7 +33,7 @@ export const serviceAccount: AdmissionPlugin = {
     if (!isAbout(scope, 'pods') || old) return undefined;
     const { spec, metadata } = object as Pod;
     if (!spec) return undefined;
-    const why = metadata.annotations?.[MIRROR] === undefined ? foreignSecret(spec, accountOf(scope, spec.serviceAccountName)) : mirrorProblem(spec);
+    const why = metadata.annotations?.[MIRROR_POD] === undefined ? foreignSecret(spec, accountOf(scope, spec.serviceAccountName)) : mirrorProblem(spec);
     return why === undefined ? undefined : refusal(scope, object, why);
   },
 };

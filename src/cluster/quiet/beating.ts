@@ -1,3 +1,9 @@
+import { WRITE_US_MAX } from '../../apiserver/deadlines';
+import { BOOKMARKS_EVERY_US, COMPACT_EVERY_US } from '../../apiserver/lifecycle';
+import { DEADLINE_US } from '../../client/exchanges';
+import { MONITOR_PERIOD_US } from '../../controllers/nodelifecycle';
+import { PERIOD_US } from '../../controllers/podgc';
+import { REPORT_EVERY_US } from '../../kubelet/node-agent';
 import { jittered, LINK_US } from '../latency';
 import { type Cached, LEASE, NODE, type Pulse, type RestTimer, type Subject, type TimerKind } from './pulse';
 
@@ -16,11 +22,12 @@ const COMPACT = 8;
 const KIND_BITS = 4;
 const KIND_MASK = 15;
 
-// Of the parts that are played here: the kubelet's (`node-agent`, `exchanges`), the API server's (`deadlines`, `lifecycle`), the controllers'.
-const REPORT_EVERY_US = 300e6;
-const CLIENT_DEADLINE_US = 65e6;
-const WRITE_US_MAX = 34e6;
-const EVERY_US: Readonly<Record<'bookmarks' | 'compact' | 'monitor' | 'gc', number>> = { bookmarks: 60e6, compact: 300e6, monitor: 5e6, gc: 20e6 };
+const EVERY_US: Readonly<Record<'bookmarks' | 'compact' | 'monitor' | 'gc', number>> = {
+  bookmarks: BOOKMARKS_EVERY_US,
+  compact: COMPACT_EVERY_US,
+  monitor: MONITOR_PERIOD_US,
+  gc: PERIOD_US,
+};
 
 /** Up to where to play: the first calm moment after one of these. */
 export interface Until {
@@ -100,7 +107,7 @@ function call(pulse: Pulse, what: Subject, node: number): void {
 
 function setDeadline(pulse: Pulse, node: number, sentUs: number, cause: number): void {
   pulse.deadline[node] = pulse.nextStream[node]!++;
-  setTimer(pulse, 'kubelet-deadline', sentUs + CLIENT_DEADLINE_US, cause, node);
+  setTimer(pulse, 'kubelet-deadline', sentUs + DEADLINE_US, cause, node);
 }
 
 function kubeletDeadline(pulse: Pulse, node: number, id: number): void {

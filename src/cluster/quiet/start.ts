@@ -1,4 +1,5 @@
 import type { CachePulse } from '../../apiserver/pulse';
+import { LEASE_EVERY_US } from '../../kubelet/node-agent';
 import { createEventQueue } from '../../sim/event-queue';
 import type { Address, Message } from '../../sim/message';
 import { createRandom, type RandomState } from '../../sim/random';
@@ -74,11 +75,11 @@ function keep({ queue, rest }: Pulse, kind: TimerKind, node: number, { id, cause
   queue.push(id, arrivesAtUs);
 }
 
-/** Both kinds of timers run as long as the ones that are set now. */
+/** A kubelet renews its lease as often as it sees whether it has something to say of its node. */
 function beatsOf(nodes: readonly QuietNode[], kind: 'lease' | 'status'): Beats {
   const timers = nodes.map((node) => node[kind]);
   const order = [...timers.keys()].sort((a, b) => timers[a]!.arrivesAtUs - timers[b]!.arrivesAtUs || timers[a]!.id - timers[b]!.id);
-  const beats = newBeats(nodes.length, HEARTBEAT_US, order);
+  const beats = newBeats(nodes.length, LEASE_EVERY_US, order);
   for (const [node, { id, cause, arrivesAtUs }] of timers.entries()) {
     beats.timer[node] = id;
     beats.cause[node] = cause;
@@ -87,9 +88,6 @@ function beatsOf(nodes: readonly QuietNode[], kind: 'lease' | 'status'): Beats {
   }
   return beats;
 }
-
-/** A kubelet renews its lease that often, and sees as often whether it has something to say of its node. */
-const HEARTBEAT_US = 10e6;
 
 const cachedOf = ({ watchers, revision, changed, bookmarked }: CachePulse, clients: readonly Address[], tellsOwn: boolean): Cached => ({
   told: watchers.map(({ client }) => clients.indexOf(client)),

@@ -17,7 +17,7 @@ type Nodes = View<Health>;
 
 /** The key of the periodic pass over all nodes; other keys are nodes' names. */
 const MONITOR = '/monitor';
-const MONITOR_PERIOD_US = 5e6;
+export const MONITOR_PERIOD_US = 5e6;
 const GRACE_PERIOD_US = 50e6;
 /** For a node whose kubelet has not said anything yet. */
 const STARTUP_GRACE_PERIOD_US = 60e6;

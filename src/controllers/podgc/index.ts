@@ -6,7 +6,7 @@ import { isPodFinished } from '../shared/pods';
 import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
 
 const KEY = '/gc';
-const PERIOD_US = 20e6;
+export const PERIOD_US = 20e6;
 /** How long a node has to be missing before its Pods go. */
 const QUARANTINE_US = 40e6;
 const FINISHED_PODS_MAX = 12_500;
