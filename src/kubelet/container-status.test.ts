@@ -23,6 +23,8 @@ const found = (containerId: string, result: 'success' | 'failure'): ProbeState =
   onHold: false,
   token: 0,
   ticking: true,
+  ticksFromUs: 0,
+  insists: false,
 });
 
 /** A container's state in short: `waiting CrashLoopBackOff`, `running`, `exited 1`. */

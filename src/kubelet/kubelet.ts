@@ -138,7 +138,7 @@ function receive(turn: Turn, { body, from }: Message<KubeletMessage>): void {
 function start(turn: Turn): void {
   const { kubelet } = turn;
   const { client, recorder, random, state } = kubelet;
-  kubelet.state = newState(state.boot + 1, state.nextNumber, random.save());
+  kubelet.state = newState(state.boot + 1, turn.nowUs, state.nextNumber, random.save());
   client.reset();
   recorder.reset();
   callRuntime(turn, { method: 'List' }, { for: 'list' });

@@ -130,7 +130,17 @@ describe('a pass over a Pod', () => {
   it('in which a container is killed goes on when it has ended', () => {
     const on = room();
     const probe = { livenessProbe: { tcpSocket: { port: 80 }, failureThreshold: 1 } };
-    const found = { containerId: 'main-0', result: 'failure', last: 'failure', run: 0, onHold: true, token: 1, ticking: false } as const;
+    const found = {
+      containerId: 'main-0',
+      result: 'failure',
+      last: 'failure',
+      run: 0,
+      onHold: true,
+      token: 1,
+      ticking: false,
+      ticksFromUs: 0,
+      insists: false,
+    } as const;
     const unwell = worker(podOf({ containers: [{ name: 'main', image: 'nginx', ...probe }] }), runs('main:running'), { probes: { 'main/liveness': found } });
     const killing = sync(on.at(), unwell);
     expect([methods(on), on.said()]).toEqual([['StopContainer'], ['Normal Killing: Container main failed liveness probe, will be restarted']]);

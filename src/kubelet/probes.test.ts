@@ -3,7 +3,7 @@ import type { Container, Probe } from '../api/types.gen';
 import { NOTHING_RUNS } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { isReady, isStarted, probe, probed, probeResult, startProbes } from './probes';
-import { instanceOf, podOf, room, runs, workerOf } from './testing';
+import { instanceOf, podOf, room, runs, START_US, workerOf } from './testing';
 import type { Worker } from './worker';
 
 const HTTP: Probe = { httpGet: { path: '/healthz', port: 8080 } };
@@ -99,19 +99,58 @@ describe('when a container is probed', () => {
     startProbes(at.at(), worker(container), quiet);
     return at.reminders().map(({ body, seconds }) => [body.type === 'probe-timer' ? body.probe : body.type, seconds] as const);
   };
-  it('readiness at once, the others at some time within their period', () => {
-    const [liveness, readiness] = reminders({ livenessProbe: { ...HTTP, periodSeconds: 30 }, readinessProbe: HTTP });
-    expect([liveness?.[0], liveness![1] > 0 && liveness![1] < 30, readiness]).toEqual(['main/liveness', true, ['main/readiness', 0]]);
-  });
-  it('not before its initial delay, counted from its start', () => {
+  /** In how many seconds a container is first asked that runs so long after its Pod's containers were about to be made. */
+  const firstAsked = (container: Partial<Container>, afterSeconds: number, boot = 1): number => {
     const at = room();
-    startProbes(at.at(4), worker({ readinessProbe: { ...HTTP, initialDelaySeconds: 10 } }), false);
-    expect(at.reminders()).toMatchObject([{ seconds: 6 }]);
+    at.kubelet.state.boot = boot;
+    at.kubelet.state.startedAtUs = START_US;
+    const pod = podOf({ containers: [{ name: 'main', image: 'nginx', ...container }] });
+    const pulling = startProbes(at.at(), workerOf(pod, NOTHING_RUNS), false);
+    expect(at.reminders()).toEqual([]);
+    startProbes(at.at(afterSeconds), { ...pulling, runtime: runs(instanceOf('main:running', { startedAtUs: START_US + afterSeconds * 1e6 })) }, false);
+    return at.reminders()[0]!.seconds;
+  };
+  it('whether it is ready, when the kubelet has looked at all its Pods again; the others on their ticks, which began before it did', () => {
+    const ready = firstAsked({ readinessProbe: HTTP }, 3);
+    expect([ready > 0 && ready < 1, firstAsked({ livenessProbe: { ...HTTP, periodSeconds: 30 } }, 3)]).toEqual([true, 27]);
+    expect(firstAsked({ livenessProbe: HTTP }, 25)).toBe(5);
+  });
+  it('whether it is ready, at once if it has started by its startup probe', () => {
+    const at = room();
+    const starting = startProbes(at.at(), worker({ startupProbe: HTTP, readinessProbe: HTTP }), false);
+    at.reminders();
+    startProbes(at.at(2), probed(at.at(2), starting, tagged('main/startup'), WELL).worker, false);
+    expect(at.reminders()).toMatchObject([{ body: { probe: 'main/readiness' }, seconds: 0 }]);
+  });
+  it('after its initial delay: on the next tick, and of readiness these begin with the second time that it would have been asked', () => {
+    expect(firstAsked({ livenessProbe: { ...HTTP, initialDelaySeconds: 5 } }, 3)).toBe(7);
+    expect(firstAsked({ livenessProbe: { ...HTTP, initialDelaySeconds: 15 } }, 3)).toBe(17);
+    const ready = firstAsked({ readinessProbe: { ...HTTP, initialDelaySeconds: 5 } }, 3);
+    expect(ready > 11 && ready < 12).toBe(true);
+  });
+  it('by a kubelet that was started anew, at some time within the period', () => {
+    const ready = firstAsked({ readinessProbe: { ...HTTP, periodSeconds: 60 } }, 0, 2);
+    const lives = firstAsked({ livenessProbe: { ...HTTP, periodSeconds: 60 } }, 0, 2);
+    expect([ready > 1 && ready < 60, lives > 0 && lives < 60]).toEqual([true, true]);
+  });
+  it('whether it is ready, once more a second later if the first time finds it is not', () => {
+    const at = room();
+    const insist = (answered: CriAnswer): readonly number[] => {
+      const now = startProbes(at.at(), worker({ readinessProbe: HTTP }), false);
+      const first = at.reminders()[0]!.seconds;
+      const asked = probe(at.at(first), now, 'main/readiness', now.probes['main/readiness']!.token);
+      at.reminders();
+      const { worker: told } = probed(at.at(first), asked, tagged('main/readiness'), answered);
+      const { worker: again } = probed(at.at(first), told, tagged('main/readiness'), answered);
+      expect(again.probes['main/readiness']!.insists).toBe(false);
+      return at.reminders().map(({ seconds }) => seconds);
+    };
+    expect([insist(BADLY), insist(WELL)]).toEqual([[1], []]);
   });
   it('before it has started, only for whether it has', () =>
     expect(reminders({ startupProbe: HTTP, livenessProbe: HTTP, readinessProbe: HTTP }).map(([key]) => key)).toEqual(['main/startup']));
   it('on its way out, only for whether it is ready', () =>
-    expect(reminders({ livenessProbe: HTTP, readinessProbe: HTTP }, true)).toEqual([['main/readiness', 0]]));
+    expect(reminders({ livenessProbe: HTTP, readinessProbe: HTTP }, true).map(([key]) => key)).toEqual(['main/readiness']));
   it('only while it runs; an init container only if it is a sidecar', () => {
     const at = room();
     startProbes(at.at(), workerOf(podOf({ containers: [{ name: 'main', livenessProbe: HTTP }] }), NOTHING_RUNS), false);

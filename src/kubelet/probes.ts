@@ -17,6 +17,11 @@ const probeOf = (container: Container, type: ProbeType): Probe | undefined =>
   type === 'startup' ? container.startupProbe : type === 'liveness' ? container.livenessProbe : container.readinessProbe;
 const keyOf = (name: string, type: ProbeType): string => `${name}/${type}`;
 
+const periodOf = (spec: Probe): number => (spec.periodSeconds ?? 10) * 1e6;
+
+/** How often the kubelet looks at all that the runtime has (`genericPlegRelistPeriod`). */
+const RELIST_PERIOD_US = 1e6;
+
 type Probes = Worker['probes'];
 
 /** The result that a probe has for an instance of its container. */
@@ -33,36 +38,68 @@ export const isStarted = (probes: Probes, container: Container, containerId: str
 export const isReady = (probes: Probes, container: Container, containerId: string): boolean =>
   !container.readinessProbe || probeResult(probes, container.name, 'readiness', containerId) === 'success';
 
-/** Sees to it that what runs is probed. `quiet`: a Pod on its way out is only asked whether it is ready. */
+/**
+ * Sees to it that what runs is probed (prober manager `AddPod`): each probe ticks on its own, from the time when the Pod's containers are about to be
+ * made. `quiet`: a Pod on its way out is only asked whether it is ready.
+ */
 export function startProbes(turn: Turn, worker: Worker, quiet: boolean): Worker {
   let probes = worker.probes;
   for (const container of [...initContainersOf(worker.pod).filter(isSidecar), ...specOf(worker.pod).containers]) {
     const latest = latestOf(worker.runtime, container.name);
-    if (latest?.state !== 'RUNNING') continue;
+    const running = latest?.state === 'RUNNING' ? latest : undefined;
     for (const type of TYPES) {
       const spec = probeOf(container, type);
       if (!spec || (quiet && type !== 'readiness')) continue;
       const key = keyOf(container.name, type);
       const known = probes[key];
+      const { ticksFromUs } = known ?? { ticksFromUs: firstTickUs(turn, spec) };
+      const containerId = running?.id ?? known?.containerId ?? '';
       const state: ProbeState =
-        known?.containerId === latest.id
+        known?.containerId === containerId
           ? known
-          : { containerId: latest.id, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: 0, ticking: false };
-      const started = isStarted(probes, container, latest.id);
-      if (state.ticking || state.onHold || (type === 'startup') === started) {
-        if (state !== known) probes = { ...probes, [key]: state };
-        continue;
-      }
-      const periodUs = (spec.periodSeconds ?? 10) * 1e6;
-      const notBeforeUs = latest.startedAtUs + (spec.initialDelaySeconds ?? 0) * 1e6;
-      // Readiness is asked at once; the others on a tick of their own, which began when the Pod came.
-      const phaseUs = type === 'readiness' ? 0 : Math.round(turn.kubelet.random.next() * periodUs);
+          : { containerId, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: 0, ticking: false, ticksFromUs, insists: false };
+      if (state !== known) probes = { ...probes, [key]: state };
+      if (!running || state.ticking || state.onHold || (type === 'startup') === isStarted(probes, container, running.id)) continue;
+      const first = firstProbe(spec, ticksFromUs, running.startedAtUs, turn.nowUs, type === 'readiness' ? triggers(turn, container, ticksFromUs) : []);
       const token = nextNumber(turn);
-      probes = { ...probes, [key]: { ...state, token, ticking: true } };
-      remind(turn, worker.uid, key, token, Math.max(0, notBeforeUs - turn.nowUs) + phaseUs, false);
+      probes = { ...probes, [key]: { ...state, token, ticking: true, ticksFromUs: first.ticksFromUs, insists: first.insists } };
+      remind(turn, worker.uid, key, token, first.atUs - turn.nowUs, false);
     }
   }
   return probes === worker.probes ? worker : { ...worker, probes };
+}
+
+/** A kubelet that was started anew has much to ask, and spreads it (prober worker `run`). What there is at the beginning has long been running. */
+function firstTickUs({ kubelet: { state, random }, nowUs }: Turn, spec: Probe): number {
+  const isFresh = state.boot > 1 && nowUs - state.startedAtUs < periodOf(spec);
+  return isFresh ? nowUs + Math.round(random.next() * periodOf(spec)) : nowUs;
+}
+
+/**
+ * When a container that is not ready is asked besides its ticks: whenever its Pod is looked at (prober manager `UpdatePodStatus`). The look that finds it
+ * running asks the status that there was before, which has it not yet; but the news, and then that it is not ready, bring another each, which wait until the
+ * kubelet has looked at all its Pods again (`GetNewerThan`). That a container has started by its startup probe is known right where it is looked at.
+ */
+function triggers({ kubelet, nowUs }: Turn, { startupProbe }: Container, ticksFromUs: number): readonly number[] {
+  if (startupProbe) return [nowUs];
+  const relistUs = Math.max(ticksFromUs, nowUs + Math.round(kubelet.random.next() * RELIST_PERIOD_US));
+  return [relistUs, relistUs + RELIST_PERIOD_US];
+}
+
+interface First extends Pick<ProbeState, 'ticksFromUs' | 'insists'> {
+  readonly atUs: number;
+}
+
+/** When a container is first asked: at a trigger, each of which sets the ticks anew, or on a tick; not before its initial delay is over (`doProbe`). */
+function firstProbe(spec: Probe, ticksFromUs: number, startedAtUs: number, nowUs: number, triggersUs: readonly number[]): First {
+  const notBeforeUs = startedAtUs + (spec.initialDelaySeconds ?? 0) * 1e6;
+  const triggered = triggersUs.findIndex((atUs) => atUs >= notBeforeUs);
+  const triggerUs = triggersUs[triggered];
+  if (triggerUs !== undefined) return { atUs: triggerUs, ticksFromUs: triggerUs, insists: triggered < triggersUs.length - 1 };
+  const periodUs = periodOf(spec);
+  const fromUs = triggersUs.at(-1) ?? ticksFromUs;
+  const ticks = Math.max(Math.floor((nowUs - fromUs) / periodUs) + 1, Math.ceil((notBeforeUs - fromUs) / periodUs));
+  return { atUs: fromUs + ticks * periodUs, ticksFromUs: fromUs, insists: false };
 }
 
 function remind(turn: Turn, uid: string, probe: string, token: number, afterUs: number, background: boolean): void {
@@ -92,7 +129,7 @@ export function probe(turn: Turn, worker: Worker, key: string, token: number): W
   const request = requestOf(worker, container, spec, latest.id);
   if (request) callRuntime(turn, request, { for: 'probe', uid: worker.uid, probe: key, containerId: latest.id }, steady);
   const next = nextNumber(turn);
-  remind(turn, worker.uid, key, next, (spec.periodSeconds ?? 10) * 1e6, steady);
+  remind(turn, worker.uid, key, next, periodOf(spec), steady);
   return { ...worker, probes: { ...worker.probes, [key]: { ...state, token: next } } };
 }
 
@@ -156,6 +193,16 @@ export function probed(
     result: decided ? outcome : state.result,
     onHold,
     ...(onHold && { token: nextNumber(turn), ticking: false }),
+    ...(state.insists && insist(turn, worker, key, state, decided && outcome === 'success')),
   };
   return { worker: { ...worker, probes: { ...worker.probes, [key]: next } }, changed: next.result !== state.result };
+}
+
+/** The first answer has come. If it is not good enough, the kubelet's next look at its Pods brings the second. */
+function insist(turn: Turn, worker: Worker, key: string, { ticksFromUs }: ProbeState, enough: boolean): Partial<ProbeState> {
+  if (enough) return { insists: false };
+  const atUs = Math.max(turn.nowUs, ticksFromUs + RELIST_PERIOD_US);
+  const token = nextNumber(turn);
+  remind(turn, worker.uid, key, token, atUs - turn.nowUs, false);
+  return { insists: false, ticksFromUs: atUs, token };
 }

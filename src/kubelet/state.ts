@@ -121,6 +121,8 @@ const NEW_AGENT: NodeAgent = { registerFailures: 0, ready: false, lease: undefin
 /** All that a kubelet remembers besides its informers' caches: plain data. */
 export interface State extends CopyOnWrite {
   boot: number;
+  /** When the process started. */
+  startedAtUs: number;
   nextNumber: number;
   agent: NodeAgent;
   random: RandomState;
@@ -148,8 +150,9 @@ export interface State extends CopyOnWrite {
   shutdown: Shutdown | undefined;
 }
 
-export const newState = (boot: number, nextNumber: number, random: RandomState): State => ({
+export const newState = (boot: number, startedAtUs: number, nextNumber: number, random: RandomState): State => ({
   boot,
+  startedAtUs,
   nextNumber,
   agent: NEW_AGENT,
   random,

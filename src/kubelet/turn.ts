@@ -67,7 +67,7 @@ export function assembleKubelet({ seed, serial = 0, hostIp = '172.18.0.2', ...no
     recorder: createEventRecorder<ApiTag>({ client, component: 'kubelet', host: nodeName }),
     random,
     lookup: (reference) => client.store(informerName(reference)).get(`${reference.namespace}/${reference.name}`),
-    state: newState(0, 1, random.save()),
+    state: newState(0, 0, 1, random.save()),
   };
 }
 

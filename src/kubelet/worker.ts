@@ -51,6 +51,10 @@ export interface ProbeState {
   /** A reminder is under way with this token. */
   readonly token: number;
   readonly ticking: boolean;
+  /** Since when its period counts: one asks at this time, one period later, … */
+  readonly ticksFromUs: number;
+  /** Where the first answer is not good enough, it is asked once more a moment later. */
+  readonly insists: boolean;
 }
 
 /** The status that the API server is to have, and how far it has it (kubelet status manager). */

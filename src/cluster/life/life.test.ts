@@ -40,11 +40,11 @@ describe('the life of a Pod', () => {
   it('whose readiness probe fails: never ready, while its liveness probe passes', () => {
     const readinessProbe = { httpGet: { port: 1 }, periodSeconds: 5 };
     const life = withPod({}, { readinessProbe, livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 5 } }, 16).life('web')!;
-    expect(probes(life, 'readiness')).toEqual(['2 failed', '7 failed', '12 failed']);
+    expect(probes(life, 'readiness')).toEqual(['3 failed', '4 failed', '9 failed', '14 failed']);
     expect(probes(life, 'liveness').every((probe) => probe.endsWith('passed'))).toBe(true);
     expect(probes(life, 'liveness')).toHaveLength(3);
     expect(condition(life, 'Ready')).toEqual(['0 False']);
-    expect(life.events.at(-1)).toMatchObject({ reason: 'Unhealthy', type: 'Warning', count: 3 });
+    expect(life.events.at(-1)).toMatchObject({ reason: 'Unhealthy', type: 'Warning', count: 4 });
   });
 
   it('whose liveness probe fails: SIGTERM, and another start', () => {
