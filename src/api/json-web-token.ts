@@ -55,18 +55,46 @@ const base64Url = (bytes: Uint8Array): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '');
 const encoded = (value: object): string => base64Url(new TextEncoder().encode(JSON.stringify(value)));
-const HEADER = encoded({ alg: 'HS256', kid: 'podscope' });
-const signatureOf = (text: string): string => base64Url(SIGNING.clone().update(new TextEncoder().encode(text)).digest());
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+
+export const ALGORITHM = 'HS256';
+const KEY_ID = 'podscope';
+const HEADER = encoded({ alg: ALGORITHM, kid: KEY_ID });
+const signatureOf = (text: string, signing = SIGNING): string => base64Url(signing.clone().update(new TextEncoder().encode(text)).digest());
+
+/** A key as RFC 7517 writes it. */
+export interface JsonWebKey {
+  readonly kty: string;
+  readonly kid?: string;
+  readonly k?: string;
+}
+
+/** By what others tell whether a token was signed here (`pkg/serviceaccount/openidmetadata.go`). */
+export const keySet = (): { readonly keys: readonly (JsonWebKey & { readonly use: string; readonly alg: string })[] } => ({
+  keys: [{ use: 'sig', kty: 'oct', kid: KEY_ID, alg: ALGORITHM, k: base64Url(KEY) }],
+});
 
 export function signToken(claims: Claims): string {
   const text = `${HEADER}.${encoded(claims)}`;
   return `${text}.${signatureOf(text)}`;
 }
 
+const TOKEN = /^([\w-]+\.([\w-]+))\.([\w-]+)$/;
+
+/** What a token claims, whoever has signed it; undefined: it is none. */
+export function claimsOf(token: string): Claims | undefined {
+  const payload = TOKEN.exec(token)?.[2];
+  return payload === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytesOf(payload))) as Claims);
+}
+
 /** What a token claims; undefined if it was not signed here. */
 export function verifyToken(token: string): Claims | undefined {
-  const [, text = '', payload = '', signature] = /^([\w-]+\.([\w-]+))\.([\w-]+)$/.exec(token) ?? [];
-  if (signature === undefined || signature !== signatureOf(text)) return undefined;
-  const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(bytes)) as Claims;
+  const [, text = '', , signature] = TOKEN.exec(token) ?? [];
+  return signature === undefined || signature !== signatureOf(text) ? undefined : claimsOf(token);
+}
+
+/** Whether a token was signed with one of these keys. */
+export function isSignedWith(token: string, keys: readonly JsonWebKey[]): boolean {
+  const [, text = '', , signature] = TOKEN.exec(token) ?? [];
+  return keys.some(({ kty, k }) => kty === 'oct' && k !== undefined && signature === signatureOf(text, hmac.create(sha256, bytesOf(k))));
 }

@@ -1,3 +1,5 @@
+import { ALGORITHM, keySet } from '../api/json-web-token';
+import { AUDIENCE } from './authentication/token';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiVersions, groupsOf, resourceList } from './discovery';
 import { openApiPath } from './openapi/documents';
 import type { Operation } from './operation';
@@ -22,6 +24,17 @@ const VERSION = {
   platform: 'linux/amd64',
 };
 
+const KEYS_PATH = '/openid/v1/jwks';
+
+/** What those learn who are shown a service account's token (`pkg/serviceaccount/openidmetadata.go`). */
+const ISSUER = {
+  issuer: AUDIENCE,
+  jwks_uri: `${AUDIENCE}${KEYS_PATH}`,
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: [ALGORITHM],
+};
+
 const HEALTH = /^\/(healthz|livez|readyz)(\/(ping|etcd|log))?$/;
 const AGGREGATED = /g=apidiscovery\.k8s\.io;v=v2;as=APIGroupDiscoveryList|as=APIGroupDiscoveryList;v=v2;g=apidiscovery\.k8s\.io/;
 
@@ -41,10 +54,28 @@ function bodyOf(turn: Turn, { request }: Operation, { path, query }: NonResource
   switch (clean) {
     case '/':
       return {
-        paths: ['/api', '/api/v1', '/apis', ...groupPaths(table.all), '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+        paths: [
+          '/.well-known/openid-configuration',
+          '/api',
+          '/api/v1',
+          '/apis',
+          ...groupPaths(table.all),
+          '/healthz',
+          '/livez',
+          '/metrics',
+          '/openapi/v2',
+          '/openapi/v3',
+          KEYS_PATH,
+          '/readyz',
+          '/version',
+        ],
       };
     case '/version':
       return VERSION;
+    case '/.well-known/openid-configuration':
+      return ISSUER;
+    case KEYS_PATH:
+      return keySet();
     case '/metrics':
       return metrics(turn);
     case '/api':

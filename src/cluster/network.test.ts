@@ -139,7 +139,12 @@ describe('a name', () => {
       `web.default.svc.cluster.local.\t30\tIN\tA\t${clusterIP}`,
     );
     expect(inside(engine, 'me', 'nslookup nobody.default.svc.cluster.local 10.96.0.10')).toContain(
-      "** server can't find nobody.default.svc.cluster.local: NXDOMAIN",
+      "Address:\t10.96.0.10#53\n\n** server can't find nobody.default.svc.cluster.local: NXDOMAIN",
+    );
+    engine.apply(pod('box', 'sleep 3600', { image: 'busybox:1.37' }));
+    engine.runFor(10);
+    expect(inside(engine, 'box', 'nslookup web.default.svc.cluster.local')).toContain(
+      `Address:\t10.96.0.10:53\n\nName:\tweb.default.svc.cluster.local\nAddress: ${clusterIP}`,
     );
   });
 });
@@ -257,6 +262,35 @@ subjects: [{ kind: ServiceAccount, name: default, namespace: default }]
     expect([code(''), code('-H "Authorization: Bearer mine"')]).toEqual(['403', '401']);
     expect(inside(engine, 'me', `curl -sk ${URL}/healthz`)).toBe('ok');
     expect(inside(engine, 'me', `curl -s http://kubernetes.default.svc:443/`)).toBe('Client sent an HTTP request to an HTTPS server.');
+  });
+});
+
+describe('a token of a service account', () => {
+  const validator = (audience: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: validator }
+spec:
+  restartPolicy: Never
+  containers:
+    - name: main
+      image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+      args: [test-service-account-issuer-discovery, --token-path, /var/run/secrets/tokens/sa-token, --audience, ${audience}]
+      volumeMounts: [{ name: sa-token, mountPath: /var/run/secrets/tokens, readOnly: true }]
+  volumes:
+    - name: sa-token
+      projected: { sources: [{ serviceAccountToken: { path: sa-token, expirationSeconds: 600, audience: vault } }] }`;
+  it('is verified by what its issuer publishes, by whoever is shown it', () => {
+    const engine = clusterWith({ nodes: 1 }, validator('vault'));
+    expect(engine.logs('validator')).toContain('OK: Got valid claims from token!');
+    expect(engine.get<Pod>('pods', 'validator')?.status?.phase).toBe('Succeeded');
+    const { body } = ask(engine, '/.well-known/openid-configuration');
+    expect(body).toMatchObject({ issuer: 'https://kubernetes.default.svc.cluster.local', id_token_signing_alg_values_supported: ['HS256'] });
+  });
+  it('is turned down by whomever it is not meant for', () => {
+    const engine = clusterWith({ nodes: 1 }, validator('other'));
+    expect(engine.logs('validator')).toContain('oidc: expected audience "other" got ["vault"]');
+    expect(engine.get<Pod>('pods', 'validator')?.status?.phase).toBe('Failed');
   });
 });
 
@@ -418,6 +452,25 @@ spec: { ingressClassName: traefik, defaultBackend: { service: { name: web, port:
       told.replace('spec: { selector: { app: ingress-nginx },', 'spec: { type: LoadBalancer, selector: { app: ingress-nginx },'),
     );
     expect(addresses(balanced)).toEqual([{ ip: '172.18.255.200' }]);
+  });
+  it('takes the address back when the last one is told to stop', () => {
+    const addresses = (engine: Engine) => engine.get<Ingress>('ingresses', 'shop')?.status?.loadBalancer?.ingress;
+    const two = INGRESS + `${INGRESS.split('---')[1]}`.replace('name: ingress-nginx,', 'name: second,');
+    const engine = clusterWith({ nodes: 2 }, `${two}\n---`);
+    const stop = (name: string, from = engine) => {
+      from.delete('pods', name);
+      from.runFor(15);
+    };
+    stop('second');
+    expect(addresses(engine)?.length).toBe(1);
+    stop('ingress-nginx');
+    expect(addresses(engine)).toEqual(undefined);
+    const left = clusterWith(
+      { nodes: 2 },
+      INGRESS.replace('v1.14.1\n', 'v1.14.1\n      args: [/nginx-ingress-controller, --update-status-on-shutdown=false]\n'),
+    );
+    stop('ingress-nginx', left);
+    expect(addresses(left)?.length).toBe(1);
   });
   it('leads requests to the Pods behind the Services that Ingresses name, and says what is wrong in nginx’s words', () => {
     const engine = clusterWith({ nodes: 2 }, INGRESS + CLIENT);

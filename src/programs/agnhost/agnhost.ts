@@ -6,6 +6,7 @@ import { parseFlags } from './flags';
 import { grpcHealthChecking } from './grpc-health-checking';
 import { guestbook } from './guestbook';
 import { inClusterClient } from './in-cluster-client';
+import { issuerDiscovery } from './issuer-discovery';
 import { liveness } from './liveness';
 import { logsGenerator } from './logs-generator';
 import { mounttest } from './mounttest';
@@ -47,6 +48,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   'serve-hostname': serveHostname,
   stress,
   'tcp-reset': tcpReset,
+  'test-service-account-issuer-discovery': issuerDiscovery,
   'test-webserver': testWebserver,
   webhook,
 };

@@ -3,7 +3,8 @@ import { dialError } from './dial-error';
 import { fatal, klog } from './log';
 import type { Subcommand } from './subcommand';
 
-const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Where a Pod finds what its service account has. */
+export const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 const TIMEOUT_US = 30e6;
 
 /** Where the API server is found from within the cluster, and who asks (client-go `rest.InClusterConfig`). */
