@@ -1,5 +1,6 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
+import { nslookupOfBusyBox } from '../programs/nslookup';
 import type { Program } from '../programs/program';
 import { serverNamed } from '../programs/servers';
 import type { ServerProgram } from '../programs/servers/server';
@@ -34,6 +35,8 @@ export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 export function programIn({ servers, programs, quietUnknown }: Image, name: string, asServer: (server?: ServerProgram) => Program): Program | undefined {
   if (servers.includes(name)) return asServer(serverNamed(name));
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
+  // Where BIND's tools are, they are all; else this one is BusyBox's.
+  if (name === 'nslookup' && programs.includes(name) && !programs.includes('dig')) return nslookupOfBusyBox;
   if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? language : runsQuietly;
   return quietUnknown ? asServer() : undefined;
 }

@@ -1,6 +1,6 @@
 import type { DnsRecord } from '../api/dns-message';
 import { parseOptions } from './options';
-import { fail, type Program, write } from './program';
+import { fail, type Process, type Program, type Run, write } from './program';
 import { askDns, isAddress, resolverConfig, searchNames } from './resolve';
 
 const TYPES: Readonly<Record<string, (record: DnsRecord) => string>> = {
@@ -12,8 +12,13 @@ const TYPES: Readonly<Record<string, (record: DnsRecord) => string>> = {
   TXT: ({ name, data }) => `${name.replace(/\.$/, '')}\ttext = ${data}\n`,
 };
 
-/** `nslookup [-type=TYPE] NAME [SERVER]`. */
-export const nslookup: Program = function* (process) {
+/** `nslookup [-type=TYPE] NAME [SERVER]` as BIND has it. */
+export const nslookup: Program = (process) => lookUp(process, '#');
+
+/** The same in BusyBox, which writes an address with its port as most programs do. */
+export const nslookupOfBusyBox: Program = (process) => lookUp(process, ':');
+
+function* lookUp(process: Process, beforePort: string): Run {
   const typed = process.args.map((arg) => /^-(?:type|query|q|querytype)=(\w+)$/.exec(arg)?.[1]?.toUpperCase()).find((found) => found !== undefined);
   const options = parseOptions(
     process.args.filter((arg) => !/^-\w+=/.test(arg)),
@@ -37,13 +42,13 @@ export const nslookup: Program = function* (process) {
     ({ code } = reply);
     if (reply.records.length === 0) continue;
     const records = reply.records.map((record) => TYPES[record.type]?.(record) ?? '').join('');
-    yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}#53\n\n${records}\n`);
+    yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}${beforePort}53\n\n${records}\n`);
     return 0;
   }
   if (server === undefined) {
     yield* write(process.stdout, ';; connection timed out; no servers could be reached\n\n');
     return 1;
   }
-  yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}#53\n\n** server can't find ${name}: ${code}\n\n`);
+  yield* write(process.stdout, `Server:\t\t${server}\nAddress:\t${server}${beforePort}53\n\n** server can't find ${name}: ${code}\n\n`);
   return 1;
-};
+}

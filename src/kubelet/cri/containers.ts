@@ -7,7 +7,7 @@ import { controlGroupOf } from './control-group';
 import type { ContainerConfig, CriContainer } from './cri';
 import { endExecs } from './exec';
 import { findImage } from './images';
-import { isIngressController } from './ingress-status';
+import { isIngressController, withdrawStatus } from './ingress-status';
 import { answersItself, isServer, planProcess, startError, termination } from './process';
 import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
@@ -117,6 +117,7 @@ export function stopContainer(turn: Turn, call: number, containerId: string, tim
   stopping.set(containerId, [...(stopping.get(containerId) ?? []), call]);
   const terminatedAtUs = record.terminatedAtUs ?? nowUs;
   writable(runtime.state, 'containers').set(containerId, { ...record, terminatedAtUs });
+  if (record.terminatedAtUs === undefined && timeoutSeconds > 0 && isIngressController(record)) withdrawStatus(turn, record);
   if (record.tied && (answersItself(record.config) || !isServer(record.config))) return stopTied(turn, record, timeoutSeconds);
   const ended = termination(record.config, record.container.startedAtUs, terminatedAtUs);
   const afterUs = ended && terminatedAtUs + ended.afterUs - nowUs;

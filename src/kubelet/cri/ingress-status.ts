@@ -30,9 +30,19 @@ export const concernsIngresses = ({ client }: Runtime, informer: string): boolea
 export function publishStatus(turn: Turn): void {
   const { runtime } = turn;
   const leading = [...runtime.state.containers.values()].find((record) => isIngressController(record) && isLeader(runtime, record));
-  if (!leading || !knows(turn, INGRESSES, CLASSES, SERVICES, PODS)) return;
-  const { client } = runtime;
-  const ingress = addressesOf(runtime, leading);
+  if (leading && knows(turn, INGRESSES, CLASSES, SERVICES, PODS)) writeStatus(turn, addressesOf(runtime, leading));
+}
+
+/** A controller is told to stop: the last that runs takes its address back, unless it was told to leave it (`Shutdown`). */
+export function withdrawStatus(turn: Turn, record: ContainerRecord): void {
+  const { runtime } = turn;
+  const leaves = argumentOf(record, '--update-status-on-shutdown') === 'false';
+  if (leaves || runtime.client.resourceVersion(INGRESSES) === undefined || !knows(turn, INGRESSES, CLASSES, SERVICES, PODS)) return;
+  if (addressesOf(runtime, record).length <= 1 && controllers(runtime).length <= 1) writeStatus(turn, []);
+}
+
+function writeStatus(turn: Turn, ingress: Addresses): void {
+  const { client } = turn.runtime;
   for (const { metadata, status } of ownIngresses(client.store<Ingress>(INGRESSES).values(), client.store<IngressClass>(CLASSES).values())) {
     if (semanticEqual(status?.loadBalancer?.ingress ?? [], ingress)) continue;
     const path = `/apis/networking.k8s.io/v1/namespaces/${metadata.namespace}/ingresses/${metadata.name}/status`;
@@ -56,12 +66,14 @@ function isLeader(runtime: Runtime, { container, terminatedAtUs }: ContainerReco
   return container.state === 'RUNNING' && terminatedAtUs === undefined && pod !== undefined && controllers(runtime)[0] === pod;
 }
 
+const argumentOf = ({ config: { command, args } }: ContainerRecord, flag: string): string | undefined =>
+  [...command, ...args].find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
+
 /** The addresses of the Service that it is told to name, the one that it is given, or else those of the nodes that it runs on. */
-function addressesOf(runtime: Runtime, { config: { command, args } }: ContainerRecord): Addresses {
-  const given = (flag: string): string | undefined => [...command, ...args].find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
-  const address = given('--publish-status-address');
+function addressesOf(runtime: Runtime, record: ContainerRecord): Addresses {
+  const address = argumentOf(record, '--publish-status-address');
   if (address !== undefined) return address.split(',').map((one) => (/^[\d.]+$/.test(one) ? { ip: one } : { hostname: one }));
-  const service = given('--publish-service');
+  const service = argumentOf(record, '--publish-service');
   if (service !== undefined) return serviceAddresses(runtime.client.store<Service>(SERVICES).get(service));
   return [...new Set(controllers(runtime).flatMap(({ status }) => status?.hostIP ?? []))].map((ip) => ({ ip }));
 }
