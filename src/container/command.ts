@@ -18,6 +18,8 @@ export interface CommandEnd {
   readonly code: number;
   /** When the image's own server begins to run, if the command comes to that. */
   readonly servesAfterUs?: number;
+  /** It, or one that it has begun, was killed for want of memory. */
+  readonly outOfMemory?: true;
   /** It has to do with the world outside: what it does does not follow from its start. */
   readonly tied?: true;
 }
@@ -56,6 +58,7 @@ function endOf({ processes, context, servedAtUs }: Container): CommandEnd {
     afterUs: ended ? ended.atUs - context.startedAtUs : Number.POSITIVE_INFINITY,
     code: ended?.code ?? 0,
     ...(servedAtUs !== undefined && { servesAfterUs: servedAtUs - context.startedAtUs }),
+    ...(processes.outOfMemory && { outOfMemory: true }),
     ...(processes.tied && { tied: true }),
   };
 }

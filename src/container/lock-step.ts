@@ -68,6 +68,8 @@ export interface Advance {
   /** When it goes on by itself; Infinity: it waits for somebody. */
   readonly nextAtUs: number;
   readonly end: { readonly code: number; readonly atUs: number } | undefined;
+  /** It, or one that it has begun, was killed for want of memory. */
+  readonly outOfMemory: boolean;
   /** What it has written to of what others have, too. */
   readonly written: readonly string[];
   readonly output: readonly Output[];
@@ -205,7 +207,7 @@ export function advance(live: Live, nowUs: number): Advance {
   if (steps !== live.progress.steps) live.progress = { ...live.progress, steps };
   const end = processes.ended.get(INIT);
   const { actions, written, output, ended } = tell(live);
-  return { actions, nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end, written, output, ended };
+  return { actions, nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end, outOfMemory: processes.outOfMemory, written, output, ended };
 }
 
 /** What others are to hear of, which is told once. */

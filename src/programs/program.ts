@@ -77,6 +77,8 @@ export type Call =
    * and answers itself.
    */
   | { readonly call: 'serve'; readonly onTerm?: number; readonly answers?: true }
+  /** Takes more memory than there is for it: it is killed. */
+  | { readonly call: 'exhaust' }
   /** Has used up its share of time or steps: others may go first. */
   | { readonly call: 'pause' }
   /** Begins a process; answered by its number. */

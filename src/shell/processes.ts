@@ -43,6 +43,8 @@ export interface Processes {
   untilUs: number;
   /** The clock of the process that is at work. */
   clock: Self['clock'];
+  /** One of them has been killed for want of memory. */
+  outOfMemory: boolean;
   readonly output: Output[];
   readonly begun: HostCall[];
   readonly rules: Rules;
@@ -81,6 +83,7 @@ export function signalNamed(text: string): Signal | undefined {
 export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number.POSITIVE_INFINITY, outside?: Outside): Processes => ({
   live: new Map(),
   ended: new Map(),
+  outOfMemory: false,
   nextPid: firstPid,
   steps: rules.stepsMax,
   untilUs,
@@ -237,6 +240,10 @@ function handle(processes: Processes, entry: Entry, call: Call): void {
   switch (call.call) {
     case 'pause':
       if (processes.steps <= 0) runAway(processes, entry);
+      return;
+    case 'exhaust':
+      processes.outOfMemory = true;
+      finish(processes, entry, 128 + SIGNALS.KILL);
       return;
     case 'write':
       if (readyAtUs(processes, entry) < Number.POSITIVE_INFINITY) writeFor(processes, entry, call);

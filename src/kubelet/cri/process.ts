@@ -181,11 +181,11 @@ function planCommand(config: ContainerConfig, { image, argv, server }: Command, 
       listensAfterUs: server.startMs * 1000,
     };
   }
-  const { afterUs, code, servesAfterUs, tied } = config.stdin ? INTERACTIVE : commandEnd(argv, contextOf(config, image, startedAtUs));
+  const { afterUs, code, servesAfterUs, outOfMemory, tied } = config.stdin ? INTERACTIVE : commandEnd(argv, contextOf(config, image, startedAtUs));
   if (tied) return { exit: undefined, ports: image.server?.ports ?? [], listensAfterUs: (image.server?.startMs ?? 0) * 1000, tied };
   const serves = servesAfterUs !== undefined && image.known ? image.server : undefined;
   return {
-    exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code, ofCommand: true } : undefined,
+    exit: Number.isFinite(afterUs) ? { afterUs: Math.round(afterUs), code, ...(outOfMemory && { reason: 'OOMKilled' }), ofCommand: true } : undefined,
     ports: serves?.ports ?? (image.known && image.server ? [] : 'any'),
     listensAfterUs: serves ? Math.round(servesAfterUs! + serves.startMs * 1000) : 0,
   };

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { quantityValue } from '../../api/quantity';
 import { machine, SECOND_US, started } from './testing';
 
 /** What a script prints, and how it ends. */
-function runs(script: string, env: readonly (readonly [string, string])[] = []) {
+function runs(script: string, env: readonly (readonly [string, string])[] = [], memory?: string) {
   const on = machine();
-  const container = started(on, { image: 'python:3.13', command: ['python3', '-c', script], env });
+  const resources = memory === undefined ? {} : { resources: { limits: { memory } }, memoryLimitBytes: quantityValue(memory) };
+  const container = started(on, { image: 'python:3.13', command: ['python3', '-c', script], env, ...resources });
   on.run(30 * SECOND_US);
   const lines = on.ask({ method: 'ReadLogs', containerId: container.id }).logs?.map(({ text }) => text) ?? [];
-  return { lines, code: on.exits()[0]?.exitCode };
+  const [end] = on.exits();
+  return { lines, code: end?.exitCode, reason: end?.reason };
 }
 
 describe('python', () => {
@@ -82,4 +85,24 @@ it.each(['node -e 1', 'ruby -e 1', 'java -jar /x.jar'])('%s says that it is not 
   started(on, { image: image!, command: ['sh', '-c', `touch /x.jar; ${line}`] });
   on.run(9 * SECOND_US);
   expect(on.exits()[0]?.exitCode).toBe(126);
+});
+
+describe('a script that wants more memory than its container may have', () => {
+  it.each([
+    'x = "a" * 10**9',
+    'x = [0] * 10**9',
+    'x = []\nwhile True: x.append("a" * 1000000)',
+    'x = "a"\nwhile True: x += x',
+    'def more(n): return [" " * n for _ in range(300)]\nx = more(10 ** 6)',
+  ])('%j is killed', (script) => expect(runs(script, [], '128Mi')).toMatchObject({ code: 137, reason: 'OOMKilled' }));
+  it('is not killed for what it has let go', () =>
+    expect(runs('for i in range(1000):\n  x = "a" * 10**6\nprint(len(x))', [], '128Mi')).toMatchObject({ lines: ['1000000'], code: 0 }));
+  it('without a limit, and what is never simulated, ends with a word about it', () => {
+    expect(runs('x = "a"\nwhile True: x += x')).toMatchObject({
+      lines: ['python3: a value of 537 MB is not simulated: only simple scripts are run'],
+      code: 126,
+    });
+    expect(runs('x = bytearray(10**9)', [], '128Mi')).toMatchObject({ code: 126 });
+    expect(runs('print(f"{1:999999999}")')).toMatchObject({ code: 126 });
+  });
 });

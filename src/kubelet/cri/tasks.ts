@@ -59,7 +59,7 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   if (!task || task.tied.ended) return;
   const live = liveOf(runtime, task);
   if (input) give(live, input, nowUs);
-  const { actions, nextAtUs, end, written, output, ended } = advance(live, nowUs);
+  const { actions, nextAtUs, end, outOfMemory, written, output, ended } = advance(live, nowUs);
   const { tied } = task;
   const shown = actions.reduce((so, action) => seen(so, action, live), tied);
   const now: Tied = { ...shown, progress: live.progress, wakeAtUs: nextAtUs };
@@ -69,7 +69,7 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   for (const action of actions) act(turn, id, action);
   passOutput(turn, id, output);
   for (const { session, code, atUs } of ended) endSession(turn, session, code, atUs);
-  if (end) told(turn, id, end.code, Math.max(0, end.atUs - nowUs));
+  if (end) told(turn, id, end.code, outOfMemory, Math.max(0, end.atUs - nowUs));
 }
 
 /**
@@ -149,9 +149,9 @@ function act(turn: Turn, id: string, action: Action): void {
   }
 }
 
-function told(turn: Turn, id: string, code: number, afterUs: number): void {
+function told(turn: Turn, id: string, code: number, outOfMemory: boolean, afterUs: number): void {
   if (turn.runtime.state.execs.has(id)) later(turn, afterUs, { task: 'exec-end', id, code });
-  else later(turn, afterUs, { task: 'exit', containerId: id, code, reason: code === 0 ? 'Completed' : 'Error' });
+  else later(turn, afterUs, { task: 'exit', containerId: id, code, reason: outOfMemory ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error' });
 }
 
 /** A command has ended: nobody answers what it was asked, and nobody waits for what it asked. */

@@ -1,4 +1,5 @@
 import type { Process, Work } from '../program';
+import { allocate, type Memory } from './memory';
 import { attributeOf } from './methods';
 import { importModule } from './modules';
 import { binary, compares, formatted, indexed, placeIn, sliced } from './operators';
@@ -39,11 +40,16 @@ export interface Machine {
   readonly process: Process;
   /** How deep its functions call each other. */
   depth: number;
+  readonly memory: Memory;
 }
 
 type Flow = { readonly is: 'break' | 'continue' } | { readonly is: 'return'; readonly value: Value } | undefined;
 
 const DEPTH_MAX = 60;
+/** What every script finds in life, and not here. */
+const NOT_HERE: ReadonlySet<string> = new Set(
+  'bytearray bytes memoryview complex frozenset classmethod staticmethod property super object eval exec compile globals locals vars dir type'.split(' '),
+);
 
 export function* runAll(statements: readonly Statement[], scope: Scope): Work<Flow> {
   for (const statement of statements) {
@@ -74,7 +80,10 @@ function* run(statement: Statement, scope: Scope): Work<Flow> {
       const before = yield* evaluate(statement.target, scope);
       const by = yield* evaluate(statement.value, scope);
       if (statement.operator === '+' && isSequence(before) && before.kind === 'list') before.items.push(...itemsOf(by));
-      else yield* assign(statement.target, binary(statement.operator, before, by), scope);
+      else {
+        yield* allocate(statement.operator, before, by, scope);
+        yield* assign(statement.target, binary(statement.operator, before, by), scope);
+      }
       return undefined;
     }
     case 'if':
@@ -235,6 +244,7 @@ function lookUp(name: string, scope: Scope): Value {
     const value = at.names.get(name);
     if (value !== undefined) return value;
   }
+  if (NOT_HERE.has(name)) throw new NotSimulated(`${name}()`);
   throw new PythonError('NameError', `name '${name}' is not defined`);
 }
 
@@ -303,8 +313,12 @@ function* evaluate(expression: Expression, scope: Scope): Work<Value> {
       return yield* comprehended(expression, scope);
     case 'unary':
       return unary(expression.operator, yield* evaluate(expression.operand, scope));
-    case 'binary':
-      return binary(expression.operator, yield* evaluate(expression.left, scope), yield* evaluate(expression.right, scope));
+    case 'binary': {
+      const left = yield* evaluate(expression.left, scope);
+      const right = yield* evaluate(expression.right, scope);
+      yield* allocate(expression.operator, left, right, scope);
+      return binary(expression.operator, left, right);
+    }
     case 'compare': {
       let left = yield* evaluate(expression.first, scope);
       for (const [operator, next] of expression.rest) {
@@ -361,8 +375,9 @@ function* called({ callee, args, named }: Extract<Expression, { readonly is: 'ca
 }
 
 function* comprehended({ into, key, value, loops }: Extract<Expression, { readonly is: 'comprehension' }>, scope: Scope): Work<Value> {
-  const inner: Scope = { names: new Map(), outer: scope, lent: new Set(), machine: scope.machine };
   const items: Value[] = [];
+  // What has come together so far has no name that a script could write, and takes memory all the same.
+  const inner: Scope = { names: new Map([['.0', { kind: 'list', items }]]), outer: scope, lent: new Set(), machine: scope.machine };
   const entries: (readonly [Value, Value])[] = [];
   const go = function* ([loop, ...rest]: readonly Loop[]): Work<void> {
     if (!loop) {

@@ -2,7 +2,8 @@ import { equals, isDictionary, isNumber, isSequence, itemsOf, list, NotSimulated
 
 /** What operators make of values. */
 
-const REPEAT_MAX = 1 << 16;
+/** So much is a field filled up by. */
+const PADDING_MAX = 1 << 20;
 
 const unsupported = (operator: string, left: Value, right: Value): never => {
   throw new PythonError('TypeError', `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`);
@@ -88,7 +89,7 @@ export function binary(operator: string, left: Value, right: Value): Value {
 
 function repeated(value: Value, count: Value): Value | undefined {
   if (typeof count !== 'bigint') return undefined;
-  const times = Math.max(0, Math.min(Number(count), REPEAT_MAX));
+  const times = Math.max(0, Number(count));
   if (typeof value === 'string') return value.repeat(times);
   return isSequence(value) ? { kind: value.kind, items: Array.from({ length: times }, () => value.items).flat() } : undefined;
 }
@@ -118,6 +119,7 @@ export function formatted(value: Value, spec: string): string {
   if (sign === '+' && isNumber(value) && Number(value) >= 0) text = `+${text}`;
   const missing = Number(width || 0) - text.length;
   if (missing <= 0) return text;
+  if (missing > PADDING_MAX) throw new NotSimulated(`a field ${width} wide`);
   const filling = fill || (zero === '0' ? '0' : ' ');
   const side = align || (isNumber(value) ? '>' : '<');
   const left = side === '<' ? 0 : side === '>' ? missing : Math.floor(missing / 2);

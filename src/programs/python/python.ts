@@ -14,7 +14,7 @@ const VERSION = 'Python 3.13.5';
 /** Runs a script as a process of its own would. */
 function* runScript(source: string, name: string, process: Process): Run {
   yield { call: 'sleep', us: START_US };
-  const scope: Scope = { names: builtinsOf(process), outer: undefined, lent: new Set(), machine: { process, depth: 0 } };
+  const scope: Scope = { names: builtinsOf(process), outer: undefined, lent: new Set(), machine: { process, depth: 0, memory: { bytes: 0 } } };
   try {
     yield* runAll(parseScript(source), scope);
     return 0;
