@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/object';
+import type { CertificateSigningRequest } from '../api/types.gen';
 import { createHarness } from './testing/harness';
 
 /** Groups that few clusters use: objects come and go as upstream's do, and cost nothing before somebody asks for them. */
@@ -68,7 +69,13 @@ describe('kinds that few clusters use', () => {
     const approved = { ...made, status: { conditions: [{ type: 'Approved', status: 'True', reason: 'Fine', message: '' }] } };
     const put = (subresource: string) => harness.call({ method: 'PUT', path: `${csrs}/one/${subresource}`, body: approved });
     expect(put('status').body).toMatchObject({ message: expect.stringContaining('updates may not add a condition of type "Approved"') });
-    expect(put('approval').body).toMatchObject({ status: { conditions: [{ type: 'Approved', lastTransitionTime: expect.any(String) }] } });
+    const failed = { type: 'Failed', status: 'True', reason: 'NotSimulated', message: expect.stringContaining('signs no certificates') };
+    expect(put('approval').body).toMatchObject({ status: { conditions: [{ type: 'Approved', lastTransitionTime: expect.any(String) }, failed] } });
+    const other = post(csrs, { ...csr, metadata: { name: 'other' }, spec: { ...spec, signerName: 'example.com/mine' } }).body as KubeObject;
+    const body = { ...other, status: approved.status };
+    expect(harness.call({ method: 'PUT', path: `${csrs}/other/approval`, body }).body).toMatchObject({ status: { conditions: [{ type: 'Approved' }] } });
+    const { conditions } = (harness.call({ method: 'GET', path: `${csrs}/other` }).body as CertificateSigningRequest).status ?? {};
+    expect(conditions).toHaveLength(1);
   });
 
   it('keeps what a flow schema must be', () => {

@@ -14,6 +14,27 @@ import { keepSpec, keepStatus } from './strategy';
 /** Somebody wants a certificate (upstream `pkg/registry/certificates/certificates`). It is kept, checked, approved and denied; nobody signs it here. */
 type Csr = CertificateSigningRequest;
 
+/** By whom kube-controller-manager signs what has been approved (`pkg/controller/certificates/signer`). */
+const SIGNERS: ReadonlySet<string> = new Set(
+  ['kube-apiserver-client', 'kube-apiserver-client-kubelet', 'kubelet-serving', 'legacy-unknown'].map((name) => `kubernetes.io/${name}`),
+);
+/** What such a signer says of what it cannot sign: here it is all, lest somebody waits for a certificate that never comes. */
+const UNSIGNED = {
+  type: 'Failed',
+  status: 'True',
+  reason: 'NotSimulated',
+  message:
+    'A simulated cluster signs no certificates. Whoever is to act as a user does so by --as=NAME (and --as-group=GROUP); a service account has a token: kubectl create token NAME.',
+} as const;
+
+const has = ({ status }: Csr, type: string): boolean => status?.conditions?.some((condition) => condition.type === type) ?? false;
+
+/** Says of what has just been approved that nobody will sign it, where in life a controller would. */
+function leaveUnsigned(csr: Csr): Csr {
+  if (!SIGNERS.has(csr.spec.signerName) || !has(csr, 'Approved') || has(csr, 'Failed')) return csr;
+  return { ...csr, status: { ...csr.status, conditions: [...(csr.status?.conditions ?? []), UNSIGNED] } };
+}
+
 export const certificateSigningRequest = defineKind<Csr>({
   group: 'certificates.k8s.io',
   version: 'v1',
@@ -39,7 +60,7 @@ export const certificateSigningRequest = defineKind<Csr>({
   subresourceStrategies: {
     approval: {
       prepareForUpdate: (next, old, info) => {
-        const { conditions } = withTimes(next, old, info).status ?? {};
+        const { conditions } = withTimes(leaveUnsigned(next), old, info).status ?? {};
         const { conditions: _, ...rest } = old.status ?? {};
         return { ...keepSpec(next, old), status: { ...rest, ...(conditions ? { conditions } : {}) } };
       },
@@ -59,10 +80,9 @@ export const certificateSigningRequest = defineKind<Csr>({
   ],
 });
 
-function conditionOf({ status }: Csr): string {
-  const has = (type: string): boolean => status?.conditions?.some((condition) => condition.type === type) ?? false;
-  const decided = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending';
-  return `${decided}${has('Failed') ? ',Failed' : ''}${status?.certificate ? ',Issued' : ''}`;
+function conditionOf(csr: Csr): string {
+  const decided = has(csr, 'Denied') ? 'Denied' : has(csr, 'Approved') ? 'Approved' : 'Pending';
+  return `${decided}${has(csr, 'Failed') ? ',Failed' : ''}${csr.status?.certificate ? ',Issued' : ''}`;
 }
 
 /** What was decided stays, unless conditions of the type came or went, which the validation refuses. */
