@@ -1,4 +1,5 @@
 import type { Node, Pod } from '../../api/types.gen';
+import { MIRROR_POD } from '../../api/validation/pod-annotations';
 import { type Command, type Context, dryRunOf, dryRunSuffix, list, resourceFor, send, withQuery } from '../context';
 import { type ApiResource, resourcePath } from '../discovery';
 import { ErrorList, isNotFound, KubectlError, usageError } from '../errors';
@@ -48,7 +49,6 @@ async function setUnschedulable(context: Context, nodes: readonly Found[], unsch
 
 // ---------------------------------------------------------------- drain
 
-const MIRROR = 'kubernetes.io/config.mirror';
 const ENDED = new Set(['Succeeded', 'Failed']);
 
 /** What drain does with a Pod, and what it says of it. */
@@ -62,7 +62,7 @@ function verdictOf(context: Context, pod: Pod): Verdict {
   const { flags } = context;
   const controller = pod.metadata.ownerReferences?.find((o) => o.controller);
   const ended = ENDED.has(pod.status?.phase ?? '');
-  if (pod.metadata.annotations?.[MIRROR] !== undefined) return { remove: false };
+  if (pod.metadata.annotations?.[MIRROR_POD] !== undefined) return { remove: false };
   if (controller?.kind === 'DaemonSet' && !ended) {
     if (!flags.bool('ignore-daemonsets')) return { remove: false, refusal: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)' };
     return { remove: false, warning: 'ignoring DaemonSet-managed Pods' };
