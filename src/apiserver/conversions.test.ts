@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../api/connection';
-import type { KubeObject } from '../api/object';
+import type { KubeObject, ListObject } from '../api/object';
 import { createHarness } from './testing/harness';
 import { serveHookPod } from './testing/hook-pod';
 
@@ -42,8 +42,8 @@ harness.call({
       scope: 'Namespaced',
       names: { plural: 'sites', kind: 'Site' },
       versions: [
-        { name: 'v1', served: true, storage: true, schema: strings('hostPort') },
-        { name: 'v2', served: true, storage: false, schema: strings('host', 'port') },
+        { name: 'v1', served: true, storage: true, schema: strings('hostPort'), selectableFields: [{ jsonPath: '.hostPort' }] },
+        { name: 'v2', served: true, storage: false, schema: strings('host', 'port'), selectableFields: [{ jsonPath: '.host' }, { jsonPath: '.port' }] },
       ],
       conversion: {
         strategy: 'Webhook',
@@ -79,6 +79,19 @@ describe('custom resources whose versions a webhook converts', () => {
     const merge = { contentType: 'application/merge-patch+json', body: { port: '3' } } as never;
     expect(harness.call({ method: 'PATCH', path: `${path('v2')}/two`, ...(merge as object) }).body).toMatchObject({ host: 'b', port: '3' });
     expect(harness.call({ method: 'GET', path: path('v2') }).body).toMatchObject({ items: [{ host: 'a' }, { host: 'b', port: '3' }] });
+  });
+
+  it('are selected by the fields that they have in the version that is asked for', () => {
+    const named = (version: string, fields: string): unknown =>
+      (harness.call({ method: 'GET', path: `${path(version)}?fieldSelector=${encodeURIComponent(fields)}` }).body as ListObject).items.map(
+        ({ metadata }) => metadata.name,
+      );
+    expect([named('v2', 'host=b'), named('v2', 'host=b,port=2'), named('v1', 'hostPort=b:3')]).toEqual([['two'], [], ['two']]);
+    const watch = harness.call({ method: 'GET', path: `${path('v2')}?watch=true&fieldSelector=host%3Db` });
+    expect(watch).toMatchObject({ code: 400, body: { message: expect.stringContaining('by fields is not simulated') } });
+    create('v2', 'three', { host: 'd', port: '4' });
+    harness.call({ method: 'DELETE', path: `${path('v2')}?fieldSelector=host%3Dd` });
+    expect([named('v2', 'host=d'), named('v2', 'host=b')]).toEqual([[], ['two']]);
   });
 
   it('cannot be had where the webhook refuses', () => {

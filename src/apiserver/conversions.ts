@@ -1,5 +1,5 @@
 import type { Outcome } from '../api/connection';
-import type { KubeObject } from '../api/object';
+import type { KubeObject, ListObject } from '../api/object';
 import { quote } from '../api/quote';
 import { isList, type NetworkResponse } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
@@ -9,6 +9,7 @@ import { newUid } from './registry/names';
 import type { Put } from './registry/scope';
 import { isOf, type Resource } from './resources';
 import type { Route } from './route';
+import { type Selection, selects } from './selection';
 import { noSuchResource, plainError } from './status';
 import { fail, show, type Turn } from './turn';
 import { callWebhook, failureInWords } from './webhook-target';
@@ -24,6 +25,7 @@ const TIMEOUT_SECONDS = 30;
 export interface Continuations {
   readonly decide: (turn: Turn, operation: Operation, route: Route, current: KeyValue<KubeObject>, isPresent: boolean) => void;
   readonly store: (turn: Turn, operation: Operation, route: Route, decision: Put, modRevision: number) => void;
+  readonly sweep: (turn: Turn, operation: Operation, route: Route, list: ListObject) => void;
 }
 
 const isStale = (object: unknown, apiVersion: string): object is KubeObject => (object as KubeObject).apiVersion !== apiVersion;
@@ -44,6 +46,27 @@ export function convertsCurrent(turn: Turn, operation: Operation, { resource }: 
   convert(turn, { operation, objects: [value], to: resource.apiVersion, next: { do: 'decide', current, isPresent } });
   return true;
 }
+
+/** Whether a selection names fields that what is stored has not, but only what a webhook makes of it. */
+const selectsConverted = ({ kind, storage }: Resource, { fields }: Selection): boolean => fields.length > 0 && kind.converter !== undefined && kind !== storage;
+
+/** What to read for a selection: more than it means, where its fields are known only later. */
+export const beforeConversion = (resource: Resource, selection: Selection): Selection =>
+  selectsConverted(resource, selection) ? { ...selection, fields: [] } : selection;
+
+/** Goes on with those of a list that are selected; false: they are selected already. */
+export function selectsLater(turn: Turn, operation: Operation, { resource }: Route, list: ListObject, selection: Selection, then: 'show' | 'sweep'): boolean {
+  const stale = list.items.filter((object) => isStale(object, resource.apiVersion));
+  if (!selectsConverted(resource, selection) || stale.length === 0) return false;
+  convert(turn, { operation, objects: stale, to: resource.apiVersion, next: { do: 'select', list, selection, then } });
+  return true;
+}
+
+/** Why what a client wants to hear of cannot be told, if so: the webhook is not asked for what watches tell. */
+export const watchesConverted = (resource: Resource, selection: Selection): string | undefined =>
+  selectsConverted(resource, selection)
+    ? `watching ${resource.apiVersion} by fields is not simulated, as a webhook converts it: watch the stored version`
+    : undefined;
 
 const storedVersionOf = ({ storage: { group, version } }: Resource): string => `${group}/${version}`;
 
@@ -93,8 +116,14 @@ function goOn(turn: Turn, { operation, objects, next: after }: Converting, route
   if (after.do === 'decide') next.decide(turn, operation, route, { ...after.current, value: first }, after.isPresent);
   else if (after.do === 'store') next.store(turn, operation, route, { ...after.decision, object: first }, after.modRevision);
   else {
-    const { code, body, warnings } = after;
     const inVersion = (object: KubeObject): KubeObject => converted[objects.indexOf(object)] ?? object;
+    if (after.do === 'select') {
+      const items = after.list.items.map(inVersion).filter((object) => selects(after.selection, route.resource, object));
+      if (after.then === 'sweep') next.sweep(turn, operation, route, { ...after.list, items });
+      else show(turn, operation, route, 200, { ...after.list, items });
+      return;
+    }
+    const { code, body, warnings } = after;
     show(turn, operation, route, code, isList(body) ? { ...body, items: body.items.map(inVersion) } : first, warnings);
   }
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../api/object';
+import type { KubeObject, ListObject } from '../api/object';
 import type { ResourceQuota, Service, Status } from '../api/types.gen';
 import type {
   ApiCall,
@@ -16,6 +16,7 @@ import type { RandomState } from '../sim/random';
 import type { HookAnswer, HookCall } from './admission/dynamic/webhook-call';
 import type { Identity } from './authentication/identity';
 import type { Delete, Put } from './registry/scope';
+import type { Selection } from './selection';
 
 /** A client's request with what is needed to answer it. Plain data: whatever waits can be checkpointed. */
 export interface Operation {
@@ -121,6 +122,8 @@ export interface Converting {
   readonly host: string;
   readonly next:
     | { readonly do: 'show'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] }
+    /** A list of what may be selected, by fields that it has only once it is converted. */
+    | { readonly do: 'select'; readonly list: ListObject; readonly selection: Selection; readonly then: 'show' | 'sweep' }
     | { readonly do: 'decide'; readonly current: KeyValue<KubeObject>; readonly isPresent: boolean }
     | { readonly do: 'store'; readonly decision: Put; readonly modRevision: number };
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { WatchMessage } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
-import { showConverted } from './conversions';
+import { beforeConversion, selectsLater, showConverted, watchesConverted } from './conversions';
 import { isOfOneMoment, readPage } from './list';
 import type { Operation } from './operation';
 import { presentEvent } from './present';
@@ -49,17 +49,13 @@ export function answerList(turn: Turn, operation: Operation, route: Route, revis
   const cache = turn.server.cacheOf(resource);
   // What etcd told of up to its answer has come before it: bookmarks of the watches that follow a list do not go back behind it.
   cache.progress(revision);
-  const page = readPage(route, cache, selection, revision);
+  const page = readPage(route, cache, beforeConversion(resource, selection), revision);
   if (isRefusal(page)) {
     fail(turn, operation, page);
     return;
   }
-  showConverted(turn, operation, route, 200, {
-    kind: `${resource.kind.kind}List`,
-    apiVersion: resource.apiVersion,
-    metadata: page.metadata,
-    items: page.items,
-  });
+  const list = { kind: `${resource.kind.kind}List`, apiVersion: resource.apiVersion, metadata: page.metadata, items: page.items };
+  if (!selectsLater(turn, operation, route, list, selection, 'show')) showConverted(turn, operation, route, 200, list);
 }
 
 const isTrue = (value: string | null): boolean => value !== null && value !== '0' && value !== 'false';
@@ -70,8 +66,9 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   const { client, background, request } = operation;
   const cache = turn.server.cacheOf(resource);
   const selection = parseSelection(resource, route.namespace, query);
-  if (typeof selection === 'string') {
-    fail(turn, operation, badRequest(selection));
+  const refusal = typeof selection === 'string' ? selection : watchesConverted(resource, selection);
+  if (typeof selection === 'string' || refusal !== undefined) {
+    fail(turn, operation, badRequest(refusal ?? ''));
     return;
   }
   const watcher: Watcher = {

@@ -1,10 +1,10 @@
-import type { KubeObject } from '../api/object';
+import type { KubeObject, ListObject } from '../api/object';
 import type { Pod, ResourceQuota, Service, Status } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
 import type { KeyValue, TxnResponse } from '../etcd/messages';
 import { lookupsOf } from './admission/lookups';
 import { consult } from './consultations';
-import { type Continuations, convertsCurrent, convertsDecision, showConverted } from './conversions';
+import { beforeConversion, type Continuations, convertsCurrent, convertsDecision, selectsLater, showConverted } from './conversions';
 import { failOverdue, isOverdue } from './deadlines';
 import type { Operation } from './operation';
 import { withoutTables } from './present';
@@ -65,8 +65,16 @@ function sweep(turn: Turn, operation: Operation, route: Route): void {
     return;
   }
   const cache = server.cacheOf(resource);
-  const items = cache.list(resource, selection);
-  const body = { kind: `${resource.kind.kind}List`, apiVersion: resource.apiVersion, metadata: { resourceVersion: String(cache.revision) }, items };
+  const items = cache.list(resource, beforeConversion(resource, selection));
+  const list = { kind: `${resource.kind.kind}List`, apiVersion: resource.apiVersion, metadata: { resourceVersion: String(cache.revision) }, items };
+  if (!selectsLater(turn, operation, route, list, selection, 'sweep')) sweepAll(turn, operation, route, list);
+}
+
+/** Deletes the objects of a list one by one. */
+function sweepAll(turn: Turn, operation: Operation, route: Route, body: ListObject): void {
+  const { server } = turn;
+  const { resource, namespace } = route;
+  const { items } = body;
   if (items.length === 0) {
     show(turn, operation, route, 200, body);
     return;
@@ -132,7 +140,7 @@ function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyVa
 }
 
 /** What waits for a conversion goes on here. */
-export const CONTINUATIONS: Continuations = { decide: decideOn, store };
+export const CONTINUATIONS: Continuations = { decide: decideOn, store, sweep: sweepAll };
 
 /** Charges quotas before the object is stored, for one write after the other in each namespace (apiserver `plugin/resourcequota`). */
 function chargeQuotas(turn: Turn, operation: Operation, route: Route, decision: Put, modRevision: number): void {
