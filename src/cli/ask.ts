@@ -1,5 +1,4 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Pod } from '../api/types.gen';
 import { parseYaml } from '../api/yaml';
@@ -12,6 +11,7 @@ import { readManifests } from '../engine';
 import { readConfiguration } from '../scheduler/config-validation';
 import { UsageError } from '../server/options';
 import { loadSandboxFor } from '../server/quickjs';
+import { readOptions } from '../server/read-options';
 
 const USAGE = `usage: podscope ask QUESTION [--dump FILE] [-o table|json]
 
@@ -26,21 +26,16 @@ Asks a copy of a cluster; the scheduler of Kubernetes 1.36 answers, and nothing 
   --dump        what kubectl get or podscope snapshot has printed (cluster.json)
   -o, --output  table (the default) or json`;
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        dump: { type: 'string', default: 'cluster.json' },
-        output: { type: 'string', short: 'o', default: 'table' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      dump: { type: 'string', default: 'cluster.json' },
+      output: { type: 'string', short: 'o', default: 'table' },
+      help: { type: 'boolean', default: false },
+    },
+  });
 
 function podIn(file: string): Pod {
   const pod = podOf(readManifests(readFileSync(file, 'utf8')));

@@ -1,14 +1,12 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { sightIn } from '../live/answer';
-import { LISTED } from '../live/paths';
-import { WATCHED } from '../live/watched';
 import { writeRecording } from '../recording/file';
-import { createRecorder, type Recorder } from '../recording/recorder';
+import type { Recorder } from '../recording/recorder';
 import { readContext } from '../server/live/kubeconfig';
 import { serveLive } from '../server/live/main';
 import { UsageError } from '../server/options';
+import { readOptions } from '../server/read-options';
 import { startLiveSession, type Web } from '../worker/live-session';
+import { allListed, recorderOf, takeDown } from '../worker/record-session';
 
 const USAGE = `usage: podscope record -o FILE [--for DURATION] [--context NAME] [--kubeconfig FILE] [--namespace NAME,...]
 
@@ -24,25 +22,19 @@ It holds 64 MB at most: of a longer recording the oldest part is forgotten.`;
 
 const SAVED_MS = 60_000;
 const WORK_MS = 50;
-const POLL_MS = 200;
 
-function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        output: { type: 'string', short: 'o', default: 'cluster.podscope-recording' },
-        for: { type: 'string' },
-        context: { type: 'string' },
-        kubeconfig: { type: 'string' },
-        namespace: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const optionsOf = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    options: {
+      output: { type: 'string', short: 'o', default: 'cluster.podscope-recording' },
+      for: { type: 'string' },
+      context: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      namespace: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -82,17 +74,9 @@ export async function record(args: readonly string[]): Promise<number> {
   const { address, server } = await serveLive(context, 0);
   const namespaces = (options.namespace ?? context.namespace)?.split(',') ?? [];
   let recorder: Recorder | undefined;
-  const session = startLiveSession(webAt(address), namespaces, (changes) =>
-    recorder?.take(
-      changes.filter(({ resource }) => WATCHED.some((watched) => watched === resource)),
-      nowUs(),
-    ),
-  );
-  const sights = () => WATCHED.map((resource) => sightIn(session.live, resource));
-  while (!sights().every(({ synced }) => synced)) await sleep(POLL_MS);
-  await session.list(LISTED);
-  const about = { cluster: context.name, version: session.version() ?? '', beganUs: nowUs() };
-  const made = createRecorder({ about, sights, objects: session.live.holdings.objects });
+  const session = startLiveSession(webAt(address), namespaces, (changes) => recorder && takeDown(recorder, changes, nowUs()));
+  await allListed(session);
+  const made = recorderOf(session, context.name, nowUs());
   recorder = made;
   const working = setInterval(() => made.work(), WORK_MS);
   const save = (): void => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { readRecording } from '../recording/file';
 import { planOf } from '../recording/plan';
 import { replay as replayPlan } from '../recording/replay';
 import { measuresTable, podsTable } from '../recording/table';
 import { UsageError } from '../server/options';
+import { readOptions } from '../server/read-options';
 import { configurationOf, printTable } from './ask';
 
 const USAGE = `usage: podscope replay FILE [--config FILE] [-o table|json]
@@ -14,21 +14,16 @@ where the Pods go is decided anew. Prints where each went then and now, and how 
   --config      the scheduler's configuration, a KubeSchedulerConfiguration (the default one)
   -o, --output  table (the default) or json`;
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: 'string' },
-        output: { type: 'string', short: 'o', default: 'table' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      output: { type: 'string', short: 'o', default: 'table' },
+      help: { type: 'boolean', default: false },
+    },
+  });
 
 /** `podscope replay`: a recording, by another configuration. */
 export async function replay(args: readonly string[]): Promise<number> {

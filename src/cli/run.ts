@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import type { Event } from '../api/types.gen';
 import { ClusterBroken, type Condition, type Engine, openEngine, readCondition, readManifests, whyText } from '../engine';
 import { kubectl } from '../kubectl/kubectl';
 import { UsageError, wholeNumberOf } from '../server/options';
+import { readOptions } from '../server/read-options';
 import { reportBroken } from '../server/report';
 
 const USAGE = `usage: podscope run FILE... [--until CONDITION]... [--for SECONDS] [--within SECONDS]
@@ -66,27 +66,22 @@ function optionsOf(args: readonly string[]): Options | undefined {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        until: { type: 'string', multiple: true },
-        for: { type: 'string' },
-        within: { type: 'string', default: '600' },
-        why: { type: 'string', multiple: true },
-        nodes: { type: 'string', default: '3' },
-        seed: { type: 'string', default: '1' },
-        trace: { type: 'string' },
-        quiet: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      until: { type: 'string', multiple: true },
+      for: { type: 'string' },
+      within: { type: 'string', default: '600' },
+      why: { type: 'string', multiple: true },
+      nodes: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '1' },
+      trace: { type: 'string' },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
 
 function conditionOf(text: string): Condition {
   try {

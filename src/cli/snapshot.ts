@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { ASKED_FOR } from '../dump/command';
 import { createDumpReader } from '../dump/read-dump';
-import { UsageError } from '../server/options';
+import { readOptions } from '../server/read-options';
 
 const USAGE = `usage: podscope snapshot [--context NAME] [--kubeconfig FILE] [-o FILE]
 
@@ -13,21 +12,16 @@ variables and last-applied annotations never reach the file. It only reads, with
   --kubeconfig  which kubeconfig
   -o, --output  the file (cluster.json); - is standard output`;
 
-function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        context: { type: 'string' },
-        kubeconfig: { type: 'string' },
-        output: { type: 'string', short: 'o', default: 'cluster.json' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const optionsOf = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    options: {
+      context: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      output: { type: 'string', short: 'o', default: 'cluster.json' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 
 /** Runs kubectl and gives what it prints to a listener as it comes; its complaints go where ours go. */
 function kubectl(args: readonly string[], heard: (text: string) => void): Promise<void> {

@@ -1,19 +1,16 @@
-import { sightIn } from '../live/answer';
-import { LISTED } from '../live/paths';
 import type { Change } from '../live/reflector';
-import { WATCHED } from '../live/watched';
 import { readRecording, writeRecording } from '../recording/file';
 import { type Plan, planOf } from '../recording/plan';
 import { createPlayer, type Player } from '../recording/player';
-import { createRecorder, type Recorder } from '../recording/recorder';
+import type { Recorder } from '../recording/recorder';
 import type { Recording } from '../recording/recording';
 import type { PlayPace, RecordingNews } from './live-protocol';
 import type { LiveSession } from './live-session';
+import { allListed, recorderOf, takeDown } from './record-session';
 
 /** Records what a live session sees, and shows what was recorded instead of it. */
 
 const WORK_MS = 100;
-const SYNC_MS = 200;
 /** Changes go by so fast when each is to be seen. */
 const STEP_MS = 400;
 /** How often a moving picture moves. */
@@ -93,21 +90,15 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
     async start(session, cluster) {
       if (isOn || isStarting) return;
       isStarting = true;
-      while (!WATCHED.every((resource) => sightIn(session.live, resource).synced)) await new Promise((done) => setTimeout(done, SYNC_MS));
-      await session.list(LISTED);
-      const about = { cluster, version: session.version() ?? '', beganUs: nowUs() };
-      const sights = () => WATCHED.map((resource) => sightIn(session.live, resource));
-      recorder = createRecorder({ about, sights, objects: session.live.holdings.objects });
+      await allListed(session);
+      recorder = recorderOf(session, cluster, nowUs());
       [isOn, isStarting] = [true, false];
       working = setInterval(work, WORK_MS);
       tell();
     },
     take(changes) {
       if (!isOn) return;
-      recorder?.take(
-        changes.filter(({ resource }) => WATCHED_SET.has(resource)),
-        nowUs(),
-      );
+      if (recorder) takeDown(recorder, changes, nowUs());
       isNews = true;
     },
     stop() {
@@ -160,8 +151,6 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
     },
   };
 }
-
-const WATCHED_SET: ReadonlySet<string> = new Set(WATCHED);
 
 /** How many changes had come at a moment, from where the player stands on. */
 function placeAt({ at, recording }: Player, us: number): number {

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
 import { UsageError, wholeNumberOf } from '../options';
 import { readPageBelow } from '../page';
+import { readOptions } from '../read-options';
 import { credentialsFor } from './credentials';
 import { type Context, readContext, textOf } from './kubeconfig';
 import { createLiveProxy, PAGE_PREFIX } from './proxy';
@@ -19,23 +19,18 @@ decided again; and copies it into the playground. Read-only: nothing but GET is 
 
 Tokens, client certificates and exec plugins are supported; proxy-url is not. Instead of this, kubectl proxy can serve the page as well.`;
 
-function optionsOf(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        context: { type: 'string' },
-        kubeconfig: { type: 'string' },
-        namespace: { type: 'string' },
-        port: { type: 'string', default: '8001' },
-        'allow-writes': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
+const optionsOf = (args: readonly string[]) =>
+  readOptions(USAGE, {
+    args: [...args],
+    options: {
+      context: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      namespace: { type: 'string' },
+      port: { type: 'string', default: '8001' },
+      'allow-writes': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 
 /** Serves the page beside the API of a context's cluster, on this machine only; resolves with the address. */
 export async function serveLive(context: Context, port: number, writes = false): Promise<{ readonly address: string; readonly server: Server }> {
