@@ -1,8 +1,9 @@
 import { type KubeObject, keyOf } from '../api/object';
+import { isPodTerminal } from '../api/pod-phase';
 import type { Node, Pod } from '../api/types.gen';
 import type { KubeSchedulerConfiguration } from '../scheduler/config';
 import type { Listers } from '../scheduler/framework/snapshot';
-import { isAssigned, isFinished } from '../scheduler/pods';
+import { isAssigned } from '../scheduler/pods';
 
 /** What a question is asked of: a cluster's objects, of which nothing changes, whatever is asked. */
 export interface World {
@@ -30,7 +31,7 @@ export function worldOf(objects: Iterable<KubeObject>, configuration?: KubeSched
   }
   // A kind's objects are of its type.
   const lister = <T extends KubeObject>(kind: string): ReadonlyMap<string, T> => (byKind.get(kind) ?? new Map()) as ReadonlyMap<string, T>;
-  const pods = [...lister<Pod>('Pod').values()].filter((pod) => !isFinished(pod));
+  const pods = [...lister<Pod>('Pod').values()].filter((pod) => !isPodTerminal(pod));
   return {
     nodes: [...lister<Node>('Node').values()],
     placed: pods.filter(isAssigned),

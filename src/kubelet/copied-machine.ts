@@ -1,9 +1,9 @@
 import { canonicalImageName, parseImageName } from '../api/image-name';
+import { isPodTerminal } from '../api/pod-phase';
 import { parseTime } from '../api/time';
 import type { ContainerStatus, NodeStatus, Pod } from '../api/types.gen';
 import type { CriContainer, CriImage, CriSandbox } from './cri/cri';
 import type { ContainerRecord } from './cri/state';
-import { isTerminalPhase } from './pod-status';
 
 /**
  * A machine that is a copy of one in another cluster, with what runs on it. Nobody here knows what is in those containers: they stand as they stood until
@@ -31,7 +31,7 @@ export function contentsOf({ status, pods }: CopiedMachine): MachineContents {
   const sandboxes = new Map<string, CriSandbox>();
   const containers = new Map<string, ContainerRecord>();
   for (const pod of pods) {
-    if (isTerminalPhase(pod.status?.phase)) continue;
+    if (isPodTerminal(pod)) continue;
     const sandbox = sandboxOf(pod);
     sandboxes.set(sandbox.id, sandbox);
     for (const one of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {

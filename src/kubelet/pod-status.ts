@@ -1,3 +1,4 @@
+import { isPodPhaseTerminal, isPodTerminal } from '../api/pod-phase';
 import { formatTime } from '../api/time';
 import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.gen';
 import { KUBELET_CONDITIONS, podConditions, type SinceWhen } from './conditions';
@@ -25,8 +26,6 @@ const NOTHING = {};
 /** The reason of a Pod that had to go for its node's sake. */
 export const EVICTED = 'Evicted';
 
-export const isTerminalPhase = (phase: string | undefined): boolean => phase === 'Succeeded' || phase === 'Failed';
-
 /** Main containers are told of in the order of their names, whatever the spec's (`SortedContainerStatuses`). */
 const inOrderOfNames = (a: ContainerStatus, b: ContainerStatus): number => (a.name < b.name ? -1 : 1);
 
@@ -45,11 +44,11 @@ export function generatePodStatus(view: StatusView): PodStatus {
   const hasInitialized = specOf(pod).containers.some((c) => runtime.containers.some((r) => r.name === c.name && r.sandboxId === sandbox?.id));
 
   let phase = podPhase(pod, byName, view.terminal, hasInitialized);
-  if (!isTerminalPhase(phase) && isTerminalPhase(before.phase)) phase = before.phase!;
+  if (!isPodPhaseTerminal(phase) && isPodPhaseTerminal(before.phase)) phase = before.phase!;
   const kept = phase === before.phase ? { reason: before.reason ?? pod.status?.reason, message: before.message ?? pod.status?.message } : {};
   const { reason, message } = eviction ?? kept;
   if (eviction) phase = 'Failed';
-  if (isTerminalPhase(pod.status?.phase)) phase = pod.status!.phase!;
+  if (isPodTerminal(pod)) phase = pod.status!.phase!;
 
   const now = formatTime(view.nowUs);
   const known = before.conditions ?? [];
@@ -133,14 +132,14 @@ export function terminatedStatus(pod: Pod, status: PodStatus): PodStatus {
     ...status,
     ...(hasInitialized && { containerStatuses: ended(main) }),
     ...(init.length > 0 && { initContainerStatuses: [...ended(init.slice(0, lastInit + 1)), ...init.slice(lastInit + 1)] }),
-    phase: isTerminalPhase(status.phase) ? status.phase! : 'Failed',
+    phase: isPodPhaseTerminal(status.phase) ? status.phase! : 'Failed',
   };
 }
 
 /** What the API server gets of a status: the parts that others own are theirs, and no Pod ends before its containers (`mergePodStatus`). */
 export function mergePodStatus(pod: Pod, next: PodStatus, couldRun: boolean): PodStatus {
   const old = pod.status ?? {};
-  const ending = !isTerminalPhase(old.phase) && isTerminalPhase(next.phase);
+  const ending = !isPodPhaseTerminal(old.phase) && isPodPhaseTerminal(next.phase);
   // Whoever else had the Pod end has said why: that stays, unless the kubelet has it end itself.
   const saysWhy = ending && !couldRun && next.conditions?.some(({ type }) => type === DISRUPTION);
   const isOwn = ({ type }: PodCondition): boolean => KUBELET_CONDITIONS.has(type) || (type === DISRUPTION && saysWhy === true);
@@ -148,7 +147,7 @@ export function mergePodStatus(pod: Pod, next: PodStatus, couldRun: boolean): Po
   const shown = ending && couldRun ? old : next;
   const conditions = [...(old.conditions ?? []).filter((c) => !isOwn(c)), ...(next.conditions ?? []).filter(isOwn)];
   const status: { -readonly [field in keyof PodStatus]: PodStatus[field] } = rest;
-  status.conditions = isTerminalPhase(shown.phase) ? conditions.map((c) => unready(c, shown.phase!)) : conditions;
+  status.conditions = isPodPhaseTerminal(shown.phase) ? conditions.map((c) => unready(c, shown.phase!)) : conditions;
   if (shown.phase !== undefined) status.phase = shown.phase;
   if (shown.reason) status.reason = shown.reason;
   if (shown.message) status.message = shown.message;

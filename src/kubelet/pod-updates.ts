@@ -1,4 +1,5 @@
 import { semanticEqual } from '../api/equality';
+import { isPodPhaseTerminal, isPodTerminal } from '../api/pod-phase';
 import type { Pod } from '../api/types.gen';
 import { writable } from '../sim/copy-on-write';
 import { admit, admitUnderPressure } from './admission';
@@ -10,7 +11,6 @@ import { allocatableOf } from './node-agent';
 import { NOT_ADMITTED } from './node-shutdown';
 import { pressuresOf } from './node-status';
 import { addReferences } from './object-manager';
-import { isTerminalPhase } from './pod-status';
 import { keep, sync } from './pod-worker';
 import { referencesOf } from './references';
 import { fieldsChanged } from './refresh-volumes';
@@ -30,7 +30,7 @@ export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
   const ran = state.recovered.get(uid) ?? NOTHING_RUNS;
   if (state.recovered.has(uid)) writable(state, 'recovered').delete(uid);
   const still = isStill(turn, ran, pod);
-  const isNew = !still && ran.containers.length === 0 && !isTerminalPhase(pod.status?.phase) && pod.metadata.deletionTimestamp === undefined;
+  const isNew = !still && ran.containers.length === 0 && !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
   const worker = newWorker(pod, ran, isNew ? rejectionOf(turn, pod) : undefined, still);
   addReferences(turn, worker.references);
   keep(turn, sync(turn, worker));
@@ -40,7 +40,7 @@ export function onPodAdded(turn: Turn, key: string, pod: Pod): void {
 const isStill = ({ kubelet }: Turn, { sandboxes }: RuntimePod, { metadata, status }: Pod): boolean =>
   sandboxes.some(({ copied, state }) => copied && state === 'READY') &&
   metadata.deletionTimestamp === undefined &&
-  !isTerminalPhase(status?.phase) &&
+  !isPodPhaseTerminal(status?.phase) &&
   kubelet.node.copied !== undefined;
 
 /** Why the node does not take a Pod, if it does not; says so. */

@@ -1,8 +1,9 @@
 import { semanticEqual } from '../api/equality';
+import { isPodPhaseTerminal } from '../api/pod-phase';
 import { formatTime } from '../api/time';
 import type { Pod, PodStatus } from '../api/types.gen';
 import type { ApiResponse } from '../api/wire';
-import { isTerminalPhase, mergePodStatus, terminatedStatus } from './pod-status';
+import { mergePodStatus, terminatedStatus } from './pod-status';
 import { runningAsOf } from './running-as-of';
 import { statusPatch } from './status-patch';
 import { callApi, type Turn } from './turn';
@@ -92,7 +93,7 @@ function patched(turn: Turn, worker: Worker, pod: Pod): Worker {
 
 /** Whether the API server may forget a Pod: it is to go, and it has ended for all to see. */
 const canBeDeleted = ({ metadata, status }: Pod, { finished, released }: Pick<StatusCache, 'finished' | 'released'>): boolean =>
-  finished && !released && metadata.deletionTimestamp !== undefined && isTerminalPhase(status?.phase);
+  finished && !released && metadata.deletionTimestamp !== undefined && isPodPhaseTerminal(status?.phase);
 
 /** The last deletion was answered. The Pod may stay for a finalizer's sake; that is no business of the kubelet's any more. */
 export function podDeleted(turn: Turn, worker: Worker, { code }: ApiResponse): Worker {

@@ -1,8 +1,8 @@
+import { isPodPhaseTerminal } from '../api/pod-phase';
 import { allocatedPod } from './allocation';
 import { withImageVolumes } from './image-volumes';
 import { newPass } from './pass';
 import { podActions } from './pod-actions';
-import { isTerminalPhase } from './pod-status';
 import { probeResult, startProbes } from './probes';
 import { missingPullSecrets } from './references';
 import { refreshStatus } from './refresh-status';
@@ -25,7 +25,7 @@ const lacking = (secrets: readonly string[]): string =>
 /** Reports how the Pod is, sets up its volumes, and decides what the runtime has to do: the worker's pass, if there is something (kubelet `SyncPod`). */
 export function syncPod(turn: Turn, before: Worker): Synced {
   const reported = refreshStatus(turn, settleResize(turn, before), false);
-  if (isTerminalPhase(statusOf(reported).phase)) return { worker: reported, isTerminal: true };
+  if (isPodPhaseTerminal(statusOf(reported).phase)) return { worker: reported, isTerminal: true };
   const mounted = mountVolumes(turn, reported);
   if (!mounted.volumes.mounted) return { worker: wakeAt(turn, mounted, undefined), isTerminal: false };
   const secrets = missingPullSecrets(mounted.pod, turn.kubelet.lookup);

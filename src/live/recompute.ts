@@ -1,4 +1,5 @@
 import { keyOf } from '../api/object';
+import { isPodTerminal } from '../api/pod-phase';
 import { parseTime } from '../api/time';
 import type { Event, Node, Pod } from '../api/types.gen';
 import { compileProfiles } from '../scheduler/config';
@@ -6,7 +7,7 @@ import { explain } from '../scheduler/explain';
 import type { Explanation } from '../scheduler/explanation';
 import { compilePod } from '../scheduler/framework/pod-info';
 import { createSnapshot, type Listers } from '../scheduler/framework/snapshot';
-import { asNew, isFinished } from '../scheduler/pods';
+import { asNew } from '../scheduler/pods';
 import { type Holdings, held, subjectFor } from './holdings';
 import { boundAt } from './journey';
 
@@ -61,7 +62,7 @@ function endedUs({ status, metadata }: Pod): number | undefined {
 }
 
 /** As it was while it ran. */
-const running = (pod: Pod): Pod => (isFinished(pod) ? { ...pod, status: { ...pod.status, phase: 'Running' } } : pod);
+const running = (pod: Pod): Pod => (isPodTerminal(pod) ? { ...pod, status: { ...pod.status, phase: 'Running' } } : pod);
 
 type There = 'there' | 'same-second' | 'away';
 

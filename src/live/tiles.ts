@@ -1,5 +1,6 @@
 import { memoOf } from '../api/memo';
 import { inNaturalOrder } from '../api/natural-order';
+import { isPodTerminal } from '../api/pod-phase';
 import { podRequests } from '../api/pod-resources';
 import { podState, type Tone } from '../api/pod-state';
 import { quantityMilliValue, quantityValue } from '../api/quantity';
@@ -21,7 +22,6 @@ const requestsOf = memoOf((pod: Pod) => {
   return { milliCpu: quantityMilliValue(cpu), memory: quantityValue(memory) };
 });
 
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 const share = (asked: number, has: number): number => (has > 0 ? asked / has : 0);
 
 export function nodeState({ spec, status }: Node): Tile['state'] {
@@ -34,7 +34,7 @@ function tileOf(node: Node, pods: Iterable<Pod>): Tile {
   let [milliCpu, memory] = [0, 0];
   for (const pod of pods) {
     counts[podState(pod).tone]++;
-    if (isOver(pod)) continue;
+    if (isPodTerminal(pod)) continue;
     const asked = requestsOf(pod);
     milliCpu += asked.milliCpu;
     memory += asked.memory;

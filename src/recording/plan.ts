@@ -1,4 +1,5 @@
 import { type KubeObject, keyOf } from '../api/object';
+import { isPodTerminal } from '../api/pod-phase';
 import type { Node, Pod } from '../api/types.gen';
 import { MIRROR_POD } from '../api/validation/pod-annotations';
 import type { NodeShape } from '../cluster/config';
@@ -98,21 +99,21 @@ export function planOf(recording: Recording): Plan {
 
   function podChanged(key: string, was: Pod | undefined, is: Pod | undefined, add: (deed: Deed) => void): void {
     const isNew = is !== undefined && was?.metadata.uid !== is.metadata.uid;
-    if (was && (isNew || !is) && !isStatic(was) && !isFinished(was)) add({ do: 'delete', kind: 'Pod', key });
+    if (was && (isNew || !is) && !isStatic(was) && !isPodTerminal(was)) add({ do: 'delete', kind: 'Pod', key });
     if (!is) return;
     if (isStatic(is)) {
       if (isNew) left.note('static-pods', key);
       return;
     }
     if (isNew) {
-      if (isFinished(is)) return;
+      if (isPodTerminal(is)) return;
       pods.set(key, { was: is.spec?.nodeName });
       add({ do: 'create', object: podAsNew(is) });
       return;
     }
     const known = pods.get(key);
     if (known && is.spec?.nodeName) known.was = is.spec.nodeName;
-    if (was && !isFinished(was) && isFinished(is)) {
+    if (was && !isPodTerminal(was) && isPodTerminal(is)) {
       left.note('ended-pods', key);
       add({ do: 'delete', kind: 'Pod', key });
     } else if (was && wants(was) !== wants(is)) left.note('changed-pods', key);
@@ -136,7 +137,7 @@ export function planOf(recording: Recording): Plan {
         end.set(`${resource}/${key}`, is);
         if (resource === 'events') continue;
         objects.push(is);
-        if (resource === 'pods' && !(is as Pod).spec?.nodeName && !isFinished(is as Pod)) pods.set(key, { was: undefined });
+        if (resource === 'pods' && !(is as Pod).spec?.nodeName && !isPodTerminal(is as Pod)) pods.set(key, { was: undefined });
       }
     for (const change of changes) see(change, change.atUs - fromUs);
   }
@@ -149,7 +150,6 @@ export function planOf(recording: Recording): Plan {
 const OWNERS: ReadonlySet<string> = new Set(['namespaces', 'replicasets', 'statefulsets']);
 
 const isStatic = ({ metadata }: Pod): boolean => metadata.annotations?.[MIRROR_POD] !== undefined;
-const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** What a Pod asks of the scheduler. */
 const wants = ({ spec }: Pod): string => JSON.stringify([spec?.containers.map(({ resources }) => resources), spec?.schedulingGates]);

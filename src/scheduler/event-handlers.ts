@@ -1,6 +1,7 @@
 import { semanticEqual } from '../api/equality';
 import type { KubeObject } from '../api/object';
 import { keyOf } from '../api/object';
+import { isPodTerminal } from '../api/pod-phase';
 import type { Namespace, Node, Pod, ReplicaSet, ReplicationController, Service, StatefulSet } from '../api/types.gen';
 import type { News } from '../client/api-client';
 import { forgetPod } from './binding-cycle';
@@ -8,7 +9,7 @@ import { nodeChanges, podChanges } from './cluster-events';
 import { Action, type ClusterEvent } from './framework/events';
 import { NODES, PODS } from './informers';
 import { nominate } from './nominator';
-import { isAssigned, isFinished } from './pods';
+import { isAssigned } from './pods';
 import { lookAtPreBindings, preBindingEnded } from './pre-binding';
 import { enqueue, isAwaited, moveAll, removeQueued, updateQueued } from './queue';
 import { profileOf, type Turn } from './turn';
@@ -46,8 +47,8 @@ function onPod(turn: Turn, news: News): void {
   const pod = news.object as Pod;
   if (news.type === 'deleted') deletePod(turn, pod);
   else if (news.type === 'added') {
-    if (!isFinished(pod)) addPod(turn, pod);
-  } else if (isFinished(pod)) deletePod(turn, news.old as Pod);
+    if (!isPodTerminal(pod)) addPod(turn, pod);
+  } else if (isPodTerminal(pod)) deletePod(turn, news.old as Pod);
   else updatePod(turn, news.old as Pod, pod);
 }
 

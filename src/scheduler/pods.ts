@@ -2,8 +2,6 @@ import type { Pod } from '../api/types.gen';
 
 export const isAssigned = (pod: Pod): boolean => !!pod.spec?.nodeName;
 
-export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-
 /** A Pod as it will be on a node. */
 export const onNode = (pod: Pod, nodeName: string): Pod => ({ ...pod, spec: { ...pod.spec!, nodeName } });
 

@@ -1,3 +1,4 @@
+import { isPodTerminal } from '../api/pod-phase';
 import type { Node, Pod } from '../api/types.gen';
 import { type ApiCall, type ApiResponse, isLost } from '../api/wire';
 import { type ApiClient, type ClientMessage, createApiClient, type News } from '../client/api-client';
@@ -11,7 +12,7 @@ import type { Profile } from './framework/profile';
 import type { Listers } from './framework/snapshot';
 import { listersOf, NODES, PODS } from './informers';
 import { createPlacementFinder, type PlacementFinder } from './placement';
-import { isAssigned, isFinished } from './pods';
+import { isAssigned } from './pods';
 import { type Settings, settingsOf } from './settings';
 import { type EventTag, newState, type State, type Tag, type TimerName } from './state';
 
@@ -101,7 +102,7 @@ function filledCache(client: ApiClient<Tag>, listers: Listers, { assumed, nomina
   const pods = client.store<Pod>(PODS);
   const cache = createCache(listers);
   for (const node of client.store<Node>(NODES).values()) cache.setNode(node);
-  for (const pod of pods.values()) if (isAssigned(pod) && !isFinished(pod)) cache.setPod(pod);
+  for (const pod of pods.values()) if (isAssigned(pod) && !isPodTerminal(pod)) cache.setPod(pod);
   for (const pod of assumed.values()) cache.setPod(pod);
   cache.nominate(nominated, pods);
   return cache;
@@ -128,7 +129,7 @@ function bringTo(
   }
   for (const key of touched) {
     const pod = pods.get(key);
-    const placed = assumed.get(key) ?? (pod && isAssigned(pod) && !isFinished(pod) ? pod : undefined);
+    const placed = assumed.get(key) ?? (pod && isAssigned(pod) && !isPodTerminal(pod) ? pod : undefined);
     if (placed) cache.setPod(placed);
     else cache.removePod(key);
   }

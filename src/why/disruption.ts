@@ -1,15 +1,14 @@
 import { matchesLabelSelector } from '../api/label-selector';
+import { isPodTerminal } from '../api/pod-phase';
 import { parseTime } from '../api/time';
 import type { Node, Pod, PodDisruptionBudget } from '../api/types.gen';
 import { controllerReasons } from './controllers';
 import type { Known } from './known';
 import type { Reason } from './reason';
 
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
-
 /** The Pods that a budget protects. */
 const protectedPods = ({ metadata, spec }: PodDisruptionBudget, known: Known): readonly Pod[] =>
-  known.list<Pod>('pods', metadata.namespace).filter((pod) => !isOver(pod) && matchesLabelSelector(spec?.selector, pod.metadata.labels));
+  known.list<Pod>('pods', metadata.namespace).filter((pod) => !isPodTerminal(pod) && matchesLabelSelector(spec?.selector, pod.metadata.labels));
 
 const isCordoned = ({ spec }: Node): boolean => spec?.unschedulable === true;
 

@@ -1,12 +1,13 @@
 import { type ReactNode, useMemo } from 'react';
 import { humanDuration } from '../../api/duration';
+import { isPodTerminal } from '../../api/pod-phase';
 import { podRequests } from '../../api/pod-resources';
 import { addQuantities, canonicalQuantity, quantityMilliValue } from '../../api/quantity';
 import { parseTime } from '../../api/time';
 import type { Lease, Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
-import { isFinished, podsOfNode } from '../store/pods';
+import { podsOfNode } from '../store/pods';
 import { printTaint } from '../topbar/node-requests';
 import { text } from './object-text';
 import { useQuery } from './use-query';
@@ -26,7 +27,7 @@ interface Share {
 
 /** What the Pods of a node ask for, of what it can give: for each of its resources. */
 function sharesOf(node: Node, pods: readonly Pod[]): readonly Share[] {
-  const there = pods.filter((pod) => !isFinished(pod));
+  const there = pods.filter((pod) => !isPodTerminal(pod));
   const asked = there.map((pod) => podRequests(pod.spec ?? { containers: [] }));
   return Object.entries(node.status?.allocatable ?? {}).map(([resource, allocatable]) => {
     const requested = resource === 'pods' ? String(there.length) : asked.reduce((sum, requests) => addQuantities(sum, requests[resource] ?? '0'), '0');

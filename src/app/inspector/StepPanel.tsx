@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import { isPodTerminal } from '../../api/pod-phase';
 import { podState } from '../../api/pod-state';
 import type { Pod } from '../../api/types.gen';
 import type { Journey, RailStep } from '../../worker/protocol';
@@ -8,7 +9,6 @@ import { text as journeysText } from '../journeys/text';
 import { useWords } from '../journeys/words';
 import { findObject, useCluster } from '../store/cluster';
 import { type DecisionProgress, decisionProgress } from '../store/decision';
-import { isFinished } from '../store/pods';
 import { useUi } from '../store/ui';
 import { Causes } from './Causes';
 import { StepFacts } from './StepFacts';
@@ -50,7 +50,7 @@ function tellCreation(t: Words, journey: Journey, pod: Pod | undefined, progress
   const name = nameOf(journey.subject);
   const node = explanation?.selected ?? pod?.spec?.nodeName ?? '';
   if (refused) return { title: t.refusedTitle(refused.code), body: t.refusedBody(), more: <pre className="refusal">{refused.message}</pre> };
-  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !(pod && isFinished(pod)) && t.doneBody() };
+  if (done && current === 'run') return { title: t.doneTitle(name, pod ? podState(pod).word : ''), body: !(pod && isPodTerminal(pod)) && t.doneBody() };
   const whole = !progress || progress.done === progress.all;
   switch (current) {
     case 'submit':

@@ -1,8 +1,9 @@
 import { memoOf } from '../../api/memo';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod } from '../../api/types.gen';
 import type { Waiting } from '../../worker/protocol';
 import { type Group, grouped, type Objects } from '../store/objects';
-import { byName, isFinished } from '../store/pods';
+import { byName } from '../store/pods';
 
 /** Where a Pod without a node stands: in a part of the scheduler's queue, under its hands, or where the scheduler has not heard of it. `nobody`: it is another's. */
 export type Place = Waiting['why'] | 'unheard';
@@ -25,7 +26,7 @@ export interface WaitingPods {
 /** So many have a place in the picture. */
 export const SHOWN_MAX = 40;
 
-const waiting = grouped<Pod>((pod) => (pod.spec?.nodeName || isFinished(pod) ? undefined : ''));
+const waiting = grouped<Pod>((pod) => (pod.spec?.nodeName || isPodTerminal(pod) ? undefined : ''));
 
 /** Those of many that come first by their names, in order: without sorting all. */
 function firstByName(pods: Iterable<Pod>): readonly Pod[] {

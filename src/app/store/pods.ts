@@ -1,4 +1,5 @@
 import { memoOf } from '../../api/memo';
+import { isPodTerminal } from '../../api/pod-phase';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
 import type { Container, Node, Pod } from '../../api/types.gen';
 import { type Group, grouped, keysOf, type Objects } from './objects';
@@ -32,10 +33,7 @@ export const podRequests = memoOf((pod: Pod): Amount => {
 
 export const nodeAllocatable = memoOf((node: Node): Amount => amountOf(node.status?.allocatable ?? node.status?.capacity));
 
-/** Whether a Pod has ended: it takes nothing of its node any more. */
-export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-
-export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum, pod) => (isFinished(pod) ? sum : plus(sum, podRequests(pod))), NOTHING);
+export const totalRequests = (pods: readonly Pod[]): Amount => pods.reduce((sum, pod) => (isPodTerminal(pod) ? sum : plus(sum, podRequests(pod))), NOTHING);
 
 /** Pods in order of their names. */
 export const byName = (a: Pod, b: Pod): number => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod } from '../../api/types.gen';
 import { arrives, askedOfSubject, became, begins, called, cycle, either, put, refusal, scoring, told } from './condition';
 import { defineJourney, type Step } from './definition';
-import { hasEnded, isReady } from './parts';
+import { isReady } from './parts';
 
 /** It is ready, or has ended; or it is no more. */
-const isSettled = (object: KubeObject, event: string): boolean => event === 'DELETED' || hasEnded(object as Pod) || isReady(object as Pod);
+const isSettled = (object: KubeObject, event: string): boolean => event === 'DELETED' || isPodTerminal(object as Pod) || isReady(object as Pod);
 
 /** What a kubelet does with its runtime until the Pod is ready. */
 const RUN: readonly Step[] = [

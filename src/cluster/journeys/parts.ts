@@ -28,7 +28,6 @@ export const storeOf = (begins: Condition) => ({ name: 'store', hue: 'etcd', act
 export const store = <K extends Resource>(resource: K) => storeOf(became(resource, ({ before }) => before === undefined));
 
 export const isReady = ({ status }: Pod): boolean => (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
-export const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** The status of the node's condition Ready. */
 export const readyOf = (node: Node | undefined): string | undefined => node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;

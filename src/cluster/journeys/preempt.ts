@@ -1,6 +1,7 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import { asked, askedOfSubject, became, cycle, either, removed, stored, subjectAt, told } from './condition';
 import { changing, defineJourney } from './definition';
-import { ask, bindFacts, hasEnded, podFacts } from './parts';
+import { ask, bindFacts, podFacts } from './parts';
 
 /** A Pod fits nowhere, and others of lower priority make room. It is known by the node that is promised to the Pod. */
 export const preempt = defineJourney({
@@ -32,7 +33,7 @@ export const preempt = defineJourney({
       name: 'room',
       hue: 'kubelet',
       begins: either(
-        stored('pods', ({ key, now }, { keyAt }) => key === keyAt('victim') && hasEnded(now)),
+        stored('pods', ({ key, now }, { keyAt }) => key === keyAt('victim') && isPodTerminal(now)),
         removed('pods', (_, { index, keyAt }, id) => index.description(id).about === keyAt('victim')),
       ),
       facts: podFacts,

@@ -1,6 +1,7 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import { became, creates, isOf, stored } from './condition';
 import { defineJourney } from './definition';
-import { ask, endFacts, endOf, hasEnded, nameAs, podFacts, store } from './parts';
+import { ask, endFacts, endOf, nameAs, podFacts, store } from './parts';
 
 /** A Job runs Pods until enough of them have succeeded. */
 export const runJob = defineJourney({
@@ -54,7 +55,7 @@ export const runCronJob = defineJourney({
     {
       name: 'end',
       hue: 'kubelet',
-      begins: stored('pods', ({ now }, scope) => hasEnded(now) && isOf(now, { step: 'due' }, scope)),
+      begins: stored('pods', ({ now }, scope) => isPodTerminal(now) && isOf(now, { step: 'due' }, scope)),
       optional: true,
       facts: podFacts,
     },

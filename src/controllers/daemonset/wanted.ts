@@ -1,7 +1,7 @@
 import { keyOf } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { DaemonSet, Node, Pod } from '../../api/types.gen';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
-import { isPodFinished } from '../shared/pods';
 import { nodeVerdict } from './nodes';
 
 /** What a node is to get and to lose. */
@@ -18,7 +18,7 @@ export function wantedOn(set: DaemonSet, name: string, node: Node | undefined, t
   // Pods made for a node that is gone, before they were bound to it.
   if (!node) return { creates: false, remove: alive.filter((pod) => !pod.spec?.nodeName), events: [] };
   const { runs, stays } = nodeVerdict(set, node);
-  const ended = stays ? alive.filter(isPodFinished) : alive;
+  const ended = stays ? alive.filter(isPodTerminal) : alive;
   const left = alive.filter((pod) => !ended.includes(pod));
   const surges = Boolean(set.spec?.updateStrategy?.rollingUpdate?.maxSurge);
   return {

@@ -1,6 +1,6 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod } from '../../api/types.gen';
 import type { Action, View } from '../../client/controller';
-import { isPodFinished } from '../shared/pods';
 import { isActive, sizeOf, totalReplicas } from './replica-sets';
 import { isComplete } from './status';
 import { cleanUp, finishRollout, type Sets, type Sync, scaleSet, syncRevision } from './sync';
@@ -20,5 +20,5 @@ export function recreate(sync: Sync, view: View): Action {
 function oldPodsRun({ sets }: Sync, { old, current }: Sets, view: View): boolean {
   if (totalReplicas(old) > 0) return true;
   const others = sets.filter((set) => set.metadata.uid !== current?.metadata.uid);
-  return others.some((set) => view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? '').some((pod) => !isPodFinished(pod)));
+  return others.some((set) => view.indexed<Pod>('pods', 'controller', set.metadata.uid ?? '').some((pod) => !isPodTerminal(pod)));
 }

@@ -1,8 +1,8 @@
 import type { ListObject } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import { formatTime, parseTime } from '../../api/time';
 import type { CustomResourceDefinition, Namespace, NamespaceCondition, Pod } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
-import { isPodFinished } from '../shared/pods';
 import {
   CUSTOM_RESOURCE_DEFINITIONS,
   groupOf,
@@ -145,7 +145,7 @@ const hasFinalizers = (view: Contents, name: string): boolean =>
 /** The longest grace period of a Pod, unless it is over. */
 function podSeconds(view: Contents, namespace: Namespace, nowUs: number): number {
   const pods = (contentsOf(view, namespace.metadata.name ?? '', PODS)?.items ?? []) as readonly Pod[];
-  const seconds = Math.max(0, ...pods.filter((pod) => !isPodFinished(pod)).map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 0));
+  const seconds = Math.max(0, ...pods.filter((pod) => !isPodTerminal(pod)).map((pod) => pod.spec?.terminationGracePeriodSeconds ?? 0));
   return nowUs - (parseTime(namespace.metadata.deletionTimestamp) ?? 0) >= seconds * 1e6 ? 0 : seconds;
 }
 

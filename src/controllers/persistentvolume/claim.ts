@@ -1,3 +1,4 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import { compareQuantities } from '../../api/quantity';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.gen';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../api/volume-binding';
 import type { Action, View } from '../../client/controller';
 import type { EventNote } from '../../client/event-recorder';
-import { isPodFinished } from '../shared/pods';
 import { bind, writeClaim, writeClaimStatus } from './bind';
 import { findBestMatch } from './match';
 import { note, waitForChange } from './notes';
@@ -44,7 +44,7 @@ function syncUnboundClaim(view: View, claim: PersistentVolumeClaim, key: string,
 
 /** What a claim waits for whose volume is chosen together with the node of its first Pod (`emitEventForUnboundDelayBindingClaim`). */
 function waitForConsumer(view: View, key: string): readonly [reason: string, message: string] {
-  const waiting = view.indexed<Pod>('pods', CLAIM, key).filter((pod) => !isPodFinished(pod) && !pod.spec?.nodeName);
+  const waiting = view.indexed<Pod>('pods', CLAIM, key).filter((pod) => !isPodTerminal(pod) && !pod.spec?.nodeName);
   const names = waiting.map(({ metadata }) => metadata.name);
   if (names.length === 0) return ['WaitForFirstConsumer', 'waiting for first consumer to be created before binding'];
   return ['WaitForPodScheduled', `waiting for pod${names.length > 1 ? 's' : ''} ${names.join(',')} to be scheduled`];

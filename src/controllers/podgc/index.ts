@@ -1,8 +1,8 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import { formatTime, parseTime } from '../../api/time';
 import type { Node, Pod, PodCondition } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { conditionOf } from '../shared/conditions';
-import { isPodFinished } from '../shared/pods';
 import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
 
 const KEY = '/gc';
@@ -47,7 +47,7 @@ const isOutOfService = (node: Node | undefined): boolean =>
 
 /** The oldest finished Pods beyond the number that is kept; evicted ones first. */
 function surplus(pods: readonly Pod[]): readonly Pod[] {
-  const finished = pods.filter(isPodFinished);
+  const finished = pods.filter(isPodTerminal);
   const count = finished.length - FINISHED_PODS_MAX;
   if (count <= 0) return [];
   const evicted = ({ status }: Pod): number => (status?.reason === 'Evicted' ? 0 : 1);
@@ -63,7 +63,7 @@ function markFailedAndDelete(pod: Pod, condition: PodCondition | undefined, nowU
   const body = { metadata: { uid: pod.metadata.uid }, status: { phase: 'Failed', ...conditions } };
   const mark: Step = { call: { method: 'PATCH', path: `${path}/status`, contentType: 'application/strategic-merge-patch+json', body }, ignores: [404, 409] };
   const remove: Step = { call: { method: 'DELETE', path: `${path}?gracePeriodSeconds=0` }, ignores: [404] };
-  return isPodFinished(pod) ? [remove] : [mark, remove];
+  return isPodTerminal(pod) ? [remove] : [mark, remove];
 }
 
 export const podGarbageCollector: Controller<MissingSinceUs> = {

@@ -1,10 +1,10 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import type { PersistentVolumeClaim, Pod } from '../../api/types.gen';
 import { claimNameOf, notMadeFor } from '../../api/volume-binding';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, View } from '../../client/controller';
 import { claimKeysOf } from '../shared/claims';
 import { withFinalizer, withoutFinalizer } from '../shared/finalizers';
-import { isPodFinished } from '../shared/pods';
 import { informerOf, objectPath, PERSISTENT_VOLUME_CLAIMS, PODS } from '../shared/resources';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
@@ -32,7 +32,7 @@ function uses(pod: Pod, claim: PersistentVolumeClaim): boolean {
 function enqueue(delivery: Delivery<unknown>): readonly string[] {
   if (delivery.type === 'response' || delivery.type === 'synced') return [];
   if (delivery.informer === 'persistentvolumeclaims') return delivery.type === 'deleted' ? [] : [delivery.key];
-  return delivery.type === 'deleted' || isPodFinished(delivery.object as Pod) || delivery.object.metadata.deletionGracePeriodSeconds === 0
+  return delivery.type === 'deleted' || isPodTerminal(delivery.object as Pod) || delivery.object.metadata.deletionGracePeriodSeconds === 0
     ? claimKeysOf(delivery.object)
     : [];
 }

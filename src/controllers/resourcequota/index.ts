@@ -1,10 +1,10 @@
 import { semanticEqual } from '../../api/equality';
 import { keyOf } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import { addUsage, type Usage } from '../../api/quota';
 import type { Pod, ResourceQuota } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, View } from '../../client/controller';
-import { isPodFinished } from '../shared/pods';
 import { byNamespace, informerOf, objectPath, RESOURCE_QUOTAS } from '../shared/resources';
 import { COUNTED, usagesIn, usageTally } from './tally';
 
@@ -36,7 +36,7 @@ function enqueue(delivery: Delivery<unknown>, view: View): readonly string[] {
     const specChanged = delivery.type === 'added' || !semanticEqual((delivery.old as ResourceQuota).spec, (object as ResourceQuota).spec);
     return specChanged ? [delivery.key] : [];
   }
-  const ended = delivery.type === 'updated' && delivery.informer === 'pods' && isPodFinished(delivery.object as Pod) && !isPodFinished(delivery.old as Pod);
+  const ended = delivery.type === 'updated' && delivery.informer === 'pods' && isPodTerminal(delivery.object as Pod) && !isPodTerminal(delivery.old as Pod);
   if (delivery.type !== 'deleted' && !ended) return [];
   return view.indexed<ResourceQuota>('resourcequotas', 'namespace', delivery.object.metadata.namespace ?? '').map(keyOf);
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import { parseTime } from '../../api/time';
 import type { Pod, PodCondition, PodTemplateSpec } from '../../api/types.gen';
 import type { Step } from '../../client/controller';
@@ -10,10 +11,9 @@ import { objectPath, PODS, pathOf } from './resources';
 export const podCondition = (pod: Pod, type: string): PodCondition | undefined => pod.status?.conditions?.find((c) => c.type === type);
 export const isPodReady = (pod: Pod): boolean => podCondition(pod, 'Ready')?.status === 'True';
 
-export const isPodFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 /** A Pod that counts as a replica (`controller.IsPodActive`). */
-export const isPodActive = (pod: Pod): boolean => !isPodFinished(pod) && pod.metadata.deletionTimestamp === undefined;
-export const isPodTerminating = (pod: Pod): boolean => !isPodFinished(pod) && pod.metadata.deletionTimestamp !== undefined;
+export const isPodActive = (pod: Pod): boolean => !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
+export const isPodTerminating = (pod: Pod): boolean => !isPodTerminal(pod) && pod.metadata.deletionTimestamp !== undefined;
 
 /** How long until a ready Pod has been ready for `minReadySeconds`; 0 when it is available, Infinity when it is not ready. */
 function availableInUs(pod: Pod, minReadySeconds: number, nowUs: number): number {

@@ -1,9 +1,10 @@
 import { semanticEqual } from '../../api/equality';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { LabelSelector, Pod, Service, ServicePort } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Caches } from '../../client/tally';
 import { oldOf, ownersSelecting } from './pod-tally';
-import { isPodFinished, isPodReady } from './pods';
+import { isPodReady } from './pods';
 
 /** What the controllers of Endpoints and EndpointSlices have in common (`k8s.io/endpointslice/util`). */
 
@@ -16,7 +17,7 @@ export const selectsPods = ({ spec }: Service): boolean => spec?.type !== 'Exter
 export const selectorOf = (service: Service): LabelSelector | undefined => (selectsPods(service) ? { matchLabels: service.spec?.selector ?? {} } : undefined);
 
 /** Whether a Pod has an address and has not ended. */
-export const hasEndpoint = (pod: Pod): boolean => !isPodFinished(pod) && pod.status?.podIP !== undefined && pod.status.podIP !== '';
+export const hasEndpoint = (pod: Pod): boolean => !isPodTerminal(pod) && pod.status?.podIP !== undefined && pod.status.podIP !== '';
 
 /** The port number that a Service's port means in a Pod; undefined if no container has a port of that name (`FindPort`). */
 export function targetPortOf(pod: Pod, { port, targetPort, protocol = 'TCP' }: ServicePort): number | undefined {
@@ -35,7 +36,7 @@ export const hostnameOf = ({ spec, metadata }: Pod, service: Service): string | 
 const concernsEndpoints = (old: Pod, pod: Pod): boolean =>
   old.status?.podIP !== pod.status?.podIP ||
   isPodReady(old) !== isPodReady(pod) ||
-  isPodFinished(old) !== isPodFinished(pod) ||
+  isPodTerminal(old) !== isPodTerminal(pod) ||
   old.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp ||
   old.spec?.nodeName !== pod.spec?.nodeName ||
   !semanticEqual(old.metadata.labels, pod.metadata.labels);

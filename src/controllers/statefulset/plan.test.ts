@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod, StatefulSet } from '../../api/types.gen';
 import { scaled } from '../shared/int-or-percent';
-import { isPodAvailable, isPodFinished } from '../shared/pods';
+import { isPodAvailable } from '../shared/pods';
 import { NOW_US, ownedBy, podOf, viewOf } from '../testing';
 import { statefulSetController } from '.';
 import { highestMissing, lowestMissing } from './ordinals';
@@ -28,7 +29,7 @@ function plainPlan(set: StatefulSet, pods: readonly Pod[], { updated }: Versions
   for (const ordinal of wanted) {
     const pod = byOrdinal.get(ordinal);
     if (!pod) plan.create.push({ ordinal, isUpdated: isUpdatedFrom(ordinal) });
-    else if (isPodFinished(pod) && !isTerminating(pod)) plan.ended.push(pod);
+    else if (isPodTerminal(pod) && !isTerminating(pod)) plan.ended.push(pod);
     if (inOrder && !(pod && !isTerminating(pod) && isAvailable(pod))) return plan;
   }
   const condemned = pods.filter((pod) => !wanted.includes(at(pod))).toSorted((a, b) => at(b) - at(a));

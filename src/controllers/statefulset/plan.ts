@@ -1,7 +1,8 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod, StatefulSet } from '../../api/types.gen';
 import type { Caches, Tally } from '../../client/tally';
 import { scaled } from '../shared/int-or-percent';
-import { countAvailable, isPodFinished } from '../shared/pods';
+import { countAvailable } from '../shared/pods';
 import { highestMissing, lowestMissing, placeFrom } from './ordinals';
 import { firstOrdinal, ordinalOf, podName, revisionOf, sizeOf } from './pods';
 import { ALIVE, ALL, ENDED, HEALTHY, isRunningAndReady, ofRevision, READY } from './tally';
@@ -88,7 +89,7 @@ function nextInOrder(members: Members): Beginning {
   if (first < to) {
     const pod = podAt(first);
     if (!pod) return { ...NOTHING, create: [{ ordinal: first, isUpdated: isUpdatedFrom(set, first) }], waits: true };
-    return { ...NOTHING, ended: isPodFinished(pod) && !isTerminating(pod) ? [pod] : [], waits: true };
+    return { ...NOTHING, ended: isPodTerminal(pod) && !isTerminating(pod) ? [pod] : [], waits: true };
   }
   const all = tally.places(ALL);
   const highest = all.at(-1) ?? from;

@@ -1,7 +1,8 @@
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod, StatefulSet } from '../../api/types.gen';
 import type { Standing, Tally } from '../../client/tally';
 import { claimedPods } from '../shared/pod-tally';
-import { isPodFinished, isPodReady, readySinceUs } from '../shared/pods';
+import { isPodReady, readySinceUs } from '../shared/pods';
 import { ordinalOf, revisionOf } from './pods';
 
 // The groups of a set's tally. Except in READY, a Pod's place is its ordinal.
@@ -36,7 +37,7 @@ function standingOf(pod: Pod, setName: string): Standing {
     standing[group] = ordinal;
     standing[ofRevision(group, revisionOf(pod))] = ordinal;
   }
-  if (isPodFinished(pod)) standing[ENDED] = ordinal;
+  if (isPodTerminal(pod)) standing[ENDED] = ordinal;
   return standing;
 }
 

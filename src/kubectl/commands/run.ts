@@ -1,4 +1,5 @@
 import type { JsonObject, KubeObject } from '../../api/object';
+import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod } from '../../api/types.gen';
 import { type Command, type Context, dryRunOf, resourceFor, send } from '../context';
 import { resourcePath } from '../discovery';
@@ -52,7 +53,6 @@ function podFor(context: Context, name: string): KubeObject {
   return pod as KubeObject;
 }
 
-const isCompleted = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 const isReady = ({ status }: Pod): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
 /** Attaches to a Pod as soon as it runs; what has ended by then, or cannot be attached to, has left a log (kubectl `handleAttachPod`). */
@@ -63,9 +63,9 @@ async function attachWhenRunning(context: Context, created: KubeObject): Promise
     context,
     created,
     flags.seconds('pod-running-timeout'),
-    (seen) => isCompleted(seen) || (seen.status?.phase === 'Running' && isReady(seen)),
+    (seen) => isPodTerminal(seen) || (seen.status?.phase === 'Running' && isReady(seen)),
   );
-  if (isCompleted(pod)) return followLog(context, pod, name);
+  if (isPodTerminal(pod)) return followLog(context, pod, name);
   try {
     await attachTo(context, pod, name, { stdin: flags.bool('stdin'), tty: flags.bool('tty') });
   } catch (error) {
@@ -80,7 +80,7 @@ async function checkEnded(context: Context, created: KubeObject): Promise<void> 
   const policy = restartPolicy(context);
   if (policy === 'Always' || context.flags.bool('leave-stdin-open')) return;
   const { metadata, status } = await podWhen(context, created, context.flags.seconds('pod-running-timeout'), (pod) =>
-    policy === 'Never' ? isCompleted(pod) : pod.status?.phase === 'Succeeded',
+    policy === 'Never' ? isPodTerminal(pod) : pod.status?.phase === 'Succeeded',
   );
   if (status?.phase === 'Succeeded') return;
   const of = `pod ${metadata.namespace}/${metadata.name}`;

@@ -1,7 +1,8 @@
 import { memoOf } from '../../../api/memo';
+import { isPodTerminal } from '../../../api/pod-phase';
 import { quantityValue } from '../../../api/quantity';
 import type { Node, Pod } from '../../../api/types.gen';
-import { isFinished, nodeAllocatable, totalRequests } from '../../store/pods';
+import { nodeAllocatable, totalRequests } from '../../store/pods';
 import { printTaint } from '../../topbar/node-requests';
 import type { HeatBy } from './options';
 
@@ -20,7 +21,7 @@ export function readNode(by: HeatBy, node: Node, pods: readonly Pod[]): Reading 
     case 'memory':
       return share(totalRequests(pods).memory, nodeAllocatable(node).memory);
     case 'pods':
-      return share(pods.filter((pod) => !isFinished(pod)).length, quantityValue(node.status?.allocatable?.pods));
+      return share(pods.filter((pod) => !isPodTerminal(pod)).length, quantityValue(node.status?.allocatable?.pods));
     case 'taints':
       return { value: (node.spec?.taints ?? []).map(printTaint).sort().join(', ') };
     default:
