@@ -4,7 +4,7 @@ import type { Json } from '../api/object';
 import { deltaOf, withDelta } from './delta';
 import { readRecording, writeRecording } from './file';
 import { createPlayer } from './player';
-import { changesIn, type Recording, reachesTo } from './recording';
+import { changesIn, placeAt, type Recording, reachesTo } from './recording';
 import { BEGAN_US, node, objectsIn, pod, type Watched, watched } from './testing';
 
 const SMALL = { bytes: 64 << 20, chunk: 1_000, segment: 3_000 };
@@ -76,6 +76,20 @@ describe('a recording', () => {
     }
     const { segments } = cluster.recorder.recording(BEGAN_US + 60);
     expect(segments.length).toBeGreaterThan(3);
+  });
+
+  it('is played by the times of its changes, from where one stands on', () => {
+    const cluster = watched({ nodes: [node('n0')] }, SMALL);
+    const times = Array.from({ length: 60 }, (_, i) => BEGAN_US + Math.floor(i / 3) * 1_000);
+    for (const [i, atUs] of times.entries()) {
+      cluster.event('pods', 'ADDED', pod(`p${i}`, 'n0'), atUs);
+      while (cluster.recorder.work());
+    }
+    const recording = cluster.recorder.recording(BEGAN_US + 60_000);
+    for (const at of [0, 7, 60])
+      for (const us of [BEGAN_US - 1, ...times, BEGAN_US + 100_000]) {
+        expect(placeAt(recording, us, at)).toBe(Math.max(at, times.filter((time) => time <= us).length));
+      }
   });
 
   it('forgets its oldest part where it becomes too large, and says from when on it reaches', () => {

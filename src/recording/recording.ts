@@ -56,3 +56,15 @@ export const changesIn = ({ segments }: Recording): number => segments.reduce((s
 
 /** From when on it can be looked at. */
 export const reachesTo = ({ segments, endUs }: Recording): number => segments[0]?.fromUs ?? endUs;
+
+/** How many changes had come at a moment, for somebody who stands where `at` of them have come, and goes on. */
+export function placeAt({ segments }: Recording, us: number, at: number): number {
+  let before = 0;
+  for (const { changes } of segments)
+    for (const { timesUs } of changes) {
+      const end = before + timesUs.length;
+      if (end > at && (timesUs.at(-1) ?? 0) > us) return Math.max(at, before + timesUs.findLastIndex((time) => time <= us) + 1);
+      before = end;
+    }
+  return Math.max(at, before);
+}

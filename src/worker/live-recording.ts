@@ -3,7 +3,7 @@ import { readRecording, writeRecording } from '../recording/file';
 import { type Plan, planOf } from '../recording/plan';
 import { createPlayer, type Player } from '../recording/player';
 import type { Recorder } from '../recording/recorder';
-import type { Recording } from '../recording/recording';
+import { placeAt, type Recording } from '../recording/recording';
 import type { PlayPace, RecordingNews } from './live-protocol';
 import type { LiveSession } from './live-session';
 import { allListed, recorderOf, takeDown } from './record-session';
@@ -133,7 +133,7 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
       playing = setInterval(
         () => {
           if (!player) return;
-          const next = wanted === 'step' ? player.at + 1 : placeAt(player, clock.us + (performance.now() - clock.wallMs) * 1_000 * wanted);
+          const next = wanted === 'step' ? player.at + 1 : placeAt(player.recording, clock.us + (performance.now() - clock.wallMs) * 1_000 * wanted, player.at);
           if (next >= player.count) halt();
           if (next !== player.at) go(next);
         },
@@ -150,18 +150,6 @@ export function createLiveRecording(nowUs: () => number, told: (news: RecordingN
       return made && planOf(made);
     },
   };
-}
-
-/** How many changes had come at a moment, from where the player stands on. */
-function placeAt({ at, recording }: Player, us: number): number {
-  const times = recording.segments.flatMap(({ changes }) => changes.map(({ timesUs }) => timesUs));
-  let [place, before] = [at, 0];
-  for (const chunk of times) {
-    if (before + chunk.length > place) for (const [i, time] of chunk.entries()) if (before + i >= place && time <= us) place = before + i + 1;
-    before += chunk.length;
-    if ((chunk.at(-1) ?? 0) > us) break;
-  }
-  return place;
 }
 
 function shownOf({ at, count, nowUs, change, recording }: Player, pace: PlayPace | undefined): NonNullable<RecordingNews['shown']> {

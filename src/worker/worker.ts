@@ -49,9 +49,9 @@ function receive(message: ToHost): void {
   wake();
 }
 
-/** What has to be there before a message can be heard: a copy's objects, what plugins of the user's own run in. */
-async function prepared(message: ToHost): Promise<ToHost> {
-  if (carriesOwnPlugins(message)) await loadSandbox();
+/** What has to be there before a message can be heard: a copy's objects, and what plugins of the user's own run in, if it carries some. */
+async function prepared(message: ToHost, carries: boolean): Promise<ToHost> {
+  if (carries) await loadSandbox();
   if (message.type !== 'open' || !message.copy) return message;
   const { copy, ...open } = message;
   const config = { ...open.config, objects: await unpackObjects(copy) };
@@ -74,8 +74,9 @@ function inTurn(needs: boolean, hear: () => void | Promise<void>): void {
 }
 
 self.onmessage = ({ data }: MessageEvent<ToHost>) => {
-  const needs = (data.type === 'open' && data.copy !== undefined) || carriesOwnPlugins(data);
-  inTurn(needs, needs ? async () => receive(await prepared(data)) : () => receive(data));
+  const carries = carriesOwnPlugins(data);
+  const needs = carries || (data.type === 'open' && data.copy !== undefined);
+  inTurn(needs, needs ? async () => receive(await prepared(data, carries)) : () => receive(data));
 };
 
 let lastMs = 0;
