@@ -1,6 +1,6 @@
 import { headerOf, withoutPort } from '../api/connection';
 import { parseQuestion } from '../api/dns-message';
-import { memoOf } from '../api/memo';
+import { memo, memoOf } from '../api/memo';
 import { type KubeObject, keyOf } from '../api/object';
 import type { ApiMessage, ApiRequest, KubeletClose, NetworkDrop, NetworkRequest, NetworkResponse } from '../api/wire';
 import { parseYaml } from '../api/yaml';
@@ -80,7 +80,10 @@ function targetOf(path: string): Target | undefined {
   return m ? { namespace: m[1], resource: m[2]!, name: m[3], subresource: m[4] } : undefined;
 }
 
-const aboutOf = ({ resource, namespace, name }: Target): string | undefined => (name ? [resource, namespace, name].filter(Boolean).join('/') : undefined);
+function aboutOf({ resource, namespace, name }: Target): string | undefined {
+  if (!name) return undefined;
+  return namespace ? `${resource}/${namespace}/${name}` : `${resource}/${name}`;
+}
 
 /** A text longer than this is not read for the sake of a name on a token. */
 const TEXT_MAX = 64 * 1024;
@@ -110,9 +113,9 @@ function describeRequest(request: ApiRequest): Description {
   if (!target) return { kind: 'request', label: `${request.method} ${request.path}` };
   const name = target.name ?? (request.method === 'POST' ? submitted(request)?.metadata?.name : undefined);
   const about = aboutOf({ ...target, name });
-  const rest = [target.resource, target.name, target.subresource].filter(Boolean).join('/');
-  const label = `${watch ? 'WATCH' : request.method} …/${rest}`;
   const { resource, subresource } = target;
+  const rest = `${target.name ? `/${target.name}` : ''}${subresource ? `/${subresource}` : ''}`;
+  const label = `${watch ? 'WATCH' : request.method} …/${resource}${rest}`;
   const verb = verbOf(request.method, target.name !== undefined, watch);
   return { kind: 'request', label, verb, resource, ...(subresource ? { subresource } : {}), ...(about ? { about } : {}) };
 }
@@ -162,19 +165,26 @@ function describeEtcd(body: EtcdMessage): Description | undefined {
   }
 }
 
+const wordsOfCode = (code: number): string => (PHRASES[code] === undefined ? `${code}` : `${code} ${PHRASES[code]}`);
+
+/** Of an event and an object. One change is told to many who watch, and most messages are of this kind: all of them have one description. */
+const watched = memo((event) =>
+  memoOf((object: KubeObject): Description => {
+    const about = objectKey(object);
+    return { kind: 'watch', label: `${event} ${about.slice(0, about.indexOf('/'))}/${object.metadata.name}`, operation: event, about };
+  }),
+);
+
 function describeApi(body: ApiMessage | KubeletClose): Description | undefined {
   switch (body.type) {
     case 'request':
       return describeRequest(body);
     case 'response': {
-      const label = `${body.code} ${PHRASES[body.code] ?? ''}`.trimEnd();
-      return { kind: 'response', label, code: body.code, ...(isKubeObject(body.body) ? { about: objectKey(body.body) } : {}) };
+      const [label, code] = [wordsOfCode(body.code), body.code];
+      return isKubeObject(body.body) ? { kind: 'response', label, code, about: objectKey(body.body) } : { kind: 'response', label, code };
     }
-    case 'watch': {
-      if (!isKubeObject(body.object)) return { kind: 'watch', label: body.event, operation: body.event };
-      const about = objectKey(body.object);
-      return { kind: 'watch', label: `${body.event} ${about.split('/')[0]}/${body.object.metadata.name}`, operation: body.event, about };
-    }
+    case 'watch':
+      return isKubeObject(body.object) ? watched(body.event)(body.object) : { kind: 'watch', label: body.event, operation: body.event };
     case 'close':
     case 'kubelet-close':
       return { kind: 'request', label: 'close the stream' };
@@ -231,7 +241,7 @@ function describeNetwork(body: NetworkRequest | NetworkResponse | NetworkDrop): 
   const { status } = outcome;
   return {
     kind: 'network',
-    label: status === undefined ? 'answered' : `${status} ${PHRASES[status] ?? ''}`.trim(),
+    label: status === undefined ? 'answered' : wordsOfCode(status),
     operation: body.type,
     ...(status !== undefined && { code: status }),
   };

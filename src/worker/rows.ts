@@ -37,6 +37,8 @@ export function rowsOf(trace: Sent, description: (id: number) => Description, id
   const traits = new Uint8Array(ids.length);
   const words: string[] = [];
   const places = new Map<string, number>();
+  /** The rows of descriptions that several messages have. */
+  const described = new Map<Description, number>();
 
   /** 0 is for what is not there. */
   function numberOf(word: string | undefined): number {
@@ -48,16 +50,11 @@ export function rowsOf(trace: Sent, description: (id: number) => Description, id
     return words.length;
   }
 
-  ids.forEach((id, i) => {
-    const found = description(id);
+  /** Writes what a message says, at a row. */
+  function describe(at: number, found: Description): void {
     const { ends, code = 0, revision = 0 } = found;
-    const at = i * STRIDE;
-    numbers[at + FIELDS.id] = id;
-    numbers[at + FIELDS.cause] = trace.cause(id);
     numbers[at + FIELDS.code] = code;
     numbers[at + FIELDS.revision] = revision;
-    numbers[at + FIELDS.from] = numberOf(trace.from(id));
-    numbers[at + FIELDS.to] = numberOf(trace.to(id));
     numbers[at + FIELDS.kind] = numberOf(found.kind);
     numbers[at + FIELDS.label] = numberOf(found.label);
     numbers[at + FIELDS.verb] = numberOf(found.verb);
@@ -67,6 +64,20 @@ export function rowsOf(trace: Sent, description: (id: number) => Description, id
     numbers[at + FIELDS.about] = numberOf(found.about);
     numbers[at + FIELDS.failure] = numberOf(found.failure);
     numbers[at + FIELDS.ends] = numberOf(ends && JSON.stringify(ends));
+  }
+
+  ids.forEach((id, i) => {
+    const found = description(id);
+    const at = i * STRIDE;
+    const same = described.get(found);
+    if (same === undefined) {
+      described.set(found, at);
+      describe(at, found);
+    } else numbers.copyWithin(at, same, same + STRIDE);
+    numbers[at + FIELDS.id] = id;
+    numbers[at + FIELDS.cause] = trace.cause(id);
+    numbers[at + FIELDS.from] = numberOf(trace.from(id));
+    numbers[at + FIELDS.to] = numberOf(trace.to(id));
     traits[i] = traitsOf(laneOf(trace.from(id)), markOf(trace.from(id), found));
     times[2 * i] = trace.sentAtUs(id);
     times[2 * i + 1] = trace.arrivesAtUs(id);
