@@ -1,19 +1,22 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { type KubeObject, keyOf } from '../../api/object';
-import type { Node, Pod } from '../../api/types.gen';
+import type { Node, Pod, ReplicaSet } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { useCluster, useObject, useResource } from '../store/cluster';
 import { host } from '../store/host';
 import { hasLives, showLives } from '../store/life-line';
 import { objectState } from '../store/object-state';
-import { podsOfNode } from '../store/pods';
+import type { Objects } from '../store/objects';
+import { podsOfNode, podsOwnedBy } from '../store/pods';
 import { openResources, PODS } from '../store/resources';
 import { useUi } from '../store/ui';
+import { spaced } from '../ui/spaced';
 import { DeleteButton } from './DeleteButton';
 import { Events } from './Events';
 import { NodeFacts } from './NodeFacts';
 import { text } from './text';
 import { useQuery } from './use-query';
+import { useSlowly } from './use-slowly';
 import { Yaml } from './Yaml';
 
 const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
@@ -32,16 +35,52 @@ function Link({ to, children }: { readonly to: string; readonly children?: React
 /** The registry's name for an owner's kind. */
 const ownerKey = (kind: string, namespace: string | undefined, name: string): string => `${kind.toLowerCase()}s/${namespace ? `${namespace}/` : ''}${name}`;
 
+/** So many Pods are named; those of thousands are in the table. */
+const PODS_MAX = 110;
+const PODS_EVERY_MS = 500;
+const NO_PODS: readonly Pod[] = [];
+
+function podsAt(pods: Objects<Pod>, { kind, metadata: { name = '', uid = '' } }: KubeObject): readonly Pod[] {
+  if (kind === 'Pod') return NO_PODS;
+  return kind === 'Node' ? podsOfNode(pods, name) : podsOwnedBy(pods, uid);
+}
+
+/** The same, as the table is asked for them. */
+function filterOf({ kind, metadata, ...object }: KubeObject): string {
+  if (kind === 'Node') return `--field-selector spec.nodeName=${metadata.name}`;
+  const labels = Object.entries((object as ReplicaSet).spec?.selector.matchLabels ?? {});
+  return labels.length === 0 ? '' : `-l ${labels.map(([label, value]) => `${label}=${value}`).join(',')}`;
+}
+
+/** The Pods on a node, or those that an object owns. */
+function PodsAt({ object }: { readonly object: KubeObject }): ReactNode {
+  const t = useText(text);
+  const pods = podsAt(useSlowly(useResource<Pod>('pods'), PODS_EVERY_MS), object);
+  const open = (): void => openResources({ kind: PODS, namespace: object.metadata.namespace ?? '', filter: filterOf(object) });
+  if (pods.length === 0) return null;
+  return (
+    <div>
+      <dt>{object.kind === 'Node' ? t.pods : t.owns}</dt>
+      <dd className="links">
+        {pods.slice(0, PODS_MAX).map((p) => (
+          <Link key={p.metadata.uid} to={`pods/${keyOf(p)}`}>
+            {p.metadata.name}
+          </Link>
+        ))}
+        {pods.length > PODS_MAX && (
+          <button type="button" className="link" title={t.podsInTable} onClick={open}>
+            +{spaced(pods.length - PODS_MAX)}
+          </button>
+        )}
+      </dd>
+    </div>
+  );
+}
+
 function Facts({ object }: { readonly object: KubeObject }): ReactNode {
   const t = useText(text);
   const { namespace, ownerReferences } = object.metadata;
-  const pods = useResource<Pod>('pods');
   const node = object.kind === 'Pod' ? (object as Pod).spec?.nodeName : undefined;
-  const here = object.kind === 'Node' ? podsOfNode(pods, object.metadata.name ?? '') : [];
-  const owned =
-    object.kind !== 'Pod' && object.kind !== 'Node'
-      ? [...pods.values()].filter((p) => p.metadata.ownerReferences?.some((o) => o.uid === object.metadata.uid))
-      : [];
   return (
     <dl className="facts">
       {ownerReferences?.map((o) => (
@@ -60,18 +99,7 @@ function Facts({ object }: { readonly object: KubeObject }): ReactNode {
           </dd>
         </div>
       )}
-      {[...here, ...owned].length > 0 && (
-        <div>
-          <dt>{here.length > 0 ? t.pods : t.owns}</dt>
-          <dd className="links">
-            {[...here, ...owned].map((p) => (
-              <Link key={p.metadata.uid} to={`pods/${keyOf(p)}`}>
-                {p.metadata.name}
-              </Link>
-            ))}
-          </dd>
-        </div>
-      )}
+      <PodsAt object={object} />
     </dl>
   );
 }
@@ -95,7 +123,7 @@ function TableButton({ of, object }: { readonly of: string; readonly object: Kub
   const open = (): void =>
     kind === 'Pod'
       ? openResources({ kind: PODS, namespace: metadata.namespace ?? '', cursor: { key: of, index: 0 } })
-      : openResources({ kind: PODS, namespace: '', filter: `--field-selector spec.nodeName=${metadata.name}` });
+      : openResources({ kind: PODS, namespace: '', filter: filterOf(object) });
   return (
     <button type="button" className="button" onClick={open}>
       {kind === 'Pod' ? t.inTable : t.podsInTable}

@@ -44,6 +44,11 @@ const inOrder = memoOf(({ members }: Group<Pod>): readonly Pod[] => [...members]
 /** The Pods that are bound to a node, in order of their names; the same list as long as none of them changes. */
 export const podsOfNode = (pods: Objects<Pod>, node: string): readonly Pod[] => inOrder(onNode(pods, node));
 
+const ownerOf = grouped<Pod>(({ metadata: { ownerReferences } }) => (ownerReferences?.find((owner) => owner.controller) ?? ownerReferences?.[0])?.uid);
+
+/** The Pods that an object with this UID owns, likewise. */
+export const podsOwnedBy = (pods: Objects<Pod>, uid: string): readonly Pod[] => inOrder(ownerOf(pods, uid));
+
 /** A Pod's name as there is room for it: the hash of its ReplicaSet is left out (`hello-5d4f8c7b9-2xk9p` → `hello-2xk9p`). */
 export function shortName(pod: Pod): string {
   const name = pod.metadata.name ?? '';
