@@ -13,13 +13,13 @@ import type { OpenSession, Told } from './session';
 /** What the page is told of the cluster: at most so much at a time, and no more than it takes in. */
 
 const SPEED_EVERY_MS = 500;
-/** So many that the page takes a frame in without missing one. */
-const ROWS_PER_FRAME = 10_000;
-const OBJECTS_PER_MESSAGE = 500;
+/** So many that the page takes a frame in without missing one, and a message without being held up by it. */
+const ROWS_PER_FRAME = 5_000;
+const OBJECTS_PER_MESSAGE = 250;
 /** Frames that the page has not acknowledged yet: no more are sent. */
 const FRAMES_AHEAD = 2;
 /** At full pace nobody reads what passes by: the page is told no oftener than this, and telling it takes at most this share of the time. */
-const FULL_PACE = { everyMs: 50, share: 0.05 } as const;
+const FULL_PACE = { everyMs: 100, share: 0.05 } as const;
 
 /** While nothing is to be seen but that time goes on, at the pace of clocks or faster, the page is told no oftener than this; it lets its own clock run. */
 const QUIET = { everyMs: 480, usPerMs: 1_000 } as const;

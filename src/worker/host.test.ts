@@ -170,7 +170,7 @@ test('what is too much for one message comes in several, ahead of the frame that
   const back = host.posted.slice(before);
   expect(podsSentIn(back, 600)).toBe(true);
   expect(back.findIndex((m) => m.type === 'objects')).toBeLessThan(back.findIndex((m) => m.type === 'frame'));
-  for (const message of back) if ('changed' in message) expect(Object.keys(message.changed).length).toBeLessThanOrEqual(500);
+  for (const message of back) if ('changed' in message) expect(Object.keys(message.changed).length).toBeLessThanOrEqual(250);
 });
 
 const deployment = (replicas: number) => ({

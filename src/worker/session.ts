@@ -131,7 +131,7 @@ export const newSession = (host: HostOptions): Session => ({
   told: {
     frame: 0,
     acknowledged: 0,
-    frameAtMs: 0,
+    frameAtMs: Number.NEGATIVE_INFINITY,
     frameTookMs: 0,
     rate: 0,
     position: 0,

@@ -18,6 +18,8 @@ import { pathOf } from './wire';
 
 /** So many messages each have a token of their own; of more, the fullest ways show a number. */
 const TOKENS_MAX = 500;
+/** At full pace each picture shows other messages: nobody can follow one, and to draw hundreds anew takes from the time in which they are sent. */
+const TOKENS_IN_PASSING_MAX = 60;
 /** Where on its way a stream's number stands: those of the two directions beside each other. */
 const STREAM_AT = { out: 0.6, back: 0.2 } as const;
 
@@ -127,7 +129,8 @@ export function Tokens({ layout, shelf, wires, heatIndex }: StageOfTokens): Reac
       shown = key;
       const told = { subject: state.journey?.subject, face: state.journey?.stages.at(-1)?.face };
       const underWay = trace.underWay(nowUs);
-      const { single, streams } = gather(underWay, trace.rows(), { most: TOKENS_MAX, subject: told.subject, inHeat: layout.density === 'heat' });
+      const most = state.playing && state.pace === 'max' ? TOKENS_IN_PASSING_MAX : TOKENS_MAX;
+      const { single, streams } = gather(underWay, trace.rows(), { most, subject: told.subject, inHeat: layout.density === 'heat' });
       const rows = single.map(rowAt);
       const spots = rows.some(({ kind }) => kind === 'network') ? spotsNow(state.resources) : NOWHERE;
       const placed = placeTokens(rows, nowUs, layout, heatIndex, told, readableUs(state), spots);
