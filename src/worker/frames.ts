@@ -16,6 +16,7 @@ const SPEED_EVERY_MS = 500;
 /** So many that the page takes a frame in without missing one, and a message without being held up by it. */
 const ROWS_PER_FRAME = 5_000;
 const OBJECTS_PER_MESSAGE = 250;
+const KEYS_PER_MESSAGE = 2_000;
 /** Frames that the page has not acknowledged yet: no more are sent. */
 const FRAMES_AHEAD = 2;
 /** At full pace nobody reads what passes by: the page is told no oftener than this, and telling it takes at most this share of the time. */
@@ -141,6 +142,10 @@ function newFaults({ view: { cluster }, told }: OpenSession): Pick<Frame, 'fault
 function postObjects({ host, view, mirror }: OpenSession): Pick<Frame, 'changed' | 'removed'> {
   const { changed, removed } = mirror.update(registryOf(view.cluster));
   const objects: [string, KubeObject][] = Object.entries(changed);
-  while (objects.length > OBJECTS_PER_MESSAGE) host.post({ type: 'objects', changed: Object.fromEntries(objects.splice(0, OBJECTS_PER_MESSAGE)) });
-  return { changed: Object.fromEntries(objects), removed };
+  while (objects.length > OBJECTS_PER_MESSAGE) {
+    host.post({ type: 'objects', changed: Object.fromEntries(objects.splice(0, OBJECTS_PER_MESSAGE)), removed: [] });
+  }
+  const gone = [...removed];
+  while (gone.length > KEYS_PER_MESSAGE) host.post({ type: 'objects', changed: {}, removed: gone.splice(0, KEYS_PER_MESSAGE) });
+  return { changed: Object.fromEntries(objects), removed: gone };
 }

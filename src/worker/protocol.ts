@@ -307,7 +307,7 @@ export type FromHost =
   | Frame
   | TableNews
   /** Some of what the next frame changes, ahead of it: all objects in one message would hold the page up while it reads them. */
-  | { readonly type: 'objects'; readonly changed: Frame['changed'] }
+  | ({ readonly type: 'objects' } & Pick<Frame, 'changed' | 'removed'>)
   | { readonly type: 'response'; readonly call: number; readonly response: ApiResponse }
   /** An event of a call that opened a watch or follows a log. */
   | { readonly type: 'event'; readonly call: number; readonly event: string; readonly object: unknown }

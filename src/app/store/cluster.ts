@@ -88,19 +88,24 @@ const NO_OBJECTS: Objects = new Map();
 /** What is different now, as a frame says it. */
 export type Difference = Pick<Frame, 'changed' | 'removed'>;
 
-/** The resources after these changes; where there is none, the same version as before. */
-export function changeResources(before: Resources, differences: readonly Difference[]): Resources {
-  const touched = new Map<string, ChangingObjects>();
+/** The resources whose objects have been changed, and of which no version has been made since. */
+export type Touched = Map<string, ChangingObjects>;
+
+/** Changes the objects of these resources in place. */
+export function changeObjects(before: Resources, { changed, removed }: Difference, touched: Touched): void {
   const set = (key: string, object: KubeObject | undefined): void => {
     const resource = resourceOf(key);
     const objects = touched.get(resource) ?? changing(before[resource]);
     touched.set(resource, objects);
     objects.set(key, object);
   };
-  for (const { changed, removed } of differences) {
-    for (const key in changed) set(key, changed[key]);
-    for (const key of removed) set(key, undefined);
-  }
+  for (const key in changed) set(key, changed[key]);
+  for (const key of removed) set(key, undefined);
+}
+
+/** The resources after these changes, some of which may have been made already; where there is none, the same version as before. */
+export function changeResources(before: Resources, differences: readonly Difference[], touched: Touched = new Map()): Resources {
+  for (const difference of differences) changeObjects(before, difference, touched);
   if (touched.size === 0) return before;
   return { ...before, ...Object.fromEntries([...touched].map(([resource, objects]) => [resource, objects.version()])) };
 }
@@ -125,8 +130,8 @@ function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, '
 /** As long as nothing has changed, the same object. */
 const sameKnown = (before: Frame['known'], now: Frame['known']): Frame['known'] => (JSON.stringify(before) === JSON.stringify(now) ? before : now);
 
-/** Takes a batch of frames into the mirror: one change of the store for all of them. Some of what they change may have come ahead of them. */
-export function applyFrames(frames: readonly Frame[], differences: readonly Difference[] = frames): void {
+/** Takes a batch of frames into the mirror: one change of the store for all of them. Some of what they change may have come ahead of them, and been `touched`. */
+export function applyFrames(frames: readonly Frame[], differences: readonly Difference[] = frames, touched: Touched = new Map()): void {
   const last = frames.at(-1);
   if (!last) return;
   const before = useCluster.getState();
@@ -156,7 +161,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     debug: frames.findLast((frame) => frame.debug)?.debug ?? before.debug,
     turns: last.turns,
     faultsUs: frames.findLast((frame) => frame.faultsUs)?.faultsUs ?? before.faultsUs,
-    resources: changeResources(before.resources, differences),
+    resources: changeResources(before.resources, differences, touched),
     traceVersion: trace.version(),
   });
 }

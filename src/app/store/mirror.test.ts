@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { columnsOf } from '../../worker/testing-rows';
 import { newClock } from './clock';
-import { changeResources } from './cluster';
+import { changeObjects, changeResources, type Touched } from './cluster';
 import { newTrace } from './trace';
 
 const row = (id: number, sentAtUs: number, arrivesAtUs: number, more: Partial<MessageRow> = {}): MessageRow => ({
@@ -80,4 +80,16 @@ test('a change of one object makes its resource’s map anew, and no other', () 
   expect([...(after.pods?.keys() ?? [])]).toEqual(['pods/a/c']);
   expect(after.nodes).toBe(before.nodes);
   expect(changeResources(before, [{ changed: {}, removed: [] }])).toBe(before);
+});
+
+test('what comes ahead of its frame is a version of its own only with that', () => {
+  const object = (name: string) => ({ apiVersion: 'v1', kind: 'X', metadata: { name } });
+  const before = changeResources({}, [{ changed: { 'pods/a/b': object('b'), 'nodes/n': object('n') }, removed: [] }]);
+  const touched: Touched = new Map();
+  changeObjects(before, { changed: { 'pods/a/c': object('c'), 'events/a/e': object('e') }, removed: ['pods/a/b'] }, touched);
+  changeObjects(before, { changed: { 'pods/a/d': object('d') }, removed: [] }, touched);
+  const after = changeResources(before, [{ changed: {}, removed: ['pods/a/c'] }], touched);
+  expect([...(after.pods?.keys() ?? [])]).toEqual(['pods/a/d']);
+  expect([...(after.events?.keys() ?? [])]).toEqual(['events/a/e']);
+  expect([after.pods === before.pods, after.nodes === before.nodes]).toEqual([false, true]);
 });
