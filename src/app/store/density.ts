@@ -37,7 +37,8 @@ export interface Density {
   columns(axis: Axis, wanted: Columns): Uint32Array;
 }
 
-const sizeOf = (level: number): number => FINEST * PER_LEVEL ** level;
+/** How many rows a bucket of each level has. */
+const SIZES: readonly number[] = Array.from({ length: LEVELS }, (_, level) => FINEST * PER_LEVEL ** level);
 
 export function createDensity(): Density {
   let rows: TraitRows = { length: 0, lane: () => 0, mark: () => 0 };
@@ -45,7 +46,7 @@ export function createDensity(): Density {
   const levels = Array.from({ length: LEVELS }, () => new Uint32Array(64 * CHANNELS));
 
   function add(level: number, index: number): void {
-    const at = Math.floor(index / sizeOf(level)) * CHANNELS;
+    const at = Math.floor(index / SIZES[level]!) * CHANNELS;
     let counts = levels[level]!;
     if (at >= counts.length) {
       const wider = new Uint32Array(counts.length * 2);
@@ -69,7 +70,7 @@ export function createDensity(): Density {
   }
 
   function sumBuckets(axis: Axis, { from, step, count }: Columns, [first, last]: readonly [number, number], level: number, into: Uint32Array): void {
-    const size = sizeOf(level);
+    const size = SIZES[level]!;
     const counts = levels[level]!;
     for (let bucket = Math.floor(first / size); bucket * size < last; bucket++) {
       const column = Math.max(0, Math.floor((axis.place(bucket * size) - from) / step));
@@ -90,9 +91,9 @@ export function createDensity(): Density {
       known = length;
       for (let level = 0; level < LEVELS; level++) {
         // The bucket that is cut through is counted anew.
-        const bucket = Math.floor(length / sizeOf(level));
+        const bucket = Math.floor(length / SIZES[level]!);
         levels[level]!.fill(0, bucket * CHANNELS);
-        for (let i = bucket * sizeOf(level); i < length; i++) add(level, i);
+        for (let i = bucket * SIZES[level]!; i < length; i++) add(level, i);
       }
     },
     columns(axis, wanted) {
