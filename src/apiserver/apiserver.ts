@@ -1,7 +1,7 @@
 import { KINDS } from '../api/kinds';
 import type { Kind } from '../api/kinds/kind';
 import type { Status } from '../api/types.gen';
-import type { ApiResponse } from '../api/wire';
+import type { ApiResponse, NetworkResponse } from '../api/wire';
 import type { Component } from '../sim/component';
 import type { Message } from '../sim/message';
 import type { RandomState } from '../sim/random';
@@ -10,7 +10,8 @@ import { admitRequest } from './authorization/admit-request';
 import { readComponentStatuses } from './component-statuses';
 import { admitConnection } from './connections';
 import { onHookAnswer, onHookTimer } from './consultations';
-import { onConverted } from './conversions';
+import { isConverted, onConverted } from './conversions';
+import { leaveFeeds, onFeedConverted, watchConverted } from './converted-watches';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
 import { subresourceVerbs } from './discovery';
@@ -131,6 +132,7 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       return;
     case 'disconnect':
       for (const cache of server.caches.values()) cache.disconnect(body.client);
+      leaveFeeds(turn, body.client);
       dropRelays(turn, body.client);
       return;
     case 'range-response':
@@ -154,17 +156,17 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onPodRequest(turn, from, body);
       return;
     case 'network-response':
-      if (!onHookAnswer(turn, body, resume) && !onConverted(turn, body, CONTINUATIONS)) onNetworkResponse(turn, body);
+      if (!onHookAnswer(turn, body, resume) && !onConversion(turn, body)) onNetworkResponse(turn, body);
       return;
     case 'proxy-timer':
-      if (!onHookTimer(turn, body.stream, resume) && !onConverted(turn, { ...body, outcome: { failure: 'timeout' } }, CONTINUATIONS))
-        onProxyTimer(turn, body.stream);
+      if (!onHookTimer(turn, body.stream, resume) && !onConversion(turn, { ...body, outcome: { failure: 'timeout' } })) onProxyTimer(turn, body.stream);
       return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);
       return;
     case 'watch-timer':
       onWatchTimer(turn, body.client, body.stream);
+      if (leaveFeeds(turn, body.client, body.stream)) turn.send(body.client, { type: 'close', stream: body.stream });
       return;
     case 'deadline-timer':
       if (body.life === state.life) onDeadlineTimer(turn, body.atUs);
@@ -177,6 +179,10 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       return;
   }
 }
+
+/** What a webhook says of objects that it was to convert, or that it says nothing. False: it is something else. */
+const onConversion = (turn: Turn, told: Pick<NetworkResponse, 'stream' | 'outcome'>): boolean =>
+  onConverted(turn, told, CONTINUATIONS) || onFeedConverted(turn, told);
 
 function handle(turn: Turn, operation: Operation): void {
   const route = turn.server.routeOf(operation.request);
@@ -233,7 +239,8 @@ function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute
       list(turn, operation, route);
       return;
     case 'watch':
-      watch(turn, operation, route);
+      if (isConverted(route.resource)) watchConverted(turn, operation, route);
+      else watch(turn, operation, route);
       return;
     default:
       write(turn, operation, route);
@@ -305,5 +312,6 @@ function serveEarly(turn: Turn): void {
 /** A client closes a watch or a followed log. */
 function close(turn: Turn, client: string, stream: number): void {
   for (const cache of turn.server.caches.values()) if (cache.close(client, stream)) return;
+  if (leaveFeeds(turn, client, stream)) return;
   closeRelays(turn, client, stream);
 }

@@ -87,11 +87,48 @@ describe('custom resources whose versions a webhook converts', () => {
         ({ metadata }) => metadata.name,
       );
     expect([named('v2', 'host=b'), named('v2', 'host=b,port=2'), named('v1', 'hostPort=b:3')]).toEqual([['two'], [], ['two']]);
-    const watch = harness.call({ method: 'GET', path: `${path('v2')}?watch=true&fieldSelector=host%3Db` });
-    expect(watch).toMatchObject({ code: 400, body: { message: expect.stringContaining('by fields is not simulated') } });
     create('v2', 'three', { host: 'd', port: '4' });
     harness.call({ method: 'DELETE', path: `${path('v2')}?fieldSelector=host%3Dd` });
     expect([named('v2', 'host=d'), named('v2', 'host=b')]).toEqual([[], ['two']]);
+  });
+
+  it('are watched in the version that is asked for, and selected by its fields', () => {
+    const sinceNow = harness.apiserver().watchers.length;
+    const watching = (version: string, query: string): number => {
+      const stream = harness.send({ method: 'GET', path: `${path(version)}?watch=true${query}` });
+      harness.run();
+      return stream;
+    };
+    const told = (stream: number): readonly unknown[] =>
+      harness.events(stream).map(({ event, object }) => {
+        const { metadata, host, port, hostPort } = object as Custom;
+        return `${event} ${metadata.name} ${hostPort ?? `${host} ${port}`}`;
+      });
+    const [all, ofD, ofPort, stored] = [
+      watching('v2', ''),
+      watching('v2', '&fieldSelector=host%3Dd'),
+      watching('v2', '&fieldSelector=host%3Dd,port%3D1'),
+      watching('v1', '&fieldSelector=hostPort%3Dd:1'),
+    ];
+    create('v2', 'four', { host: 'd', port: '1' });
+    create('v1', 'five', { hostPort: 'd:2' });
+    harness.call({ method: 'PATCH', path: `${path('v2')}/five`, contentType: 'application/merge-patch+json', body: { host: 'e' } as never });
+    harness.call({ method: 'DELETE', path: `${path('v1')}/four` });
+    expect(told(all)).toEqual(['ADDED one a 1', 'ADDED two b 3', 'ADDED four d 1', 'ADDED five d 2', 'MODIFIED five e 2', 'DELETED four d 1']);
+    expect(told(ofD)).toEqual(['ADDED four d 1', 'ADDED five d 2', 'DELETED five d 2', 'DELETED four d 1']);
+    expect([told(ofPort), told(stored)]).toEqual([
+      ['ADDED four d 1', 'DELETED four d 1'],
+      ['ADDED four d:1', 'DELETED four d:1'],
+    ]);
+    const { resourceVersion } = (harness.call({ method: 'GET', path: path('v2') }).body as ListObject).metadata;
+    const later = watching('v2', `&resourceVersion=${resourceVersion}`);
+    harness.call({ method: 'DELETE', path: `${path('v2')}/five` });
+    expect(told(later)).toEqual(['DELETED five e 2']);
+    for (const stream of [all, ofD, ofPort, stored, later]) harness.post({ type: 'close', stream }, 'apiserver', 'kubectl');
+    harness.run();
+    const before = reviews;
+    create('v1', 'six', { hostPort: 'f:6' });
+    expect([reviews, harness.apiserver().watchers.length]).toEqual([before, sinceNow]);
   });
 
   it('cannot be had where the webhook refuses', () => {
@@ -99,5 +136,6 @@ describe('custom resources whose versions a webhook converts', () => {
     const { code, body } = harness.call({ method: 'GET', path: `${path('v2')}/bad` });
     expect(code).toBe(500);
     expect(body).toMatchObject({ message: 'conversion webhook for stable.example.com/v1, Kind=Site failed: not this one' });
+    expect(harness.call({ method: 'GET', path: `${path('v2')}?watch=true` })).toMatchObject({ code: 500, body });
   });
 });

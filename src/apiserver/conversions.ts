@@ -1,10 +1,12 @@
 import type { Outcome } from '../api/connection';
+import type { Kind } from '../api/kinds/kind';
 import type { KubeObject, ListObject } from '../api/object';
 import { quote } from '../api/quote';
+import type { Status } from '../api/types.gen';
 import { isList, type NetworkResponse } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import { urlOf } from './admission/dynamic/webhook-call';
-import type { Converting, Operation } from './operation';
+import type { Converting, Operation, Review } from './operation';
 import { newUid } from './registry/names';
 import type { Put } from './registry/scope';
 import { isOf, type Resource } from './resources';
@@ -17,9 +19,11 @@ import { callWebhook, failureInWords } from './webhook-target';
 /**
  * Custom resources whose versions a webhook converts into each other (apiextensions `apiserver/conversion`). A request is decided in the version it came
  * in: what is stored in another is converted before, what comes of it is converted into the version that is stored, and what is answered into that which was
- * asked for. Watches are told of objects as they are stored, but for the version's name.
+ * asked for. Of what watches are told: converted-watches.ts.
  */
 const TIMEOUT_SECONDS = 30;
+
+type Converter = NonNullable<Kind['converter']>;
 
 /** What goes on when a conversion is done. */
 export interface Continuations {
@@ -47,8 +51,11 @@ export function convertsCurrent(turn: Turn, operation: Operation, { resource }: 
   return true;
 }
 
+/** Whether a webhook makes objects of that version, of others that are stored. */
+export const isConverted = ({ kind, storage }: Resource): boolean => kind.converter !== undefined && kind !== storage;
+
 /** Whether a selection names fields that what is stored has not, but only what a webhook makes of it. */
-const selectsConverted = ({ kind, storage }: Resource, { fields }: Selection): boolean => fields.length > 0 && kind.converter !== undefined && kind !== storage;
+const selectsConverted = (resource: Resource, { fields }: Selection): boolean => fields.length > 0 && isConverted(resource);
 
 /** What to read for a selection: more than it means, where its fields are known only later. */
 export const beforeConversion = (resource: Resource, selection: Selection): Selection =>
@@ -62,12 +69,6 @@ export function selectsLater(turn: Turn, operation: Operation, { resource }: Rou
   return true;
 }
 
-/** Why what a client wants to hear of cannot be told, if so: the webhook is not asked for what watches tell. */
-export const watchesConverted = (resource: Resource, selection: Selection): string | undefined =>
-  selectsConverted(resource, selection)
-    ? `watching ${resource.apiVersion} by fields is not simulated, as a webhook converts it: watch the stored version`
-    : undefined;
-
 const storedVersionOf = ({ storage: { group, version } }: Resource): string => `${group}/${version}`;
 
 /** Whether what is to be stored must be converted first; then that is under way. */
@@ -78,24 +79,33 @@ export function convertsDecision(turn: Turn, operation: Operation, { resource }:
   return true;
 }
 
-function convert(turn: Turn, converting: Omit<Converting, 'uid' | 'host'>): void {
-  const { state, random } = turn.server;
+function convert(turn: Turn, converting: Omit<Converting, keyof Review> & Pick<Review, 'objects' | 'to'>): void {
   const { operation, objects, to } = converting;
-  const route = turn.server.routeOf(operation.request);
-  const converter = route.resource?.kind.converter;
+  const converter = turn.server.routeOf(operation.request).resource?.kind.converter;
   if (!converter) return fail(turn, operation, noSuchResource());
-  const uid = newUid(random);
+  const review = ask(turn, converter, objects, to);
+  if ('error' in review) failed(turn, converting, review.error);
+  else turn.server.state.conversions.set(review.stream, { ...converting, ...review });
+}
+
+/** Asks a webhook to convert objects; or why it cannot be asked. */
+export function ask(turn: Turn, converter: Converter, objects: readonly KubeObject[], to: string): Review | { readonly error: string } {
+  const uid = newUid(turn.server.random);
   const version = converter.reviewVersions.find((one) => one === 'v1' || one === 'v1beta1') ?? 'v1';
   const review = { kind: 'ConversionReview', apiVersion: `apiextensions.k8s.io/${version}`, request: { uid, desiredAPIVersion: to, objects } };
   const called = callWebhook(turn, converter.client, TIMEOUT_SECONDS, review);
-  if ('error' in called) failed(turn, converting, `failed: Post ${quote(urlOf(converter.client, TIMEOUT_SECONDS))}: ${called.error}`);
-  else state.conversions.set(called.stream, { ...converting, uid, host: called.host });
+  if ('error' in called) return { error: `failed: Post ${quote(urlOf(converter.client, TIMEOUT_SECONDS))}: ${called.error}` };
+  return { ...called, objects, to, uid };
 }
 
-function failed(turn: Turn, { operation, objects }: Pick<Converting, 'operation' | 'objects'>, why: string): void {
-  const [{ apiVersion, kind }] = objects as readonly [KubeObject];
-  fail(turn, operation, plainError(`conversion webhook for ${apiVersion}, Kind=${kind} ${why}`));
+/** What is said of objects that the webhook has not converted; they are never none. */
+export function conversionFailed(objects: readonly KubeObject[], why: string): Status {
+  const [first] = objects;
+  return plainError(`conversion webhook for ${first?.apiVersion}, Kind=${first?.kind} ${why}`);
 }
+
+const failed = (turn: Turn, { operation, objects }: Pick<Converting, 'operation' | 'objects'>, why: string): void =>
+  fail(turn, operation, conversionFailed(objects, why));
 
 /** A conversion is done, or is not. False: the stream is nobody's here. */
 export function onConverted(turn: Turn, { stream, outcome }: Pick<NetworkResponse, 'stream' | 'outcome'>, next: Continuations): boolean {
@@ -143,7 +153,7 @@ function parse(body: string): { readonly response?: Response } | undefined {
 }
 
 /** The objects in the other version, or why they are none. Of the metadata, only labels and annotations may change. */
-function readReview({ objects, to, uid, host }: Converting, outcome: Outcome): readonly KubeObject[] | string {
+export function readReview({ objects, to, uid, host }: Review, outcome: Outcome): readonly KubeObject[] | string {
   if ('failure' in outcome) return `failed: ${failureInWords(outcome.failure, host)}`;
   const response = parse(outcome.body)?.response;
   if ((outcome.status ?? 200) >= 400 || !response) return `failed: ${outcome.body.trim() || 'the server is unable to process the request'}`;

@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
 import type { RangeResponse, WatchResponse } from '../etcd/messages';
 import { bootstrapCalls } from './bootstrap';
+import { convertChange, endFeeds } from './converted-watches';
 import { DEFINITIONS, definitionCalls } from './definitions';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
@@ -88,8 +89,9 @@ function followDefinitions(turn: Turn, { prefix, resource }: WatchCache): void {
   for (const call of calls) loopBack(turn, { for: 'definitions', call }, call);
 }
 
-function endWatches({ send }: Turn, cache: WatchCache): void {
-  for (const { client, stream, background } of cache.watchers()) send(client, { type: 'close', stream }, { background });
+function endWatches(turn: Turn, cache: WatchCache): void {
+  endFeeds(turn, cache.prefix);
+  for (const { client, stream, background } of cache.watchers()) turn.send(client, { type: 'close', stream }, { background });
 }
 
 function bootstrap(turn: Turn): void {
@@ -119,7 +121,8 @@ export function onEtcdEvents(turn: Turn, { id, events, revision, compacted }: Wa
   for (const change of events) {
     state.storing.delete(change.key);
     if (Number(state.quotas.get(change.key)?.metadata.resourceVersion) <= change.modRevision) state.quotas.delete(change.key);
-    cache.apply(change, (watcher, event) => tell(turn, cache, watcher, event));
+    cache.apply(change, (watcher, event) => tell(turn, cache.servedAs(watcher.apiVersion), watcher, event));
+    if (state.feeds.size > 0) convertChange(turn, cache.prefix, change);
   }
   cache.progress(revision);
   if (events.length > 0) followDefinitions(turn, cache);

@@ -17,6 +17,7 @@ import type { HookAnswer, HookCall } from './admission/dynamic/webhook-call';
 import type { Identity } from './authentication/identity';
 import type { Delete, Put } from './registry/scope';
 import type { Selection } from './selection';
+import type { Watcher } from './watchers';
 
 /** A client's request with what is needed to answer it. Plain data: whatever waits can be checkpointed. */
 export interface Operation {
@@ -113,19 +114,47 @@ export interface Consultation {
   readonly answers: readonly HookAnswer[];
 }
 
-/** Objects that a webhook converts into another version, by the stream to its node, and what is done with them then. */
-export interface Converting {
-  readonly operation: Operation;
+/** Objects that a webhook is asked to convert into another version, on the stream to its node. */
+export interface Review {
+  readonly stream: number;
   readonly objects: readonly KubeObject[];
   readonly to: string;
   readonly uid: string;
   readonly host: string;
+}
+
+/** Objects that a webhook converts for a request, and what is done with them then. */
+export interface Converting extends Review {
+  readonly operation: Operation;
   readonly next:
     | { readonly do: 'show'; readonly code: number; readonly body: unknown; readonly warnings?: readonly string[] }
     /** A list of what may be selected, by fields that it has only once it is converted. */
     | { readonly do: 'select'; readonly list: ListObject; readonly selection: Selection; readonly then: 'show' | 'sweep' }
     | { readonly do: 'decide'; readonly current: KeyValue<KubeObject>; readonly isPresent: boolean }
     | { readonly do: 'store'; readonly decision: Put; readonly modRevision: number };
+}
+
+/** What waits its turn in a feed. */
+export type FeedItem =
+  | { readonly is: 'fill'; readonly kvs: readonly KeyValue<KubeObject>[]; readonly revision: number }
+  | { readonly is: 'change'; readonly change: KeyValue<KubeObject> }
+  | { readonly is: 'watch'; readonly operation: Operation };
+
+/** What those are told who watch custom resources in a version into which a webhook converts them. */
+export interface ConvertedFeed {
+  /** Where they are stored. */
+  readonly prefix: string;
+  readonly apiVersion: string;
+  readonly queue: readonly FeedItem[];
+  /** What the webhook is asked for the first of the queue. */
+  readonly asked: Review | undefined;
+  /** The objects as they are converted, by their keys in etcd. */
+  readonly known: ReadonlyMap<string, KubeObject>;
+  readonly history: readonly { readonly was: KubeObject | undefined; readonly is: KubeObject | undefined; readonly revision: number }[];
+  /** After this revision the history is complete, up to that one. */
+  readonly oldest: number;
+  readonly revision: number;
+  readonly watchers: readonly Watcher[];
 }
 
 /** A write that waits until the quotas of its namespace are charged. */
@@ -152,6 +181,8 @@ export interface State {
   proxied: Map<number, Proxied>;
   consultations: Map<number, Consultation>;
   conversions: Map<number, Converting>;
+  /** By where they are stored, and the version. */
+  feeds: Map<string, ConvertedFeed>;
   sweeps: Map<number, Sweep>;
   gatherings: Map<number, Gathering>;
   /** Requests that came before the caches were filled. */
@@ -184,6 +215,7 @@ export const newState = (life: number, nextId: number): State => ({
   proxied: new Map(),
   consultations: new Map(),
   conversions: new Map(),
+  feeds: new Map(),
   sweeps: new Map(),
   gatherings: new Map(),
   early: [],
@@ -205,6 +237,7 @@ export const copyState = (s: State): State => ({
   proxied: new Map(s.proxied),
   consultations: new Map(s.consultations),
   conversions: new Map(s.conversions),
+  feeds: new Map(s.feeds),
   sweeps: new Map(s.sweeps),
   gatherings: new Map(s.gatherings),
   early: [...s.early],

@@ -99,7 +99,7 @@ const progressOf = ({ revision, changed, bookmarked }: WatchCache): Pick<CachePu
 
 /** Whether anybody waits for something. */
 function isBusy({ state }: Server): boolean {
-  const { pending, loopback, relays, proxied, consultations, conversions, sweeps, gatherings, early, parked, charging } = state;
-  const waiting = [pending, loopback, relays, proxied, consultations, conversions, sweeps, gatherings, parked, charging];
+  const { pending, loopback, relays, proxied, consultations, conversions, feeds, sweeps, gatherings, early, parked, charging } = state;
+  const waiting = [pending, loopback, relays, proxied, consultations, conversions, feeds, sweeps, gatherings, parked, charging];
   return early.length > 0 || waiting.some(({ size }) => size > 0);
 }

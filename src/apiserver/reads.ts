@@ -2,11 +2,12 @@ import type { KubeObject } from '../api/object';
 import type { WatchMessage } from '../api/wire';
 import type { KeyValue } from '../etcd/messages';
 import type { Address } from '../sim/message';
-import { beforeConversion, selectsLater, showConverted, watchesConverted } from './conversions';
+import { beforeConversion, selectsLater, showConverted } from './conversions';
 import { isOfOneMoment, readPage } from './list';
 import type { Operation } from './operation';
 import { presentEvent } from './present';
 import { isRefusal, resourceName } from './registry/scope';
+import type { Resource } from './resources';
 import type { Route } from './route';
 import { parseSelection } from './selection';
 import { badRequest, notFound, tooOldResourceVersion } from './status';
@@ -58,18 +59,26 @@ export function answerList(turn: Turn, operation: Operation, route: Route, revis
   if (!selectsLater(turn, operation, route, list, selection, 'show')) showConverted(turn, operation, route, 200, list);
 }
 
+/** What a watch begins with. */
+type Watched = Pick<WatchCache, 'oldest' | 'revision' | 'list' | 'eventsSince'>;
+
 const isTrue = (value: string | null): boolean => value !== null && value !== '0' && value !== 'false';
 
-/** Opens a watch: tells what there is, or what happened since the given revision, and from then on all that happens. */
+/** Opens a watch of what is stored. */
 export function watch(turn: Turn, operation: Operation, route: Route): void {
+  const cache = turn.server.cacheOf(route.resource);
+  const watcher = beginWatch(turn, operation, route, cache);
+  if (watcher) cache.open(watcher);
+}
+
+/** Begins a watch: tells what there is, or what happened since the given revision. Undefined: it has been refused. */
+export function beginWatch(turn: Turn, operation: Operation, route: Route, source: Watched): Watcher | undefined {
   const { resource, query } = route;
   const { client, background, request } = operation;
-  const cache = turn.server.cacheOf(resource);
   const selection = parseSelection(resource, route.namespace, query);
-  const refusal = typeof selection === 'string' ? selection : watchesConverted(resource, selection);
-  if (typeof selection === 'string' || refusal !== undefined) {
-    fail(turn, operation, badRequest(refusal ?? ''));
-    return;
+  if (typeof selection === 'string') {
+    fail(turn, operation, badRequest(selection));
+    return undefined;
   }
   const watcher: Watcher = {
     client,
@@ -83,19 +92,19 @@ export function watch(turn: Turn, operation: Operation, route: Route): void {
   respond(turn, operation, 200, undefined);
   const asked = query.get('resourceVersion') ?? '';
   const fromNow = asked === '' || asked === '0';
-  if (!fromNow && Number(asked) < cache.oldest) {
-    tell(turn, cache, watcher, { event: 'ERROR', object: tooOldResourceVersion(asked, cache.oldest) });
+  if (!fromNow && Number(asked) < source.oldest) {
+    tell(turn, resource, watcher, { event: 'ERROR', object: tooOldResourceVersion(asked, source.oldest) });
     turn.send(client, { type: 'close', stream: request.stream }, { background });
-    return;
+    return undefined;
   }
   const sendInitial = query.get('sendInitialEvents');
   if (sendInitial === 'true' || (fromNow && sendInitial === null))
-    for (const object of cache.list(resource, selection)) tell(turn, cache, watcher, { event: 'ADDED', object });
-  else if (!fromNow) for (const event of cache.eventsSince(resource, selection, Number(asked))) tell(turn, cache, watcher, event);
-  if (sendInitial === 'true' && watcher.bookmarks) endInitialEvents(turn, cache, watcher);
-  cache.open(watcher);
+    for (const object of source.list(resource, selection)) tell(turn, resource, watcher, { event: 'ADDED', object });
+  else if (!fromNow) for (const event of source.eventsSince(resource, selection, Number(asked))) tell(turn, resource, watcher, event);
+  if (sendInitial === 'true' && watcher.bookmarks) endInitialEvents(turn, resource, source, watcher);
   const seconds = Number(query.get('timeoutSeconds') ?? 0);
   if (seconds > 0) turn.send(SELF, { type: 'watch-timer', client, stream: request.stream }, { afterUs: seconds * 1e6, background: true });
+  return watcher;
 }
 
 /** The time that a watch was given is over. */
@@ -103,23 +112,28 @@ export function onWatchTimer({ server, send }: Turn, client: Address, stream: nu
   for (const cache of server.caches.values()) if (cache.close(client, stream)) send(client, { type: 'close', stream });
 }
 
-export function tell({ send, nowUs }: Turn, cache: WatchCache, watcher: Watcher, told: WatchEvent): void {
-  const { event, object } = presentEvent(cache.servedAs(watcher.apiVersion), watcher.accept, told, nowUs, watcher.includeObject);
+/** `resource`: in the version that is watched. */
+export function tell({ send, nowUs }: Turn, resource: Resource, watcher: Watcher, told: WatchEvent): void {
+  const { event, object } = presentEvent(resource, watcher.accept, told, nowUs, watcher.includeObject);
   send(watcher.client, { type: 'watch', stream: watcher.stream, event, object }, { background: watcher.background });
 }
 
-function bookmarkOf(cache: WatchCache, { stream, apiVersion }: Watcher, metadata: KubeObject['metadata'] = {}): WatchMessage {
-  const { kind } = cache.servedAs(apiVersion).kind;
-  return { type: 'watch', stream, event: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion: String(cache.revision), ...metadata } } };
+function bookmarkOf(
+  { kind: { kind } }: Resource,
+  { revision }: Pick<WatchCache, 'revision'>,
+  { stream, apiVersion }: Watcher,
+  metadata: KubeObject['metadata'] = {},
+): WatchMessage {
+  return { type: 'watch', stream, event: 'BOOKMARK', object: { kind, apiVersion, metadata: { resourceVersion: String(revision), ...metadata } } };
 }
 
 /** Tells a watch how far it has come, so that it can be opened again from there: nobody waits for it. */
 export function bookmark({ send }: Turn, cache: WatchCache, watcher: Watcher): void {
-  send(watcher.client, bookmarkOf(cache, watcher), { background: true });
+  send(watcher.client, bookmarkOf(cache.servedAs(watcher.apiVersion), cache, watcher), { background: true });
 }
 
 /** Tells a watch that began with what there is where that ends: an informer has not synced before it hears so. */
-function endInitialEvents({ send }: Turn, cache: WatchCache, watcher: Watcher): void {
+function endInitialEvents({ send }: Turn, resource: Resource, source: Watched, watcher: Watcher): void {
   const metadata = { annotations: { 'k8s.io/initial-events-end': 'true' } };
-  send(watcher.client, bookmarkOf(cache, watcher, metadata), { background: watcher.background });
+  send(watcher.client, bookmarkOf(resource, source, watcher, metadata), { background: watcher.background });
 }

@@ -121,7 +121,7 @@ const gone = (object: KubeObject, revision: number): KubeObject => ({
 });
 
 /** Of the object as it is and as it was, what a selection has of each. */
-function eventFor(is: KubeObject | undefined, was: KubeObject | undefined, revision: number): WatchEvent | undefined {
+export function eventFor(is: KubeObject | undefined, was: KubeObject | undefined, revision: number): WatchEvent | undefined {
   if (is) return { event: was ? 'MODIFIED' : 'ADDED', object: is };
   return was && { event: 'DELETED', object: gone(was, revision) };
 }
