@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, Probe } from '../api/types.gen';
+import type { Container, ContainerStatus, Probe } from '../api/types.gen';
 import { NOTHING_RUNS } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { isReady, isStarted, probe, probed, probeResult, startProbes } from './probes';
@@ -46,6 +46,23 @@ describe('what is thought of a container', () => {
     const { probes } = startProbes(room().at(), worker({ livenessProbe: HTTP, readinessProbe: HTTP }), false);
     expect([probeResult(probes, 'main', 'liveness', 'main-0'), probeResult(probes, 'main', 'readiness', 'main-0')]).toEqual(['success', 'failure']);
     expect(probeResult(startProbes(room().at(), worker({ startupProbe: HTTP }), false).probes, 'main', 'startup', 'main-0')).toBeUndefined();
+  });
+  it('a kubelet that was started anew thinks of what has long been running as the API server does', () => {
+    const thought = (ready: string, secondsBefore: number, boot = 2) => {
+      const at = room();
+      at.kubelet.state.boot = boot;
+      at.kubelet.state.startedAtUs = START_US + secondsBefore * 1e6;
+      const status = { conditions: [{ type: 'Ready', status: ready }], containerStatuses: [{ name: 'main', started: true } as ContainerStatus] };
+      const pod = podOf({ containers: [{ name: 'main', image: 'nginx', startupProbe: HTTP, readinessProbe: HTTP }] }, {}, status);
+      const { probes } = startProbes(at.at(secondsBefore), workerOf(pod, runs('main:running')), false);
+      return [probeResult(probes, 'main', 'startup', 'main-0'), probeResult(probes, 'main', 'readiness', 'main-0')];
+    };
+    expect(thought('True', 60)).toEqual(['success', 'success']);
+    expect(thought('False', 60)).toEqual(['success', 'failure']);
+    expect([thought('True', 5), thought('True', 60, 1)]).toEqual([
+      [undefined, 'failure'],
+      [undefined, 'failure'],
+    ]);
   });
   it('without probes it has started and is ready; with them, when they say so of this very instance', () => {
     const plain: Container = { name: 'main' };

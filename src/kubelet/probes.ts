@@ -1,6 +1,6 @@
 import type { Container, Probe } from '../api/types.gen';
 import { initContainersOf, isSidecar, latestOf, latestSandbox, specOf } from './containers';
-import type { CriAnswer, CriCall } from './cri/cri';
+import type { CriAnswer, CriCall, CriContainer } from './cri/cri';
 import { type ProbeFinding, probeAsk, probeFinding } from './dialling';
 import type { CriTag, Redirected } from './state';
 import { callRuntime, nextNumber, say, type Turn } from './turn';
@@ -21,6 +21,8 @@ const periodOf = (spec: Probe): number => (spec.periodSeconds ?? 10) * 1e6;
 
 /** How often the kubelet looks at all that the runtime has (`genericPlegRelistPeriod`). */
 const RELIST_PERIOD_US = 1e6;
+/** What has started so long before the kubelet has been there before it was started anew. */
+const RESTART_GRACE_US = 10e6;
 
 type Probes = Worker['probes'];
 
@@ -57,7 +59,17 @@ export function startProbes(turn: Turn, worker: Worker, quiet: boolean): Worker 
       const state: ProbeState =
         known?.containerId === containerId
           ? known
-          : { containerId, result: INITIAL[type], last: undefined, run: 0, onHold: false, token: 0, ticking: false, ticksFromUs, insists: false };
+          : {
+              containerId,
+              result: initialResult(turn, worker, container.name, type, running),
+              last: undefined,
+              run: 0,
+              onHold: false,
+              token: 0,
+              ticking: false,
+              ticksFromUs,
+              insists: false,
+            };
       if (state !== known) probes = { ...probes, [key]: state };
       if (!running || state.ticking || state.onHold || (type === 'startup') === isStarted(probes, container, running.id)) continue;
       const first = firstProbe(spec, ticksFromUs, running.startedAtUs, turn.nowUs, type === 'readiness' ? triggers(turn, container, ticksFromUs) : []);
@@ -67,6 +79,18 @@ export function startProbes(turn: Turn, worker: Worker, quiet: boolean): Worker 
     }
   }
   return probes === worker.probes ? worker : { ...worker, probes };
+}
+
+/**
+ * What is thought of a container before it is asked. One that has been running since before the kubelet was started is as the API server had it
+ * (`kubeletRestartGracePeriod`).
+ */
+function initialResult({ kubelet: { state } }: Turn, { pod }: Worker, name: string, type: ProbeType, running: CriContainer | undefined): ProbeState['result'] {
+  const ranBefore = state.boot > 1 && running !== undefined && running.startedAtUs < state.startedAtUs - RESTART_GRACE_US;
+  if (!ranBefore || type === 'liveness') return INITIAL[type];
+  const { conditions, containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  if (type === 'readiness') return conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ? 'success' : 'failure';
+  return [...containerStatuses, ...initContainerStatuses].some((one) => one.name === name && one.started === true) ? 'success' : INITIAL[type];
 }
 
 /** A kubelet that was started anew has much to ask, and spreads it (prober worker `run`). What there is at the beginning has long been running. */
