@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './e2e/browser.mjs';
 
 const executablePath = findBrowser();
+/** A story waits for much of its time: one more than there are processors keeps them busy. More than a few get in each other's way. */
+const WORKERS = Math.min(availableParallelism() + 1, 5);
 const PORT = Number(process.env.PODSCOPE_E2E_PORT ?? 4180);
 
 export default defineConfig({
@@ -9,8 +12,9 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  fullyParallel: false,
-  workers: 2,
+  // Stories of one file have nothing in common: they are played side by side too, so that none waits for a long file at the end.
+  fullyParallel: true,
+  workers: WORKERS,
   forbidOnly: Boolean(process.env.CI),
   // A story that a busy machine has let down is played once more; the last lines say which needed it.
   retries: 1,
@@ -25,5 +29,5 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },
-  webServer: { command: `npx vite preview --port ${PORT} --strictPort`, url: `http://localhost:${PORT}/`, reuseExistingServer: !process.env.CI },
+  webServer: { command: `node --import tsx e2e/page-server.ts ${PORT}`, url: `http://localhost:${PORT}/`, reuseExistingServer: !process.env.CI },
 });
