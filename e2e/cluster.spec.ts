@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { openPage } from './pages';
+import { axe, openPage, seriousFaults } from './pages';
 
 /** What one does to the cluster and to time. */
 
@@ -152,8 +151,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const step of ['step-watch', 'step-score']) {
       await page.getByTestId(step).click();
       await expect(page.getByTestId(step)).toHaveAttribute('aria-current', 'step');
-      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-      expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
+      expect(await seriousFaults(axe(page).exclude('.monaco-editor'))).toEqual([]);
     }
   });
 }

@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { openPage } from './pages';
+import { axe, openPage } from './pages';
 
 /** Another cluster, dumped by kubectl, becomes a session of its own. */
 
@@ -73,7 +72,7 @@ test('a dump that is dropped becomes a session, after a summary of what came and
   await expect(dialog.getByTestId('dump-summary')).toContainText('2 Node');
   await expect(dialog).toContainText('2 literals of environment variables');
   await expect(dialog).toContainText('certificates.cert-manager.io');
-  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  expect((await axe(page).include('dialog').analyze()).violations).toEqual([]);
   await dialog.getByRole('button', { name: 'Open the copy' }).click();
   await expect(page).toHaveURL(/\?session=s1$/);
   await expect(page.getByTestId('pod-cart')).toBeVisible({ timeout: 20_000 });

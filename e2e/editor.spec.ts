@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openFile, openPage, openText, state } from './pages';
+import { openFile, openPage, openText, slownessOf, state } from './pages';
 
 const POD_SOLO = `apiVersion: v1
 kind: Pod
@@ -85,6 +85,7 @@ test('a name that is taken is refused, and the line says so', async ({ page }) =
 
 test('a file of 5 MB neither stops the page nor reaches the cluster', async ({ page }) => {
   await openPage(page);
+  const slowness = await slownessOf(page);
   // Made beforehand: only what the page does with it is measured.
   const dropped = await page.evaluateHandle(() => {
     const lines = Array.from({ length: 125_000 }, (_, i) => `  key-${i}: "the value of this key: ${i}"\n`);
@@ -103,8 +104,8 @@ test('a file of 5 MB neither stops the page nor reaches the cluster', async ({ p
   await page.waitForTimeout(500);
   const longest = await page.evaluate(() => Math.max(0, ...(window as unknown as { long: number[] }).long));
   test.info().annotations.push({ type: 'longest task', description: `${longest} ms` });
-  // Some 50 ms on an idle machine; what may not happen is that the page reads it all, which takes seconds.
-  expect(longest).toBeLessThan(500);
+  // Some 50 ms on an idle machine, more on one that is slow or busy; what may not happen is that the page reads it all, which takes seconds.
+  expect(longest / slowness).toBeLessThan(500);
   await page.getByRole('tab', { name: 'pod-solo.yaml' }).click();
   await expect(state(page)).toHaveText('valid · v1 Pod');
 });

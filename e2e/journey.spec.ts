@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { openFile, openPage } from './pages';
+import { openFile, openPage, setPace } from './pages';
 
 /** The story of a Pod on the stage, as a newcomer plays it. */
 
@@ -139,6 +139,7 @@ test('a message, a component, a node, a Pod: what it is, what it holds, why; the
   await page.getByRole('combobox', { name: 'pace' }).selectOption('story');
   await explanation(page).getByRole('button', { name: 'Delete' }).click();
   await expect(chip(page, POD)).toHaveAccessibleName(`Pod ${POD}: Terminating`);
+  await setPace(page, 'x10');
   await expect(chip(page, POD)).toHaveCount(0, { timeout: 30_000 });
 });
 

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lessonEntries } from '../src/lessons/plugin';
+import { axe, seriousFaults } from './pages';
 
 /** Each lesson and challenge, played in the page to its end from its own solution, by turns in both languages. That nothing else does, e2e/lessons holds without a page. */
 
@@ -79,19 +79,12 @@ async function play(page: Page, look: Look): Promise<void> {
   throw new Error(`does not come to its end: ${await panel(page).textContent()}`);
 }
 
-/** What axe finds serious, where it stands. */
-const serious = async (axe: AxeBuilder): Promise<readonly string[]> =>
-  (await axe.analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-
 /**
  * At each step, in each phase and in both languages, axe finds nothing serious in the panel; nor on the whole page, once it has been told what came of it, in
  * the language that the step was played in. All of it is found at once.
  */
 const isAccessible: Look = async (page, where) => {
-  const axe = new AxeBuilder({ page });
-  expect.soft(await serious(where.endsWith('told') ? axe : axe.include('.lesson')), where).toEqual([]);
+  expect.soft(await seriousFaults(where.endsWith('told') ? axe(page) : axe(page).include('.lesson')), where).toEqual([]);
 };
 
 async function playFrom(page: Page, name: string, look: Look): Promise<void> {

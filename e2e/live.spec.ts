@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { kubeconfigFor, listenBefore, podscopeLive } from './live-cluster';
-import { openPage } from './pages';
+import { axe, openPage } from './pages';
 import { serve } from './serve';
 
 const pod = (name: string, cpu: string) => ({
@@ -38,7 +37,7 @@ test('a live cluster: its nodes and Pods, how one came to be, its decision made 
     await page.getByRole('button', { name: /^Decide it again/ }).click();
     await expect(page.getByTestId('agrees')).toContainText('It really went to node-');
     await page.keyboard.press('Escape');
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect((await axe(page).analyze()).violations).toEqual([]);
 
     await page.getByRole('button', { name: 'Copy into the playground' }).click();
     await expect(page.getByTestId('dump-summary')).toContainText('3 Node', { timeout: 30_000 });
@@ -99,7 +98,7 @@ test('a live cluster is changed only by who has switched that on, and each write
     const shown = page.getByRole('dialog', { name: 'To be sent' });
     await expect(shown.getByTestId('write-request')).toHaveText(`PATCH ${path}?fieldManager=podscope`);
     await expect(shown.getByTestId('write-diff')).toContainText('+  replicas: 3');
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect((await axe(page).analyze()).violations).toEqual([]);
     await shown.getByRole('button', { name: 'Do not send' }).click();
     expect(writes()).toEqual([`PATCH ${path}`]);
     expect(await replicas()).toBe(2);

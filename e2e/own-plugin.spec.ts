@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { openPage, writeInto } from './pages';
+import { axe, openPage, setPace, writeInto } from './pages';
 
 /** A plugin of one's own, from its first line to somebody else's browser. */
 
@@ -17,7 +16,7 @@ async function openElsewhere(browser: Browser, link: string, answer: string): Pr
   await page.goto(link);
   const question = page.getByTestId('ask-to-run');
   await expect(question).toContainText('is <b>mine</b>');
-  expect((await new AxeBuilder({ page }).include('.ask-to-run').analyze()).violations).toEqual([]);
+  expect((await axe(page).include('.ask-to-run').analyze()).violations).toEqual([]);
   await question.getByRole('button', { name: answer }).click();
   await expect(question).toBeHidden();
   return page;
@@ -42,7 +41,7 @@ test('a plugin of one’s own: written, tried, added, on the matrix; whoever get
   await panel.getByRole('textbox', { name: 'Name' }).fill('NotThere');
   await writeInto(page, panel.locator('.code-editor'), PLUGIN);
   await expect(tried.getByRole('row', { name: /node-2/ })).toContainText('NotThere: node(s) were one that is <b>mine</b>');
-  expect((await new AxeBuilder({ page }).include('.own-plugin').exclude('.monaco-editor').analyze()).violations).toEqual([]);
+  expect((await axe(page).include('.own-plugin').exclude('.monaco-editor').analyze()).violations).toEqual([]);
   await panel.getByRole('button', { name: 'Add to profile' }).click();
   const configuration = page.getByTestId('configuration');
   await expect(configuration.getByRole('button', { name: 'Apply' })).toBeEnabled();
@@ -50,6 +49,7 @@ test('a plugin of one’s own: written, tried, added, on the matrix; whoever get
   await expect(configuration).toContainText('Applied');
   await page.keyboard.press('Escape');
 
+  await setPace(page, 'x10');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.getByTestId('node-node-1').getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
   await page.locator('body').press('ControlOrMeta+k');

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What the browser stories share: opening the page, and what stands in the editor. */
@@ -30,6 +31,24 @@ export async function writeInto(page: Page, editor: Locator, text: string): Prom
   await page.keyboard.press('Delete');
 }
 
+/** What a machine that is not slow takes for the loop below, in milliseconds. */
+const LOOP_MS = 200;
+
+/** How many times slower this machine is just now, by what needs nothing but a processor; 1 if it is not. */
+export async function slownessOf(page: Page): Promise<number> {
+  const ms = await page.evaluate(() => {
+    const from = performance.now();
+    for (let i = 0, x = 0; i < 1e8; i++) x = (x + i) | 0;
+    return performance.now() - from;
+  });
+  return Math.max(1, ms / LOOP_MS);
+}
+
+/** How fast time passes from now on: for whatever has nothing to do with how a story is told. */
+export const setPace = async (page: Page, pace: 'x10' | 'max'): Promise<void> => {
+  await page.getByRole('combobox', { name: 'pace' }).selectOption(pace);
+};
+
 /** The line under the editor that says what is wrong. */
 export const state = (page: Page) => page.locator('.editor-state');
 
@@ -41,4 +60,18 @@ export async function openText(page: Page): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
+}
+
+/**
+ * axe, which finds what keeps people out. The page has no frames of others, whose findings axe would put together in a page of its own, opened for each look
+ * ("legacy mode" is what it calls doing without).
+ */
+export const axe = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode(true);
+
+/** What axe finds serious, each where it stands. */
+export async function seriousFaults(looks: AxeBuilder): Promise<readonly string[]> {
+  const { violations } = await looks.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')}: ${html.slice(0, 160)}`));
 }

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { POLICY } from '../src/server/content-security-policy';
-import { openFile, openPage } from './pages';
+import { openFile, openPage, setPace } from './pages';
 import { serve } from './serve';
 
 /** What the page's policy has forbidden, told by the page itself and by the browser. */
@@ -25,6 +25,7 @@ async function visit(page: Page): Promise<void> {
   await command.fill('kubectl get nodes');
   await command.press('Enter');
   await expect(page.getByRole('log', { name: 'Output of the commands' })).toContainText('node-3');
+  await setPace(page, 'x10');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
   await openFile(page, 'wrong.yaml', 'apiVersion: v1\nkind: Pod\nspec:\n  contain');

@@ -95,7 +95,7 @@ test('another kind is found by what kubectl calls it, sorted, and shown wide; on
 test('a hundred nodes show what one asks of them: by zone, with a sign for each besides its colour, and grouped', async ({ page }) => {
   await page.goto('./?nodes=100');
   const map = page.getByTestId('heat-map');
-  await expect(map).toHaveAccessibleName(/CPU requested/);
+  await expect(map).toHaveAccessibleName(/CPU requested/, { timeout: 60_000 });
   await page.getByRole('combobox', { name: 'Colour' }).selectOption({ label: 'Zone' });
   await expect(map).toHaveAccessibleName(/Zone/);
   await expect(page.getByRole('list', { name: 'Legend' }).getByRole('listitem').first()).toHaveText(/^A zone-\w+ \d+$/);

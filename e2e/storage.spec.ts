@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page, test } from '@playwright/test';
 import { readPage } from '../src/server/page';
-import { editorIsThere, openFile, openPage } from './pages';
+import { editorIsThere, openFile, openPage, setPace } from './pages';
 
 /** A browser that keeps nothing, or the wrong thing, is no reason not to work; the user is told, once. */
 
@@ -11,6 +11,7 @@ const notices = (page: Page) => page.getByRole('status').locator('.notice');
 
 /** Creates the Pod of the first file and waits until it runs. */
 async function createPod(page: Page): Promise<void> {
+  await setPace(page, 'x10');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible({ timeout: 40_000 });
 }

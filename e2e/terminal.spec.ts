@@ -1,10 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
 
-/** Types a line into the terminal and waits for what it prints. */
+/** Writes a line into the terminal, at once (what each key does, the terminal that helps is asked), and waits for what it prints. */
 async function type(page: Page, line: string, printed: string | RegExp): Promise<void> {
   const log = page.getByRole('log', { name: 'Output of the commands' });
   const before = (await log.textContent()) ?? '';
-  await page.keyboard.type(line);
+  await page.keyboard.insertText(line);
   await page.keyboard.press('Enter');
   await expect(log.getByText(`$ ${line}`).last()).toBeVisible();
   await expect
