@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startCommand } from './command';
 
 /** What stands in for a real cluster: `serve` of another Podscope, behind kubectl proxy or podscope live; and an ear that hears what it is asked. */
 
@@ -81,8 +82,6 @@ export async function kubectlProxy(kubeconfig: string): Promise<{ readonly addre
 
 /** `podscope live`, as a user starts it. */
 export async function podscopeLive(kubeconfig: string, ...more: readonly string[]): Promise<{ readonly address: string; readonly stop: () => void }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/podscope.ts', 'live', '--port', '0', '--kubeconfig', kubeconfig, ...more], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return { address: await begun(child, /at (http:\/\/[^/]+)/), stop: () => child.kill() };
+  const { address, process: live } = await startCommand(['live', '--port', '0', '--kubeconfig', kubeconfig, ...more], /at (http:\/\/[^/]+)/);
+  return { address, stop: () => live.kill() };
 }

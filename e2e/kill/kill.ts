@@ -1,10 +1,10 @@
 // Kills the server of a data directory while clients write, starts it again, and looks whether all that it had acknowledged is there.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createRandom } from '../../src/sim/random';
+import { serve } from '../serve';
 
 export interface KillOptions {
   readonly times: number;
@@ -40,15 +40,7 @@ const LATER_MS_MAX = 20;
 const LIFE_MS_MAX = 10_000;
 const PATH = '/api/v1/namespaces/default/configmaps';
 
-async function start(directory: string, reach: number): Promise<{ readonly address: string; readonly process: ChildProcess }> {
-  const args = ['--import', 'tsx', 'src/cli/podscope.ts', 'serve', '--port', '0', '--speed', 'max', '--data-dir', directory, '--reach', String(reach)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const address = / at (http:\S+)$/.exec(line)?.[1];
-    if (address) return { address, process: child };
-  }
-  throw new Error('the server did not start');
-}
+const start = (directory: string, reach: number) => serve('--speed', 'max', '--data-dir', directory, '--reach', String(reach));
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const ended = (child: ChildProcess): Promise<void> => new Promise((done) => child.once('exit', () => done()));
