@@ -18,7 +18,7 @@ export const LEASE_EVERY_US = 10_000_000;
 const LEASE_SECONDS = 40;
 /** A status in which nothing changed is sent this often (`nodeStatusReportFrequency`); one that changed, at the next check. */
 export const REPORT_EVERY_US = 300_000_000;
-const CHECK_EVERY_US = 10_000_000;
+export const CHECK_EVERY_US = 10_000_000;
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
 type Due = Extract<KubeletTimer, { readonly type: 'node-timer' }>['what'];

@@ -1,5 +1,5 @@
 import type { CachePulse } from '../../apiserver/pulse';
-import { LEASE_EVERY_US } from '../../kubelet/node-agent';
+import { CHECK_EVERY_US, LEASE_EVERY_US } from '../../kubelet/node-agent';
 import { createEventQueue } from '../../sim/event-queue';
 import type { Address, Message } from '../../sim/message';
 import { createRandom, type RandomState } from '../../sim/random';
@@ -75,11 +75,13 @@ function keep({ queue, rest }: Pulse, kind: TimerKind, node: number, { id, cause
   queue.push(id, arrivesAtUs);
 }
 
-/** A kubelet renews its lease as often as it sees whether it has something to say of its node. */
+/** How often a kubelet renews its lease, and sees whether it has something to say of its node. */
+const EVERY_US = { lease: LEASE_EVERY_US, status: CHECK_EVERY_US } as const;
+
 function beatsOf(nodes: readonly QuietNode[], kind: 'lease' | 'status'): Beats {
   const timers = nodes.map((node) => node[kind]);
   const order = [...timers.keys()].sort((a, b) => timers[a]!.arrivesAtUs - timers[b]!.arrivesAtUs || timers[a]!.id - timers[b]!.id);
-  const beats = newBeats(nodes.length, LEASE_EVERY_US, order);
+  const beats = newBeats(nodes.length, EVERY_US[kind], order);
   for (const [node, { id, cause, arrivesAtUs }] of timers.entries()) {
     beats.timer[node] = id;
     beats.cause[node] = cause;
