@@ -182,7 +182,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function runCluster(options: Options): Promise<number> {
   const say = options.quiet ? () => undefined : (line: string): void => console.log(line);
-  const engine = openEngine({ nodes: options.nodes, seed: options.seed });
+  const engine = openEngine({ nodes: options.nodes, seed: options.seed, passesQuiet: options.trace === undefined });
   const beganUs = Math.floor(engine.nowUs / 1e6) * 1e6;
   applyAll(engine, options.files, say);
   const held = wait(engine, options);

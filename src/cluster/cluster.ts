@@ -13,6 +13,8 @@ import {
   input,
   learn,
   nextAtUs,
+  passQuietTime,
+  passTo,
   placeOf,
   returnTo,
   runTo,
@@ -80,6 +82,10 @@ export interface Cluster {
   /** Goes on until a moment: all that arrives by then is handled, or passed over where it is nothing but heartbeats (`passesQuiet`). */
   runTo(us: number): void;
   readonly passesQuiet: boolean;
+  /** Passes over time in which nothing goes on but heartbeats, up to shortly before a moment, if it begins here (and `passesQuiet`). */
+  passQuiet(us: number): boolean;
+  /** Goes on to shortly before so many deliveries (`passesQuiet`, `playsLast`); whoever is asked meanwhile may have had enough. */
+  passTo(delivered: number, goesOn?: () => boolean): void;
   switchTo(branch: string): void;
   /** Where it stands now, to come back to. */
   readonly place: Place;
@@ -120,6 +126,8 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
   return {
     config,
     passesQuiet: options.passesQuiet ?? false,
+    passQuiet: (us) => passQuietTime(course, { us, delivered: Number.POSITIVE_INFINITY }),
+    passTo: (delivered, goesOn) => passTo(course, delivered, goesOn),
     trace: kernel.trace,
     get nowUs() {
       return kernel.nowUs;

@@ -8,6 +8,7 @@ import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { type Known, knowFrom, snapshotAt } from './known';
 import { rungsOnTheWay } from './ladder';
 import { type Checkpoint, createPresent, type Snapshot } from './present';
+import type { Until } from './quiet/beating';
 import { passQuiet } from './quiet/pass-quiet';
 import type { SavedSession } from './saved-session';
 import { writeSnapshot } from './snapshot';
@@ -24,6 +25,8 @@ export interface ClusterOptions {
   readonly checkpointEvery?: number;
   /** Time in which nothing but heartbeats goes on is passed over by `runTo`: nobody looks at them. */
   readonly passesQuiet?: boolean;
+  /** How many messages before a place are known for sure to whoever goes there: as many are played, whatever they are (500). */
+  readonly playsLast?: number;
   /** Told when what was known of the future is forgotten: the trace's new length. */
   readonly truncated?: (length: number) => void;
 }
@@ -42,6 +45,8 @@ export interface Course extends Known {
   told: Head;
   /** The next message of the branch at this place cannot be handled. */
   broken: { readonly at: number; readonly breakdown: Breakdown } | undefined;
+  /** When it was last looked whether time is quiet: that costs as much as some hundreds of messages. */
+  lookedUs: number;
 }
 
 export function createCourse(config: ClusterConfig, options: ClusterOptions): Course {
@@ -58,6 +63,7 @@ export function createCourse(config: ClusterConfig, options: ClusterOptions): Co
     asking: false,
     told: { delivered: 0, nowUs: config.startUs },
     broken: undefined,
+    lookedUs: Number.NEGATIVE_INFINITY,
   };
 }
 
@@ -177,27 +183,39 @@ export function idleTo(course: Course, us: number): void {
 
 /** Goes on until a moment: all that arrives by then is handled. */
 export function runTo(course: Course, us: number): void {
-  let tryAtUs = course.options.passesQuiet ? 0 : Number.POSITIVE_INFINITY;
-  while (nextAtUs(course) <= us) {
-    const { nowUs } = course.present.kernel;
-    if (nowUs >= tryAtUs && nextAtUs(course) - nowUs > LULL_US) {
-      tryAtUs = nowUs + TRY_EVERY_US;
-      if (passQuietTime(course, us)) continue;
-    }
-    if (!step(course)) break;
-  }
+  goOn(course, { us, delivered: Number.POSITIVE_INFINITY });
   idleTo(course, us);
 }
 
+/** Handles messages, or passes over them where they are nothing but heartbeats, as long as somebody who is asked after each wants to go on. */
+export function goOn(course: Course, until: Until, goesOn = (): boolean => true): void {
+  const { kernel } = course.present;
+  while (nextAtUs(course) <= until.us && kernel.delivered < until.delivered && (passQuietTime(course, until) || step(course)) && goesOn());
+}
+
+/** Goes on to shortly before so many deliveries, if it is to pass over quiet time: what is left is to be played. */
+export function passTo(course: Course, delivered: number, goesOn?: () => boolean): void {
+  const until: Until = { us: Number.POSITIVE_INFINITY, delivered: delivered - playsLast(course) };
+  if (course.options.passesQuiet && course.history.end <= course.present.kernel.delivered) goOn(course, until, goesOn);
+}
+
+const PLAYS_LAST = 500;
+
+/** How many messages before a place are played for whoever goes there. */
+export const playsLast = ({ options }: Course): number => options.playsLast ?? PLAYS_LAST;
+
 /** When nothing comes for so long, nothing is on its way. */
 const LULL_US = 2_000;
-const TRY_EVERY_US = 10e6;
+const LOOK_EVERY_US = 10e6;
 
-/** Passes over time in which nothing goes on but heartbeats, where nothing is known of it. */
-function passQuietTime(course: Course, us: number): boolean {
-  const { asking, history, present, branches, given } = course;
-  if (asking || isOriginals(course) || brokenHere(course) || history.end > present.kernel.delivered) return false;
-  const passed = passQuiet(course, Math.min(us, branches.inputs[given]?.atUs ?? us));
+/** Passes over time in which nothing goes on but heartbeats, if it is to and if it begins here, and where nothing is known of it. */
+export function passQuietTime(course: Course, until: Until): boolean {
+  const { asking, history, present, branches, given, options, lookedUs } = course;
+  const { nowUs, delivered } = present.kernel;
+  if (!options.passesQuiet || nextAtUs(course) - nowUs <= LULL_US || (nowUs >= lookedUs && nowUs < lookedUs + LOOK_EVERY_US)) return false;
+  if (asking || isOriginals(course) || brokenHere(course) || history.end > delivered) return false;
+  course.lookedUs = nowUs;
+  const passed = passQuiet(course, { ...until, us: Math.min(until.us, branches.inputs[given]?.atUs ?? until.us) });
   if (passed) noteHead(course);
   return passed;
 }
@@ -209,6 +227,7 @@ function stepTo(course: Course, delivered: number): void {
 /** Goes forwards over what may be known, with checkpoints on the way: whoever has gone back may go back further. */
 function replayTo(course: Course, delivered: number): void {
   const { history, present } = course;
+  passTo(course, delivered);
   for (const rung of rungsOnTheWay(present.kernel.delivered, delivered)) {
     stepTo(course, rung);
     if (present.kernel.delivered === rung) history.checkpoints.add(present.checkpoint());

@@ -23,3 +23,16 @@ export function knowFrom({ history, present }: Known, checkpoint: Checkpoint): v
   history.moveTo(checkpoint);
   present.kernel.forgetBefore(checkpoint.kernel, new Set(history.checkpoints.all().flatMap(({ kernel }) => kernel.queue.ids)));
 }
+
+/** So many checkpoints lie before the messages that are known: fewer of a large cluster, each of which holds the more. So many messages at least lie between two. */
+const OLD_CHECKPOINTS = { most: 128, least: 8, underWay: 50_000, gap: 40_000 } as const;
+
+/** Of the checkpoints before one only some stay. */
+export function spreadBefore({ history, present: { kernel } }: Known, { delivered, kernel: { queue } }: Checkpoint): void {
+  const { most, least, underWay, gap } = OLD_CHECKPOINTS;
+  const count = Math.min(most, Math.max(least, underWay / queue.ids.length));
+  // Each that stays is on its own: else what lies between them would stay with them.
+  history.checkpoints.spread(delivered, Math.max(Math.min(gap, delivered / 4), delivered / count), (old) =>
+    old.isAlone ? old : { ...old, kernel: kernel.withoutPast(old.kernel), isAlone: true },
+  );
+}

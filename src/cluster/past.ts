@@ -1,6 +1,6 @@
 import { mustHold } from '../sim/invariant';
-import { type Course, headOf, isBehindHead, isOriginals, nextAtUs, restore, step } from './course';
-import { knowFrom, snapshotAt } from './known';
+import { type Course, goOn, headOf, isBehindHead, isOriginals, nextAtUs, playsLast, restore, step } from './course';
+import { knowFrom, snapshotAt, spreadBefore } from './known';
 
 /** The stretch of a branch whose messages are known. */
 export interface KnownPart {
@@ -27,21 +27,12 @@ export function forgetBefore(course: Course, delivered: number): void {
   course.before = given;
 }
 
-/** So many checkpoints lie before the messages that are known: fewer of a large cluster, each of which holds the more. So many messages at least lie between two. */
-const OLD_CHECKPOINTS = { most: 128, least: 8, underWay: 50_000, gap: 40_000 } as const;
-
 /** Drops the messages before the last checkpoint that is not after so many deliveries. Whoever goes back there has them sent again, from the checkpoint before. */
 export function dropBefore(course: Course, delivered: number): void {
   const { checkpoints, first } = course.history;
-  const { kernel } = course.present;
   const from = checkpoints.nearest(delivered);
   if (from.delivered <= first) return;
-  const { most, least, underWay, gap } = OLD_CHECKPOINTS;
-  const count = Math.min(most, Math.max(least, underWay / from.kernel.queue.ids.length));
-  // Each that stays is on its own: else what lies between them would stay with them.
-  checkpoints.spread(from.delivered, Math.max(Math.min(gap, from.delivered / 4), from.delivered / count), (old) =>
-    old.isAlone ? old : { ...old, kernel: kernel.withoutPast(old.kernel), isAlone: true },
-  );
+  spreadBefore(course, from);
   knowFrom(course, from);
 }
 
@@ -68,14 +59,26 @@ export function reach(course: Course, us: number): number {
   const { history, present } = course;
   const head = headOf(course);
   if (us >= head.nowUs) return head.delivered;
-  const from = history.checkpoints.all().findLast(({ kernel }) => kernel.nowUs <= us) ?? history.checkpoints.nearest(0);
+  const checkpoints = history.checkpoints.all();
+  const place = Math.max(
+    0,
+    checkpoints.findLastIndex(({ kernel }) => kernel.nowUs <= us),
+  );
+  const [from, next] = [checkpoints[place]!, checkpoints[place + 1] ?? head];
   const known = history.deliveredBy(us);
   if (from.delivered >= history.first && (known < history.end || history.end >= head.delivered)) return known;
   course.ahead = head;
   restore(course, from);
-  while (nextAtUs(course) <= us && step(course)) if (present.kernel.delivered % STRIDE === 0) history.checkpoints.add(present.checkpoint());
+  const keep = (): boolean => {
+    if (present.kernel.delivered % STRIDE === 0) history.checkpoints.add(present.checkpoint());
+    return true;
+  };
+  if (next.delivered - from.delivered > playsLast(course)) goOn(course, { us: us - KNOWN_BEFORE_US, delivered: head.delivered }, keep);
+  while (nextAtUs(course) <= us && step(course) && keep());
   return present.kernel.delivered;
 }
 
+/** Whoever goes to a moment of quiet time finds what was sent so long before it. */
+const KNOWN_BEFORE_US = 60e6;
 /** On the way to a moment, so many messages lie between two checkpoints. */
 const STRIDE = 500;

@@ -27,6 +27,7 @@ export const focusOf = ({ journey, focus }: SavedSession): Focus | undefined => 
 export function comeBack(cluster: Cluster, { branches, branch, delivered, nowUs }: SavedSession, goesOn: () => boolean = () => true): void {
   const head = branches.find((b) => b.branch.name === branch)?.head;
   if (!head) return;
+  cluster.passTo(head.delivered, goesOn);
   while (cluster.delivered < head.delivered && goesOn() && cluster.step());
   cluster.idleTo(Math.min(head.nowUs, cluster.nextAtUs));
   cluster.seek(Math.min(delivered, cluster.delivered), Math.min(nowUs, cluster.nowUs));

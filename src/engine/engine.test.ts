@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod } from '../api/types.gen';
-import { ApiError, loadEngine, openEngine } from '../engine';
+import { ApiError, type Engine, loadEngine, openEngine } from '../engine';
 
 const WEB = `
 apiVersion: apps/v1
@@ -80,6 +80,21 @@ describe('a cluster in the hands of a program', () => {
     });
     expect(passed!.position).toEqual(played!.position);
     expect(passed!.compare(played!)).toEqual({ onlyHere: [], onlyThere: [], changed: [], moved: [] });
+  });
+
+  it('waits over quiet time for what a condition says, but not for what heartbeats may bring', () => {
+    const wait = (condition: string, passesQuiet: boolean): Engine => {
+      const engine = openEngine({ passesQuiet });
+      engine.apply(podOf('late', 'sleep 1800'));
+      expect(engine.runUntil(condition, 3_600)).toBe(true);
+      return engine;
+    };
+    for (const condition of ['pod/late jsonpath={.status.phase}=Succeeded', 'no/node-1 jsonpath={.metadata.name}=node-1']) {
+      const [played, passed] = [false, true].map((passesQuiet) => wait(condition, passesQuiet));
+      expect(passed!.position).toEqual(played!.position);
+    }
+    const passed = wait('pod/late jsonpath={.status.phase}=Succeeded', true);
+    expect(passed.fork().compare(passed)).toEqual({ onlyHere: [], onlyThere: [], changed: [], moved: [] });
   });
 
   it('goes back, begins a branch there, and both can be compared', () => {

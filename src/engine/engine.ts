@@ -42,8 +42,8 @@ export interface EngineOptions {
   /** What runs besides: `metrics-server`, `local-path` (volumes for claims), `coredns` (the DNS as Pods), `load-balancer` (addresses for Services of that type); default nothing, as in a new cluster. */
   readonly addons?: readonly Addon[];
   /**
-   * `runFor` passes over time in which nothing but heartbeats goes on: a day costs seconds, and all is as it would be, but what was before is no longer known
-   * without going back there (`seek`), lives of Pods included. Default: every message is played.
+   * `runFor`, and `runUntil` with a condition in words, pass over time in which nothing but heartbeats goes on: a day costs seconds, and all is as it would be,
+   * but what was before is no longer known without going back there (`seek`), lives of Pods included. Default: every message is played.
    */
   readonly passesQuiet?: boolean;
 }
@@ -150,12 +150,12 @@ export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [], 
 }
 
 /** A cluster as it was saved, brought there by doing again what was done. Throws Error if the session is none. */
-export function loadEngine(session: SavedSession): Engine {
+export function loadEngine(session: SavedSession, { passesQuiet = false }: Pick<EngineOptions, 'passesQuiet'> = {}): Engine {
   const problem = sessionProblem(session);
   if (problem !== undefined) throw new Error(problem);
   const { config, branches, branch } = session;
   return engineOf((truncated) => {
-    const cluster = createCluster(config, { branches, branch, truncated });
+    const cluster = createCluster(config, { branches, branch, truncated, passesQuiet });
     comeBack(cluster, session);
     return cluster;
   }, focusOf(session));
@@ -210,7 +210,7 @@ function createEngine(run: Run): Engine {
       cluster.switchTo(branch);
       view.index.catchUp();
     },
-    fork: () => loadEngine(engine.save()),
+    fork: () => loadEngine(engine.save(), cluster),
     compare: (other) => compareObjects(engine.objects(), other.objects()),
     follow(resource, name, namespace = 'default') {
       view.guide.focus = { subject: keyNamed(resource, name, namespace) };

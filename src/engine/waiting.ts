@@ -6,7 +6,11 @@ import { passTo } from '../cluster/stepping';
 import type { MessageRow } from '../cluster/view';
 import { type Condition, readCondition } from './condition';
 import { getObject } from './objects';
+import { resourceNamed } from './resources';
 import { pass, type Run } from './run';
+
+/** Objects that heartbeats change. */
+const BEATING: ReadonlySet<string> = new Set(['nodes', 'leases']);
 
 /** Lets time pass until the condition holds; false if it does not within so many virtual seconds. Objects change only with etcd's revision. */
 export function runUntil(run: Run, condition: string | Condition | (() => boolean), withinSeconds: number): boolean {
@@ -15,11 +19,12 @@ export function runUntil(run: Run, condition: string | Condition | (() => boolea
   if (holds()) return true;
   const registry = registryOf(run.cluster);
   let seen = registry.revision;
-  return pass(run, withinSeconds * 1e6, () => {
+  const test = (): boolean => {
     if (registry.revision === seen) return false;
     seen = registry.revision;
     return holds();
-  });
+  };
+  return pass(run, withinSeconds * 1e6, test, typeof wanted !== 'function' && !BEATING.has(resourceNamed(wanted.resource)?.plural ?? ''));
 }
 
 /** Lets time pass until nothing is under way that somebody waits for; false if it still is after so many virtual seconds. */

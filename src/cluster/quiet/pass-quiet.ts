@@ -3,9 +3,9 @@ import type { DeadlineTimer } from '../../client/exchanges';
 import type { KernelCheckpoint } from '../../sim/kernel';
 import type { Message } from '../../sim/message';
 import type { Body } from '../input';
-import { type Known, knowFrom } from '../known';
+import { type Known, knowFrom, spreadBefore } from '../known';
 import { componentAt, type Spec } from '../parts';
-import { beat } from './beating';
+import { beat, type Until } from './beating';
 import { observe, type Quiet } from './observe';
 import { LEASE, NODE, type Pulse, type RestTimer } from './pulse';
 import { settle } from './settle';
@@ -17,20 +17,27 @@ const AT_LEAST_US = 60e6;
 /** So long before anything else comes, it is played message by message again. */
 const MARGIN_US = 1e6;
 
+/** So many messages of a node are on their way before it is calm, at most, and less than that is played. */
+const MARGIN_OF_NODE = 64;
+const MARGIN_MESSAGES = 1_000;
+
 /**
- * Passes over quiet time, up to shortly before a moment or before anything but heartbeats comes: the cluster is what it would have become, message numbers
- * and chance included, but what was sent meanwhile is not known; whoever goes back there has it sent again. False if it is not quiet, or not for long enough.
+ * Passes over quiet time, up to shortly before a moment, before so many messages have been handled, or before anything but heartbeats comes: the cluster is
+ * what it would have become, message numbers and chance included, but what was sent meanwhile is not known; whoever goes back there has it sent again. False
+ * if it is not quiet, or not for long enough.
  */
-export function passQuiet(known: Known, untilUs: number): boolean {
+export function passQuiet(known: Known, until: Until): boolean {
   const { present, history } = known;
   const { kernel } = present;
-  const quiet = observe(present, untilUs, AT_LEAST_US);
+  const quiet = until.delivered - kernel.delivered > MARGIN_MESSAGES ? observe(present, until.us, AT_LEAST_US) : undefined;
   if (!quiet) return false;
+  const most = until.delivered - MARGIN_OF_NODE * quiet.nodes.length;
+  if (most <= kernel.delivered) return false;
   const before = present.checkpoint();
   const { revision } = componentAt('etcd', kernel.component('etcd')).inspect();
   const pulse = startPulse(quiet, { ...before.kernel, revision });
-  const isCalm = beat(pulse, { us: quiet.endsUs - MARGIN_US, delivered: Number.POSITIVE_INFINITY }, quiet.endsUs);
-  if (!isCalm || !settle(present, quiet, pulse, revision)) {
+  const isCalm = beat(pulse, { us: quiet.endsUs - MARGIN_US, delivered: most }, quiet.endsUs);
+  if (!isCalm || pulse.delivered > until.delivered || !settle(present, quiet, pulse, revision)) {
     present.restore(before);
     return false;
   }
@@ -41,8 +48,10 @@ export function passQuiet(known: Known, untilUs: number): boolean {
   const after = { ...present.checkpoint(), delivered };
   present.restore({ ...after, kernel: { ...after.kernel, nowUs, delivered, sent, random: random.save(), queue } });
   history.checkpoints.add(before);
-  history.checkpoints.add(present.checkpoint());
-  knowFrom(known, history.checkpoints.nearest(delivered));
+  const here = present.checkpoint();
+  history.checkpoints.add(here);
+  spreadBefore(known, here);
+  knowFrom(known, here);
   return true;
 }
 

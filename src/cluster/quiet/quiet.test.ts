@@ -4,6 +4,7 @@ import { traceHash } from '../../sim/trace-hash';
 import { type Cluster, createCluster } from '../cluster';
 import { defaultConfig, type Fault } from '../config';
 import type { Input } from '../input';
+import { comeBack } from '../session';
 import { startWorkload } from '../start-workload';
 import { textOf } from '../testing';
 
@@ -143,6 +144,40 @@ describe('quiet time that is passed over', () => {
     passed.seek(head.delivered, head.nowUs);
     played.seek(head.delivered, head.nowUs);
     expect(momentOf(passed)).toEqual(momentOf(played));
+  });
+
+  it('is passed over again on the way to a moment within it, to a number of messages, and by whoever comes back to a saved run', () => {
+    const [played, passed] = [idle(false), idle(true)];
+    const goesBack = (cluster: Cluster, go: () => void): number => {
+      const { first } = cluster;
+      go();
+      expect(cluster.known.later).toBe(true);
+      expect(cluster.first).not.toBe(first);
+      return cluster.delivered - cluster.first;
+    };
+    const halfUs = passed.nowUs - HOUR_US / 2;
+    const places: readonly (() => void)[] = [
+      () => passed.seek(passed.reach(halfUs), halfUs),
+      () => passed.seek(Math.floor(passed.head.delivered / 3)),
+      () => passed.seek(Math.floor(passed.head.delivered / 3) * 2),
+    ];
+    for (const go of places) {
+      expect(goesBack(passed, go)).toBeLessThan(1_500);
+      played.seek(passed.delivered, passed.nowUs);
+      expect(momentOf(passed)).toEqual(momentOf(played));
+    }
+    const again = createCluster(passed.config, { passesQuiet: true, branches: passed.save() });
+    comeBack(again, {
+      version: 1,
+      config: passed.config,
+      branches: passed.save(),
+      branch: 'main',
+      delivered: passed.delivered,
+      nowUs: passed.nowUs,
+      playing: false,
+    });
+    expect(momentOf(again)).toEqual(momentOf(played));
+    expect(processesOf(again)).toEqual(processesOf(passed));
   });
 
   it('is not where a node is silent, or somebody watches heartbeats', () => {
