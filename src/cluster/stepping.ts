@@ -43,10 +43,15 @@ function stepMessage(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   }
   // To right after the last visible arrival that lies before now.
   const arrivesAtUs = (n: number): number => cluster.trace.arrivesAtUs(cluster.deliveredAs(n));
+  const { first, known } = cluster;
   let n = cluster.delivered - 1;
-  if (n >= 0 && arrivesAtUs(n) === cluster.nowUs) n--;
-  while (n >= 0 && !view.isVisible(cluster.deliveredAs(n))) n--;
-  vehicle.seek(n + 1, n < 0 ? cluster.config.startUs : arrivesAtUs(n));
+  if (n >= first && arrivesAtUs(n) === cluster.nowUs) n--;
+  while (n >= first && !view.isVisible(cluster.deliveredAs(n))) n--;
+  if (n >= first) vehicle.seek(n + 1, arrivesAtUs(n));
+  else if (known.earlier === 'dropped') {
+    seekTime(view, vehicle, known.fromUs - 1);
+    stepMessage(view, vehicle, direction);
+  } else vehicle.seek(first, known.fromUs);
 }
 
 function stepPlugin(view: View, vehicle: Vehicle, direction: 1 | -1): void {

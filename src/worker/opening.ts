@@ -7,7 +7,10 @@ import type { ClusterConfig, SavedSession, ToHost } from './protocol';
 import { sceneProblem, setScene } from './scene';
 import { type OpenSession, type Served, type Session, show } from './session';
 
-const REPLAY_MAX = 5_000_000;
+/** As many messages as there are in some years of heartbeats. */
+const REPLAY_MAX = 500_000_000;
+/** Whoever comes back, or goes back, finds so many messages before the moment. */
+const PLAYS_LAST = 300_000;
 const REPLAY_MS_MAX = 15_000;
 /** After so long each process of a copy has found its place: nothing is under way any more. */
 const COPY_STARTED_US = 3e6;
@@ -28,7 +31,11 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   }
   served.line?.close();
   Object.assign(served, { line: undefined, following: false } satisfies Partial<Served>);
-  const opened = show(session, config, saved ? { branches: saved.branches, branch: saved.branch } : {});
+  const opened = show(session, config, {
+    passesQuiet: true,
+    playsLast: PLAYS_LAST,
+    ...(saved && { branches: saved.branches, branch: saved.branch }),
+  });
   play.playing = saved?.playing ?? !scene;
   session.apart = saved?.apart === true;
   session.debug = setupOf(saved?.debug);

@@ -3,6 +3,7 @@ import type { Vehicle } from '../cluster/stepping';
 import { deliver } from './calls';
 import { paceOf, passes } from './play';
 import type { Pace } from './protocol';
+import { mayPassQuiet, passQuiet } from './quiet';
 import type { OpenSession } from './session';
 import { armedIn, stopsAt } from './stopping';
 
@@ -97,11 +98,13 @@ function rush(session: OpenSession, elapsedMs: number): void {
 /** Handles messages until the turn is over or a breakpoint stops it; says whether there was always one. */
 function worksOn(session: OpenSession): boolean {
   const { host, view } = session;
+  const mayPass = mayPassQuiet(session);
   const until = host.wallMs() + BUDGET_MS;
   const armed = armedIn(session);
   const vehicle = vehicleOf(session);
   do {
     for (let count = 0; count < LOOK_EVERY; count++) {
+      if (mayPass && passQuiet(session)) return true;
       const message = view.cluster.step();
       if (!message) return false;
       deliver(session, message);
