@@ -193,10 +193,19 @@ export function goOn(course: Course, until: Until, goesOn = (): boolean => true)
   while (nextAtUs(course) <= until.us && kernel.delivered < until.delivered && (passQuietTime(course, until) || step(course)) && goesOn());
 }
 
+/** So many messages are passed over at most before somebody is asked: they take some seconds. */
+const AT_ONCE = 20_000_000;
+
 /** Goes on to shortly before so many deliveries, if it is to pass over quiet time: what is left is to be played. */
-export function passTo(course: Course, delivered: number, goesOn?: () => boolean): void {
-  const until: Until = { us: Number.POSITIVE_INFINITY, delivered: delivered - playsLast(course) };
-  if (course.options.passesQuiet && course.history.end <= course.present.kernel.delivered) goOn(course, until, goesOn);
+export function passTo(course: Course, delivered: number, goesOn = (): boolean => true): void {
+  const { history, options, present } = course;
+  const { kernel } = present;
+  if (!options.passesQuiet || history.end > kernel.delivered) return;
+  const end = delivered - playsLast(course);
+  for (let from = -1; from < kernel.delivered && kernel.delivered < end && goesOn(); ) {
+    from = kernel.delivered;
+    goOn(course, { us: Number.POSITIVE_INFINITY, delivered: Math.min(end, from + AT_ONCE) }, goesOn);
+  }
 }
 
 const PLAYS_LAST = 500;

@@ -30,7 +30,8 @@ export interface Shared {
 const NODES_MAX = 5_000;
 const LIST_MAX = 100_000;
 const OBJECTS_MAX = 500_000;
-const DELIVERED_MAX = 5_000_000;
+/** As many messages as there are in some years of heartbeats. */
+const DELIVERED_MAX = 500_000_000;
 
 const isTexts = (value: unknown): boolean => value === undefined || (isObject(value) && Object.values(value).every((v) => isText(v)));
 const isList = <T>(value: unknown, is: (item: unknown) => item is T, max = LIST_MAX): value is readonly T[] =>
