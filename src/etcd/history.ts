@@ -22,6 +22,8 @@ export interface History<V extends Value> {
   at(key: string, revision: number): KeyValue<V> | undefined;
   /** The changes after a revision, in order. */
   since(revision: number): readonly KeyValue<V>[];
+  /** Those of one key. */
+  sinceOf(key: string, revision: number): readonly KeyValue<V>[];
   /** All keys that ever began with a prefix. */
   keys(prefix: string): readonly string[];
   /** Forgets everything and starts over at a revision (a replica after a list). */
@@ -90,6 +92,11 @@ export function createHistory<V extends Value>(): History<V> {
     return changes;
   }
 
+  function sinceOf(key: string, revision: number): readonly KeyValue<V>[] {
+    const list = versions.get(key) ?? [];
+    return list.slice(countUpTo(list.length, (n) => list[n]!.modRevision, revision));
+  }
+
   /** The version of a key that stood at a revision. */
   function at(key: string, revision: number): KeyValue<V> | undefined {
     const list = versions.get(key);
@@ -120,6 +127,7 @@ export function createHistory<V extends Value>(): History<V> {
 
     at,
     since,
+    sinceOf,
 
     keys: (prefix) => [...versions.keys()].filter((key) => key.startsWith(prefix)),
 
