@@ -6,7 +6,7 @@ import type { ClusterConfig } from './config';
 import { createHistory } from './history';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { type Known, knowFrom, snapshotAt } from './known';
-import { rungsOnTheWay } from './ladder';
+import { rungsOnTheWay, SPACING } from './ladder';
 import { type Checkpoint, createPresent, type Snapshot } from './present';
 import type { Until } from './quiet/beating';
 import { passQuiet } from './quiet/pass-quiet';
@@ -49,13 +49,16 @@ export interface Course extends Known {
   lookedUs: number;
 }
 
+/** The more nodes, the more timers are under way, which each checkpoint holds: of 5,000 nodes one costs as much as a hundred messages. */
+const spacingFor = ({ nodes }: ClusterConfig): number => Math.max(SPACING, Math.round(nodes.length / 2));
+
 export function createCourse(config: ClusterConfig, options: ClusterOptions): Course {
   const present = createPresent(config, options.from);
   return {
     config,
     options,
     present,
-    history: createHistory<Checkpoint>(present.kernel.trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery),
+    history: createHistory<Checkpoint>(present.kernel.trace.arrivesAtUs, present.checkpoint(), options.checkpointEvery ?? spacingFor(config)),
     branches: createBranches(options.branches, options.branch),
     given: 0,
     before: options.from?.given ?? 0,

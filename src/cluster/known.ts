@@ -21,7 +21,11 @@ export function snapshotAt({ history, present, branches, before }: Known, delive
 /** What is known of messages begins at a checkpoint; of others what was under way at one. */
 export function knowFrom({ history, present }: Known, checkpoint: Checkpoint): void {
   history.moveTo(checkpoint);
-  present.kernel.forgetBefore(checkpoint.kernel, new Set(history.checkpoints.all().flatMap(({ kernel }) => kernel.queue.ids)));
+  // What is under way at a later one whose messages are known was under way at this one, too, or is known.
+  const apart = history.checkpoints.all().filter(({ delivered }) => delivered <= history.first || delivered > history.end);
+  const underWay = new Set<number>();
+  for (const { kernel } of apart) for (const id of kernel.queue.ids) underWay.add(id);
+  present.kernel.forgetBefore(checkpoint.kernel, underWay);
 }
 
 /** So many checkpoints lie before the messages that are known: fewer of a large cluster, each of which holds the more. So many messages at least lie between two. */

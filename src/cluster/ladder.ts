@@ -3,6 +3,8 @@
  * costs almost nothing, a jump costs a bounded replay, and a long run does not keep more and more of them.
  */
 export interface Ladder<C extends Rung> {
+  /** So many messages lie between two, far from the cursor. */
+  readonly spacing: number;
   /** The last one that is not after a position. */
   nearest(delivered: number): C;
   /** Whether the way forward has come so far from the last one that there ought to be another. */
@@ -26,7 +28,7 @@ export interface Rung {
 }
 
 /** Far from the cursor so many messages lie between two checkpoints: a replay of them is not felt. */
-const SPACING = 500;
+export const SPACING = 500;
 /** So many checkpoints far from the cursor, before they get sparser. */
 const FAR_MAX = 1_536;
 
@@ -64,6 +66,7 @@ export function createLadder<C extends Rung>(first: C, spacing = SPACING): Ladde
   }
 
   return {
+    spacing,
     nearest: (delivered) => rungs[Math.max(0, countUpTo(delivered) - 1)]!,
     isDue: (delivered) => delivered >= rungs.at(-1)!.delivered + spacing,
     add(checkpoint) {

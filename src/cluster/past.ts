@@ -70,7 +70,7 @@ export function reach(course: Course, us: number): number {
   course.ahead = head;
   restore(course, from);
   const keep = (): boolean => {
-    if (present.kernel.delivered % STRIDE === 0) history.checkpoints.add(present.checkpoint());
+    if (present.kernel.delivered % history.checkpoints.spacing === 0) history.checkpoints.add(present.checkpoint());
     return true;
   };
   if (next.delivered - from.delivered > playsLast(course)) goOn(course, { us: us - KNOWN_BEFORE_US, delivered: head.delivered }, keep);
@@ -80,5 +80,3 @@ export function reach(course: Course, us: number): number {
 
 /** Whoever goes to a moment of quiet time finds what was sent so long before it. */
 const KNOWN_BEFORE_US = 60e6;
-/** On the way to a moment, so many messages lie between two checkpoints. */
-const STRIDE = 500;
