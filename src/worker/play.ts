@@ -11,11 +11,27 @@ export interface Play {
   rate: number;
   /** The gap between two messages that `rate` is for. */
   rateOf: string;
+  /** How many messages that are shown have arrived one by one; and how many of them were on a wire, with what says as of when. */
+  arrivals: number;
+  tokens: { readonly asOf: string; readonly count: number };
   /** Virtual microseconds that have passed on the clock and are less than one. */
   owedUs: number;
 }
 
-export const newPlay = (): Play => ({ playing: true, pace: 'story', errands: new Set(), until: undefined, rate: 0, rateOf: '', owedUs: 0 });
+/** Not counted yet. */
+export const NO_TOKENS = { asOf: '', count: 0 } as const;
+
+export const newPlay = (): Play => ({
+  playing: true,
+  pace: 'story',
+  errands: new Set(),
+  until: undefined,
+  rate: 0,
+  rateOf: '',
+  arrivals: 0,
+  tokens: NO_TOKENS,
+  owedUs: 0,
+});
 
 /** Whether time passes: because it is to, or because somebody waits for an answer. */
 export const passes = ({ playing, errands }: Play): boolean => playing || errands.size > 0;

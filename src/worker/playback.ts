@@ -1,7 +1,7 @@
 import type { Focus } from '../cluster/journeys/start';
 import type { Vehicle } from '../cluster/stepping';
 import { deliver } from './calls';
-import { paceOf, passes } from './play';
+import { NO_TOKENS, paceOf, passes } from './play';
 import type { Pace } from './protocol';
 import { mayPassQuiet, passQuiet } from './quiet';
 import type { OpenSession } from './session';
@@ -66,6 +66,7 @@ export function vehicleOf(session: OpenSession): Vehicle {
       if (message) deliver(session, message);
       return message;
     },
+      if (message && view.isVisible(message.id)) play.arrivals++;
     idleTo: cluster.idleTo,
     seek(delivered, us) {
       cluster.seek(delivered, us);
@@ -90,6 +91,7 @@ function rush(session: OpenSession, elapsedMs: number): void {
   play.owedUs = 0;
   try {
     if (!worksOn(session)) idle(session, elapsedMs);
+  play.tokens = NO_TOKENS;
   } finally {
     view.index.catchUp();
   }
@@ -160,14 +162,23 @@ function rateNow(session: OpenSession): number {
 
 const keyOfFocus = (focus: Focus | undefined): string => (!focus ? '' : 'began' in focus ? `${focus.id} ${focus.began}` : focus.subject);
 
-function rateFor({ view, play, served }: OpenSession): number {
+/** How many messages that are shown are on a wire. Counted anew where one has been sent or has arrived: among them are the timers of each node. */
+function tokensNow({ view, play, mirror }: OpenSession): number {
+  const { cluster, index } = view;
+  const asOf = `${index.countBelow(index.visible, cluster.sent)} ${play.arrivals} ${mirror.jumps}`;
+  if (asOf !== play.tokens.asOf) play.tokens = { asOf, count: cluster.underWay().filter((id) => view.isVisible(id)).length };
+  return play.tokens.count;
+}
+
+function rateFor(session: OpenSession): number {
+  const { view, play, served } = session;
   const { cluster } = view;
   const pace = paceOf(play);
   const gapUs = cluster.nextAtUs - cluster.nowUs;
   const unseen: Moment = { gapUs, tokens: 0, cycle: undefined, settled: true };
   if (served.hurrying) return usPerMs('max', unseen);
   if (pace !== 'story') return usPerMs(pace, unseen);
-  const tokens = cluster.underWay().filter((id) => view.isVisible(id)).length;
+  const tokens = tokensNow(session);
   const milestones = view.guide.milestones();
   const cycle = milestones?.cycle;
   const during = cycle && cluster.nowUs >= cycle.startUs && cluster.nowUs < cycle.endUs;
