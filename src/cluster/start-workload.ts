@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster';
+import type { ClusterConfig } from './config';
 
 /** What runs already when a newcomer opens the playground: a Deployment of two Pods, so that there is a cluster to look at. */
 const HELLO = {
@@ -27,16 +28,31 @@ const HELLO = {
 const NODES_READY_AFTER_US = 15e6;
 const RUNNING_AFTER_US = 57e6;
 
-const runFor = (cluster: Cluster, us: number): void => cluster.runTo(cluster.nowUs + us);
+/** A part of how a new cluster begins: time passes up to a moment, at which something may be done. */
+export interface Leg {
+  readonly untilUs: number;
+  readonly arrive?: (cluster: Cluster) => void;
+}
 
-/** Lets a new cluster boot, creates the Deployment as a user would, and lets time pass until its Pods have run for a while. */
-export function startWorkload(cluster: Cluster): void {
-  runFor(cluster, NODES_READY_AFTER_US);
+/** A new cluster boots, the Deployment is created as a user would, and time passes until its Pods have run for a while. */
+export function beginningOf({ startUs }: Pick<ClusterConfig, 'startUs'>): readonly Leg[] {
+  const readyUs = startUs + NODES_READY_AFTER_US;
+  return [{ untilUs: readyUs, arrive: createHello }, { untilUs: readyUs + RUNNING_AFTER_US }];
+}
+
+function createHello(cluster: Cluster): void {
   cluster.input({
     kind: 'call',
     stream: cluster.nextStream(),
     agent: 'kubectl',
     call: { method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: HELLO },
   });
-  runFor(cluster, RUNNING_AFTER_US);
+}
+
+/** Runs a new cluster through its beginning. */
+export function startWorkload(cluster: Cluster): void {
+  for (const { untilUs, arrive } of beginningOf(cluster.config)) {
+    cluster.runTo(untilUs);
+    arrive?.(cluster);
+  }
 }

@@ -81,6 +81,7 @@ function post(session: OpenSession): void {
     usPerMs: passes(play) && Number.isFinite(play.rate) ? play.rate : 0,
     playing: passes(play),
     pace: play.pace,
+    ...(session.beginning.length > 0 && { beginning: { nodes: cluster.config.nodes.length } }),
     ...(play.until ? { until: play.until } : {}),
     ...(broken ? { broken } : {}),
     position: positionIn(session),

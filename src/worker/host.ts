@@ -60,13 +60,20 @@ function receiveOpen(session: OpenSession, message: Exclude<ToHost, { readonly t
       host.post({ type: 'saved', session: save(session) });
       return;
     default:
+      session.attended ||= message.type === 'fault' || (message.type === 'call' && !message.aside);
       guarded(session, () => obey(session, message));
       view.index.catchUp();
-      view.guide.follow();
+      turnToNews(session);
       told.dirty = true;
       // What has come of it is seen at once.
       told.frameAtMs = Number.NEGATIVE_INFINITY;
   }
+}
+
+/** Tells of what the user has done. What a cluster begins with is nobody's journey. */
+function turnToNews({ view: { guide }, beginning, attended }: OpenSession): void {
+  if (beginning.length > 0 && !attended) guide.forgetNews();
+  else guide.follow();
 }
 
 function restMs(session: OpenSession): number {
@@ -94,10 +101,10 @@ function tick(session: OpenSession, elapsedMs: number): boolean {
   if (passes(session.play)) {
     comparePresent(session);
     guarded(session, () => advance(session, Math.min(elapsedMs, ELAPSED_MS_MAX)));
-    session.view.guide.follow();
+    turnToNews(session);
     session.told.dirty = true;
   }
   keepShort(session);
   if (session.told.dirty && isDue(session)) postFrame(session);
-  return isAtFullPace(session) && (session.served.hurrying || isBusy(session.view.cluster));
+  return isAtFullPace(session) && (session.served.hurrying || session.beginning.length > 0 || isBusy(session.view.cluster));
 }

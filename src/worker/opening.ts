@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster';
 import { isEmpty, setupOf } from '../cluster/debug-setup';
 import { comeBack, focusOf, sessionProblem } from '../cluster/session';
-import { startWorkload } from '../cluster/start-workload';
+import { beginningOf, startWorkload } from '../cluster/start-workload';
 import { configProblem } from '../cluster/validation';
 import type { ClusterConfig, SavedSession, ToHost } from './protocol';
 import { sceneProblem, setScene } from './scene';
@@ -39,18 +39,32 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   play.playing = saved?.playing ?? !scene;
   session.apart = saved?.apart === true;
   session.debug = setupOf(saved?.debug);
+  session.beginning = [];
+  session.attended = false;
   if (scene) {
     setScene(opened, scene);
     return;
   }
   const { view } = opened;
   if (saved) reopen(session, view.cluster, saved);
-  else startWorkload(view.cluster);
+  if (!saved || isStillComing(saved)) begin(session, opened);
   if (config.objects && view.cluster.delivered === 0) view.cluster.runTo(config.startUs + COPY_STARTED_US);
   view.index.catchUp();
   // What ran before the page opened is nobody's journey.
   view.guide.forgetNews();
   view.guide.focus = saved && focusOf(saved);
+}
+
+/** So many nodes are ready before anybody has waited; more are seen coming. */
+const NODES_AT_ONCE = 200;
+
+/** A large cluster that was saved before anything was done to it. What is copied has begun elsewhere. */
+const isStillComing = ({ config, apart, branches }: SavedSession): boolean =>
+  config.nodes.length > NODES_AT_ONCE && apart !== true && config.objects === undefined && branches.every(({ inputs }) => inputs.length === 0);
+
+function begin(session: Session, { view: { cluster } }: OpenSession): void {
+  if (cluster.config.nodes.length > NODES_AT_ONCE) session.beginning = beginningOf(cluster.config);
+  else startWorkload(cluster);
 }
 
 /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */

@@ -1,4 +1,5 @@
 import type { Focus } from '../cluster/journeys/start';
+import type { Leg } from '../cluster/start-workload';
 import type { Vehicle } from '../cluster/stepping';
 import { deliver } from './calls';
 import { NO_TOKENS, paceOf, passes } from './play';
@@ -53,7 +54,8 @@ const BUDGET_MS = 12;
 const LOOK_EVERY = 32;
 
 /** Whether it is the machine that says how fast time passes. */
-export const isAtFullPace = ({ play, served }: OpenSession): boolean => passes(play) && (paceOf(play) === 'max' || served.hurrying);
+export const isAtFullPace = ({ play, served, beginning }: OpenSession): boolean =>
+  passes(play) && (paceOf(play) === 'max' || served.hurrying || beginning.length > 0);
 
 /** How a session's cluster moves in time: what arrives is handed on, and after a jump the page hears all that differs. */
 export function vehicleOf(session: OpenSession): Vehicle {
@@ -64,9 +66,9 @@ export function vehicleOf(session: OpenSession): Vehicle {
       const message = cluster.step();
       index.catchUp();
       if (message) deliver(session, message);
+      if (message && view.isVisible(message.id)) play.arrivals++;
       return message;
     },
-      if (message && view.isVisible(message.id)) play.arrivals++;
     idleTo: cluster.idleTo,
     seek(delivered, us) {
       cluster.seek(delivered, us);
@@ -85,20 +87,31 @@ export function advance(session: OpenSession, elapsedMs: number, budgetMs = BUDG
 
 /** At full pace: as much as a turn may do. What is seen of it is read off the trace afterwards, however the turn ends. */
 function rush(session: OpenSession, elapsedMs: number): void {
-  const { view, play } = session;
+  const { view, play, beginning } = session;
+  const [leg] = beginning;
   play.rate = Number.POSITIVE_INFINITY;
   play.rateOf = '';
+  play.tokens = NO_TOKENS;
   play.owedUs = 0;
   try {
-    if (!worksOn(session)) idle(session, elapsedMs);
-  play.tokens = NO_TOKENS;
+    if (worksOn(session, leg?.untilUs)) return;
+    if (leg) endLeg(session, leg);
+    else idle(session, elapsedMs);
   } finally {
     view.index.catchUp();
   }
 }
 
-/** Handles messages until the turn is over or a breakpoint stops it; says whether there was always one. */
-function worksOn(session: OpenSession): boolean {
+/** A new cluster has come through a part of its beginning. */
+function endLeg(session: OpenSession, { untilUs, arrive }: Leg): void {
+  const { cluster } = session.view;
+  cluster.idleTo(untilUs);
+  arrive?.(cluster);
+  session.beginning = session.beginning.slice(1);
+}
+
+/** Handles messages until the turn is over or a breakpoint stops it; says whether there was always one that comes by a moment. */
+function worksOn(session: OpenSession, byUs = Number.POSITIVE_INFINITY): boolean {
   const { host, view } = session;
   const mayPass = mayPassQuiet(session);
   const until = host.wallMs() + BUDGET_MS;
@@ -107,7 +120,7 @@ function worksOn(session: OpenSession): boolean {
   do {
     for (let count = 0; count < LOOK_EVERY; count++) {
       if (mayPass && passQuiet(session)) return true;
-      const message = view.cluster.step();
+      const message = view.cluster.nextAtUs > byUs ? undefined : view.cluster.step();
       if (!message) return false;
       deliver(session, message);
       if (armed.length === 0) continue;

@@ -254,6 +254,8 @@ export interface Frame {
   readonly usPerMs: number;
   readonly playing: boolean;
   readonly pace: Pace;
+  /** A new cluster with so many nodes is still coming up: for now, time passes at full pace. */
+  readonly beginning?: { readonly nodes: number };
   readonly until?: Until;
   /** The simulation is broken and cannot go on from here: why, and all that it takes to see it again. */
   readonly broken?: Breakdown;

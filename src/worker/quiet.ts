@@ -5,14 +5,14 @@ import type { OpenSession } from './session';
 const PASSED_US_MAX = 600e6;
 
 /**
- * Whether heartbeats may be passed over at full pace: nobody waits for a moment or looks out for something, and of the messages that are known, none has
+ * Whether heartbeats may be passed over at full pace: the cluster has come up, nobody waits for a moment or looks out for something, and of the messages that are known, none has
  * anything to tell any more. As long as there is something to be seen on the timeline, it stays there.
  */
-export function mayPassQuiet({ view: { cluster, index }, play, served, debug }: OpenSession): boolean {
+export function mayPassQuiet({ view: { cluster, index }, play, served, debug, beginning }: OpenSession): boolean {
   const { trace } = cluster;
   // Who hears of a node's status, or of a bookmark; and of what was before, single messages that a checkpoint had under way.
   const tellsNothing = (id: number): boolean => id < trace.first || (trace.cause(id) >= 0 && trace.background(trace.cause(id)));
-  return play.errands.size === 0 && !play.until && !served.line && isEmpty(debug) && index.visible.every(tellsNothing);
+  return beginning.length === 0 && play.errands.size === 0 && !play.until && !served.line && isEmpty(debug) && index.visible.every(tellsNothing);
 }
 
 /** Passes over quiet time if it begins here; the messages passed over were handled by nobody, and count for no speed. */

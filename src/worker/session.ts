@@ -4,6 +4,7 @@ import { type ClusterOptions, createCluster } from '../cluster/cluster';
 import type { ClusterConfig } from '../cluster/config';
 import type { JourneyEntry } from '../cluster/journeys/journey';
 import { keyOfRegistryKey } from '../cluster/resource-of';
+import type { Leg } from '../cluster/start-workload';
 import type { LiveTable } from '../cluster/table/live-table';
 import type { TableRow } from '../cluster/table/question';
 import { createView, type View } from '../cluster/view';
@@ -112,6 +113,10 @@ export interface Session {
   readonly speed: Speed;
   readonly served: Served;
   /** The user's breakpoints and watches. */
+  /** What is left of how a new cluster begins: at full pace, whatever the pace is. */
+  beginning: readonly Leg[];
+  /** Somebody has done something to the cluster while it was beginning. */
+  attended: boolean;
   debug: DebugSetup;
   /** What the cluster began with the page keeps apart: it is not saved with the session. */
   apart: boolean;
@@ -149,6 +154,8 @@ export const newSession = (host: HostOptions): Session => ({
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
   debug: NO_SETUP,
   apart: false,
+  beginning: [],
+  attended: false,
   calls: new Map(),
 });
 

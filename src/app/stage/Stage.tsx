@@ -2,13 +2,15 @@ import { type Node as FlowNode, Panel, ReactFlow, ReactFlowProvider, useReactFlo
 import '@xyflow/react/dist/base.css';
 import './stage.css';
 import { type ReactNode, useMemo, useRef } from 'react';
+import type { Node } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { LazyResources, LazyStageList } from '../lazy';
 import { objectsOf, useCluster } from '../store/cluster';
-import { nodeNames } from '../store/pods';
+import { nodeNames, readyNodes } from '../store/pods';
 import { toggleResources, useResources } from '../store/resources';
 import { useUi } from '../store/ui';
 import { icons } from '../ui/icons';
+import { spaced } from '../ui/spaced';
 import { useNarrow } from '../use-narrow';
 import { ComponentBox, type ComponentName } from './ComponentBox';
 import { LazyHeatLegend, LazyHeatMap } from './heat/lazy';
@@ -87,6 +89,17 @@ function StartingHint(): ReactNode {
   );
 }
 
+/** How far a large cluster has come up. */
+function BeginningHint({ nodes }: { readonly nodes: number }): ReactNode {
+  const t = useText(text);
+  const ready = useCluster((s) => readyNodes(objectsOf<Node>(s.resources, 'nodes')));
+  return (
+    <p className="stage-starting" role="status">
+      {t.nodesReady(spaced(ready), spaced(nodes))}
+    </p>
+  );
+}
+
 function EmptyHint(): ReactNode {
   const t = useText(text);
   const open = useUi((s) => s.open);
@@ -129,6 +142,7 @@ function Diagram(): ReactNode {
   const { zoomIn, zoomOut } = useReactFlow();
   const starting = useStarting();
   const connected = useCluster((s) => s.link === 'open');
+  const beginning = useCluster((s) => s.beginning);
   const select = useUi((s) => s.select);
   return (
     <div ref={container} className="diagram" data-shape={layout.shape}>
@@ -178,7 +192,8 @@ function Diagram(): ReactNode {
         </Panel>
       </ReactFlow>
       {starting && <StartingHint />}
-      {connected && names.length === 0 && <EmptyHint />}
+      {beginning && <BeginningHint nodes={beginning.nodes} />}
+      {connected && !beginning && names.length === 0 && <EmptyHint />}
     </div>
   );
 }

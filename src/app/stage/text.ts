@@ -5,6 +5,7 @@ export const text = texts({
   en: {
     ...NAMES,
     isStarting: STARTING.en,
+    nodesReady: (ready: string, all: string) => `${ready} of ${all} nodes are ready…`,
     stage: 'Stage: the cluster',
     kubectlLine: 'You, in YAML or JSON',
     apiserverLine: 'the only one who talks to etcd',
@@ -77,6 +78,7 @@ export const text = texts({
   },
   zh: {
     isStarting: STARTING.zh,
+    nodesReady: (ready: string, all: string) => `${all} 个节点中已有 ${ready} 个就绪…`,
     stage: '舞台：整个集群',
     kubectl: 'kubectl',
     kubectlLine: '你，用 YAML 或 JSON',

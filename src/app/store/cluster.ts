@@ -18,6 +18,8 @@ export interface ClusterState {
   readonly usPerMs: number;
   readonly playing: boolean;
   readonly pace: Pace;
+  /** A new cluster with so many nodes is still coming up. */
+  readonly beginning: Frame['beginning'];
   /** What play is to stop at, or has stopped at. */
   readonly until: Frame['until'];
   /** The user's breakpoints and watches. */
@@ -51,6 +53,7 @@ const initial: ClusterState = {
   usPerMs: 0,
   playing: false,
   pace: 'story',
+  beginning: undefined,
   until: undefined,
   debug: { breakpoints: [], watches: [] },
   broken: undefined,
@@ -147,6 +150,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     usPerMs: last.usPerMs,
     playing: last.playing,
     pace: last.pace,
+    beginning: last.beginning,
     until: last.until,
     broken: last.broken,
     position: last.position,

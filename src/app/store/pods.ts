@@ -59,6 +59,9 @@ export function shortName(pod: Pod): string {
 
 export const isNodeReady = (node: Node): boolean => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
+/** How many nodes are ready. */
+export const readyNodes = memoOf((nodes: Objects<Node>): number => [...nodes.values()].filter(isNodeReady).length);
+
 const byNumber = new Intl.Collator('en', { numeric: true });
 
 const namesOf = memoOf((keys: readonly string[]): readonly string[] => keys.map((key) => key.slice('nodes/'.length)).sort(byNumber.compare));
