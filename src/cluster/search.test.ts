@@ -52,7 +52,11 @@ describe('a search finds a message', () => {
 it('a long trace is searched in parts that together find all, once each', () => {
   const visible = Array.from({ length: 95 }, (_, i) => 3 * i);
   const countBelow = (ids: readonly number[], id: number): number => ids.filter((one) => one < id).length;
-  const view = { index: { visible, countBelow }, row: (id: number) => row({ id, about: `pods/default/web-${id % 2}` }) };
+  const view = {
+    cluster: { trace: { knows: () => true } },
+    index: { visible, countBelow },
+    row: (id: number) => row({ id, about: `pods/default/web-${id % 2}` }),
+  };
   const found: number[] = [];
   let from: number | undefined = 0;
   let parts = 0;

@@ -10,6 +10,7 @@ type Test = (row: MessageRow) => boolean;
 
 /** What a search needs to know of the trace. */
 interface Searched {
+  readonly cluster: { readonly trace: { knows(id: number): boolean } };
   readonly index: Pick<TraceIndex, 'visible' | 'countBelow'>;
   row(id: number): MessageRow;
 }
@@ -67,6 +68,6 @@ export function searchTrace(
   const first = countBelow(visible, from);
   const end = test ? countBelow(visible, below) : first;
   const last = Math.min(end, first + most);
-  const ids = visible.slice(first, last).filter((id) => test?.(view.row(id)));
+  const ids = visible.slice(first, last).filter((id) => view.cluster.trace.knows(id) && test?.(view.row(id)));
   return { ids: Int32Array.from(ids), next: last < end ? visible[last] : undefined };
 }

@@ -49,6 +49,7 @@ function stepMessage(view: View, vehicle: Vehicle, direction: 1 | -1): void {
   while (n >= first && !view.isVisible(cluster.deliveredAs(n))) n--;
   if (n >= first) vehicle.seek(n + 1, arrivesAtUs(n));
   else if (known.earlier === 'dropped') {
+    // What came before is sent again first.
     seekTime(view, vehicle, known.fromUs - 1);
     stepMessage(view, vehicle, direction);
   } else vehicle.seek(first, known.fromUs);

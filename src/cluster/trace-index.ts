@@ -13,8 +13,15 @@ export interface TraceIndex {
   /** The trace was truncated to this length. */
   cut(length: number): void;
   description(id: number): Description;
-  /** Ids of the messages that are shown: no timers, no background, in the order in which they were sent. */
+  /**
+   * Ids of the messages that are shown: no timers, no background, in the order in which they were sent. Also of those that the trace does not know any more:
+   * whoever has seen them knows what they were.
+   */
   readonly visible: readonly number[];
+  /** How many times `visible` has begun anew. */
+  begun(): number;
+  /** Has `visible` begin with what the trace knows. */
+  beginAnew(): void;
   /** Ids of all messages about an object (`pods/default/web`), timers included. */
   about(key: string): readonly number[];
   /** Ids of the messages in which etcd tells of a change to an object of a resource (`pods`). */
@@ -36,6 +43,9 @@ export interface TraceIndex {
   /** How many of a sorted list of ids are below one. */
   countBelow(ids: readonly number[], id: number): number;
 }
+
+/** Neither a timer nor something from outside. */
+export const isShown = ({ kind }: Description): boolean => kind !== 'timer' && kind !== 'input';
 
 /** The API server lets etcd store an object. */
 const isPut = ({ kind, operation }: Description): boolean => kind === 'etcd' && operation === 'put';
@@ -94,6 +104,9 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   let { moves } = trace;
   const descriptions = createDescriptions();
   const visible: number[] = [];
+  /** All that is shown from the one to the other is among them. */
+  let shown = { from: trace.first, to: trace.first };
+  let begun = 0;
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
   const asked = new Map<string, number[]>();
@@ -146,7 +159,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   function takeIn(id: number): void {
     const found = describe(id);
     descriptions.set(id, found);
-    if (found.kind !== 'timer' && found.kind !== 'input' && !trace.background(id)) visible.push(id);
+    if (isShown(found) && !trace.background(id) && id > (visible.at(-1) ?? -1)) visible.push(id);
     if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
     if (isMeasure(found, trace.body(id))) measures.push(id);
     if (found.about === undefined) return;
@@ -158,14 +171,25 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   /** Knows of a trace only what is under way from before its first row. */
   function begin(): void {
     ({ moves } = trace);
+    if (trace.first < shown.from || trace.first > shown.to) forgetShown();
     descriptions.begin(trace.first);
     for (const id of trace.older()) takeIn(id);
   }
 
-  /** Forgets what comes from this row on. */
+  function forgetShown(): void {
+    visible.length = 0;
+    shown = { from: trace.first, to: trace.first };
+    begun++;
+  }
+
+  function cutShown(length: number): void {
+    visible.splice(countBelow(visible, length));
+    shown.to = Math.min(shown.to, length);
+  }
+
+  /** Forgets what comes from this row on, but not what has been shown. */
   function cut(length: number): void {
     descriptions.cut(length);
-    visible.splice(countBelow(visible, length));
     measures.splice(countBelow(measures, length));
     for (const lists of [abouts, news, asked])
       for (const [key, ids] of lists) {
@@ -181,14 +205,23 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
 
   const index: TraceIndex = {
     visible,
+    begun: () => begun,
+    beginAnew() {
+      forgetShown();
+      cut(0);
+      begin();
+      index.catchUp();
+    },
     catchUp() {
       if (moves !== trace.moves) {
         cut(0);
         begin();
       }
       while (descriptions.end < trace.length) takeIn(descriptions.end);
+      shown.to = Math.max(shown.to, descriptions.end);
     },
     cut(length) {
+      cutShown(length);
       if (moves === trace.moves && length < descriptions.end) cut(length);
     },
     description: descriptions.of,

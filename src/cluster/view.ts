@@ -6,7 +6,7 @@ import { cycleTimes, type Explanation, explainCycle } from './explain';
 import { createGuide, type Guide } from './journeys/guide';
 import { journeyAt, type SentJourney } from './journeys/journey';
 import { createPodRecords, type PodRecords } from './life/pod-records';
-import { createTraceIndex, type TraceIndex } from './trace-index';
+import { createTraceIndex, isShown, type TraceIndex } from './trace-index';
 
 /** A message as the stage and the timeline need it, all but its body. */
 export type MessageRow = Omit<Message<Body>, 'body'> & Description;
@@ -85,8 +85,7 @@ export function createView(cluster: Cluster): View {
     },
 
     isVisible(id) {
-      const { kind } = index.description(id);
-      return kind !== 'timer' && kind !== 'input' && !trace.background(id);
+      return isShown(index.description(id)) && !trace.background(id);
     },
   };
   return view;

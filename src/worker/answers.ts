@@ -35,7 +35,7 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   },
   message: (view, { id }) => {
     const { trace } = view.cluster;
-    return id < trace.length ? { ...view.row(id), body: trace.body(id) } : undefined;
+    return trace.knows(id) ? { ...view.row(id), body: trace.body(id) } : undefined;
   },
   causes: causesOf,
   effects: (view, { id }) => effectsOf(view, id, EFFECTS_MAX),
@@ -54,14 +54,14 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
   'try-plugin': ({ cluster }, { plugin }) => tryPlugin(cluster, plugin),
   ask: ({ cluster }, { asked }) => askCluster(cluster, asked),
   evaluate: (view, { expression }) => evaluate(view, expression),
-  changes: (view, { id }) => changesBy(view, id),
+  changes: (view, { id }) => (view.cluster.trace.knows(id) ? changesBy(view, id) : []),
   'critical-path': (view, { key }) => criticalPath(view, key),
   watch: (view, { expression }) => watch(view, expression),
   compare: ({ cluster }, { here, there }, tell) => compare(cluster, { here, there }, tell),
   cycle: (view) => cycleNow(view),
   'check-breakpoint': (_view, { breakpoint }) => breakpointProblem(breakpoint),
   place: ({ cluster: { place }, guide: { focus } }) => ({ place, ...(focus && { journey: focus }) }),
-  trace: (view) => Array.from({ length: view.cluster.sent }, (_, id) => view.row(id)),
+  trace: (view) => knownUpToNow(view).map((id) => view.row(id)),
   'trace-hash': ({ cluster }) => traceHash(cluster.trace),
 };
 
@@ -69,6 +69,11 @@ const ANSWERS: { readonly [K in QueryKind]: Answerer<K> } = {
 export function answer<K extends QueryKind>(view: View, ask: Query<K>, tell: TellShare): Questions[K]['answer'] {
   const answerer: Answerer<K> = ANSWERS[ask.kind];
   return answerer(view, ask, tell);
+}
+
+/** The messages that are known of those that have been sent. */
+function knownUpToNow({ cluster: { trace, sent } }: View): readonly number[] {
+  return Array.from({ length: sent - trace.first }, (_, i) => trace.first + i);
 }
 
 /** The causes of a message, nearest first. */

@@ -60,7 +60,7 @@ export function obey(session: OpenSession, command: Command): void {
       return;
     case 'seek-message':
       stand(play);
-      seekMessage(session, command.id);
+      seekMessage(session, command);
       return;
     case 'return':
       stand(play);
@@ -128,10 +128,12 @@ function pass(session: OpenSession, seconds: number, condition: string | undefin
   passUntil(view, vehicleOf(session), { us, goesOn: () => host.wallMs() < endMs, ...(condition !== undefined && { condition }) });
 }
 
-/** To right before a message arrives, if it has been handled on this branch; otherwise to when it was sent. */
-function seekMessage(session: OpenSession, id: number): void {
+/** To right before a message arrives, if it has been handled on this branch; otherwise to when it was sent. One that is not known any more is sent again first. */
+function seekMessage(session: OpenSession, { id, arrivesAtUs }: { readonly id: number; readonly arrivesAtUs?: number }): void {
   const { view } = session;
   const { cluster } = view;
+  if (!cluster.trace.knows(id) && arrivesAtUs !== undefined) seekTime(view, vehicleOf(session), arrivesAtUs);
+  if (!cluster.trace.knows(id)) return;
   const place = cluster.deliveryOf(id);
   if (place === undefined) seekTime(view, vehicleOf(session), cluster.trace.sentAtUs(id));
   else vehicleOf(session).seek(place, cluster.trace.arrivesAtUs(id));
@@ -147,7 +149,7 @@ function runTo(session: OpenSession, id: number): void {
     return;
   }
   stand(play);
-  seekMessage(session, id);
+  seekMessage(session, { id });
 }
 
 /** To the end of the trace, which of a served cluster goes on. */

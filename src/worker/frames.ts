@@ -66,7 +66,7 @@ export function postFrame(session: OpenSession): void {
 function post(session: OpenSession): void {
   const { host, view, play, told, speed, debug } = session;
   const { cluster, index } = view;
-  if (told.moves !== cluster.trace.moves) startOver(session);
+  if (told.moves !== cluster.trace.moves || told.begun !== index.begun()) startOver(session);
   const { rows, complete } = nextRows(session);
   const journey = view.journey(told.explained);
   if (journey?.decision) told.explained = journey.decision.cycle;
@@ -109,11 +109,15 @@ function post(session: OpenSession): void {
   told.dirty = !complete;
 }
 
-/** The messages that are known are others: the page has to hear of them anew. */
-function startOver({ view, told, mirror }: OpenSession): void {
-  view.index.catchUp();
+/** The messages that are known are others. What the page has of those before it keeps, unless what is shown has begun anew. */
+function startOver({ view: { cluster, index }, told, mirror }: OpenSession): void {
+  index.catchUp();
   mirror.compareAll();
-  Object.assign(told, { moves: view.cluster.trace.moves, rows: 0, truncated: 0, explained: undefined } satisfies Partial<Told>);
+  const owed = index.visible.slice(index.countBelow(index.visible, told.rows));
+  // What the page has not been told of and is not known any more, it will not hear of.
+  if (owed.some((id) => id < cluster.trace.first || id >= cluster.trace.length)) index.beginAnew();
+  if (told.begun !== index.begun()) Object.assign(told, { rows: 0, truncated: 0 } satisfies Partial<Told>);
+  Object.assign(told, { moves: cluster.trace.moves, begun: index.begun(), explained: undefined } satisfies Partial<Told>);
 }
 
 /** What the page is told of messages that were dropped, if some were. */
@@ -127,7 +131,7 @@ function nextRows({ view, told }: OpenSession): { readonly rows: Rows; readonly 
   const from = index.countBelow(index.visible, told.rows);
   const ids = index.visible.slice(from, from + ROWS_PER_FRAME);
   const complete = from + ids.length === index.visible.length;
-  told.rows = complete ? cluster.trace.length : ids.at(-1)! + 1;
+  told.rows = complete ? Math.max(told.rows, cluster.trace.length) : ids.at(-1)! + 1;
   return { rows: rowsOf(cluster.trace, index.description, ids), complete };
 }
 

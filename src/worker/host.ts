@@ -89,11 +89,16 @@ function answerTo({ host, view }: OpenSession, { query, ask }: ToHost & { readon
 
 /** So many messages are known at most, a kilobyte each with what they brought; half of them are left when there are more. */
 const MESSAGES_MAX = 600_000;
+/** The page shows at most so many for each of those: a row takes a tenth of it. */
+const SHOWN_FOR_EACH = 2;
 
 /** A page that is left playing does not fill the memory: what is long past is dropped, and sent again for whoever goes back there. */
-function keepShort({ view: { cluster }, host: { messagesMax: most = MESSAGES_MAX } }: OpenSession): void {
+function keepShort({ view: { cluster, index }, host: { messagesMax: most = MESSAGES_MAX } }: OpenSession): void {
   const { trace, delivered } = cluster;
-  if (trace.length - trace.first > most) cluster.dropBefore(delivered - Math.floor(most / 2));
+  if (trace.length - trace.first <= most) return;
+  cluster.dropBefore(delivered - Math.floor(most / 2));
+  // The page goes on showing what it has been told of, unless that is too much.
+  if (index.visible.length > SHOWN_FOR_EACH * most) index.beginAnew();
 }
 
 function tick(session: OpenSession, elapsedMs: number): boolean {

@@ -198,7 +198,7 @@ export type ToHost =
   | { readonly type: 'pass'; readonly seconds: number; readonly until?: string }
   /** The next picture of a recording: what so many milliseconds of play would show at the pace, however long it takes; then time stands. */
   | { readonly type: 'film'; readonly ms: number }
-  | { readonly type: 'seek-message'; readonly id: number }
+  | { readonly type: 'seek-message'; readonly id: number; readonly arrivesAtUs?: number }
   | { readonly type: 'live' } // to the end of the trace
   /** Which journey is told: one, or the latest about an object. */
   | { readonly type: 'focus'; readonly focus: Focus }

@@ -51,8 +51,9 @@ export interface Told {
   arrived: boolean;
   /** Messages below this id, if they are shown, the page has as rows. */
   rows: number;
-  /** How often the part of the trace that is known had moved. */
+  /** How often the part of the trace that is known had moved, and how often what is shown of it had begun anew. */
   moves: number;
+  begun: number;
   /** From this id on the page has to forget its rows first. */
   truncated: number | undefined;
   /** The cycle whose explanation the page has. */
@@ -112,11 +113,11 @@ export interface Session {
   readonly told: Told;
   readonly speed: Speed;
   readonly served: Served;
-  /** The user's breakpoints and watches. */
   /** What is left of how a new cluster begins: at full pace, whatever the pace is. */
   beginning: readonly Leg[];
   /** Somebody has done something to the cluster while it was beginning. */
   attended: boolean;
+  /** The user's breakpoints and watches. */
   debug: DebugSetup;
   /** What the cluster began with the page keeps apart: it is not saved with the session. */
   apart: boolean;
@@ -143,6 +144,7 @@ export const newSession = (host: HostOptions): Session => ({
     arrived: false,
     rows: 0,
     moves: 0,
+    begun: 0,
     truncated: undefined,
     explained: undefined,
     journeys: undefined,
@@ -152,10 +154,10 @@ export const newSession = (host: HostOptions): Session => ({
   },
   speed: { messagesPerSecond: 0, delivered: 0, atMs: 0 },
   served: { line: undefined, early: [], following: false, hurrying: false, broken: undefined, asked: new Map() },
-  debug: NO_SETUP,
-  apart: false,
   beginning: [],
   attended: false,
+  debug: NO_SETUP,
+  apart: false,
   calls: new Map(),
 });
 
@@ -168,7 +170,16 @@ export function show(session: Session, config: ClusterConfig, options: ClusterOp
   session.calls.clear();
   session.served.asked.clear();
   session.served.broken = undefined;
-  Object.assign(told, { rows: 0, moves: 0, truncated: 0, explained: undefined, journeys: undefined, debug: undefined, inputs: '' } satisfies Partial<Told>);
+  Object.assign(told, {
+    rows: 0,
+    moves: 0,
+    begun: 0,
+    truncated: 0,
+    explained: undefined,
+    journeys: undefined,
+    debug: undefined,
+    inputs: '',
+  } satisfies Partial<Told>);
   session.mirror.compareAll();
   return Object.assign(session, { view: createView(cluster) });
 }

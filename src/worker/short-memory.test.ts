@@ -1,31 +1,68 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Frame } from './protocol';
-import { configOf, idsOf, pageOf } from './testing';
+import { createRowTable } from './row-table';
+import { configOf, idsOf, pageOf, type TestPage } from './testing';
 
-const MESSAGES_MAX = 3_000;
+const framesOf = ({ posted }: TestPage): readonly Frame[] => posted.filter((message) => message.type === 'frame');
 
-describe('a page that is left playing', () => {
-  const page = pageOf({ messagesMax: MESSAGES_MAX });
+/** A page that is left playing at full pace for so many turns of its host, which knows so many messages. */
+function leftPlaying(messagesMax: number, turns: number) {
+  const page = pageOf({ messagesMax });
   page.say({ type: 'open', config: configOf(1) });
   page.say({ type: 'pace', pace: 'max' });
-  const frames: Frame[] = [];
-  for (let turn = 0; turn < 400; turn++) frames.push(page.tick(16));
-  const last = frames.at(-1)!;
+  for (let turn = 0; turn < turns; turn++) page.tick(16);
+  const frames = framesOf(page);
+  return { page, frames, last: frames.at(-1)! };
+}
 
-  it('says which stretch of time its messages are of, and has the page forget the others', () => {
-    const moved = frames.filter(({ truncate }) => truncate === 0);
+/** What is told since the page had to forget all before. */
+function sinceForgotten(frames: readonly Frame[]): readonly Frame[] {
+  return frames.slice(frames.findLastIndex(({ truncate }) => truncate === 0));
+}
+
+test('a page forgets messages where it has been told of very many', () => {
+  const { frames, last } = leftPlaying(1_500, 300);
+  const forgets = frames.filter(({ truncate }) => truncate === 0);
+  expect(forgets.length).toBeGreaterThan(1);
+  expect(sinceForgotten(frames).reduce((sum, { rows }) => sum + idsOf(rows).length, 0)).toBe(last.head);
+});
+
+describe('a page that is left playing', () => {
+  const { page, frames, last } = leftPlaying(3_000, 300);
+
+  it('says which stretch of time its messages are of, and the page goes on showing the others', () => {
+    const moved = frames.filter(({ known }, n) => known !== undefined && known.fromUs !== frames[n - 1]?.known?.fromUs);
     expect(moved.length).toBeGreaterThan(1);
+    expect(frames.slice(1).every(({ truncate }) => truncate === undefined)).toBe(true);
     expect(last.known).toMatchObject({ earlier: 'dropped', later: false, toUs: last.headUs });
     expect(last.known!.fromUs).toBeGreaterThan(last.startUs + 60e6);
-    const since = frames.slice(frames.indexOf(moved.at(-1)!));
-    expect(since.reduce((sum, { rows }) => sum + idsOf(rows).length, 0)).toBe(last.head);
   });
 
-  it('goes back to what was dropped, and on again to the end', () => {
+  it('goes to each message that the page shows, whether it is still known or not', () => {
+    const table = createRowTable();
+    for (const { rows } of framesOf(page)) table.append(rows);
+    for (let n = 0; n < table.length; n += Math.ceil(table.length / 20)) {
+      const [id, arrivesAtUs] = [table.id(n), table.arrivesAtUs(n)];
+      const there = page.say({ type: 'seek-message', id, arrivesAtUs });
+      expect([there.nowUs, there.head, there.truncate]).toEqual([arrivesAtUs, table.length, undefined]);
+      expect(table.id(there.position - 1)).toBeGreaterThanOrEqual(id);
+      const { body: _, ...message } = page.ask({ kind: 'message', id })!;
+      expect(message).toEqual(table.row(n));
+    }
+  });
+
+  it('steps back over the edge of what is known', () => {
+    page.say({ type: 'live' });
+    const edgeUs = page.say({ type: 'seek', toUs: last.known!.fromUs }).nowUs;
+    const back = [1, 2, 3].map(() => page.say({ type: 'step', size: 'message', direction: -1 }).nowUs);
+    expect(back).toEqual(back.toSorted((a, b) => b - a));
+    expect(Math.max(...back)).toBeLessThan(edgeUs);
+  });
+
+  it('goes back to what was forgotten, and on again to the end', () => {
     const early = page.say({ type: 'seek', toUs: last.startUs + 20e6 });
-    expect([early.nowUs, early.truncate, early.headUs]).toEqual([last.startUs + 20e6, 0, last.headUs]);
+    expect([early.nowUs, early.head, early.headUs]).toEqual([last.startUs + 20e6, last.head, last.headUs]);
     expect(early.known).toMatchObject({ later: true });
-    expect(idsOf(early.rows).length).toBeGreaterThan(0);
     const back = page.say({ type: 'step', size: 'message', direction: -1 });
     expect(back.nowUs).toBeLessThan(early.nowUs);
     const end = page.say({ type: 'live' });

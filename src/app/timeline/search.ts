@@ -99,8 +99,8 @@ export function goToHit(direction: 1 | -1): void {
   const { at } = useSearch.getState();
   const next = at < 0 ? fromNow(direction) : (at + direction + hits.length) % hits.length;
   useSearch.setState({ at: next });
-  const id = trace.rows().id(hits[next]!);
-  host.send({ type: 'seek-message', id });
+  const { id, arrivesAtUs } = trace.rows().row(hits[next]!);
+  host.send({ type: 'seek-message', id, arrivesAtUs });
   useUi.getState().select({ kind: 'message', id });
 }
 

@@ -56,7 +56,7 @@ export function useLanesPointer() {
     touched.current = undefined;
     const row = rowAt(viewNow(), at, nowUs());
     if (row) {
-      host.send({ type: 'seek-message', id: row.id });
+      host.send({ type: 'seek-message', id: row.id, arrivesAtUs: row.arrivesAtUs });
       useUi.getState().select({ kind: 'message', id: row.id });
       return;
     }
