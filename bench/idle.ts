@@ -1,5 +1,5 @@
 // Quiet time: what an idle stretch costs, in messages, CPU and memory; `--played`: with every heartbeat played.
-// `npm run bench -- idle [--nodes 100] [--minutes 60] [--played] [--checkpoint-every 500]`
+// `npm run bench -- idle [--nodes 100] [--minutes 60] [--played] [--checkpoint-every 500] [--seconds-max 10] [--mb-max 500]`
 import { parseArgs } from 'node:util';
 import { createCluster } from '../src/cluster/cluster';
 import { defaultConfig } from '../src/cluster/config';
@@ -14,6 +14,8 @@ export function run(args: readonly string[]): void {
       minutes: { type: 'string', default: '60' },
       played: { type: 'boolean', default: false },
       'checkpoint-every': { type: 'string' },
+      'seconds-max': { type: 'string', default: 'Infinity' },
+      'mb-max': { type: 'string', default: 'Infinity' },
     },
   });
   const every = values['checkpoint-every'];
@@ -35,8 +37,10 @@ export function run(args: readonly string[]): void {
   const us = process.cpuUsage(cpu).user;
   const seconds = (performance.now() - wall) / 1e3;
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+  const mostBytes = process.resourceUsage().maxRSS * 1024;
   console.log(`${values.nodes} nodes, ${minutes} minutes: ${messages} messages, of which ${cluster.delivered - cluster.first} are known at the end`);
   console.log(
-    `${seconds.toFixed(1)} s, ${(us / 1e6).toFixed(1)} s of CPU (${(us / messages).toFixed(2)} µs a message), heap ${mb(heap)}, ${mb(process.resourceUsage().maxRSS * 1024)} at most`,
+    `${seconds.toFixed(1)} s, ${(us / 1e6).toFixed(1)} s of CPU (${(us / messages).toFixed(2)} µs a message), heap ${mb(heap)}, ${mb(mostBytes)} at most`,
   );
+  if (seconds > Number(values['seconds-max']) || mostBytes / 1e6 > Number(values['mb-max'])) process.exitCode = 1;
 }

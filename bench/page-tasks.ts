@@ -29,6 +29,14 @@ export async function tasksDuring(page: Page, what: () => Promise<void>): Promis
   return page.evaluate(() => (globalThis as unknown as { stopMeasuring: () => Tasks }).stopMeasuring());
 }
 
+const FRAMES_PER_SECOND_MIN = 55;
+
+/** Says how smooth it was. */
+export function tellFrames(what: string, { framesPerSecond }: Tasks): void {
+  console.log(`${what}: ${framesPerSecond.toFixed(1)} frames/s (at least ${FRAMES_PER_SECOND_MIN})`);
+  if (framesPerSecond < FRAMES_PER_SECOND_MIN) process.exitCode = 1;
+}
+
 const TASK_MS_MAX = 50;
 
 /** Says which long tasks there were. */

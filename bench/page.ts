@@ -1,48 +1,30 @@
-// The built page in a browser while 1,000 Pods on 100 nodes come up at full pace, and while one goes back and forth in that run: its frame rate, and
-// its longest tasks. Exits 1 beyond the limits.
+// All that is asked of the page with large clusters, measured one after the other, each in a process of its own: what one leaves in memory is no part of the
+// next. `npm run bench -- page [NAME …]`: only these of them. Exits 1 if one of them does.
 
-import type { Page } from '@playwright/test';
-import { inBrowser, type } from './in-browser';
-import { tasksDuring, tellTasks } from './page-tasks';
+import { spawnSync } from 'node:child_process';
+import { build } from 'vite';
 
-const PODS = 1_000;
-const NODES = 100;
-const FRAMES_PER_SECOND_MIN = 55;
-const GIVE_UP_MS = 120_000;
+/** A measurement of this folder with what it is told, and what it is about. */
+const MEASURED: readonly (readonly [name: string, args: readonly string[], about: string])[] = [
+  ['typed', [], '1,000 Pods on 100 nodes, typed; middle of five'],
+  ['rollout', [], 'the frame rate while they come up, and back and forth in that run'],
+  ['hosting', [], "what the page adds to the engine's work"],
+  ['idle', ['--nodes', '1000', '--minutes', '1440', '--seconds-max', '10', '--mb-max', '500'], 'an idle day of 1,000 nodes'],
+  ['playing', [], 'a page that is left playing at full pace'],
+  ['scale', [], '10,000 Pods on 500 nodes; 5,000 nodes opened and scrolled through'],
+  ['timeline', [], 'standing still, settled, 500 tokens, a scrub over 1,000,000 messages'],
+];
 
-/** 1,000 Pods come up. Whether they have is asked seldom: to look for words in each frame would be measured along. */
-async function rollOut(page: Page): Promise<void> {
-  await type(page, `kubectl create deployment web --image=nginx:1.27 --replicas=${PODS}`);
-  await type(page, 'kubectl rollout status deployment/web');
-  const rolledOut = (): boolean => document.querySelector('[role=log]')?.textContent.includes('successfully rolled out') ?? false;
-  await page.waitForFunction(rolledOut, undefined, { polling: 250, timeout: GIVE_UP_MS });
-}
-
-/** To the start of the run and to its end, a few times. */
-async function goBackAndForth(page: Page): Promise<void> {
-  const timeline = page.getByRole('slider', { name: 'Place in time' });
-  await timeline.focus();
-  for (const key of ['Home', 'End', 'Home', 'End']) {
-    const before = await timeline.getAttribute('aria-valuenow');
-    await page.keyboard.press(key);
-    const isElsewhere = (from: string | null): boolean => document.querySelector('.lanes-track')?.getAttribute('aria-valuenow') !== from;
-    await page.waitForFunction(isElsewhere, before, { polling: 100, timeout: GIVE_UP_MS });
-  }
-}
-
-export const run = (): Promise<void> =>
-  inBrowser(async (browser, address) => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto(`${address}?nodes=${NODES}`);
-    await page.getByTestId('heat-map').waitFor({ timeout: GIVE_UP_MS });
-    await page.getByRole('combobox', { name: 'pace' }).selectOption('max');
-    await page.getByRole('textbox', { name: 'Command' }).waitFor({ timeout: GIVE_UP_MS });
-    const from = performance.now();
-    const rollout = await tasksDuring(page, () => rollOut(page));
-    console.log(`${PODS} Pods on ${NODES} nodes are Running after ${((performance.now() - from) / 1_000).toFixed(1)} s`);
-    console.log(`${rollout.framesPerSecond.toFixed(1)} frames/s (at least ${FRAMES_PER_SECOND_MIN})`);
-    tellTasks('meanwhile', rollout);
-    await page.getByRole('button', { name: 'Pause' }).click();
-    tellTasks('back and forth in time', await tasksDuring(page, () => goBackAndForth(page)));
-    if (rollout.framesPerSecond < FRAMES_PER_SECOND_MIN) process.exitCode = 1;
+export async function run(names: readonly string[]): Promise<void> {
+  await build({ logLevel: 'error' });
+  const missed = MEASURED.filter(([name]) => names.length === 0 || names.includes(name)).filter(([name, args, about]) => {
+    console.log(`\n${name}: ${about}`);
+    const { status } = spawnSync(process.execPath, [...process.execArgv, '--expose-gc', process.argv[1]!, name, ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, PODSCOPE_BENCH_DIST: 'dist' },
+    });
+    return status !== 0;
   });
+  console.log(missed.length === 0 ? '\nAll limits are held.' : `\nMissed: ${missed.map(([name]) => name).join(', ')}`);
+  if (missed.length > 0) process.exitCode = 1;
+}

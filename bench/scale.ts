@@ -4,7 +4,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { type Heaps, heapsOf } from './heaps';
 import { inBrowser, type } from './in-browser';
-import { tasksDuring, tellTasks } from './page-tasks';
+import { tasksDuring, tellFrames, tellTasks } from './page-tasks';
 
 const NODES = 500;
 const DEPLOYMENTS = 20;
@@ -84,18 +84,26 @@ async function travel(page: Page, pods: number): Promise<void> {
   }
 }
 
-/** From the first row of the table to the last, and whether that is then seen. */
+const WHEEL_TURNS = 120;
+
+/** From the first row of the table to the last with the wheel, and whether that is then seen. */
 async function scroll(page: Page): Promise<void> {
   const grid = page.getByTestId('resources-grid');
-  await grid.evaluate(async (element) => {
-    for (let share = 0; share < 1; share += 1 / 120) {
-      element.scrollTop = element.scrollHeight * share;
-      await new Promise(requestAnimationFrame);
-    }
-    element.scrollTop = element.scrollHeight;
-  });
+  const box = (await grid.boundingBox())!;
+  const px = await grid.evaluate(({ scrollHeight }) => scrollHeight);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let turn = 0; turn <= WHEEL_TURNS; turn++) {
+    await page.mouse.wheel(0, Math.ceil(px / WHEEL_TURNS));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
   const last = await grid.getAttribute('aria-rowcount');
   await grid.locator(`[aria-rowindex="${last}"] [role=gridcell]`).first().waitFor({ timeout: GIVE_UP_MS });
+}
+
+async function tellScroll(page: Page, what: string): Promise<void> {
+  const scrolled = await tasksDuring(page, () => scroll(page));
+  tellFrames(`a scroll through ${what}`, scrolled);
+  tellTasks('meanwhile', scrolled);
 }
 
 async function manyPods(browser: Browser, address: string, pods: number): Promise<void> {
@@ -111,15 +119,18 @@ async function manyPods(browser: Browser, address: string, pods: number): Promis
   await page.getByRole('button', { name: 'Pause' }).click();
   await openTable(page, 'pods');
   tellTasks('back and forth in time', await tasksDuring(page, () => travel(page, pods)));
-  tellTasks(`a scroll through ${pods} Pods`, await tasksDuring(page, () => scroll(page)));
+  await tellScroll(page, `${pods} Pods`);
   await page.close();
 }
 
 async function manyNodes(browser: Browser, address: string): Promise<void> {
   const page = await open(browser, address, MANY_NODES);
+  const from = performance.now();
+  await page.waitForFunction(() => !document.querySelector('.stage-starting'), undefined, { polling: 500, timeout: GIVE_UP_MS });
+  console.log(`all are ready ${((performance.now() - from) / 1_000).toFixed(1)} s later`);
   await page.getByRole('button', { name: 'Pause' }).click();
   await openTable(page, 'nodes');
-  tellTasks(`a scroll through ${MANY_NODES} nodes`, await tasksDuring(page, () => scroll(page)));
+  await tellScroll(page, `${MANY_NODES} nodes`);
   await page.close();
 }
 

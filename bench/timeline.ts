@@ -1,11 +1,9 @@
-// The built page's timeline and stage in a browser: what standing still and settled time cost, a scrub over a run of a million messages, how long its
-// search takes, and where 500 tokens are. The first argument is how many messages (1,000,000). Exits 1 beyond the limits.
+// The built page's timeline and stage in a browser: what standing still and settled time cost, a scrub over a run of a million messages, how long it takes
+// to get to any of them, how long their search takes, and what 500 tokens cost. The first argument is how many messages (1,000,000). Exits 1 beyond the limits.
 
 import type { CDPSession, Page } from '@playwright/test';
-import { layoutStage } from '../src/app/stage/layout';
-import { placeTokens } from '../src/app/stage/place-tokens';
-import type { MessageRow } from '../src/worker/protocol';
 import { inBrowser, type } from './in-browser';
+import { middle } from './middle';
 import { tracedFrames } from './traced-frames';
 
 const GIVE_UP_MS = 600_000;
@@ -15,7 +13,7 @@ const QUIET_AFTER_MS = 15_000;
 const LIMITS = { pausedShare: 0.01, settledShare: 0.05, scrubMs: 4, tokensMs: 8 } as const;
 const NODES = 100;
 const TOKENS = 500;
-const ROUNDS = 300;
+const LOOK_MS = 100;
 const PODS_AT_ONCE = 1_000;
 
 /** Processor seconds that all of the browser's processes have used: page and worker, drawing, network. */
@@ -105,6 +103,39 @@ async function measureScrub(page: Page): Promise<void> {
   tell(`the window drawn over the run, JavaScript a frame (95th percentile of ${dragged.frames})`, dragged.p95Ms, LIMITS.scrubMs, ms);
 }
 
+/** Places of the run, in no order, each as a share of it. */
+const PLACES = [0.5, 0.02, 0.97, 0.31, 0.74, 0.11, 0.88, 0.45, 0.62, 0.2] as const;
+/** A place is as wide as this share of the run: a pixel of the overview. */
+const PIXEL = 0.004;
+
+/** Whether the cursor on the whole run stands where it was sent. */
+const isShownAt = ([share, width]: readonly [number, number]): boolean => {
+  const left = document.querySelector<HTMLElement>('.overview-now')?.style.left ?? '';
+  return Math.abs(Number.parseFloat(left) / 100 - share) < width;
+};
+
+/** Goes to places all over the run with the pointer, and to both its ends with the keyboard: how long it takes until that moment is shown. */
+async function measureReach(page: Page): Promise<void> {
+  const tookMs: number[] = [];
+  async function go(act: () => Promise<void>, share: number): Promise<void> {
+    const from = performance.now();
+    await act();
+    await page.waitForFunction(isShownAt, [share, PIXEL] as const, { timeout: GIVE_UP_MS });
+    tookMs.push(performance.now() - from);
+  }
+  const box = (await page.getByTestId('overview').boundingBox())!;
+  for (const share of PLACES) await go(() => page.mouse.dblclick(box.x + box.width * share, box.y + box.height / 2), share);
+  for (const [key, share] of [
+    ['Home', 0],
+    ['End', 1],
+  ] as const) {
+    await slider(page).focus();
+    await go(() => page.keyboard.press(key), share);
+    console.log(`${key}: shown after ${ms(tookMs.at(-1)!)}`);
+  }
+  console.log(`to ${PLACES.length} places of the run: shown after ${ms(middle(tookMs))} (the middle), ${ms(Math.max(...tookMs))} at most`);
+}
+
 /** How long a search takes over all of it, and what it costs the page in a frame. */
 async function measureSearch(page: Page): Promise<void> {
   const from = performance.now();
@@ -117,31 +148,37 @@ async function measureSearch(page: Page): Promise<void> {
   console.log(`a search of all: ${((performance.now() - from) / 1_000).toFixed(1)} s, longest JavaScript in a frame ${ms(found.longestMs)}`);
 }
 
-/**
- * Where 500 messages are that are on their way at once, and which have words. No run has such a crowd at one moment of a cluster of this size, where a message
- * takes half a millisecond, so they are made up; what the browser does with their elements is not in it.
- */
-function measureTokens(): void {
-  const layout = layoutStage(['node-1', 'node-2', 'node-3'].map((name) => ({ name, pods: 2 })));
-  const ends = ['scheduler', 'etcd', 'kubectl', 'controller/job', 'kubelet/node-1', 'kubelet/node-2', 'kubelet/node-3'];
-  const rows = Array.from({ length: TOKENS }, (_, id): MessageRow => {
-    const end = ends[id % ends.length]!;
-    const [from, to] = id % 2 ? [end, 'apiserver'] : ['apiserver', end];
-    return { id, cause: -1, from, to, sentAtUs: -id, arrivesAtUs: 1_000, background: false, kind: 'watch', label: `ADDED pods/web-${id}` };
+/** On so many nodes each message is drawn; of so many Pods that are created, there are more than 500 under way at once. */
+const CROWD = { nodes: 20, pods: 1_000 } as const;
+const CROWD_FROM = 250;
+
+const tokensShown = (): number => document.querySelectorAll('.tokens .token:not([hidden])').length;
+const isCrowd = (least: number): boolean => document.querySelectorAll('.tokens .token:not([hidden])').length >= least;
+const isCrowdOver = (least: number): boolean => document.querySelectorAll('.tokens .token:not([hidden])').length < least;
+
+/** A Deployment is typed and told as a story; what the page does while the stage is crowded with its messages. */
+async function measureTokens(page: Page, address: string): Promise<void> {
+  await openCluster(page, address, CROWD.nodes);
+  await type(page, `kubectl create deployment crowd --image=nginx:1.27 --replicas=${CROWD.pods}`);
+  await page.waitForFunction(isCrowd, CROWD_FROM, { polling: 'raf', timeout: GIVE_UP_MS });
+  let most = 0;
+  const crowded = await tracedFrames(page, async () => {
+    while (!(await page.evaluate(isCrowdOver, CROWD_FROM))) {
+      most = Math.max(most, await page.evaluate(tokensShown));
+      await page.waitForTimeout(LOOK_MS);
+    }
   });
-  const before = process.cpuUsage();
-  for (let us = 0; us < ROUNDS; us++) placeTokens(rows, us, layout, new Map(), {});
-  const { user, system } = process.cpuUsage(before);
-  tell(`to place ${TOKENS} tokens, processor time`, (user + system) / 1_000 / ROUNDS, LIMITS.tokensMs, ms);
+  tell(`${most} tokens on the stage (of ${TOKENS}), JavaScript a frame (95th percentile of ${crowded.frames})`, crowded.p95Ms, LIMITS.tokensMs, ms);
 }
 
 export async function run([messages = '1000000']: readonly string[]): Promise<void> {
-  measureTokens();
   await inBrowser(async (browser, address) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await measureIdle(page, address, await browser.newBrowserCDPSession());
+    await measureTokens(page, address);
     await runTo(page, address, Number(messages));
     await measureScrub(page);
+    await measureReach(page);
     await measureSearch(page);
   });
 }
