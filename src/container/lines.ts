@@ -31,11 +31,22 @@ export function addPrinted(printed: Printed, { to, text }: Output): void {
 
 const ending = (text: string): string => (text.length > 2 * PRINTED_MAX ? text.slice(-PRINTED_MAX) : text);
 
+/** What has been begun of a line by each stream, and when something was printed last. */
+interface Begun {
+  readonly rests: Readonly<Record<1 | 2, string>>;
+  readonly afterUs: number;
+}
+
 /** Cuts what comes out of a container into lines, each stream's own. */
 export function createLines(startedAtUs: number) {
   const rests = { 1: '', 2: '' };
   let afterUs = 0;
   return {
+    save: (): Begun => ({ rests: { ...rests }, afterUs }),
+    load(begun: Begun): void {
+      Object.assign(rests, begun.rests);
+      afterUs = begun.afterUs;
+    },
     add({ to, atUs, text }: Output): readonly OutputLine[] {
       const lines = (rests[to.fd] + text).split('\n');
       rests[to.fd] = lines.pop()!.slice(0, LINE_MAX);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Request } from '../api/connection';
 import { commandEnd } from './command';
 import type { CommandContext } from './container';
-import { advance, createLive, give, type Live, recreate } from './lock-step';
+import { type Live, progressOf } from './live';
+import { advance, createLive, give, recreate } from './lock-step';
 
 const START_US = 1_767_225_600_000_000;
 const context: CommandContext = { env: new Map(), hostname: 'web', startedAtUs: START_US, servers: [], programs: ['nc'], quietUnknown: false };
@@ -46,11 +47,11 @@ describe('a command that has to do with the world outside', () => {
     acts(live, 1);
     give(live, { kind: 'request', request: asked(7, 80, 'one\n') }, after(1));
     acts(live, 1.2);
-    const again = recreate(sh(ECHO), context, live.progress);
+    const again = recreate(sh(ECHO), context, progressOf(live));
     const goes = (one: Live) => {
       const before = acts(one, 4);
       give(one, { kind: 'request', request: asked(8, 80, 'two\n') }, after(4));
-      return [before, acts(one, 9), one.lines, one.progress.steps];
+      return [before, acts(one, 9), one.lines, one.steps];
     };
     expect(goes(again)).toEqual(goes(live));
   });
@@ -137,7 +138,7 @@ describe('a command that is begun inside', () => {
     heard(live, 1.5);
     give(live, { kind: 'stdin', session: 5, text: 'z=7\recho wait' }, after(2));
     heard(live, 2.5);
-    const again = recreate(sh('sleep 100'), context, live.progress);
+    const again = recreate(sh('sleep 100'), context, progressOf(live));
     const goesOn = (one: Live) => {
       give(one, { kind: 'stdin', session: 5, text: ' $z\r' }, after(3));
       return heard(one, 4);

@@ -127,6 +127,18 @@ export interface Self {
   readonly signals: Signal[];
   /** Its command line, as others see it. */
   command: readonly string[];
+  /** Says that it has come to a place again, or for the first time; nobody may want to know. */
+  readonly comesRound: ((place: Place) => void) | undefined;
+}
+
+/**
+ * A place in a program to which it comes again and again, as the head of a loop. All that may differ from one time to the next, but for its files and its
+ * clock, is what the program remembers there: plain data. Whoever has come there the first time and is given the memory of the last goes on as from there.
+ */
+export interface Place {
+  save(): unknown;
+  /** Takes what `save` has given. */
+  load(memory: unknown): void;
 }
 
 /** What is known of a file without its content (`stat`). */

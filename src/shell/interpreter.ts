@@ -1,5 +1,6 @@
 import type {
   AndOr,
+  ArithmeticFor,
   Assignment,
   CaseItem,
   Command,
@@ -21,6 +22,7 @@ import { BUILTINS, isBuiltIn } from './builtins';
 import { expandPattern, expandText, expandWord, reckon } from './expansion';
 import { isIncomplete } from './incomplete';
 import { runInteractive } from './interactive';
+import { loopHead, NOTHING_MORE } from './loop-head';
 import { createPipe, fork, type Processes } from './processes';
 import { redirect, redirected, tellTime } from './redirection';
 import {
@@ -141,18 +143,11 @@ function* runNode(node: Statement['command'], shell: Shell): Run {
       shell.lastCode = 0;
       return node.else ? yield* runList(node.else.commands, shell) : 0;
     case 'While':
-      return yield* runWhile(node, shell);
+      return yield* looping(shell, () => runWhile(node, shell));
     case 'For':
-      return yield* runFor(node, shell);
-    case 'ArithmeticFor': {
-      yield* reckon(node.initialize, shell);
-      while (!shell.flow && (!node.test || (yield* reckon(node.test, shell)) !== 0)) {
-        yield* takeStep(shell, shell.host.builtinUs);
-        if (!(yield* runBody(node.body, shell))) break;
-        yield* reckon(node.update, shell);
-      }
-      return shell.lastCode;
-    }
+      return yield* looping(shell, () => runFor(node, shell));
+    case 'ArithmeticFor':
+      return yield* looping(shell, () => runArithmeticFor(node, shell));
     case 'Case':
       return yield* runCase(yield* expandText(node.word, shell), node.items, shell);
     case 'BraceGroup':
@@ -180,16 +175,42 @@ function* tooDeep(shell: Shell): Run {
   return 2;
 }
 
+function* looping(shell: Shell, run: () => Run): Run {
+  shell.loops++;
+  const code = yield* run();
+  shell.loops--;
+  return code;
+}
+
 function* runFor(node: For, shell: Shell): Run {
   const words: string[] = [];
   if (node.wordlist) for (const word of node.wordlist) words.push(...(yield* expandWord(word, shell)));
   else words.push(...shell.parameters.slice(1));
   shell.lastCode = 0;
-  for (const word of words) {
-    if (shell.flow) break;
+  let i = 0;
+  const atHead = loopHead(shell, {
+    save: () => i,
+    load(memory) {
+      i = memory;
+    },
+  });
+  for (; i < words.length && !shell.flow; i++) {
+    atHead?.();
     yield* takeStep(shell, shell.host.builtinUs);
-    assignVariable(shell, node.name.value, word);
+    assignVariable(shell, node.name.value, words[i]!);
     if (!(yield* runBody(node.body, shell))) break;
+  }
+  return shell.lastCode;
+}
+
+function* runArithmeticFor(node: ArithmeticFor, shell: Shell): Run {
+  yield* reckon(node.initialize, shell);
+  const atHead = loopHead(shell, NOTHING_MORE);
+  while (!shell.flow && (!node.test || (yield* reckon(node.test, shell)) !== 0)) {
+    atHead?.();
+    yield* takeStep(shell, shell.host.builtinUs);
+    if (!(yield* runBody(node.body, shell))) break;
+    yield* reckon(node.update, shell);
   }
   return shell.lastCode;
 }
@@ -197,7 +218,14 @@ function* runFor(node: For, shell: Shell): Run {
 function* runWhile(node: While, shell: Shell): Run {
   const wanted = node.kind === 'while';
   let last = 0;
+  const atHead = loopHead(shell, {
+    save: () => last,
+    load(memory) {
+      last = memory;
+    },
+  });
   for (;;) {
+    atHead?.();
     yield* takeStep(shell, shell.host.builtinUs);
     const code = yield* asked(shell, () => runList(node.clause.commands, shell));
     if (shell.flow || (code === 0) !== wanted) break;

@@ -1,4 +1,4 @@
-import type { Answer, Call, Pipe, Run, Self, Signal, Sink, Source, Stdio, Work } from '../programs/program';
+import type { Answer, Call, Pipe, Place, Run, Self, Signal, Sink, Source, Stdio, Work } from '../programs/program';
 import { type Tty, write as writeTo } from '../programs/program';
 import { closeAll, isOutside, nextArrivalUs, type Outside, outcomeOf, takeArrival, turnOutside } from './outside';
 import { overTheLine, typed } from './tty';
@@ -52,6 +52,8 @@ export interface Processes {
   readonly outside: Outside | undefined;
   /** Somebody has asked for the network that is not there. */
   tied: boolean;
+  /** Whoever wants to know when a process comes to a place again. */
+  comesRound: ((self: Self, place: Place) => void) | undefined;
 }
 
 export interface Rules {
@@ -93,6 +95,7 @@ export const createProcesses = (rules: Rules, firstPid: number, untilUs = Number
   rules,
   outside,
   tied: false,
+  comesRound: undefined,
 });
 
 const pipesOf = (io: Stdio): ReadonlySet<Pipe> => new Set([io.stdout, io.stderr].filter((sink) => sink.kind === 'pipe'));
@@ -107,7 +110,14 @@ export function begin(
 ): number {
   if (processes.live.size >= PROCESSES_MAX) return CANNOT_FORK;
   const pid = processes.nextPid++;
-  const self: Self = { pid, clock: { us: atUs }, handled: new Set(), signals: [], command };
+  const self: Self = {
+    pid,
+    clock: { us: atUs },
+    handled: new Set(),
+    signals: [],
+    command,
+    comesRound: processes.outside && ((place) => processes.comesRound?.(self, place)),
+  };
   for (const pipe of pipesOf(io)) pipe.writers++;
   if (io.stdin.kind === 'pipe') io.stdin.readers++;
   processes.live.set(pid, { self, run: start(self), io, group: group ?? pid, blocked: undefined, untilUs: 0, answer: undefined });

@@ -76,6 +76,8 @@ export interface Shell {
   tested: number;
   /** How deep functions, shells and programs call each other. */
   depth: number;
+  /** How many loops it is in. */
+  loops: number;
   /** A program has taken its place (`exec`), or it was none from the beginning. */
   replaced: boolean;
 }
@@ -111,6 +113,7 @@ export function createShell(interpreter: Interpreter, host: Host, processes: Pro
     io,
     tested: 0,
     depth: 0,
+    loops: 0,
     replaced: false,
   };
 }

@@ -3,7 +3,7 @@ import type { NetworkRequest } from '../../api/wire';
 import type { Changes } from '../../container/files/changes';
 import type { FileSystem } from '../../container/files/file-system';
 import type { Inode } from '../../container/files/inode';
-import type { Progress } from '../../container/lock-step';
+import type { Progress } from '../../container/live';
 import type { CopyOnWrite } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import type { RandomState } from '../../sim/random';

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../../container/container';
 import type { Inode } from '../../container/files/inode';
-import { advance, createLive, give, type Input, type Live, NO_PROGRESS, recreate } from '../../container/lock-step';
+import { type Input, isAt, type Live, NO_PROGRESS, progressOf } from '../../container/live';
+import { advance, createLive, give, recreate } from '../../container/lock-step';
 import type { Action } from '../../shell/outside';
 import { writable } from '../../sim/copy-on-write';
 import { commandStart, isServer, untilStopped } from './process';
@@ -39,7 +40,7 @@ function taskOf(state: State, id: string): Task | undefined {
 /** The processes of a command, made again if they are not at hand. */
 function liveOf({ lives }: Runtime, { id, start, tied: { progress } }: Task): Live {
   const known = lives.get(id);
-  if (known && known.progress.steps === progress.steps && known.progress.inputs === progress.inputs) return known;
+  if (known && isAt(known, progress)) return known;
   const { argv, context } = start();
   const live = progress === NO_PROGRESS ? createLive(argv, context) : recreate(argv, context, progress);
   lives.set(id, live);
@@ -62,7 +63,7 @@ export function goOn(turn: Turn, id: string, input?: Input): void {
   const { actions, nextAtUs, end, outOfMemory, written, output, ended } = advance(live, nowUs);
   const { tied } = task;
   const shown = actions.reduce((so, action) => seen(so, action, live), tied);
-  const now: Tied = { ...shown, progress: live.progress, wakeAtUs: nextAtUs };
+  const now: Tied = { ...shown, progress: progressOf(live), wakeAtUs: nextAtUs };
   keep(runtime.state, id, end ? { ...now, ended: true } : now);
   if (nextAtUs !== tied.wakeAtUs && Number.isFinite(nextAtUs)) later(turn, Math.max(0, nextAtUs - nowUs), { task: 'wake', id, atUs: nextAtUs });
   for (const tree of written) shareTree(turn, tree, live.container.files.trees.get(tree)!, id);
@@ -97,7 +98,7 @@ export function tie({ runtime, nowUs }: Turn, id: string): void {
   runtime.lives.set(id, live);
   const servesFromUs = isServer(config) ? container.startedAtUs : undefined;
   const unbegun: Tied = { ...UNBEGUN, ...(servesFromUs !== undefined && { servesFromUs }) };
-  const tied: Tied = { ...past.reduce((so, action) => seen(so, action, live), unbegun), progress: live.progress };
+  const tied: Tied = { ...past.reduce((so, action) => seen(so, action, live), unbegun), progress: progressOf(live) };
   writable(runtime.state, 'containers').set(id, { ...record, plan: untilStopped(plan), written: [], tied });
 }
 

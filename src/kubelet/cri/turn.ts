@@ -1,6 +1,6 @@
 import type { EndpointSlice, Pod } from '../../api/types.gen';
 import { type ApiClient, createApiClient } from '../../client/api-client';
-import type { Live } from '../../container/lock-step';
+import type { Live } from '../../container/live';
 import type { ServiceTable } from '../../network/service-table';
 import type { Address, Send } from '../../sim/message';
 import { createRandom, type Random } from '../../sim/random';

@@ -1,5 +1,5 @@
 import type { Reply, Request } from '../../api/connection';
-import { accept, type Process, type Run, respond, type Signal, type Work } from '../program';
+import { accept, type Place, type Process, type Run, respond, type Signal, type Work } from '../program';
 
 /** What becomes of a request: an answer, none (the connection is cut), or the end of the whole program. */
 export type Dealt = Reply | undefined | { readonly exit: number };
@@ -18,7 +18,12 @@ export interface Server {
   readonly onSignal?: (signal: Signal, beside: (work: Beside) => Work<void>) => Work<number | undefined>;
   /** What it does beside, from its start on. */
   readonly beside?: Beside;
+  /** What it remembers from one request to the next beside its files; without it nobody knows. */
+  readonly memory?: Place;
 }
+
+/** Of a server that remembers nothing from one request to the next. */
+export const FORGETFUL: Place = { save: () => undefined, load: () => undefined };
 
 /** What a program in Go ends with that SIGTERM meets as the first process of its container: the kernel lets it live, Go's runtime does not. */
 export const GO_TERM = 2;
@@ -38,16 +43,22 @@ export function* serve(process: Process, server: Server): Run {
     };
     yield { call: 'fork', begin, io: { stdin, stdout, stderr }, background: true };
   };
+  let last: Reply | undefined;
   const deal = function* (request: Request): Work<number | undefined> {
     const dealt = yield* server.deal(request);
     if (dealt && 'exit' in dealt) return dealt.exit;
-    yield* respond(request.id, dealt);
+    // What is said again and again is kept once.
+    if (!isSame(last, dealt)) last = dealt;
+    yield* respond(request.id, last);
     return undefined;
   };
   self.handled.add(WAKE);
   if (alone && server.onSignal) self.handled.add('TERM');
   if (server.beside) yield* beside(server.beside);
+  // A place of its own: no two servers come round to the same.
+  const place = server.memory && { ...server.memory };
   while (exit === undefined) {
+    if (place) self.comesRound?.(place);
     const request = self.signals.length > 0 ? undefined : yield* accept(server.onTerm);
     const signal = request ? undefined : self.signals.shift();
     if (request && server.isSlow?.(request)) yield* beside(() => deal(request));
@@ -56,3 +67,9 @@ export function* serve(process: Process, server: Server): Run {
   }
   return exit;
 }
+
+const isSame = (a: Reply | undefined, b: Reply | undefined): boolean =>
+  a !== undefined && b !== undefined && a.status === b.status && a.body === b.body && areSame(a.headers, b.headers);
+
+const areSame = (a: Reply['headers'] = [], b: Reply['headers'] = []): boolean =>
+  a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]);

@@ -2,6 +2,7 @@ import { type Header, headerOf, type Reply, type Request, withoutPort } from '..
 import { bytesIn } from '../bytes';
 import { formatDate } from '../date';
 import { reasonOf, targetOf, typeOf } from '../http/replies';
+import { FORGETFUL } from '../http/serve';
 import { resolvePath } from '../paths';
 import { type Process, type Work, write } from '../program';
 import { answerOn, type ServerProgram } from './server';
@@ -123,6 +124,7 @@ export const httpd: ServerProgram = function* (process, begin) {
   const server = `Apache/${process.env.get('HTTPD_VERSION') ?? '2.4'} (Unix)`;
   return yield* answerOn(process, stopping, {
     ports: configuration.ports.map((port) => ({ port })),
+    memory: FORGETFUL,
     *deal(request): Work<Reply> {
       if (request.protocol !== 'http') return { body: '' };
       const reply = answer(process, configuration, request);

@@ -1,6 +1,6 @@
 import type { Request, Transport } from '../../api/connection';
 import { type Dealt, serve } from '../http/serve';
-import { listen, type Process, type Run, type Work } from '../program';
+import { listen, type Place, type Process, type Run, type Work } from '../program';
 
 /** How a server takes it to be told to stop: how long it then takes to end, and its exit code. */
 export interface Stopping {
@@ -28,16 +28,18 @@ interface Answering {
   readonly deal: (request: Request) => Work<Dealt>;
   /** Requests that take their time: others are dealt with meanwhile. */
   readonly isSlow?: (request: Request) => boolean;
+  readonly memory?: Place;
   /** What it still does when it is told to stop. */
   readonly last?: () => Work<void>;
 }
 
 /** Answers on its ports until it is told to stop: then it closes them, and ends when it has put its things away. */
-export function* answerOn(process: Process, { afterUs, code }: Stopping, { ports, deal, isSlow, last }: Answering): Run {
+export function* answerOn(process: Process, { afterUs, code }: Stopping, { ports, deal, isSlow, memory, last }: Answering): Run {
   for (const { port, transport = 'tcp', tls = false } of ports) yield* listen(port, transport, tls);
   return yield* serve(process, {
     deal,
     ...(isSlow && { isSlow }),
+    ...(memory && { memory }),
     *onSignal() {
       for (const { port, transport = 'tcp' } of ports) yield { call: 'close', port, transport };
       if (last) yield* last();

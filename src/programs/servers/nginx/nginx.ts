@@ -89,6 +89,7 @@ export const nginx: ServerProgram = function* (process, begin) {
     ports: portsOf(ready.configuration),
     ...(passesOn(ready.configuration) && { isSlow: (request) => isPassedOn(process, ready, request, software) }),
     deal: (request) => deal(process, ready, request, software, counters),
+    memory: { save: () => ({ ...counters }), load: (memory) => Object.assign(counters, memory) },
   });
 };
 
