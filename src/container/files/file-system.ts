@@ -1,3 +1,4 @@
+import { memoOf } from '../../api/memo';
 import { type Credentials, may, SEARCH } from './credentials';
 import { type Inode, nodeAt, partsOf, type TreePath } from './inode';
 
@@ -58,6 +59,9 @@ const LINKS_MAX = 40;
 
 const joined = (names: TreePath): string => `/${names.join('/')}`;
 
+/** Of several mounts at one place, the last hides the others. */
+const byPath = memoOf((mounts: FileSystem['mounts']) => new Map(mounts.map((mount) => [mount.path, mount])));
+
 /** What stands at the root of what is mounted. */
 const rootOf = (trees: FileSystem['trees'], { tree, within }: Mount): Inode | undefined => nodeAt(trees.get(tree)!, within);
 
@@ -89,7 +93,7 @@ export function locate({ trees, mounts }: FileSystem, path: string, credentials:
       continue;
     }
     const here = `${way}/${name}`;
-    const mounted = mounts.length > 1 ? mounts.findLast((m) => m.path === here) : undefined;
+    const mounted = mounts.length > 1 ? byPath(mounts).get(here) : undefined;
     const next: Inode | undefined = mounted ? rootOf(trees, mounted) : node.children.get(name);
     if (next?.type === 'link' && (follow || waiting.length > 0)) {
       if (++links > LINKS_MAX) return ERRORS.loop;

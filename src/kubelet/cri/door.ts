@@ -1,5 +1,6 @@
 import { CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, type Outcome, transportOf, withoutPort } from '../../api/connection';
+import { merged } from '../../api/merged';
 import type { NetworkRequest, NetworkResponse } from '../../api/wire';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
@@ -167,7 +168,7 @@ function hand(turn: Turn, task: string, ask: Ask, { from, stream, source, target
   const { state } = turn.runtime;
   const id = state.nextNumber++;
   writable(state, 'open').set(id, { task, from, stream });
-  goOn(turn, task, { kind: 'request', request: { ...ask, id, from: source, to: target } });
+  goOn(turn, task, { kind: 'request', request: merged(ask, { id, from: source, to: target }) });
 }
 
 /** Who answers on a port of a sandbox. */

@@ -52,7 +52,10 @@ function depart(turn: Turn, stream: number, question: Question, { at, ip, port }
   const cut = packetCut(turn, 'Egress', source, ip, asked);
   if (cut === 'unknown') writable(turn.runtime.state, 'waiting').set(stream, question);
   else if (cut) drop(turn, { from, to: ip, ask: asked, cut }, atUs);
-  else pass(turn, at, { type: 'network-request', stream, from, to: ip, ask: asked, ...(address !== ip && { dialled: address }) }, atUs);
+  else {
+    const asks: NetworkRequest = { type: 'network-request', stream, from, to: ip, ask: asked };
+    pass(turn, at, address === ip ? asks : { ...asks, dialled: address }, atUs);
+  }
 }
 
 /** Notes that a request has been let fall. */
