@@ -1,3 +1,4 @@
+import { merged } from '../api/merged';
 import type { Pod, Volume } from '../api/types.gen';
 import { specOf } from './containers';
 import type { VolumeContent } from './cri/volumes';
@@ -20,7 +21,7 @@ type Files = Extract<VolumeContent, { readonly type: 'files' }>;
 /** What a Pod's volumes hold now. */
 export function contentsOf({ kubelet, nowUs }: Turn, worker: Worker, volumes: readonly Volume[] = specOf(worker.pod).volumes ?? []): Contents {
   const { tokens, bound } = worker.volumes;
-  const view = { ...environmentView(kubelet, worker), nowUs, tokens: tokens.granted, bound };
+  const view = merged(environmentView(kubelet, worker), { nowUs, tokens: tokens.granted, bound });
   const contents: Record<string, VolumeContent> = {};
   for (const volume of volumes) contents[volume.name] = volumeContent(view, volume);
   return contents;

@@ -1,5 +1,6 @@
-import type { Container, Pod, Service } from '../api/types.gen';
-import { initContainersOf, specOf } from './containers';
+import { memoOf } from '../api/memo';
+import type { Container, Pod, PodSpec, Service } from '../api/types.gen';
+import { specOf } from './containers';
 
 /** The variables that tell a Pod's containers of the Services of its namespace (kubelet `getServiceEnvVarMap`, `envvars.FromServices`). */
 
@@ -9,8 +10,11 @@ type Variables = readonly (readonly [name: string, value: string])[];
 const LOOKS = /\b(?:env|printenv|export|set|environ)\b|_SERVICE_|_PORT\b|_TCP\b/;
 
 /** Whether a Pod may look at the variables of Services by itself, or by what is typed into it. */
-export const looksAtServices = (pod: Pod): boolean =>
-  hasServiceLinks(pod) && [...initContainersOf(pod), ...specOf(pod).containers].some((container) => container.stdin || mayLook(textsOf(container)));
+export const looksAtServices = (pod: Pod): boolean => hasServiceLinks(pod) && mayAnyLook(specOf(pod));
+
+const mayAnyLook = memoOf(({ initContainers = [], containers }: PodSpec) =>
+  [...initContainers, ...containers].some((container) => container.stdin || mayLook(textsOf(container))),
+);
 
 /** Whether a Pod's containers are told of the Services of its namespace at all. */
 export const hasServiceLinks = (pod: Pod): boolean => specOf(pod).enableServiceLinks !== false;

@@ -1,4 +1,5 @@
 import { semanticEqual } from '../api/equality';
+import { merged } from '../api/merged';
 import type { PodStatus } from '../api/types.gen';
 
 /** The lists of a status that a strategic merge patch merges, and by which field (`patchMergeKey`). */
@@ -33,7 +34,7 @@ function itemPatches(old: readonly Item[], next: readonly Item[], mergeKey: stri
     const known = old.find((o) => o[mergeKey] === item[mergeKey]);
     if (semanticEqual(item, known)) continue;
     const gone = Object.keys(known ?? {}).filter((key) => !(key in item) && key !== 'lastProbeTime');
-    patches.push(gone.length > 0 ? { ...Object.fromEntries(gone.map((key) => [key, null])), ...item } : item);
+    patches.push(gone.length > 0 ? merged(Object.fromEntries(gone.map((key) => [key, null])), item) : item);
   }
   for (const item of old) if (!next.some((n) => n[mergeKey] === item[mergeKey])) patches.push({ $patch: 'delete', [mergeKey]: item[mergeKey] });
   return patches;

@@ -22,7 +22,8 @@ export function writable<S extends CopyOnWrite, Field extends string & keyof S>(
 
 /** What a checkpoint holds of a state: from now on no map is the state's own. */
 export function shared<S extends CopyOnWrite>(state: S): S {
-  state.own.clear();
+  // To clear what is empty takes a new table.
+  if (state.own.size > 0) state.own.clear();
   return { ...state, own: NONE };
 }
 

@@ -1,8 +1,10 @@
+import { merged } from '../merged';
+
 /** Small steps that defaulting is made of. All give back the same value if there was nothing to do. */
 
 /** Sets the fields that are absent. (Decoding has dropped the zero values that Go takes for absent.) */
 export function fill<T extends object>(object: T, defaults: Partial<T>): T {
-  for (const key in defaults) if (object[key] === undefined) return { ...defaults, ...object };
+  for (const key in defaults) if (object[key] === undefined) return merged(defaults, object);
   return object;
 }
 

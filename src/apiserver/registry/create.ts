@@ -1,3 +1,4 @@
+import { merged } from '../../api/merged';
 import type { KubeObject } from '../../api/object';
 import type { ObjectMeta, Status } from '../../api/types.gen';
 import { validateCreatedMeta } from '../../api/validation/common-fields';
@@ -96,7 +97,7 @@ function fillSystemFields({ random, now }: Scope, object: KubeObject): KubeObjec
   const { name, generateName: base } = object.metadata;
   const own = withoutServers(object.metadata);
   const named = name || !base ? own : { ...own, name: generateName(base, random) };
-  return { ...object, metadata: { ...named, uid: newUid(random), creationTimestamp: now } };
+  return { ...object, metadata: merged(named, { uid: newUid(random), creationTimestamp: now }) };
 }
 
 const SERVERS = ['resourceVersion', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
