@@ -28,7 +28,7 @@ export interface Rung {
 }
 
 /** Far from the cursor so many messages lie between two checkpoints: a replay of them is not felt. */
-export const SPACING = 500;
+export const SPACING = 1_000;
 /** So many checkpoints far from the cursor, before they get sparser. */
 const FAR_MAX = 1_536;
 
