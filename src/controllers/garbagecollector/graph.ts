@@ -76,10 +76,9 @@ export function resourceOfKind(graph: Graph, { apiVersion, kind }: OwnerReferenc
   return BY_KIND.get(kindId(group, kind)) ?? customResources(graph).find((resource) => resource.kind === kind && groupOf(resource) === group);
 }
 
-export const dependentsOf = (graph: Graph, owner: KubeObject): readonly Node[] =>
-  [...BUILT_IN, ...customResources(graph)].flatMap((resource) =>
-    graph.indexed(resource.informer, 'owner', uidOf(owner)).map((object) => ({ resource, object })),
-  );
+/** What names the object with this uid as its owner. */
+export const dependentsOf = (graph: Graph, uid: string): readonly Node[] =>
+  [...BUILT_IN, ...customResources(graph)].flatMap((resource) => graph.indexed(resource.informer, 'owner', uid).map((object) => ({ resource, object })));
 
 /** The owner that a reference names, wherever it is. */
 export function referenced(graph: Graph, reference: OwnerReference): Node | undefined {

@@ -161,8 +161,18 @@ it('orphaning takes the owner from its dependents before it goes', () => {
   ]);
 });
 
+describe('an owner that was named before it was heard of', () => {
+  const OWNER = 'owner replicasets set';
+  const owned = pod({ owners: [{ uid: 'set' }] });
+  it('is looked at once if it has come since, however many name it', () =>
+    expect(collect(OWNER, [owned, set('set')])).toMatchObject({ calls: [['GET replicasets/set']] }));
+  it('has its dependents looked at if it has not', () =>
+    expect(garbageCollector.reconcile(viewOf(garbageCollector, { objects: known([owned]) }), OWNER, 0)).toEqual({ wakes: [POD] }));
+});
+
 describe('what news means for the graph', () => {
   const owned = pod({ owners: [{ uid: 'set', blockOwnerDeletion: true }] });
+  const orphan = pod({ owners: [{ kind: 'Widget', uid: 'w' }] });
   const news = (informer: string, type: 'added' | 'deleted', one: KubeObject): Delivery<unknown> => {
     const told = { informer, key: `default/${one.metadata.name}`, object: one };
     return type === 'added' ? { type, ...told } : { type, ...told, old: one };
@@ -176,7 +186,9 @@ describe('what news means for the graph', () => {
   });
   it.each<[what: string, news: Delivery<unknown>, objects: readonly KubeObject[], keys: readonly string[]]>([
     ['an owner is gone: its dependents are looked at', news('replicasets', 'deleted', set('set')), [owned], ['absent set', POD]],
-    ['a dependent comes whose owner is not known', news('pods', 'added', owned), [owned], [POD]],
+    ['a dependent comes whose owner is not known', news('pods', 'added', owned), [owned], ['owner replicasets set']],
+    ['a dependent comes whose owner is in another namespace', news('pods', 'added', owned), [owned, set('set', { namespace: 'other' })], [POD]],
+    ['a dependent comes whose owner is of a kind that nobody knows', news('pods', 'added', orphan), [orphan], [POD]],
     ['a dependent comes to an owner that lives', news('pods', 'added', owned), [owned, set('set')], []],
     ['the last dependent of an owner that waits is gone', news('pods', 'deleted', owned), [set('set', foreground)], ['delete replicasets default/set']],
     [

@@ -7,6 +7,7 @@ import { informerOf, LEASES, objectPath, pathOf } from '../shared/resources';
 import {
   type Absent,
   BUILT_IN,
+  type Collected,
   customInformers,
   dependentsOf,
   type Graph,
@@ -33,7 +34,7 @@ const isBeingDeleted = ({ metadata }: KubeObject): boolean => metadata.deletionT
 const deletesDependents = (object: KubeObject): boolean => isBeingDeleted(object) && hasFinalizer(object, FOREGROUND);
 const isToBeOrphaned = (object: KubeObject): boolean => isBeingDeleted(object) && hasFinalizer(object, ORPHAN);
 
-// Keys: `delete pods default/web`, `orphan deployments default/web`, `absent <uid>`.
+// Keys: `delete pods default/web`, `orphan deployments default/web`, `owner replicasets <uid>`, `absent <uid>`.
 const keyFor = (work: 'delete' | 'orphan', { resource, object: { metadata } }: Node): string =>
   `${work} ${resource.informer} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
 
@@ -41,9 +42,20 @@ function reconcile(graph: Graph, key: string): Action<Absent> | undefined {
   const [work, what = '', objectKey = ''] = key.split(' ');
   if (work === 'absent') return rememberAbsent(graph, what);
   const resource = resourceAt(graph, what);
+  if (work === 'owner') return lookForOwner(graph, resource, objectKey);
   const object = resource && graph.store(resource.informer).get(objectKey);
   if (!object) return undefined;
   return work === 'orphan' ? orphanDependents(graph, { resource, object }) : attemptToDelete(graph, { resource, object });
+}
+
+/**
+ * An owner that a dependent named before anybody had heard of it (a virtual node): often only its list came later than theirs. Where it has not come since,
+ * its dependents are looked at.
+ */
+function lookForOwner(graph: Graph, resource: Collected | undefined, uid: string): Action<Absent> | undefined {
+  const object = resource && graph.indexed(resource.informer, 'uid', uid)[0];
+  if (object) return attemptToDelete(graph, { resource, object });
+  return { wakes: dependentsOf(graph, uid).map((dependent) => keyFor('delete', dependent)) };
 }
 
 function rememberAbsent(graph: Graph, uid: string): Action<Absent> {
@@ -163,7 +175,7 @@ function stepsFor(graph: Graph, node: Node): readonly Step[] {
   const gone = classified.filter(({ is }) => is !== 'solid');
   const uids = gone.map(({ reference }) => reference.uid);
   if (solid.length > 0) return gone.length === 0 ? steps : [...steps, removeOwners(node, uids)];
-  const dependents = dependentsOf(graph, object);
+  const dependents = dependentsOf(graph, uidOf(object));
   if (classified.some(({ is }) => is === 'waiting') && dependents.length > 0) {
     // A dependent that waits for its own dependents might wait for this object, too: nothing may block such a circle.
     const circle = dependents.some((dependent) => deletesDependents(dependent.object));
@@ -175,7 +187,7 @@ function stepsFor(graph: Graph, node: Node): readonly Step[] {
 /** An object that is deleted in the foreground goes when no dependent blocks it any more (`processDeletingDependentsItem`). */
 function waitForDependents(graph: Graph, node: Node): Action<Absent> {
   const uid = uidOf(node.object);
-  const blocking = dependentsOf(graph, node.object).filter(({ object }) => ownersOf(object).some((o) => o.uid === uid && o.blockOwnerDeletion));
+  const blocking = dependentsOf(graph, uidOf(node.object)).filter(({ object }) => ownersOf(object).some((o) => o.uid === uid && o.blockOwnerDeletion));
   if (blocking.length === 0) return { steps: [read(node), ...removeFinalizer(node, FOREGROUND)] };
   return { steps: [read(node)], wakes: blocking.filter(({ object }) => !deletesDependents(object)).map((dependent) => keyFor('delete', dependent)) };
 }
@@ -183,7 +195,7 @@ function waitForDependents(graph: Graph, node: Node): Action<Absent> {
 /** Takes the object's dependents from it before it goes (`attemptToOrphanWorker`). */
 function orphanDependents(graph: Graph, node: Node): Action<Absent> | undefined {
   if (!isToBeOrphaned(node.object)) return undefined;
-  const dependents = dependentsOf(graph, node.object);
+  const dependents = dependentsOf(graph, uidOf(node.object));
   return { steps: [dependents.map((dependent) => removeOwners(dependent, [uidOf(node.object)])), ...removeFinalizer(node, ORPHAN)] };
 }
 
@@ -201,13 +213,13 @@ function enqueue(delivery: Delivery<unknown>, graph: Graph): readonly string[] {
   if (!isBeingDeleted(object)) return keys;
   if (isToBeOrphaned(object) && !(old && isToBeOrphaned(old))) keys.push(keyFor('orphan', node));
   else if (deletesDependents(object) && !(old && deletesDependents(old)))
-    keys.push(...dependentsOf(graph, object).map((dependent) => keyFor('delete', dependent)), keyFor('delete', node));
+    keys.push(...dependentsOf(graph, uidOf(object)).map((dependent) => keyFor('delete', dependent)), keyFor('delete', node));
   return keys;
 }
 
 /** The dependents of what was deleted, and its owners that waited for it. */
 function removed(graph: Graph, object: KubeObject): readonly string[] {
-  const dependents = dependentsOf(graph, object);
+  const dependents = dependentsOf(graph, uidOf(object));
   const waiting = ownersOf(object).flatMap((reference) => ownerOf(graph, object, reference) ?? []);
   return [
     ...(dependents.length > 0 ? [`absent ${uidOf(object)}`] : []),
@@ -216,18 +228,26 @@ function removed(graph: Graph, object: KubeObject): readonly string[] {
   ];
 }
 
-/** The object itself if a new owner of it is not known, and owners that it does not block any more. */
+/** New owners that are not known, the object itself if one of them cannot own it, and owners that it does not block any more. */
 function ownersChanged(graph: Graph, node: Node, old: KubeObject | undefined): readonly string[] {
   const owners = ownersOf(node.object);
   const before = old ? ownersOf(old) : [];
-  const unknown = owners.some((owner) => !before.some(({ uid }) => uid === owner.uid) && !ownerOf(graph, node.object, owner));
+  const added = owners.filter((owner) => !before.some(({ uid }) => uid === owner.uid));
   const unblocked = before.filter(
     (owner) => owner.blockOwnerDeletion && !owners.some(({ uid, blockOwnerDeletion }) => uid === owner.uid && blockOwnerDeletion),
   );
   return [
-    ...(unknown ? [keyFor('delete', node)] : []),
+    ...added.flatMap((reference) => addedOwner(graph, node, reference) ?? []),
     ...unblocked.flatMap((reference) => ownerOf(graph, node.object, reference) ?? []).map((owner) => keyFor('delete', owner)),
   ];
+}
+
+/** What has to be looked at because an object has this owner now (`addDependentToOwners`). */
+function addedOwner(graph: Graph, node: Node, reference: OwnerReference): string | undefined {
+  const owner = referenced(graph, reference);
+  if (owner) return mayOwn(owner, node.object) ? undefined : keyFor('delete', node);
+  const resource = resourceOfKind(graph, reference);
+  return resource ? `owner ${resource.informer} ${reference.uid}` : keyFor('delete', node);
 }
 
 export const garbageCollector: Controller<Absent> = {
