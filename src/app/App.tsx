@@ -3,7 +3,7 @@ import { Desktop } from './Desktop';
 import type { PartName } from './embed/contract';
 import { pictureDrawn } from './first-picture';
 import { useText } from './i18n/text';
-import { LazyAnnouncer } from './lazy';
+import { LazyAnnouncer, LazyOpening } from './lazy';
 import { Phone } from './Phone';
 import { useShortcuts } from './shortcuts';
 import { useCluster } from './store/cluster';
@@ -84,6 +84,7 @@ export function App({ parts }: { readonly parts: readonly PartName[] | undefined
           <Notices />
         </>
       )}
+      <LazyOpening />
       <Lost />
       <Broken />
       <LazyAnnouncer />

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useText } from './i18n/text';
 import { lessonIn } from './lessons/address';
+import { useCluster } from './store/cluster';
 import { useLifeLine } from './store/life-line';
 import { useUi } from './store/ui';
 import { text } from './ui/text';
@@ -19,6 +20,8 @@ const StageList = lazy(() => import('./stage/list/StageList').then((m) => ({ def
 
 const Announcer = lazy(() => import('./inspector/Announcer').then((m) => ({ default: m.Announcer })));
 const Caption = lazy(() => import('./inspector/Caption').then((m) => ({ default: m.Caption })));
+
+const Opening = lazy(() => import('./copy/Opening').then((m) => ({ default: m.Opening })));
 
 const LessonStrip = lazy(() => import('./lessons/LessonStrip').then((m) => ({ default: m.LessonStrip })));
 const LessonPanel = lazy(() => import('./lessons/LessonPanel').then((m) => ({ default: m.LessonPanel })));
@@ -78,6 +81,12 @@ export function LazyLessonStrip(): ReactNode {
       <LessonStrip />
     </Suspense>
   );
+}
+
+/** A copied cluster that takes long to open. */
+export function LazyOpening(): ReactNode {
+  const opening = useCluster((s) => s.opening);
+  return <Suspense fallback={null}>{opening && <Opening opening={opening} />}</Suspense>;
 }
 
 export function LazyLesson(): ReactNode {

@@ -21,12 +21,13 @@ import {
   seek,
   step,
   switchTo,
+  type Unnoted,
 } from './course';
 import type { Faults } from './faults';
 import type { Body, Head, Input, Place, RecordedInput } from './input';
 import { snapshotAt } from './known';
 import { componentAt, type PartAt } from './parts';
-import { dropBefore, forgetBefore, type KnownPart, knownPart, reach } from './past';
+import { dropBefore, forgetBefore, type KnownPart, knownPart, reach, settle } from './past';
 import type { Checkpoint, Snapshot } from './present';
 import { twinAt } from './twin';
 
@@ -86,6 +87,8 @@ export interface Cluster {
   passQuiet(us: number): boolean;
   /** Goes on to shortly before so many deliveries (`passesQuiet`, `playsLast`); whoever is asked meanwhile may have had enough. */
   passTo(delivered: number, goesOn?: () => boolean): void;
+  /** Goes on as far as it is said, with the messages of the way dropped at once: how a copied cluster finds its place before anybody looks. */
+  settle(way: Unnoted): void;
   switchTo(branch: string): void;
   /** Where it stands now, to come back to. */
   readonly place: Place;
@@ -172,6 +175,7 @@ export function createCluster(config: ClusterConfig, options: ClusterOptions = {
     step: () => step(course),
     idleTo: (us) => idleTo(course, us),
     runTo: (us) => runTo(course, us),
+    settle: (way) => settle(course, way),
     seek: (delivered, us) => seek(course, delivered, us),
     switchTo: (branch) => switchTo(course, branch),
     get place() {

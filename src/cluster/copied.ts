@@ -2,9 +2,11 @@ import { KINDS } from '../api/kinds';
 import { memoOf } from '../api/memo';
 import type { KubeObject } from '../api/object';
 import { formatTime } from '../api/time';
-import type { Node, Pod } from '../api/types.gen';
+import type { Lease, Node, Pod } from '../api/types.gen';
 import { type Stored, storedAsTheyAre } from '../apiserver/stored-from-start';
 import type { CopiedMachine } from '../kubelet/copied-machine';
+import { leaseRenewedAt } from '../kubelet/node-agent';
+import { readyIn } from '../kubelet/node-status';
 
 /** What a cluster begins with that is a copy of another one. */
 
@@ -43,7 +45,11 @@ export const copiedMachine = (objects: Objects, node: string): Copied | undefine
 /** What lies in etcd from the start, and the other cluster's objects in their places: its own say more. */
 export function withCopied(objects: Objects | undefined, startUs: number, own: readonly Stored[]): readonly Stored[] {
   if (!objects) return own;
-  const copied = storedAsTheyAre(KINDS, objects, formatTime(startUs));
+  const copied = storedAsTheyAre(KINDS, [...objects, ...leasesOf(objects, startUs)], formatTime(startUs));
   const keys = new Set(copied.map(({ key }) => key));
   return [...own.filter(({ key }) => !keys.has(key)), ...copied];
 }
+
+/** Of the nodes that are heard of. The other cluster's own have been renewed too often since to be of use. */
+const leasesOf = (objects: Objects, startUs: number): readonly Lease[] =>
+  [...machinesOf(objects)].flatMap(([name, { machine }]) => (readyIn(machine.status) ? leaseRenewedAt(name, startUs) : []));

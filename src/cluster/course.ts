@@ -132,14 +132,16 @@ function note(course: Course, id: number): void {
 
 /** Handles the next message; gives it back, or undefined if none is under way. Throws `ClusterBroken` where that fails. */
 export function step(course: Course): Message<Body> | undefined {
-  for (let entry = pending(course); entry; entry = pending(course)) give(course, entry);
-  const { kernel } = course.present;
-  if (course.asking) return kernel.step();
-  if (isAtEnd(course) || brokenHere(course)) return undefined;
-  const message = handleNext(course);
-  if (!message) return undefined;
-  note(course, message.id);
+  const message = handle(course);
+  if (message && !course.asking) note(course, message.id);
   return message;
+}
+
+/** The same, and nothing of it is noted. */
+function handle(course: Course): Message<Body> | undefined {
+  for (let entry = pending(course); entry; entry = pending(course)) give(course, entry);
+  if (course.asking) return course.present.kernel.step();
+  return isAtEnd(course) || brokenHere(course) ? undefined : handleNext(course);
 }
 
 function handleNext(course: Course): Message<Body> | undefined {
@@ -215,6 +217,30 @@ const PLAYS_LAST = 500;
 
 /** How many messages before a place are played for whoever goes there. */
 export const playsLast = ({ options }: Course): number => options.playsLast ?? PLAYS_LAST;
+
+/** How far a cluster goes on without anything of the way being noted. */
+export interface Unnoted {
+  readonly us: number;
+  /** So many messages in all at most. */
+  readonly delivered?: number;
+  /** Is told now and then how many have been handled. */
+  readonly passing?: (delivered: number) => void;
+}
+
+/** Goes on, and notes nothing of the way: what is known is to begin with the checkpoint that stands at its end. */
+export function runUnnoted(course: Course, { us, delivered = Number.POSITIVE_INFINITY, passing }: Unnoted): Checkpoint {
+  const { present, history } = course;
+  const { kernel } = present;
+  while (nextAtUs(course) <= us && kernel.delivered < delivered && handle(course)) if (kernel.delivered % PASSING === 0) passing?.(kernel.delivered);
+  if (kernel.delivered < delivered) idleTo(course, us);
+  noteHead(course);
+  const checkpoint = present.checkpoint();
+  history.checkpoints.add(checkpoint);
+  return checkpoint;
+}
+
+/** Whoever is told on the way is told every so many messages. */
+const PASSING = 500;
 
 /** When nothing comes for so long, nothing is on its way. */
 const LULL_US = 2_000;

@@ -1,5 +1,5 @@
 import { mustHold } from '../sim/invariant';
-import { type Course, goOn, headOf, isBehindHead, isOriginals, nextAtUs, playsLast, restore, step } from './course';
+import { type Course, goOn, headOf, isBehindHead, isOriginals, nextAtUs, playsLast, restore, runUnnoted, step, type Unnoted } from './course';
 import { knowFrom, snapshotAt, spreadBefore } from './known';
 
 /** The stretch of a branch whose messages are known. */
@@ -35,6 +35,9 @@ export function dropBefore(course: Course, delivered: number): void {
   spreadBefore(course, from);
   knowFrom(course, from);
 }
+
+/** Goes on as far as it is said, and drops the messages of the way at once: nobody has seen them. Whoever goes back there has them sent again. */
+export const settle = (course: Course, way: Unnoted): void => knowFrom(course, runUnnoted(course, way));
 
 /** Which part of the branch's messages is known. */
 export function knownPart(course: Course): KnownPart {

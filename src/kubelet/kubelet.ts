@@ -11,7 +11,7 @@ import { withHostPath } from './host-paths';
 import { pullEnded } from './image-manager';
 import { linksFound } from './link-lookup';
 import type { KubeletMessage, KubeletTimer } from './messages';
-import { NODE, onNodeResponse, onNodeTimer, startNode } from './node-agent';
+import { goesOn, goOn, NODE, onNodeResponse, onNodeTimer, startNode } from './node-agent';
 import { beginShutdown, goOnShuttingDown } from './node-shutdown';
 import { onPodAdded, onPodRemoved, onPodUpdated, recover, removeLeftovers } from './pod-updates';
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
@@ -148,7 +148,8 @@ function start(turn: Turn): void {
 function onListed(turn: Turn, answer: CriAnswer): void {
   const { client, node } = turn.kubelet;
   recover(turn, answer);
-  startNode(turn);
+  if (goesOn(turn)) goOn(turn);
+  else startNode(turn);
   client.inform(turn, { name: NODE, path: '/api/v1/nodes', selector: `fieldSelector=metadata.name%3D${node.nodeName}`, background: true });
   client.inform(turn, { name: PODS, path: '/api/v1/pods', selector: `fieldSelector=spec.nodeName%3D${node.nodeName}` });
 }

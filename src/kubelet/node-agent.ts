@@ -1,8 +1,8 @@
-import { formatMicroTime } from '../api/time';
-import type { Lease, Node, NodeStatus } from '../api/types.gen';
+import { formatMicroTime, parseTime } from '../api/time';
+import type { Lease, LeaseSpec, Node, NodeStatus } from '../api/types.gen';
 import type { ApiCall, ApiResponse } from '../api/wire';
 import type { KubeletTimer } from './messages';
-import { asNewMachine, capacityOf, type NodeView, nodeStatus, pressuresOf, statusHasChanged } from './node-status';
+import { asNewMachine, capacityOf, type NodeView, nodeStatus, pressuresOf, readyIn, statusHasChanged } from './node-status';
 import type { NodeAgent, NodeTag } from './state';
 import { callApi, type Kubelet, type Turn } from './turn';
 
@@ -60,6 +60,38 @@ export function startNode(turn: Turn): void {
   renewLease(turn);
 }
 
+/** Whether a kubelet goes on that has run in another cluster, and does not start: the machine of a copied node that is ready, when the copy begins. */
+export const goesOn = ({ kubelet: { node, state } }: Turn): boolean => state.boot === 1 && readyIn(node.copied) !== undefined;
+
+/**
+ * It has registered its node, and renewed its lease, before. Its heartbeats come at times of its own, as those of kubelets do that were not all started at the
+ * same moment.
+ */
+export function goOn(turn: Turn): void {
+  const { node, random } = turn.kubelet;
+  change(turn, { ready: true, reportedAtUs: parseTime(readyIn(node.copied)?.lastHeartbeatTime) ?? turn.nowUs, lease: leaseFromStart(node.nodeName) });
+  remind(turn, 'lease', random.integer(LEASE_EVERY_US));
+  remind(turn, 'status', random.integer(CHECK_EVERY_US));
+}
+
+/** The lease of a copied node as it lies in etcd from the start: at its first revision. */
+const leaseFromStart = (nodeName: string): Lease => ({
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name: nodeName, namespace: 'kube-node-lease', resourceVersion: '1' },
+});
+
+/** The same with what its kubelet has put into it last. */
+export function leaseRenewedAt(nodeName: string, us: number): Lease {
+  return { ...leaseFromStart(nodeName), spec: leaseSpec(nodeName, us) };
+}
+
+const leaseSpec = (nodeName: string, us: number): LeaseSpec => ({
+  holderIdentity: nodeName,
+  leaseDurationSeconds: LEASE_SECONDS,
+  renewTime: formatMicroTime(us),
+});
+
 function register(turn: Turn): void {
   const { nodeName, labels, taints } = turn.kubelet.node;
   const body: Node = {
@@ -90,7 +122,7 @@ function renewLease(turn: Turn): void {
 /** The call that renews the lease, or creates it. */
 export function renewal({ kubelet: { node, state }, nowUs }: Pick<Turn, 'kubelet' | 'nowUs'>): ApiCall {
   const { lease } = state.agent;
-  const spec = { holderIdentity: node.nodeName, leaseDurationSeconds: LEASE_SECONDS, renewTime: formatMicroTime(nowUs) };
+  const spec = leaseSpec(node.nodeName, nowUs);
   if (lease) return { method: 'PUT', path: `${LEASES}/${node.nodeName}`, body: { ...lease, spec } };
   const body: Lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: node.nodeName, namespace: 'kube-node-lease' }, spec };
   return { method: 'POST', path: LEASES, body };

@@ -66,7 +66,7 @@ function copiedStatus({ known, images, nowUs }: NodeView, copied: NodeStatus): N
     message: 'kubelet is posting ready status',
   };
   const before = known?.status?.conditions?.find(({ type }) => type === 'Ready');
-  const isSaid = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  const isSaid = readyIn(copied) !== undefined;
   const since = before?.status === 'True' ? before.lastTransitionTime : now;
   return {
     ...copied,
@@ -74,6 +74,10 @@ function copiedStatus({ known, images, nowUs }: NodeView, copied: NodeStatus): N
     images: [...given, ...pulled].slice(0, Math.max(IMAGES_MAX, given.length)),
   };
 }
+
+/** The condition that says that a node is ready, if it is. */
+export const readyIn = (status: NodeStatus | undefined): NodeCondition | undefined =>
+  status?.conditions?.find((condition) => condition.type === 'Ready' && condition.status === 'True');
 
 const imageStatus = ({ name, imageRef, sizeBytes }: CriImage): ContainerImage => ({ names: [imageRef, name], sizeBytes });
 

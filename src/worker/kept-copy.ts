@@ -16,15 +16,23 @@ export function packObjects(objects: readonly KubeObject[]): Promise<Blob> {
 
 const LINES = 500;
 
-/** The objects again. */
-export async function unpackObjects(packed: Blob): Promise<readonly KubeObject[]> {
+/** The objects again. `passing` is told how much of them is unpacked, from 0 to 1. */
+export async function unpackObjects(packed: Blob, passing: (share: number) => void = () => undefined): Promise<readonly KubeObject[]> {
   const objects: KubeObject[] = [];
   let rest = '';
-  const reader = packed.stream().pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader();
+  let bytes = 0;
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  const reader = packed.stream().pipeThrough(counted).pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream()).getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     const lines = (rest + read.value).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) objects.push(JSON.parse(line) as KubeObject);
+    passing(bytes / packed.size);
   }
   return objects;
 }

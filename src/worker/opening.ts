@@ -12,8 +12,8 @@ const REPLAY_MAX = 500_000_000;
 /** Whoever comes back, or goes back, finds so many messages before the moment. */
 const PLAYS_LAST = 300_000;
 const REPLAY_MS_MAX = 15_000;
-/** After so long each process of a copy has found its place: nothing is under way any more. */
-const COPY_STARTED_US = 3e6;
+/** After so long each process of a copy has found its place: nothing is under way any more. It takes about so many messages a node, of which the page is told now and then. */
+const COPY = { startedUs: 3e6, messagesPerNode: 30, tellEveryMs: 200 } as const;
 
 function withoutObjects({ objects: _, ...config }: ClusterConfig): ClusterConfig {
   return config;
@@ -46,9 +46,9 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
     return;
   }
   const { view } = opened;
+  if (config.objects) findPlaces(session, view.cluster, saved);
   if (saved) reopen(session, view.cluster, saved);
   if (!saved || isStillComing(saved)) begin(session, opened);
-  if (config.objects && view.cluster.delivered === 0) view.cluster.runTo(config.startUs + COPY_STARTED_US);
   view.index.catchUp();
   // What ran before the page opened is nobody's journey.
   view.guide.forgetNews();
@@ -65,6 +65,22 @@ const isStillComing = ({ config, apart, branches }: SavedSession): boolean =>
 function begin(session: Session, { view: { cluster } }: OpenSession): void {
   if (cluster.config.nodes.length > NODES_AT_ONCE) session.beginning = beginningOf(cluster.config);
   else startWorkload(cluster);
+}
+
+/** Has each process of a copy find its place: nobody looks on. A saved one goes as far as it went then. */
+function findPlaces({ host }: Session, cluster: Cluster, saved: SavedSession | undefined): void {
+  const { nodes, startUs } = cluster.config;
+  const { delivered = 0 } = saved?.branches.find((b) => b.branch.name === saved.branch)?.head ?? {};
+  let toldMs = host.wallMs();
+  cluster.settle({
+    us: startUs + COPY.startedUs,
+    ...(delivered > 0 && { delivered }),
+    passing: (handled) => {
+      if (host.wallMs() < toldMs + COPY.tellEveryMs) return;
+      toldMs = host.wallMs();
+      host.post({ type: 'opening', stage: 'places', share: Math.min(1, handled / (nodes.length * COPY.messagesPerNode)) });
+    },
+  });
 }
 
 /** Runs a saved branch as far as it was known, and then goes to where it was left. Only a forged one would go on without end. */

@@ -245,6 +245,12 @@ export interface Until extends Partial<Pick<Hit, 'about' | 'call'>> {
   readonly kept?: number;
 }
 
+/** What is done just now to open a copied cluster, and how much of that is done, from 0 to 1: its objects are unpacked, then its processes find their places. */
+export interface Opening {
+  readonly stage: 'objects' | 'places';
+  readonly share: number;
+}
+
 export interface Frame {
   readonly type: 'frame';
   readonly frame: number;
@@ -316,6 +322,8 @@ export type FromHost =
   | { readonly type: 'answer'; readonly query: number; readonly result: AnswerTo<Query> }
   /** So much of the answer, from 0 to 1, is worked out; only of those that take long. */
   | { readonly type: 'progress'; readonly query: number; readonly share: number }
+  /** How far a cluster is on its way to be shown; only of those that take long. */
+  | ({ readonly type: 'opening' } & Opening)
   | { readonly type: 'saved'; readonly session: SavedSession }
   /** What the page asked to be done cannot be; nothing has changed. */
   | { readonly type: 'refused'; readonly message: string }

@@ -1,6 +1,6 @@
 import { createHost } from './host';
 import { unpackObjects } from './kept-copy';
-import type { FromServer, ToHost, ToServer } from './protocol';
+import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
 import { carriesOwnPlugins, loadSandbox } from './quickjs';
 import type { Line } from './session';
 
@@ -49,12 +49,25 @@ function receive(message: ToHost): void {
   wake();
 }
 
+/** Small copies are there before anybody could read how far they are. */
+const TELL_EVERY_MS = 200;
+
+/** Tells the page now and then how many of a copy's objects are unpacked. */
+function tellOfUnpacking(): (share: number) => void {
+  let toldMs = performance.now();
+  return (share) => {
+    if (performance.now() < toldMs + TELL_EVERY_MS) return;
+    toldMs = performance.now();
+    self.postMessage({ type: 'opening', stage: 'objects', share } satisfies FromHost);
+  };
+}
+
 /** What has to be there before a message can be heard: a copy's objects, and what plugins of the user's own run in, if it carries some. */
 async function prepared(message: ToHost, carries: boolean): Promise<ToHost> {
   if (carries) await loadSandbox();
   if (message.type !== 'open' || !message.copy) return message;
   const { copy, ...open } = message;
-  const config = { ...open.config, objects: await unpackObjects(copy) };
+  const config = { ...open.config, objects: await unpackObjects(copy, tellOfUnpacking()) };
   return { ...open, config, ...(open.session && { session: { ...open.session, config } }) };
 }
 

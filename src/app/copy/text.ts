@@ -21,6 +21,8 @@ export const text = texts({
     open: 'Open the copy',
     other: 'Another file',
     opening: 'The copy is being opened.',
+    stage: { objects: 'The copy is being unpacked', places: 'Its processes are finding their places' },
+    staysAmongSessions: 'Whether you wait or not, it stays among your sessions.',
     unreadable: (name: string) => `${name} makes no cluster.`,
     has: 'The copy has',
     still:
@@ -66,6 +68,8 @@ export const text = texts({
     open: '打开副本',
     other: '换一个文件',
     opening: '正在打开副本。',
+    stage: { objects: '正在解开副本', places: '其中的进程正在就位' },
+    staysAmongSessions: '无论等待与否，它都会留在你的会话中。',
     unreadable: (name: string) => `${name} 不能成为集群。`,
     has: '副本包含',
     still: '其中的 Pod 保持原样：这里不知道它们的容器里有什么。你删除、修改或新增的内容，从那时起由 Kubernetes 1.36 的调度器和控制器模拟。',

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { KubeObject } from '../../api/object';
-import type { BranchInfo, DebugSetup, Frame, Journey, JourneyEntry, Pace, Summary } from '../../worker/protocol';
+import type { BranchInfo, DebugSetup, Frame, Journey, JourneyEntry, Opening, Pace, Summary } from '../../worker/protocol';
 import { clock } from './clock';
 import { type ChangingObjects, changing, type Objects } from './objects';
 import { trace } from './trace';
@@ -13,6 +13,8 @@ export interface ClusterState {
   /** `failed`: the host is lost, `failure` says why. */
   readonly link: 'connecting' | 'open' | 'failed';
   readonly failure?: string;
+  /** How far a cluster is that takes long to open. */
+  readonly opening: Opening | undefined;
   readonly startUs: number;
   readonly nowUs: number;
   readonly usPerMs: number;
@@ -48,6 +50,7 @@ export interface ClusterState {
 
 const initial: ClusterState = {
   link: 'connecting',
+  opening: undefined,
   startUs: 0,
   nowUs: 0,
   usPerMs: 0,
@@ -145,6 +148,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
   clock.set(last, performance.now());
   useCluster.setState({
     link: 'open',
+    opening: undefined,
     startUs: last.startUs,
     nowUs: last.nowUs,
     usPerMs: last.usPerMs,

@@ -138,6 +138,9 @@ function onMessage(message: FromHost): void {
     case 'progress':
       queries.get(message.query)?.onProgress?.(message.share);
       break;
+    case 'opening':
+      useCluster.setState({ opening: message });
+      break;
     case 'saved': {
       const waiting = saves;
       saves = [];
@@ -157,7 +160,7 @@ function onMessage(message: FromHost): void {
 function onLost(why: string): void {
   // What is broken would go on failing.
   transport?.close();
-  useCluster.setState({ link: 'failed', failure: why });
+  useCluster.setState({ link: 'failed', failure: why, opening: undefined });
   giveUp(why);
 }
 
@@ -198,7 +201,7 @@ export const host = {
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();
     transport = connectWorker({ onMessage, onLost });
-    useCluster.setState({ link: 'connecting' });
+    useCluster.setState({ link: 'connecting', opening: undefined });
     transport.post(url && !from.session && !from.scene ? { type: 'follow', url } : { type: 'open', config, ...from });
   },
 

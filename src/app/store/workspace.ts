@@ -106,6 +106,9 @@ let claimed: Promise<boolean> | undefined;
 /** Which session this window shows; what a link brought is none of the user's. */
 export const currentSession = (): string => place;
 
+/** The place in which what this window shows is kept, if it is. */
+export const keptAs = (): string | undefined => (isHomeless ? undefined : place);
+
 /** From now on nothing of what is shown is kept. */
 export function keepNothing(): void {
   isHomeless = true;
