@@ -7,7 +7,7 @@ import type { KeyValue } from '../etcd/messages';
 import { mustHold } from '../sim/invariant';
 import type { Address } from '../sim/message';
 import type { Resource } from './resources';
-import { type Selection, selectedName, selects } from './selection';
+import { isEverything, type Selection, selectedName, selects } from './selection';
 import {
   closeAllWatches,
   closeWatch,
@@ -107,10 +107,12 @@ interface State {
   sorted: readonly string[] | undefined;
   /** Derived, too: the keys in order by the value of the trigger's field, until one comes, goes or has another value. */
   byTrigger: ReadonlyMap<string, readonly string[]> | undefined;
+  /** All objects in the order of their keys, until anything changes: most who list want all. */
+  all: readonly KubeObject[] | undefined;
 }
 
 /** Nothing is derived yet. */
-const UNSORTED = { sorted: undefined, byTrigger: undefined } as const;
+const UNSORTED = { sorted: undefined, byTrigger: undefined, all: undefined } as const;
 
 const servedAs = ({ byVersion, resource }: State, apiVersion: string): Resource => byVersion.get(apiVersion) ?? resource;
 
@@ -199,14 +201,19 @@ function collect(
   return found;
 }
 
-const list = (state: State, served: Resource, selection: Selection): readonly KubeObject[] =>
-  collect(
-    state,
-    served,
-    selection,
-    () => keysFor(state, selection),
-    (key) => state.history.present.get(key)?.value,
-  );
+function list(state: State, served: Resource, selection: Selection): readonly KubeObject[] {
+  const found = (): readonly KubeObject[] =>
+    collect(
+      state,
+      served,
+      selection,
+      () => keysFor(state, selection),
+      (key) => state.history.present.get(key)?.value,
+    );
+  if (!isEverything(selection)) return found();
+  state.all ??= found();
+  return state.all;
+}
 
 const listAt = (state: State, served: Resource, selection: Selection, revision: number): readonly KubeObject[] =>
   collect(
@@ -236,6 +243,7 @@ function apply(state: State, change: KeyValue<KubeObject>, tell: Tell): void {
   const { value: next, modRevision } = change;
   mustHold(modRevision > state.progressed, 'etcd tells of each revision once, in order', change.key);
   const known = state.history.append(change);
+  state.all = undefined;
   mustHold((known?.createRevision ?? modRevision) === change.createRevision, 'a watch of etcd has no gaps', change.key);
   const old = known?.value;
   if (!old || !next) state.sorted = undefined;

@@ -1,3 +1,4 @@
+import { memoOf } from '../api/memo';
 import { type KubeObject, keyOf } from '../api/object';
 import { mustHold } from '../sim/invariant';
 import { createVersionedMap, type Version, type VersionedMap } from '../sim/versioned-map';
@@ -43,11 +44,14 @@ const CHANGES_PER_NEWS = 2;
 
 export const newInformer = (spec: InformerSpec): Informer => ({ spec, synced: false, version: '', store: createVersionedMap(), failures: 0 });
 
+/** What a list holds, by key: several who have listed the same have been told the same. */
+const keyed = memoOf((items: readonly KubeObject[]): ReadonlyMap<string, KubeObject> => new Map(items.map((object) => [keyOf(object), object])));
+
 /** Replaces a store's contents by a list's and tells the differences (DeltaFIFO Replace). */
 export function replaceStore(informer: Informer, items: readonly KubeObject[]): News[] {
   const name = informer.spec.name;
   const before = informer.store.entries;
-  const after = new Map(items.map((o) => [keyOf(o), o]));
+  const after = keyed(items);
   informer.store.replace(after);
   const news: News[] = [];
   for (const [key, object] of after) {

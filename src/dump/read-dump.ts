@@ -9,6 +9,7 @@ import { readKubectlYaml } from './kubectl-yaml';
 import { inTodaysVersion } from './older-versions';
 import { count, type Findings, limit, noFindings, unreadable } from './report';
 import { withoutSecrets } from './secrets';
+import { createSharing } from './sharing';
 import { createSplitter, type ListHead, type Piece } from './splitter';
 
 /** Reads a dump as it comes, piece by piece. */
@@ -20,13 +21,22 @@ export interface DumpReader {
   end(): Copy;
 }
 
+/** What has been read of a dump so far. */
+interface Taking {
+  readonly taken: Map<string, KubeObject>;
+  readonly findings: Findings;
+  readonly share: (object: KubeObject) => KubeObject;
+}
+
+const newTaking = (): Taking => ({ taken: new Map(), findings: noFindings(), share: createSharing() });
+
 /** So many objects are more than any cluster that a browser could hold. */
 const OBJECTS_MAX = 500_000;
 
 export function createDumpReader(): DumpReader {
   const splitter = createSplitter();
-  const findings = noFindings();
-  const taken = new Map<string, KubeObject>();
+  const taking = newTaking();
+  const { taken, findings } = taking;
   let objects = 0;
   const takeAll = (pieces: readonly Piece[]): void => {
     for (const piece of pieces) {
@@ -34,7 +44,7 @@ export function createDumpReader(): DumpReader {
       if (value === undefined) continue;
       objects++;
       if (objects > OBJECTS_MAX) throw new DumpError(`These are more than ${OBJECTS_MAX} objects: dump fewer namespaces.`);
-      takeValue(value, piece.of, `line ${piece.line}`, taken, findings);
+      takeValue(value, piece.of, `line ${piece.line}`, taking);
     }
   };
   return {
@@ -58,10 +68,9 @@ export function readDump(text: string): Copy {
 
 /** A cluster of objects that are at hand as such, as a live cluster's are. Throws DumpError if they make none. */
 export function readObjects(objects: Iterable<KubeObject>): Copy {
-  const findings = noFindings();
-  const taken = new Map<string, KubeObject>();
-  for (const object of objects) takeValue(object, undefined, `${object.kind} ${object.metadata.name}`, taken, findings);
-  return copyOf(taken, findings);
+  const taking = newTaking();
+  for (const object of objects) takeValue(object, undefined, `${object.kind} ${object.metadata.name}`, taking);
+  return copyOf(taking.taken, taking.findings);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -75,16 +84,16 @@ function parsed({ text, form, line }: Piece, findings: Findings): unknown {
   }
 }
 
-function takeValue(value: unknown, of: ListHead | undefined, where: string, taken: Map<string, KubeObject>, findings: Findings): void {
+function takeValue(value: unknown, of: ListHead | undefined, where: string, taking: Taking): void {
   if (value === null) return;
   if (isList(value)) {
     const { apiVersion, kind } = value as Partial<ListHead>;
-    for (const item of value.items) takeValue(item, apiVersion && kind ? { apiVersion, kind } : of, where, taken, findings);
+    for (const item of value.items) takeValue(item, apiVersion && kind ? { apiVersion, kind } : of, where, taking);
     return;
   }
   const object = asKubeObject(value, of);
-  if (object) take(object, where, taken, findings);
-  else unreadable(findings, where, 'is no Kubernetes object: it has no apiVersion and kind, or no metadata.name');
+  if (object) take(object, where, taking);
+  else unreadable(taking.findings, where, 'is no Kubernetes object: it has no apiVersion and kind, or no metadata.name');
 }
 
 /** A text that may be a part of a key in etcd and of a request's path. */
@@ -101,7 +110,7 @@ function asKubeObject(value: unknown, of: ListHead | undefined): KubeObject | un
 }
 
 /** The last that is said of an object counts. */
-function take(found: KubeObject, where: string, taken: Map<string, KubeObject>, findings: Findings): void {
+function take(found: KubeObject, where: string, { taken, findings, share }: Taking): void {
   const object = inTodaysVersion(found);
   const fate = fateOf(object.apiVersion, object.kind);
   if (fate.fate === 'made-anew') {
@@ -123,7 +132,7 @@ function take(found: KubeObject, where: string, taken: Map<string, KubeObject>, 
   const whole = { ...(read as KubeObject), metadata: { ...metadata, ...(kind.namespaced && { namespace: namespace || 'default' }) } };
   const defaulted = kind.defaults?.(whole) ?? whole;
   const stored = kind.storedAs?.toStored(defaulted) ?? defaulted;
-  taken.set(`${stored.apiVersion} ${stored.kind} ${stored.metadata.namespace ?? ''}/${stored.metadata.name}`, stored);
+  taken.set(`${stored.apiVersion} ${stored.kind} ${stored.metadata.namespace ?? ''}/${stored.metadata.name}`, share(stored));
 }
 
 function noteNotSimulated({ kind, apiVersion, metadata }: KubeObject, findings: Findings): void {

@@ -48,11 +48,20 @@ const DEPTH_MAX = 100;
 function withoutEnvironment(value: unknown, dropped: DroppedValues, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => withoutEnvironment(item, dropped, depth + 1));
-    return items.some((item, i) => item !== value[i]) ? items : value;
+    let items: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const next = withoutEnvironment(value[i], dropped, depth + 1);
+      if (next === value[i]) continue;
+      items ??= [...value];
+      items[i] = next;
+    }
+    return items ?? value;
   }
   let changed: Record<string, unknown> | undefined;
-  for (const [field, inner] of Object.entries(value)) {
+  const fields = value as Readonly<Record<string, unknown>>;
+  // Millions of fields come by: no pair is made of each.
+  for (const field of Object.keys(fields)) {
+    const inner = fields[field];
     const next = field === 'env' && Array.isArray(inner) ? inner.map((one) => withoutValue(one, dropped)) : withoutEnvironment(inner, dropped, depth + 1);
     if (next === inner || field === '__proto__') continue;
     changed ??= { ...value };

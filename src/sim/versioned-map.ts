@@ -9,7 +9,7 @@ export interface VersionedMap<V extends NonNullable<unknown>> {
   readonly entries: ReadonlyMap<string, V>;
   set(key: string, value: V): void;
   delete(key: string): void;
-  /** Takes other contents. */
+  /** Takes other contents, which never change. */
   replace(entries: ReadonlyMap<string, V>): void;
   checkpoint(): Version<V>;
   /**
@@ -43,30 +43,37 @@ const CHANGES_MAX = 256;
 
 export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedMap<V> => {
   const lineage = createLineage<Changes<V>, ReadonlyMap<string, V>>(new Map());
-  let entries = new Map<string, V>();
+  let entries: ReadonlyMap<string, V> = new Map();
+  /** The same, if no root is it: it may be changed. What is many times the same list is there once, until it differs. */
+  let own: Map<string, V> | undefined;
   /** The last checkpoint, and the changes since. */
   let last = lineage.head;
   let recent: Change<V>[] = [];
 
-  function apply({ key, is }: Change<V>): void {
-    if (is === undefined) entries.delete(key);
-    else entries.set(key, is);
+  function show(contents: ReadonlyMap<string, V>): void {
+    entries = contents;
+    own = undefined;
   }
 
-  function undo({ key, was }: Change<V>): void {
-    if (was === undefined) entries.delete(key);
-    else entries.set(key, was);
+  function put(key: string, value: V | undefined): void {
+    if (!own) {
+      own = new Map(entries);
+      entries = own;
+    }
+    if (value === undefined) own.delete(key);
+    else own.set(key, value);
   }
 
   /** Makes the contents anew from what they were at the root: only so does a key that was deleted come back to its place among the others. */
   function rebuild(): void {
     const { head } = lineage;
-    entries = new Map(head.root);
-    for (let n = 1; n <= head.length; n++) for (const change of lineage.at(n).change!.list) apply(change);
+    show(head.root);
+    for (let n = 1; n <= head.length; n++) for (const { key, is } of lineage.at(n).change!.list) put(key, is);
   }
 
   function keepWhole(contents: ReadonlyMap<string, V>): void {
     recent = [];
+    show(contents);
     lineage.plant(contents);
     last = lineage.head;
   }
@@ -77,23 +84,20 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
     },
     set(key, is) {
       recent.push({ key, was: entries.get(key), is });
-      entries.set(key, is);
+      put(key, is);
     },
     delete(key) {
       const was = entries.get(key);
       if (was === undefined) return;
       recent.push({ key, was, is: undefined });
-      entries.delete(key);
+      put(key, undefined);
     },
-    replace(contents) {
-      entries = new Map(contents);
-      keepWhole(contents);
-    },
+    replace: keepWhole,
     checkpoint() {
       if (recent.length === 0) return last;
       const count = (last.change?.count ?? 0) + recent.length;
       if (count > CHANGES_MAX + entries.size) {
-        keepWhole(new Map(entries));
+        keepWhole(entries);
       } else {
         lineage.append({ list: recent, count });
         recent = [];
@@ -116,8 +120,8 @@ export const createVersionedMap = <V extends NonNullable<unknown>>(): VersionedM
       }
       const was = new Map<string, V | undefined>();
       if (tell) for (const list of [...undone, ...made]) for (const { key } of list) was.set(key, entries.get(key));
-      for (const list of undone) for (let n = list.length - 1; n >= 0; n--) undo(list[n]!);
-      for (const list of made) for (const change of list) apply(change);
+      for (const list of undone) for (let n = list.length - 1; n >= 0; n--) put(list[n]!.key, list[n]!.was);
+      for (const list of made) for (const { key, is } of list) put(key, is);
       for (const [key, old] of was) if (old !== entries.get(key)) tell?.(key, old, entries.get(key));
       return tell !== undefined;
     },

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import { createSharing } from '../dump/sharing';
 
 /** A copied cluster's objects as the page keeps them: one a line, packed by the browser. They are too many for a session, which is saved again and again. */
 export function packObjects(objects: readonly KubeObject[]): Promise<Blob> {
@@ -20,6 +21,7 @@ const LINES = 500;
 export async function unpackObjects(packed: Blob, passing: (share: number) => void = () => undefined): Promise<readonly KubeObject[]> {
   const objects: KubeObject[] = [];
   let rest = '';
+  const share = createSharing();
   let bytes = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -31,7 +33,7 @@ export async function unpackObjects(packed: Blob, passing: (share: number) => vo
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     const lines = (rest + read.value).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) objects.push(JSON.parse(line) as KubeObject);
+    for (const line of lines) objects.push(share(JSON.parse(line) as KubeObject));
     passing(bytes / packed.size);
   }
   return objects;

@@ -6,7 +6,7 @@ import { endpointTally, triggerTime, UNSETTLED, WANTED } from '../shared/endpoin
 import { withAnnotations } from '../shared/metadata';
 import { podsIn } from '../shared/pod-tally';
 import { byNamespace, ENDPOINTS, informerOf, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
-import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
+import { byLabels, selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
 import { ADDRESSES, subsetsOf, truncated } from './subsets';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
@@ -60,7 +60,7 @@ export const endpointsController: Controller<Since> = {
   informers: [
     informerOf(SERVICES, { indexes: { namespace: byNamespace } }),
     informerOf(ENDPOINTS),
-    informerOf(PODS, { indexes: { namespace: byNamespace }, after: 'services', when: selectsPods }),
+    informerOf(PODS, { indexes: { labels: byLabels }, after: 'services', when: selectsPods }),
   ],
   enqueue(delivery, view) {
     if (delivery.type === 'response' || delivery.type === 'synced') return [];

@@ -9,7 +9,7 @@ import { endpointTally, OFFERING, triggerTime, UNSETTLED, wantedOf } from '../sh
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';
 import { byNamespace, ENDPOINT_SLICES, informerOf, NODES, objectPath, PODS, pathOf, SERVICES } from '../shared/resources';
-import { selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
+import { byLabels, selectsPods, servicesOf, TRIGGER_TIME } from '../shared/service-pods';
 import { type Desired, type Plan, planSlices } from './slices';
 import { entriesOf, ME, SLICES, type SliceEntry, slicesOf, unitOf } from './tally';
 import { addHints, capacityOf, HINTS_DISABLED, hintsEnabled, zoneRatios } from './topology-hints';
@@ -186,7 +186,7 @@ export const endpointSliceController: Controller<Known> = {
     informerOf(SERVICES, { indexes: { namespace: byNamespace } }),
     informerOf(ENDPOINT_SLICES, { indexes: { service: (slice) => [serviceKeyOf(slice)] } }),
     informerOf(NODES, { after: 'services', when: selectsPods }),
-    informerOf(PODS, { indexes: { namespace: byNamespace, node: (pod) => [(pod as Pod).spec?.nodeName ?? ''] }, after: 'services', when: selectsPods }),
+    informerOf(PODS, { indexes: { labels: byLabels, node: (pod) => [(pod as Pod).spec?.nodeName ?? ''] }, after: 'services', when: selectsPods }),
   ],
   tally: endpointTally(SLICES),
   enqueue,

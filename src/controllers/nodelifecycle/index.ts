@@ -64,7 +64,7 @@ function monitor(view: Nodes, nowUs: number): Action<Health> {
   const podSteps: Step[] = [];
   for (const [name, node] of nodes) {
     const before = view.notes.get(name);
-    if (before?.uid !== node.metadata.uid) events.push(nodeEvent(node, 'RegisteredNode', `Registered Node ${name} in Controller`));
+    if (before?.uid !== node.metadata.uid && !isFromStart(node)) events.push(nodeEvent(node, 'RegisteredNode', `Registered Node ${name} in Controller`));
     const health = probe(node, leases.get(`kube-node-lease/${name}`), before, nowUs);
     if (health !== before) notes.push([name, health]);
     const isReady = readyOf(node)?.status === 'True';
@@ -83,6 +83,9 @@ function monitor(view: Nodes, nowUs: number): Action<Health> {
   }
   return { steps: [nodeSteps, podSteps], events, notes, againAfterUs: MONITOR_PERIOD_US, background: true };
 }
+
+/** A node that has lain in etcd from its first revision on, as a copied cluster's do, was registered before. */
+const isFromStart = ({ metadata }: Node): boolean => metadata.resourceVersion === '1';
 
 const nodeEvent = ({ metadata }: Pick<Node, 'metadata'>, reason: string, event: string): EventNote => ({
   about: { apiVersion: 'v1', kind: 'Node', name: metadata.name ?? '', uid: metadata.uid ?? '' },

@@ -6,7 +6,7 @@ import { type Caches, type News, NOWHERE, type Tallies, type Tally, tallied } fr
 import { oldOf, ownersSelecting } from './pod-tally';
 import { isPodReady, podCondition } from './pods';
 import { PODS, SERVICES } from './resources';
-import { hasEndpoint, selectorOf } from './service-pods';
+import { candidatesOf, hasEndpoint, selectorOf } from './service-pods';
 
 /** What stands of a Pod in an EndpointSlice or in Endpoints. */
 export interface Entry {
@@ -72,7 +72,7 @@ export function endpointTally<Holder extends KubeObject>(kind: EndpointKind<Hold
     owners: SERVICES.plural,
     terms: ({ metadata: { name = '', namespace = '' }, ...service }) => ({ ...service, metadata: { name, namespace }, status: {} }),
     units: (caches, service) => [
-      ...caches.indexed<Pod>(PODS.plural, 'namespace', service.metadata.namespace ?? '').map(keyOf),
+      ...candidatesOf(caches, service).map(keyOf),
       ...kind.holdersOf(caches, keyOf(service)).flatMap((holder) => [...kind.entriesOf(holder).keys()]),
     ],
     standing(caches, unit, service) {

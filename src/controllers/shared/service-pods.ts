@@ -1,10 +1,12 @@
 import { semanticEqual } from '../../api/equality';
+import type { KubeObject } from '../../api/object';
 import { isPodTerminal } from '../../api/pod-phase';
 import type { LabelSelector, Pod, Service, ServicePort } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Caches } from '../../client/tally';
 import { oldOf, ownersSelecting } from './pod-tally';
 import { isPodReady } from './pods';
+import { PODS } from './resources';
 
 /** What the controllers of Endpoints and EndpointSlices have in common (`k8s.io/endpointslice/util`). */
 
@@ -15,6 +17,22 @@ export const selectsPods = ({ spec }: Service): boolean => spec?.type !== 'Exter
 
 /** The selector of a Service whose endpoints are found by one. */
 export const selectorOf = (service: Service): LabelSelector | undefined => (selectsPods(service) ? { matchLabels: service.spec?.selector ?? {} } : undefined);
+
+const labelled = (namespace: string, label: string, value: string): string => `${namespace} ${label}=${value}`;
+
+/** A Pod is found by its namespace and there by each of its labels: of all Pods of a namespace few are a Service's. */
+export const byLabels = ({ metadata: { namespace = '', labels = {} } }: KubeObject): readonly string[] => [
+  namespace,
+  ...Object.entries(labels).map(([label, value]) => labelled(namespace, label, value)),
+];
+
+/** The Pods among which those of a Service are: of the labels that it selects by, those with the rarest. The Pods' informer needs the index `labels`. */
+export function candidatesOf(caches: Caches, { metadata: { namespace = '' }, spec }: Service): readonly Pod[] {
+  const having = (value: string): readonly Pod[] => caches.indexed<Pod>(PODS.plural, 'labels', value);
+  return Object.entries(spec?.selector ?? {})
+    .map(([label, value]) => having(labelled(namespace, label, value)))
+    .reduce((fewest, pods) => (pods.length < fewest.length ? pods : fewest), having(namespace));
+}
 
 /** Whether a Pod has an address and has not ended. */
 export const hasEndpoint = (pod: Pod): boolean => !isPodTerminal(pod) && pod.status?.podIP !== undefined && pod.status.podIP !== '';
