@@ -80,6 +80,26 @@ test('a dump that is dropped becomes a session, after a summary of what came and
   await expect(page.getByTestId('pod-cart')).toBeVisible({ timeout: 20_000 });
 });
 
+test('a large copy says how far it is while it opens, and leads back to the session before, where nothing is lost', async ({ page }) => {
+  await openPage(page);
+  await page.getByRole('textbox', { name: 'Command' }).fill('kubectl run mine --image=nginx:1.27');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('pod-mine')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('copy a cluster');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Copy a cluster' });
+  const large = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: Array.from({ length: 2_500 }, (_, n) => NODE(`many-${n}`)) });
+  await dialog.getByLabel('Choose a file').setInputFiles({ name: 'large.json', mimeType: 'application/json', buffer: Buffer.from(large) });
+  await dialog.getByRole('button', { name: 'Open the copy' }).click();
+  const opening = page.getByTestId('copy-opening');
+  await expect(opening).toContainText('Its processes are finding their places');
+  await opening.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page).toHaveURL(/\?session=own$/);
+  await expect(page.getByTestId('pod-mine')).toBeVisible({ timeout: 20_000 });
+  await expect(opening).toHaveCount(0);
+});
+
 test('a file that makes no cluster is refused with what to do, and nothing changes', async ({ page }) => {
   await openPage(page);
   await page.keyboard.press('ControlOrMeta+k');
