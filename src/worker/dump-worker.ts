@@ -17,13 +17,19 @@ export type FromDumpWorker =
 
 const post = (message: FromDumpWorker): void => self.postMessage(message);
 
+/** A large dump comes in thousands of pieces: the page, which draws each time, would have more to do than the reader. */
+const TELL_EVERY_MS = 100;
+
 async function read(file: Blob): Promise<void> {
   const reader = createDumpReader();
   let bytes = 0;
+  let toldMs = Number.NEGATIVE_INFINITY;
   const text = (await unzipped(file)).pipeThrough(new TextDecoderStream()).getReader();
   for (let chunk = await text.read(); !chunk.done; chunk = await text.read()) {
     reader.push(chunk.value);
     bytes += chunk.value.length;
+    if (performance.now() < toldMs + TELL_EVERY_MS) continue;
+    toldMs = performance.now();
     post({ type: 'progress', bytes, objects: reader.objects });
   }
   const { config, report } = reader.end();
