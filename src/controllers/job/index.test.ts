@@ -56,6 +56,13 @@ describe('a Job', () => {
     expect(statusIn(bodies[3])).toMatchObject({ succeeded: 1, active: 1, uncountedTerminatedPods: {} });
   });
 
+  it('is left alone, and its Pods too, when another controller is to manage it', () => {
+    const elsewhere = job({ managedBy: 'example.com/queue' }, { ...started, conditions: [{ type: 'Complete', status: 'True' }] });
+    expect(sync(job({ managedBy: 'example.com/queue' })).calls).toEqual([]);
+    expect(sync(job({ managedBy: 'kubernetes.io/job-controller' })).calls).not.toEqual([]);
+    expect(decide(jobController, 'orphan:default/p', { objects: { jobs: [elsewhere], pods: [pod('p', { deleting: true })] } }).calls).toEqual([]);
+  });
+
   it('is complete when enough have succeeded', () => {
     const { calls, bodies } = sync(job({}, started), [pod('done', { phase: 'Succeeded' })]);
     expect(calls).toEqual([['PUT jobs/j/status'], ['PATCH pods/done'], ['PUT jobs/j/status [Completed]']]);

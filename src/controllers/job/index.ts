@@ -24,15 +24,20 @@ const ORPHAN = 'orphan:';
 /** News of Pods is collected for so long (`syncJobBatchPeriod`). */
 const BATCH_US = 1_000_000;
 const BURST_MAX = 500;
+/** What a Job's `managedBy` says when it means this controller. */
+const JOB_CONTROLLER = 'kubernetes.io/job-controller';
 
 type Jobs = View<FailureRecord>;
 type Steps = readonly (Step | readonly Step[])[];
+
+/** A controller that somebody else runs looks after the Job (`managedByExternalController`). */
+const isManagedElsewhere = ({ spec }: Job): boolean => (spec?.managedBy ?? JOB_CONTROLLER) !== JOB_CONTROLLER;
 
 /** kube-controller-manager `pkg/controller/job` syncJob. */
 function reconcile(view: Jobs, key: string, nowUs: number): Action<FailureRecord> | undefined {
   if (key.startsWith(ORPHAN)) return releaseOrphan(view, key.slice(ORPHAN.length));
   const job = view.store<Job>('jobs').get(key);
-  if (!job || isFinished(job)) return view.notes.has(key) ? { notes: [[key, undefined]] } : undefined;
+  if (!job || isFinished(job) || isManagedElsewhere(job)) return view.notes.has(key) ? { notes: [[key, undefined]] } : undefined;
   const tally = view.tally(key);
   const counts = countPods(view, job, tally);
   const before = view.notes.get(key) ?? NO_FAILURES;
@@ -65,6 +70,7 @@ function isOrphaned(view: Jobs, pod: Pod): boolean {
   const controller = controllerOf(pod);
   if (!isTracked(pod) || (controller && controller.kind !== 'Job')) return false;
   const job = view.store<Job>('jobs').get(ownerKey(view, 'jobs', 'Job', pod) ?? '');
+  if (job && isManagedElsewhere(job)) return false;
   return !job || (isFinished(job) && pod.metadata.deletionTimestamp !== undefined);
 }
 
