@@ -48,6 +48,12 @@ it.each<[what: string, claim: PersistentVolumeClaim]>([
   ['for a claim that has one', claim(TOLD, { volumeName: 'pv' })],
 ])('makes none %s', (_, one) => expect(sync(one)).toMatchObject({ calls: [], events: [] }));
 
+it('cannot make a block device', () =>
+  expect(sync(claim(TOLD, { volumeMode: 'Block' }))).toMatchObject({
+    calls: [],
+    events: ['Warning ProvisioningFailed rancher.io/local-path does not support block volume provisioning'],
+  }));
+
 describe('says why it cannot', () => {
   const failed = (why: string): string => `Warning ProvisioningFailed failed to provision volume with StorageClass "standard": ${why}`;
   it.each<[what: string, claim: PersistentVolumeClaim, mode: string, why: string]>([

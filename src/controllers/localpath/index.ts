@@ -39,6 +39,8 @@ function provision(view: View, claim: PersistentVolumeClaim): Action | undefined
   const storageClass = storageClassFor(view, claim);
   const name = nameOfVolume(claim);
   if (!storageClass || view.store('persistentvolumes').has(name)) return undefined;
+  if (claim.spec?.volumeMode === 'Block')
+    return { events: [note(claim, 'Warning', 'ProvisioningFailed', `${LOCAL_PATH} does not support block volume provisioning`)] };
   const begun = note(
     claim,
     'Normal',
