@@ -58,6 +58,11 @@ describe('what a script prints', () => {
     expect(printed('(sleep 2; echo late) & sleep 1; echo early; wait; echo done')).toEqual(['early', 'late', 'done']);
   });
 
+  it('tail -F waits for its files, and says whose lines come', () => {
+    const script = '(sleep 2; echo a1 > /a; sleep 2; echo b1 > /b; echo a2 >> /a) & tail -F /a /b 2> /dev/null';
+    expect([...commandOutput(sh(script), context, 12e6)].map(({ text }) => text)).toEqual(['', '==> /a <==', 'a1', 'a2', '', '==> /b <==', 'b1']);
+  });
+
   it('a loop that never ends prints until somebody stops looking', () => {
     const lines = [...commandOutput(sh('while true; do date +%T; sleep 5; done'), context, 12e6)];
     expect(lines.map(({ text }) => text)).toEqual(['03:04:05', '03:04:10', '03:04:15']);
@@ -77,6 +82,8 @@ describe('how a command ends', () => {
     ['while :; do :; done', 0, Number.POSITIVE_INFINITY],
     ['trap "echo bye; exit 5" TERM; sleep 3600 & wait', 0, 3600],
     ['tail -f /dev/null', 0, Number.POSITIVE_INFINITY],
+    ['tail -f /none', 1, 0],
+    ['tail -F /none', 0, Number.POSITIVE_INFINITY],
     ['i=0; while true; do i=$((i+1)); [ $i -ge 4 ] && exit 9; sleep 10; done', 9, 30],
     ['sleep 2; exec memcached', 0, Number.POSITIVE_INFINITY],
     ['timeout 5 sleep 60', 124, 5],
