@@ -2,6 +2,7 @@ import { canonicalImageName, parseImageName } from '../api/image-name';
 import { isPodTerminal } from '../api/pod-phase';
 import { parseTime } from '../api/time';
 import type { ContainerStatus, NodeStatus, Pod } from '../api/types.gen';
+import { containerOf } from './containers';
 import type { CriContainer, CriImage, CriSandbox } from './cri/cri';
 import type { ContainerRecord } from './cri/state';
 
@@ -35,7 +36,7 @@ export function contentsOf({ status, pods }: CopiedMachine): MachineContents {
     const sandbox = sandboxOf(pod);
     sandboxes.set(sandbox.id, sandbox);
     for (const one of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
-      const record = recordOf(one, sandbox);
+      const record = recordOf(one, sandbox, containerOf(pod, one.name)?.image);
       if (record) containers.set(record.container.id, record);
     }
   }
@@ -55,7 +56,11 @@ const sandboxOf = ({ metadata: { uid = '', name = '', namespace = '', creationTi
 });
 
 /** A container that runs or has ended; one that waits has nothing at the runtime. */
-function recordOf({ name, containerID = '', restartCount, image, imageID, state }: ContainerStatus, sandbox: CriSandbox): ContainerRecord | undefined {
+function recordOf(
+  { name, containerID = '', restartCount, image, imageID, state }: ContainerStatus,
+  sandbox: CriSandbox,
+  userSpecifiedImage: string | undefined,
+): ContainerRecord | undefined {
   const { running, terminated } = state ?? {};
   if (!running && !terminated) return undefined;
   const startedAtUs = parseTime((running ?? terminated)?.startedAt) ?? sandbox.createdAtUs;
@@ -66,6 +71,7 @@ function recordOf({ name, containerID = '', restartCount, image, imageID, state 
     name,
     attempt: restartCount,
     image,
+    ...(userSpecifiedImage !== undefined && { userSpecifiedImage }),
     imageRef: imageID,
     state: running ? 'RUNNING' : 'EXITED',
     createdAtUs: startedAtUs,

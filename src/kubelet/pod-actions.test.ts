@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../api/types.gen';
 import type { RuntimePod } from './containers';
 import { type ProbeVerdict, podActions, type Step } from './pod-actions';
-import { podOf, runs } from './testing';
+import { instanceOf, podOf, runs } from './testing';
 
 const pod = (containers: readonly Container[], initContainers: readonly Container[] = [], restartPolicy = 'Always'): Pod =>
   podOf({ containers, initContainers, restartPolicy });
@@ -46,5 +46,19 @@ describe('what a sync of a Pod does', () => {
     const failing: ProbeVerdict = (type) => (type === 'liveness' ? 'failure' : undefined);
     expect(steps(pod([main]), runs('main:running'), failing)).toEqual(['kill main', 'start main']);
     expect(steps(pod([main], [], 'Never'), runs('main:running'), failing)).toEqual(['kill main', 'stop-sandbox']);
+  });
+
+  it('one whose Pod names another image now is made anew, even where nothing is restarted', () => {
+    const before = (text: string) => instanceOf(text, { userSpecifiedImage: 'nginx:1.26' });
+    const now = { name: 'main', image: 'nginx:1.27' };
+    expect(podActions(pod([now], [], 'Never'), runs(before('main:running')), () => undefined)).toMatchObject([
+      { do: 'kill', message: 'Container main definition changed, will be restarted' },
+      { do: 'start', name: 'main' },
+    ]);
+    expect(podActions(pod([main], [{ ...sidecar, image: 'envoy:2' }]), runs(before('proxy:running'), 'main:running'), () => undefined)).toMatchObject([
+      { do: 'kill', message: 'Init container proxy definition changed' },
+      { do: 'start', name: 'proxy' },
+    ]);
+    expect(steps(pod([{ ...now, image: 'nginx:1.26' }]), runs(before('main:running')))).toEqual([]);
   });
 });

@@ -51,6 +51,11 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
       if (shouldBeStarted(container, pod, runtime)) mainStarts.push(start);
       continue;
     }
+    if (isChanged(container, latest)) {
+      kills.push({ do: 'kill', container: latest, message: `Container ${container.name} definition changed, will be restarted`, cause: 'other' });
+      mainStarts.push(start);
+      continue;
+    }
     const failed = (['liveness', 'startup'] as const).find((type) => verdict(type, latest) === 'failure');
     if (!failed) {
       const resize = resizeStep(container, latest);
@@ -75,6 +80,9 @@ export function podActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict)
   if (kept === 0 && mainStarts.length === 0) return endActions(pod, runtime);
   return [...kills, ...resizes, ...sidecarResizes(pod, runtime), ...ephemeralStarts, ...initStarts, ...mainStarts];
 }
+
+/** The Pod names another image now: the container is made anew, whatever its restart policy says (kuberuntime `containerChanged`). */
+const isChanged = ({ image }: Container, { userSpecifiedImage }: CriContainer): boolean => userSpecifiedImage !== undefined && userSpecifiedImage !== image;
 
 /** A running container that is given other resources now gets them, or begins anew where its policy says so. */
 function resizeStep(container: Container, latest: CriContainer): Step | undefined {
@@ -126,6 +134,20 @@ function newSandboxActions(pod: Pod, runtime: RuntimePod, sandbox: { readonly at
   return [...stop, create, ...starts];
 }
 
+/** Why a sidecar that runs has to begin anew, if it has to. */
+function sidecarKill(container: Container, latest: CriContainer, startup: ReturnType<ProbeVerdict>, verdict: ProbeVerdict): Step | undefined {
+  const kill = (what: string, cause: 'liveness' | 'startup' | 'other'): Step => ({
+    do: 'kill',
+    container: latest,
+    message: `Init container ${container.name} ${what}`,
+    cause,
+  });
+  if (startup === 'failure') return kill('failed startup probe', 'startup');
+  if (startup !== 'success') return undefined;
+  if (isChanged(container, latest)) return kill('definition changed', 'other');
+  return verdict('liveness', latest) === 'failure' ? kill('failed liveness probe', 'liveness') : undefined;
+}
+
 /**
  * Init containers, looked at from the last to the first that has run (kuberuntime `computeInitContainerActions`).
  * Gives whether the Pod is initialized, and puts indexes of init containers into `starts`.
@@ -158,10 +180,10 @@ function initActions(pod: Pod, runtime: RuntimePod, verdict: ProbeVerdict, kills
       else return 'failed';
     } else if (isSidecar(container)) {
       const startup = container.startupProbe ? verdict('startup', latest) : 'success';
-      const failed = startup === 'failure' ? 'startup' : startup === 'success' && verdict('liveness', latest) === 'failure' ? 'liveness' : undefined;
       if (startup === 'success') done();
-      if (failed) {
-        kills.push({ do: 'kill', container: latest, message: `Init container ${container.name} failed ${failed} probe`, cause: failed });
+      const kill = sidecarKill(container, latest, startup, verdict);
+      if (kill) {
+        kills.push(kill);
         starts.push(i);
       }
     }

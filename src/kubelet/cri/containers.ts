@@ -52,6 +52,7 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
     name: config.name,
     attempt: config.attempt,
     image: image.name,
+    userSpecifiedImage: config.image,
     imageRef: image.imageRef,
     state: 'CREATED',
     createdAtUs: nowUs,

@@ -40,6 +40,8 @@ export interface CriContainer {
   readonly attempt: number;
   /** As the runtime names it: `docker.io/library/tomcat:8`. */
   readonly image: string;
+  /** As the Pod named it when the container was made: `tomcat:8`. */
+  readonly userSpecifiedImage?: string;
   /** By digest: `docker.io/library/tomcat@sha256:…`. */
   readonly imageRef: string;
   readonly state: 'CREATED' | 'RUNNING' | 'EXITED';
