@@ -1,5 +1,6 @@
 import { askForClaims, claimRefused, refusalOf } from './claims';
 import { checkHostPaths, withHostPath } from './host-paths';
+import { missingPlugins } from './missing-plugins';
 import { areKnown } from './object-manager';
 import { mountFailures } from './references';
 import { contentsOf, rewriteVolumes } from './refresh-volumes';
@@ -27,7 +28,14 @@ export function mountVolumes(turn: Turn, worker: Worker): Worker {
   if (turn.nowUs < volumes.seenAtUs || !areKnown(turn, worker.references)) return worker;
   const failures = mountFailures(pod, turn.kubelet.lookup);
   if (failures.length > 0) return failMount(turn, worker, failures);
-  return askForTokens(turn, worker) ?? askForClaims(turn, worker) ?? checkHostPaths(turn, worker) ?? mounted(turn, worker);
+  return askForTokens(turn, worker) ?? askForClaims(turn, worker) ?? refuseUnmountable(turn, worker) ?? checkHostPaths(turn, worker) ?? mounted(turn, worker);
+}
+
+/** What was mounted on a machine that is a copy of one elsewhere can be mounted on it here, too: nobody knows what is installed there. */
+function refuseUnmountable(turn: Turn, worker: Worker): Worker | undefined {
+  if (turn.kubelet.node.copied) return undefined;
+  const failures = missingPlugins(worker);
+  return failures.length > 0 ? failMount(turn, worker, failures) : undefined;
 }
 
 function mounted(turn: Turn, worker: Worker): Worker {
