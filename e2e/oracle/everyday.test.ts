@@ -155,6 +155,55 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    what: 'a Job that another controller is to manage is left to it',
+    yaml: 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: queued}\nspec: {managedBy: example.com/queue, template: {spec: {restartPolicy: Never, containers: [{name: c, image: "busybox:1.36", command: [date]}]}}}\n',
+    asks: [
+      ['kubectl get jobs queued --no-headers', /^queued +Running +0\/1 /],
+      ['kubectl get pods', /No resources found/],
+    ],
+  },
+  {
+    what: 'a container begins where it is told to',
+    yaml: pod('p', '{containers: [{name: c, image: "busybox:1.36", workingDir: /app/data, command: [sh, -c, "pwd; touch a; sleep 1d"]}]}'),
+    asks: [
+      ['kubectl logs p', /^\/app\/data\n$/],
+      ['kubectl exec p -- ls', /^a\n$/],
+    ],
+  },
+  {
+    what: 'a Pod may take its whole name for its host, or any other',
+    yaml: `${pod('p', '{hostname: one, subdomain: pods, setHostnameAsFQDN: true, containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "hostname; tail -n 1 /etc/hosts; sleep 1d"]}]}')}---\n${pod('q', '{hostnameOverride: db.example.com, containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "hostname; sleep 1d"]}]}')}`,
+    asks: [
+      ['kubectl logs p', /^one\.pods\.(case-\d+)\.svc\.cluster\.local\n10\.[\d.]+\tone\.pods\.\1\.svc\.cluster\.local\tone\n$/],
+      ['kubectl logs q', /^db\.example\.com\n$/],
+    ],
+  },
+  {
+    what: 'profiles that nobody has put on the node',
+    yaml: `${pod('p', '{securityContext: {seccompProfile: {type: Localhost, localhostProfile: profiles/audit.json}}, containers: [{name: c, image: "nginx:1.27"}]}')}---\n${pod('q', '{containers: [{name: c, image: "nginx:1.27", securityContext: {appArmorProfile: {type: Localhost, localhostProfile: k8s-deny-write}}}]}')}`,
+    asks: [
+      [STATUS, /CreateContainerError/],
+      [EVENTS, /Failed Error: failed to create containerd container: cannot load seccomp profile "\/var\/lib\/kubelet\/seccomp\/profiles\/audit\.json"/],
+      [EVENTS, /Failed Error: failed to get container spec: failed to generate apparmor spec opts: apparmor profile not found k8s-deny-write/],
+    ],
+  },
+  {
+    what: 'volumes whose driver nobody has installed',
+    yaml: `${pod('p', '{containers: [{name: c, image: "nginx:1.27"}], volumes: [{name: v, csi: {driver: inline.example.com}}]}')}---\n${pod('q', '{containers: [{name: c, image: "nginx:1.27"}], volumes: [{name: v, gitRepo: {repository: "https://example.com/a.git"}}, {name: w, nfs: {server: nfs.example.com, path: /data}}]}')}`,
+    asks: [
+      [STATUS, /ContainerCreating/],
+      [
+        EVENTS,
+        /FailedMount MountVolume\.SetUp failed for volume "v" : kubernetes\.io\/csi: mounter\.SetUpAt failed to get CSI client: driver name inline\.example\.com not found/,
+      ],
+      [EVENTS, /FailedMount MountVolume\.SetUp failed for volume "v" : git-repo volume plugin has been disabled/],
+      [
+        EVENTS,
+        /FailedMount MountVolume\.SetUp failed for volume "w" : mount failed: exit status 32\nMounting command: mount\nMounting arguments: -t nfs nfs\.example\.com:\/data /,
+      ],
+    ],
+  },
+  {
     what: 'a script that the image has not',
     yaml: pod('p', '{containers: [{name: c, image: "node:22", command: [node, server.js]}]}'),
     asks: [['kubectl logs p', /Error: Cannot find module '\/server\.js'/]],

@@ -16,6 +16,8 @@ import { type Image, programIn } from './programs';
 export interface CommandContext extends Image {
   readonly env: ReadonlyMap<string, string>;
   readonly hostname: string;
+  /** Where a command begins; default: `/`. */
+  readonly workingDirectory?: string;
   /** Unix microseconds when the process started. */
   readonly startedAtUs: number;
   /** What its file system is made of, and who it is there. */
@@ -194,7 +196,7 @@ const servesBeside =
 
 /** Begins a command as a process of a container; gives its number. */
 function beginCommand(
-  { processes }: Container,
+  { processes, context }: Container,
   argv: readonly string[],
   { io, env, host }: { readonly io: Stdio; readonly env: CommandContext['env']; readonly host: Host },
   atUs: number,
@@ -203,6 +205,7 @@ function beginCommand(
     processes,
     (self) => {
       const shell = openShell(host, processes, self, io, env);
+      if (context.workingDirectory !== undefined) shell.variables.set('PWD', context.workingDirectory);
       shell.replaced = !isShell(argv[0] ?? '');
       return runArgv(argv, shell);
     },

@@ -8,8 +8,8 @@ import { expand, makeEnvironment } from './environment';
 import { environmentView } from './environment-view';
 import { volumeMounts } from './mounts';
 import { oomScoreAdj } from './oom-score';
-import { podNetwork } from './pod-network';
-import { securityContext } from './security-context';
+import { domainOf, ownHostname, podNetwork } from './pod-network';
+import { profilesOf, securityContext } from './security-context';
 import type { Kubelet } from './turn';
 import type { Worker } from './worker';
 
@@ -38,9 +38,11 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     args: (container.args ?? []).map((word) => expand(word, byName)),
     env,
     hostname: hostnameOf(pod, kubelet.node.nodeName),
+    ...(container.workingDir && { workingDir: container.workingDir }),
     ...podNetwork(view),
     ...(mounts.length > 0 && { mounts }),
     ...(security && { security }),
+    ...profilesOf(pod, container),
     ...(memory !== undefined && { memoryLimitBytes: quantityValue(memory) }),
     ...((resources.limits || resources.requests) && { resources }),
     oomScoreAdj: oomScoreAdj(pod, { ...container, resources }, quantityValue(kubelet.node.capacity.memory ?? '0')),
@@ -53,9 +55,13 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   };
 }
 
-/** What a Pod takes for its host's name. */
-export const hostnameOf = (pod: Pod, nodeName: string): string =>
-  pod.spec?.hostNetwork ? nodeName : (pod.spec?.hostname ?? (pod.metadata.name ?? '').slice(0, 63));
+/** What a Pod takes for its host's name (kubelet `GeneratePodHostNameAndDomain`, `GetNodenameForKernel`). */
+export function hostnameOf(pod: Pod, nodeName: string): string {
+  const name = ownHostname(pod);
+  const domain = domainOf(pod);
+  if (pod.spec?.hostNetwork) return nodeName;
+  return pod.spec?.setHostnameAsFQDN && domain !== undefined ? `${name}.${domain}` : name;
+}
 
 /** All images here run as root unless they are told otherwise (kuberuntime `verifyRunAsNonRoot`). */
 function nonRootProblem(pod: Pod, container: Container): string | undefined {

@@ -33,7 +33,9 @@ export function hostsFile({ hostname, ip = '', domain, hostNetwork, hostAliases 
   const added = hostAliases.map((alias) => `${alias.ip}\t${(alias.hostnames ?? []).join('\t')}\n`).join('');
   const aliases = added === '' ? '' : `\n# Entries added by HostAliases.\n${added}`;
   if (hostNetwork) return `# Kubernetes-managed hosts file (host network).\n${NODE_HOSTS}${aliases}`;
-  const own = ip === '' ? '' : `${ip}\t${domain === undefined ? '' : `${hostname}.${domain}\t`}${hostname}\n`;
+  // The host's name may be the whole one.
+  const name = domain !== undefined && hostname.endsWith(`.${domain}`) ? hostname.slice(0, -domain.length - 1) : hostname;
+  const own = ip === '' ? '' : `${ip}\t${domain === undefined ? '' : `${name}.${domain}\t`}${name}\n`;
   return `# Kubernetes-managed hosts file.\n${LOCAL}${own}${aliases}`;
 }
 

@@ -2,15 +2,23 @@ import type { Pod } from '../api/types.gen';
 import type { EnvironmentView } from './environment';
 import { CLUSTER_DOMAIN, clusterDns, type Dns, NODE_DNS, type PodNetwork } from './etc-files';
 
+/** The name that a Pod goes by in its domain. */
+export const ownHostname = ({ metadata, spec }: Pod): string => (spec?.hostnameOverride ?? spec?.hostname ?? metadata.name ?? '').slice(0, 63);
+
+/** The domain of a Pod's name, if it has one: `subdomain.namespace.svc.cluster.local`. */
+export function domainOf({ metadata, spec }: Pod): string | undefined {
+  return spec?.subdomain && spec.hostnameOverride === undefined ? `${spec.subdomain}.${metadata.namespace ?? ''}.svc.${CLUSTER_DOMAIN}` : undefined;
+}
+
 /** What the files of /etc in a Pod's containers follow from. */
 export function podNetwork({ pod, podIp }: EnvironmentView): Omit<PodNetwork, 'hostname'> {
-  const { subdomain, hostNetwork, hostAliases } = pod.spec ?? {};
+  const { hostNetwork, hostAliases } = pod.spec ?? {};
   const { namespace = '' } = pod.metadata;
-  const dns = dnsOf(pod);
+  const [dns, domain] = [dnsOf(pod), domainOf(pod)];
   return {
     ip: podIp,
     namespace,
-    ...(subdomain && { domain: `${subdomain}.${namespace}.svc.${CLUSTER_DOMAIN}` }),
+    ...(domain !== undefined && { domain }),
     ...(hostNetwork && { hostNetwork: true }),
     ...(hostAliases && hostAliases.length > 0 && { hostAliases }),
     ...(dns && { dns }),

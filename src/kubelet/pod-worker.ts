@@ -114,7 +114,9 @@ function createSandbox(turn: Turn, worker: Worker, attempt: number, changed: boo
   const { pod, uid } = worker;
   if (changed) say(turn, pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   const { name = '', namespace = '' } = pod.metadata;
-  const config = { podUid: uid, name, namespace, hostname: hostnameOf(pod, node.nodeName), attempt };
+  const hostname = hostnameOf(pod, node.nodeName);
+  if (pod.spec?.setHostnameAsFQDN && hostname.length > HOSTNAME_MAX) return sandboxFailed(turn, worker, tooLong(hostname));
+  const config = { podUid: uid, name, namespace, hostname, attempt };
   const portMappings = portMappingsOf(pod);
   const network = pod.spec?.hostNetwork ? { hostIp } : portMappings.length > 0 ? { portMappings } : {};
   callRuntime(turn, { method: 'RunPodSandbox', config: { ...config, ...network } }, tagOf(worker));
@@ -123,9 +125,18 @@ function createSandbox(turn: Turn, worker: Worker, attempt: number, changed: boo
 
 function sandboxCreated(turn: Turn, worker: Worker, { sandbox, error }: CriAnswer): Worker {
   if (sandbox) return setSandboxReady(turn, nextStep(withSandbox(worker, sandbox), true));
+  return sandboxFailed(turn, worker, error ?? '');
+}
+
+function sandboxFailed(turn: Turn, worker: Worker, error: string): Worker {
   say(turn, worker.pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`);
   return giveUp(turn, worker);
 }
+
+/** How long a host's name may be for the kernel. */
+const HOSTNAME_MAX = 64;
+const tooLong = (name: string): string =>
+  `failed to construct FQDN from pod hostname and cluster domain, FQDN ${name} is too long (${HOSTNAME_MAX} characters is the max, ${name.length} characters requested)`;
 
 /** The runtime answered a step. `pullUs`: how long a pull took without the time in the queue. */
 export function stepAnswered(turn: Turn, worker: Worker, passId: number, answer: CriAnswer, pullUs: number): Worker {

@@ -21,3 +21,14 @@ export function securityContext(pod: Pod, container: Container): SecurityContext
     ...(drop && drop.length > 0 && { dropCapabilities: drop }),
   };
 }
+
+/** Where the kubelet has the seccomp profiles of its node. */
+const SECCOMP = '/var/lib/kubelet/seccomp';
+
+/** Which profiles of the node confine a container, if it says so. */
+export function profilesOf(pod: Pod, { securityContext: own }: Container): { readonly seccompProfile?: string; readonly appArmorProfile?: string } {
+  const ofPod = pod.spec?.securityContext;
+  const seccomp = (own?.seccompProfile ?? ofPod?.seccompProfile)?.localhostProfile;
+  const appArmor = (own?.appArmorProfile ?? ofPod?.appArmorProfile)?.localhostProfile;
+  return { ...(seccomp !== undefined && { seccompProfile: `${SECCOMP}/${seccomp}` }), ...(appArmor !== undefined && { appArmorProfile: appArmor }) };
+}

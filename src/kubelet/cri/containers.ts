@@ -9,6 +9,7 @@ import { endExecs } from './exec';
 import { findImage } from './images';
 import { isIngressController, withdrawStatus } from './ingress-status';
 import { answersItself, isServer, planProcess, startError, termination } from './process';
+import { profileError } from './profiles';
 import { endSessions } from './session-output';
 import type { ContainerRecord, State } from './state';
 import { forget, goOn, tie, UNBEGUN } from './tasks';
@@ -45,6 +46,8 @@ export function createContainer(turn: Turn, call: number, sandboxId: string, con
   const image = findImage(runtime, config.image);
   const sandbox = state.sandboxes.get(sandboxId);
   if (!image || !sandbox) return answer(turn, call, { error: `rpc error: code = NotFound desc = ${image ? 'sandbox' : 'image'} not found` });
+  const unconfinable = profileError(state, config);
+  if (unconfinable !== undefined) return answer(turn, call, { error: unconfinable });
   const container: CriContainer = {
     id: randomHex(random, 64),
     sandboxId,

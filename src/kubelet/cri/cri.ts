@@ -86,9 +86,15 @@ export interface ContainerConfig extends PodNetwork {
   readonly args: readonly string[];
   readonly env: readonly (readonly [name: string, value: string])[];
   readonly hostname: string;
+  /** Where its programs begin, if not where the image says. */
+  readonly workingDir?: string;
   readonly mounts?: readonly VolumeMount[];
   /** Who it runs as, if not root. */
   readonly security?: SecurityContext;
+  /** The file on the node that says which system calls it may make. */
+  readonly seccompProfile?: string;
+  /** What the node's AppArmor calls what else it may do. */
+  readonly appArmorProfile?: string;
   readonly memoryLimitBytes?: number;
   readonly resources?: ResourceRequirements;
   readonly oomScoreAdj?: number;

@@ -8,10 +8,15 @@ import { isShared, treeOfContent, type VolumeMount } from './volumes';
 
 export const TERMINATION_LOG = '/dev/termination-log';
 
+/** Where a container's programs begin. */
+export const workingDirectoryOf = ({ workingDir }: ContainerConfig, image: ImageDescription): string => workingDir ?? image.workingDirectory;
+
 /** What a container's file system is made of. */
 export function layersOf(config: ContainerConfig, image: ImageDescription): Layers {
   const { hostname, mounts = [], security } = config;
-  const directories = [image.server?.documents ?? [], image.server?.paths ?? []].flat();
+  const directory = workingDirectoryOf(config, image);
+  // The runtime makes the one that is begun in.
+  const directories = [image.server?.documents ?? [], image.server?.paths ?? [], directory === '/' ? [] : directory].flat();
   return {
     shells: image.shells,
     files: image.files,

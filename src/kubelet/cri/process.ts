@@ -15,7 +15,7 @@ import { type ImageDescription, type ImageSupply, imageDescription } from '../im
 import { serviceVariables } from '../service-variables';
 import { cpuMillisOf } from './cpu';
 import type { ContainerConfig } from './cri';
-import { layersOf } from './layers';
+import { layersOf, workingDirectoryOf } from './layers';
 
 /**
  * What a container's process will do, as a plan from its start on. It follows from the image and from what the user wrote
@@ -229,6 +229,7 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   hostname: config.hostname,
   startedAtUs,
   layers: layersOf(config, image),
+  workingDirectory: workingDirectoryOf(config, image),
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,

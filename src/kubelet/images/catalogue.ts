@@ -14,6 +14,7 @@ export interface ImageDescription {
   readonly shells: readonly string[];
   readonly programs: readonly string[];
   readonly files: Readonly<Record<string, string>>;
+  readonly workingDirectory: string;
   readonly sizeBytes: number;
   /** `sha256:…` */
   readonly digest: string;
@@ -65,6 +66,7 @@ function describe(image: string): ImageDescription {
       shells: ['sh', 'bash'],
       programs: [...OF_BUSYBOX, 'curl', 'dig'],
       files: {},
+      workingDirectory: '/',
       sizeBytes,
       digest,
       requires: undefined,
@@ -82,6 +84,7 @@ function describe(image: string): ImageDescription {
     shells,
     programs: [...(entry.programs ?? []), ...(shells.includes('ash') ? OF_BUSYBOX : [])],
     files: entry.files ?? {},
+    workingDirectory: entry.workingDirectory ?? '/',
     sizeBytes: entry.sizeBytes,
     digest,
     requires: entry.requires,

@@ -25,6 +25,8 @@ export interface ImageEntry {
   readonly programs?: readonly string[];
   /** Files that it has beyond those of its distribution, by their paths. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Where its programs begin, if not in `/`. */
+  readonly workingDirectory?: string;
   readonly sizeBytes: number;
   /** Variables of which the program needs one. */
   readonly requires?: { readonly anyOf: readonly string[]; readonly exitCode: number; readonly log: readonly LogEntry[] };

@@ -55,6 +55,7 @@ const tomcat = (tag: string | undefined, version: string, java: string): ImageEn
   env: { CATALINA_HOME: '/usr/local/tomcat', JAVA_HOME: '/opt/java/openjdk', TOMCAT_VERSION: version },
   shells: BASH,
   programs: ['java', 'catalina.sh', 'curl', 'wget'],
+  workingDirectory: '/usr/local/tomcat',
   sizeBytes: 282 * MB,
   server: {
     programs: ['catalina.sh'],
@@ -134,6 +135,7 @@ const httpd: ImageEntry = {
   shells: BASH,
   programs: ['httpd', 'ab'],
   files: HTTPD_FILES,
+  workingDirectory: '/usr/local/apache2',
   sizeBytes: 58 * MB,
   server: HTTPD,
 };
@@ -146,6 +148,7 @@ const redis: ImageEntry = {
   env: { REDIS_VERSION: '8.0.3' },
   shells: BASH,
   programs: ['redis-cli'],
+  workingDirectory: '/data',
   sizeBytes: 53 * MB,
   server: {
     programs: ['redis-server'],
