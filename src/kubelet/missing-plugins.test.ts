@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PersistentVolume, PersistentVolumeSpec, Volume } from '../api/types.gen';
+import type { NodeStatus, PersistentVolume, PersistentVolumeSpec, Volume } from '../api/types.gen';
 import { missingPlugins } from './missing-plugins';
 import { podOf, room, workerOf } from './testing';
 import { mountVolumes } from './volumes';
@@ -31,7 +31,7 @@ it('others can be', () => {
 
 it('on a machine that is a copy of one elsewhere, nobody knows: it is mounted', () => {
   const pod = podOf({ volumes: [{ name: 'v', csi: { driver: 'd' } }] });
-  const mounts = (copied?: object) => {
+  const mounts = (copied?: NodeStatus) => {
     const { at } = room({ ...(copied && { copied }) });
     return mountVolumes(at(2), mountVolumes(at(), workerOf(pod))).volumes.mounted;
   };
