@@ -20,6 +20,8 @@ describe('an image that cannot be pulled', () => {
     ['postgres:1', 'any', undefined],
     ['registry.k8s.io/nope:1', 'released', `${failed('registry.k8s.io/nope:1')}registry.k8s.io/nope:1: not found`],
     ['registry.k8s.io/pause:3.10', 'released', undefined],
+    ['registry.k8s.io/busybox:1.27.2', 'released', undefined],
+    ['docker.io/library/bash:5', 'released', undefined],
     [
       'registry.corp.example:5000/shop:2',
       'released',

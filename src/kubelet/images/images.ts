@@ -456,6 +456,8 @@ const stress: ImageEntry = {
   },
 };
 
+const busybox: ImageEntry = { ...toolbox('library/busybox', 'sh', 2.2 * MB, SH, []), waitsWhenHollow: true };
+
 /** The first that fits counts. */
 export const IMAGES: readonly ImageEntry[] = [
   tomcat('8', '8.5.100', '1.8.0_402-b06'),
@@ -472,7 +474,9 @@ export const IMAGES: readonly ImageEntry[] = [
   mongo,
   rabbitmq,
   memcached,
-  { ...toolbox('library/busybox', 'sh', 2.2 * MB, SH, []), waitsWhenHollow: true },
+  busybox,
+  { ...busybox, registry: KUBERNETES, repository: 'busybox' },
+  toolbox('library/bash', 'bash', 6 * MB, [...SH, 'bash'], []),
   alpine,
   toolbox('library/ubuntu', '/bin/bash', 30 * MB, BASH, []),
   debian,
