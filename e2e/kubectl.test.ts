@@ -242,7 +242,7 @@ it('decides about requests for certificates', async () => {
   expect(await shell.run('kubectl certificate approve a')).toEqual({ exit: 0, stdout: `${csrs}/a approved\n`, stderr: '' });
   expect(await shell.run('kubectl certificate deny b')).toEqual({ exit: 0, stdout: `${csrs}/b denied\n`, stderr: '' });
   expect(await shell.run('kubectl certificate approve b')).toMatchObject({ exit: 1, stderr: 'error: certificate signing request "b" is already Denied\n' });
-  expect((await shell.run('kubectl get csr --no-headers')).stdout).toMatch(/^a .* kubernetes-admin .* Approved\nb .* Denied\n$/);
+  expect((await shell.run('kubectl get csr --no-headers')).stdout).toMatch(/^a .* kubernetes-admin .* Approved,Failed\nb .* Denied\n$/);
   expect(await shell.run('kubectl certificate approve c')).toMatchObject({
     exit: 1,
     stderr: expect.stringContaining(`${csrs.replace('request.', 'requests.')} "c" not found`),

@@ -67,7 +67,7 @@ describe('a snapshot', () => {
   it('of a snapshot is one as well', () => {
     const run = busyCluster(1);
     const { cluster } = goneOn(run, run.delivered / 3);
-    const { cluster: again, from } = goneOn(cluster, (run.delivered * 2) / 3);
+    const { cluster: again, from } = goneOn(cluster, run.delivered);
     expect(from).toBeGreaterThan(cluster.trace.first);
     expect(textOf(again.checkpoint())).toBe(textOf(run.checkpoint()));
   });

@@ -100,13 +100,38 @@ function createDescriptions() {
   };
 }
 
+/** The messages that are shown, all of one stretch of the trace, and what is under way from before it. */
+function createVisible(trace: Trace<Body>) {
+  const ids: number[] = [];
+  let stretch = { from: trace.first, to: trace.first };
+  let begun = 0;
+  return {
+    ids,
+    begun: () => begun,
+    beginAnew(): void {
+      ids.length = 0;
+      stretch = { from: trace.first, to: trace.first };
+      begun++;
+    },
+    /** What the trace knows now follows what it knew. */
+    goesOn: (): boolean => trace.first >= stretch.from && trace.first <= stretch.to,
+    add(id: number): void {
+      if (id > (ids.at(-1) ?? -1)) ids.push(id);
+    },
+    reach(length: number): void {
+      stretch.to = Math.max(stretch.to, length);
+    },
+    cut(length: number): void {
+      ids.splice(countBelow(ids, length));
+      stretch.to = Math.min(stretch.to, length);
+    },
+  };
+}
+
 export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   let { moves } = trace;
   const descriptions = createDescriptions();
-  const visible: number[] = [];
-  /** All that is shown from the one to the other is among them. */
-  let shown = { from: trace.first, to: trace.first };
-  let begun = 0;
+  const visible = createVisible(trace);
   const abouts = new Map<string, number[]>();
   const news = new Map<string, number[]>();
   const asked = new Map<string, number[]>();
@@ -159,7 +184,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   function takeIn(id: number): void {
     const found = describe(id);
     descriptions.set(id, found);
-    if (isShown(found) && !trace.background(id) && id > (visible.at(-1) ?? -1)) visible.push(id);
+    if (isShown(found) && !trace.background(id)) visible.add(id);
     if (isWrite(found) && found.resource !== undefined) note(found.resource, id, asked);
     if (isMeasure(found, trace.body(id))) measures.push(id);
     if (found.about === undefined) return;
@@ -171,20 +196,9 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   /** Knows of a trace only what is under way from before its first row. */
   function begin(): void {
     ({ moves } = trace);
-    if (trace.first < shown.from || trace.first > shown.to) forgetShown();
+    if (!visible.goesOn()) visible.beginAnew();
     descriptions.begin(trace.first);
     for (const id of trace.older()) takeIn(id);
-  }
-
-  function forgetShown(): void {
-    visible.length = 0;
-    shown = { from: trace.first, to: trace.first };
-    begun++;
-  }
-
-  function cutShown(length: number): void {
-    visible.splice(countBelow(visible, length));
-    shown.to = Math.min(shown.to, length);
   }
 
   /** Forgets what comes from this row on, but not what has been shown. */
@@ -204,10 +218,10 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   begin();
 
   const index: TraceIndex = {
-    visible,
-    begun: () => begun,
+    visible: visible.ids,
+    begun: visible.begun,
     beginAnew() {
-      forgetShown();
+      visible.beginAnew();
       cut(0);
       begin();
       index.catchUp();
@@ -218,10 +232,10 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         begin();
       }
       while (descriptions.end < trace.length) takeIn(descriptions.end);
-      shown.to = Math.max(shown.to, descriptions.end);
+      visible.reach(descriptions.end);
     },
     cut(length) {
-      cutShown(length);
+      visible.cut(length);
       if (moves === trace.moves && length < descriptions.end) cut(length);
     },
     description: descriptions.of,

@@ -113,7 +113,8 @@ function post(session: OpenSession): void {
 function startOver({ view: { cluster, index }, told, mirror }: OpenSession): void {
   index.catchUp();
   mirror.compareAll();
-  const owed = index.visible.slice(index.countBelow(index.visible, told.rows));
+  const rows = told.begun === index.begun() ? told.rows : 0;
+  const owed = index.visible.slice(index.countBelow(index.visible, rows));
   // What the page has not been told of and is not known any more, it will not hear of.
   if (owed.some((id) => id < cluster.trace.first || id >= cluster.trace.length)) index.beginAnew();
   if (told.begun !== index.begun()) Object.assign(told, { rows: 0, truncated: 0 } satisfies Partial<Told>);

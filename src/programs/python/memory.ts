@@ -1,5 +1,4 @@
 import type { Process, Work } from '../program';
-import type { Scope } from './evaluate';
 import { isDictionary, isSequence, NotSimulated, type Value } from './values';
 
 /** The memory that a script's values take, about as CPython has them: a byte a letter, eight a place in a list. */
@@ -17,6 +16,13 @@ const LIMIT_FILE = '/sys/fs/cgroup/memory.max';
 export interface Memory {
   /** What large values took when they were made, since it was last looked which of them are still there. */
   bytes: number;
+}
+
+/** Where names are looked up, and in whose process. */
+interface Names {
+  readonly names: ReadonlyMap<string, Value>;
+  readonly outer?: Names | undefined;
+  readonly machine: { readonly memory: Memory; readonly process: Process };
 }
 
 /** What comes of an operator: so many letters, so many places. */
@@ -45,7 +51,7 @@ function sizeOf(value: Value, seen: Set<Value>): number {
 }
 
 /** All that the names of a scope, and of those around it, lead to. */
-function reachable(scope: Scope | undefined, seen = new Set<Value>()): number {
+function reachable(scope: Names | undefined, seen = new Set<Value>()): number {
   if (!scope) return 0;
   return [...scope.names.values()].reduce<number>((sum, value) => sum + sizeOf(value, seen), reachable(scope.outer, seen));
 }
@@ -53,7 +59,7 @@ function reachable(scope: Scope | undefined, seen = new Set<Value>()): number {
 const limitOf = ({ files }: Process): number => Number(files.read(LIMIT_FILE)?.trim() ?? Number.NaN);
 
 /** Makes room for what an operator is about to give; the kernel kills a process that takes more than its container may have. */
-export function* allocate(operator: string, left: Value, right: Value, scope: Scope): Work<void> {
+export function* allocate(operator: string, left: Value, right: Value, scope: Names): Work<void> {
   const [letters, places] = extent(operator, left, right);
   const bytes = letters + places * PLACE_BYTES;
   if (bytes < COUNTED_BYTES) return;
