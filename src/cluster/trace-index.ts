@@ -100,6 +100,23 @@ function createDescriptions() {
   };
 }
 
+/** The answers that refuse something to the user, and what each answers. */
+function createRefusals() {
+  const ids: number[] = [];
+  const requests = new Map<number, number>();
+  return {
+    ids,
+    requestOf: (refusal: number): number | undefined => requests.get(refusal),
+    add(id: number, request: number): void {
+      ids.push(id);
+      requests.set(id, request);
+    },
+    cut(length: number): void {
+      for (const id of ids.splice(countBelow(ids, length))) requests.delete(id);
+    },
+  };
+}
+
 /** The messages that are shown, all of one stretch of the trace, and what is under way from before it. */
 function createVisible(trace: Trace<Body>) {
   const ids: number[] = [];
@@ -136,8 +153,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
   const news = new Map<string, number[]>();
   const asked = new Map<string, number[]>();
   const measures: number[] = [];
-  const refusals: number[] = [];
-  const refused = new Map<number, number>();
+  const refusals = createRefusals();
   const network = createNetworkIndex(descriptions.of, (id) => podBehind(trace, descriptions.of, id));
   const exchanges = createExchanges();
 
@@ -170,12 +186,8 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     if (!background && (found.kind === 'request' || body.type === 'cri')) exchanges.open(from, body, id);
     if (found.kind === 'response' || body.type === 'cri-answer') {
       const request = exchanges.requestOf(to, body);
-      if (request !== undefined && to === USER && (found.code ?? 0) >= 400) {
-        refusals.push(id);
-        refused.set(id, request);
-      }
-      const asked = request === undefined ? undefined : descriptions.of(request);
-      return asked ? answering(found, asked) : found;
+      if (request !== undefined && to === USER && (found.code ?? 0) >= 400) refusals.add(id, request);
+      return request === undefined ? found : answering(found, descriptions.of(request));
     }
     const about = found.kind === 'cri' ? podBehind(trace, descriptions.of, id) : undefined;
     return about ? { ...found, about } : found;
@@ -210,7 +222,7 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
         ids.splice(countBelow(ids, length));
         if (ids.length === 0) lists.delete(key);
       }
-    for (const id of refusals.splice(countBelow(refusals, length))) refused.delete(id);
+    refusals.cut(length);
     network.cut(length);
     exchanges.cut(length);
   }
@@ -244,8 +256,8 @@ export function createTraceIndex(trace: Trace<Body>): TraceIndex {
     isNews: (id) => isChange(descriptions.of(id)),
     asked: (resource) => asked.get(resource) ?? NONE,
     measures,
-    refusals,
-    requestOf: (refusal) => refused.get(refusal),
+    refusals: refusals.ids,
+    requestOf: refusals.requestOf,
     askedBy: network.askedBy,
     requestBehind,
     userRequest: (id) => userRequest(trace, id),
