@@ -27,6 +27,8 @@ const HELLO = {
 
 const NODES_READY_AFTER_US = 15e6;
 const RUNNING_AFTER_US = 57e6;
+/** Among many nodes its Pods have just begun to run: a minute of thousands of heartbeats would be waited for. */
+const MANY = { nodes: 1_000, runningAfterUs: 15e6 } as const;
 
 /** A part of how a new cluster begins: time passes up to a moment, at which something may be done. */
 export interface Leg {
@@ -35,9 +37,10 @@ export interface Leg {
 }
 
 /** A new cluster boots, the Deployment is created as a user would, and time passes until its Pods have run for a while. */
-export function beginningOf({ startUs }: Pick<ClusterConfig, 'startUs'>): readonly Leg[] {
+export function beginningOf({ startUs, nodes }: Pick<ClusterConfig, 'startUs' | 'nodes'>): readonly Leg[] {
   const readyUs = startUs + NODES_READY_AFTER_US;
-  return [{ untilUs: readyUs, arrive: createHello }, { untilUs: readyUs + RUNNING_AFTER_US }];
+  const runningAfterUs = nodes.length >= MANY.nodes ? MANY.runningAfterUs : RUNNING_AFTER_US;
+  return [{ untilUs: readyUs, arrive: createHello }, { untilUs: readyUs + runningAfterUs }];
 }
 
 function createHello(cluster: Cluster): void {
