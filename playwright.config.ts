@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 import { findBrowser } from './e2e/browser.mjs';
 
 const executablePath = findBrowser();
-/** A story waits for much of its time: one more than there are processors keeps them busy. More than a few get in each other's way. */
-const WORKERS = Math.min(availableParallelism() + 1, 5);
+/** A story keeps a processor busy. More than a few get in each other's way. */
+const WORKERS = Math.min(availableParallelism(), 4);
 const PORT = Number(process.env.PODSCOPE_E2E_PORT ?? 4180);
 
 export default defineConfig({

@@ -151,6 +151,7 @@ test('who is to blame for symmetry and for a spread, and every way out with all 
 });
 
 test('a decision about 5,000 nodes: only the rows that can be seen are there (how fast it opens is measured by bench/decision.ts)', async ({ page }) => {
+  test.slow();
   await open(page, '?nodes=5000');
   await goTo(page, 'hello- pods');
   await page

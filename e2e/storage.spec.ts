@@ -176,6 +176,8 @@ test.describe('what the last visit kept', () => {
       await openPage(page);
       await expect(notices(page)).toHaveText([told]);
       await createPod(page);
+      // What was done is kept within a second.
+      await page.waitForTimeout(1_500);
       await page.reload();
       await editorIsThere(page);
       await expect(page.getByTestId('pod-simple-sample-pod')).toBeVisible();
