@@ -1,7 +1,7 @@
 // usage: npm run bench -- NAME, where NAME is a file of this folder: cluster, scheduler …
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 // Some write `npm run bench -- kill -- --times 100`.
@@ -15,9 +15,15 @@ const outDir = resolve('node_modules/.cache/podscope-bench');
 await build({
   configFile: false,
   logLevel: 'error',
-  build: { ssr: `bench/${name}.ts`, target: 'es2023', outDir, emptyOutDir: true, rollupOptions: { output: { entryFileNames: '[name].mjs' } } },
+  build: {
+    ssr: true,
+    target: 'es2023',
+    outDir,
+    emptyOutDir: true,
+    rollupOptions: { input: [`bench/${name}.ts`, 'src/server/compile-early.ts'], output: { entryFileNames: '[name].mjs' } },
+  },
 });
 // A process of its own: what it took to build is no part of what is measured.
-const script = `const { run } = await import(${JSON.stringify(pathToFileURL(join(outDir, `${name}.mjs`)).href)}); await run(${JSON.stringify(args)});`;
-const flags = ['--expose-gc', '--always-sparkplug', '--max-inlined-bytecode-size-cumulative=100'];
-process.exitCode = spawnSync(process.execPath, [...flags, '--input-type=module', '--eval', script], { stdio: 'inherit' }).status ?? 1;
+const entry = join(outDir, 'entry.mjs');
+writeFileSync(entry, `import './compile-early.mjs';\nconst { run } = await import('./${name}.mjs');\nawait run(process.argv.slice(2));\n`);
+process.exitCode = spawnSync(process.execPath, ['--expose-gc', entry, ...args], { stdio: 'inherit' }).status ?? 1;
