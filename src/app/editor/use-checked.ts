@@ -26,8 +26,8 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 /** Checks a file's text whenever it has changed; `errors` is what kubectl wrote when this very text was sent. */
 export function useChecked(name: string, text: string, errors: string): CheckedState {
   const [state, setState] = useState({ ...NOTHING, of: name });
-  // What the cluster knows: it can be asked once it is there, and custom resources add to it.
-  const isOpening = useCluster((s) => s.link === 'connecting');
+  // What the cluster knows: it can be asked once it has come up, and custom resources add to it.
+  const isOpening = useCluster((s) => s.link === 'connecting' || s.beginning !== undefined);
   const definitions = useCluster((s) => s.resources.customresourcedefinitions);
   useEffect(() => {
     let current = true;
