@@ -25,7 +25,8 @@ const HELLO = {
   },
 };
 
-const NODES_READY_AFTER_US = 15e6;
+/** How long a new cluster takes until its nodes are ready. */
+export const NODES_READY_AFTER_US = 15e6;
 const RUNNING_AFTER_US = 57e6;
 /** Among many nodes its Pods have just begun to run: a minute of thousands of heartbeats would be waited for. */
 const MANY = { nodes: 1_000, runningAfterUs: 15e6 } as const;

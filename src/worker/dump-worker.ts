@@ -3,6 +3,7 @@ import { DumpError } from '../dump/dump-error';
 import { createDumpReader } from '../dump/read-dump';
 import type { Report } from '../dump/report';
 import { packObjects } from './kept-copy';
+import { nowAndThen } from './now-and-then';
 
 /** Reads a dump beside the page and its cluster. Whoever does not want it any more ends the worker. */
 
@@ -23,14 +24,12 @@ const TELL_EVERY_MS = 100;
 async function read(file: Blob): Promise<void> {
   const reader = createDumpReader();
   let bytes = 0;
-  let toldMs = Number.NEGATIVE_INFINITY;
+  const isDue = nowAndThen(TELL_EVERY_MS, () => performance.now(), Number.NEGATIVE_INFINITY);
   const text = (await unzipped(file)).pipeThrough(new TextDecoderStream()).getReader();
   for (let chunk = await text.read(); !chunk.done; chunk = await text.read()) {
     reader.push(chunk.value);
     bytes += chunk.value.length;
-    if (performance.now() < toldMs + TELL_EVERY_MS) continue;
-    toldMs = performance.now();
-    post({ type: 'progress', bytes, objects: reader.objects });
+    if (isDue()) post({ type: 'progress', bytes, objects: reader.objects });
   }
   const { config, report } = reader.end();
   const { objects = [], ...rest } = config;

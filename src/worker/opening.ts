@@ -3,6 +3,7 @@ import { isEmpty, setupOf } from '../cluster/debug-setup';
 import { comeBack, focusOf, sessionProblem } from '../cluster/session';
 import { beginningOf, startWorkload } from '../cluster/start-workload';
 import { configProblem } from '../cluster/validation';
+import { nowAndThen } from './now-and-then';
 import type { ClusterConfig, SavedSession, ToHost } from './protocol';
 import { sceneProblem, setScene } from './scene';
 import { type OpenSession, type Served, type Session, show } from './session';
@@ -12,8 +13,10 @@ const REPLAY_MAX = 500_000_000;
 /** Whoever comes back, or goes back, finds so many messages before the moment. */
 const PLAYS_LAST = 300_000;
 const REPLAY_MS_MAX = 15_000;
-/** After so long each process of a copy has found its place: nothing is under way any more. It takes about so many messages a node, of which the page is told now and then. */
-const COPY = { startedUs: 3e6, messagesPerNode: 30, tellEveryMs: 200 } as const;
+/** After so long each process of a copy has found its place: nothing is under way any more. It takes about so many messages a node. */
+const COPY = { startedUs: 3e6, messagesPerNode: 30 } as const;
+/** How far a copy is, is told so often: small ones are there before anybody could read it. */
+export const TELL_EVERY_MS = 200;
 
 function withoutObjects({ objects: _, ...config }: ClusterConfig): ClusterConfig {
   return config;
@@ -71,14 +74,12 @@ function begin(session: Session, { view: { cluster } }: OpenSession): void {
 function findPlaces({ host }: Session, cluster: Cluster, saved: SavedSession | undefined): void {
   const { nodes, startUs } = cluster.config;
   const { delivered = 0 } = saved?.branches.find((b) => b.branch.name === saved.branch)?.head ?? {};
-  let toldMs = host.wallMs();
+  const isDue = nowAndThen(TELL_EVERY_MS, host.wallMs);
   cluster.settle({
     us: startUs + COPY.startedUs,
     ...(delivered > 0 && { delivered }),
     passing: (handled) => {
-      if (host.wallMs() < toldMs + COPY.tellEveryMs) return;
-      toldMs = host.wallMs();
-      host.post({ type: 'opening', stage: 'places', share: Math.min(1, handled / (nodes.length * COPY.messagesPerNode)) });
+      if (isDue()) host.post({ type: 'opening', stage: 'places', share: Math.min(1, handled / (nodes.length * COPY.messagesPerNode)) });
     },
   });
 }

@@ -1,4 +1,7 @@
+import type { Body } from '../cluster/cluster';
 import { isEmpty } from '../cluster/debug-setup';
+import type { TraceIndex } from '../cluster/trace-index';
+import type { Trace } from '../sim/trace';
 import type { OpenSession } from './session';
 
 /** So much virtual time is passed over in a turn at most: what is asked meanwhile waits. */
@@ -9,10 +12,16 @@ const PASSED_US_MAX = 600e6;
  * anything to tell any more. As long as there is something to be seen on the timeline, it stays there.
  */
 export function mayPassQuiet({ view: { cluster, index }, play, served, debug, beginning }: OpenSession): boolean {
-  const { trace } = cluster;
-  // Who hears of a node's status, or of a bookmark; and of what was before, single messages that a checkpoint had under way.
-  const tellsNothing = (id: number): boolean => id < trace.first || (trace.cause(id) >= 0 && trace.background(trace.cause(id)));
-  return beginning.length === 0 && play.errands.size === 0 && !play.until && !served.line && isEmpty(debug) && index.visible.every(tellsNothing);
+  return beginning.length === 0 && play.errands.size === 0 && !play.until && !served.line && isEmpty(debug) && tellNothing(cluster.trace, index);
+}
+
+/** Whether each known message that is shown only follows what nobody looks at: who hears of a node's status, or of a bookmark. Those that are not known any more are not asked. */
+function tellNothing(trace: Trace<Body>, { visible, countBelow }: TraceIndex): boolean {
+  for (let at = countBelow(visible, trace.first); at < visible.length; at++) {
+    const cause = trace.cause(visible[at]!);
+    if (cause < 0 || !trace.background(cause)) return false;
+  }
+  return true;
 }
 
 /** Passes over quiet time if it begins here; the messages passed over were handled by nobody, and count for no speed. */

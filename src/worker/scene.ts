@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import { isResponse } from '../api/wire';
 import { STEP_NAMES } from '../cluster/journeys';
+import { NODES_READY_AFTER_US } from '../cluster/start-workload';
 import { goToStep, passTo, seekTime } from '../cluster/stepping';
 import { USER } from '../cluster/user';
 import { readManifests } from '../engine/manifests';
@@ -9,8 +10,6 @@ import { vehicleOf } from './playback';
 import type { Moment, Scene } from './protocol';
 import type { OpenSession } from './session';
 
-/** How long a new cluster takes until its nodes are ready. */
-const NODES_READY_AFTER_US = 15e6;
 /** The API server lets no request take longer. */
 const ANSWER_WITHIN_US = 65e6;
 const MANIFESTS_MAX = 1_000_000;

@@ -1,5 +1,7 @@
 import { createHost } from './host';
 import { unpackObjects } from './kept-copy';
+import { nowAndThen } from './now-and-then';
+import { TELL_EVERY_MS } from './opening';
 import type { FromHost, FromServer, ToHost, ToServer } from './protocol';
 import { carriesOwnPlugins, loadSandbox } from './quickjs';
 import type { Line } from './session';
@@ -49,16 +51,11 @@ function receive(message: ToHost): void {
   wake();
 }
 
-/** Small copies are there before anybody could read how far they are. */
-const TELL_EVERY_MS = 200;
-
 /** Tells the page now and then how many of a copy's objects are unpacked. */
 function tellOfUnpacking(): (share: number) => void {
-  let toldMs = performance.now();
+  const isDue = nowAndThen(TELL_EVERY_MS, () => performance.now());
   return (share) => {
-    if (performance.now() < toldMs + TELL_EVERY_MS) return;
-    toldMs = performance.now();
-    self.postMessage({ type: 'opening', stage: 'objects', share } satisfies FromHost);
+    if (isDue()) self.postMessage({ type: 'opening', stage: 'objects', share } satisfies FromHost);
   };
 }
 
