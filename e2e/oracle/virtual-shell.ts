@@ -4,6 +4,7 @@ import { type Cluster, createCluster } from '../../src/cluster/cluster';
 import { type Addon, defaultConfig, type ImageSupply } from '../../src/cluster/config';
 import { USER } from '../../src/cluster/user';
 import type { Environment, Session } from '../../src/kubectl/context';
+import { kubeconfigFor } from '../../src/kubectl/kubeconfig';
 import { createTerminal } from '../../src/kubectl/terminal';
 import type { Reading } from '../../src/kubectl/terminal-keyboard';
 import type { StreamEvent, Transport } from '../../src/kubectl/transport';
@@ -74,6 +75,8 @@ export async function createVirtualShell(
   return shell;
 }
 
+const SERVER = 'https://127.0.0.1:6443';
+
 /** A shell on a cluster; what is written goes to the files. */
 export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, string>): VirtualShell {
   const terminal = createTerminal({
@@ -85,7 +88,7 @@ export function shellOn(cluster: Cluster, namespace: string, kept: Map<string, s
     },
     remove: (name) => kept.delete(name),
   });
-  const session: Session = { namespace, server: 'https://127.0.0.1:6443' };
+  const session: Session = { kubeconfig: kubeconfigFor(SERVER, namespace), server: SERVER };
   const replies = new Map<number, (reply: Reply) => void>();
   let timers: { readonly atUs: number; readonly wake: () => void }[] = [];
 

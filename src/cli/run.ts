@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Event } from '../api/types.gen';
 import { ClusterBroken, type Condition, type Engine, openEngine, readCondition, readManifests, whyText } from '../engine';
+import { kubeconfigFor } from '../kubectl/kubeconfig';
 import { kubectl } from '../kubectl/kubectl';
 import { UsageError, wholeNumberOf } from '../server/options';
 import { readOptions } from '../server/read-options';
 import { reportBroken } from '../server/report';
+
+const SERVER = 'https://podscope';
 
 const USAGE = `usage: podscope run FILE... [--until CONDITION]... [--for SECONDS] [--within SECONDS]
                     [--why OBJECT]... [--nodes N] [--seed N] [--trace FILE] [--quiet]
@@ -146,7 +149,7 @@ async function printPods(engine: Engine, say: (line: string) => void): Promise<v
       stream: () => Promise.reject(new Error('nothing is watched here')),
     },
     files: { read: () => undefined, list: () => [] },
-    session: { namespace: 'default', server: 'https://podscope' },
+    session: { kubeconfig: kubeconfigFor(SERVER), server: SERVER },
     now: () => engine.nowUs,
     sleep: async (seconds) => engine.runFor(seconds),
     stdout: print,

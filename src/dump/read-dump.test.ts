@@ -4,9 +4,12 @@ import type { Pod } from '../api/types.gen';
 import { createCluster } from '../cluster/cluster';
 import { registryOf } from '../cluster/inspect';
 import { type Engine, openEngine } from '../engine';
+import { kubeconfigFor } from '../kubectl/kubeconfig';
 import { kubectl } from '../kubectl/kubectl';
 import { ASKED_FOR } from './command';
 import { readDump } from './read-dump';
+
+const SERVER = 'https://podscope';
 
 /** What kubectl prints of a cluster. */
 async function kubectlGet(engine: Engine, output: 'yaml' | 'json', resources: readonly string[] = ASKED_FOR): Promise<string> {
@@ -14,7 +17,7 @@ async function kubectlGet(engine: Engine, output: 'yaml' | 'json', resources: re
   await kubectl(['get', resources.join(','), '-A', '-o', output], {
     transport: { request: async (call) => engine.request(call), stream: () => Promise.reject(new Error('nothing is watched here')) },
     files: { read: () => undefined, list: () => [] },
-    session: { namespace: 'default', server: 'https://podscope' },
+    session: { kubeconfig: kubeconfigFor(SERVER), server: SERVER },
     now: () => engine.nowUs,
     sleep: async (seconds) => engine.runFor(seconds),
     stdout: (text) => {

@@ -4,12 +4,13 @@ import { withCredentials } from './credentials';
 import { type ApiResource, DISCOVERY_ACCEPT, type Discovery, findResource, noResourceType, readDiscovery } from './discovery';
 import { errorOf, KubectlError } from './errors';
 import type { FlagSpec, Flags } from './flags';
+import type { Kubeconfig } from './kubeconfig';
 import type { LocalPorts } from './terminal-ports';
 import type { Answer, Files, Keyboard, Stream, StreamEvent, Transport } from './transport';
 
-/** What a kubectl process remembers between commands: its kubeconfig's namespace and the discovery cache of its home directory. */
+/** What a kubectl process remembers between commands: its kubeconfig and the discovery cache of its home directory. */
 export interface Session {
-  namespace: string;
+  kubeconfig: Kubeconfig;
   /** Where the API server is, as `cluster-info` says it. */
   readonly server: string;
   discovery?: Discovery | undefined;
@@ -61,6 +62,8 @@ export interface Context {
   /** How many arguments stood before `--`. */
   readonly dash: number | undefined;
   readonly namespace: string;
+  /** With which it says who it is; undefined: as the cluster's administrator. */
+  readonly token: string | undefined;
   /** The namespace was given with `-n`. */
   readonly namespaceGiven: boolean;
   /** The server's warnings that have been passed on: each is once (client-go `WarningWriterOptions.Deduplicate`). */
@@ -77,7 +80,7 @@ function warn(context: Context, answer: Answer): void {
 
 /** Sends a request and gives back the answer's body; throws for a refusal. */
 export async function send<T = KubeObject>(context: Context, call: ApiCall): Promise<T> {
-  const answer = await context.env.transport.request(withCredentials(context.flags, call), context.env.signal);
+  const answer = await context.env.transport.request(withCredentials(context, call), context.env.signal);
   warn(context, answer);
   if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return answer.body as T;
@@ -91,7 +94,7 @@ export const open = async (context: Context, call: ApiCall, signal?: AbortSignal
 
 /** Opens a connection over which both sides speak. */
 export async function connect(context: Context, call: ApiCall, signal = context.env.signal): Promise<Stream> {
-  const stream = await context.env.transport.stream(withCredentials(context.flags, call), signal);
+  const stream = await context.env.transport.stream(withCredentials(context, call), signal);
   warn(context, stream.answer);
   if (stream.answer.code < 200 || stream.answer.code > 299) throw errorOf(stream.answer, call);
   return stream;

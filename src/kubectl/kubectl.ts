@@ -3,6 +3,7 @@ import type { Command, Context, Environment } from './context';
 import { describeError, KubectlError } from './errors';
 import { flagsOf, parseFlags } from './flags';
 import { commandHelp, GLOBAL_FLAGS, rootHelp } from './help';
+import { type Use, useOf } from './kubeconfig';
 import { transportAt } from './verbose';
 
 /** Names that are close to a word, for `Did you mean this?` (cobra's distance of 2). */
@@ -84,13 +85,16 @@ async function execute(words: readonly string[], env: Environment): Promise<void
     if (!flags.bool('help')) throw new KubectlError('', { exact: true });
     return;
   }
+  const isAboutServer = !path.startsWith('kubectl config');
+  const use: Use = isAboutServer ? useOf(env.session.kubeconfig, flags.string('context')) : { namespace: '' };
   const context: Context = {
     env: { ...env, transport: transportAt(env, flags.int('v')) },
     command: path,
     flags,
     args: parsed.args,
     dash: parsed.dash,
-    namespace: flags.string('namespace') || env.session.namespace,
+    namespace: flags.string('namespace') || use.namespace,
+    token: flags.string('token') || use.token,
     namespaceGiven: flags.has('namespace'),
     warned: new Set(),
   };

@@ -24,7 +24,8 @@ export const PRINT_FLAGS: readonly FlagSpec[] = [
 const FORMATS =
   'custom-columns, custom-columns-file, go-template, go-template-file, json, jsonpath, jsonpath-as-json, jsonpath-file, name, template, templatefile, wide, yaml';
 
-function withoutManagedFields<T>(value: T): T {
+/** What a user is shown of an object, or of a list's. */
+export function withoutManagedFields<T>(value: T): T {
   const object = value as { readonly metadata?: { readonly managedFields?: unknown }; readonly items?: readonly unknown[] };
   if (Array.isArray(object.items)) return { ...object, items: object.items.map(withoutManagedFields) } as T;
   if (object.metadata?.managedFields === undefined) return value;

@@ -1,3 +1,4 @@
+import { matchesLabels, parseLabelSelector } from '../api/label-selector';
 import type { KubeObject } from '../api/object';
 import { type Context, discover, get, list, resourceFor } from './context';
 import { type ApiResource, apiVersionOf, findKind, preferred, resourcePath } from './discovery';
@@ -25,6 +26,7 @@ export const ALL_NAMESPACES: FlagSpec = {
   usage: 'If present, list the requested object(s) across all namespaces.',
 };
 export const ALL: FlagSpec = { name: 'all', type: 'bool', usage: 'Select all resources in the namespace of the specified resource types.' };
+export const LOCAL: FlagSpec = { name: 'local', type: 'bool', usage: 'If true, the command will NOT contact the api-server but run locally.' };
 export const DRY_RUN: FlagSpec = { name: 'dry-run', type: 'string', default: 'none', optional: 'unchanged', usage: 'Must be "none", "server", or "client".' };
 
 /** The resource and scope of a document; refuses a namespace other than the one given with -n. */
@@ -95,7 +97,12 @@ export async function select(context: Context, args: readonly string[], options:
   if (filenames.length > 0) {
     if (args.length > 0) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     const entries: (Target | KubectlError)[] = [];
-    for (const read of readFiles(context, filenames)) entries.push(read instanceof KubectlError ? read : await targetOrError(context, read));
+    const requirements = parseLabelSelector(flags.string('selector'));
+    if (typeof requirements === 'string') throw new KubectlError(requirements);
+    for (const read of readFiles(context, filenames)) {
+      if (read instanceof KubectlError) entries.push(read);
+      else if (matchesLabels(requirements, read.object.metadata.labels)) entries.push(await targetOrError(context, read));
+    }
     return selected(entries);
   }
   if (args.length === 0) {
@@ -184,9 +191,15 @@ export async function fetch(context: Context, targets: readonly Target[]): Promi
   return found;
 }
 
-/** Selects and fetches in one go, for commands that change what exists. */
+const NOT_LOCAL =
+  "error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
+
+/** Selects and fetches in one go, for commands that change what exists; with `--local` it is the files' objects that are changed. */
 export async function fetchSelected(context: Context, args: readonly string[], options?: SelectOptions): Promise<readonly Found[]> {
+  const local = context.flags.bool('local');
+  if (local && args.length > 0) throw new KubectlError(NOT_LOCAL);
   const { targets, errors } = await select(context, args, options);
   if (errors.length > 0) throw errors[0]!;
+  if (local) return targets.map(({ resource, document }) => ({ resource, object: document!.object, path: '' }));
   return fetch(context, targets);
 }

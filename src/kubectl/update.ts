@@ -17,7 +17,7 @@ export function patchBetween(before: KubeObject, after: KubeObject): { readonly 
 
 export const isEmptyPatch = (body: JsonObject): boolean => Object.keys(body).length === 0;
 
-/** Sends a patch, unless it is a client's dry run; gives back the object as it is then. */
+/** Sends a patch, unless nothing is to leave the client; gives back the object as it is then. */
 export async function sendPatch(
   context: Context,
   path: string,
@@ -26,7 +26,7 @@ export async function sendPatch(
   manager: string,
 ): Promise<KubeObject> {
   const dryRun = dryRunOf(context);
-  if (dryRun === 'client') return after;
+  if (dryRun === 'client' || context.flags.bool('local')) return after;
   return patch(context, withQuery(path, { dryRun: dryRun === 'server' ? 'All' : undefined, ...managerQuery(context, manager) }), change.type, change.body);
 }
 

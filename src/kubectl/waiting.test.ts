@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Context } from './context';
 import { KubectlError } from './errors';
 import { flagsOf, parseFlags } from './flags';
+import { kubeconfigFor } from './kubeconfig';
 import type { Answer, Stream, StreamEvent } from './transport';
 import { until } from './waiting';
 
@@ -43,7 +44,7 @@ async function waitWith(watches: readonly Stream[]): Promise<{ readonly result: 
         },
       },
       files: { read: () => undefined, list: () => [] },
-      session: { namespace: 'default', server: '' },
+      session: { kubeconfig: kubeconfigFor(''), server: '' },
       now: () => 0,
       sleep: () => new Promise(() => undefined),
       stdout: () => undefined,
@@ -51,6 +52,7 @@ async function waitWith(watches: readonly Stream[]): Promise<{ readonly result: 
       signal: new AbortController().signal,
     },
     command: 'kubectl wait',
+    token: undefined,
     flags: flagsOf(parseFlags([], [], 'wait'), []),
     args: [],
     dash: undefined,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { semanticEqual } from '../api/equality';
 import { asJson } from '../api/object';
 import type { PodStatus } from '../api/types.gen';
-import { strategicMerge } from '../apiserver/patch/strategic-merge';
+import { strategicMerge } from '../api/patch/strategic-merge';
 import { statusPatch } from './status-patch';
 import { podOf } from './testing';
 

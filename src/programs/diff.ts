@@ -1,8 +1,7 @@
 import { structuredPatch } from 'diff';
 import { withOptions } from './options';
 import { fail, type Process, readAll, type Work, write } from './program';
-
-const CONTEXT = 3;
+import { unifiedDiff } from './unified-diff';
 
 function* textOf(process: Process, name: string): Work<string | undefined> {
   return name === '-' ? yield* readAll(process.stdin) : process.files.read(process.path(name));
@@ -21,14 +20,11 @@ export const diff = withOptions({ flags: 'qu', long: { brief: 'q', unified: 'u' 
     yield* write(process.stdout, `Files ${a} and ${b} differ\n`);
     return 1;
   }
-  const unified = options.has('u');
-  const { hunks } = structuredPatch(a, b, before, after, '', '', { context: unified ? CONTEXT : 0 });
-  if (unified) yield* write(process.stdout, `--- ${a}\n+++ ${b}\n`);
-  for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
-    if (unified) {
-      yield* write(process.stdout, `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@\n${lines.map((line) => `${line}\n`).join('')}`);
-      continue;
-    }
+  if (options.has('u')) {
+    yield* write(process.stdout, `--- ${a}\n+++ ${b}\n${unifiedDiff(before, after)}`);
+    return 1;
+  }
+  for (const { oldStart, oldLines, newStart, newLines, lines } of structuredPatch(a, b, before, after, '', '', { context: 0 }).hunks) {
     const kind = oldLines === 0 ? 'a' : newLines === 0 ? 'd' : 'c';
     const shown = (mark: '-' | '+', as: string): string => lines.flatMap((line) => (line.startsWith(mark) ? `${as} ${line.slice(1)}\n` : [])).join('');
     const between = kind === 'c' ? '---\n' : '';

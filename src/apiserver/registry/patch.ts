@@ -3,9 +3,9 @@ import { asJson, type Json, type JsonObject, type KubeObject } from '../../api/o
 import { quote } from '../../api/quote';
 import type { Status } from '../../api/types.gen';
 import { decodeObject, invalidPatch, parseBody } from '../decode';
-import { jsonMerge } from '../patch/json-merge';
-import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../patch/json-patch';
-import { PatchError, strategicMerge } from '../patch/strategic-merge';
+import { jsonMerge } from '../../api/patch/json-merge';
+import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../../api/patch/json-patch';
+import { PatchError, strategicMerge } from '../../api/patch/strategic-merge';
 import { badRequest, notFound, rejectedRequest, tooManyOperations, unsupportedMediaType } from '../status';
 import { decideApply } from './apply';
 import { APPLY } from './create';

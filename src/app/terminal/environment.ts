@@ -3,6 +3,7 @@ import type { ApiCall } from '../../api/wire';
 import type { Session } from '../../kubectl/context';
 import { DISCOVERY_ACCEPT, type Discovery, readDiscovery } from '../../kubectl/discovery';
 import { KubectlError } from '../../kubectl/errors';
+import { kubeconfigFor } from '../../kubectl/kubeconfig';
 import type { LineEnvironment } from '../../kubectl/terminal';
 import type { Answer, Stream, StreamEvent, Transport } from '../../kubectl/transport';
 import { fileText } from '../editor/files';
@@ -12,7 +13,8 @@ import { host } from '../store/host';
 
 /** What the page gives a line of the terminal of the world: the way to the cluster, its clock, the user's files. */
 
-const session: Session = { namespace: 'default', server: 'worker://podscope' };
+const SERVER = 'worker://podscope';
+const session: Session = { kubeconfig: kubeconfigFor(SERVER), server: SERVER };
 
 /** What the cluster serves, as far as kubectl knows: for completion. */
 export const knownDiscovery = (): Discovery | undefined => session.discovery;

@@ -3,6 +3,7 @@ import { type Environment, resourceFor } from '../../kubectl/context';
 import { describeError, KubectlError } from '../../kubectl/errors';
 import { flagsOf, parseFlags } from '../../kubectl/flags';
 import { GLOBAL_FLAGS } from '../../kubectl/help';
+import { useOf } from '../../kubectl/kubeconfig';
 import { textOf } from '../../why/text';
 import { keyOfTarget } from '../store/deeds';
 import { host } from '../store/host';
@@ -29,7 +30,7 @@ async function why(words: readonly string[], env: Environment): Promise<void> {
   const flags = flagsOf(parsed, GLOBAL_FLAGS);
   const [type, name] = named(parsed.args);
   const { group, plural, namespaced } = await resourceFor({ env }, type);
-  const namespace = namespaced ? flags.string('namespace') || env.session.namespace : undefined;
+  const namespace = namespaced ? flags.string('namespace') || useOf(env.session.kubeconfig).namespace : undefined;
   const found = await host.query({ kind: 'why', key: keyOfTarget({ group, resource: plural, namespace, name }) });
   if (!found) throw new KubectlError(`${plural} "${name}" not found`, { exact: true });
   env.stdout(textOf(found, env.now()));

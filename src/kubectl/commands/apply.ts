@@ -1,14 +1,15 @@
-import { asJson, asObject, type JsonObject, type KubeObject } from '../../api/object';
+import type { KubeObject } from '../../api/object';
 import { type Command, type Context, dryRunOf, dryRunSuffix, get, send, withQuery } from '../context';
 import { apiVersionOf, resourcePath } from '../discovery';
 import { isConflict, isNotFound, KubectlError, withSource } from '../errors';
+import type { FlagSpec } from '../flags';
 import { quote, toJson } from '../json';
-import { schemaOf } from '../merge/schema';
-import { threeWayMerge } from '../merge/three-way';
+import { LAST_APPLIED, lastAppliedText, mergedWith, withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, SELECTOR, select, type Target } from '../select';
 import { isEmptyPatch, patchBetween, sendPatch } from '../update';
-import { createObject, FIELD_MANAGER, fieldValidation, forEach, LAST_APPLIED, VALIDATE, withLastApplied } from './create';
+import { lastAppliedCommands } from './apply-last-applied';
+import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE } from './create';
 import { CASCADE } from './delete';
 
 /** A patch that meets a newer object is made again this often (`maxPatchRetry`). */
@@ -45,13 +46,8 @@ async function applyOnServer(context: Context, target: Target, object: KubeObjec
   }
 }
 
-/** What the user applied last, as the annotation has it. */
-function lastApplied(current: KubeObject): JsonObject | undefined {
-  const text = current.metadata.annotations?.[LAST_APPLIED];
-  return text === undefined ? undefined : (JSON.parse(text) as JsonObject);
-}
-
-async function currentOf(context: Context, path: string): Promise<KubeObject | undefined> {
+/** The object as the server has it, if it has one. */
+export async function currentOf(context: Context, path: string): Promise<KubeObject | undefined> {
   try {
     return await get(context, path);
   } catch (error) {
@@ -66,7 +62,7 @@ async function applyHere(context: Context, target: Target, object: KubeObject): 
   const source = document?.source ?? '';
   const path = resourcePath(resource, namespace, object.metadata.name);
   const named = namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-  const modified = withLastApplied(withAnnotations(named));
+  const modified = withLastApplied(named);
   const suffix = dryRunSuffix(dryRunOf(context));
   for (let tries = 0; ; tries++) {
     const current = await currentOf(context, path);
@@ -74,15 +70,14 @@ async function applyHere(context: Context, target: Target, object: KubeObject): 
       await withSourceOf(target, 'creating', () => createObject(context, target, modified, MANAGER));
       return;
     }
-    const original = lastApplied(current);
-    if (original === undefined && tries === 0) {
+    if (lastAppliedText(current) === undefined && tries === 0) {
       context.env.stderr(
         `Warning: resource ${resource.plural}/${object.metadata.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
       );
     }
     if (dryRunOf(context) === 'client') return report(context, current, `configured${suffix}`);
     // What the server alone keeps account of is no wish of the user's, but for a version that they insist on.
-    const merged = asObject(threeWayMerge(original, asJson(modified), asJson(current), schemaOf(current.apiVersion, current.kind)) as JsonObject);
+    const merged = mergedWith(current, modified);
     const change = patchBetween(current, merged);
     try {
       if (isEmptyPatch(change.body)) return report(context, current, `unchanged${suffix}`);
@@ -108,9 +103,6 @@ async function withSourceOf<T>({ document }: Target, verb: string, act: () => Pr
   }
 }
 
-/** kubectl keeps even empty annotations in what it remembers. */
-const withAnnotations = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, annotations: object.metadata.annotations ?? {} } });
-
 async function run(context: Context): Promise<void> {
   const { flags, args } = context;
   const serverSide = flags.bool('server-side');
@@ -130,6 +122,11 @@ async function run(context: Context): Promise<void> {
   });
 }
 
+export const SERVER_SIDE_FLAGS: readonly FlagSpec[] = [
+  { name: 'server-side', type: 'bool', usage: 'If true, apply runs in the server instead of the client.' },
+  { name: 'force-conflicts', type: 'bool', usage: 'If true, server-side apply will force the changes against conflicts.' },
+];
+
 export const applyCommand: Command = {
   name: 'apply',
   use: '(-f FILENAME | -k DIRECTORY)',
@@ -147,10 +144,10 @@ export const applyCommand: Command = {
     VALIDATE,
     FIELD_MANAGER,
     CASCADE,
-    { name: 'server-side', type: 'bool', usage: 'If true, apply runs in the server instead of the client.' },
-    { name: 'force-conflicts', type: 'bool', usage: 'If true, server-side apply will force the changes against conflicts.' },
+    ...SERVER_SIDE_FLAGS,
     { name: 'overwrite', type: 'bool', default: true, usage: 'Automatically resolve conflicts between the modified and live configuration.' },
     { name: 'prune', type: 'bool', usage: 'Automatically delete resource objects that do not appear in the configs.' },
   ],
+  commands: lastAppliedCommands,
   run,
 };

@@ -3,7 +3,7 @@ import { type Command, type Context, dryRunOf, dryRunSuffix, managerQuery, send,
 import { resourcePath } from '../discovery';
 import { ErrorList, KubectlError, withSource } from '../errors';
 import type { FlagSpec } from '../flags';
-import { toJson } from '../json';
+import { withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, SELECTOR, type Selected, select, type Target, targetOf } from '../select';
 import { generators, secretGenerators, serviceGenerators } from './generators';
@@ -18,7 +18,6 @@ export const VALIDATE: FlagSpec = {
   usage: 'Must be one of: strict (or true), warn, ignore (or false).',
 };
 export const FIELD_MANAGER: FlagSpec = { name: 'field-manager', type: 'string', usage: 'Name of the manager used to track field ownership.' };
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What `--validate` asks the server to do with unknown fields. */
 export function fieldValidation(context: Context): string {
@@ -27,13 +26,6 @@ export function fieldValidation(context: Context): string {
   if (value === 'warn') return 'Warn';
   if (value === 'false' || value === 'ignore') return 'Ignore';
   throw new KubectlError(`invalid - validate option "${value}"`);
-}
-
-/** The object with itself in the annotation that `apply` compares with. */
-export function withLastApplied(object: KubeObject): KubeObject {
-  const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
-  const plain = { ...object, metadata: { ...object.metadata, annotations } };
-  return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${toJson(plain)}\n` } } };
 }
 
 /** Sends one new object, or only says so with a dry run. */

@@ -42,11 +42,7 @@ function read(text: string): KubeObject | undefined {
 }
 
 /** What has been made of an object; undefined: nothing. */
-async function edited(context: Context, { object, path }: Found, name: string): Promise<KubeObject | undefined> {
-  const { files } = context.env;
-  const text = files.read(name);
-  const after = text === undefined ? undefined : read(text);
-  if (!after) return undefined;
+async function edited(context: Context, { object, path }: Found, after: KubeObject): Promise<KubeObject | undefined> {
   const before = shownOf(object);
   if (after.kind !== before.kind || after.metadata?.name !== before.metadata.name)
     throw new KubectlError('At least one of apiVersion, kind and name was changed');
@@ -54,11 +50,25 @@ async function edited(context: Context, { object, path }: Found, name: string): 
   return isEmptyPatch(change.body) ? undefined : sendPatch(context, path, change, after, 'kubectl-edit');
 }
 
-async function editOne(context: Context, found: Found, keyboard: Keyboard): Promise<void> {
+/** Who sits at the terminal. Throws if nobody does, as nobody could edit. */
+export function editorOf({ env: { keyboard } }: Context): Keyboard {
+  if (!keyboard) throw new KubectlError('nobody sits at this terminal who could edit: use kubectl patch, or kubectl apply');
+  return keyboard;
+}
+
+/**
+ * An object is a file of the editor until it has been sent, or is given up. `send` gives back what the server has made of it; undefined: nothing was changed.
+ * What it throws is said, and the file stays open, to be put right.
+ */
+export async function editFile(
+  context: Context,
+  keyboard: Keyboard,
+  object: KubeObject,
+  send: (after: KubeObject) => Promise<KubeObject | undefined>,
+): Promise<void> {
   const { env } = context;
-  const { object } = found;
   const name = `kubectl-edit-${object.metadata.name}.yaml`;
-  const problem = env.files.write ? env.files.write(name, HEAD + formatYaml(shownOf(object))) : 'read-only file system';
+  const problem = env.files.write ? env.files.write(name, HEAD + formatYaml(object)) : 'read-only file system';
   if (problem !== undefined) throw new KubectlError(`open ${name}: ${problem}`);
   env.show?.(name);
   try {
@@ -66,12 +76,12 @@ async function editOne(context: Context, found: Found, keyboard: Keyboard): Prom
       env.stderr(`${name} is open in the editor: Enter here sends it, Ctrl+C gives up.\n`);
       if (!(await pressed(keyboard, env.signal))) return env.stderr('Edit cancelled, no changes made.\n');
       try {
-        const after = await edited(context, found, name);
-        if (after) report(context, after, 'edited');
+        const after = read(env.files.read(name) ?? '');
+        const sent = after && (await send(after));
+        if (sent) report(context, sent, 'edited');
         else env.stderr('Edit cancelled, no changes made.\n');
         return;
       } catch (error) {
-        // It stays open, to be put right.
         if (env.signal.aborted) throw error;
         env.stderr(describeError(error).text);
       }
@@ -82,11 +92,10 @@ async function editOne(context: Context, found: Found, keyboard: Keyboard): Prom
 }
 
 async function run(context: Context): Promise<void> {
-  const { keyboard } = context.env;
   const found = await fetchSelected(context, context.args, { explicit: true });
   if (found.length === 0) throw new KubectlError('edit cancelled, no objects found');
-  if (!keyboard) throw new KubectlError('nobody sits at this terminal who could edit: use kubectl patch, or kubectl apply');
-  for (const one of found) await editOne(context, one, keyboard);
+  const keyboard = editorOf(context);
+  for (const one of found) await editFile(context, keyboard, shownOf(one.object), (after) => edited(context, one, after));
 }
 
 export const editCommand: Command = {

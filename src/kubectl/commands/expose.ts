@@ -2,6 +2,7 @@ import type { JsonObject, KubeObject } from '../../api/object';
 import type { LabelSelector, Pod, PodSpec, Service } from '../../api/types.gen';
 import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
+import { OVERRIDE_FLAGS, withOverrides } from '../overrides';
 import { podSpecOf } from '../pod-template';
 import { DRY_RUN, FILENAME, fetchSelected } from '../select';
 import { CREATE_FLAGS, createGenerated } from './create';
@@ -97,6 +98,7 @@ export const exposeCommand: Command = {
     ...CREATE_FLAGS.filter((f) => f.name !== DRY_RUN.name),
     DRY_RUN,
     FILENAME,
+    ...OVERRIDE_FLAGS,
     { name: 'selector', type: 'string', usage: 'A label selector to use for this service.' },
     { name: 'port', type: 'string', usage: 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' },
     { name: 'target-port', type: 'string', usage: 'Name or number for the port on the container that the service should direct traffic to. Optional.' },
@@ -118,6 +120,6 @@ export const exposeCommand: Command = {
     // Here the selector is the Service's, and selects nothing.
     const selecting: Context = { ...context, flags: { ...context.flags, string: (name) => (name === 'selector' ? '' : context.flags.string(name)) } };
     for (const { object } of await fetchSelected(selecting, context.args, { explicit: true }))
-      await createGenerated(context, serviceFor(context, object), 'kubectl-expose', { done: 'exposed' });
+      await createGenerated(context, withOverrides(context, serviceFor(context, object)), 'kubectl-expose', { done: 'exposed' });
   },
 };

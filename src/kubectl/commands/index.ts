@@ -11,6 +11,7 @@ import { createCommand } from './create';
 import { debugCommand } from './debug';
 import { deleteCommand } from './delete';
 import { describeCommand } from './describe';
+import { diffCommand } from './diff';
 import { editCommand } from './edit';
 import { eventsCommand } from './events';
 import { execCommand } from './exec';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   debugCommand,
   deleteCommand,
   describeCommand,
+  diffCommand,
   drainCommand,
   editCommand,
   eventsCommand,

@@ -3,7 +3,7 @@ import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
 import { quote } from '../json';
 import { PRINT_FLAGS } from '../output';
-import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILENAME, fetchSelected, SELECTOR } from '../select';
+import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILENAME, fetchSelected, LOCAL, SELECTOR } from '../select';
 import { splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
 
@@ -98,6 +98,7 @@ const flagsFor = (noun: string): Command['flags'] => [
   ALL,
   ALL_NAMESPACES,
   DRY_RUN,
+  LOCAL,
   FIELD_MANAGER,
   { name: 'overwrite', type: 'bool', usage: `If true, allow ${noun}s to be overwritten, otherwise reject ${noun} updates that overwrite existing ${noun}s.` },
   { name: 'list', type: 'bool', usage: `If true, display the ${noun}s for a given resource.` },

@@ -1,17 +1,16 @@
-import fastJsonPatch from 'fast-json-patch';
-import { isObject } from '../../api/is-object';
-import { asJson, asObject, type Json, type JsonObject, type KubeObject } from '../../api/object';
+import { asJson } from '../../api/object';
 import { parseYaml, YamlError } from '../../api/yaml';
 import { type Command, type Context, dryRunOf, dryRunSuffix, PATCH_TYPES, type PatchType } from '../context';
 import { KubectlError } from '../errors';
 import { quote } from '../json';
 import { sameJson } from '../merge/values';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILENAME, fetchSelected } from '../select';
+import { type Patch, patched } from '../patched';
+import { DRY_RUN, FILENAME, fetchSelected, LOCAL } from '../select';
 import { sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
 
-function read(context: Context): JsonObject | readonly JsonObject[] {
+function read(context: Context): Patch {
   const { flags, env } = context;
   const [text, file] = [flags.string('patch'), flags.string('patch-file')];
   if (text && file) throw new KubectlError('cannot specify --patch and --patch-file together');
@@ -19,35 +18,13 @@ function read(context: Context): JsonObject | readonly JsonObject[] {
   const source = text || env.files.read(file);
   if (source === undefined) throw new KubectlError(`unable to read patch file: open ${file}: no such file or directory`);
   try {
-    return parseYaml(source) as JsonObject | readonly JsonObject[];
+    return parseYaml(source) as Patch;
   } catch (error) {
     throw error instanceof YamlError ? new KubectlError(`unable to parse ${quote(text)}: ${error.message}`) : error;
   }
 }
 
 const TYPES: Readonly<Record<string, PatchType>> = { strategic: 'strategic', merge: 'merge', json: 'json' };
-
-/** A merge patch (RFC 7386) applied here. */
-function merged(target: Json | undefined, patch: Json): Json {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const out: Record<string, Json> = { ...(isObject(target) ? target : {}) };
-  for (const [key, value] of Object.entries(patch as JsonObject)) {
-    if (value === null) delete out[key];
-    else out[key] = merged(out[key], value);
-  }
-  return out;
-}
-
-/** What a client's dry run shows; a strategic patch as a merge patch, which it is but for lists. */
-function locally(object: KubeObject, type: PatchType, body: JsonObject | readonly JsonObject[]): KubeObject {
-  if (type !== 'json') return asObject(merged(asJson(object), body as JsonObject) as JsonObject);
-  const operations = asObject<Parameters<typeof fastJsonPatch.applyPatch>[1]>(body);
-  try {
-    return fastJsonPatch.applyPatch(structuredClone(object), operations, true).newDocument;
-  } catch (error) {
-    throw new KubectlError(error instanceof Error ? error.message.split('\n')[0]! : String(error));
-  }
-}
 
 async function run(context: Context): Promise<void> {
   const { flags, args } = context;
@@ -58,13 +35,13 @@ async function run(context: Context): Promise<void> {
   if (found.length === 0) throw new KubectlError('no objects passed to patch');
   const subresource = flags.string('subresource');
   for (const { object, path } of found) {
-    const after = dryRunOf(context) === 'client' ? locally(object, type, body) : object;
+    const after = dryRunOf(context) === 'client' || flags.bool('local') ? patched(object, type, body) : object;
     const result = await sendPatch(context, subresource ? `${path}/${subresource}` : path, { type, body }, after, 'kubectl-patch').catch((error: unknown) => {
       if (!(error instanceof KubectlError) || error.status?.reason !== 'UnsupportedMediaType') throw error;
       throw new KubectlError(`${PATCH_TYPES[type]} is not supported by ${object.apiVersion}, Kind=${object.kind}: ${error.message}`);
     });
-    const patched = sameJson(asJson(object), asJson(result)) ? 'patched (no change)' : 'patched';
-    report(context, result, `${patched}${dryRunSuffix(dryRunOf(context))}`);
+    const done = sameJson(asJson(object), asJson(result)) ? 'patched (no change)' : 'patched';
+    report(context, result, `${done}${dryRunSuffix(dryRunOf(context))}`);
   }
 }
 
@@ -81,6 +58,7 @@ export const patchCommand: Command = {
     ...PRINT_FLAGS,
     FILENAME,
     DRY_RUN,
+    LOCAL,
     FIELD_MANAGER,
     { name: 'patch', short: 'p', type: 'string', usage: 'The patch to be applied to the resource JSON file.' },
     { name: 'patch-file', type: 'string', usage: 'A file containing a patch to be applied to the resource.' },

@@ -1,9 +1,10 @@
 import { type Command, type Context, dryRunOf, dryRunSuffix, managerQuery, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
 import { isNotFound, KubectlError } from '../errors';
+import { withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
 import { DRY_RUN, FILENAME, select, type Target } from '../select';
-import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE, withLastApplied } from './create';
+import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE } from './create';
 import { CASCADE, propagationPolicy, untilGone } from './delete';
 
 const MANAGER = 'kubectl-replace';

@@ -6,6 +6,7 @@ import { writePodTemplate } from '../describe/pod';
 import { createWriter } from '../describe/writer';
 import { ErrorList, KubectlError } from '../errors';
 import { quote } from '../json';
+import { LAST_APPLIED } from '../last-applied';
 import { sameJson } from '../merge/values';
 import { formatObject, objectName, PRINT_FLAGS, printsObjects, report } from '../output';
 import { withTemplateAnnotation } from '../pod-template';
@@ -15,7 +16,7 @@ import { DRY_RUN, FILENAME, type Found, fetchSelected, SELECTOR } from '../selec
 import { DESCRIPTION, tabulate } from '../tabwriter';
 import { patchBetween, sendPatch } from '../update';
 import { until } from '../waiting';
-import { FIELD_MANAGER, LAST_APPLIED } from './create';
+import { FIELD_MANAGER } from './create';
 
 const MANAGER = 'kubectl-rollout';
 

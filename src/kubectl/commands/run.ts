@@ -5,6 +5,7 @@ import { type Command, type Context, dryRunOf, resourceFor, send } from '../cont
 import { resourcePath } from '../discovery';
 import { KubectlError, usageError } from '../errors';
 import { quote } from '../json';
+import { OVERRIDE_FLAGS, withOverrides } from '../overrides';
 import { attachTo, followLog, podWhen } from './attach';
 import { CREATE_FLAGS, createGenerated } from './create';
 import { pairs } from './generators/pairs';
@@ -117,7 +118,7 @@ async function run(context: Context): Promise<void> {
     throw usageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)", 'run');
   const policy = flags.string('image-pull-policy');
   if (policy && !['Always', 'IfNotPresent', 'Never'].includes(policy)) throw usageError(`invalid image pull policy: ${policy}`, 'run');
-  const pod = podFor(context, name);
+  const pod = withOverrides(context, podFor(context, name));
   let said = '';
   const keep = (text: string): void => {
     said += text;
@@ -145,7 +146,7 @@ async function run(context: Context): Promise<void> {
 
 export const runCommand: Command = {
   name: 'run',
-  use: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--command] -- [COMMAND] [args...]',
+  use: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   short: 'Run a particular image on the cluster',
   examples: `  # Start a nginx pod
   kubectl run nginx --image=nginx
@@ -157,6 +158,7 @@ export const runCommand: Command = {
   kubectl run -i --rm hi --image=busybox --restart=Never -- echo hi`,
   flags: [
     ...CREATE_FLAGS,
+    ...OVERRIDE_FLAGS,
     { name: 'image', type: 'string', usage: 'The image for the container to run.' },
     { name: 'image-pull-policy', type: 'string', usage: 'The image pull policy for the container.' },
     { name: 'restart', type: 'string', default: 'Always', usage: 'The restart policy for this Pod.  Legal values [Always, OnFailure, Never].' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../api/object';
-import { strategicMerge } from '../../apiserver/patch/strategic-merge';
+import { strategicMerge } from '../../api/patch/strategic-merge';
 import { mergePatch } from './json-patch';
 import { schemaOf } from './schema';
 import { strategicPatch } from './strategic-patch';

@@ -6,7 +6,7 @@ import type { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, Mutation,
 import { decodeObject } from '../../decode';
 import { shapeOfKind } from '../../managed-fields/shape';
 import { ApplyError, merge } from '../../managed-fields/typed';
-import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../../patch/json-patch';
+import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../../../api/patch/json-patch';
 import { isRefusal, type Scope } from '../../registry/scope';
 import type { Resource } from '../../resources';
 import { badRequest } from '../../status';

@@ -1,5 +1,5 @@
-import { semanticEqual } from '../../api/equality';
-import type { Json, JsonObject } from '../../api/object';
+import { semanticEqual } from '../equality';
+import type { Json, JsonObject } from '../object';
 
 /** One operation of a JSON patch, RFC 6902. */
 export interface JsonPatchOperation {

@@ -1,5 +1,5 @@
-import { isObject } from '../../api/is-object';
-import { type Json, ownValue, setOwn } from '../../api/object';
+import { isObject } from '../is-object';
+import { type Json, ownValue, setOwn } from '../object';
 
 /** JSON merge patch, RFC 7386. Nothing that is not touched is copied. */
 export function jsonMerge(original: Json | undefined, patch: Json): Json {

@@ -1,7 +1,7 @@
-import { isObject } from '../../api/is-object';
-import { type Json, type JsonObject, ownValue, setOwn } from '../../api/object';
-import { definition } from '../../api/schema/definitions';
-import type { TypeSchema } from '../../api/schema/type-schema';
+import { isObject } from '../is-object';
+import { type Json, type JsonObject, ownValue, setOwn } from '../object';
+import { definition } from '../schema/definitions';
+import type { TypeSchema } from '../schema/type-schema';
 
 /**
  * Strategic merge patch (`apimachinery/pkg/util/strategicpatch`): a merge patch that knows from the schema which lists are merged by a key.
