@@ -165,3 +165,35 @@ describe('kubectl config', () => {
     expect(await run(shell, 'kubectl config view -o jsonpath="{.users[*].user.token}"')).toBe('REDACTED');
   });
 });
+
+describe('kubectl debug --profile', () => {
+  const debugged = async (profile: string): Promise<string> => {
+    const shell = await createVirtualShell('default');
+    await shell.run('kubectl run web --image=nginx; kubectl wait --for=condition=Ready pod/web');
+    await shell.run(`kubectl debug web --image=busybox --profile=${profile} -c look -- true`);
+    await shell.run(`kubectl debug node/node-1 --image=busybox --profile=${profile} -- true`);
+    const pod = await run(shell, "kubectl get pod web -o jsonpath='{.spec.ephemeralContainers[0].securityContext}'");
+    const node = await run(
+      shell,
+      "kubectl get pod -l app.kubernetes.io/managed-by=kubectl-debug -o jsonpath='{.items[0].spec.hostPID} {.items[0].spec.containers[0].volumeMounts[0].mountPath}'",
+    );
+    return `${pod} ${node}`;
+  };
+
+  it.each([
+    ['general', '{"capabilities":{"add":["SYS_PTRACE"]}} true /host'],
+    ['netadmin', '{"capabilities":{"add":["NET_ADMIN","NET_RAW"]}} true /var/run/secrets/kubernetes.io/serviceaccount'],
+    ['sysadmin', '{"privileged":true} true /host'],
+    [
+      'restricted',
+      '{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]},"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}}  /var/run/secrets/kubernetes.io/serviceaccount',
+    ],
+  ])('gives as much as %s allows', async (profile, expected) => {
+    expect(await debugged(profile)).toBe(expected);
+  });
+
+  it('refuses a profile that there is none of', async () => {
+    const shell = await createVirtualShell('default');
+    expect(await run(shell, 'kubectl debug web --image=busybox --profile=root')).toMatch(/^error: unknown profile: root/);
+  });
+});

@@ -4,6 +4,7 @@ import { type Command, type Context, get, patch, resourceFor, send } from '../co
 import { resourcePath } from '../discovery';
 import { KubectlError, usageError } from '../errors';
 import { attachTo, followLog, podWhen } from './attach';
+import { profileOf } from './debug-profiles';
 
 /** kubectl `debug`: a container beside those of a Pod that runs (an ephemeral one), or a Pod that looks at a node. */
 
@@ -17,9 +18,6 @@ function suffix(context: Context, isTaken: (letters: string) => boolean): string
     if (!isTaken(letters)) return letters;
   }
 }
-
-/** What `--profile=general` gives each kind of them. */
-const GENERAL: JsonObject = { capabilities: { add: ['SYS_PTRACE'] } };
 
 function containerOf({ flags, args, dash }: Context, name: string): JsonObject {
   const command = dash === undefined ? [] : args.slice(dash);
@@ -38,6 +36,12 @@ function containerOf({ flags, args, dash }: Context, name: string): JsonObject {
     ...(flags.bool('tty') && { tty: true }),
     terminationMessagePolicy: 'File',
   };
+}
+
+/** What the profile gives the debugging container in a Pod that has others. */
+function secured({ flags }: Context): JsonObject {
+  const { securityContext } = profileOf(flags.string('profile'));
+  return securityContext ? { securityContext } : {};
 }
 
 const statusOf = ({ status }: Pod, container: string): ContainerStatus | undefined =>
@@ -66,7 +70,7 @@ async function debugPod(context: Context, pod: Pod): Promise<void> {
       `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
     );
   if (!flags.has('container') && !flags.bool('quiet')) env.stdout(`Defaulting debug container name to ${container}.\n`);
-  const added = { ...containerOf(context, container), ...(target && { targetContainerName: target }), securityContext: GENERAL };
+  const added = { ...containerOf(context, container), ...(target && { targetContainerName: target }), ...secured(context) };
   const path = `${resourcePath(await resourceFor(context, 'pods'), namespace, name)}/ephemeralcontainers`;
   const changed = await patch<Pod>(context, path, 'strategic', { spec: { ephemeralContainers: [added] } });
   if (attaches(context)) await attachWhenRunning(context, changed, container);
@@ -75,14 +79,19 @@ async function debugPod(context: Context, pod: Pod): Promise<void> {
 /** A copy of a Pod with a container more, or with another image or command in one of its own (`generatePodCopyWithDebugContainer`). */
 function copyOf(context: Context, { metadata, spec }: Pod, container: string): KubeObject {
   const { flags } = context;
-  const { nodeName, ephemeralContainers: _, ...rest } = spec!;
+  const { nodeName, ephemeralContainers: _, initContainers, ...rest } = spec!;
   const images = new Map(flags.list('set-image').map((pair) => pair.split(/=(.*)/s) as [string, string]));
-  const own = rest.containers.map(({ livenessProbe: _l, readinessProbe: _r, startupProbe: _s, lifecycle: _c, ...kept }) => {
+  const own = rest.containers.map(({ livenessProbe, readinessProbe, startupProbe, ...kept }) => {
     const image = images.get(kept.name) ?? images.get('*');
-    const debugged = kept.name === container ? givenTo(context) : {};
-    return { ...kept, ...(image !== undefined && { image }), ...debugged };
+    const debugged = kept.name === container ? { ...givenTo(context), ...secured(context) } : {};
+    const probes = {
+      ...(livenessProbe && flags.bool('keep-liveness') && { livenessProbe }),
+      ...(readinessProbe && flags.bool('keep-readiness') && { readinessProbe }),
+      ...(startupProbe && flags.bool('keep-startup') && { startupProbe }),
+    };
+    return { ...kept, ...probes, ...(image !== undefined && { image }), ...debugged };
   });
-  const added = own.some(({ name }) => name === container) ? [] : [{ ...containerOf(context, container), securityContext: GENERAL }];
+  const added = own.some(({ name }) => name === container) ? [] : [{ ...containerOf(context, container), ...secured(context) }];
   const copy: unknown = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -96,6 +105,7 @@ function copyOf(context: Context, { metadata, spec }: Pod, container: string): K
       ...rest,
       ...(flags.bool('same-node') && nodeName !== undefined && { nodeName }),
       ...(!flags.has('share-processes') || flags.bool('share-processes') ? { shareProcessNamespace: true } : {}),
+      ...(initContainers && flags.bool('keep-init-containers') && { initContainers }),
       containers: [...own, ...added],
     },
   };
@@ -127,19 +137,23 @@ async function debugNode(context: Context, node: Node): Promise<void> {
   const name = `node-debugger-${nodeName}-${suffix(context, () => false)}`;
   const container = flags.string('container') || 'debugger';
   const host = 'host-root';
+  const { onNode, securityContext } = profileOf(flags.string('profile'));
+  const debugging = {
+    ...containerOf(context, container),
+    ...(onNode.secured && securityContext && { securityContext }),
+    ...(onNode.hostRoot && { volumeMounts: [{ mountPath: '/host', name: host }] }),
+  };
   const pod: unknown = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } },
     spec: {
-      containers: [{ ...containerOf(context, container), volumeMounts: [{ mountPath: '/host', name: host }] }],
-      hostIPC: true,
-      hostNetwork: true,
-      hostPID: true,
+      containers: [debugging],
+      ...(onNode.hostNamespaces && { hostIPC: true, hostNetwork: true, hostPID: true }),
       nodeName,
       restartPolicy: 'Never',
       tolerations: [{ operator: 'Exists' }],
-      volumes: [{ name: host, hostPath: { path: '/' } }],
+      ...(onNode.hostRoot && { volumes: [{ name: host, hostPath: { path: '/' } }] }),
     },
   };
   if (!flags.bool('quiet')) env.stdout(`Creating debugging pod ${name} with container ${container} on node ${nodeName}.\n`);
@@ -155,6 +169,7 @@ async function run(context: Context): Promise<void> {
   if (word === undefined) throw usageError('NAME is required for debug', 'debug');
   if (more.length > 0) throw usageError(`arguments must come after --: ${more.join(' ')}`, 'debug');
   if (flags.bool('tty') && !flags.bool('stdin')) throw usageError('-i/--stdin is required for containers with -t/--tty=true', 'debug');
+  profileOf(flags.string('profile'));
   if (!flags.string('image') && !flags.string('copy-to'))
     throw usageError('you must specify --image when creating an ephemeral container or a node debugging pod', 'debug');
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
@@ -194,6 +209,21 @@ export const debugCommand: Command = {
     { name: 'set-image', type: 'array', usage: "When used with '--copy-to', a list of name=image pairs for changing container images." },
     { name: 'keep-labels', type: 'bool', usage: "If true, keep the original pod labels. (This flag only works when used with '--copy-to')" },
     { name: 'keep-annotations', type: 'bool', usage: "If true, keep the original pod annotations. (This flag only works when used with '--copy-to')" },
+    { name: 'keep-liveness', type: 'bool', usage: "If true, keep the original pod liveness probes. (This flag only works when used with '--copy-to')" },
+    { name: 'keep-readiness', type: 'bool', usage: "If true, keep the original pod readiness probes. (This flag only works when used with '--copy-to')" },
+    { name: 'keep-startup', type: 'bool', usage: "If true, keep the original startup probes. (This flag only works when used with '--copy-to')" },
+    {
+      name: 'keep-init-containers',
+      type: 'bool',
+      default: true,
+      usage: "Run the init containers for the pod. Defaults to true. (This flag only works when used with '--copy-to')",
+    },
+    {
+      name: 'profile',
+      type: 'string',
+      default: 'general',
+      usage: 'Options are "general", "baseline", "netadmin", "restricted" or "sysadmin". Defaults to "general".',
+    },
     { name: 'env', type: 'array', usage: 'Environment variables to set in the container.' },
     { name: 'image-pull-policy', type: 'string', usage: 'The image pull policy for the container.' },
     { name: 'arguments-only', type: 'bool', usage: 'If specified, everything after -- will be passed to the new container as Args instead of Command.' },
