@@ -201,7 +201,7 @@ describe('what holds the owners of Pods', () => {
     engine.runFor(30);
     const why = engine.why('deployment', 'web')!;
     expect(why.standing).toBe('fails');
-    expect(codes(why)).toEqual(['not-available', 'not-available', 'deadline-ahead', 'replica-set', 'available']);
+    expect(codes(why)).toEqual(['not-available', 'not-available-either', 'deadline-ahead', 'replica-set', 'available']);
     expect(why.reasons[0]).toMatchObject({ kind: 'Pod', because: { code: 'pull-failed' } });
     engine.runFor(60);
     expect(codes(engine.why('deployment', 'web')!)).toContain('deadline-passed');

@@ -133,6 +133,7 @@ const reasons: Words['reasons'] = {
   'replica-set': ({ name, isNew, wanted, ready }) =>
     say`ReplicaSet {${name}} (${isNew ? 'the new template' : 'an older template'}): ${ready} of ${wanted} Pods ready.`,
   'not-available': ({ kind, name, because: why }, clock) => say`${kind} {${name}} is not available${because(why, clock)}`,
+  'not-available-either': ({ pods }) => say`For the same reason {${list(pods)}} ${pods.length === 1 ? 'is' : 'are'} not available.`,
   'ready-for-too-short': ({ pod, untilUs }, clock) => say`Pod {${pod}} is ready and counts as available ${clock(untilUs)} ({minReadySeconds}).`,
   refused: ({ what, message }) => say`The API server **refuses its ${what}**: ${message}`,
   'deadline-passed': ({ seconds }) =>

@@ -29,16 +29,29 @@ interface WithConditions {
 /** So many Pods are told of. */
 const TOLD_MAX = 10;
 
-/** Which of an owner's Pods are not available, and why: those that fail first. */
+/** What a Pod's trouble has in common with that of others: all but when, and how often. */
+const essence = (trouble: Reason): string =>
+  JSON.stringify(trouble, (key, value: unknown) => (typeof value === 'number' && key !== 'exitCode' ? undefined : value));
+
+/** Which of an owner's Pods are not available, and why, those that fail first. What several have in common is told once. */
 export function unavailable(known: Known, pods: readonly Pod[], minReadySeconds = 0): readonly Reason[] {
-  const reasons: Reason[] = [];
+  const troubles = new Map<string, { readonly first: Reason; readonly others: string[] }>();
+  const young: Reason[] = [];
+  let told = 0;
   for (const pod of pods) {
     const { name = '' } = pod.metadata;
     const because = podTrouble(pod, known);
-    if (because) reasons.push({ code: 'not-available', kind: 'Pod', name, because });
     const untilUs = readySinceUs(pod) + minReadySeconds * 1e6;
-    if (!because && untilUs > known.nowUs) reasons.push({ code: 'ready-for-too-short', pod: name, untilUs });
-    if (reasons.length === TOLD_MAX) break;
+    const same = because && troubles.get(essence(because));
+    if (same) same.others.push(name);
+    else if (because) troubles.set(essence(because), { first: { code: 'not-available', kind: 'Pod', name, because }, others: [] });
+    else if (untilUs > known.nowUs) young.push({ code: 'ready-for-too-short', pod: name, untilUs });
+    else continue;
+    told += 1;
+    if (told === TOLD_MAX) break;
   }
-  return reasons;
+  const failing = [...troubles.values()].flatMap(({ first, others }): readonly Reason[] =>
+    others.length > 0 ? [first, { code: 'not-available-either', pods: others }] : [first],
+  );
+  return [...failing, ...young];
 }

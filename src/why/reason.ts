@@ -99,6 +99,8 @@ export interface ReasonFacts {
   paused: object;
   'replica-set': { readonly name: string; readonly isNew: boolean; readonly wanted: number; readonly ready: number };
   'not-available': OfOther;
+  /** Of the Pods that the reason before it goes for as well. */
+  'not-available-either': { readonly pods: readonly string[] };
   'ready-for-too-short': { readonly pod: string; readonly untilUs: number };
   refused: { readonly what: string; readonly message: string };
   'deadline-passed': { readonly seconds: number };

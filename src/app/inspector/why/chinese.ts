@@ -124,6 +124,7 @@ const reasons: Words['reasons'] = {
   paused: () => say`**它已暂停**：去掉 {spec.paused} 之前，模板的改动不会发布。`,
   'replica-set': ({ name, isNew, wanted, ready }) => say`ReplicaSet {${name}}（${isNew ? '新模板' : '旧模板'}）：${wanted} 个 Pod 中有 ${ready} 个就绪。`,
   'not-available': ({ kind, name, because: why }, clock) => say`${kind} {${name}} 不可用${because(why, clock)}`,
+  'not-available-either': ({ pods }) => say`{${list(pods)}} 也因为同样的原因不可用。`,
   'ready-for-too-short': ({ pod, untilUs }, clock) => say`Pod {${pod}} 已经就绪，${clock(untilUs)}才算可用（{minReadySeconds}）。`,
   refused: ({ what, message }) => say`API server **拒绝了它的 ${what}**：${message}`,
   'deadline-passed': ({ seconds }) => say`**${seconds} 秒没有进展**（{progressDeadlineSeconds}）。控制器说明了这一点并继续尝试，不会自动回滚。`,

@@ -53,6 +53,7 @@ const EXAMPLES: { readonly [C in Code]: ReasonFacts[C] } = {
   paused: {},
   'replica-set': { name: 'web-1', isNew: true, wanted: 3, ready: 1 },
   'not-available': { kind: 'Pod', name: 'web-1-a', because: { code: 'failed', ...END } },
+  'not-available-either': { pods: ['web-1-b', 'web-1-c'] },
   'ready-for-too-short': { pod: 'web-1-a', untilUs: LATER.untilUs },
   refused: { what: 'Pods', message: 'exceeded quota' },
   'deadline-passed': { seconds: 600 },
