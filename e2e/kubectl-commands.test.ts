@@ -197,3 +197,18 @@ describe('kubectl debug --profile', () => {
     expect(await run(shell, 'kubectl debug web --image=busybox --profile=root')).toMatch(/^error: unknown profile: root/);
   });
 });
+
+describe('the files of a line', () => {
+  it('are looked for in the folders of a folder with -R only', async () => {
+    const shell = await createVirtualShell('default');
+    const file = (name: string): string => `kubectl create cm ${name} --dry-run=client -o yaml | grep -v creationTimestamp`;
+    await shell.run(`mkdir /tmp/all; mkdir /tmp/all/more; ${file('one')} > /tmp/all/one.yaml; ${file('two')} > /tmp/all/more/two.yaml`);
+    expect(await run(shell, 'kubectl apply -f /tmp/all')).toBe('configmap/one created\n');
+    expect(await run(shell, 'kubectl apply -R -f /tmp/all')).toBe('configmap/two created\nconfigmap/one unchanged\n');
+  });
+
+  it('are no kustomization, and that is said', async () => {
+    const shell = await createVirtualShell('default');
+    expect(await run(shell, 'kubectl apply -k .')).toMatch(/^error: kustomizations are not built here: .*\nexit 1\n$/);
+  });
+});

@@ -121,17 +121,27 @@ function readDocuments(text: string, source: string): readonly Read[] {
   return error === undefined ? read : [...read, new KubectlError(`error parsing ${source}: ${error}`)];
 }
 
-/** The files of a directory that may hold manifests: none of the directories in it are looked into. */
-const manifestsIn = (directory: string, names: readonly string[]): readonly string[] =>
-  names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => (/^\.\/?$/.test(directory) ? name : `${directory.replace(/\/+$/, '')}/${name}`));
+/** What is in a directory; undefined: it is none. */
+const inDirectory = ({ files }: Context['env'], path: string): readonly string[] | undefined =>
+  files.inDirectory?.(path) ?? (/^\.\/?$/.test(path) ? files.list() : undefined);
+
+/** The files of a directory that may hold manifests; the directories in it are looked into with `-R` only. */
+const manifestsIn = (env: Context['env'], directory: string, names: readonly string[], deep: boolean): readonly string[] =>
+  names.flatMap((name) => {
+    const path = /^\.\/?$/.test(directory) ? name : `${directory.replace(/\/+$/, '')}/${name}`;
+    const inside = deep ? inDirectory(env, path) : undefined;
+    if (inside) return manifestsIn(env, path, inside, deep);
+    return /\.(ya?ml|json)$/.test(name) ? [path] : [];
+  });
 
 /** The documents of all files that `-f` names. */
 export function readFiles(context: Context, names: readonly string[]): readonly Read[] {
-  const { files, stdin } = context.env;
+  const { env, flags } = context;
+  const { files, stdin } = env;
   const found = names.flatMap((name) => {
     if (name === '-') return [{ name: 'STDIN', text: stdin ?? '' }];
-    const inside = files.inDirectory?.(name) ?? (/^\.\/?$/.test(name) ? files.list() : undefined);
-    if (inside) return manifestsIn(name, inside).map((path) => ({ name: path, text: files.read(path) ?? '' }));
+    const inside = inDirectory(env, name);
+    if (inside) return manifestsIn(env, name, inside, flags.bool('recursive')).map((path) => ({ name: path, text: files.read(path) ?? '' }));
     const text = files.read(name.replace(/^\.\//, ''));
     if (text !== undefined) return [{ name, text }];
     if (/^https?:/.test(name)) throw new KubectlError(`unable to read URL ${quote(name)}: this terminal reads the editor's files only`);

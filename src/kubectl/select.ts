@@ -16,7 +16,12 @@ export interface Target {
   readonly document?: Document;
 }
 
-export const FILENAME: FlagSpec = { name: 'filename', short: 'f', type: 'list', usage: 'Filename, directory, or URL to files to use.' };
+/** The flags that name files. */
+export const FILES: readonly FlagSpec[] = [
+  { name: 'filename', short: 'f', type: 'list', usage: 'Filename, directory, or URL to files to use.' },
+  { name: 'recursive', short: 'R', type: 'bool', usage: 'Process the directory used in -f, --filename recursively.' },
+  { name: 'kustomize', short: 'k', type: 'string', usage: 'Process the kustomization directory. Not available here.' },
+];
 export const SELECTOR: FlagSpec = { name: 'selector', short: 'l', type: 'string', usage: 'Selector (label query) to filter on.' };
 export const FIELD_SELECTOR: FlagSpec = { name: 'field-selector', type: 'string', usage: 'Selector (field query) to filter on.' };
 export const ALL_NAMESPACES: FlagSpec = {
@@ -89,11 +94,15 @@ async function targetOrError(context: Context, document: Document): Promise<Targ
   }
 }
 
+/** Whether the line names files, rather than what is on the server. */
+export const namesFiles = ({ flags }: Context): boolean => flags.list('filename').length > 0 || flags.has('kustomize');
+
 /** Reads `TYPE NAME…`, `TYPE/NAME …`, `TYPE,TYPE -l …` or `-f FILE`. The errors are those of documents that cannot be read. */
 export async function select(context: Context, args: readonly string[], options: SelectOptions = {}): Promise<Selected> {
   const { flags } = context;
   const namespaceOf = (r: ApiResource): string | undefined => (r.namespaced && !flags.bool('all-namespaces') ? context.namespace : undefined);
   const filenames = flags.list('filename');
+  if (flags.has('kustomize')) throw new KubectlError('kustomizations are not built here: run kustomize build elsewhere, and apply what it prints with -f');
   if (filenames.length > 0) {
     if (args.length > 0) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     const entries: (Target | KubectlError)[] = [];

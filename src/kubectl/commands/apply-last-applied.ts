@@ -6,7 +6,7 @@ import type { FlagSpec } from '../flags';
 import { toJson } from '../json';
 import { LAST_APPLIED, lastAppliedText, withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { ALL, DRY_RUN, FILENAME, type Found, fetch, fetchSelected, SELECTOR, select } from '../select';
+import { ALL, DRY_RUN, FILES, type Found, fetch, fetchSelected, SELECTOR, select } from '../select';
 import { sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
 import { editFile, editorOf } from './edit';
@@ -80,7 +80,7 @@ export const lastAppliedCommands: readonly Command[] = [
     short: 'Edit latest last-applied-configuration annotations of a resource/object',
     examples: `  # Edit the last-applied-configuration annotations by type/name in YAML
   kubectl apply edit-last-applied deployment/nginx`,
-    flags: [FILENAME, FIELD_MANAGER],
+    flags: [...FILES, FIELD_MANAGER],
     run: edit,
   },
   {
@@ -91,7 +91,7 @@ export const lastAppliedCommands: readonly Command[] = [
   kubectl apply set-last-applied -f deploy.yaml`,
     flags: [
       ...PRINT_FLAGS,
-      FILENAME,
+      ...FILES,
       DRY_RUN,
       { name: 'create-annotation', type: 'bool', usage: "Will create 'last-applied-configuration' annotations if current objects doesn't have one" },
     ],
@@ -103,7 +103,7 @@ export const lastAppliedCommands: readonly Command[] = [
     short: 'View the latest last-applied-configuration annotations of a resource/object',
     examples: `  # View the last-applied-configuration annotations by type/name in YAML
   kubectl apply view-last-applied deployment/nginx`,
-    flags: [FILENAME, SELECTOR, ALL, VIEWED],
+    flags: [...FILES, SELECTOR, ALL, VIEWED],
     run: view,
   },
 ];

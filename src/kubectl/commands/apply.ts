@@ -6,7 +6,7 @@ import type { FlagSpec } from '../flags';
 import { quote, toJson } from '../json';
 import { LAST_APPLIED, lastAppliedText, mergedWith, withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILENAME, SELECTOR, select, type Target } from '../select';
+import { DRY_RUN, FILES, namesFiles, SELECTOR, select, type Target } from '../select';
 import { isEmptyPatch, patchBetween, sendPatch } from '../update';
 import { lastAppliedCommands } from './apply-last-applied';
 import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE } from './create';
@@ -107,7 +107,7 @@ async function run(context: Context): Promise<void> {
   const { flags, args } = context;
   const serverSide = flags.bool('server-side');
   if (args.length > 0) throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl apply -h' for help and examples`);
-  if (flags.list('filename').length === 0) throw new KubectlError('must specify one of -f and -k');
+  if (!namesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   if (flags.bool('force-conflicts') && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
   if (serverSide && dryRunOf(context) === 'client')
     throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
@@ -138,7 +138,7 @@ export const applyCommand: Command = {
   kubectl apply --server-side -f ./pod.yaml`,
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     SELECTOR,
     DRY_RUN,
     VALIDATE,

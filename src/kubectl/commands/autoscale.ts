@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/object';
 import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
-import { FILENAME, fetchSelected } from '../select';
+import { FILES, fetchSelected } from '../select';
 import { CREATE_FLAGS, createGenerated } from './create';
 
 const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController']);
@@ -36,7 +36,7 @@ export const autoscaleCommand: Command = {
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   flags: [
     ...CREATE_FLAGS,
-    FILENAME,
+    ...FILES,
     { name: 'min', type: 'int', default: -1, usage: 'The lower limit for the number of pods that can be set by the autoscaler.' },
     { name: 'max', type: 'int', default: -1, usage: 'The upper limit for the number of pods that can be set by the autoscaler. Required.' },
     {

@@ -4,7 +4,7 @@ import { type Command, type Context, get, resourceFor, send } from '../context';
 import { resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
 import { PRINT_FLAGS, report } from '../output';
-import { FILENAME, fetchSelected } from '../select';
+import { FILES, fetchSelected } from '../select';
 
 /** kubectl `certificate`: what is decided of a request for a certificate, which its signer heeds. */
 
@@ -56,7 +56,7 @@ const decide =
     if (found.length === 0) env.stdout('No resources found\n');
   };
 
-const FLAGS = [...PRINT_FLAGS, FILENAME];
+const FLAGS = [...PRINT_FLAGS, ...FILES];
 
 export const certificateCommand: Command = {
   name: 'certificate',

@@ -5,7 +5,7 @@ import { ErrorList, KubectlError, withSource } from '../errors';
 import type { FlagSpec } from '../flags';
 import { withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILENAME, SELECTOR, type Selected, select, type Target, targetOf } from '../select';
+import { DRY_RUN, FILES, namesFiles, SELECTOR, type Selected, select, type Target, targetOf } from '../select';
 import { generators, secretGenerators, serviceGenerators } from './generators';
 import type { Generator } from './generators/generator';
 import { withZeroFields } from './generators/zero-fields';
@@ -69,7 +69,7 @@ export async function forEach({ entries }: Selected, verb: string | undefined, a
 }
 
 async function createFiles(context: Context): Promise<void> {
-  if (context.flags.list('filename').length === 0) {
+  if (!namesFiles(context)) {
     if (context.args[0]) throw new KubectlError(`Unexpected args: [${context.args.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
     throw new KubectlError('must specify one of -f and -k');
   }
@@ -107,7 +107,7 @@ export const createCommand: Command = {
 
   # Create a deployment of three Pods
   kubectl create deployment web --image=nginx --replicas=3`,
-  flags: [...CREATE_FLAGS, FILENAME, SELECTOR],
+  flags: [...CREATE_FLAGS, ...FILES, SELECTOR],
   commands: [
     ...generators.map(commandOf),
     {

@@ -3,7 +3,7 @@ import { type Command, type Context, dryRunOf, dryRunSuffix, list, send, withQue
 import { kindName, resourcePath } from '../discovery';
 import { ErrorList, isNotFound, KubectlError, withSource } from '../errors';
 import type { FlagSpec } from '../flags';
-import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILENAME, SELECTOR, select, selectorsOf, type Target } from '../select';
+import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILES, SELECTOR, select, selectorsOf, type Target } from '../select';
 import { until } from '../waiting';
 
 export const CASCADE: FlagSpec = {
@@ -125,7 +125,7 @@ export const deleteCommand: Command = {
   # Delete all pods
   kubectl delete pods --all`,
   flags: [
-    FILENAME,
+    ...FILES,
     SELECTOR,
     FIELD_SELECTOR,
     ALL,

@@ -5,7 +5,7 @@ import { eventsAbout, writeEvents } from '../describe/common';
 import { createWriter } from '../describe/writer';
 import { apiVersionOf, resourcePath } from '../discovery';
 import { ErrorList, isNotFound, KubectlError } from '../errors';
-import { ALL_NAMESPACES, FILENAME, fetch, SELECTOR, select, type Target } from '../select';
+import { ALL_NAMESPACES, FILES, fetch, SELECTOR, select, type Target } from '../select';
 import { DESCRIPTION, tabulate } from '../tabwriter';
 
 async function describe(context: Context, object: KubeObject): Promise<string> {
@@ -44,7 +44,7 @@ export const describeCommand: Command = {
   # Describe all pods
   kubectl describe pods`,
   flags: [
-    FILENAME,
+    ...FILES,
     SELECTOR,
     ALL_NAMESPACES,
     { name: 'show-events', type: 'bool', default: true, usage: 'If true, display events related to the described object.' },

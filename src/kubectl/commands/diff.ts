@@ -7,7 +7,7 @@ import { resourcePath } from '../discovery';
 import { KubectlError } from '../errors';
 import { mergedWith, withoutLastApplied } from '../last-applied';
 import { withoutManagedFields } from '../output';
-import { FILENAME, SELECTOR, select, type Target } from '../select';
+import { FILES, namesFiles, SELECTOR, select, type Target } from '../select';
 import { patchBetween } from '../update';
 import { currentOf, SERVER_SIDE_FLAGS } from './apply';
 import { FIELD_MANAGER, forEach } from './create';
@@ -66,7 +66,7 @@ function differenceOf(context: Context, target: Target, live: KubeObject | undef
 async function run(context: Context): Promise<void> {
   const { flags, args, env } = context;
   if (args.length > 0) throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl diff -h' for help and examples`, { exitCode: 2 });
-  if (flags.list('filename').length === 0) throw new KubectlError('must specify one of -f and -k', { exitCode: 2 });
+  if (!namesFiles(context)) throw new KubectlError('must specify one of -f and -k', { exitCode: 2 });
   if (flags.bool('force-conflicts') && !flags.bool('server-side')) throw new KubectlError('--force-conflicts only works with --server-side', { exitCode: 2 });
   let differs = false;
   await forEach(await select(context, args), undefined, async (target) => {
@@ -88,7 +88,7 @@ export const diffCommand: Command = {
   # Diff file read from stdin
   cat service.yaml | kubectl diff -f -`,
   flags: [
-    FILENAME,
+    ...FILES,
     SELECTOR,
     FIELD_MANAGER,
     ...SERVER_SIDE_FLAGS,

@@ -3,7 +3,7 @@ import { formatYaml, parseYaml, YamlError } from '../../api/yaml';
 import type { Command, Context } from '../context';
 import { describeError, interrupted, KubectlError } from '../errors';
 import { report } from '../output';
-import { FILENAME, type Found, fetchSelected, SELECTOR } from '../select';
+import { FILES, type Found, fetchSelected, SELECTOR } from '../select';
 import type { Keyboard } from '../transport';
 import { isEmptyPatch, patchBetween, sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
@@ -107,6 +107,6 @@ export const editCommand: Command = {
 
   # Edit the deployment 'mydeployment'
   kubectl edit deployment/mydeployment`,
-  flags: [FILENAME, SELECTOR, FIELD_MANAGER],
+  flags: [...FILES, SELECTOR, FIELD_MANAGER],
   run,
 };

@@ -4,7 +4,7 @@ import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
 import { OVERRIDE_FLAGS, withOverrides } from '../overrides';
 import { podSpecOf } from '../pod-template';
-import { DRY_RUN, FILENAME, fetchSelected } from '../select';
+import { DRY_RUN, FILES, fetchSelected } from '../select';
 import { CREATE_FLAGS, createGenerated } from './create';
 import { pairs } from './generators/pairs';
 
@@ -97,7 +97,7 @@ export const exposeCommand: Command = {
   flags: [
     ...CREATE_FLAGS.filter((f) => f.name !== DRY_RUN.name),
     DRY_RUN,
-    FILENAME,
+    ...FILES,
     ...OVERRIDE_FLAGS,
     { name: 'selector', type: 'string', usage: 'A label selector to use for this service.' },
     { name: 'port', type: 'string', usage: 'The port that the service should serve on. Copied from the resource being exposed, if unspecified' },

@@ -7,7 +7,7 @@ import { type ApiResource, apiVersionOf, resourcePath } from '../discovery';
 import { ErrorList, isNotFound, KubectlError } from '../errors';
 import { findValues } from '../jsonpath';
 import { formatObject, PRINT_FLAGS, printsObjects } from '../output';
-import { ALL_NAMESPACES, FIELD_SELECTOR, FILENAME, SELECTOR, select, selectorsOf, type Target } from '../select';
+import { ALL_NAMESPACES, FIELD_SELECTOR, FILES, SELECTOR, select, selectorsOf, type Target } from '../select';
 import { compareNatural } from '../sort';
 import { alignTable, isTable, plainTable, type Row, TABLE_ACCEPT, type Table, tableLines, tableOptions } from '../table';
 import { TABLE } from '../tabwriter';
@@ -219,7 +219,7 @@ export const getCommand: Command = {
   kubectl get pods -w`,
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     SELECTOR,
     FIELD_SELECTOR,
     ALL_NAMESPACES,

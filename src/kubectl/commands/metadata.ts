@@ -3,7 +3,7 @@ import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
 import { quote } from '../json';
 import { PRINT_FLAGS } from '../output';
-import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILENAME, fetchSelected, LOCAL, SELECTOR } from '../select';
+import { ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILES, fetchSelected, LOCAL, SELECTOR } from '../select';
 import { splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
 
@@ -92,7 +92,7 @@ async function run(context: Context, kind: Kind): Promise<void> {
 
 const flagsFor = (noun: string): Command['flags'] => [
   ...PRINT_FLAGS,
-  FILENAME,
+  ...FILES,
   SELECTOR,
   FIELD_SELECTOR,
   ALL,

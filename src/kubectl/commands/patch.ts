@@ -6,7 +6,7 @@ import { quote } from '../json';
 import { sameJson } from '../merge/values';
 import { PRINT_FLAGS, report } from '../output';
 import { type Patch, patched } from '../patched';
-import { DRY_RUN, FILENAME, fetchSelected, LOCAL } from '../select';
+import { DRY_RUN, FILES, fetchSelected, LOCAL } from '../select';
 import { sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
 
@@ -56,7 +56,7 @@ export const patchCommand: Command = {
   kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'`,
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     DRY_RUN,
     LOCAL,
     FIELD_MANAGER,

@@ -3,7 +3,7 @@ import { resourcePath } from '../discovery';
 import { isNotFound, KubectlError } from '../errors';
 import { withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILENAME, select, type Target } from '../select';
+import { DRY_RUN, FILES, namesFiles, select, type Target } from '../select';
 import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE } from './create';
 import { CASCADE, propagationPolicy, untilGone } from './delete';
 
@@ -49,7 +49,7 @@ async function run(context: Context): Promise<void> {
   const force = flags.bool('force');
   if (flags.int('grace-period') >= 0 && !force) throw new KubectlError('--grace-period must have --force specified');
   if (flags.has('timeout') && !force) throw new KubectlError('--timeout must have --force specified');
-  if (flags.list('filename').length === 0) throw new KubectlError('must specify one of -f and -k');
+  if (!namesFiles(context)) throw new KubectlError('must specify one of -f and -k');
   const selected = await select(context, args);
   if (selected.entries.length === 0) throw new KubectlError('no objects passed to replace');
   await forEach(selected, 'replacing', (target) => (force ? recreate(context, target) : put(context, target)));
@@ -61,7 +61,7 @@ export const replaceCommand: Command = {
   short: 'Replace a resource by file name or stdin',
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     DRY_RUN,
     VALIDATE,
     FIELD_MANAGER,

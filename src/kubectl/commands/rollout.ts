@@ -12,7 +12,7 @@ import { formatObject, objectName, PRINT_FLAGS, printsObjects, report } from '..
 import { withTemplateAnnotation } from '../pod-template';
 import { REVISION, type Revision, revisionsOf } from '../rollout-history';
 import { type RolloutStatus, rolloutStatus } from '../rollout-status';
-import { DRY_RUN, FILENAME, type Found, fetchSelected, SELECTOR } from '../select';
+import { DRY_RUN, FILES, type Found, fetchSelected, SELECTOR } from '../select';
 import { DESCRIPTION, tabulate } from '../tabwriter';
 import { patchBetween, sendPatch } from '../update';
 import { until } from '../waiting';
@@ -174,7 +174,7 @@ async function undo(context: Context): Promise<void> {
   for (const found of await selected(context)) report(context, found.object, await restore(context, found));
 }
 
-const common: NonNullable<Command['flags']> = [...PRINT_FLAGS, FILENAME, SELECTOR];
+const common: NonNullable<Command['flags']> = [...PRINT_FLAGS, ...FILES, SELECTOR];
 const changes: NonNullable<Command['flags']> = [...common, DRY_RUN, FIELD_MANAGER];
 
 export const rolloutCommand: Command = {
@@ -217,7 +217,7 @@ export const rolloutCommand: Command = {
       use: '(TYPE NAME | TYPE/NAME) [flags]',
       short: 'Show the status of the rollout',
       flags: [
-        FILENAME,
+        ...FILES,
         SELECTOR,
         { name: 'watch', short: 'w', type: 'bool', default: true, usage: "Watch the status of the rollout until it's done." },
         { name: 'revision', type: 'int', default: 0, usage: 'Pin to a specific revision for showing its status.' },

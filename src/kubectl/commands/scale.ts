@@ -2,7 +2,7 @@ import type { KubeObject } from '../../api/object';
 import { type Command, type Context, dryRunOf, dryRunSuffix, get, managerQuery, send, withQuery } from '../context';
 import { ErrorList, isConflict, KubectlError } from '../errors';
 import { PRINT_FLAGS, report } from '../output';
-import { ALL, DRY_RUN, FILENAME, type Found, fetchEach, SELECTOR, select } from '../select';
+import { ALL, DRY_RUN, FILES, type Found, fetchEach, SELECTOR, select } from '../select';
 import { FIELD_MANAGER } from './create';
 
 interface Scale extends KubeObject {
@@ -62,7 +62,7 @@ export const scaleCommand: Command = {
   kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     SELECTOR,
     ALL,
     DRY_RUN,

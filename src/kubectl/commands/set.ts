@@ -7,14 +7,14 @@ import { quote } from '../json';
 import { sameJson } from '../merge/values';
 import { PRINT_FLAGS } from '../output';
 import { changeContainers, podSpecOf, withPodSpec } from '../pod-template';
-import { ALL, DRY_RUN, FILENAME, fetchSelected, LOCAL, SELECTOR } from '../select';
+import { ALL, DRY_RUN, FILES, fetchSelected, LOCAL, SELECTOR } from '../select';
 import { splitPairs, updateEach } from '../update';
 import { FIELD_MANAGER } from './create';
 import { amounts, pairs } from './generators/pairs';
 import { subjectCommand } from './set-subject';
 
 const MANAGER = 'kubectl-set';
-const flags: NonNullable<Command['flags']> = [...PRINT_FLAGS, FILENAME, SELECTOR, ALL, DRY_RUN, LOCAL, FIELD_MANAGER];
+const flags: NonNullable<Command['flags']> = [...PRINT_FLAGS, ...FILES, SELECTOR, ALL, DRY_RUN, LOCAL, FIELD_MANAGER];
 
 /** What is said only of an object that has changed. */
 const ifChanged =

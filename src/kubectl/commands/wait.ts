@@ -5,7 +5,7 @@ import { isNotFound, KubectlError } from '../errors';
 import { quote } from '../json';
 import { findValues, valueText } from '../jsonpath';
 import { PRINT_FLAGS, report } from '../output';
-import { ALL, ALL_NAMESPACES, FIELD_SELECTOR, FILENAME, type Found, fetch, SELECTOR, select, type Target } from '../select';
+import { ALL, ALL_NAMESPACES, FIELD_SELECTOR, FILES, type Found, fetch, SELECTOR, select, type Target } from '../select';
 import { type Seen, until } from '../waiting';
 
 /** What `--for` waits for. */
@@ -113,7 +113,7 @@ export const waitCommand: Command = {
   kubectl wait --for=delete pod/busybox1 --timeout=60s`,
   flags: [
     ...PRINT_FLAGS,
-    FILENAME,
+    ...FILES,
     SELECTOR,
     FIELD_SELECTOR,
     ALL,
