@@ -13,6 +13,13 @@ const LIMITS: Readonly<Record<string, ReasonFacts['scaling-limited']['by']>> = {
   ScaleDownLimit: 'down',
 };
 
+/** What would let it know. The controller's words are all that says what it misses. */
+function remedyFor(message: string, target: string): readonly Reason[] {
+  const [, resource, container] = /missing request for (\S+) in container (\S+) of Pod/.exec(message) ?? [];
+  if (resource !== undefined && container !== undefined) return [{ code: 'needs-request', resource, container, target }];
+  return /metrics API/.test(message) && /could not find the requested resource/.test(message) ? [{ code: 'needs-metrics-server' }] : [];
+}
+
 /** What an autoscaler's conditions say: whether it can scale, whether it knows how far, and what holds it back. */
 export function autoscalerReasons({ spec, status }: HorizontalPodAutoscaler, known: Known): readonly Reason[] {
   const missing = controllerReasons(known, CONTROLLER);
@@ -26,7 +33,11 @@ export function autoscalerReasons({ spec, status }: HorizontalPodAutoscaler, kno
   const { currentReplicas = 0, desiredReplicas = 0 } = status ?? {};
   const active = condition('ScalingActive');
   if (active?.reason === 'ScalingDisabled') return [{ code: 'scaling-disabled', target }];
-  if (active?.status === 'False') return [{ code: 'metrics-unknown', replicas: currentReplicas, message: active.message ?? '' }];
+  if (active?.status === 'False')
+    return [
+      { code: 'metrics-unknown', replicas: currentReplicas, message: active.message ?? '' },
+      ...remedyFor(active.message ?? '', `${kind.toLowerCase()}/${name}`),
+    ];
   const { minReplicas: min = 1, maxReplicas: max } = spec;
   const limited = condition('ScalingLimited');
   const by = limited?.status === 'True' ? LIMITS[limited.reason ?? ''] : undefined;

@@ -185,6 +185,9 @@ const reasons: Words['reasons'] = {
   'cannot-scale': ({ target, message }) => say`**It cannot scale ${target}**: ${message}`,
   'scaling-disabled': ({ target }) => say`**It is switched off**: ${target} is scaled to zero. It goes on when somebody scales that up.`,
   'metrics-unknown': ({ replicas, message }) => say`**It does not know how many Pods there should be**, and leaves the ${replicas} that there are: ${message}`,
+  'needs-request': ({ resource, container, target }) =>
+    say`A percentage is one of what the containers request, and {${container}} requests no ${resource}: {kubectl set resources ${target} -c ${container} --requests=${resource}=…} gives it a measure.`,
+  'needs-metrics-server': () => say`Nobody serves {metrics.k8s.io} in this cluster: a **metrics-server** has to run in it.`,
   autoscaled: ({ target, replicas, min, max }) => say`It keeps ${target} at ${count(replicas, 'Pod')}, between ${min} and ${max}.`,
   'scaling-limited': ({ by }) =>
     ({

@@ -146,6 +146,9 @@ export interface ReasonFacts {
   'cannot-scale': { readonly target: string; readonly message: string };
   'scaling-disabled': { readonly target: string };
   'metrics-unknown': { readonly replicas: number; readonly message: string };
+  /** A share of a request is wanted where there is no request. */
+  'needs-request': { readonly resource: string; readonly container: string; readonly target: string };
+  'needs-metrics-server': object;
   autoscaled: { readonly target: string; readonly replicas: number; readonly min: number; readonly max: number };
   'scaling-limited': { readonly by: 'min' | 'max' | 'up' | 'down' };
   'scaling-stabilized': object;

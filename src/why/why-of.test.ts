@@ -204,6 +204,23 @@ describe('an autoscaler', () => {
     expect(whyOf(asked(conditions), worldOf({}, runs))).toMatchObject({ reasons: wanted, standing });
   });
 
+  it.each([
+    [
+      'failed to get cpu utilization: missing request for cpu in container main of Pod web-0',
+      { code: 'needs-request', resource: 'cpu', container: 'main', target: 'deployment/web' },
+    ],
+    [
+      'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
+      { code: 'needs-metrics-server' },
+    ],
+  ])('is told what would let it know: %s', (message, remedy) => {
+    const conditions = [
+      { type: 'AbleToScale', status: 'True' },
+      { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message },
+    ];
+    expect(whyOf(asked([], { conditions }), worldOf({}, runs))).toMatchObject({ reasons: [{ code: 'metrics-unknown' }, remedy], standing: 'fails' });
+  });
+
   it('whose controller is not there', () => {
     expect(reasons(asked([]), {}, new Map())).toEqual([{ code: 'no-controller', controller: 'horizontalpodautoscaling' }]);
   });

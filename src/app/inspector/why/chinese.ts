@@ -168,6 +168,9 @@ const reasons: Words['reasons'] = {
   'cannot-scale': ({ target, message }) => say`**它无法伸缩 ${target}**：${message}`,
   'scaling-disabled': ({ target }) => say`**它没有起作用**：${target} 缩到了零。有人把它扩上来之后才会继续。`,
   'metrics-unknown': ({ replicas, message }) => say`**它不知道应该有多少个 Pod**，所以保持现有的 ${replicas} 个：${message}`,
+  'needs-request': ({ resource, container, target }) =>
+    say`百分比是相对于容器的请求量而言的，而 {${container}} 没有请求 ${resource}：用 {kubectl set resources ${target} -c ${container} --requests=${resource}=…} 给它一个标准。`,
+  'needs-metrics-server': () => say`这个集群里没有谁提供 {metrics.k8s.io}：需要运行 **metrics-server**。`,
   autoscaled: ({ target, replicas, min, max }) => say`它让 ${target} 保持 ${replicas} 个 Pod，在 ${min} 和 ${max} 之间。`,
   'scaling-limited': ({ by }) =>
     ({

@@ -91,6 +91,8 @@ const EXAMPLES: { readonly [C in Code]: ReasonFacts[C] } = {
   'cannot-scale': { target: 'Deployment web', message: 'found no controllers' },
   'scaling-disabled': { target: 'Deployment web' },
   'metrics-unknown': { replicas: 2, message: 'found no controllers' },
+  'needs-request': { resource: 'cpu', container: 'main', target: 'deployment/web' },
+  'needs-metrics-server': {},
   autoscaled: { target: 'Deployment web', replicas: 2, min: 1, max: 5 },
   'scaling-limited': { by: 'max' },
   'scaling-stabilized': {},
