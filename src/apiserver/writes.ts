@@ -12,6 +12,7 @@ import { bindingTarget } from './registry/binding';
 import { decide } from './registry/decide';
 import { chargeFor } from './registry/eviction';
 import { type Delete, type Put, resourceName } from './registry/scope';
+import { granted } from './registry/token';
 import { isStored, storageKey } from './resources';
 import type { Route } from './route';
 import { parseSelection } from './selection';
@@ -135,6 +136,9 @@ function decideOn(turn: Turn, operation: Operation, route: Route, current: KeyVa
     // A refusal, or finding that nothing changes, must not come from a cache that lags: ask etcd, and decide again.
     if (!isPresent && !isCreate(route) && decision.code !== 400) reread(turn, decided, route);
     else showConverted(turn, decided, route, decision.code, decision.body, decision.warnings);
+  } else if (decision.do === 'grant') {
+    if (isPresent) showConverted(turn, decided, route, 201, granted(decision));
+    else reread(turn, decided, route);
   } else if (decision.do === 'put' && decision.charges?.length) chargeQuotas(turn, decided, route, decision, current?.modRevision ?? 0);
   else store(turn, decided, route, decision, current?.modRevision ?? 0);
 }

@@ -9,7 +9,7 @@ import { refuseWriteOptions } from './options';
 import { decidePatch } from './patch';
 import { decideReview, isReview } from './reviews';
 import { decideScale } from './scale';
-import { type Decision, refuse, resourceName, type Scope } from './scope';
+import { type Decision, type Grant, refuse, resourceName, type Scope } from './scope';
 import { decideToken } from './token';
 import { decideUpdate } from './update';
 
@@ -17,7 +17,7 @@ import { decideUpdate } from './update';
  * What a writing request comes to, given the object as it is now: a pure function (but for the random names and uids that it draws),
  * so that it can be run again when the object turns out to have changed meanwhile (upstream GuaranteedUpdate).
  */
-export function decide(scope: Scope, current: KubeObject | undefined): Decision {
+export function decide(scope: Scope, current: KubeObject | undefined): Decision | Grant {
   const { route } = scope;
   const refused = route.verb === 'delete' ? undefined : refuseWriteOptions(scope);
   if (refused) return refuse(refused);
@@ -37,7 +37,7 @@ export function decide(scope: Scope, current: KubeObject | undefined): Decision 
 }
 
 /** POSTs to what lies below an object. */
-function decideSubresource(scope: Scope, current: KubeObject | undefined): Decision {
+function decideSubresource(scope: Scope, current: KubeObject | undefined): Decision | Grant {
   switch (scope.route.subresource) {
     case 'binding':
       return decideBinding(scope, current as Pod | undefined);

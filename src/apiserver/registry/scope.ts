@@ -1,7 +1,8 @@
+import type { BoundClaims } from '../../api/json-web-token';
 import type { RequestInfo } from '../../api/kinds/kind';
 import type { KubeObject } from '../../api/object';
 import type { ServiceAllocator } from '../../api/service-allocation';
-import type { ResourceQuota, Status } from '../../api/types.gen';
+import type { ResourceQuota, Status, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
 import type { ApiRequest } from '../../api/wire';
 import type { Random } from '../../sim/random';
 import { type Ending, type HookAnswer, type HookCall, isAsking } from '../admission/dynamic/webhook-call';
@@ -48,6 +49,14 @@ export type Decision = { readonly do: 'answer'; readonly code: number; readonly 
 export interface Ask {
   readonly do: 'ask';
   readonly calls: readonly HookCall[];
+}
+
+/** A token may be given: it is signed when that is certain, for that costs more than to decide it. */
+export interface Grant {
+  readonly do: 'grant';
+  readonly claims: BoundClaims;
+  readonly request: TokenRequest;
+  readonly expirationTimestamp: string;
 }
 
 export interface Put {

@@ -1,4 +1,4 @@
-import { type Bound, signToken } from '../../api/json-web-token';
+import { type Bound, type BoundClaims, signToken } from '../../api/json-web-token';
 import { asObject, type KubeObject } from '../../api/object';
 import { formatTime } from '../../api/time';
 import type { Pod, ServiceAccount, Status, AuthenticationTokenRequest as TokenRequest } from '../../api/types.gen';
@@ -7,7 +7,7 @@ import { AUDIENCE } from '../authentication/token';
 import { decodeBody, type Expected } from '../decode';
 import { badRequest, conflict, invalid, notFound, type Qualified } from '../status';
 import { newUid } from './names';
-import { answer, type Decision, isRefusal, refuse, resourceName, type Scope } from './scope';
+import { type Decision, type Grant, isRefusal, refuse, resourceName, type Scope } from './scope';
 
 const KIND: Qualified = { group: 'authentication.k8s.io', name: 'TokenRequest' };
 const EXPECTED: Expected = {
@@ -69,7 +69,7 @@ function boundTo({ route, lookup }: Scope, { spec }: TokenRequest): { readonly k
 }
 
 /** Decides `POST …/serviceaccounts/NAME/token`: nothing is stored (`registry/core/serviceaccount/storage` TokenREST). */
-export function decideToken(scope: Scope, account: ServiceAccount | undefined): Decision {
+export function decideToken(scope: Scope, account: ServiceAccount | undefined): Decision | Grant {
   const { route, random, nowUs } = scope;
   const decoded = decodeBody(scope, EXPECTED);
   if (isRefusal(decoded)) return refuse(decoded);
@@ -86,7 +86,7 @@ export function decideToken(scope: Scope, account: ServiceAccount | undefined): 
   const { uid = '' } = account.metadata;
   const nowSeconds = Math.floor(nowUs / 1e6);
   const isExtended = to.bound.pod !== undefined && seconds === EXTENDED_SECONDS && audiences.every((audience) => audience === AUDIENCE);
-  const token = signToken({
+  const claims: BoundClaims = {
     aud: audiences,
     exp: nowSeconds + (isExtended ? EXTENSION_SECONDS : seconds),
     iat: nowSeconds,
@@ -100,11 +100,14 @@ export function decideToken(scope: Scope, account: ServiceAccount | undefined): 
     },
     nbf: nowSeconds,
     sub: `system:serviceaccount:${route.namespace}:${route.name}`,
-  });
-  return answer(201, {
-    ...request,
-    metadata: { ...request.metadata, name: route.name, namespace: route.namespace, uid, creationTimestamp: scope.now },
-    spec: { ...request.spec, audiences, expirationSeconds: seconds },
-    status: { token, expirationTimestamp: formatTime(nowUs + seconds * 1e6) },
-  });
+  };
+  const metadata = { ...request.metadata, name: route.name, namespace: route.namespace, uid, creationTimestamp: scope.now };
+  const spec = { ...request.spec, audiences, expirationSeconds: seconds };
+  return { do: 'grant', claims, request: { ...request, metadata, spec }, expirationTimestamp: formatTime(nowUs + seconds * 1e6) };
 }
+
+/** What a granted request is answered with. */
+export const granted = ({ claims, request, expirationTimestamp }: Grant): TokenRequest => ({
+  ...request,
+  status: { token: signToken(claims), expirationTimestamp },
+});
