@@ -2,7 +2,7 @@ import { writable } from '../sim/copy-on-write';
 import { informerName, type Reference } from './references';
 import type { Turn } from './turn';
 
-/** The ConfigMaps and Secrets that Pods of the node need: each is watched as long as one does (kubelet `watch_based_manager`). */
+/** The ConfigMaps, Secrets and RuntimeClasses that Pods of the node need: each is watched as long as one does (kubelet `watch_based_manager`). */
 
 /** Begins to watch what is not watched yet. */
 export function addReferences(turn: Turn, references: readonly Reference[]): void {
@@ -13,7 +13,8 @@ export function addReferences(turn: Turn, references: readonly Reference[]): voi
     writable(state, 'references').set(name, false);
     const { kind, namespace } = reference;
     const one = reference.name === '' ? {} : { selector: `fieldSelector=metadata.name%3D${reference.name}` };
-    client.inform(turn, { name, path: `/api/v1/namespaces/${namespace}/${kind}`, ...one });
+    const path = kind === 'runtimeclasses' ? `/apis/node.k8s.io/v1/${kind}` : `/api/v1/namespaces/${namespace}/${kind}`;
+    client.inform(turn, { name, path, ...one });
   }
 }
 

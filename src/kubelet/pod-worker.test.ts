@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../api/types.gen';
+import type { NodeStatus, Pod, RuntimeClass } from '../api/types.gen';
 import { NOTHING_RUNS, type RuntimePod } from './containers';
 import type { CriAnswer } from './cri/cri';
 import { containerExited, keep, killed, preStopDone, sandboxStopped, stepAnswered, sync, syncBatch, woken } from './pod-worker';
@@ -10,6 +10,7 @@ import { statusOf, type Worker } from './worker';
 type Room = ReturnType<typeof room>;
 
 const DELETED = { deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 10 };
+const KATA: RuntimeClass = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'kata' }, handler: 'kata-qemu' };
 const answer = (more: Partial<CriAnswer> = {}): CriAnswer => ({ type: 'cri-answer', call: 1, ...more });
 /** A worker whose Pod's volumes are mounted. */
 const worker = (pod: Pod = podOf(), runtime: RuntimePod = NOTHING_RUNS, more: Partial<Worker> = {}): Worker =>
@@ -107,6 +108,16 @@ describe('a pass over a Pod', () => {
       undefined,
     ]);
     expect([seconds >= 10, seconds <= 15]).toEqual([true, true]);
+  });
+  it.each<[what: string, classes: readonly RuntimeClass[], copied: NodeStatus | undefined, called: object, said: readonly string[]]>([
+    ['the runtime of its RuntimeClass', [KATA], undefined, [{ runtimeHandler: 'kata-qemu' }], []],
+    ['whatever a copied machine has', [KATA], {}, [{ config: {} }], []],
+    ['none if its RuntimeClass is gone', [], undefined, [], ['Failed to create pod sandbox: runtimeclass.node.k8s.io "kata" not found']],
+  ])('runs a Pod by %s', (_, classes, copied, called, said) => {
+    const on = room({ ...(copied && { copied }) });
+    on.knows('runtimeclasses//kata', '/apis/node.k8s.io/v1/runtimeclasses', classes);
+    sync(on.at(), worker(podOf({ runtimeClassName: 'kata' })));
+    expect([on.called(), on.said()]).toMatchObject([called, said.map((message) => `Warning FailedCreatePodSandBox: ${message}`)]);
   });
   it('in which nothing could be done tells so when it looks again', () => {
     const on = room();

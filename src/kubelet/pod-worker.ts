@@ -8,6 +8,7 @@ import { deleteReferences } from './object-manager';
 import { failStart, giveUp, nextStep, waitAt } from './pass';
 import type { Step } from './pod-actions';
 import { portMappingsOf } from './port-mappings';
+import { runtimeHandlerOf } from './references';
 import { startAnswered, startContainer } from './start-container';
 import type { CriTag } from './state';
 import { deleteIfFinished, isUnsettled, setSandboxReady, setStatusTimer, syncStatus } from './status-manager';
@@ -110,16 +111,20 @@ const tagOf = (worker: Worker): CriTag => ({ for: 'pass', uid: worker.uid, pass:
 
 /** A sandbox for the Pod's containers (kuberuntime `createPodSandbox`); `changed`: another than before. */
 function createSandbox(turn: Turn, worker: Worker, attempt: number, changed: boolean): Worker {
-  const { node, hostIp } = turn.kubelet;
+  const { node, hostIp, lookup } = turn.kubelet;
   const { pod, uid } = worker;
   if (changed) say(turn, pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   const { name = '', namespace = '' } = pod.metadata;
   const hostname = hostnameOf(pod, node.nodeName);
   if (pod.spec?.setHostnameAsFQDN && hostname.length > HOSTNAME_MAX) return sandboxFailed(turn, worker, tooLong(hostname));
+  const runtimeClass = runtimeHandlerOf(pod, lookup);
+  if ('error' in runtimeClass) return sandboxFailed(turn, worker, runtimeClass.error);
   const config = { podUid: uid, name, namespace, hostname, attempt };
   const portMappings = portMappingsOf(pod);
   const network = pod.spec?.hostNetwork ? { hostIp } : portMappings.length > 0 ? { portMappings } : {};
-  callRuntime(turn, { method: 'RunPodSandbox', config: { ...config, ...network } }, tagOf(worker));
+  // What runtimes a copied machine has, nobody here knows.
+  const runtime = runtimeClass.handler === '' || node.copied ? {} : { runtimeHandler: runtimeClass.handler };
+  callRuntime(turn, { method: 'RunPodSandbox', config: { ...config, ...network }, ...runtime }, tagOf(worker));
   return waitAt(worker, 'sandbox');
 }
 

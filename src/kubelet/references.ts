@@ -1,11 +1,11 @@
 import type { KubeObject } from '../api/object';
-import type { ConfigMap, Pod, Secret, Volume } from '../api/types.gen';
+import type { ConfigMap, Pod, RuntimeClass, Secret, Volume } from '../api/types.gen';
 import { allContainersOf, specOf } from './containers';
 import { looksAtServices } from './service-variables';
 
-export type ReferenceKind = 'configmaps' | 'secrets' | 'services';
+export type ReferenceKind = 'configmaps' | 'secrets' | 'services' | 'runtimeclasses';
 
-/** A ConfigMap or Secret that a Pod needs; the kubelet watches each while a Pod on its node needs it. */
+/** A ConfigMap or Secret that a Pod needs, or its RuntimeClass; the kubelet watches each while a Pod on its node needs it. */
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly namespace: string;
@@ -59,9 +59,21 @@ export function referencesOf(pod: Pod): readonly Reference[] {
       add('secrets', secretRef?.name);
     }
   }
+  const { runtimeClassName } = specOf(pod);
+  if (runtimeClassName) found.set('runtimeclasses', runtimeClassOf(runtimeClassName));
   // All Services of the namespace.
   if (looksAtServices(pod)) found.set('services', { kind: 'services', namespace, name: '' });
   return [...found.values()];
+}
+
+const runtimeClassOf = (name: string): Reference => ({ kind: 'runtimeclasses', namespace: '', name });
+
+/** What a node's runtime is to run a Pod by; without a RuntimeClass, what it has for all (runtimeclass `LookupRuntimeHandler`). */
+export function runtimeHandlerOf({ spec }: Pod, lookup: Lookup): { readonly handler: string } | { readonly error: string } {
+  const name = spec?.runtimeClassName;
+  if (!name) return { handler: '' };
+  const found = lookup(runtimeClassOf(name)) as RuntimeClass | undefined;
+  return found ? { handler: found.handler } : { error: `runtimeclass.node.k8s.io "${name}" not found` };
 }
 
 /** The secrets for pulling that do not exist, by name (kubelet `getPullSecretsForPod`). */

@@ -1,3 +1,4 @@
+import { keyOf } from '../api/object';
 import type { NodeStatus, Pod } from '../api/types.gen';
 import type { ApiCall } from '../api/wire';
 import { type ApiClient, createApiClient } from '../client/api-client';
@@ -66,7 +67,7 @@ export function assembleKubelet({ seed, serial = 0, hostIp = '172.18.0.2', ...no
     client,
     recorder: createEventRecorder<ApiTag>({ client, component: 'kubelet', host: nodeName }),
     random,
-    lookup: (reference) => client.store(informerName(reference)).get(`${reference.namespace}/${reference.name}`),
+    lookup: (reference) => client.store(informerName(reference)).get(keyOf({ metadata: reference })),
     state: newState(0, 0, 1, random.save()),
   };
 }

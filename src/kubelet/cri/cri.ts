@@ -112,7 +112,7 @@ export interface ContainerConfig extends PodNetwork {
 }
 
 export type CriCall =
-  | { readonly method: 'RunPodSandbox'; readonly config: SandboxConfig }
+  | { readonly method: 'RunPodSandbox'; readonly config: SandboxConfig; readonly runtimeHandler?: string }
   | { readonly method: 'StopPodSandbox'; readonly sandboxId: string }
   | { readonly method: 'RemovePodSandbox'; readonly sandboxId: string }
   | { readonly method: 'ImageStatus'; readonly image: string }

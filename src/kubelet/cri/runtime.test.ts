@@ -15,6 +15,13 @@ describe('a sandbox', () => {
     const on = machine();
     expect(['a', 'b'].map((name) => sandbox(on, name).ip)).toEqual(['10.244.1.2', '10.244.1.3']);
   });
+  it('is refused where its RuntimeClass means a runtime that the node does not have', () => {
+    const run = (runtimeHandler: string) => machine().ask({ method: 'RunPodSandbox', config: sandboxConfig('web'), runtimeHandler });
+    expect(run('runc').sandbox?.state).toBe('READY');
+    expect(run('gvisor').error).toMatch(
+      /^rpc error: code = Unknown desc = unable to get OCI runtime for sandbox "\w{64}": no runtime for "gvisor" is configured$/,
+    );
+  });
   it('has the node’s own address if its Pod is in the host’s network', () => expect(sandbox(machine(), 'web', { hostIp: '172.18.0.2' }).ip).toBe('172.18.0.2'));
   it('keeps its address when it has stopped, which may then be given out again; until then not', () => {
     const on = machine();

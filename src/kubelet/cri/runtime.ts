@@ -128,7 +128,7 @@ function reboot(turn: Turn): void {
 function called(turn: Turn, { call, request }: CriRequest): void {
   switch (request.method) {
     case 'RunPodSandbox':
-      return runPodSandbox(turn, call, request.config);
+      return runPodSandbox(turn, call, request.config, request.runtimeHandler);
     case 'StopPodSandbox':
       return stopPodSandbox(turn, call, request.sandboxId);
     case 'RemovePodSandbox':

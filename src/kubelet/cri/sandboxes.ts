@@ -10,12 +10,18 @@ import { removeVolumes } from './volume-state';
 
 const SANDBOX_US = 120_000;
 const STOP_SANDBOX_US = 30_000;
+/** The one runtime that containerd comes with. */
+const DEFAULT_HANDLER = 'runc';
 
 /** CRI RunPodSandbox. */
-export function runPodSandbox(turn: Turn, call: number, config: SandboxConfig): void {
+export function runPodSandbox(turn: Turn, call: number, config: SandboxConfig, handler = DEFAULT_HANDLER): void {
   const { runtime, nowUs } = turn;
   const { podUid, name, namespace, attempt, hostIp, portMappings } = config;
   const id = randomHex(runtime.random, 64);
+  if (handler !== DEFAULT_HANDLER) {
+    const why = `unable to get OCI runtime for sandbox "${id}": no runtime for "${handler}" is configured`;
+    return answer(turn, call, { error: `rpc error: code = Unknown desc = ${why}` });
+  }
   const sandbox: CriSandbox = {
     id,
     podUid,
