@@ -22,6 +22,7 @@ import { claimProtectionController } from './pvcprotection';
 import { volumeProtectionController } from './pvprotection';
 import { replicaSetController } from './replicaset';
 import { replicationControllerController } from './replicationcontroller';
+import { resourceClaimController } from './resourceclaim';
 import { resourceQuotaController } from './resourcequota';
 import { rootCaController } from './rootca';
 import { serviceAccountController } from './serviceaccount';
@@ -66,6 +67,7 @@ export const CONTROLLERS: readonly ControllerProcess[] = [
   processOf(volumeProtectionController),
   processOf(replicaSetController),
   processOf(replicationControllerController),
+  processOf(resourceClaimController),
   processOf(resourceQuotaController),
   processOf(rootCaController),
   processOf(serviceAccountController),

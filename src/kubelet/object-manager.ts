@@ -1,8 +1,11 @@
 import { writable } from '../sim/copy-on-write';
-import { informerName, type Reference } from './references';
+import { informerName, type Reference, type ReferenceKind } from './references';
 import type { Turn } from './turn';
 
-/** The ConfigMaps, Secrets and RuntimeClasses that Pods of the node need: each is watched as long as one does (kubelet `watch_based_manager`). */
+/** The ConfigMaps, Secrets and other objects that Pods of the node need: each is watched as long as one does (kubelet `watch_based_manager`). */
+
+/** Where kinds are found that are not of the core group. */
+const ROOTS: Partial<Record<ReferenceKind, string>> = { runtimeclasses: '/apis/node.k8s.io/v1', resourceclaims: '/apis/resource.k8s.io/v1' };
 
 /** Begins to watch what is not watched yet. */
 export function addReferences(turn: Turn, references: readonly Reference[]): void {
@@ -13,8 +16,7 @@ export function addReferences(turn: Turn, references: readonly Reference[]): voi
     writable(state, 'references').set(name, false);
     const { kind, namespace } = reference;
     const one = reference.name === '' ? {} : { selector: `fieldSelector=metadata.name%3D${reference.name}` };
-    const path = kind === 'runtimeclasses' ? `/apis/node.k8s.io/v1/${kind}` : `/api/v1/namespaces/${namespace}/${kind}`;
-    client.inform(turn, { name, path, ...one });
+    client.inform(turn, { name, path: `${ROOTS[kind] ?? '/api/v1'}/${namespace === '' ? '' : `namespaces/${namespace}/`}${kind}`, ...one });
   }
 }
 

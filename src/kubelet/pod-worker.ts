@@ -1,6 +1,7 @@
 import { writable } from '../sim/copy-on-write';
 import { hostnameOf } from './container-config';
 import type { CriAnswer, CriContainer } from './cri/cri';
+import { deviceProblem } from './devices';
 import { ensureImage } from './image-manager';
 import { imageAnswered } from './image-volumes';
 import { containerStopped, killContainer, preStopEnded, stopInTurn } from './kill-container';
@@ -114,6 +115,11 @@ function createSandbox(turn: Turn, worker: Worker, attempt: number, changed: boo
   const { node, hostIp, lookup } = turn.kubelet;
   const { pod, uid } = worker;
   if (changed) say(turn, pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+  const problem = node.copied ? undefined : deviceProblem(pod, lookup);
+  if (problem !== undefined) {
+    say(turn, pod, 'Warning', 'FailedPrepareDynamicResources', `Failed to prepare dynamic resources: prepare dynamic resources: ${problem}`);
+    return giveUp(turn, worker);
+  }
   const { name = '', namespace = '' } = pod.metadata;
   const hostname = hostnameOf(pod, node.nodeName);
   if (pod.spec?.setHostnameAsFQDN && hostname.length > HOSTNAME_MAX) return sandboxFailed(turn, worker, tooLong(hostname));

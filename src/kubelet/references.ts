@@ -1,11 +1,12 @@
 import type { KubeObject } from '../api/object';
+import { resourceClaimNameOf } from '../api/resource-claims';
 import type { ConfigMap, Pod, RuntimeClass, Secret, Volume } from '../api/types.gen';
 import { allContainersOf, specOf } from './containers';
 import { looksAtServices } from './service-variables';
 
-export type ReferenceKind = 'configmaps' | 'secrets' | 'services' | 'runtimeclasses';
+export type ReferenceKind = 'configmaps' | 'secrets' | 'services' | 'runtimeclasses' | 'resourceclaims';
 
-/** A ConfigMap or Secret that a Pod needs, or its RuntimeClass; the kubelet watches each while a Pod on its node needs it. */
+/** A ConfigMap or Secret that a Pod needs, its RuntimeClass or ResourceClaim; the kubelet watches each while a Pod on its node needs it. */
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly namespace: string;
@@ -61,6 +62,7 @@ export function referencesOf(pod: Pod): readonly Reference[] {
   }
   const { runtimeClassName } = specOf(pod);
   if (runtimeClassName) found.set('runtimeclasses', runtimeClassOf(runtimeClassName));
+  for (const claim of specOf(pod).resourceClaims ?? []) add('resourceclaims', resourceClaimNameOf(pod, claim));
   // All Services of the namespace.
   if (looksAtServices(pod)) found.set('services', { kind: 'services', namespace, name: '' });
   return [...found.values()];

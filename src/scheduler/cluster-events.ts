@@ -29,6 +29,7 @@ export function podChanges(old: Pod, now: Pod): readonly ClusterEvent[] {
   if (!semanticEqual(old.metadata.labels, now.metadata.labels)) actions.push(Action.UpdatePodLabel);
   if (hasScaledDown(old, now)) actions.push(Action.UpdatePodScaleDown);
   if (old.spec?.schedulingGates?.length && !now.spec?.schedulingGates?.length) actions.push(Action.UpdatePodSchedulingGatesEliminated);
+  if (!semanticEqual(old.status?.resourceClaimStatuses, now.status?.resourceClaimStatuses)) actions.push(Action.UpdatePodGeneratedResourceClaim);
   if ((old.spec?.tolerations?.length ?? 0) !== (now.spec?.tolerations?.length ?? 0)) actions.push(Action.UpdatePodToleration);
   return (actions.length > 0 ? actions : [OTHER_UPDATE]).map((a) => ({ resource: 'Pod', actions: a }));
 }

@@ -42,7 +42,7 @@ const NO_NODES = 'no nodes available to schedule pods';
  * Every node is looked at and scored. A recorder hears every call; with one, a single feasible node is scored as well.
  */
 export function decide(snapshot: Snapshot, pod: PodInfo, profile: Profile, recorder?: Recorder): Decision {
-  const gate = runPreEnqueue(profile, pod.pod);
+  const gate = runPreEnqueue(profile, pod.pod, snapshot.listers);
   if (gate) return { outcome: 'gated', status: gate };
   const nodeCount = snapshot.nodes.length;
   if (nodeCount === 0) return unschedulable(NO_NODES);

@@ -7,7 +7,7 @@ import type { News } from '../client/api-client';
 import { forgetPod } from './binding-cycle';
 import { nodeChanges, podChanges } from './cluster-events';
 import { Action, type ClusterEvent } from './framework/events';
-import { NODES, PODS } from './informers';
+import { DEVICE_INFORMERS, NODES, PODS } from './informers';
 import { nominate } from './nominator';
 import { isAssigned } from './pods';
 import { lookAtPreBindings, preBindingEnded } from './pre-binding';
@@ -33,6 +33,8 @@ const EVENT_RESOURCE: Readonly<Record<string, ClusterEvent['resource']>> = {
   persistentvolumeclaims: 'PersistentVolumeClaim',
   persistentvolumes: 'PersistentVolume',
   storageclasses: 'StorageClass',
+  resourceclaims: 'ResourceClaim',
+  deviceclasses: 'DeviceClass',
 };
 
 /** An informer tells of an object: cache and queue follow (kube-scheduler `eventhandlers.go`). */
@@ -53,8 +55,14 @@ function onPod(turn: Turn, news: News): void {
 }
 
 function addPod(turn: Turn, pod: Pod): void {
-  if (isAssigned(pod)) addAssignedPodToCache(turn, pod);
-  else if (profileOf(turn.scheduler, pod)) enqueue(turn, pod);
+  if (isAssigned(pod)) return addAssignedPodToCache(turn, pod);
+  if (pod.spec?.resourceClaims?.length) watchDevices(turn);
+  if (profileOf(turn.scheduler, pod)) enqueue(turn, pod);
+}
+
+function watchDevices(turn: Turn): void {
+  const { client } = turn.scheduler;
+  for (const informer of DEVICE_INFORMERS) if (client.resourceVersion(informer.name) === undefined) client.inform(turn, informer);
 }
 
 function addAssignedPodToCache(turn: Turn, pod: Pod): void {

@@ -1,11 +1,13 @@
 import { type KubeObject, keyOf } from '../api/object';
 import type {
+  DeviceClass,
   Namespace,
   PersistentVolume,
   PersistentVolumeClaim,
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  ResourceResourceClaim,
   Service,
   StatefulSet,
   StorageClass,
@@ -16,6 +18,8 @@ import type { PreBinding } from './state';
 
 export const PODS = 'pods';
 export const NODES = 'nodes';
+const RESOURCE_CLAIMS = 'resourceclaims';
+const DEVICE_CLASSES = 'deviceclasses';
 
 /** Finished Pods are of no concern (kube-scheduler `newPodInformer`). */
 const UNFINISHED = 'fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed';
@@ -33,6 +37,12 @@ export const INFORMERS: readonly InformerSpec[] = [
   { name: 'persistentvolumeclaims', path: '/api/v1/persistentvolumeclaims' },
   { name: 'persistentvolumes', path: '/api/v1/persistentvolumes' },
   { name: 'storageclasses', path: '/apis/storage.k8s.io/v1/storageclasses' },
+];
+
+/** What it watches from the first Pod on that claims devices. */
+export const DEVICE_INFORMERS: readonly InformerSpec[] = [
+  { name: DEVICE_CLASSES, path: `/apis/resource.k8s.io/v1/${DEVICE_CLASSES}`, unawaited: true },
+  { name: RESOURCE_CLAIMS, path: `/apis/resource.k8s.io/v1/${RESOURCE_CLAIMS}`, unawaited: true },
 ];
 
 /** The objects of a cache, those replaced that the scheduler has decided to write, until the cache has a newer one (kube-scheduler `util/assumecache`). */
@@ -72,6 +82,9 @@ export function listersOf<Tag>(client: ApiClient<Tag>, preBinding: () => Readonl
     },
     get storageClasses() {
       return client.store<StorageClass>('storageclasses');
+    },
+    get devices() {
+      return { resourceClaims: client.store<ResourceResourceClaim>(RESOURCE_CLAIMS), deviceClasses: client.store<DeviceClass>(DEVICE_CLASSES) };
     },
   };
 }

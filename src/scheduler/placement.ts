@@ -26,9 +26,11 @@ interface Kept {
   readonly found: EquivalenceClass | undefined;
 }
 
-/** Volumes that the plugins look at, apart from images, are looked at anew each time. */
-const hasVolumes = ({ pod, claims }: PodInfo): boolean =>
-  claims.length > 0 || (pod.spec?.volumes?.some((v) => v.ephemeral || v.gcePersistentDisk || v.awsElasticBlockStore || v.rbd || v.iscsi) ?? false);
+/** Volumes that the plugins look at, apart from images, and claims of devices are looked at anew each time. */
+const hasClaims = ({ pod, claims }: PodInfo): boolean =>
+  claims.length > 0 ||
+  !!pod.spec?.resourceClaims?.length ||
+  (pod.spec?.volumes?.some((v) => v.ephemeral || v.gcePersistentDisk || v.awsElasticBlockStore || v.rbd || v.iscsi) ?? false);
 
 export function createPlacementFinder(cache: Cache): PlacementFinder {
   const classes = new Map<PodTemplate, Kept>();
@@ -47,9 +49,9 @@ export function createPlacementFinder(cache: Cache): PlacementFinder {
   return {
     find(pod, profile) {
       // Nodes that are promised to other Pods are tried with and without them.
-      if (cache.nominated.size > 0 || pod.pod.status?.nominatedNodeName || pod.pod.spec?.nodeName || hasVolumes(pod) || cache.nodes.length === 0)
+      if (cache.nominated.size > 0 || pod.pod.status?.nominatedNodeName || pod.pod.spec?.nodeName || hasClaims(pod) || cache.nodes.length === 0)
         return undefined;
-      if (runPreEnqueue(profile, pod.pod)) return undefined;
+      if (runPreEnqueue(profile, pod.pod, cache.listers)) return undefined;
       return classOf(pod, profile)?.best();
     },
   };

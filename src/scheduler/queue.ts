@@ -68,7 +68,7 @@ export function requeue({ scheduler, nowUs }: Turn, pod: Pod, queued: QueuedPod)
 function gateOf(scheduler: Scheduler, pod: Pod): Status | undefined {
   if (isPreempting(scheduler, pod)) return PREEMPTING;
   const profile = profileOf(scheduler, pod);
-  return profile && runPreEnqueue(profile, pod);
+  return profile && runPreEnqueue(profile, pod, scheduler.listers);
 }
 
 const PREEMPTING: Status = { ...unresolvable('waiting for the preemption for this pod to be finished'), plugin: DEFAULT_PREEMPTION };

@@ -38,6 +38,8 @@ export const LEASES = group('coordination.k8s.io/v1', 'Lease', 'leases');
 export const ENDPOINT_SLICES = group('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices');
 export const STORAGE_CLASSES = group('storage.k8s.io/v1', 'StorageClass', 'storageclasses');
 export const POD_DISRUPTION_BUDGETS = group('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');
+export const RESOURCE_CLAIMS = group('resource.k8s.io/v1', 'ResourceClaim', 'resourceclaims');
+export const RESOURCE_CLAIM_TEMPLATES = group('resource.k8s.io/v1', 'ResourceClaimTemplate', 'resourceclaimtemplates');
 export const CLUSTER_ROLES = group('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles');
 
 export const CUSTOM_RESOURCE_DEFINITIONS = group('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions');
@@ -89,8 +91,8 @@ export const NAMESPACED: readonly ResourcePath[] = [
 
 /** The same of kinds that few clusters have: nobody follows them, but they go with their namespace. */
 export const RARE_NAMESPACED: readonly ResourcePath[] = [
-  group('resource.k8s.io/v1', 'ResourceClaim', 'resourceclaims'),
-  group('resource.k8s.io/v1', 'ResourceClaimTemplate', 'resourceclaimtemplates'),
+  RESOURCE_CLAIMS,
+  RESOURCE_CLAIM_TEMPLATES,
   group('storage.k8s.io/v1', 'CSIStorageCapacity', 'csistoragecapacities'),
 ];
 

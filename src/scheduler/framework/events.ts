@@ -3,7 +3,7 @@ import type { Pod } from '../../api/types.gen';
 import type { Listers } from './snapshot';
 
 /** What changed, as finely as plugins distinguish it (kube-scheduler `fwk.ClusterEvent`). */
-export type Resource = 'Pod' | 'Node' | 'PersistentVolumeClaim' | 'PersistentVolume' | 'StorageClass' | 'CSINode' | '*';
+export type Resource = 'Pod' | 'Node' | 'PersistentVolumeClaim' | 'PersistentVolume' | 'StorageClass' | 'ResourceClaim' | 'DeviceClass' | 'CSINode' | '*';
 
 /** Bits, so that a plugin can register for several and an event can carry several. */
 export const Action = {
@@ -17,7 +17,8 @@ export const Action = {
   UpdatePodScaleDown: 128,
   UpdatePodToleration: 256,
   UpdatePodSchedulingGatesEliminated: 512,
-  Update: 1024 | 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512,
+  UpdatePodGeneratedResourceClaim: 2048,
+  Update: 1024 | 2048 | 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512,
 } as const;
 
 export interface ClusterEvent {

@@ -4,7 +4,7 @@ import type { Because } from '../explanation';
 import type { ClusterEventWithHint } from './events';
 import type { NodeInfo } from './node-info';
 import type { PodInfo } from './pod-info';
-import type { Snapshot, Topology } from './snapshot';
+import type { Listers, Snapshot, Topology } from './snapshot';
 import type { Status } from './status';
 
 /** What PreFilter and PreScore give: nothing to do for this Pod, or the state for Filter or Score. */
@@ -126,7 +126,7 @@ export interface Plugin<F = unknown, S = unknown, T = unknown> {
   /** Changes of the cluster that may make a Pod schedulable that this plugin has turned down (EnqueueExtensions). */
   readonly events?: readonly ClusterEventWithHint[];
 
-  preEnqueue?(pod: Pod): Status | undefined;
+  preEnqueue?(pod: Pod, listers: Listers): Status | undefined;
   /** QueueSort: whether `a` goes before `b`. */
   less?(a: Queued, b: Queued): boolean;
 

@@ -5,7 +5,7 @@ import { MAX_SCORE, type NodeIndexes, type NodeTrial, type Plugin, type Scores }
 import type { PodInfo } from './pod-info';
 import type { Profile } from './profile';
 import type { Recorder } from './recorder';
-import type { Snapshot } from './snapshot';
+import type { Listers, Snapshot } from './snapshot';
 import { failure, type Status, unresolvable } from './status';
 
 /** What the PreFilter plugins said together. */
@@ -210,9 +210,9 @@ function scoreWith({ pod, recorder }: Cycle, plugin: Plugin, state: unknown, { f
 }
 
 /** The first PreEnqueue plugin that keeps the Pod out of the queue. */
-export function runPreEnqueue(profile: Profile, pod: Pod): Status | undefined {
+export function runPreEnqueue(profile: Profile, pod: Pod, listers: Listers): Status | undefined {
   for (const plugin of profile.preEnqueue) {
-    const status = plugin.preEnqueue!(pod);
+    const status = plugin.preEnqueue!(pod, listers);
     if (status) return named(status, plugin);
   }
   return undefined;

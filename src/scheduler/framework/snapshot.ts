@@ -1,5 +1,6 @@
 import { ownValue } from '../../api/object';
 import type {
+  DeviceClass,
   Namespace,
   Node,
   PersistentVolume,
@@ -8,6 +9,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  ResourceResourceClaim,
   Service,
   StatefulSet,
   StorageClass,
@@ -15,6 +17,12 @@ import type {
 import { addPod, createNodeInfo, type NodeInfo } from './node-info';
 import { compilePod, type PodInfo } from './pod-info';
 import type { Labels } from './selector';
+
+/** What there is of claims of devices, and of what they may name. */
+export interface DeviceListers {
+  readonly resourceClaims: ReadonlyMap<string, ResourceResourceClaim>;
+  readonly deviceClasses: ReadonlyMap<string, DeviceClass>;
+}
 
 /** Objects other than Pods and Nodes that plugins look up, by key. */
 export interface Listers {
@@ -27,6 +35,8 @@ export interface Listers {
   readonly persistentVolumeClaims: ReadonlyMap<string, PersistentVolumeClaim>;
   readonly persistentVolumes: ReadonlyMap<string, PersistentVolume>;
   readonly storageClasses: ReadonlyMap<string, StorageClass>;
+  /** Undefined where nobody has looked at claims of devices: then they are no reason against a node. */
+  readonly devices?: DeviceListers;
 }
 
 /** The nodes grouped by their value of one label. */
