@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '../api/types.gen';
-import { candidatesOf, createServiceTable, servicePortAt, slicesByService } from './service-table';
+import { candidatesOf, createServiceTable, letsIn, servicePortAt, slicesByService } from './service-table';
 
 const service = (spec: Service['spec'], status?: Service['status']): Service => ({
   apiVersion: 'v1',
@@ -24,6 +24,16 @@ const near = (ip: string, nodeName: string, forZone: string | undefined, forNode
 });
 const TERMINATING = { ready: false, serving: true, terminating: true };
 const ask = (port: number, protocol: 'http' | 'udp' = 'http') => ({ port, protocol });
+
+it('a load balancer’s address lets in whom its Service names, other addresses let in all', () => {
+  const ranges = { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.244.1.0/24', ' 192.168.0.0/16 '] } as const;
+  const table = createServiceTable([service(ranges, { loadBalancer: { ingress: [{ ip: '5.6.7.8' }] } })], new Map());
+  const letIn = (ip: string) => ['10.244.1.9', '192.168.7.7', '10.244.2.9'].map((source) => letsIn(servicePortAt(table, ip, ask(80), undefined)!, source));
+  expect([letIn('5.6.7.8'), letIn('10.96.0.7')]).toEqual([
+    [true, true, false],
+    [true, true, true],
+  ]);
+});
 
 describe('what a packet finds', () => {
   const table = createServiceTable(

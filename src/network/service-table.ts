@@ -1,5 +1,6 @@
 import { type Ask, type Transport, transportOf } from '../api/connection';
 import type { Endpoint, EndpointSlice, Service } from '../api/types.gen';
+import { cidrContains } from '../api/validation/ip';
 
 /** What a node's kube-proxy makes of Services and EndpointSlices: where a packet to an address and port goes (kube-proxy `iptables.Proxier`). */
 
@@ -28,6 +29,8 @@ export interface ServicePort {
   readonly externallyLocal: boolean;
   /** How long a client stays with its endpoint, microseconds; undefined: it does not. */
   readonly affinityUs: number | undefined;
+  /** At a load balancer's address: whom alone it lets in (`loadBalancerSourceRanges`). */
+  readonly sourceRanges?: readonly string[];
   readonly ready: readonly Backend[];
   /** Endpoints that end and still answer: they serve where there are no others. */
   readonly terminating: readonly Backend[];
@@ -77,7 +80,8 @@ function addService(service: Service, slices: readonly EndpointSlice[], { addres
   const { spec = {}, status, metadata } = service;
   if (spec.type === 'ExternalName' || !spec.clusterIP) return;
   const own = spec.clusterIP === 'None' ? [] : (spec.clusterIPs ?? [spec.clusterIP]);
-  const ips = [...own, ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])];
+  const balancers = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+  const ranges = spec.type === 'LoadBalancer' ? (spec.loadBalancerSourceRanges ?? []) : [];
   for (const { name = '', protocol, port, nodePort } of spec.ports ?? []) {
     const transport = transportNamed(protocol);
     const entry: ServicePort = {
@@ -89,7 +93,9 @@ function addService(service: Service, slices: readonly EndpointSlice[], { addres
       terminating: backendsOf(slices, name, transport, ({ conditions }) => conditions?.serving === true && conditions.terminating === true),
     };
     byName.set(entry.name, entry);
-    for (const ip of ips) addresses.set(keyOf(transport, ip, port), entry);
+    for (const ip of [...own, ...(spec.externalIPs ?? [])]) addresses.set(keyOf(transport, ip, port), entry);
+    const guarded = ranges.length > 0 ? { ...entry, sourceRanges: ranges } : entry;
+    for (const ip of balancers) addresses.set(keyOf(transport, ip, port), guarded);
     if (nodePort) nodePorts.set(nodePortKey(transport, nodePort), entry);
   }
 }
@@ -119,6 +125,10 @@ export function servicePortAt({ addresses, nodePorts }: ServiceTable, ip: string
   const transport = transportOf(ask.protocol);
   return addresses.get(keyOf(transport, ip, ask.port)) ?? (node === undefined ? undefined : nodePorts.get(nodePortKey(transport, ask.port)));
 }
+
+/** Whether a load balancer's address lets somebody in; all others are dropped (the chain `KUBE-PROXY-FIREWALL`). */
+export const letsIn = ({ sourceRanges }: ServicePort, source: string): boolean =>
+  sourceRanges === undefined || sourceRanges.some((range) => cidrContains(range.trim(), source));
 
 /**
  * Where traffic may go (`CategorizeEndpoints`). `here`: the node whose own endpoints alone count, if so; `place`: where it comes from. Undefined: it is

@@ -1,6 +1,6 @@
 import { API_SERVER_ENDPOINT, CLUSTER_DNS_IP } from '../../api/cluster-addresses';
 import { type Ask, transportOf } from '../../api/connection';
-import { type Backend, candidatesOf, type ServicePort, servicePortAt } from '../../network/service-table';
+import { type Backend, candidatesOf, letsIn, type ServicePort, servicePortAt } from '../../network/service-table';
 import { writable } from '../../sim/copy-on-write';
 import type { Address } from '../../sim/message';
 import { knows, NODES, nodeAt, PODS, podAt, SERVICES, SLICES, tableOf, zoneOf } from './cluster-view';
@@ -36,7 +36,7 @@ export function routeOf(turn: Turn, source: string, to: string, ask: Ask): Route
   const node = nodeAt(turn.runtime, to);
   const table = tableOf(turn.runtime);
   const service = servicePortAt(table, to, ask, node);
-  if (service) return wayThrough(turn, service, source, node);
+  if (service) return letsIn(service, source) ? wayThrough(turn, service, source, node) : 'dropped';
   // A cluster whose DNS has no Pods: each node answers by itself.
   if (to === CLUSTER_DNS_IP && port === DNS_PORT) return { at: self, ip: to, port };
   // No rule, and nobody has such an address: it goes out of the cluster and is lost.
