@@ -1,7 +1,7 @@
 import { isEndless } from '../shell/endless';
 import { isShell } from '../shell/interpreter';
 import { kill, nextAtUs, step } from '../shell/processes';
-import { type CommandContext, type Container, createContainer, INIT } from './container';
+import { type CommandContext, type Container, createContainer } from './container';
 import type { FileSystem } from './files/file-system';
 import { addPrinted, createLines, createPrinted, type OutputLine, type Printed } from './lines';
 import { mayAskOutside } from './programs';
@@ -34,7 +34,7 @@ const STEPS_AFTER_SIGNAL = 1_000;
 function goOn(container: Container): boolean {
   const { processes } = container;
   while (processes.output.length === 0) {
-    if (processes.tied || !processes.live.has(INIT)) return false;
+    if (processes.tied || !processes.live.has(container.init)) return false;
     const atUs = nextAtUs(processes);
     const { terminateAtUs } = container;
     if (terminateAtUs !== undefined && atUs >= terminateAtUs) terminate(container, terminateAtUs);
@@ -49,11 +49,11 @@ function terminate(container: Container, atUs: number): void {
   container.terminateAtUs = undefined;
   // Whoever has done all that it may, without an end in sight, is met by the signal where it stands.
   processes.steps = Math.max(processes.steps, STEPS_AFTER_SIGNAL);
-  kill(processes, INIT, 'TERM', atUs);
+  kill(processes, container.init, 'TERM', atUs);
 }
 
-function endOf({ processes, context, servedAtUs }: Container): CommandEnd {
-  const ended = processes.ended.get(INIT);
+function endOf({ processes, init, context, servedAtUs }: Container): CommandEnd {
+  const ended = processes.ended.get(init);
   return {
     afterUs: ended ? ended.atUs - context.startedAtUs : Number.POSITIVE_INFINITY,
     code: ended?.code ?? 0,

@@ -1,4 +1,16 @@
-import { type Files, fail, type HostSink, type Pipe, type Process, type Program, type Run, type Source, type Stdio, type Tty } from '../programs/program';
+import {
+  type Files,
+  fail,
+  type HostSink,
+  type Neighbour,
+  type Pipe,
+  type Process,
+  type Program,
+  type Run,
+  type Source,
+  type Stdio,
+  type Tty,
+} from '../programs/program';
 import type { BeginServing, ServerProgram } from '../programs/servers/server';
 import { isShell, openShell, runArgv } from '../shell/interpreter';
 import type { Outside } from '../shell/outside';
@@ -20,6 +32,9 @@ export interface CommandContext extends Image {
   readonly workingDirectory?: string;
   /** Unix microseconds when the process started. */
   readonly startedAtUs: number;
+  /** The number of its first process, where others come before it: `neighbours`. */
+  readonly firstPid?: number;
+  readonly neighbours?: readonly Neighbour[];
   /** What its file system is made of, and who it is there. */
   readonly layers?: Layers;
   /** What the command finds there, if others have been at work already. */
@@ -45,14 +60,16 @@ const BUILTIN_US = 20;
 const PROGRAM_US = 1_000;
 const TERMINAL = [['TERM', 'xterm']] as const;
 const BUSYBOX_PROMPT = '\\w \\$ ';
-/** The process that the container was begun for. */
-export const INIT = 1;
+/** The process that the container was begun for, where it has its processes for itself. */
+const INIT = 1;
 
 /** A command at work. */
 export interface Container {
   readonly context: CommandContext;
   readonly host: Host;
   readonly processes: Processes;
+  /** The process that the container was begun for. */
+  readonly init: number;
   readonly files: OpenFiles;
   /** When the image's server began to run. */
   servedAtUs: number | undefined;
@@ -124,7 +141,7 @@ interface Limits {
 
 /** Begins a command. */
 export function createContainer(argv: readonly string[], context: CommandContext, { steps, untilUs = Number.POSITIVE_INFINITY, outside }: Limits): Container {
-  const { startedAtUs, hostname } = context;
+  const { startedAtUs, hostname, firstPid: init = INIT } = context;
   const start = containerTree(context.layers ?? plainLayers(hostname));
   const open = openFiles(context.files ?? start, () => {
     // What others do there counts; what is run beside, and takes no time, need not wait for them.
@@ -133,8 +150,8 @@ export function createContainer(argv: readonly string[], context: CommandContext
   });
   const files = filesOf(open, start.credentials, () => processes.clock.us);
   const processes = createProcesses(
-    { stepsMax: steps, runaway: 'endless', init: true, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true), describe: rethrow },
-    INIT,
+    { stepsMax: steps, runaway: 'endless', init: init === INIT, textMax: TEXT_MAX, write: (path, text) => files.write(path, text, true), describe: rethrow },
+    init,
     startedAtUs + untilUs,
     outside,
   );
@@ -148,11 +165,22 @@ export function createContainer(argv: readonly string[], context: CommandContext
     programUs: PROGRAM_US,
     program: (name) => programIn(context, name, context.beside ? servesBeside : serverOf(container)),
     notFound: (path) => `sh: ${path}: not found\n`,
+    ...(context.neighbours && { neighbours: context.neighbours }),
     enter: (path) => problemOfEntering(files, path, !context.quietUnknown),
     ...(context.layers?.shells.includes('ash') && { prompt: BUSYBOX_PROMPT }),
   };
-  const { io, input } = streamsOf(outside ? context : {}, INIT, startedAtUs);
-  const container: Container = { context, host, processes, files: open, servedAtUs: undefined, shares: false, terminateAtUs: terminationUs(context), input };
+  const { io, input } = streamsOf(outside ? context : {}, init, startedAtUs);
+  const container: Container = {
+    context,
+    host,
+    processes,
+    init,
+    files: open,
+    servedAtUs: undefined,
+    shares: false,
+    terminateAtUs: terminationUs(context),
+    input,
+  };
   beginCommand(container, argv, { io, env: context.env, host }, startedAtUs);
   return container;
 }
@@ -173,7 +201,7 @@ const serverOf =
         yield { call: 'serve', ...(process.alone && onTerm !== undefined && { onTerm }), ...(server && { answers: true }) };
         return { afterUs: context.serverStopUs ?? 0, code: onTerm ?? 0 };
       };
-      if (context.entrypointUs && process.self.pid === INIT) yield { call: 'sleep', us: context.entrypointUs };
+      if (context.entrypointUs && process.self.pid === container.init) yield { call: 'sleep', us: context.entrypointUs };
       if (server) return yield* server(process, begin);
       yield* begin();
       return 0;

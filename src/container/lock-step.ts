@@ -1,6 +1,6 @@
 import { type Action, createOutside } from '../shell/outside';
 import { kill, killGroup, type NextTurn, nextTurn, type Output, step, typeInto } from '../shell/processes';
-import { beginInside, type CommandContext, createContainer, INIT, type Input as Keyboard } from './container';
+import { beginInside, type CommandContext, createContainer, type Input as Keyboard } from './container';
 import { withChanges } from './files/changes';
 import type { OpenFiles } from './files/files';
 import { createLines, createPrinted } from './lines';
@@ -108,7 +108,7 @@ function take(live: Live, { atUs, input }: Inputs): void {
       outside.outcomes.set(input.pid, { outcome: input.outcome, atUs });
       return;
     case 'signal':
-      kill(processes, INIT, input.signal, atUs);
+      kill(processes, container.init, input.signal, atUs);
       return;
     case 'volume':
       files.trees.set(input.tree, input.node);
@@ -162,10 +162,10 @@ export function give(live: Live, input: Input, atUs: number): void {
 
 /** Goes on up to now. */
 export function advance(live: Live, nowUs: number): Advance {
-  const { processes } = live.container;
+  const { processes, init } = live.container;
   let next = nextTurn(processes);
-  for (; next.atUs <= nowUs && processes.live.has(INIT); next = nextTurn(processes)) stepOnce(live, next);
-  const end = processes.ended.get(INIT);
+  for (; next.atUs <= nowUs && processes.live.has(init); next = nextTurn(processes)) stepOnce(live, next);
+  const end = processes.ended.get(init);
   const { actions, written, output, ended } = tell(live);
   return { actions, nextAtUs: end ? Number.POSITIVE_INFINITY : next.atUs, end, outOfMemory: processes.outOfMemory, written, output, ended };
 }

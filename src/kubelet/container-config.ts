@@ -4,20 +4,22 @@ import { givenTo } from './allocation';
 import { formatPod, latestOf } from './containers';
 import type { ContainerConfig } from './cri/cri';
 import { TERMINATION_LOG } from './cri/layers';
+import type { EnvFiles } from './env-files';
 import { expand, makeEnvironment } from './environment';
 import { environmentView } from './environment-view';
 import { volumeMounts } from './mounts';
 import { oomScoreAdj } from './oom-score';
 import { domainOf, ownHostname, podNetwork } from './pod-network';
+import { processNamespace } from './process-namespace';
 import { profilesOf, securityContext } from './security-context';
 import type { Kubelet } from './turn';
 import type { Worker } from './worker';
 
 /** What the runtime gets to make a container of, or why it cannot be made (kuberuntime `generateContainerConfig`). */
-export function containerConfig(kubelet: Kubelet, worker: Worker, container: Container): ContainerConfig | string {
+export function containerConfig(kubelet: Kubelet, worker: Worker, container: Container, files: EnvFiles = {}): ContainerConfig | string {
   const { pod, runtime } = worker;
   const view = environmentView(kubelet, worker);
-  const env = makeEnvironment(view, container);
+  const env = makeEnvironment({ ...view, files }, container);
   if (typeof env === 'string') return env;
   const problem = nonRootProblem(pod, container);
   if (problem !== undefined) return problem;
@@ -28,6 +30,7 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
   const latest = latestOf(runtime, container.name);
   const resources = givenTo(worker, container.name);
   const memory = resources.limits?.memory;
+  const processes = processNamespace(pod, container);
   const sysctls = pod.spec?.securityContext?.sysctls;
   const { terminationMessagePath: path, terminationMessagePolicy: policy } = container;
   return {
@@ -47,6 +50,7 @@ export function containerConfig(kubelet: Kubelet, worker: Worker, container: Con
     ...((resources.limits || resources.requests) && { resources }),
     oomScoreAdj: oomScoreAdj(pod, { ...container, resources }, quantityValue(kubelet.node.capacity.memory ?? '0')),
     ...(sysctls?.length && { sysctls: sysctls.map(({ name, value }) => [name, value] as const) }),
+    ...(processes && { processes }),
     ...(container.stdin && { stdin: container.stdinOnce ? 'once' : 'open' }),
     ...(container.tty && { tty: true }),
     ...(path !== undefined && path !== TERMINATION_LOG && { terminationMessagePath: path }),

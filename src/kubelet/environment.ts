@@ -1,6 +1,7 @@
 import { ownValue } from '../api/object';
 import { quantityMilliValue, quantityValue } from '../api/quantity';
 import type { ConfigMap, Container, EnvVar, Pod, Secret, Service } from '../api/types.gen';
+import { type EnvFiles, envFileValue } from './env-files';
 import type { Lookup } from './references';
 import { serviceVariables } from './service-variables';
 
@@ -12,6 +13,8 @@ export interface EnvironmentView {
   readonly nodeName: string;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly lookup: Lookup;
+  /** The files that variables of the container stand in. */
+  readonly files?: EnvFiles;
   /** The Services that the Pod is told of. */
   readonly services?: readonly Service[] | undefined;
 }
@@ -50,7 +53,8 @@ function envValue(
 ): string | { readonly error: string } | undefined {
   if (!valueFrom) return expand(value ?? '', env.size === 0 && !view.services ? env : new Map([...serviceVariables(view.services ?? []), ...env]));
   const namespace = view.pod.metadata.namespace ?? '';
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
+  if (fileKeyRef) return envFileValue(view.files ?? {}, view.pod.metadata.uid ?? '', fileKeyRef);
   if (fieldRef) return podField(view, fieldRef.fieldPath);
   if (resourceFieldRef) return resourceField(view, container, resourceFieldRef.resource, resourceFieldRef.divisor);
   const ref = configMapKeyRef ?? secretKeyRef;

@@ -3,6 +3,7 @@ import { backOffEnd, formatDuration, nextBackOff } from './back-off';
 import { containerConfig } from './container-config';
 import { containerOf, formatPod, latestOf, latestSandbox, without } from './containers';
 import type { CriAnswer } from './cri/cri';
+import { type EnvFiles, envFileKey, envFilesOf } from './env-files';
 import { hookFailed, runHook } from './handlers';
 import { ensureImage, imageMissing, imagePresent, imagePulled, pullFailed } from './image-manager';
 import { killContainer } from './kill-container';
@@ -45,10 +46,12 @@ export function startAnswered(turn: Turn, worker: Worker, name: string, answer: 
     case 'image':
       if (!answer.image) return imageMissing(turn, worker, container);
       imagePresent(turn, worker, container);
-      return createContainer(turn, worker, container);
+      return prepareContainer(turn, worker, container);
     case 'pull':
       if (answer.error !== undefined) return pullFailed(turn, worker, container, answer.error);
-      return createContainer(turn, imagePulled(turn, worker, container, answer, pullUs), container);
+      return prepareContainer(turn, imagePulled(turn, worker, container, answer, pullUs), container);
+    case 'env-files':
+      return createContainer(turn, worker, container, answer.files);
     case 'create':
       return created(turn, worker, container, answer);
     case 'start':
@@ -62,10 +65,18 @@ export function startAnswered(turn: Turn, worker: Worker, name: string, answer: 
 
 const tagOf = (worker: Worker): CriTag => ({ for: 'pass', uid: worker.uid, pass: worker.pass!.id });
 
+/** First the files that its variables stand in are read. */
+function prepareContainer(turn: Turn, worker: Worker, container: Container): Worker {
+  const files = envFilesOf(container);
+  if (files.length === 0) return createContainer(turn, worker, container);
+  callRuntime(turn, { method: 'ReadFiles', podUid: worker.uid, paths: files.map(envFileKey) }, tagOf(worker));
+  return waitAt(worker, 'env-files');
+}
+
 /** Creates the container, or says what its configuration lacks. */
-function createContainer(turn: Turn, worker: Worker, container: Container): Worker {
+function createContainer(turn: Turn, worker: Worker, container: Container, files?: EnvFiles): Worker {
   const pulled: Worker = { ...worker, pullStartedAtUs: undefined };
-  const config = containerConfig(turn.kubelet, worker, container);
+  const config = containerConfig(turn.kubelet, worker, container, files);
   if (typeof config === 'string') {
     say(turn, worker.pod, 'Warning', 'Failed', `Error: ${config}`, container.name);
     return failStart(turn, pulled, container.name, 'CreateContainerConfigError', config);

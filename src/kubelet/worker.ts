@@ -20,7 +20,7 @@ export interface Pass {
   readonly id: number;
   readonly steps: readonly Step[];
   /** Where the first step stands. */
-  readonly at: 'begin' | 'image' | 'pull' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox' | 'resize';
+  readonly at: 'begin' | 'image' | 'pull' | 'env-files' | 'create' | 'start' | 'hook' | 'kill' | 'sandbox' | 'resize';
   /** The container that the step makes, once it has an id. */
   readonly containerId: string | undefined;
   /** Something was done, so that the Pod is looked at again right after. */

@@ -117,6 +117,11 @@ export type Work<T> = Generator<Call, T, Answer>;
 /** A program at work; its value is the exit code. */
 export type Run = Work<number>;
 
+/** A process as others see it; `user`: whose it is, if not whoever looks. */
+export interface Neighbour extends Pick<Self, 'pid' | 'command'> {
+  readonly user?: string;
+}
+
 /** A process as its own code sees it. */
 export interface Self {
   readonly pid: number;
@@ -226,7 +231,7 @@ export interface Process extends Stdio {
   readonly identity: Identity;
   readonly files: Files;
   /** All processes beside which it runs, itself among them. */
-  others(): readonly Pick<Self, 'pid' | 'command'>[];
+  others(): readonly Neighbour[];
   /** No shell waits for its end: it is the process that a container began, or took its shell's place. */
   readonly alone: boolean;
   /** A path from the root on, as this process means it. */

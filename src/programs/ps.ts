@@ -11,7 +11,7 @@ export const ps: Program = function* (process) {
   );
   if (typeof options === 'string') return yield* fail(process, options);
   if (options.has('o')) return yield* fail(process, 'columns of its own are not simulated');
-  const lines = process.others().map(({ pid, command }) => `${String(pid).padStart(5)} ${process.user.padEnd(8)}  0:00 ${command.join(' ')}\n`);
+  const lines = process.others().map(({ pid, user = process.user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command.join(' ')}\n`);
   yield* write(process.stdout, `PID   USER     TIME  COMMAND\n${lines.join('')}`);
   return 0;
 };

@@ -248,7 +248,11 @@ function* kill(args: readonly string[], shell: Shell): Run {
     const pid = processNamed(word, shell);
     const exists = pid !== undefined && shell.processes.live.has(pid);
     const done = probing ? exists : exists && (yield { call: 'kill', pid, signal }) === 0;
-    if (!done) code = yield* complain(shell, pid === undefined ? `kill: Illegal number: ${word}` : `kill: (${pid}) - No such process`);
+    if (done) continue;
+    const isNeighbour = shell.host.neighbours?.some((one) => one.pid === pid) ?? false;
+    if (probing && isNeighbour) continue;
+    const why = isNeighbour ? 'signals to the processes of other containers are not simulated' : 'No such process';
+    code = yield* complain(shell, pid === undefined ? `kill: Illegal number: ${word}` : `kill: (${pid}) - ${why}`);
   }
   return code;
 }

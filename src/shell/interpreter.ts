@@ -431,7 +431,10 @@ function processOf(calledAs: string, args: readonly string[], shell: Shell): Pro
     user: host.user,
     identity: host.identity,
     files: filesFor(shell),
-    others: () => [...shell.processes.live.values()].map(({ self }) => self),
+    others: () => {
+      const own = [...shell.processes.live.values()].map(({ self }) => self);
+      return host.neighbours ? [...host.neighbours, ...own].sort((a, b) => a.pid - b.pid) : own;
+    },
     alone: shell.replaced,
     path: (path) => pathOf(shell, path),
     now: () => shell.self.clock.us,

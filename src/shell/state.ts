@@ -1,6 +1,6 @@
 import type { ParsedScript, Function as ShellFunction } from 'unbash';
 import { resolvePath } from '../programs/paths';
-import { type Files, type Identity, type Program, type Run, type Self, type Signal, type Stdio, type Work, write } from '../programs/program';
+import { type Files, type Identity, type Neighbour, type Program, type Run, type Self, type Signal, type Stdio, type Work, write } from '../programs/program';
 import type { Processes } from './processes';
 
 /** What leaves for other parts than the next statement: `break 2`, `continue`, `return 1`, `exit 3`. */
@@ -23,6 +23,8 @@ export interface Host {
   notFound(path: string): string;
   /** Says why a directory cannot be entered, if so. */
   enter(path: string): string | undefined;
+  /** Processes of other containers that are seen here, and not reached. */
+  readonly neighbours?: readonly Neighbour[];
   /** With what its shells prompt where nothing else is said (`PS1`). */
   readonly prompt?: string;
 }

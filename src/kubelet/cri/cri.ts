@@ -100,6 +100,8 @@ export interface ContainerConfig extends PodNetwork {
   readonly oomScoreAdj?: number;
   /** Of the Pod's sandbox, which all its containers share. */
   readonly sysctls?: readonly (readonly [name: string, value: string])[];
+  /** Whose processes its own are among, if they are not alone (CRI NamespaceOption `pid`). */
+  readonly processes?: ProcessNamespace;
   /** What is attached to it may be read; `once`: only by the first who attaches. */
   readonly stdin?: 'open' | 'once';
   readonly tty?: true;
@@ -109,6 +111,13 @@ export interface ContainerConfig extends PodNetwork {
   readonly fallsBackToLog?: true;
   /** The Pod's `podscope.dev/` annotations, which script what the container does. */
   readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Processes that several containers see; `pause`: the sandbox's own is the first. */
+export interface ProcessNamespace {
+  readonly firstPid: number;
+  readonly pause?: true;
+  readonly others: readonly (Pick<ContainerConfig, 'image' | 'command' | 'args'> & { readonly firstPid: number })[];
 }
 
 export type CriCall =
@@ -134,6 +143,8 @@ export type CriCall =
   | { readonly method: 'ListContainerStats' }
   /** No CRI call: the kubelet writes a volume anew, on its node's disk. */
   | { readonly method: 'WriteVolume'; readonly volume: string; readonly content: VolumeContent }
+  /** No CRI call: the kubelet reads files in a Pod's own volumes, on its node's disk: `VOLUME/PATH`. */
+  | { readonly method: 'ReadFiles'; readonly podUid: string; readonly paths: readonly string[] }
   /** No CRI call: the kubelet looks at its node's disk whether what a hostPath volume leads to is what it says, or makes it. */
   | { readonly method: 'CheckHostPath'; readonly path: string; readonly type: string }
   /** CRI ListPodSandboxStats, and what the kubelet measures of the Pod's volumes itself: how much of the node's disk a Pod takes. */
@@ -175,6 +186,8 @@ export interface CriAnswer {
   readonly output?: StreamOutput;
   readonly dial?: Outcome;
   readonly disk?: DiskUsage;
+  /** By path, of those that are there. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly logs?: readonly LogLine[];
   readonly sandboxes?: readonly CriSandbox[];
   readonly containers?: readonly CriContainer[];

@@ -9,12 +9,13 @@ import type { OutputLine } from '../../container/lines';
 import { isUsual } from '../../container/programs';
 import { formatDate } from '../../programs/date';
 import { baseName } from '../../programs/paths';
+import type { Neighbour } from '../../programs/program';
 import { serverNamed } from '../../programs/servers';
 import { isShell } from '../../shell/interpreter';
 import { type ImageDescription, type ImageSupply, imageDescription } from '../images/catalogue';
 import { serviceVariables } from '../service-variables';
 import { cpuMillisOf } from './cpu';
-import type { ContainerConfig } from './cri';
+import type { ContainerConfig, ProcessNamespace } from './cri';
 import { layersOf, workingDirectoryOf } from './layers';
 
 /**
@@ -55,7 +56,7 @@ const WAITS: ProcessPlan = { exit: undefined, ports: [], listensAfterUs: 0, memo
  * The command line that runs: Kubernetes' command and args over the image's ENTRYPOINT and CMD. The usual entrypoint script
  * prepares things and then runs what it is given, or the image's server if that is only options.
  */
-function commandLine(config: ContainerConfig, image: ImageDescription): readonly string[] {
+function commandLine(config: Pick<ContainerConfig, 'command' | 'args'>, image: ImageDescription): readonly string[] {
   const argv = config.command.length > 0 ? [...config.command, ...config.args] : [...image.entrypoint, ...(config.args.length > 0 ? config.args : image.cmd)];
   if (!argv[0]?.endsWith('entrypoint.sh') || argv[0] !== image.entrypoint[0]) return argv;
   const given = argv.slice(1);
@@ -223,6 +224,14 @@ export function termination(
   return Number.isFinite(afterUs) ? { afterUs: Math.max(0, startedAtUs + Math.round(afterUs) - terminatedAtUs), code } : undefined;
 }
 
+/** The process that keeps a sandbox's namespaces. */
+const PAUSE: Neighbour = { pid: 1, user: '65535', command: ['/pause'] };
+
+const neighboursOf = ({ pause, others }: ProcessNamespace): readonly Neighbour[] => [
+  ...(pause ? [PAUSE] : []),
+  ...others.map((other) => ({ pid: other.firstPid, command: commandLine(other, imageDescription(other.image)) })),
+];
+
 /** What a command of the container finds around it. */
 export const contextOf = (config: ContainerConfig, image: ImageDescription, startedAtUs: number, terminatedAtUs?: number): CommandContext => ({
   env: environment(config, image),
@@ -233,6 +242,7 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,
+  ...(config.processes && { firstPid: config.processes.firstPid, neighbours: neighboursOf(config.processes) }),
   ...(image.server?.onTerm && { serverStopUs: image.server.onTerm.afterMs * 1000 }),
   ...(image.server?.entrypointMs && commandOf(config).server && { entrypointUs: image.server.entrypointMs * 1000 }),
   ...(terminatedAtUs !== undefined && { terminatedAfterUs: terminatedAtUs - startedAtUs }),

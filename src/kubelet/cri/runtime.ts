@@ -21,7 +21,7 @@ import { attach, exec, onInput } from './sessions';
 import type { State } from './state';
 import { onWake } from './tasks';
 import { answer, assembleRuntime, type RuntimeOptions, type Turn } from './turn';
-import { writeVolume } from './volume-state';
+import { readFiles, writeVolume } from './volume-state';
 
 /** What a node's runtime holds, for the inspector. */
 export interface RuntimeView {
@@ -163,6 +163,8 @@ function called(turn: Turn, { call, request }: CriRequest): void {
       return listContainerStats(turn, call);
     case 'WriteVolume':
       return writeVolume(turn, call, request.volume, request.content);
+    case 'ReadFiles':
+      return readFiles(turn, call, request.podUid, request.paths);
     case 'CheckHostPath':
       return checkHostPath(turn, call, request.path, request.type);
     case 'DiskUsage':

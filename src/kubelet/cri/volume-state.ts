@@ -1,5 +1,5 @@
 import { type Changes, changed } from '../../container/files/changes';
-import { directory, grafted, type Inode, nodeAt, partsOf } from '../../container/files/inode';
+import { directory, grafted, type Inode, nodeAt, partsOf, realPath, textOf } from '../../container/files/inode';
 import { writable } from '../../sim/copy-on-write';
 import type { ContainerConfig } from './cri';
 import type { ContainerRecord, State } from './state';
@@ -58,6 +58,18 @@ export function ownChanges({ config }: ContainerRecord, changes: Changes): Chang
 export function writeVolume(turn: Turn, call: number, volume: string, content: VolumeContent): void {
   shareTree(turn, volume, treeOfContent(content));
   answer(turn, call, {});
+}
+
+/** The kubelet looks into files of a Pod's own volumes. */
+export function readFiles(turn: Turn, call: number, podUid: string, paths: readonly string[]): void {
+  const { volumes } = turn.runtime.state;
+  const found = paths.flatMap((path) => {
+    const [volume = '', ...rest] = path.split('/');
+    const tree = volumes.get(`${podUid}/${volume}`);
+    const node = tree && nodeAt(tree, realPath(tree, partsOf(rest.join('/'))));
+    return node?.type === 'file' ? [[path, textOf(node)] as const] : [];
+  });
+  answer(turn, call, { files: Object.fromEntries(found) });
 }
 
 /** A Pod is gone, and its own volumes with it. */
