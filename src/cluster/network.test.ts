@@ -147,6 +147,20 @@ describe('a name', () => {
       `Address:\t10.96.0.10:53\n\nName:\tweb.default.svc.cluster.local\nAddress: ${clusterIP}`,
     );
   });
+  it('is told otherwise by an old BusyBox', () => {
+    const engine = names();
+    engine.apply(pod('box', 'sleep 3600', { image: 'busybox:1.28' }));
+    engine.runFor(10);
+    const { podIP = '' } = engine.get<Pod>('pods', 'web')!.status!;
+    const lines = (name: string) => inside(engine, 'box', `nslookup ${name} 2>&1`).split('\n');
+    expect(lines('headless').slice(1)).toEqual([
+      'Address 1: 10.96.0.10',
+      '',
+      'Name:      headless',
+      `Address 1: ${podIP} ${podIP.replaceAll('.', '-')}.headless.default.svc.cluster.local`,
+    ]);
+    expect(lines('nobody').slice(2)).toEqual(['', "nslookup: can't resolve 'nobody'"]);
+  });
 });
 
 describe('a NetworkPolicy', () => {

@@ -1,6 +1,6 @@
 import { PROGRAMS } from '../programs';
 import { IMAGE_PROGRAMS } from '../programs/image-programs';
-import { nslookupOfBusyBox } from '../programs/nslookup';
+import { nslookupOfBusyBox, nslookupOfOldBusyBox } from '../programs/nslookup';
 import type { Program } from '../programs/program';
 import { serverNamed } from '../programs/servers';
 import type { ServerProgram } from '../programs/servers/server';
@@ -15,6 +15,8 @@ export interface Image {
   readonly programs: readonly string[];
   /** Whether a program that nobody here knows runs as a quiet server; else it is not found. */
   readonly quietUnknown: boolean;
+  /** Its `nslookup` is that of BusyBox before 1.29. */
+  readonly asksLibrary?: boolean;
 }
 
 const runsQuietly: Program = function* () {
@@ -32,11 +34,11 @@ const OUTSIDE =
 export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 
 /** The program that a name stands for in a container; `asServer` is how a server is run, be it one of which no more is known than that it serves. */
-export function programIn({ servers, programs, quietUnknown }: Image, name: string, asServer: (server?: ServerProgram) => Program): Program | undefined {
+export function programIn({ servers, programs, quietUnknown, asksLibrary }: Image, name: string, asServer: (server?: ServerProgram) => Program): Program | undefined {
   if (servers.includes(name)) return asServer(serverNamed(name));
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
   // Where BIND's tools are, they are all; else this one is BusyBox's.
-  if (name === 'nslookup' && programs.includes(name) && !programs.includes('dig')) return nslookupOfBusyBox;
+  if (name === 'nslookup' && programs.includes(name) && !programs.includes('dig')) return asksLibrary ? nslookupOfOldBusyBox : nslookupOfBusyBox;
   if (programs.includes(name)) return Object.hasOwn(IMAGE_PROGRAMS, name) ? IMAGE_PROGRAMS[name] : isLanguage(name) ? language : runsQuietly;
   return quietUnknown ? asServer() : undefined;
 }

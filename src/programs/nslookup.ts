@@ -1,7 +1,7 @@
 import type { DnsRecord } from '../api/dns-message';
 import { parseOptions } from './options';
-import { fail, type Process, type Program, type Run, write } from './program';
-import { askDns, isAddress, resolverConfig, searchNames } from './resolve';
+import { fail, type Process, type Program, type Run, type Work, write } from './program';
+import { askDns, isAddress, resolveAll, resolverConfig, searchNames } from './resolve';
 
 const TYPES: Readonly<Record<string, (record: DnsRecord) => string>> = {
   A: ({ name, data }) => `Name:\t${name.replace(/\.$/, '')}\nAddress: ${data}\n`,
@@ -18,6 +18,36 @@ export const nslookup: Program = (process) => lookUp(process, '#');
 /** The same in BusyBox, which writes an address with its port as most programs do. */
 export const nslookupOfBusyBox: Program = (process) => lookUp(process, ':');
 
+/** `nslookup NAME [SERVER]` of BusyBox before 1.29, which asks as any program does, and then who has each address. */
+export const nslookupOfOldBusyBox: Program = function* (process) {
+  const [name, given] = process.args;
+  if (name === undefined) return yield* fail(process, 'missing name');
+  const [known] = resolverConfig(process).servers;
+  const server = given === undefined ? known : (yield* resolveAll(process, given))?.addresses[0];
+  if (server === undefined) return yield* cannot(process, given ?? name);
+  yield* write(process.stdout, `Server:    ${server}\n${yield* hostLine(server, server, 1)}\n`);
+  const found = yield* resolveAll(process, name, given === undefined ? undefined : server);
+  if (!found) return yield* cannot(process, name);
+  let text = `Name:      ${name}\n`;
+  for (const [i, address] of found.addresses.entries()) text += yield* hostLine(server, address, i + 1);
+  yield* write(process.stdout, text);
+  return 0;
+};
+
+function* cannot(process: Process, name: string): Run {
+  yield* write(process.stderr, `nslookup: can't resolve '${name}'\n`);
+  return 1;
+}
+
+function* hostLine(server: string, address: string, number: number): Work<string> {
+  const reply = isIpv4(address) ? yield* askDns(server, reverseName(address), 'PTR') : undefined;
+  const host = reply?.records.find(({ type }) => type === 'PTR')?.data.replace(/\.$/, '');
+  return `Address ${number}: ${address}${host === undefined ? '' : ` ${host}`}\n`;
+}
+
+const isIpv4 = (text: string): boolean => isAddress(text) && !text.includes(':');
+const reverseName = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa.`;
+
 function* lookUp(process: Process, beforePort: string): Run {
   const typed = process.args.map((arg) => /^-(?:type|query|q|querytype)=(\w+)$/.exec(arg)?.[1]?.toUpperCase()).find((found) => found !== undefined);
   const options = parseOptions(
@@ -29,7 +59,7 @@ function* lookUp(process: Process, beforePort: string): Run {
   if (name === undefined) return yield* fail(process, 'missing name');
   const config = resolverConfig(process);
   const server = given ?? config.servers[0];
-  const whole = isAddress(name) ? `${name.split('.').reverse().join('.')}.in-addr.arpa.` : undefined;
+  const whole = isAddress(name) ? reverseName(name) : undefined;
   const type = typed ?? (whole === undefined ? 'A' : 'PTR');
   const names = whole === undefined ? searchNames(name, config) : [whole];
   let code = 'NXDOMAIN';

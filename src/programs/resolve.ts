@@ -79,12 +79,13 @@ export interface Resolved {
   readonly addresses: readonly string[];
 }
 
-/** The addresses that a name stands for; undefined if nobody knows it. */
-export function* resolveAll(process: Process, name: string): Work<Resolved | undefined> {
+/** The addresses that a name stands for; undefined if nobody knows it. `server`: only that one is asked. */
+export function* resolveAll(process: Process, name: string, server?: string): Work<Resolved | undefined> {
   if (isAddress(name)) return { name, addresses: [name] };
   const line = hostsLine(process, name.replace(/\.$/, ''));
   if (line) return { name, addresses: [line.address] };
-  const config = resolverConfig(process);
+  const known = resolverConfig(process);
+  const config = server === undefined ? known : { ...known, servers: [server] };
   for (const whole of searchNames(name, config)) {
     const found = yield* followed(config, whole);
     if (found) return found;

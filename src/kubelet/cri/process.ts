@@ -242,6 +242,7 @@ export const contextOf = (config: ContainerConfig, image: ImageDescription, star
   servers: image.server?.programs ?? [],
   programs: image.programs,
   quietUnknown: !image.known,
+  ...(image.asksLibrary && { asksLibrary: true }),
   ...(config.processes && { firstPid: config.processes.firstPid, neighbours: neighboursOf(config.processes) }),
   ...(image.server?.onTerm && { serverStopUs: image.server.onTerm.afterMs * 1000 }),
   ...(image.server?.entrypointMs && commandOf(config).server && { entrypointUs: image.server.entrypointMs * 1000 }),

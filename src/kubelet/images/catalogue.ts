@@ -22,6 +22,8 @@ export interface ImageDescription {
   readonly server: ServerEntry | undefined;
   /** On hollow nodes it waits for somebody to type, although there is no terminal. */
   readonly waitsWhenHollow: boolean;
+  /** Its `nslookup` is BusyBox's old one. */
+  readonly asksLibrary: boolean;
 }
 
 const MiB = 1 << 20;
@@ -72,6 +74,7 @@ function describe(image: string): ImageDescription {
       requires: undefined,
       server: QUIET_SERVER,
       waitsWhenHollow: false,
+      asksLibrary: false,
     };
   }
   const shells = tag.includes('alpine') && entry.shells.length > 0 ? ALPINE_SHELLS : entry.shells;
@@ -90,6 +93,7 @@ function describe(image: string): ImageDescription {
     requires: entry.requires,
     server: entry.server,
     waitsWhenHollow: entry.waitsWhenHollow ?? false,
+    asksLibrary: entry.asksLibrary ?? false,
   };
 }
 

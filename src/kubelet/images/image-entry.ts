@@ -30,6 +30,8 @@ export interface ImageEntry {
   readonly sizeBytes: number;
   /** Variables of which the program needs one. */
   readonly requires?: { readonly anyOf: readonly string[]; readonly exitCode: number; readonly log: readonly LogEntry[] };
+  /** Its BusyBox is older than 1.29: `nslookup` asks the C library, and tells less. */
+  readonly asksLibrary?: true;
   /** Its `sh` does not read the end of its input at once, as on the hollow nodes of the recordings that this cluster is measured by. */
   readonly waitsWhenHollow?: true;
   /** What the image's own program does; without it, the image only runs what it is told to. */

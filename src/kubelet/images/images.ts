@@ -457,6 +457,7 @@ const stress: ImageEntry = {
 };
 
 const busybox: ImageEntry = { ...toolbox('library/busybox', 'sh', 2.2 * MB, SH, []), waitsWhenHollow: true };
+const oldBusybox = ['1.24', '1.25', '1.26', '1.27', '1.28'].map((tag): ImageEntry => ({ ...busybox, tag, asksLibrary: true }));
 
 /** The first that fits counts. */
 export const IMAGES: readonly ImageEntry[] = [
@@ -474,8 +475,9 @@ export const IMAGES: readonly ImageEntry[] = [
   mongo,
   rabbitmq,
   memcached,
+  ...oldBusybox,
   busybox,
-  { ...busybox, registry: KUBERNETES, repository: 'busybox' },
+  ...[...oldBusybox, busybox].map((entry) => ({ ...entry, registry: KUBERNETES, repository: 'busybox' })),
   toolbox('library/bash', 'bash', 6 * MB, [...SH, 'bash'], []),
   alpine,
   toolbox('library/ubuntu', '/bin/bash', 30 * MB, BASH, []),
