@@ -75,6 +75,12 @@ const BLOCK_BITS = 14;
 const BLOCK_ROWS = 1 << BLOCK_BITS;
 const IN_BLOCK = BLOCK_ROWS - 1;
 
+/**
+ * Of a long run's words most come once, within a short time. One that comes again after so many others is kept twice: to find each of a million would mean a
+ * map of a million, which stands still for long whenever it outgrows its room.
+ */
+const RECENT_WORDS = 10_000;
+
 const newBlock = () => ({ numbers: new Int32Array(BLOCK_ROWS * STRIDE), times: new Float64Array(BLOCK_ROWS * 2), traits: new Uint8Array(BLOCK_ROWS) });
 
 export function createRowTable(): RowTable {
@@ -82,14 +88,16 @@ export function createRowTable(): RowTable {
   const blocks: ReturnType<typeof newBlock>[] = [];
   /** Place 0 is for what is not there. */
   const words: (string | undefined)[] = [undefined];
-  const places = new Map<string, number>();
+  /** The places of words that came lately, and of those that came before them. */
+  let [recent, earlier] = [new Map<string, number>(), new Map<string, number>()];
 
   function numberOf(word: string): number {
-    const known = places.get(word);
+    const known = recent.get(word);
     if (known !== undefined) return known;
-    words.push(word);
-    places.set(word, words.length - 1);
-    return words.length - 1;
+    const place = earlier.get(word) ?? words.push(word) - 1;
+    if (recent.size >= RECENT_WORDS) [recent, earlier] = [new Map(), recent];
+    recent.set(word, place);
+    return place;
   }
 
   /** Takes in some rows of a batch, for which there is room in the last block. `known`: the words of the batch. */

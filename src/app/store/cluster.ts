@@ -92,7 +92,7 @@ const resourceOf = (key: string): string => key.slice(0, key.indexOf('/'));
 const NO_OBJECTS: Objects = new Map();
 
 /** What is different now, as a frame says it. */
-export type Difference = Pick<Frame, 'changed' | 'removed'>;
+type Difference = Pick<Frame, 'changed' | 'removed'>;
 
 /** The resources whose objects have been changed, and of which no version has been made since. */
 export type Touched = Map<string, ChangingObjects>;
@@ -109,11 +109,20 @@ export function changeObjects(before: Resources, { changed, removed }: Differenc
   for (const key of removed) set(key, undefined);
 }
 
-/** The resources after these changes, some of which may have been made already; where there is none, the same version as before. */
-export function changeResources(before: Resources, differences: readonly Difference[], touched: Touched = new Map()): Resources {
-  for (const difference of differences) changeObjects(before, difference, touched);
+/** The resources with a new version of those whose objects have been changed; where there are none, the same as before. */
+export function changedResources(before: Resources, touched: Touched): Resources {
   if (touched.size === 0) return before;
   return { ...before, ...Object.fromEntries([...touched].map(([resource, objects]) => [resource, objects.version()])) };
+}
+
+/**
+ * Takes in the messages and objects that a frame brings, in place and as soon as it comes: there may be thousands, and the browser's next picture, with which
+ * they are shown (`applyFrames`), has enough to do.
+ */
+export function takeIn(frame: Pick<Frame, 'truncate' | 'rows' | 'changed' | 'removed'>, touched: Touched): void {
+  if (frame.truncate !== undefined) trace.truncate(frame.truncate);
+  trace.append(frame.rows);
+  changeObjects(useCluster.getState().resources, frame, touched);
 }
 
 /**
@@ -136,15 +145,11 @@ function takeJourney(before: Journey | undefined, frames: readonly Pick<Frame, '
 /** As long as nothing has changed, the same object. */
 const sameKnown = (before: Frame['known'], now: Frame['known']): Frame['known'] => (JSON.stringify(before) === JSON.stringify(now) ? before : now);
 
-/** Takes a batch of frames into the mirror: one change of the store for all of them. Some of what they change may have come ahead of them, and been `touched`. */
-export function applyFrames(frames: readonly Frame[], differences: readonly Difference[] = frames, touched: Touched = new Map()): void {
+/** Shows a batch of frames: one change of the store for all of them. What they have brought has been taken in; `touched`: the objects of which resources. */
+export function applyFrames(frames: readonly Frame[], touched: Touched = new Map()): void {
   const last = frames.at(-1);
   if (!last) return;
   const before = useCluster.getState();
-  for (const frame of frames) {
-    if (frame.truncate !== undefined) trace.truncate(frame.truncate);
-    trace.append(frame.rows);
-  }
   clock.set(last, performance.now());
   useCluster.setState({
     link: 'open',
@@ -169,7 +174,7 @@ export function applyFrames(frames: readonly Frame[], differences: readonly Diff
     debug: frames.findLast((frame) => frame.debug)?.debug ?? before.debug,
     turns: last.turns,
     faultsUs: frames.findLast((frame) => frame.faultsUs)?.faultsUs ?? before.faultsUs,
-    resources: changeResources(before.resources, differences, touched),
+    resources: changedResources(before.resources, touched),
     traceVersion: trace.version(),
   });
 }

@@ -45,7 +45,8 @@ export function createDensity(): Density {
   let known = 0;
   const levels = Array.from({ length: LEVELS }, () => new Uint32Array(64 * CHANNELS));
 
-  function add(level: number, index: number): void {
+  /** Adds a row at a level. */
+  function add(level: number, index: number, lane: number, mark: number): void {
     const at = Math.floor(index / SIZES[level]!) * CHANNELS;
     let counts = levels[level]!;
     if (at >= counts.length) {
@@ -53,8 +54,7 @@ export function createDensity(): Density {
       wider.set(counts);
       levels[level] = counts = wider;
     }
-    counts[at + rows.lane(index)]!++;
-    const mark = rows.mark(index);
+    counts[at + lane]!++;
     if (mark > 0) counts[at + LANES.length + mark - 1]!++;
   }
 
@@ -82,8 +82,10 @@ export function createDensity(): Density {
   return {
     grow(next) {
       rows = next;
-      for (let level = 0; level < LEVELS; level++) for (let i = known; i < rows.length; i++) add(level, i);
-      known = rows.length;
+      for (; known < rows.length; known++) {
+        const [lane, mark] = [rows.lane(known), rows.mark(known)];
+        for (let level = 0; level < LEVELS; level++) add(level, known, lane, mark);
+      }
     },
     cut(next, length) {
       rows = next;
@@ -93,7 +95,7 @@ export function createDensity(): Density {
         // The bucket that is cut through is counted anew.
         const bucket = Math.floor(length / SIZES[level]!);
         levels[level]!.fill(0, bucket * CHANNELS);
-        for (let i = bucket * SIZES[level]!; i < length; i++) add(level, i);
+        for (let i = bucket * SIZES[level]!; i < length; i++) add(level, i, rows.lane(i), rows.mark(i));
       }
     },
     columns(axis, wanted) {

@@ -1,7 +1,7 @@
 import type { StreamInput } from '../../api/container-streams';
 import type { ApiCall, ApiResponse } from '../../api/wire';
 import type { AnswerTo, ClusterConfig, Frame, FromHost, Query, SavedSession, Scene, TableNews, ToHost } from '../../worker/protocol';
-import { applyFrames, changeObjects, type Difference, type Touched, useCluster } from './cluster';
+import { applyFrames, changeObjects, type Touched, takeIn, useCluster } from './cluster';
 import { deedOfAnswer, deedOfCall, deedOfFault } from './deeds';
 import { beforePicture } from './drawing';
 import { connectWorker, servedHost, type Transport } from './transport';
@@ -55,10 +55,7 @@ function post(message: ToHost): void {
 }
 
 let frames: Frame[] = [];
-/** What the frames change, and objects that came ahead of the frame that they belong to, while another one waited for its picture. */
-let differences: Difference[] = [];
-let ahead: Difference[] = [];
-/** What came ahead while none waited: it is in its place, and is shown with its frame. */
+/** The objects that have been changed in place, and are shown with the next picture. */
 let touched: Touched = new Map();
 let scheduled = false;
 let inputHeard: () => void = () => undefined;
@@ -67,29 +64,22 @@ let tableHeard: (news: TableNews) => void = () => undefined;
 
 /** Frames wait for the browser's next picture, so that the page renders them at most once; the acknowledgement lets the host send the next. */
 function onFrame(frame: Frame): void {
+  takeIn(frame, touched);
   frames.push(frame);
-  differences.push(...ahead, frame);
-  ahead = [];
   if (scheduled) return;
   scheduled = true;
   beforePicture(() => {
     scheduled = false;
-    const [batch, changes, early] = [frames, differences, touched];
-    [frames, differences, touched] = [[], [], new Map()];
+    const [batch, changed] = [frames, touched];
+    [frames, touched] = [[], new Map()];
     const { turns } = useCluster.getState();
-    applyFrames(batch, changes, early);
+    applyFrames(batch, changed);
     // The bar has turned to the journey of what was done last: so does the panel.
     if (useCluster.getState().turns > turns) tell({ kind: 'step' });
     const last = batch.at(-1);
     if (last) transport?.post({ type: 'ack', frame: last.frame });
     moments.fulfilled();
   });
-}
-
-/** Tens of thousands of objects, after a jump, are taken in one part after the other, and not all with their frame. */
-function onObjects(difference: Difference): void {
-  if (scheduled || ahead.length > 0) ahead.push(difference);
-  else changeObjects(useCluster.getState().resources, difference, touched);
 }
 
 /** The first answer resolves the call; on an open stream more follow. */
@@ -115,7 +105,7 @@ function onMessage(message: FromHost): void {
       onFrame(message);
       break;
     case 'objects':
-      onObjects(message);
+      changeObjects(useCluster.getState().resources, message, touched);
       break;
     case 'table':
       tableHeard(message);
@@ -196,7 +186,7 @@ export const host = {
   /** Starts the worker and opens a cluster there: a session, a scene, the cluster of the server that sent the page, or a new one. Called again, it starts anew. */
   open(config: ClusterConfig, from: { readonly session?: SavedSession; readonly scene?: Scene; readonly copy?: Blob } = {}): void {
     transport?.close();
-    [frames, differences, ahead, touched] = [[], [], [], new Map()];
+    [frames, touched] = [[], new Map()];
     moments = momentsToShow();
     giveUp('Another cluster has taken the place of the one that was asked.');
     const url = servedHost();

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { MessageRow } from '../../worker/protocol';
 import { columnsOf } from '../../worker/testing-rows';
 import { newClock } from './clock';
-import { changeObjects, changeResources, type Touched } from './cluster';
-import { newTrace } from './trace';
+import { changedResources, changeObjects, resetMirror, type Touched, takeIn, useCluster } from './cluster';
+import { newTrace, trace } from './trace';
 
 const row = (id: number, sentAtUs: number, arrivesAtUs: number, more: Partial<MessageRow> = {}): MessageRow => ({
   id,
@@ -57,6 +57,13 @@ describe('the trace', () => {
     expect(rows.map(({ id }) => trace.find(id))).toEqual(rows);
   });
 
+  test('a row is told as it was sent in a run of very many words, of which some come again late', () => {
+    const trace = newTrace();
+    const rows = Array.from({ length: 30_000 }, (_, i) => row(i, i, i + 1, { label: `ADDED pods/web-${i % 25_000}` }));
+    for (let from = 0; from < rows.length; from += 1_000) trace.append(columnsOf(rows.slice(from, from + 1_000)));
+    for (const id of [0, 9_999, 10_000, 24_999, 25_000, 29_999]) expect(trace.find(id)).toEqual(rows[id]);
+  });
+
   test('a message on its way is found among thousands, and no more than are asked for', () => {
     const trace = newTrace();
     const all = Array.from({ length: 3_000 }, (_, i) => row(i, i, i + 10));
@@ -73,23 +80,30 @@ describe('the trace', () => {
   });
 });
 
+const object = (name: string) => ({ apiVersion: 'v1', kind: 'X', metadata: { name } });
+
 test('a change of one object makes its resource’s map anew, and no other', () => {
-  const object = (name: string) => ({ apiVersion: 'v1', kind: 'X', metadata: { name } });
   const before = { pods: new Map([['pods/a/b', object('b')]]), nodes: new Map([['nodes/n', object('n')]]) };
-  const after = changeResources(before, [{ changed: { 'pods/a/c': object('c') }, removed: ['pods/a/b'] }]);
+  const touched: Touched = new Map();
+  changeObjects(before, { changed: { 'pods/a/c': object('c') }, removed: ['pods/a/b'] }, touched);
+  const after = changedResources(before, touched);
   expect([...(after.pods?.keys() ?? [])]).toEqual(['pods/a/c']);
   expect(after.nodes).toBe(before.nodes);
-  expect(changeResources(before, [{ changed: {}, removed: [] }])).toBe(before);
+  expect(changedResources(before, new Map())).toBe(before);
 });
 
-test('what comes ahead of its frame is a version of its own only with that', () => {
-  const object = (name: string) => ({ apiVersion: 'v1', kind: 'X', metadata: { name } });
-  const before = changeResources({}, [{ changed: { 'pods/a/b': object('b'), 'nodes/n': object('n') }, removed: [] }]);
-  const touched: Touched = new Map();
-  changeObjects(before, { changed: { 'pods/a/c': object('c'), 'events/a/e': object('e') }, removed: ['pods/a/b'] }, touched);
-  changeObjects(before, { changed: { 'pods/a/d': object('d') }, removed: [] }, touched);
-  const after = changeResources(before, [{ changed: {}, removed: ['pods/a/c'] }], touched);
-  expect([...(after.pods?.keys() ?? [])]).toEqual(['pods/a/d']);
+test('what comes is in its place at once, and another version of its resource with the next picture, whatever else comes before that', () => {
+  resetMirror();
+  const [rows, touched] = [columnsOf([row(3, 1, 2)]), new Map() as Touched];
+  takeIn({ rows, changed: { 'pods/a/b': object('b'), 'nodes/n': object('n') }, removed: [] }, touched);
+  const before = changedResources({}, touched);
+  useCluster.setState({ resources: before });
+  const later: Touched = new Map();
+  changeObjects(before, { changed: { 'pods/a/c': object('c'), 'events/a/e': object('e') }, removed: ['pods/a/b'] }, later);
+  takeIn({ rows: columnsOf([row(4, 1, 2)]), changed: { 'pods/a/d': object('d') }, removed: ['pods/a/c'] }, later);
+  expect([...before.pods!.keys()]).toEqual(['pods/a/d']);
+  expect([trace.rows().length, useCluster.getState().resources]).toEqual([2, before]);
+  const after = changedResources(before, later);
   expect([...(after.events?.keys() ?? [])]).toEqual(['events/a/e']);
   expect([after.pods === before.pods, after.nodes === before.nodes]).toEqual([false, true]);
 });
