@@ -30,41 +30,52 @@ export interface Axis {
   length(): number;
 }
 
+/** Places are kept in blocks of so many: a long axis that grows is never copied. */
+const BLOCK_BITS = 14;
+const IN_BLOCK = (1 << BLOCK_BITS) - 1;
+
 const NO_ROWS: SentRows = { length: 0, sentAtUs: () => 0 };
 
 export function createAxis(): Axis {
   let rows = NO_ROWS;
-  const places: number[] = [];
+  const blocks: Float64Array[] = [];
+  let known = 0;
 
-  const at = (index: number) => places[index]!;
+  const at = (index: number) => blocks[index >> BLOCK_BITS]?.[index & IN_BLOCK] ?? 0;
   const sent = (index: number) => rows.sentAtUs(index);
+
+  function push(place: number): void {
+    if ((known & IN_BLOCK) === 0) blocks[known >> BLOCK_BITS] = new Float64Array(1 << BLOCK_BITS);
+    blocks[known >> BLOCK_BITS]![known & IN_BLOCK] = place;
+    known++;
+  }
 
   return {
     grow(next) {
       rows = next;
-      for (let i = places.length; i < rows.length; i++) places.push(i === 0 ? 0 : at(i - 1) + stepOf(sent(i) - sent(i - 1)));
+      while (known < rows.length) push(known === 0 ? 0 : at(known - 1) + stepOf(sent(known) - sent(known - 1)));
     },
     cut(length) {
-      places.length = Math.min(places.length, length);
+      known = Math.min(known, length);
     },
     place: at,
-    length: () => places.at(-1) ?? 0,
+    length: () => (known === 0 ? 0 : at(known - 1)),
     placeOfTime(us) {
-      const after = countWhile(places.length, (i) => sent(i) <= us);
+      const after = countWhile(known, (i) => sent(i) <= us);
       if (after === 0) return 0;
       const from = after - 1;
       const gap = us - sent(from);
-      if (after === places.length) return at(from) + (gap > 0 ? Math.min(2, stepOf(gap) - 1) : 0);
+      if (after === known) return at(from) + (gap > 0 ? Math.min(2, stepOf(gap) - 1) : 0);
       const span = sent(after) - sent(from);
       return at(from) + (at(after) - at(from)) * (span > 0 ? gap / span : 0);
     },
     timeOfPlace(place) {
-      const after = countWhile(places.length, (i) => at(i) <= place);
-      if (after === 0) return places.length > 0 ? sent(0) : 0;
-      if (after === places.length) return sent(after - 1);
+      const after = countWhile(known, (i) => at(i) <= place);
+      if (after === 0) return known > 0 ? sent(0) : 0;
+      if (after === known) return sent(after - 1);
       const t = (place - at(after - 1)) / (at(after) - at(after - 1));
       return Math.round(sent(after - 1) + t * (sent(after) - sent(after - 1)));
     },
-    indexFrom: (place) => countWhile(places.length, (i) => at(i) < place),
+    indexFrom: (place) => countWhile(known, (i) => at(i) < place),
   };
 }

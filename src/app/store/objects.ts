@@ -118,3 +118,35 @@ function follow<T extends KubeObject>(groupOf: (object: T) => string | undefined
   });
   return groups;
 }
+
+/** Notes the names of what changes in a resource from one look to the next. */
+export interface Changes<T extends KubeObject> {
+  /** What has changed since the last look; undefined: these are others than the last time. */
+  take(objects: Objects<T>): ReadonlySet<string> | undefined;
+  stop(): void;
+}
+
+/** `nameOf`: what is noted of an object that changes, of what it was and of what it is; undefined: nothing. */
+export function changesOf<T extends KubeObject>(nameOf: (object: T) => string | undefined): Changes<T> {
+  let core: Core | undefined;
+  let names = new Set<string>();
+  const note: Follower = (was, is) => {
+    for (const object of [was, is]) {
+      // All objects of a resource are of its type.
+      const name = object && nameOf(object as T);
+      if (name !== undefined) names.add(name);
+    }
+  };
+  return {
+    take(objects) {
+      const [taken, before] = [names, core];
+      names = new Set();
+      core = cores.get(objects);
+      if (core !== undefined && core === before) return taken;
+      before?.followers.delete(note);
+      core?.followers.add(note);
+      return undefined;
+    },
+    stop: () => core?.followers.delete(note),
+  };
+}

@@ -1,71 +1,30 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Node, Pod } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
-import { type ClusterState, objectsOf, useCluster } from '../../store/cluster';
-import { decisionProgress } from '../../store/decision';
-import { isNodeReady, podsOfNode } from '../../store/pods';
+import { objectsOf, useCluster } from '../../store/cluster';
+import { beforePicture } from '../../store/drawing';
+import { podsOfNode } from '../../store/pods';
 import { useUi } from '../../store/ui';
 import { useColors } from '../../theme/colors';
 import { moveInGrid } from '../../ui/move-in-grid';
 import { heatGrid } from '../layout';
 import { NodeBox } from '../NodeBox';
-import { type Cell, drawCell, isSameCell, tonesOf } from './draw-cell';
+import { createCells, type HeatNodes } from './cells';
+import { drawCell, tonesOf } from './draw-cell';
 import { type HeatBy, useHeat } from './options';
-import { kindsOf, type Reading, readNode, signOf } from './reading';
+import { readNode } from './reading';
 import { text, wordsOfBy } from './text';
 import './heat.css';
 
 /** Drawn finer than the stage's pixels, so that zooming in shows more. */
 const SCALE = 2;
 
-/** The nodes in their order, and those with which another group begins. */
-export interface HeatData {
-  readonly names: readonly string[];
-  readonly begins: ReadonlySet<string>;
+export interface HeatData extends HeatNodes {
   readonly width: number;
 }
 
-/** All that cells depend on: as long as it is the same, no cell is another. */
-const drawnFrom = ({ resources, summary, journey, nowUs }: ClusterState): readonly unknown[] => {
-  const progress = decisionProgress(journey, nowUs);
-  return [resources.pods, resources.nodes, summary.down.map(({ component }) => component).join(), progress];
-};
-
-/** What the cells show now. `before`: what they have shown of the same; of a node that is as it was nothing is read again. */
-function cellsOf({ names, begins }: HeatData, by: HeatBy, before: readonly (Cell | undefined)[]): readonly (Cell | undefined)[] {
-  const { resources, journey, nowUs, summary } = useCluster.getState();
-  const progress = decisionProgress(journey, nowUs);
-  const pods = objectsOf<Pod>(resources, 'pods');
-  const nodes = objectsOf<Node>(resources, 'nodes');
-  const down = new Set(summary.down.map((d) => d.component));
-  const readings = names.map((name, i): Reading | undefined => {
-    const node = nodes.get(`nodes/${name}`);
-    const here = podsOfNode(pods, name);
-    const last = before[i];
-    if (last && last.node === node && last.pods === here) return last.reading;
-    return node && readNode(by, node, here);
-  });
-  const kinds = kindsOf(readings.flatMap((reading) => (reading && 'value' in reading ? [reading.value] : [])));
-  return names.map((name, i) => {
-    const node = nodes.get(`nodes/${name}`);
-    const reading = readings[i];
-    if (!node || !reading) return undefined;
-    const sign = 'value' in reading ? signOf(kinds, reading.value) : undefined;
-    const here = podsOfNode(pods, name);
-    return {
-      node,
-      reading,
-      sign,
-      hue: sign === undefined || sign === '–' ? -1 : kinds.findIndex((kind) => kind.sign === sign),
-      pods: here,
-      tones: tonesOf(here),
-      isDown: down.has(name) || down.has(`kubelet/${name}`) || !isNodeReady(node),
-      verdict: progress?.nodes.get(name),
-      totalMax: progress?.totalMax ?? 1,
-      begins: begins.has(name),
-    };
-  });
-}
+/** So many nodes and Pods are looked at for a picture; what there is more, for the next. */
+const LOOKS_MAX = 2_000;
 
 /** A node's cell in words: for the keyboard's cursor and the pointer. */
 function Tip({ name, by }: { readonly name: string; readonly by: HeatBy }): ReactNode {
@@ -104,20 +63,29 @@ export function HeatMap({ data }: { readonly data: HeatData }): ReactNode {
     if (!context) return;
     context.setTransform(SCALE, 0, 0, SCALE, 0, 0);
     context.clearRect(0, 0, w, h);
-    let drawn: readonly (Cell | undefined)[] = [];
-    let from: readonly unknown[] = [];
+    const cells = createCells(data, by);
+    let isOver = false;
+    let isWaiting = false;
+    const drawOn = () => {
+      isWaiting = false;
+      if (!isOver) draw();
+    };
     const draw = () => {
-      const now = drawnFrom(useCluster.getState());
-      if (now.every((value, i) => value === from[i]) && drawn.length > 0) return;
-      from = now;
-      const cells = cellsOf(data, by, drawn);
-      cells.forEach((next, i) => {
-        if (next && !isSameCell(next, drawn[i])) drawCell(context, colors, next, (i % columns) * cell, Math.floor(i / columns) * cell, cell);
-      });
-      drawn = cells;
+      for (const place of cells.update(useCluster.getState(), LOOKS_MAX)) {
+        const next = cells.at(place);
+        if (next) drawCell(context, colors, next, (place % columns) * cell, Math.floor(place / columns) * cell, cell);
+      }
+      if (!cells.isBehind || isWaiting) return;
+      isWaiting = true;
+      beforePicture(drawOn);
     };
     draw();
-    return useCluster.subscribe(draw);
+    const stop = useCluster.subscribe(draw);
+    return () => {
+      isOver = true;
+      stop();
+      cells.stop();
+    };
   }, [data, by, columns, cell, w, h, colors]);
 
   const open = (index: number) => {
