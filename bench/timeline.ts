@@ -161,8 +161,11 @@ async function measureTokens(page: Page, address: string): Promise<void> {
   await openCluster(page, address, CROWD.nodes);
   await type(page, `kubectl create deployment crowd --image=nginx:1.27 --replicas=${CROWD.pods}`);
   await page.waitForFunction(isCrowd, CROWD_FROM, { polling: 'raf', timeout: GIVE_UP_MS });
+  // Until the browser traces, time stands: the crowd would be gone.
+  await page.getByRole('button', { name: 'Pause' }).click();
   let most = 0;
   const crowded = await tracedFrames(page, async () => {
+    await page.getByRole('button', { name: 'Play' }).click();
     while (!(await page.evaluate(isCrowdOver, CROWD_FROM))) {
       most = Math.max(most, await page.evaluate(tokensShown));
       await page.waitForTimeout(LOOK_MS);

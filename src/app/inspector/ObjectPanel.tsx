@@ -2,7 +2,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { Node, Pod, ReplicaSet } from '../../api/types.gen';
 import { useText } from '../i18n/text';
-import { useCluster, useObject, useResource } from '../store/cluster';
+import { objectsOf, useCluster, useObject } from '../store/cluster';
 import { host } from '../store/host';
 import { hasLives, showLives } from '../store/life-line';
 import { objectState } from '../store/object-state';
@@ -16,7 +16,7 @@ import { Events } from './Events';
 import { NodeFacts } from './NodeFacts';
 import { text } from './text';
 import { useQuery } from './use-query';
-import { useSlowly } from './use-slowly';
+import { useClusterSlowly } from './use-slowly';
 import { Yaml } from './Yaml';
 
 const PodScheduling = lazy(() => import('../scheduling/PodScheduling').then((m) => ({ default: m.PodScheduling })));
@@ -55,7 +55,7 @@ function filterOf({ kind, metadata, ...object }: KubeObject): string {
 /** The Pods on a node, or those that an object owns. */
 function PodsAt({ object }: { readonly object: KubeObject }): ReactNode {
   const t = useText(text);
-  const pods = podsAt(useSlowly(useResource<Pod>('pods'), PODS_EVERY_MS), object);
+  const pods = useClusterSlowly((s) => podsAt(objectsOf<Pod>(s.resources, 'pods'), object), PODS_EVERY_MS);
   const open = (): void => openResources({ kind: PODS, namespace: object.metadata.namespace ?? '', filter: filterOf(object) });
   if (pods.length === 0) return null;
   return (

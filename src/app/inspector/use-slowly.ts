@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ClusterState, useCluster } from '../store/cluster';
 
 /** The latest value, or one that is at most so old. */
 export function useSlowly<T>(value: T, everyMs: number): T {
@@ -10,4 +11,25 @@ export function useSlowly<T>(value: T, everyMs: number): T {
     return () => clearTimeout(timer);
   }, [value, shown, everyMs]);
   return shown.value;
+}
+
+/** What the cluster's state says of something, at most so old: for what comes between nothing is rendered. `select` gives the same value as long as it is the same. */
+export function useClusterSlowly<T>(select: (state: ClusterState) => T, everyMs: number): T {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const stop = useCluster.subscribe(() => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          changed();
+        }, everyMs);
+      });
+      return () => {
+        stop();
+        clearTimeout(timer);
+      };
+    },
+    [everyMs],
+  );
+  return useSyncExternalStore(subscribe, () => select(useCluster.getState()));
 }

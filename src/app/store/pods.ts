@@ -59,8 +59,10 @@ export function shortName(pod: Pod): string {
 
 export const isNodeReady = (node: Node): boolean => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
+const byReadiness = grouped<Node>((node) => (isNodeReady(node) ? 'ready' : undefined));
+
 /** How many nodes are ready. */
-export const readyNodes = memoOf((nodes: Objects<Node>): number => [...nodes.values()].filter(isNodeReady).length);
+export const readyNodes = (nodes: Objects<Node>): number => byReadiness(nodes, 'ready').members.size;
 
 const byNumber = new Intl.Collator('en', { numeric: true });
 

@@ -1,8 +1,8 @@
 import { type ReactNode, useMemo } from 'react';
 import type { Node } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
-import { useSlowly } from '../../inspector/use-slowly';
-import { useResource } from '../../store/cluster';
+import { useClusterSlowly } from '../../inspector/use-slowly';
+import { objectsOf } from '../../store/cluster';
 import { KIND_HUES } from './draw-cell';
 import { AMOUNTS, type HeatBy, useHeat, ZONE } from './options';
 import { kindsOf, labelsOf, NOTHING, readNode } from './reading';
@@ -19,7 +19,7 @@ const zoneFirst = (labels: readonly string[]): readonly string[] => (labels.incl
 /** What the heat map's colours say and how its nodes are grouped, to be chosen; and which sign stands for what. */
 export function HeatLegend(): ReactNode {
   const t = useText(text);
-  const nodes = useSlowly(useResource<Node>('nodes'), EVERY_MS);
+  const nodes = useClusterSlowly((s) => objectsOf<Node>(s.resources, 'nodes'), EVERY_MS);
   const by = useHeat((s) => s.by);
   const groupBy = useHeat((s) => s.groupBy);
   const labels = useMemo(() => zoneFirst(labelsOf(nodes)), [nodes]);

@@ -3,8 +3,8 @@ import { type ReactNode, useMemo, useRef } from 'react';
 import { podState } from '../../../api/pod-state';
 import type { Node, Pod } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
-import { useSlowly } from '../../inspector/use-slowly';
-import { objectsOf, useCluster, useObject, useResource } from '../../store/cluster';
+import { useClusterSlowly } from '../../inspector/use-slowly';
+import { objectsOf, useCluster, useObject } from '../../store/cluster';
 import { decisionProgress } from '../../store/decision';
 import { isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../../store/pods';
 import { trace } from '../../store/trace';
@@ -115,8 +115,8 @@ function useTravelling(): readonly ListRow[] {
 }
 
 function useStanding(): readonly ListRow[] {
-  const nodes = useSlowly(useResource<Node>('nodes'), EVERY_MS);
-  const pods = useSlowly(useResource<Pod>('pods'), EVERY_MS);
+  const nodes = useClusterSlowly((s) => objectsOf<Node>(s.resources, 'nodes'), EVERY_MS);
+  const pods = useClusterSlowly((s) => objectsOf<Pod>(s.resources, 'pods'), EVERY_MS);
   return useMemo(() => standingRows(nodes, pods, podsWithoutNode(pods).all()), [nodes, pods]);
 }
 
