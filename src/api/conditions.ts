@@ -5,6 +5,10 @@ interface WithConditions {
   readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Partial<Condition>[] };
 }
 
+/** Whether a Pod or a node says that it is ready. */
+export const isReady = ({ status }: WithConditions): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+
 /**
  * Whether an object has a condition with a status (kubectl `wait --for=condition=…`). It counts only once whoever sets it has seen the object's newest
  * generation.

@@ -1,3 +1,4 @@
+import { isReady } from '../api/conditions';
 import { matchesLabelSelector } from '../api/label-selector';
 import { keyOf } from '../api/object';
 import type { Pod, PodDisruptionBudget } from '../api/types.gen';
@@ -12,8 +13,6 @@ export interface Budgets {
   /** What takes its place is ready. */
   giveBack(pod: Pod): void;
 }
-
-const isReady = ({ status }: Pod): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 
 function scaled(value: number | string, total: number): number {
   return typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) / 100) * total);

@@ -34,7 +34,11 @@ const OUTSIDE =
 export const mayAskOutside = (script: string): boolean => OUTSIDE.test(script);
 
 /** The program that a name stands for in a container; `asServer` is how a server is run, be it one of which no more is known than that it serves. */
-export function programIn({ servers, programs, quietUnknown, asksLibrary }: Image, name: string, asServer: (server?: ServerProgram) => Program): Program | undefined {
+export function programIn(
+  { servers, programs, quietUnknown, asksLibrary }: Image,
+  name: string,
+  asServer: (server?: ServerProgram) => Program,
+): Program | undefined {
   if (servers.includes(name)) return asServer(serverNamed(name));
   if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
   // Where BIND's tools are, they are all; else this one is BusyBox's.

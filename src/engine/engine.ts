@@ -1,3 +1,4 @@
+import { isReady } from '../api/conditions';
 import type { KubeObject } from '../api/object';
 import type { Event, Node } from '../api/types.gen';
 import type { ApiCall, ApiResponse } from '../api/wire';
@@ -125,8 +126,7 @@ const BOOT_SECONDS = 60;
 const NOT_READY = 'node.kubernetes.io/not-ready';
 
 /** It says that it is ready, and the node lifecycle controller has taken its taint away. */
-const takesPods = ({ spec, status }: Node): boolean =>
-  (status?.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True') && !(spec?.taints ?? []).some(({ key }) => key === NOT_READY);
+const takesPods = (node: Node): boolean => isReady(node) && !(node.spec?.taints ?? []).some(({ key }) => key === NOT_READY);
 
 /** A new cluster, booted until its nodes are ready. Throws Error if the options cannot be met. */
 export function openEngine({ nodes = 3, seed = 1, startUs, images, addons = [], passesQuiet = false }: EngineOptions = {}): Engine {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asJson, asObject, type KubeObject, keyOf } from '../api/object';
+import { strategicMerge } from '../api/patch/strategic-merge';
 import type { ConfigMap, Pod } from '../api/types.gen';
 import type { ApiRequest } from '../api/wire';
-import { strategicMerge } from '../api/patch/strategic-merge';
 import { createRuntime } from './cri/runtime';
 import { createKubelet } from './kubelet';
 import type { KubeletMessage, RuntimeMessage } from './messages';

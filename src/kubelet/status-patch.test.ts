@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { semanticEqual } from '../api/equality';
 import { asJson } from '../api/object';
-import type { PodStatus } from '../api/types.gen';
 import { strategicMerge } from '../api/patch/strategic-merge';
+import type { PodStatus } from '../api/types.gen';
 import { statusPatch } from './status-patch';
 import { podOf } from './testing';
 

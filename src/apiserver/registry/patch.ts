@@ -1,11 +1,11 @@
 import { isObject } from '../../api/is-object';
 import { asJson, type Json, type JsonObject, type KubeObject } from '../../api/object';
-import { quote } from '../../api/quote';
-import type { Status } from '../../api/types.gen';
-import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { jsonMerge } from '../../api/patch/json-merge';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../../api/patch/json-patch';
 import { PatchError, strategicMerge } from '../../api/patch/strategic-merge';
+import { quote } from '../../api/quote';
+import type { Status } from '../../api/types.gen';
+import { decodeObject, invalidPatch, parseBody } from '../decode';
 import { badRequest, notFound, rejectedRequest, tooManyOperations, unsupportedMediaType } from '../status';
 import { decideApply } from './apply';
 import { APPLY } from './create';

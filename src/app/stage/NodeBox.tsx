@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
+import { isReady } from '../../api/conditions';
 import type { Node, Pod } from '../../api/types.gen';
 import { useText } from '../i18n/text';
 import { objectsOf, useCluster } from '../store/cluster';
 import { decisionProgress, type NodeVerdict } from '../store/decision';
-import { type Amount, isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../store/pods';
+import { type Amount, nodeAllocatable, podsOfNode, totalRequests } from '../store/pods';
 import { useUi } from '../store/ui';
 import { type Density, podsAs } from './layout';
 import { GhostPod, PodChip } from './PodChip';
@@ -76,7 +77,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
     ? t.down[down]
     : rejected
       ? t.rejected(shortReason(reason ?? ''))
-      : !isNodeReady(node)
+      : !isReady(node)
         ? t.notReady
         : node.spec?.unschedulable
           ? t.cordoned
@@ -105,7 +106,7 @@ export function NodeBox({ data }: { readonly data: { readonly name: string; read
         </span>
         <span
           className="corner"
-          data-tone={rejected || down || !isNodeReady(node) ? 'reject' : node.spec?.unschedulable ? 'wait' : 'quiet'}
+          data-tone={rejected || down || !isReady(node) ? 'reject' : node.spec?.unschedulable ? 'wait' : 'quiet'}
           title={reason ?? corner}
         >
           {corner}

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { memoOf } from '../../api/memo';
 import { isPodTerminal } from '../../api/pod-phase';
 import { quantityMilliValue, quantityValue } from '../../api/quantity';
@@ -57,9 +58,7 @@ export function shortName(pod: Pod): string {
   return `${owner.name.replace(/-[a-z0-9]{6,10}$/, '')}${name.slice(owner.name.length)}`;
 }
 
-export const isNodeReady = (node: Node): boolean => node.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
-
-const byReadiness = grouped<Node>((node) => (isNodeReady(node) ? 'ready' : undefined));
+const byReadiness = grouped<Node>((node) => (isReady(node) ? 'ready' : undefined));
 
 /** How many nodes are ready. */
 export const readyNodes = (nodes: Objects<Node>): number => byReadiness(nodes, 'ready').members.size;

@@ -1,10 +1,10 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { isReady } from '../../api/conditions';
 import type { Node } from '../../api/types.gen';
 import type { Fault } from '../../worker/protocol';
 import { useText } from '../i18n/text';
 import { useCluster, useResource } from '../store/cluster';
 import { host } from '../store/host';
-import { isNodeReady } from '../store/pods';
 import { openResources } from '../store/resources';
 import { nodeShape, restart } from '../store/start';
 import { useUi } from '../store/ui';
@@ -123,7 +123,7 @@ function NodeRow({ node }: { readonly node: Node }): ReactNode {
   const select = useUi((s) => s.select);
   const open = useUi((s) => s.open);
   const cordoned = node.spec?.unschedulable === true;
-  const state = down ?? (isNodeReady(node) ? (cordoned ? 'cordoned' : 'ready') : 'notReady');
+  const state = down ?? (isReady(node) ? (cordoned ? 'cordoned' : 'ready') : 'notReady');
   const button = (label: string, act: () => void, more = '') => (
     <button type="button" className={`button ${more}`} onClick={act} aria-label={`${label} ${name}`}>
       {label}

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isReady } from '../../api/conditions';
 import type { DaemonSet, Node, Pod } from '../../api/types.gen';
 import { scaled } from '../shared/int-or-percent';
-import { isPodAvailable, isPodReady, readySinceUs } from '../shared/pods';
+import { isPodAvailable, readySinceUs } from '../shared/pods';
 import { nodeOf as makeNode, NOW_US, ownedBy, podOf, viewOf } from '../testing';
 import { daemonSetController } from '.';
 import { HASH_LABEL, nodeOf, nodeVerdict, oldestFirst } from './nodes';
@@ -31,7 +32,7 @@ function plainCounts(set: DaemonSet, nodes: readonly Node[], pods: readonly Pod[
   return {
     desired: running.length,
     current: running.filter((there) => there.length > 0).length,
-    ready: running.filter((there) => there.some((pod) => isAlive(pod) && isPodReady(pod))).length,
+    ready: running.filter((there) => there.some((pod) => isAlive(pod) && isReady(pod))).length,
     updated: running.filter((there) => there.some(isNew)).length,
     misscheduled: nodes.filter((node) => !nodeVerdict(set, node).runs && on(node.metadata.name ?? '').length > 0).length,
     create: wanted.filter(({ creates }) => creates).map(({ name }) => name),

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { DaemonSet, Node, Pod } from '../../api/types.gen';
@@ -5,7 +6,7 @@ import type { IndexFunction } from '../../client/indexer';
 import { type Caches, type News, NOWHERE, type Standing, type Tally, tallied } from '../../client/tally';
 import { controllerOf, ownedAndOrphans } from '../shared/ownership';
 import { type Claimant, type ClaimKind, claimantOf, claimStanding, oldOf, ownersConcerned, podBelonging } from '../shared/pod-tally';
-import { isPodReady, readySinceUs } from '../shared/pods';
+import { readySinceUs } from '../shared/pods';
 import { HASH_LABEL, nodeOf, nodeVerdict, oldestFirst } from './nodes';
 import { wantedOn } from './wanted';
 
@@ -89,17 +90,17 @@ function standingOfNode(caches: Caches, name: string, set: DaemonSet): Standing 
   if (there.length > 0) standing[CURRENT] = 0;
   for (const pod of there) standing[UPDATED + hashOf(pod)] = 0;
   const alive = there.filter(isAlive);
-  const ready = alive.filter(isPodReady);
+  const ready = alive.filter(isReady);
   if (ready.length > 0) standing[READY] = Math.min(...ready.map(readySinceUs));
   if (alive.length > 0) {
     const crew = [...new Set(alive.map(hashOf))].sort().join('+');
     standing[RUNNING + crew] = 0;
-    if (isPodReady(alive[0]!)) standing[RUNNING_READY + crew] = readySinceUs(alive[0]!);
+    if (isReady(alive[0]!)) standing[RUNNING_READY + crew] = readySinceUs(alive[0]!);
   }
   return standing;
 }
 
-const standingOfPod = (pod: Pod): Standing => ({ [POD_OF + hashOf(pod)]: 0, ...(isPodReady(pod) && { [READY_PODS]: readySinceUs(pod) }) });
+const standingOfPod = (pod: Pod): Standing => ({ [POD_OF + hashOf(pod)]: 0, ...(isReady(pod) && { [READY_PODS]: readySinceUs(pod) }) });
 
 /** Whether a change of a node can make a difference to daemons; most status updates cannot. */
 export const concernsDaemons = (old: KubeObject, node: KubeObject): boolean =>

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { type KubeObject, keyOf } from '../../api/object';
@@ -10,7 +11,6 @@ import type { Standing, Tally } from '../../client/tally';
 import { scaled } from '../shared/int-or-percent';
 import { controllerOf } from '../shared/ownership';
 import { selectedPods } from '../shared/pod-tally';
-import { isPodReady } from '../shared/pods';
 import {
   byNamespace,
   DEPLOYMENTS,
@@ -94,7 +94,7 @@ function standingOf(pod: Pod): Standing {
   const { kind, name, uid } = controllerOf(pod) ?? {};
   return { [ALL]: 0, ...(uid !== undefined && { [`${OF}${kind}/${name}/${uid}`]: 0 }), ...(isHealthy(pod) && { [HEALTHY]: 0 }) };
 }
-const isHealthy = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && isPodReady(pod);
+const isHealthy = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined && isReady(pod);
 
 interface Expectation {
   readonly pods: number;

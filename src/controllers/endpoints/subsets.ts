@@ -1,8 +1,8 @@
+import { isReady } from '../../api/conditions';
 import { memoOf } from '../../api/memo';
 import { keyOf } from '../../api/object';
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints, Pod, Service } from '../../api/types.gen';
 import type { Entry as Counted, EndpointKind } from '../shared/endpoint-tally';
-import { isPodReady } from '../shared/pods';
 import { addressOrder, sortSubsets } from '../shared/repack-subsets';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
 
@@ -42,7 +42,7 @@ function entryOf(pod: Pod, service: Service): Entry | undefined {
   if (pod.metadata.deletionTimestamp !== undefined && !publishesAll(service)) return undefined;
   const { address, order } = addressOf(pod);
   const hostname = hostnameOf(pod, service);
-  return { address: hostname === undefined ? address : { ...address, hostname }, order, ready: publishesAll(service) || isPodReady(pod) };
+  return { address: hostname === undefined ? address : { ...address, hostname }, order, ready: publishesAll(service) || isReady(pod) };
 }
 
 /** So many addresses Endpoints hold (`maxCapacity`). */

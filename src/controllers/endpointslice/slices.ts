@@ -1,6 +1,6 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Pod, Service } from '../../api/types.gen';
-import { isPodReady } from '../shared/pods';
 import { portsInOrder } from '../shared/repack-subsets';
 import { hostnameOf, targetPortOf } from '../shared/service-pods';
 import { hintsEnabled } from './topology-hints';
@@ -32,7 +32,7 @@ export function portsOf(pod: Pod, service: Service): readonly DiscoveryEndpointP
 
 /** A Pod as an endpoint (`podToEndpoint`): a Pod that ends still serves, but is not ready any more. `spreadTo`: for whom it is meant among all the others. */
 export function endpointOf(pod: Pod, service: Service, zone: string | undefined, spreadTo?: Endpoint['hints']): Endpoint {
-  const serving = isPodReady(pod);
+  const serving = isReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const { namespace, name, uid } = pod.metadata;
   const hostname = hostnameOf(pod, service);

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { memoOf } from '../../api/memo';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
@@ -5,7 +6,6 @@ import type { Caches } from '../../client/tally';
 import { MANAGED_BY, serviceKeyOf } from '../shared/endpoint-slices';
 import type { EndpointKind, Entry } from '../shared/endpoint-tally';
 import { oldOf, ownersSelecting } from '../shared/pod-tally';
-import { isPodReady } from '../shared/pods';
 import { selectorOf } from '../shared/service-pods';
 import { endpointOf, portsOf } from './slices';
 import { hintsEnabled } from './topology-hints';
@@ -54,7 +54,7 @@ export const SLICES: EndpointKind<EndpointSlice, SliceEntry> = {
   holdersOf: slicesOf,
   entriesOf,
   entryOf: (caches, pod, service) => ({
-    ready: isPodReady(pod),
+    ready: isReady(pod),
     ports: portsOf(pod, service),
     endpoint: endpointOf(pod, service, zoneOf(caches.store<Node>('nodes').get(pod.spec?.nodeName ?? '')), spreadTo(caches, pod, service)),
   }),

@@ -1,7 +1,8 @@
+import { isReady } from '../../api/conditions';
 import type { Job, Pod, PodSpec, PodTemplateSpec } from '../../api/types.gen';
 import type { Caches, Standing, Tally } from '../../client/tally';
 import { claimedPods, podsIn } from '../shared/pod-tally';
-import { isPodActive, isPodReady, isPodTerminating, podFromTemplate } from '../shared/pods';
+import { isPodActive, isPodTerminating, podFromTemplate } from '../shared/pods';
 import { failedIndexesOf, failureCounts, type LastFailed, lastFailedOf, NONE_FAILED } from './failed-indexes';
 import { hasIndex, INDEX, type IndexRanges, indexOf, parseIndexes, withIndexes } from './indexes';
 import { hasFailed, isPodFailed, type Replacement, replacementOf } from './pod-end';
@@ -32,7 +33,7 @@ function standingOf(pod: Pod, replacement: Replacement): Standing {
   const restarts = restartsOf(pod);
   return {
     ...(active && { [ACTIVE]: 0 }),
-    ...(active && isPodReady(pod) && { [READY]: 0 }),
+    ...(active && isReady(pod) && { [READY]: 0 }),
     ...(active && index !== undefined && { [AT_INDEX]: index }),
     ...(isPodTerminating(pod) && { [TERMINATING]: 0 }),
     ...(isTracked(pod) && { [TRACKED]: 0 }),

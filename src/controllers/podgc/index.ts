@@ -1,8 +1,8 @@
+import { isReady } from '../../api/conditions';
 import { isPodTerminal } from '../../api/pod-phase';
 import { formatTime, parseTime } from '../../api/time';
 import type { Node, Pod, PodCondition } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
-import { conditionOf } from '../shared/conditions';
 import { informerOf, NODES, objectPath, PODS } from '../shared/resources';
 
 const KEY = '/gc';
@@ -43,7 +43,7 @@ function reconcile(view: View<MissingSinceUs>, _key: string, nowUs: number): Act
 }
 
 const isOutOfService = (node: Node | undefined): boolean =>
-  conditionOf(node?.status?.conditions, 'Ready')?.status !== 'True' && (node?.spec?.taints?.some((taint) => taint.key === OUT_OF_SERVICE) ?? false);
+  !(node && isReady(node)) && (node?.spec?.taints?.some((taint) => taint.key === OUT_OF_SERVICE) ?? false);
 
 /** The oldest finished Pods beyond the number that is kept; evicted ones first. */
 function surplus(pods: readonly Pod[]): readonly Pod[] {

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { type KubeObject, keyOf } from '../../api/object';
@@ -15,7 +16,6 @@ import {
   createPod,
   deletePod,
   isPodActive,
-  isPodReady,
   isPodTerminating,
   podFromTemplate,
   readySinceUs,
@@ -63,7 +63,7 @@ const LABELLED_THERE: Standing = { [ACTIVE]: 0, [LABELLED]: 0 };
 function standingOf(pod: Pod, templateLabels: Labels): Standing {
   if (!isPodActive(pod)) return isPodTerminating(pod) ? GOING : NOWHERE;
   const standing = matchesLabelSelector({ matchLabels: templateLabels }, pod.metadata.labels) ? LABELLED_THERE : THERE;
-  return isPodReady(pod) ? { ...standing, [READY]: readySinceUs(pod) } : standing;
+  return isReady(pod) ? { ...standing, [READY]: readySinceUs(pod) } : standing;
 }
 
 /** Keeps the wanted number of Pods (kube-controller-manager `pkg/controller/replicaset`). */

@@ -1,6 +1,7 @@
+import { isReady } from '../../api/conditions';
 import { parseTime } from '../../api/time';
 import type { Pod } from '../../api/types.gen';
-import { isPodActive, isPodReady, podCondition } from './pods';
+import { isPodActive, podCondition } from './pods';
 
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
@@ -39,11 +40,11 @@ export function podsToDelete(pods: readonly Pod[], related: readonly Pod[], coun
   const onNode = new Map<string, number>();
   for (const pod of related) if (isPodActive(pod)) onNode.set(pod.spec?.nodeName ?? '', (onNode.get(pod.spec?.nodeName ?? '') ?? 0) + 1);
   const neighbours = (pod: Pod): number => onNode.get(pod.spec?.nodeName ?? '') ?? 0;
-  const readySince = (pod: Pod): string | undefined => (isPodReady(pod) ? podCondition(pod, 'Ready')?.lastTransitionTime : undefined);
+  const readySince = (pod: Pod): string | undefined => (isReady(pod) ? podCondition(pod, 'Ready')?.lastTransitionTime : undefined);
   const byWorth = (a: Pod, b: Pod): number =>
     Number(Boolean(a.spec?.nodeName)) - Number(Boolean(b.spec?.nodeName)) ||
     phaseOrder(a) - phaseOrder(b) ||
-    Number(isPodReady(a)) - Number(isPodReady(b)) ||
+    Number(isReady(a)) - Number(isReady(b)) ||
     deletionCost(a) - deletionCost(b) ||
     neighbours(b) - neighbours(a) ||
     compareAges(a, b, readySince, nowUs) ||

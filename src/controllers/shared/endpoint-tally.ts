@@ -1,10 +1,11 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { Pod, Service } from '../../api/types.gen';
 import { type Caches, type News, NOWHERE, type Tallies, type Tally, tallied } from '../../client/tally';
 import { oldOf, ownersSelecting } from './pod-tally';
-import { isPodReady, podCondition } from './pods';
+import { podCondition } from './pods';
 import { PODS, SERVICES } from './resources';
 import { candidatesOf, hasEndpoint, selectorOf } from './service-pods';
 
@@ -106,7 +107,7 @@ export function triggerTime<Holder extends KubeObject>(
   const changes = tally.units(UNSETTLED).flatMap((unit) => {
     const pod = podOf(caches, unit);
     const [held] = heldOf(kind, caches, keyOf(service), unit);
-    return pod && isSelected(pod, service) && held?.ready !== isPodReady(pod) ? (podCondition(pod, 'Ready')?.lastTransitionTime ?? []) : [];
+    return pod && isSelected(pod, service) && held?.ready !== isReady(pod) ? (podCondition(pod, 'Ready')?.lastTransitionTime ?? []) : [];
   });
   return changes.sort()[0];
 }

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import type { KubeObject } from '../../api/object';
 import { isPodTerminal } from '../../api/pod-phase';
 import { parseTime } from '../../api/time';
@@ -9,7 +10,6 @@ import { controllerReference } from './ownership';
 import { objectPath, PODS, pathOf } from './resources';
 
 export const podCondition = (pod: Pod, type: string): PodCondition | undefined => pod.status?.conditions?.find((c) => c.type === type);
-export const isPodReady = (pod: Pod): boolean => podCondition(pod, 'Ready')?.status === 'True';
 
 /** A Pod that counts as a replica (`controller.IsPodActive`). */
 export const isPodActive = (pod: Pod): boolean => !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
@@ -17,7 +17,7 @@ export const isPodTerminating = (pod: Pod): boolean => !isPodTerminal(pod) && po
 
 /** How long until a ready Pod has been ready for `minReadySeconds`; 0 when it is available, Infinity when it is not ready. */
 function availableInUs(pod: Pod, minReadySeconds: number, nowUs: number): number {
-  if (!isPodReady(pod)) return Number.POSITIVE_INFINITY;
+  if (!isReady(pod)) return Number.POSITIVE_INFINITY;
   if (minReadySeconds === 0) return 0;
   const since = parseTime(podCondition(pod, 'Ready')?.lastTransitionTime);
   return since === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since + minReadySeconds * 1e6 - nowUs);

@@ -1,3 +1,4 @@
+import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import type { KubeObject } from '../../api/object';
 import { isPodTerminal } from '../../api/pod-phase';
@@ -5,7 +6,6 @@ import type { LabelSelector, Pod, Service, ServicePort } from '../../api/types.g
 import type { Delivery } from '../../client/api-client';
 import type { Caches } from '../../client/tally';
 import { oldOf, ownersSelecting } from './pod-tally';
-import { isPodReady } from './pods';
 import { PODS } from './resources';
 
 /** What the controllers of Endpoints and EndpointSlices have in common (`k8s.io/endpointslice/util`). */
@@ -53,7 +53,7 @@ export const hostnameOf = ({ spec, metadata }: Pod, service: Service): string | 
 /** Whether a Pod's change can matter to endpoints at all: most status updates cannot. */
 const concernsEndpoints = (old: Pod, pod: Pod): boolean =>
   old.status?.podIP !== pod.status?.podIP ||
-  isPodReady(old) !== isPodReady(pod) ||
+  isReady(old) !== isReady(pod) ||
   isPodTerminal(old) !== isPodTerminal(pod) ||
   old.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp ||
   old.spec?.nodeName !== pod.spec?.nodeName ||

@@ -1,8 +1,9 @@
+import { isReady } from '../../api/conditions';
 import { isPodTerminal } from '../../api/pod-phase';
 import type { Pod, StatefulSet } from '../../api/types.gen';
 import type { Standing, Tally } from '../../client/tally';
 import { claimedPods } from '../shared/pod-tally';
-import { isPodReady, readySinceUs } from '../shared/pods';
+import { readySinceUs } from '../shared/pods';
 import { ordinalOf, revisionOf } from './pods';
 
 // The groups of a set's tally. Except in READY, a Pod's place is its ordinal.
@@ -25,7 +26,7 @@ export function revisionsOf(tally: Tally): readonly string[] {
   return tally.groups().flatMap((group) => (group.startsWith(prefix) ? [group.slice(prefix.length)] : []));
 }
 
-export const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'Running' && isPodReady(pod);
+export const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'Running' && isReady(pod);
 
 function standingOf(pod: Pod, setName: string): Standing {
   const ordinal = ordinalOf(setName, pod);

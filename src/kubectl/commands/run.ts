@@ -1,6 +1,6 @@
+import { isReady } from '../../api/conditions';
 import type { JsonObject, KubeObject } from '../../api/object';
 import { isPodTerminal } from '../../api/pod-phase';
-import type { Pod } from '../../api/types.gen';
 import { type Command, type Context, dryRunOf, resourceFor, send } from '../context';
 import { resourcePath } from '../discovery';
 import { KubectlError, usageError } from '../errors';
@@ -53,8 +53,6 @@ function podFor(context: Context, name: string): KubeObject {
   };
   return pod as KubeObject;
 }
-
-const isReady = ({ status }: Pod): boolean => status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 
 /** Attaches to a Pod as soon as it runs; what has ended by then, or cannot be attached to, has left a log (kubectl `handleAttachPod`). */
 async function attachWhenRunning(context: Context, created: KubeObject): Promise<void> {

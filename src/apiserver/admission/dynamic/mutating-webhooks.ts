@@ -1,7 +1,7 @@
 import { semanticEqual } from '../../../api/equality';
 import { asJson, type KubeObject } from '../../../api/object';
-import type { MutatingWebhook } from '../../../api/types.gen';
 import { JsonPatchError, type JsonPatchOperation, jsonPatch } from '../../../api/patch/json-patch';
+import type { MutatingWebhook } from '../../../api/types.gen';
 import { isRefusal, type Scope } from '../../registry/scope';
 import type { Resource } from '../../resources';
 import { internalError } from '../../status';

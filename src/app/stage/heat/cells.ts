@@ -1,8 +1,9 @@
+import { isReady } from '../../../api/conditions';
 import type { Node, Pod } from '../../../api/types.gen';
 import { type ClusterState, objectsOf } from '../../store/cluster';
 import { decisionProgress } from '../../store/decision';
 import { changesOf, type Objects } from '../../store/objects';
-import { isNodeReady, podsOfNode } from '../../store/pods';
+import { podsOfNode } from '../../store/pods';
 import { type Cell, isSameCell, tonesOf } from './draw-cell';
 import { AMOUNTS, type HeatBy } from './options';
 import { type Kind, kindsOf, readNode, signOf } from './reading';
@@ -83,7 +84,7 @@ export function createCells({ names, begins }: HeatNodes, by: HeatBy): Cells {
       hue: sign === undefined || sign === '–' ? -1 : kinds.findIndex((kind) => kind.sign === sign),
       pods,
       tones: tonesOf(pods),
-      isDown: down.some(({ component }) => component === name || component === `kubelet/${name}`) || !isNodeReady(node),
+      isDown: down.some(({ component }) => component === name || component === `kubelet/${name}`) || !isReady(node),
       verdict: progress?.nodes.get(name),
       totalMax: progress?.totalMax ?? 1,
       begins: begins.has(name),

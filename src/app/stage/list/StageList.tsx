@@ -1,12 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef } from 'react';
+import { isReady } from '../../../api/conditions';
 import { podState } from '../../../api/pod-state';
 import type { Node, Pod } from '../../../api/types.gen';
 import { useText } from '../../i18n/text';
 import { useClusterSlowly } from '../../inspector/use-slowly';
 import { objectsOf, useCluster, useObject } from '../../store/cluster';
 import { decisionProgress } from '../../store/decision';
-import { isNodeReady, nodeAllocatable, podsOfNode, totalRequests } from '../../store/pods';
+import { nodeAllocatable, podsOfNode, totalRequests } from '../../store/pods';
 import { trace } from '../../store/trace';
 import { useUi } from '../../store/ui';
 import type { ComponentName } from '../ComponentBox';
@@ -80,7 +81,7 @@ function NodeLine({ name }: { readonly name: string }): ReactNode {
   const [requested, allocatable] = [totalRequests(here), nodeAllocatable(node)];
   return (
     <>
-      <Link onClick={() => select({ kind: 'object', key })}>{name}</Link> {isNodeReady(node) ? 'Ready' : 'NotReady'}
+      <Link onClick={() => select({ kind: 'object', key })}>{name}</Link> {isReady(node) ? 'Ready' : 'NotReady'}
       {node.spec?.unschedulable && `, ${t.cordoned}`} · {t.cpuLabel(`${requested.milliCpu}m`, `${allocatable.milliCpu}m`)} · {t.pods(here.length)}
       {verdict?.rejected && <span data-tone="reject"> · {t.rejected(`${verdict.rejected.plugin}: ${verdict.rejected.reasons.join(', ')}`)}</span>}
       {verdict && verdict.scores.length > 0 && ` · ${t.points(verdict.total)}`}
