@@ -14,6 +14,7 @@ import { isConverted, onConverted } from './conversions';
 import { leaveFeeds, onFeedConverted, watchConverted } from './converted-watches';
 import { deadlineOf, keepForLater, onDeadlineTimer, refusedTimeout, watchOver } from './deadlines';
 import { DEFINITIONS } from './definitions';
+import { delegate, onDelegateAnswer, onDelegateTimer } from './delegation';
 import { subresourceVerbs } from './discovery';
 import { fillOnDemand, isBootstrapped, onBookmarkTimer, onCompactTimer, onEtcdEvents, onEtcdLost, onFilled, start } from './lifecycle';
 import { refusedQuery } from './list-options';
@@ -156,10 +157,11 @@ function receive(turn: Turn, { body, from, background }: Message<ApiServerMessag
       onPodRequest(turn, from, body);
       return;
     case 'network-response':
-      if (!onHookAnswer(turn, body, resume) && !onConversion(turn, body)) onNetworkResponse(turn, body);
+      if (!onHookAnswer(turn, body, resume) && !onConversion(turn, body) && !onDelegateAnswer(turn, body)) onNetworkResponse(turn, body);
       return;
     case 'proxy-timer':
-      if (!onHookTimer(turn, body.stream, resume) && !onConversion(turn, { ...body, outcome: { failure: 'timeout' } })) onProxyTimer(turn, body.stream);
+      if (onHookTimer(turn, body.stream, resume) || onConversion(turn, { ...body, outcome: { failure: 'timeout' } })) return;
+      if (!onDelegateTimer(turn, body.stream)) onProxyTimer(turn, body.stream);
       return;
     case 'ping-timer':
       onPingTimer(turn, body.stream);
@@ -197,6 +199,7 @@ function handle(turn: Turn, operation: Operation): void {
 
 function serve(turn: Turn, operation: Operation, route: Route | NonResourceRoute): void {
   if (!route.resource) {
+    if (delegate(turn, operation)) return;
     answerNonResource(turn, operation, route);
     return;
   }

@@ -135,15 +135,15 @@ export function groupsOf(resources: readonly Resource[]): readonly Group[] {
     });
 }
 
-export function apiGroup({ name, versions }: Group): object {
+export function apiGroup({ name, versions }: { readonly name: string; readonly versions: ReadonlyMap<string, unknown> }): object {
   const entries = [...versions.keys()].map((version) => ({ groupVersion: `${name}/${version}`, version }));
   return { name, versions: entries, preferredVersion: entries[0] };
 }
 
-export const apiGroupList = (resources: readonly Resource[]): object => ({
+export const apiGroupList = (resources: readonly Resource[], more: readonly Parameters<typeof apiGroup>[0][] = []): object => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
-  groups: groupsOf(resources).map(apiGroup),
+  groups: [...groupsOf(resources), ...more].map(apiGroup),
 });
 
 export const apiVersions = (): object => ({
@@ -175,7 +175,10 @@ const aggregatedVersion = (version: string, resources: readonly Resource[]): obj
 });
 
 /** All resources of all groups in one document (`apidiscovery.k8s.io/v2`): for `/api` the core group, for `/apis` the others. */
-export function aggregatedDiscovery(root: '/api' | '/apis', resources: readonly Resource[]): object {
+export function aggregatedDiscovery(
+  root: '/api' | '/apis',
+  resources: readonly Resource[],
+): { readonly kind: string; readonly apiVersion: string; readonly metadata: object; readonly items: readonly object[] } {
   const items =
     root === '/api'
       ? [

@@ -4,6 +4,7 @@ import type { RangeResponse, WatchResponse } from '../etcd/messages';
 import { bootstrapCalls } from './bootstrap';
 import { convertChange, endFeeds } from './converted-watches';
 import { DEFINITIONS, definitionCalls } from './definitions';
+import { followDelegated } from './delegation';
 import { newState } from './operation';
 import { bookmark, tell } from './reads';
 import { storageKey } from './resources';
@@ -66,6 +67,7 @@ export function onFilled(turn: Turn, prefix: string, { kvs, revision }: RangeRes
   cache.fill(kvs, revision);
   watchFrom(turn, prefix, revision);
   followDefinitions(turn, cache);
+  followDelegated(turn, cache);
   if (state.phase === 'filling' && [...caches.values()].every((one) => one.ready || isIdle(turn, one))) bootstrap(turn);
 }
 
@@ -125,7 +127,9 @@ export function onEtcdEvents(turn: Turn, { id, events, revision, compacted }: Wa
     if (state.feeds.size > 0) convertChange(turn, cache.prefix, change);
   }
   cache.progress(revision);
-  if (events.length > 0) followDefinitions(turn, cache);
+  if (events.length === 0) return;
+  followDefinitions(turn, cache);
+  followDelegated(turn, cache);
 }
 
 /** What a cache has missed is compacted: its watches end, as upstream's do when the cacher's reflector starts over, and it is filled again. */

@@ -1,5 +1,6 @@
 import { ALGORITHM, keySet } from '../api/json-web-token';
 import { AUDIENCE } from './authentication/token';
+import { delegatedGroups, withDelegated } from './delegated-discovery';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiVersions, groupsOf, resourceList } from './discovery';
 import { openApiPath } from './openapi/documents';
 import type { Operation } from './operation';
@@ -80,14 +81,14 @@ function bodyOf(turn: Turn, { request }: Operation, { path, query }: NonResource
       return metrics(turn);
     case '/api':
     case '/apis':
-      if (AGGREGATED.test(request.accept ?? '')) return aggregatedDiscovery(clean, table.all);
-      return clean === '/api' ? apiVersions() : apiGroupList(table.all);
+      if (AGGREGATED.test(request.accept ?? '')) return withDelegated(aggregatedDiscovery(clean, table.all), clean, turn.server.state.delegated);
+      return clean === '/api' ? apiVersions() : apiGroupList(table.all, delegatedGroups(turn.server.state.delegated));
   }
   const [, root, first = '', second, ...more] = clean.split('/');
   if (root === 'openapi') return openApiPath(clean, table.all);
   if (more.length > 0) return undefined;
   if (root === 'apis' && second === undefined) {
-    const group = groupsOf(table.all).find((g) => g.name === first);
+    const group = groupsOf(table.all).find((g) => g.name === first) ?? delegatedGroups(turn.server.state.delegated).find((g) => g.name === first);
     return group && { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) };
   }
   const groupVersion = root === 'api' && second === undefined ? first : root === 'apis' ? `${first}/${second}` : '';

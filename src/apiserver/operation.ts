@@ -1,5 +1,5 @@
 import type { KubeObject, ListObject } from '../api/object';
-import type { ResourceQuota, Service, Status } from '../api/types.gen';
+import type { APIResource, APIService, ResourceQuota, Service, Status } from '../api/types.gen';
 import type {
   ApiCall,
   ApiRequest,
@@ -107,6 +107,16 @@ export interface Proxied {
   readonly prefix: string;
 }
 
+/** A group and version that a Service's Pods serve. */
+export interface Delegated {
+  readonly spec: APIService['spec'];
+  /** What it serves, as it said last; undefined: it is not available. */
+  readonly resources: readonly APIResource[] | undefined;
+  /** What of it is under way: a question, or the reminder to ask again. */
+  readonly stream: number | undefined;
+  readonly isAsked: boolean;
+}
+
 /** A request that waits for webhooks: those that have not answered yet, by the stream to their node, and what the others said. */
 export interface Consultation {
   readonly operation: Operation;
@@ -179,6 +189,8 @@ export interface State {
   loopback: Map<number, Loopback>;
   relays: Map<number, Relay>;
   proxied: Map<number, Proxied>;
+  /** What Services serve, by the names of their APIServices. */
+  delegated: Map<string, Delegated>;
   consultations: Map<number, Consultation>;
   conversions: Map<number, Converting>;
   /** By where they are stored, and the version. */
@@ -213,6 +225,7 @@ export const newState = (life: number, nextId: number): State => ({
   loopback: new Map(),
   relays: new Map(),
   proxied: new Map(),
+  delegated: new Map(),
   consultations: new Map(),
   conversions: new Map(),
   feeds: new Map(),
@@ -235,6 +248,7 @@ export const copyState = (s: State): State => ({
   loopback: new Map(s.loopback),
   relays: new Map(s.relays),
   proxied: new Map(s.proxied),
+  delegated: new Map(s.delegated),
   consultations: new Map(s.consultations),
   conversions: new Map(s.conversions),
   feeds: new Map(s.feeds),

@@ -69,6 +69,16 @@ function splitPath(path: string): { readonly groupVersion: string; readonly rest
   return undefined;
 }
 
+/** What a path asks for by its form, whether anybody here serves it or not: who may not have that learns no more. */
+export function unservedResource({ path, query }: NonResourceRoute, method: ApiRequest['method']) {
+  const split = splitPath(path);
+  if (!split?.rest[0]) return undefined;
+  const [group = ''] = split.groupVersion.includes('/') ? split.groupVersion.split('/') : [];
+  const isWithin = split.rest[0] === 'namespaces' && split.rest.length > 2;
+  const [resource = '', name = '', subresource = ''] = isWithin ? split.rest.slice(2) : split.rest;
+  return { verb: verbOf(method, name, query), group, resource, subresource, namespace: isWithin ? (split.rest[1] ?? '') : '', name };
+}
+
 /** The rest of a path whose resource's subresource is `proxy`. */
 const belowProxy = (path: string): string => /^\/(?:[^/]+\/){3,6}?proxy(\/.*)?$/s.exec(path)?.[1] ?? '';
 

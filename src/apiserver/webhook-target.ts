@@ -8,7 +8,7 @@ import { SELF, type Turn } from './turn';
 
 /** Calls to webhooks over the Pod network (apiserver `util/webhook`). */
 
-const UNKNOWN_AUTHORITY = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+export const UNKNOWN_AUTHORITY = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
 
 interface Target {
   readonly ip: string;

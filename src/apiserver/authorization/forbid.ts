@@ -1,13 +1,14 @@
 import type { Status } from '../../api/types.gen';
+import type { ApiRequest } from '../../api/wire';
 import type { Identity } from '../authentication/identity';
 import type { Lookup } from '../registry/scope';
-import type { NonResourceRoute, Route } from '../route';
+import { type NonResourceRoute, type Route, unservedResource } from '../route';
 import { forbidden, forbiddenPath } from '../status';
 import { type Attributes, authorize } from './rbac';
 
 /** What a request wants to do (apiserver `filters.GetAuthorizerAttributes`). */
-export function attributesOf(route: Route | NonResourceRoute, method: string): Attributes {
-  if (!route.resource) return { verb: method.toLowerCase(), path: route.path };
+export function attributesOf(route: Route | NonResourceRoute, method: ApiRequest['method']): Attributes {
+  if (!route.resource) return unservedResource(route, method) ?? { verb: method.toLowerCase(), path: route.path };
   const { resource, verb, subresource, namespace, name } = route;
   return { verb, group: resource.kind.group, resource: resource.kind.plural, subresource, namespace, name };
 }
