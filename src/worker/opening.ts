@@ -50,13 +50,17 @@ export function open(session: Session, { config, session: saved, scene }: Extrac
   }
   const { view } = opened;
   if (config.objects) findPlaces(session, view.cluster, saved);
-  if (saved) reopen(session, view.cluster, saved);
+  if (saved && !isUntouched(saved)) reopen(session, view.cluster, saved);
   if (!saved || isStillComing(saved)) begin(session, opened);
   view.index.catchUp();
   // What ran before the page opened is nobody's journey.
   view.guide.forgetNews();
   view.guide.focus = saved && focusOf(saved);
 }
+
+/** A copy that nobody has seen yet: it begins where each of its processes has found its place. */
+const isUntouched = ({ apart, branches, delivered }: SavedSession): boolean =>
+  apart === true && delivered === 0 && branches.every(({ head, inputs }) => head.delivered === 0 && inputs.length === 0);
 
 /** So many nodes are ready before anybody has waited; more are seen coming. */
 const NODES_AT_ONCE = 200;
