@@ -7,22 +7,23 @@ import { largeDump } from './large-dump';
 const LIMIT_MS = 20_000;
 const PIECE = 1 << 16;
 
-/** The dump in pieces as a file gives them. */
-function* pieces(texts: Iterable<string>): Generator<string> {
+/** The dump in pieces as a file gives them: they are bytes. */
+function* pieces(texts: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
   let rest = '';
   for (const text of texts) {
     rest += text;
     if (rest.length < PIECE) continue;
-    yield rest;
+    yield encoder.encode(rest);
     rest = '';
   }
-  yield rest;
+  yield encoder.encode(rest);
 }
 
 export function run(args: readonly string[]): void {
   const { values } = parseArgs({ args: [...args], options: { nodes: { type: 'string', default: '5000' }, pods: { type: 'string', default: '50000' } } });
-  const texts = [...pieces(largeDump({ nodes: Number(values.nodes), pods: Number(values.pods) }))];
-  console.log(`a dump of ${(texts.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(0)} MB`);
+  const file = [...pieces(largeDump({ nodes: Number(values.nodes), pods: Number(values.pods) }))];
+  console.log(`a dump of ${(file.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(0)} MB`);
   const cpuMs = (): number => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
@@ -36,7 +37,8 @@ export function run(args: readonly string[]): void {
     lastMs = cpuMs();
   };
   const reader = createDumpReader();
-  for (const text of texts) reader.push(text);
+  const decoder = new TextDecoder();
+  for (const bytes of file) reader.push(decoder.decode(bytes, { stream: true }));
   told('reading');
   const { config, report } = reader.end();
   told('making a cluster of it');
