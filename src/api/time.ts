@@ -48,11 +48,22 @@ export const formatMicroTime = (us: number): string => `${upToSeconds(us)}.${Str
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
 
-/** Microseconds since the epoch of an RFC 3339 text, or undefined if it is none. */
+let lastParsed: string | undefined;
+let lastParsedUs: number | undefined;
+
+/** Microseconds since the epoch of an RFC 3339 text, or undefined if it is none. What is asked of an object has often happened in the same second. */
 export function parseTime(text: string | undefined): number | undefined {
-  const m = text === undefined ? null : RFC3339.exec(text);
+  if (text !== lastParsed) {
+    lastParsedUs = text === undefined ? undefined : parsedTime(text);
+    lastParsed = text;
+  }
+  return lastParsedUs;
+}
+
+function parsedTime(text: string): number | undefined {
+  const m = RFC3339.exec(text);
   if (!m) return undefined;
-  const [year, month, day, hour, minute, second] = m.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = [Number(m[1]), Number(m[2]), Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6])];
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
   const zone = m[8] === 'Z' ? 0 : (m[8]![0] === '-' ? -1 : 1) * (Number(m[8]!.slice(1, 3)) * 3600 + Number(m[8]!.slice(4, 6)) * 60);
   const micros = Number((m[7] ?? '').padEnd(6, '0').slice(0, 6));

@@ -28,13 +28,10 @@ export function storedAsTheyAre(kinds: readonly Kind[], objects: readonly KubeOb
   return objects.flatMap((object) => {
     const resource = resources.get(`${object.apiVersion} ${object.kind}`);
     if (!resource) return [];
-    const { name = '', namespace = '' } = object.metadata;
+    const { name = '', namespace = '', uid, creationTimestamp: createdAt } = object.metadata;
     const key = storageKey(resource, namespace, name);
-    const metadata = {
-      ...object.metadata,
-      uid: object.metadata.uid ?? newUid(createRandom(0, key)),
-      creationTimestamp: object.metadata.creationTimestamp ?? creationTimestamp,
-    };
-    return [{ key, value: { ...object, metadata } }];
+    if (uid !== undefined && createdAt !== undefined) return { key, value: object };
+    const metadata = { ...object.metadata, uid: uid ?? newUid(createRandom(0, key)), creationTimestamp: createdAt ?? creationTimestamp };
+    return { key, value: { ...object, metadata } };
   });
 }

@@ -42,7 +42,11 @@ export function createIndex(valuesOf: IndexFunction, store: ReadonlyMap<string, 
       buckets.set(value, bucket);
     }
     const place = placeOf(bucket.keys, key);
-    if (bucket.keys[place] === key) {
+    if (place === bucket.keys.length) {
+      // Lists come in this order.
+      bucket.keys.push(key);
+      bucket.objects.push(object);
+    } else if (bucket.keys[place] === key) {
       bucket.objects[place] = object;
     } else {
       bucket.keys.splice(place, 0, key);

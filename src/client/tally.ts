@@ -72,6 +72,17 @@ function positionOf({ places, units }: Group, place: number, unit: string): numb
   return low;
 }
 
+/** Most units come in their order. */
+function insert({ places, units }: Group, position: number, place: number, unit: string): void {
+  if (position === units.length) {
+    places.push(place);
+    units.push(unit);
+    return;
+  }
+  places.splice(position, 0, place);
+  units.splice(position, 0, unit);
+}
+
 function createAccount(): Account {
   const groups = new Map<string, Group>();
   const standings = new Map<string, Standing>();
@@ -82,9 +93,7 @@ function createAccount(): Account {
       group = { places: [], units: [] };
       groups.set(name, group);
     }
-    const position = positionOf(group, place, unit);
-    group.places.splice(position, 0, place);
-    group.units.splice(position, 0, unit);
+    insert(group, positionOf(group, place, unit), place, unit);
   }
 
   function drop(name: string, place: number, unit: string): void {

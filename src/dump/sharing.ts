@@ -18,7 +18,11 @@ export function createSharing(): (object: KubeObject) => KubeObject {
   }
 
   /** The object with each of its fields there once. */
-  const fieldwise = <T extends object>(whole: T): T => Object.fromEntries(Object.entries(whole).map(([field, part]) => [field, once(part)])) as T;
+  function fieldwise<T extends object>(whole: T): T {
+    const shared = { ...whole };
+    for (const field of Object.keys(whole) as (keyof T)[]) shared[field] = once(whole[field]);
+    return shared;
+  }
 
   return (object) => {
     const metadata = fieldwise(object.metadata);

@@ -46,6 +46,11 @@ interface Beginning<V extends Value> {
   readonly stood: readonly KeyValue<V>[];
 }
 
+const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+
+const keysIn = (folder: string, keys: ReadonlySet<string>, prefix: string): readonly string[] =>
+  prefix.startsWith(folder) ? [...keys].filter((key) => key.startsWith(prefix)) : [];
+
 /** Of `count` changes in order of revisions, how many are not above the given one. */
 function countUpTo(count: number, revisionOf: (n: number) => number, revision: number): number {
   let low = 0;
@@ -62,6 +67,15 @@ export function createHistory<V extends Value>(): History<V> {
   const log = createLineage<KeyValue<V>, Beginning<V>>({ revision: 0, stood: [] });
   const versions = new Map<string, KeyValue<V>[]>();
   const present = new Map<string, KeyValue<V>>();
+  /** The keys of `versions` by what stands before their last slash: most prefixes are those of whole folders. */
+  const folders = new Map<string, Set<string>>();
+
+  function file(key: string): void {
+    const folder = folderOf(key);
+    const keys = folders.get(folder);
+    if (keys) keys.add(key);
+    else folders.set(folder, new Set([key]));
+  }
 
   function show(key: string, change: KeyValue<V> | undefined): void {
     if (change?.value === undefined) present.delete(key);
@@ -72,7 +86,10 @@ export function createHistory<V extends Value>(): History<V> {
     const list = versions.get(change.key);
     const before = list?.at(-1);
     if (list) list.push(change);
-    else versions.set(change.key, [change]);
+    else {
+      versions.set(change.key, [change]);
+      file(change.key);
+    }
     show(change.key, change);
     return before?.value === undefined ? undefined : before;
   }
@@ -80,7 +97,10 @@ export function createHistory<V extends Value>(): History<V> {
   function undo({ key }: KeyValue<V>): void {
     const list = versions.get(key)!;
     list.pop();
-    if (list.length === 0) versions.delete(key);
+    if (list.length === 0) {
+      versions.delete(key);
+      folders.get(folderOf(key))?.delete(key);
+    }
     show(key, list.at(-1));
   }
 
@@ -108,6 +128,7 @@ export function createHistory<V extends Value>(): History<V> {
   function begin({ stood }: Beginning<V>): void {
     versions.clear();
     present.clear();
+    folders.clear();
     for (const change of stood) redo(change);
   }
 
@@ -129,7 +150,7 @@ export function createHistory<V extends Value>(): History<V> {
     since,
     sinceOf,
 
-    keys: (prefix) => [...versions.keys()].filter((key) => key.startsWith(prefix)),
+    keys: (prefix) => [...folders].flatMap(([folder, keys]) => (folder.startsWith(prefix) ? [...keys] : keysIn(folder, keys, prefix))),
 
     reset(revision) {
       const root = { revision, stood: [] };

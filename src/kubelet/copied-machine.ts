@@ -1,7 +1,8 @@
 import { canonicalImageName, parseImageName } from '../api/image-name';
+import { memoOf } from '../api/memo';
 import { isPodTerminal } from '../api/pod-phase';
 import { parseTime } from '../api/time';
-import type { ContainerStatus, NodeStatus, Pod } from '../api/types.gen';
+import type { ContainerImage, ContainerStatus, NodeStatus, Pod } from '../api/types.gen';
 import { containerOf } from './containers';
 import type { CriContainer, CriImage, CriSandbox } from './cri/cri';
 import type { ContainerRecord } from './cri/state';
@@ -83,31 +84,25 @@ function recordOf(
     memoryBytes: 0,
     cpuMillis: 0,
   };
-  const config = {
-    name,
-    attempt: restartCount,
-    image: QUIET,
-    command: [],
-    args: [],
-    env: [],
-    hostname: sandbox.name,
-    annotations: { 'podscope.dev/log': LOG },
-  };
-  const plan = { exit: undefined, ports: 'any', listensAfterUs: 0, memoryBytes: 0, cpuMillis: 0 } as const;
-  return { container, config, plan: running && plan, written: [] };
+  return { container, config: { ...CONFIG, name, attempt: restartCount, hostname: sandbox.name }, plan: running && PLAN, written: NOTHING };
 }
+
+const NOTHING = [] as const;
+const CONFIG = { image: QUIET, command: NOTHING, args: NOTHING, env: NOTHING, annotations: { 'podscope.dev/log': LOG } };
+const PLAN = { exit: undefined, ports: 'any', listensAfterUs: 0, memoryBytes: 0, cpuMillis: 0 } as const;
 
 /** The images that a node says it has, by each of their names. */
 function imagesOf({ images = [] }: NodeStatus): ReadonlyMap<string, CriImage> {
   const found = new Map<string, CriImage>();
-  for (const { names = [], sizeBytes = 0 } of images) {
-    const imageRef = names.find((name) => name.includes('@')) ?? names[0] ?? '';
-    for (const name of names) {
-      const parsed = parseImageName(name);
-      if (typeof parsed === 'string') continue;
-      const canonical = canonicalImageName(parsed);
-      found.set(canonical, { name: canonical, imageRef, sizeBytes });
-    }
-  }
+  for (const image of images) for (const named of namesOf(image)) found.set(named.name, named);
   return found;
 }
+
+/** An image by each of its names. The nodes of a dump have many in common. */
+const namesOf = memoOf(({ names = [], sizeBytes = 0 }: ContainerImage): readonly CriImage[] => {
+  const imageRef = names.find((name) => name.includes('@')) ?? names[0] ?? '';
+  return names.flatMap((name) => {
+    const parsed = parseImageName(name);
+    return typeof parsed === 'string' ? [] : { name: canonicalImageName(parsed), imageRef, sizeBytes };
+  });
+});

@@ -1,9 +1,10 @@
 import { isReady } from '../../api/conditions';
 import { semanticEqual } from '../../api/equality';
 import { matchesLabelSelector } from '../../api/label-selector';
+import { memo } from '../../api/memo';
 import { type KubeObject, keyOf } from '../../api/object';
 import type { Pod, Service } from '../../api/types.gen';
-import { type Caches, type News, NOWHERE, type Tallies, type Tally, tallied } from '../../client/tally';
+import { type Caches, type News, NOWHERE, type Standing, type Tallies, type Tally, tallied } from '../../client/tally';
 import { oldOf, ownersSelecting } from './pod-tally';
 import { podCondition } from './pods';
 import { PODS, SERVICES } from './resources';
@@ -36,6 +37,14 @@ export const WANTED = 'wanted';
 export const OFFERING = 'offering ';
 /** Pods of which not what should be said is. */
 export const UNSETTLED = 'unsettled';
+
+const LEFT_OVER: Standing = { [UNSETTLED]: 0 };
+
+/** Where the Pods of a Service stand that should have an endpoint, by the ports that they offer: mostly all the same. */
+const standingsOf = memo((ports: string) => {
+  const settled: Standing = { [WANTED]: 0, [OFFERING + ports]: 0 };
+  return { settled, unsettled: { ...settled, ...LEFT_OVER } };
+});
 
 const podOf = (caches: Caches, unit: string): Pod | undefined => caches.store<Pod>(PODS.plural).get(unit);
 const isSelected = (pod: Pod, service: Service): boolean => matchesLabelSelector(selectorOf(service), pod.metadata.labels);
@@ -80,8 +89,9 @@ export function endpointTally<Holder extends KubeObject>(kind: EndpointKind<Hold
       const wanted = wantedOf(kind, caches, service, unit);
       const held = heldOf(kind, caches, keyOf(service), unit);
       const settled = wanted ? held.length === 1 && semanticEqual(held[0], wanted) : held.length === 0;
-      if (!wanted) return settled ? NOWHERE : { [UNSETTLED]: 0 };
-      return { [WANTED]: 0, [OFFERING + JSON.stringify(wanted.ports)]: 0, ...(!settled && { [UNSETTLED]: 0 }) };
+      if (!wanted) return settled ? NOWHERE : LEFT_OVER;
+      const standings = standingsOf(JSON.stringify(wanted.ports));
+      return settled ? standings.settled : standings.unsettled;
     },
     touches(caches, news) {
       if (news.informer === PODS.plural)
