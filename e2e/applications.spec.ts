@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openPage } from './pages';
 
 /** Whole applications that the editor has to begin from, asked by commands in their Pods: as a class would. */

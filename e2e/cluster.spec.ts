@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { axe, openPage, seriousFaults } from './pages';
 
 /** What one does to the cluster and to time. */

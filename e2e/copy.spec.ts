@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './kept-page';
 import { axe, openPage } from './pages';
 
 /** Another cluster, dumped by kubectl, becomes a session of its own. */

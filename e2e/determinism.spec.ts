@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { FromHost, ToHost } from '../src/worker/protocol';
+import { test } from './kept-page';
 import type { RecordedRun } from './recorded-run';
 
 test('the same inputs give the same trace, byte for byte, in Node and in the browser', async ({ page }) => {

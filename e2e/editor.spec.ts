@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage, openText, slownessOf, state } from './pages';
 
 const POD_SOLO = `apiVersion: v1

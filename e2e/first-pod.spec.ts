@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './kept-page';
 import { setPace } from './pages';
 
 test('the first Pod: from the editor to Running in seven steps', async ({ page }) => {

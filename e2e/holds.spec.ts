@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage } from './pages';
 
 /** "What holds it?" for everything that waits, fails or ends: words in both languages, the picture, and for each of them back to before it was there and forth again. */

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage, setPace } from './pages';
 
 /** The story of a Pod on the stage, as a newcomer plays it. */

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage } from './pages';
 
 /** Every journey as a story: forwards step by step in English, each step with its words and its picture; and back through it in 中文. */

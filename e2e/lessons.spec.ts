@@ -1,5 +1,6 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { lessonEntries } from '../src/lessons/plugin';
+import { test } from './kept-page';
 import { axe, seriousFaults } from './pages';
 
 /** Each lesson and challenge, played in the page to its end from its own solution, by turns in both languages. That nothing else does, e2e/lessons holds without a page. */

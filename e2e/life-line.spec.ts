@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage } from './pages';
 
 /** The life line: a Pod's whole life on the time axis, read by eye, by keyboard and as a list. */

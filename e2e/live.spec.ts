@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './kept-page';
 import { kubeconfigFor, listenBefore, podscopeLive } from './live-cluster';
 import { axe, openPage } from './pages';
 import { serve } from './serve';

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { axe, editorIsThere, openFile, openPage, openText, seriousFaults, setPace, slownessOf, state } from './pages';
 
 /** On a machine that is not slow; a slower one, or a busy one, has so much longer. */
@@ -205,7 +206,8 @@ test('the keyboard does it all: skip link, palette, help, panels, presenter mode
 test.describe('a phone', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
-  test('has the editor and the terminal as sheets, the rest in reach of the thumb, and nothing serious for axe', async ({ page }) => {
+  test('has the editor and the terminal as sheets, the rest in reach of the thumb, and nothing serious for axe', async ({ context }) => {
+    const page = await context.newPage();
     await page.goto('./');
     await expect(page.getByTestId('component-apiserver')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
@@ -241,7 +243,8 @@ test.describe('a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 
-  test('zooms the timeline with two fingers, which go nowhere in time', async ({ page }) => {
+  test('zooms the timeline with two fingers, which go nowhere in time', async ({ context }) => {
+    const page = await context.newPage();
     await page.goto('./');
     await page.getByRole('button', { name: 'Pause' }).tap();
     const lanes = (await page.getByTestId('lanes').boundingBox())!;
@@ -249,7 +252,7 @@ test.describe('a phone', () => {
     const spanShown = () =>
       page.evaluate(() => ['to', 'from'].map((edge) => Number(document.querySelector(`[data-edge="${edge}"]`)?.getAttribute('aria-valuenow'))));
     const [to, from] = await spanShown();
-    const session = await page.context().newCDPSession(page);
+    const session = await context.newCDPSession(page);
     const touch = (type: 'touchStart' | 'touchMove', apart: number) =>
       session.send('Input.dispatchTouchEvent', {
         type,

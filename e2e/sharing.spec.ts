@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { axe, editorIsThere, openFile, openPage, seriousFaults, setPace } from './pages';
 
 /** A moment goes from one user to another, by link and by file; a user has several sessions. */

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage, openText } from './pages';
 
 /** "Why did it end?", "what holds it?", and that the panel speaks of what was done last. */

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage, openText } from './pages';
 
 /** Where people stumble: what the panels hide and show, keys that come early, a cluster that stands still, a page that is loaded again or left. */
