@@ -1,4 +1,5 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { axe, openPage, setPace, writeInto } from './pages';
 
 /** A plugin of one's own, from its first line to somebody else's browser. */

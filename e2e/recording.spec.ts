@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from './kept-page';
 import { kubeconfigFor, podscopeLive } from './live-cluster';
 import { serve } from './serve';
 

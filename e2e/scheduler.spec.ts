@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { writeInto } from './pages';
 
 /** The scheduler on the page, as a user meets it: its configuration, its decisions, and the Pods that wait. */

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openFile, openPage } from './pages';
 
 /** The stage: what there is, as a class sees it. */
@@ -21,7 +22,8 @@ const LANGUAGES = [
 ] as const;
 
 for (const { language, starting, nodes, taint, won } of LANGUAGES)
-  test(`the first cluster: it is starting, then it filters and weighs, and says why (${language})`, async ({ page }) => {
+  test(`the first cluster: it is starting, then it filters and weighs, and says why (${language})`, async ({ context }) => {
+    const page = await context.newPage();
     await page.addInitScript((chosen) => localStorage.setItem('podscope.ui', JSON.stringify({ state: { language: chosen }, version: 0 })), language);
     // Before any script, and until the engine is there, the picture says so; there are never "0 nodes".
     let go: () => void = () => undefined;

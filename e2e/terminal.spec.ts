@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 
 /** Writes a line into the terminal, at once (what each key does, the terminal that helps is asked), and waits for what it prints. */
 async function type(page: Page, line: string, printed: string | RegExp): Promise<void> {

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { openPage } from './pages';
 
 /** The timeline of a run that stands still. */

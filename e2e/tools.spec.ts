@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { test } from './kept-page';
 import { editorIsThere, openPage } from './pages';
 
 /** The debugger's tools, as somebody uses them who looks for a cause. */
