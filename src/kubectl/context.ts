@@ -80,7 +80,7 @@ function warn(context: Context, answer: Answer): void {
 
 /** Sends a request and gives back the answer's body; throws for a refusal. */
 export async function send<T = KubeObject>(context: Context, call: ApiCall): Promise<T> {
-  const answer = await context.env.transport.request(withCredentials(context, call), context.env.signal);
+  const answer = await context.env.transport.request(withCredentials(context.flags, context.token, call), context.env.signal);
   warn(context, answer);
   if (answer.code < 200 || answer.code > 299) throw errorOf(answer, call);
   return answer.body as T;
@@ -94,7 +94,7 @@ export const open = async (context: Context, call: ApiCall, signal?: AbortSignal
 
 /** Opens a connection over which both sides speak. */
 export async function connect(context: Context, call: ApiCall, signal = context.env.signal): Promise<Stream> {
-  const stream = await context.env.transport.stream(withCredentials(context, call), signal);
+  const stream = await context.env.transport.stream(withCredentials(context.flags, context.token, call), signal);
   warn(context, stream.answer);
   if (stream.answer.code < 200 || stream.answer.code > 299) throw errorOf(stream.answer, call);
   return stream;

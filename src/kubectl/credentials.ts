@@ -1,5 +1,4 @@
 import type { ApiCall } from '../api/wire';
-import type { Context } from './context';
 import { KubectlError } from './errors';
 import type { Flags } from './flags';
 
@@ -16,7 +15,7 @@ function extrasOf(flags: Flags): Readonly<Record<string, readonly string[]>> {
 }
 
 /** The call with the token that there is, and in the name that `--as` gives (client-go `transport`). */
-export function withCredentials({ flags, token }: Pick<Context, 'flags' | 'token'>, call: ApiCall): ApiCall {
+export function withCredentials(flags: Flags, token: string | undefined, call: ApiCall): ApiCall {
   const [user, uid, groups, extra] = [flags.string('as'), flags.string('as-uid'), flags.list('as-group'), extrasOf(flags)];
   const more = { ...(uid && { uid }), ...(groups.length > 0 && { groups }), ...(Object.keys(extra).length > 0 && { extra }) };
   if (!user && Object.keys(more).length > 0) throw new KubectlError('requesting uid, groups or user-extra without impersonating a user');

@@ -65,6 +65,8 @@ const AHEAD_US_MAX = 100_000;
 /** … and does not take longer than this to find: others are to be heard meanwhile. */
 const AHEAD_BUDGET_MS = 100;
 
+/** Nothing happens for so long, in microseconds: perhaps all that was under way is done. */
+const PAUSE_US = 1e6;
 /** So many messages are handled before the clocks are looked at again. */
 const STEPS_AT_ONCE = 64;
 
@@ -139,9 +141,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     const deadlineMs = nowMs + TICK_BUDGET_MS;
     let limit = limitUs(nowMs, passedMs);
     for (let steps = 1; cluster.nextAtUs <= limit && step(); steps++) {
-      if (steps % STEPS_AT_ONCE > 0) continue;
-      if (wallMs() >= deadlineMs) return;
-      if (speed === Number.POSITIVE_INFINITY) limit = limitUs(nowMs, passedMs);
+      const looks = steps % STEPS_AT_ONCE === 0;
+      if (looks && wallMs() >= deadlineMs) return;
+      if (speed === Number.POSITIVE_INFINITY && (looks || cluster.nextAtUs > cluster.nowUs + PAUSE_US)) limit = limitUs(nowMs, passedMs);
     }
     if (limit !== Number.POSITIVE_INFINITY && limit > cluster.nowUs) cluster.idleTo(Math.floor(limit));
   }
