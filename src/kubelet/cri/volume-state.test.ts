@@ -83,6 +83,15 @@ describe('a volume', () => {
     on.run(SECOND_US);
     expect(texts(on, again)).toEqual(['blue']);
   });
+  it('has parts in folders of what the kubelet writes, which it reaches over links', () => {
+    const on = machine();
+    const { id } = sandbox(on);
+    const content: VolumeContent = { type: 'files', files: [{ path: 'deep/color', text: 'red', mode: 0o644 }], writtenAtUs: 1e15 };
+    const mount: VolumeMount = { ...SETTINGS, content, path: '/color', subPath: 'deep/color' };
+    const reader = begin(on, id, 'cat /color', [mount]);
+    on.run(SECOND_US);
+    expect(texts(on, reader)).toEqual(['red']);
+  });
   it('is the same after a step back', () => {
     const on = machine();
     const { id } = sandbox(on);

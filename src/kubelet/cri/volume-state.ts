@@ -20,17 +20,20 @@ export function findVolumes(state: State, record: ContainerRecord): ContainerRec
 }
 
 /** Whether a container wants a part of what the kubelet has written that is not in it: it gets an empty directory of that name. */
-const isPartMissing = ({ content, subPath = '' }: VolumeMount): boolean =>
-  content.type === 'files' && subPath !== '' && !nodeAt(treeOfContent(content), partsOf(subPath));
+const isPartMissing = ({ content, subPath = '' }: VolumeMount): boolean => {
+  if (content.type !== 'files' || subPath === '') return false;
+  const tree = treeOfContent(content);
+  return !nodeAt(tree, realPath(tree, partsOf(subPath)));
+};
 
 /** The tree of a volume as it is. A directory for a `subPath` has the permissions of its volume (kubelet `SafeMakeDir`). */
 function treeFor(state: State, { volume, content, subPath = '' }: VolumeMount): Inode {
   const known = state.volumes.get(volume);
   const base = content.type === 'host' ? partsOf(content.path) : [];
-  const parts = [...base, ...partsOf(subPath)];
   const begun = known ?? treeOfContent(content);
   const tree = content.type === 'host' && content.open && !nodeAt(begun, base) ? grafted(begun, base, directory(undefined, { mode: 0o777 })) : begun;
   const { mode, uid, gid } = nodeAt(tree, base) ?? directory();
+  const parts = realPath(tree, [...base, ...partsOf(subPath)]);
   const whole = nodeAt(tree, parts) ? tree : grafted(tree, parts, directory(undefined, { mode, uid, gid }));
   if (whole !== known) writable(state, 'volumes').set(volume, whole);
   return whole;
