@@ -41,6 +41,12 @@ describe('kubectl diff', () => {
     expect(await run(shell, 'kubectl get deploy web -o jsonpath="{.spec.replicas}"')).toBe('1');
   });
 
+  it('ends with 2 where it cannot tell', async () => {
+    const shell = await createVirtualShell('default', { 'bad.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n' });
+    expect(await run(shell, 'kubectl diff -f nope.yaml')).toBe('error: the path "nope.yaml" does not exist\nexit 2\n');
+    expect(await run(shell, 'kubectl diff -f bad.yaml')).toMatch(/^The Pod "web" is invalid: [\s\S]*exit 2\n$/);
+  });
+
   it('shows an object that there is none of yet as added, and hides what Secrets hold', async () => {
     const shell = await createVirtualShell('default', { 'secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: one, b: two}\n' });
     const added = await run(shell, 'kubectl diff -f secret.yaml');

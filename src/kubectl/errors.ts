@@ -98,10 +98,10 @@ function line(error: KubectlError): string {
 /** What kubectl writes to stderr for an error, and its exit code (kubectl `checkErr`). */
 export function describeError(thrown: unknown): { readonly text: string; readonly exitCode: number } {
   const error = thrown instanceof ErrorList && thrown.errors.length === 1 && !thrown.always ? thrown.errors[0]! : thrown;
-  if (error instanceof ErrorList) return { text: error.errors.map((e) => `${line(e)}\n`).join(''), exitCode: 1 };
+  if (error instanceof ErrorList) return { text: error.errors.map((e) => `${line(e)}\n`).join(''), exitCode: Math.max(...error.errors.map((e) => e.exitCode)) };
   if (error instanceof KubectlError) {
     const { status, message } = error;
-    if (status?.reason === 'Invalid') return { text: `${invalid(error, status)}\n`, exitCode: 1 };
+    if (status?.reason === 'Invalid') return { text: `${invalid(error, status)}\n`, exitCode: error.exitCode };
     const text = status ? line(error) : error.exact || message.startsWith('error: ') ? message : `error: ${message}`;
     return { text: text && !text.endsWith('\n') ? `${text}\n` : text, exitCode: error.exitCode };
   }

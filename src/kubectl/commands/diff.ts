@@ -4,7 +4,7 @@ import { formatYaml } from '../../api/yaml';
 import { unifiedDiff } from '../../programs/unified-diff';
 import { type Command, type Context, patch, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
-import { KubectlError } from '../errors';
+import { ErrorList, KubectlError } from '../errors';
 import { mergedWith, withoutLastApplied } from '../last-applied';
 import { withoutManagedFields } from '../output';
 import { FILES, namesFiles, SELECTOR, select, type Target } from '../select';
@@ -63,17 +63,31 @@ function differenceOf(context: Context, target: Target, live: KubeObject | undef
   return `diff -u -N ${from} ${to}\n--- ${from}\n+++ ${to}\n${hunks}`;
 }
 
-async function run(context: Context): Promise<void> {
+/** What goes wrong is told by another exit code than a difference (kubectl `CheckDiffErr`). */
+function failure(error: unknown): unknown {
+  if (error instanceof ErrorList) return new ErrorList(error.errors.map((one) => failure(one) as KubectlError));
+  return error instanceof KubectlError ? new KubectlError(error.message, { status: error.status, exact: error.exact, exitCode: 2 }) : error;
+}
+
+/** Prints what differs; whether anything does. */
+async function compare(context: Context): Promise<boolean> {
   const { flags, args, env } = context;
-  if (args.length > 0) throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl diff -h' for help and examples`, { exitCode: 2 });
-  if (!namesFiles(context)) throw new KubectlError('must specify one of -f and -k', { exitCode: 2 });
-  if (flags.bool('force-conflicts') && !flags.bool('server-side')) throw new KubectlError('--force-conflicts only works with --server-side', { exitCode: 2 });
+  if (args.length > 0) throw new KubectlError(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl diff -h' for help and examples`);
+  if (!namesFiles(context)) throw new KubectlError('must specify one of -f and -k');
+  if (flags.bool('force-conflicts') && !flags.bool('server-side')) throw new KubectlError('--force-conflicts only works with --server-side');
   let differs = false;
   await forEach(await select(context, args), undefined, async (target) => {
     const live = await currentOf(context, resourcePath(target.resource, target.namespace, target.document!.object.metadata.name));
     const difference = differenceOf(context, target, live, await merged(context, target, live));
     env.stdout(difference);
     differs ||= difference !== '';
+  });
+  return differs;
+}
+
+async function run(context: Context): Promise<void> {
+  const differs = await compare(context).catch((error: unknown) => {
+    throw failure(error);
   });
   if (differs) throw new KubectlError('', { exact: true });
 }

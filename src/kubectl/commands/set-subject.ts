@@ -2,6 +2,7 @@ import type { RoleBinding, Subject } from '../../api/types.gen';
 import type { Command, Context } from '../context';
 import { KubectlError } from '../errors';
 import type { FlagSpec } from '../flags';
+import { objectName } from '../output';
 import { fetchSelected } from '../select';
 import { updateEach } from '../update';
 
@@ -30,9 +31,8 @@ async function run(context: Context): Promise<void> {
   await updateEach(context, found, {
     manager: 'kubectl-set',
     change(object) {
-      const name = `${object.kind.toLowerCase()}.${GROUP}/${object.metadata.name}`;
       if (object.kind !== 'RoleBinding' && object.kind !== 'ClusterRoleBinding')
-        throw new KubectlError(`error: ${name} setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
+        throw new KubectlError(`error: ${objectName(object)} setting subjects is only supported for RoleBinding/ClusterRoleBinding`);
       const { subjects = [] } = object as RoleBinding;
       const missing = added.filter((subject) => !subjects.some((known) => isSame(known, subject)));
       return missing.length === 0 ? object : { ...object, subjects: [...subjects, ...missing] };
