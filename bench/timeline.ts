@@ -153,24 +153,33 @@ const CROWD = { nodes: 20, pods: 1_000 } as const;
 const CROWD_FROM = 250;
 
 const tokensShown = (): number => document.querySelectorAll('.tokens .token:not([hidden])').length;
-const isCrowd = (least: number): boolean => document.querySelectorAll('.tokens .token:not([hidden])').length >= least;
+/** Stops time in the page itself, as soon as there is a crowd: by when this process had heard of it, it would be over. */
+const pausedInCrowd = (least: number): boolean => {
+  if (document.querySelectorAll('.tokens .token:not([hidden])').length < least) return false;
+  document.querySelector<HTMLElement>('button[aria-label="Pause"]')?.click();
+  return true;
+};
 const isCrowdOver = (least: number): boolean => document.querySelectorAll('.tokens .token:not([hidden])').length < least;
 
 /** A Deployment is typed and told as a story; what the page does while the stage is crowded with its messages. */
 async function measureTokens(page: Page, address: string): Promise<void> {
   await openCluster(page, address, CROWD.nodes);
   await type(page, `kubectl create deployment crowd --image=nginx:1.27 --replicas=${CROWD.pods}`);
-  await page.waitForFunction(isCrowd, CROWD_FROM, { polling: 'raf', timeout: GIVE_UP_MS });
-  // Until the browser traces, time stands: the crowd would be gone.
-  await page.getByRole('button', { name: 'Pause' }).click();
+  // Until the browser traces, time stands.
+  await page.waitForFunction(pausedInCrowd, CROWD_FROM, { polling: 'raf', timeout: GIVE_UP_MS });
   let most = 0;
   const crowded = await tracedFrames(page, async () => {
     await page.getByRole('button', { name: 'Play' }).click();
-    while (!(await page.evaluate(isCrowdOver, CROWD_FROM))) {
-      most = Math.max(most, await page.evaluate(tokensShown));
+    do {
       await page.waitForTimeout(LOOK_MS);
-    }
+      most = Math.max(most, await page.evaluate(tokensShown));
+    } while (!(await page.evaluate(isCrowdOver, CROWD_FROM)));
   });
+  if (most < CROWD_FROM) {
+    console.log(`the crowd was gone before it was measured: ${most} tokens at most`);
+    process.exitCode = 1;
+    return;
+  }
   tell(`${most} tokens on the stage (of ${TOKENS}), JavaScript a frame (95th percentile of ${crowded.frames})`, crowded.p95Ms, LIMITS.tokensMs, ms);
 }
 
