@@ -1,5 +1,6 @@
 import { API_SERVER_ENDPOINT, API_SERVER_IP } from '../api/cluster-addresses';
 import type { KubeObject } from '../api/object';
+import { SERVICE_NAME } from '../api/service-name';
 import type { ApiCall } from '../api/wire';
 import { SERVER_PORT } from './server-endpoints';
 
@@ -58,7 +59,7 @@ const OBJECTS: readonly BootstrapObject[] = [
     object: {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      metadata: { name: 'kubernetes', namespace: 'default', labels: { [SERVICE_NAME]: 'kubernetes' } },
       addressType: 'IPv4',
       endpoints: [{ addresses: [API_SERVER_ENDPOINT], conditions: { ready: true } }],
       ports: [{ name: 'https', port: SERVER_PORT, protocol: 'TCP' }],

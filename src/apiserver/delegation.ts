@@ -1,6 +1,7 @@
 import { type Ask, failureWords, type Header } from '../api/connection';
 import { semanticEqual } from '../api/equality';
 import { quote } from '../api/quote';
+import { SERVICE_NAME } from '../api/service-name';
 import { formatTime } from '../api/time';
 import type { APIResource, APIService, APIServiceCondition, EndpointSlice, Service } from '../api/types.gen';
 import type { ApiCall, NetworkResponse } from '../api/wire';
@@ -66,7 +67,7 @@ function problemOf({ server: { lookup } }: Turn, { spec }: APIService): Verdict 
   const declared = service.spec.ports?.find((one) => one.port === port);
   if (!declared) return unavailable('ServicePortError', `${what} is not listening on port ${port}`);
   const portName = declared.name ?? '';
-  const slices = lookup.list<EndpointSlice>(SLICES, namespace).filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name);
+  const slices = lookup.list<EndpointSlice>(SLICES, namespace).filter(({ metadata }) => metadata.labels?.[SERVICE_NAME] === name);
   if (slices.length === 0) return unavailable('EndpointsNotFound', `cannot find endpointslices for ${what}`);
   const isActive = ({ endpoints, ports }: EndpointSlice): boolean =>
     !!endpoints?.some(({ conditions }) => conditions?.ready !== false) && !!ports?.some((one) => (one.name ?? '') === portName && one.port !== undefined);

@@ -5,6 +5,9 @@ import { threeWayMerge } from './merge/three-way';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** In whose name a client that merges itself applies. */
+export const APPLY_MANAGER = 'kubectl-client-side-apply';
+
 /** The object as the user wrote it. */
 export function withoutLastApplied(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
@@ -19,6 +22,9 @@ export function withLastApplied(object: KubeObject): KubeObject {
 
 /** The text of what the user applied last. */
 export const lastAppliedText = ({ metadata }: KubeObject): string | undefined => metadata.annotations?.[LAST_APPLIED];
+
+/** What the annotation says once this has been applied. */
+export const textWhenApplied = (object: KubeObject): string => lastAppliedText(withLastApplied(object)) ?? '';
 
 /** What a file makes of an object: as the file says now, without what it said when it was applied last, and the rest as the server has it. */
 export function mergedWith(current: KubeObject, modified: KubeObject): KubeObject {

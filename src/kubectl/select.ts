@@ -50,6 +50,12 @@ export async function targetOf(context: Context, document: Document): Promise<Ta
   return { resource: found, namespace: found.namespaced ? namespace || context.namespace : undefined, document, ...(name !== undefined && { name }) };
 }
 
+/** A document's object in the namespace where it is to be. */
+export function placed({ namespace, document }: Target): KubeObject {
+  const { object } = document!;
+  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+}
+
 /** `po,svc` or `all` to resources. */
 async function resourcesOf(context: Context, types: string): Promise<readonly ApiResource[]> {
   const found: ApiResource[] = [];

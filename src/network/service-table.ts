@@ -1,4 +1,5 @@
 import { type Ask, type Transport, transportOf } from '../api/connection';
+import { SERVICE_NAME } from '../api/service-name';
 import type { Endpoint, EndpointSlice, Service } from '../api/types.gen';
 import { cidrContains } from '../api/validation/ip';
 
@@ -46,8 +47,6 @@ export interface ServiceTable {
   /** Nodes of endpoints, by address. */
   readonly nodes: ReadonlyMap<string, string>;
 }
-
-const SERVICE_NAME = 'kubernetes.io/service-name';
 
 const keyOf = (transport: Transport, ip: string, port: number): string => `${transport}/${ip}:${port}`;
 const nodePortKey = (transport: Transport, port: number): string => `${transport}/${port}`;

@@ -1,14 +1,10 @@
 import type { Ending, ExitMeaning } from './container-story';
 import type { MissingImage } from './known';
-import { type Line, say } from './line';
+import { codes, type Line, say } from './line';
 import type { Reason } from './reason';
 import { type Clock, duration, type Words, wordsOf } from './words';
 
 const list = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
-
-/** The same of names as one types them. */
-const codes = (names: readonly string[]): Line =>
-  names.flatMap((name, i) => [...(i === 0 ? [] : [i === names.length - 1 ? ' and ' : ', ']), ...say`{${name}}`]);
 const count = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
 const time = (us: number): string => duration(us, ['s', 'min', 'h']);
 const MEBIBYTE = 1 << 20;
@@ -137,7 +133,7 @@ const reasons: Words['reasons'] = {
   'replica-set': ({ name, isNew, wanted, ready }) =>
     say`ReplicaSet {${name}} (${isNew ? 'the new template' : 'an older template'}): ${ready} of ${wanted} Pods ready.`,
   'not-available': ({ kind, name, because: why }, clock) => say`${kind} {${name}} is not available${because(why, clock)}`,
-  'not-available-either': ({ pods }) => say`For the same reason ${codes(pods)} ${pods.length === 1 ? 'is' : 'are'} not available.`,
+  'not-available-either': ({ pods }) => say`For the same reason ${codes(pods, ', ', ' and ')} ${pods.length === 1 ? 'is' : 'are'} not available.`,
   'ready-for-too-short': ({ pod, untilUs }, clock) => say`Pod {${pod}} is ready and counts as available ${clock(untilUs)} ({minReadySeconds}).`,
   refused: ({ what, message }) => say`The API server **refuses its ${what}**: ${message}`,
   'deadline-passed': ({ seconds }) =>
@@ -206,7 +202,7 @@ const reasons: Words['reasons'] = {
   cordoned: () => say`**It is cordoned**: the scheduler puts no more Pods here until it is uncordoned.`,
   'held-by-budget': ({ pod, budget }) => say`Pod {${pod}} may not be evicted: PodDisruptionBudget {${budget}} allows no disruption now.`,
   isolated: ({ direction, policies }) =>
-    say`${direction === 'Ingress' ? 'Connections to it' : 'Connections from it'} get through only where ${codes(policies)} allow${policies.length === 1 ? 's' : ''} them: whatever else is tried gets no answer.`,
+    say`${direction === 'Ingress' ? 'Connections to it' : 'Connections from it'} get through only where ${codes(policies, ', ', ' and ')} allow${policies.length === 1 ? 's' : ''} them: whatever else is tried gets no answer.`,
   'endpoints-ready': ({ ready, of }) => say`${ready} of ${count(of, 'Pod')} that its selector finds ${ready === 1 ? 'gets' : 'get'} its requests.`,
   'selects-nothing': () => say`**Its selector finds no Pod**: a request reaches nobody.`,
   'no-selector': () => say`It has no selector: its endpoints are whoever somebody names in EndpointSlices.`,

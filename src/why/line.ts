@@ -30,5 +30,9 @@ export function say(literals: TemplateStringsArray, ...values: readonly (string 
   return line;
 }
 
+/** Names as one types them, each by itself. `last`: what stands between the last two. */
+export const codes = (names: readonly string[], between: string, last = between): Line =>
+  names.flatMap((name, i) => [...(i === 0 ? [] : [i === names.length - 1 ? last : between]), { code: name }]);
+
 /** A sentence as a terminal prints it. */
 export const plain = (line: Line): string => line.map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? piece.code : piece.strong)).join('');

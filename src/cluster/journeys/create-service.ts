@@ -1,12 +1,11 @@
+import { SERVICE_NAME } from '../../api/service-name';
 import type { EndpointSlice } from '../../api/types.gen';
 import { asked, requestAt, type Scope, stored, subjectAt } from './condition';
 import { defineJourney } from './definition';
 import { ask, store } from './parts';
 
-const SERVICE = 'kubernetes.io/service-name';
-
 const isOfService = ({ metadata: { namespace, labels } }: EndpointSlice, { subject }: Scope): boolean =>
-  `services/${namespace}/${labels?.[SERVICE]}` === subject;
+  `services/${namespace}/${labels?.[SERVICE_NAME]}` === subject;
 const readyIn = ({ endpoints }: EndpointSlice): number => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).length;
 
 /** A Service becomes ready: it has an address, and Pods behind it. */

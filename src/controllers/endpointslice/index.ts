@@ -1,10 +1,11 @@
 import { semanticEqual } from '../../api/equality';
+import { SERVICE_NAME } from '../../api/service-name';
 import type { EndpointSlice, Node, Pod, Service } from '../../api/types.gen';
 import type { Delivery } from '../../client/api-client';
 import type { Action, Controller, Step, View } from '../../client/controller';
 import { type EventNote, referenceTo } from '../../client/event-recorder';
 import type { Tally } from '../../client/tally';
-import { MANAGED_BY, SERVICE_NAME, serviceKeyOf } from '../shared/endpoint-slices';
+import { MANAGED_BY, serviceKeyOf } from '../shared/endpoint-slices';
 import { endpointTally, OFFERING, triggerTime, UNSETTLED, wantedOf } from '../shared/endpoint-tally';
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';

@@ -1,8 +1,9 @@
 import { semanticEqual } from '../../api/equality';
 import { keyOf } from '../../api/object';
+import { SERVICE_NAME } from '../../api/service-name';
 import type { EndpointSlice, Endpoints, Service } from '../../api/types.gen';
 import type { Action, Controller, Step, View } from '../../client/controller';
-import { MANAGED_BY, SERVICE_NAME, serviceKeyOf } from '../shared/endpoint-slices';
+import { MANAGED_BY, serviceKeyOf } from '../shared/endpoint-slices';
 import { withAnnotations } from '../shared/metadata';
 import { controllerReference } from '../shared/ownership';
 import { ENDPOINT_SLICES, ENDPOINTS, informerOf, objectPath, pathOf, SERVICES } from '../shared/resources';

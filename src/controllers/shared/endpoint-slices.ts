@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/object';
+import { SERVICE_NAME } from '../../api/service-name';
 
-/** The label by which a slice says whose endpoints it holds, and the one that says which controller writes it. */
-export const SERVICE_NAME = 'kubernetes.io/service-name';
+/** The label by which a slice says which controller writes it. */
 export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 
 /** The key of the Service whose endpoints a slice holds. */

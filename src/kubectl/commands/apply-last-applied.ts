@@ -4,16 +4,14 @@ import { type Command, type Context, dryRunOf, dryRunSuffix } from '../context';
 import { KubectlError } from '../errors';
 import type { FlagSpec } from '../flags';
 import { toJson } from '../json';
-import { LAST_APPLIED, lastAppliedText, withLastApplied } from '../last-applied';
+import { APPLY_MANAGER, LAST_APPLIED, lastAppliedText, textWhenApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { ALL, DRY_RUN, FILES, type Found, fetch, fetchSelected, SELECTOR, select } from '../select';
+import { ALL, DRY_RUN, FILES, type Found, fetch, fetchSelected, placed, SELECTOR, select } from '../select';
 import { sendPatch } from '../update';
 import { FIELD_MANAGER } from './create';
 import { editFile, editorOf } from './edit';
 
 /** The commands about what the user applied last. */
-
-const MANAGER = 'kubectl-client-side-apply';
 
 function textOf(object: KubeObject): string {
   const text = lastAppliedText(object);
@@ -25,9 +23,9 @@ const configurationOf = (object: KubeObject): KubeObject => asObject(JSON.parse(
 
 /** Makes an object say that this was applied last; gives it back as it is then. */
 function note(context: Context, { object, path }: Pick<Found, 'object' | 'path'>, applied: KubeObject): Promise<KubeObject> {
-  const annotations = { [LAST_APPLIED]: withLastApplied(applied).metadata.annotations?.[LAST_APPLIED] ?? '' };
+  const annotations = { [LAST_APPLIED]: textWhenApplied(applied) };
   const after = { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } } };
-  return sendPatch(context, path, { type: 'merge', body: { metadata: { annotations } } }, after, MANAGER);
+  return sendPatch(context, path, { type: 'merge', body: { metadata: { annotations } } }, after, APPLY_MANAGER);
 }
 
 async function view(context: Context): Promise<void> {
@@ -47,15 +45,14 @@ async function set(context: Context): Promise<void> {
   for (const target of targets) {
     const [found] = await fetch(context, [{ ...target, name: target.document!.object.metadata.name ?? '' }]);
     if (!found) continue;
-    const { object } = target.document!;
-    const { name } = object.metadata;
-    const applied = target.namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace: target.namespace } };
+    const applied = placed(target);
+    const { name } = applied.metadata;
     const before = lastAppliedText(found.object);
     if (before === undefined && !flags.bool('create-annotation'))
       throw new KubectlError(
         `no last-applied-configuration annotation found on resource: ${name}, to create the annotation, run the command with --create-annotation`,
       );
-    if (before === lastAppliedText(withLastApplied(applied))) env.stdout(`set-last-applied ${name}: no changes required.\n`);
+    if (before === textWhenApplied(applied)) env.stdout(`set-last-applied ${name}: no changes required.\n`);
     else report(context, await note(context, found, applied), `configured${dryRunSuffix(dryRunOf(context))}`);
   }
 }
@@ -66,7 +63,7 @@ async function edit(context: Context): Promise<void> {
   for (const one of found) {
     const before = textOf(one.object);
     await editFile(context, keyboard, configurationOf(one.object), async (after) =>
-      lastAppliedText(withLastApplied(after)) === before ? undefined : note(context, one, after),
+      textWhenApplied(after) === before ? undefined : note(context, one, after),
     );
   }
 }

@@ -4,9 +4,9 @@ import { apiVersionOf, resourcePath } from '../discovery';
 import { isConflict, isNotFound, KubectlError, withSource } from '../errors';
 import type { FlagSpec } from '../flags';
 import { quote, toJson } from '../json';
-import { LAST_APPLIED, lastAppliedText, mergedWith, withLastApplied } from '../last-applied';
+import { APPLY_MANAGER, LAST_APPLIED, lastAppliedText, mergedWith, withLastApplied } from '../last-applied';
 import { PRINT_FLAGS, report } from '../output';
-import { DRY_RUN, FILES, namesFiles, SELECTOR, select, type Target } from '../select';
+import { DRY_RUN, FILES, namesFiles, placed, SELECTOR, select, type Target } from '../select';
 import { isEmptyPatch, patchBetween, sendPatch } from '../update';
 import { lastAppliedCommands } from './apply-last-applied';
 import { createObject, FIELD_MANAGER, fieldValidation, forEach, VALIDATE } from './create';
@@ -14,7 +14,6 @@ import { CASCADE } from './delete';
 
 /** A patch that meets a newer object is made again this often (`maxPatchRetry`). */
 const RETRIES_MAX = 5;
-const MANAGER = 'kubectl-client-side-apply';
 
 const CONFLICT_ADVICE = `Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:
@@ -28,18 +27,28 @@ are the ways you can resolve this warning:
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`;
 
+interface ServerSide {
+  readonly dryRun: 'All' | undefined;
+  readonly fieldValidation?: string;
+}
+
 /** The server merges, and keeps account of who owns which field. */
-async function applyOnServer(context: Context, target: Target, object: KubeObject): Promise<void> {
-  const dryRun = dryRunOf(context);
-  const named = target.namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace: target.namespace } };
+export function appliedByServer(context: Context, target: Target, { dryRun, fieldValidation: validation }: ServerSide): Promise<KubeObject> {
+  const { flags } = context;
+  const object = placed(target);
   const path = withQuery(resourcePath(target.resource, target.namespace, object.metadata.name), {
-    dryRun: dryRun === 'server' ? 'All' : undefined,
-    fieldManager: context.flags.string('field-manager') || 'kubectl',
-    fieldValidation: fieldValidation(context),
-    force: context.flags.bool('force-conflicts'),
+    dryRun,
+    fieldManager: flags.string('field-manager') || 'kubectl',
+    fieldValidation: validation,
+    force: flags.bool('force-conflicts'),
   });
+  return send(context, { method: 'PATCH', path, contentType: 'application/apply-patch+yaml', body: object });
+}
+
+async function applyOnServer(context: Context, target: Target): Promise<void> {
+  const dryRun = dryRunOf(context);
   try {
-    const applied = await send(context, { method: 'PATCH', path, contentType: 'application/apply-patch+yaml', body: named });
+    const applied = await appliedByServer(context, target, { dryRun: dryRun === 'server' ? 'All' : undefined, fieldValidation: fieldValidation(context) });
     report(context, applied, `serverside-applied${dryRunSuffix(dryRun)}`);
   } catch (error) {
     throw isConflict(error) ? new KubectlError(`${(error as Error).message}\n${CONFLICT_ADVICE}`) : error;
@@ -57,17 +66,17 @@ export async function currentOf(context: Context, path: string): Promise<KubeObj
 }
 
 /** Merges the file, what was applied before and what the server has, and sends the difference. */
-async function applyHere(context: Context, target: Target, object: KubeObject): Promise<void> {
+async function applyHere(context: Context, target: Target): Promise<void> {
   const { resource, namespace, document } = target;
   const source = document?.source ?? '';
+  const object = placed(target);
   const path = resourcePath(resource, namespace, object.metadata.name);
-  const named = namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-  const modified = withLastApplied(named);
+  const modified = withLastApplied(object);
   const suffix = dryRunSuffix(dryRunOf(context));
   for (let tries = 0; ; tries++) {
     const current = await currentOf(context, path);
     if (!current) {
-      await withSourceOf(target, 'creating', () => createObject(context, target, modified, MANAGER));
+      await withSourceOf(target, 'creating', () => createObject(context, target, modified, APPLY_MANAGER));
       return;
     }
     if (lastAppliedText(current) === undefined && tries === 0) {
@@ -83,7 +92,7 @@ async function applyHere(context: Context, target: Target, object: KubeObject): 
       if (isEmptyPatch(change.body)) return report(context, current, `unchanged${suffix}`);
       return report(
         context,
-        await sendPatch(context, withQuery(path, { fieldValidation: fieldValidation(context) }), change, merged, MANAGER),
+        await sendPatch(context, withQuery(path, { fieldValidation: fieldValidation(context) }), change, merged, APPLY_MANAGER),
         `configured${suffix}`,
       );
     } catch (error) {
@@ -118,7 +127,7 @@ async function run(context: Context): Promise<void> {
     const { object } = target.document!;
     if (!object.metadata.name && object.metadata.generateName)
       throw new KubectlError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
-    return serverSide ? applyOnServer(context, target, object) : applyHere(context, target, object);
+    return serverSide ? applyOnServer(context, target) : applyHere(context, target);
   });
 }
 

@@ -5,11 +5,11 @@ import { unifiedDiff } from '../../programs/unified-diff';
 import { type Command, type Context, patch, send, withQuery } from '../context';
 import { resourcePath } from '../discovery';
 import { ErrorList, KubectlError } from '../errors';
-import { mergedWith, withoutLastApplied } from '../last-applied';
+import { APPLY_MANAGER, mergedWith, withoutLastApplied } from '../last-applied';
 import { withoutManagedFields } from '../output';
-import { FILES, namesFiles, SELECTOR, select, type Target } from '../select';
+import { FILES, namesFiles, placed, SELECTOR, select, type Target } from '../select';
 import { patchBetween } from '../update';
-import { currentOf, SERVER_SIDE_FLAGS } from './apply';
+import { appliedByServer, currentOf, SERVER_SIDE_FLAGS } from './apply';
 import { FIELD_MANAGER, forEach } from './create';
 
 /** kubectl `diff`: what `apply` would make of the objects that there are, asked of the server by a dry run, beside what they are. */
@@ -17,16 +17,13 @@ import { FIELD_MANAGER, forEach } from './create';
 const HIDDEN = { same: '***', before: '*** (before)', after: '*** (after)' } as const;
 
 /** An object as `apply` would leave it. */
-function merged(context: Context, { resource, namespace, document }: Target, live: KubeObject | undefined): Promise<KubeObject> {
+function merged(context: Context, target: Target, live: KubeObject | undefined): Promise<KubeObject> {
   const { flags } = context;
-  const { object } = document!;
-  const wanted = namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
-  const path = resourcePath(resource, namespace, object.metadata.name);
-  if (flags.bool('server-side')) {
-    const query = { dryRun: 'All', fieldManager: flags.string('field-manager') || 'kubectl', force: flags.bool('force-conflicts') };
-    return send(context, { method: 'PATCH', path: withQuery(path, query), contentType: 'application/apply-patch+yaml', body: wanted });
-  }
-  const fieldManager = flags.string('field-manager') || 'kubectl-client-side-apply';
+  if (flags.bool('server-side')) return appliedByServer(context, target, { dryRun: 'All' });
+  const { resource, namespace } = target;
+  const wanted = placed(target);
+  const path = resourcePath(resource, namespace, wanted.metadata.name);
+  const fieldManager = flags.string('field-manager') || APPLY_MANAGER;
   if (!live) return send(context, { method: 'POST', path: withQuery(resourcePath(resource, namespace), { dryRun: 'All', fieldManager }), body: wanted });
   const { type, body } = patchBetween(live, mergedWith(live, withoutLastApplied(wanted)));
   return patch(context, withQuery(path, { dryRun: 'All', fieldManager }), type, body);

@@ -1,13 +1,10 @@
 import type { Ending, ExitMeaning } from '../../../why/container-story';
 import type { MissingImage } from '../../../why/known';
-import { type Line, say } from '../../../why/line';
+import { codes, type Line, say } from '../../../why/line';
 import type { Reason } from '../../../why/reason';
 import { type Clock, duration, type Words, wordsOf } from '../../../why/words';
 
 const list = (names: readonly string[]): string => names.join('、');
-
-/** The same of names as one types them. */
-const codes = (names: readonly string[]): Line => names.flatMap((name, i) => [...(i === 0 ? [] : ['、']), ...say`{${name}}`]);
 const time = (us: number): string => duration(us, ['秒', '分', '小时']);
 const MEBIBYTE = 1 << 20;
 const line = (words: readonly string[]): string => words.map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(' ');
@@ -127,7 +124,7 @@ const reasons: Words['reasons'] = {
   paused: () => say`**它已暂停**：去掉 {spec.paused} 之前，模板的改动不会发布。`,
   'replica-set': ({ name, isNew, wanted, ready }) => say`ReplicaSet {${name}}（${isNew ? '新模板' : '旧模板'}）：${wanted} 个 Pod 中有 ${ready} 个就绪。`,
   'not-available': ({ kind, name, because: why }, clock) => say`${kind} {${name}} 不可用${because(why, clock)}`,
-  'not-available-either': ({ pods }) => say`${codes(pods)} 也因为同样的原因不可用。`,
+  'not-available-either': ({ pods }) => say`${codes(pods, '、')} 也因为同样的原因不可用。`,
   'ready-for-too-short': ({ pod, untilUs }, clock) => say`Pod {${pod}} 已经就绪，${clock(untilUs)}才算可用（{minReadySeconds}）。`,
   refused: ({ what, message }) => say`API server **拒绝了它的 ${what}**：${message}`,
   'deadline-passed': ({ seconds }) => say`**${seconds} 秒没有进展**（{progressDeadlineSeconds}）。控制器说明了这一点并继续尝试，不会自动回滚。`,
@@ -187,7 +184,7 @@ const reasons: Words['reasons'] = {
   cordoned: () => say`**它被 cordon 了**：在 uncordon 之前，调度器不再把 Pod 放到这里。`,
   'held-by-budget': ({ pod, budget }) => say`Pod {${pod}} 不能驱逐：PodDisruptionBudget {${budget}} 现在不允许。`,
   isolated: ({ direction, policies }) =>
-    say`${direction === 'Ingress' ? '到它的连接' : '它发起的连接'}只有 ${codes(policies)} 允许的才能通过：其余的得不到任何回应。`,
+    say`${direction === 'Ingress' ? '到它的连接' : '它发起的连接'}只有 ${codes(policies, '、')} 允许的才能通过：其余的得不到任何回应。`,
   'endpoints-ready': ({ ready, of }) => say`它的选择器选中 ${of} 个 Pod，其中 ${ready} 个接收请求。`,
   'selects-nothing': () => say`**它的选择器没有选中 Pod**：请求到不了任何人。`,
   'no-selector': () => say`它没有选择器：端点由别人写在 EndpointSlice 里。`,

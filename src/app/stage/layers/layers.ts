@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../api/object';
+import { SERVICE_NAME } from '../../../api/service-name';
 import type { DaemonSet, Deployment, EndpointSlice, Job, PersistentVolumeClaim, Pod, ReplicaSet, Service, StatefulSet } from '../../../api/types.gen';
 import { objectsOf, type Resources } from '../../store/cluster';
 import type { LayerName } from '../../store/preferences';
@@ -96,7 +97,7 @@ function owners(resources: Resources): Layers {
 function services(resources: Resources): Layers {
   const endpoints = new Map<string, Map<string, boolean>>();
   for (const slice of objectsOf<EndpointSlice>(resources, 'endpointslices').values()) {
-    const service = `services/${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name']}`;
+    const service = `services/${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME]}`;
     const known = endpoints.get(service) ?? new Map<string, boolean>();
     for (const { targetRef, conditions } of slice.endpoints ?? [])
       if (targetRef?.kind === 'Pod') known.set(`pods/${targetRef.namespace}/${targetRef.name}`, conditions?.ready !== false);
